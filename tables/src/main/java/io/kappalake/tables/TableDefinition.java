@@ -1,0 +1,71 @@
+package io.kappalake.tables;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
+
+/**
+ * A table of the lake: where it stands, its columns in order, and the time column that partitions it.
+ *
+ * @param layer namespace: {@code bronze}, {@code silver} or {@code gold}
+ * @param name table name within the layer
+ * @param partitionColumn name of the time (or date) column that partitions the table
+ * @param partitioning by day or by month of that column, UTC
+ * @param columns all columns, in order
+ */
+public record TableDefinition<R>(
+        String layer, String name, String partitionColumn, Partitioning partitioning, List<Column<R>> columns) implements Serializable {
+
+    /** How wide a partition is, in UTC. */
+    public enum Partitioning {
+        DAY,
+        MONTH
+    }
+
+    public TableDefinition {
+        columns = List.copyOf(columns);
+    }
+
+    /** {@code layer.name}. */
+    public String fullName() {
+        return layer + "." + name;
+    }
+
+    public TableIdentifier id() {
+        return TableIdentifier.of(Namespace.of(layer), name);
+    }
+
+    /** The Iceberg schema, with field ids in column order. */
+    public Schema schema() {
+        List<Types.NestedField> fields = new ArrayList<>();
+        for (Column<R> column : columns) {
+            int id = fields.size() + 1;
+            fields.add(Types.NestedField.of(id, column.nullable(), column.name(), column.type()));
+        }
+        int[] next = {0};
+        return new Schema(TypeUtil.assignFreshIds(Types.StructType.of(fields), () -> ++next[0]).asStructType().fields());
+    }
+
+    public PartitionSpec spec() {
+        PartitionSpec.Builder spec = PartitionSpec.builderFor(schema());
+        return switch (partitioning) {
+            case DAY -> spec.day(partitionColumn).build();
+            case MONTH -> spec.month(partitionColumn).build();
+        };
+    }
+
+    /** The getter of the partition column: microseconds since the epoch, or days for a date. */
+    public Column.Fixed<R> partitionSource() {
+        return columns.stream()
+                .filter(column -> column.name().equals(partitionColumn))
+                .map(column -> (Column.Fixed<R>) column)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(fullName() + " has no column " + partitionColumn));
+    }
+}

@@ -1,0 +1,118 @@
+package io.kappalake.transforms.feed;
+
+import java.util.Arrays;
+
+/**
+ * Map from 128-bit fingerprints to a long, in primitive arrays with open addressing: 24 bytes a slot, at most three quarters full. Not
+ * thread-safe. {@link #MISSING} is no value.
+ */
+public final class FingerprintMap {
+
+    public static final long MISSING = Long.MIN_VALUE;
+
+    private static final int SLOT = 3;
+    private static final int SMALLEST = 16;
+
+    private long[] slots = empty(SMALLEST);
+    private int size;
+
+    /** Receives the entries of {@link #forEach}. */
+    @FunctionalInterface
+    public interface Entries {
+        void accept(long high, long low, long value);
+    }
+
+    /** Decides which entries {@link #removeIf} drops. */
+    @FunctionalInterface
+    public interface ValueTest {
+        boolean test(long value);
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public long get(long high, long low) {
+        return slots[slotOf(slots, high, low) + 2];
+    }
+
+    /** Sets the value of a fingerprint, which may be there already. */
+    public void put(long high, long low, long value) {
+        int slot = slotOf(slots, high, low);
+        if (slots[slot + 2] == MISSING) {
+            if ((size + 1) * 4L > capacity() * 3L) {
+                rehash(capacity() * 2);
+                slot = slotOf(slots, high, low);
+            }
+            size++;
+        }
+        slots[slot] = high;
+        slots[slot + 1] = low;
+        slots[slot + 2] = value;
+    }
+
+    /** Drops entries by their value and gives memory back. */
+    public void removeIf(ValueTest drop) {
+        long[] old = slots;
+        int kept = 0;
+        for (int slot = 0; slot < old.length; slot += SLOT) {
+            if (old[slot + 2] != MISSING && !drop.test(old[slot + 2])) {
+                kept++;
+            }
+        }
+        slots = empty(capacityFor(kept));
+        size = 0;
+        for (int slot = 0; slot < old.length; slot += SLOT) {
+            if (old[slot + 2] != MISSING && !drop.test(old[slot + 2])) {
+                put(old[slot], old[slot + 1], old[slot + 2]);
+            }
+        }
+    }
+
+    public void forEach(Entries each) {
+        for (int slot = 0; slot < slots.length; slot += SLOT) {
+            if (slots[slot + 2] != MISSING) {
+                each.accept(slots[slot], slots[slot + 1], slots[slot + 2]);
+            }
+        }
+    }
+
+    private int capacity() {
+        return slots.length / SLOT;
+    }
+
+    private void rehash(int capacity) {
+        long[] old = slots;
+        slots = empty(capacity);
+        for (int slot = 0; slot < old.length; slot += SLOT) {
+            if (old[slot + 2] != MISSING) {
+                System.arraycopy(old, slot, slots, slotOf(slots, old[slot], old[slot + 1]), SLOT);
+            }
+        }
+    }
+
+    /** The slot that holds the fingerprint, or the free one where it would go. */
+    private static int slotOf(long[] slots, long high, long low) {
+        int mask = slots.length / SLOT - 1;
+        // The shard is taken from the high bits of `high`; the slot comes from `low`, so that a shard's entries spread.
+        int index = (int) (low ^ (low >>> 32)) & mask;
+        while (slots[index * SLOT + 2] != MISSING && (slots[index * SLOT] != high || slots[index * SLOT + 1] != low)) {
+            index = (index + 1) & mask;
+        }
+        return index * SLOT;
+    }
+
+    private static long[] empty(int capacity) {
+        long[] slots = new long[Math.multiplyExact(capacity, SLOT)];
+        Arrays.fill(slots, MISSING);
+        return slots;
+    }
+
+    private static int capacityFor(int entries) {
+        int capacity = SMALLEST;
+        while (entries * 4L > capacity * 3L) {
+            capacity *= 2;
+        }
+        return capacity;
+    }
+}

@@ -1,0 +1,35 @@
+package io.kappalake.transforms.feed;
+
+import java.io.Serializable;
+import java.util.function.Consumer;
+
+/**
+ * The accepted events that the lake already holds, for a job that starts without state. Times are microseconds since the epoch.
+ */
+public interface PastEvents<E extends Event> extends Serializable {
+
+    /** Passes every accepted event with {@code kafkaTimestamp >= from}, in no order. */
+    void sinceKafkaTime(long from, Consumer<E> each);
+
+    /** Passes every accepted event with {@code eventTime >= from}, in no order. */
+    void sinceEventTime(long from, Consumer<E> each);
+
+    /** The newest Kafka timestamp among the accepted events, or {@link Long#MIN_VALUE} where there are none. */
+    long newestKafkaTime();
+
+    /** A lake that holds nothing. */
+    static <E extends Event> PastEvents<E> none() {
+        return new PastEvents<>() {
+            @Override
+            public void sinceKafkaTime(long from, Consumer<E> each) {}
+
+            @Override
+            public void sinceEventTime(long from, Consumer<E> each) {}
+
+            @Override
+            public long newestKafkaTime() {
+                return Long.MIN_VALUE;
+            }
+        };
+    }
+}

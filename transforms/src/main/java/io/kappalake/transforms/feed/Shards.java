@@ -1,0 +1,40 @@
+package io.kappalake.transforms.feed;
+
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+
+/**
+ * Spreads keys over a fixed number of shards, one Flink key group each: state is kept by shard in compact structures, and a change of
+ * parallelism moves whole shards. {@link #keyOf} gives the Flink key of a shard, chosen such that each key group has exactly one.
+ */
+public final class Shards {
+
+    /** Number of shards and of key groups, and so the greatest parallelism. */
+    public static final int COUNT = 128;
+
+    private static final Integer[] KEYS = keys();
+
+    private Shards() {}
+
+    /** The Flink key for a well-mixed hash. */
+    public static Integer keyOf(long hash) {
+        return KEYS[(int) (hash >>> 57)];
+    }
+
+    /** All keys, by key group. */
+    public static Integer[] all() {
+        return KEYS.clone();
+    }
+
+    private static Integer[] keys() {
+        Integer[] keys = new Integer[COUNT];
+        int found = 0;
+        for (int candidate = 0; found < COUNT; candidate++) {
+            int group = KeyGroupRangeAssignment.assignToKeyGroup(candidate, COUNT);
+            if (keys[group] == null) {
+                keys[group] = candidate;
+                found++;
+            }
+        }
+        return keys;
+    }
+}
