@@ -62,8 +62,9 @@ public final class KafkaMain {
     config.put("num.network.threads", "2");
     config.put("num.io.threads", "2");
     config.put("background.threads", "2");
-    // The default waits 12 s for the controller on shutdown, which here is the same process.
-    config.put("controlled.shutdown.enable", "false");
+    // After a kill the controller waits for the dead broker's session (9 s) before it lets the new one in.
+    config.put("broker.heartbeat.interval.ms", "500");
+    config.put("broker.session.timeout.ms", "3000");
     return config;
   }
 
