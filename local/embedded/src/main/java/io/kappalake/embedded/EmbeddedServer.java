@@ -41,7 +41,7 @@ public record EmbeddedServer(
 
   /** An S3 server over a folder, without credentials. */
   public static final EmbeddedServer S3 =
-      ofModule("s3", "io.kappalake.embedded.s3.S3Main", 9000, "-Xmx192m", "-XX:TieredStopAtLevel=1");
+      ofModule("s3", "io.kappalake.embedded.s3.S3Main", 9000, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-DLOG_LEVEL=warn");
 
   public EmbeddedServer {
     jvmOptions = List.copyOf(jvmOptions);
@@ -107,6 +107,8 @@ public record EmbeddedServer(
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true"));
+    // Flink's web UI shows the file that this names.
+    command.add("-Dlog.file=" + logFile(lake));
     command.addAll(jvmOptions);
     if (tethered) {
       command.addAll(List.of(Tether.class.getName(), Long.toString(ProcessHandle.current().pid())));

@@ -1,0 +1,21 @@
+package io.kappalake.local;
+
+import io.kappalake.local.command.CommandFrame;
+import io.kappalake.local.command.Down;
+import io.kappalake.local.command.Status;
+import io.kappalake.local.command.Up;
+import picocli.CommandLine.Command;
+
+/** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
+@Command(
+    name = "lake",
+    description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
+    subcommands = {Up.class, Down.class, Status.class})
+public final class Main {
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(CommandFrame.run(new Main(), args));
+  }
+}

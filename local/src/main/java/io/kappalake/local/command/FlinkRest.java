@@ -1,0 +1,119 @@
+package io.kappalake.local.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.StreamSupport;
+
+/** Flink's REST API, as far as the command line needs it. */
+public final class FlinkRest {
+
+  private static final Duration ANSWER = Duration.ofSeconds(15);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String address;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /** The Flink that answers at {@code address}, host and port. */
+  public FlinkRest(String address) {
+    this.address = address;
+  }
+
+  /** A job as Flink lists it. */
+  public record Job(String id, String name, String state, Instant started) {
+
+    public boolean running() {
+      return state.equals("RUNNING");
+    }
+
+    /** True when it will not run again. */
+    public boolean ended() {
+      return List.of("FINISHED", "CANCELED", "FAILED").contains(state);
+    }
+  }
+
+  /** All jobs since Flink started, also those that ended. */
+  public List<Job> jobs() {
+    return StreamSupport.stream(get("/jobs/overview").path("jobs").spliterator(), false)
+        .map(
+            job ->
+                new Job(
+                    job.path("jid").asText(),
+                    job.path("name").asText(),
+                    job.path("state").asText(),
+                    Instant.ofEpochMilli(job.path("start-time").asLong())))
+        .toList();
+  }
+
+  /** Stops a running job with a savepoint under {@code directory} and gives the savepoint's location. */
+  public String stopWithSavepoint(String job, URI directory, Duration timeout) {
+    Map<String, Object> request = Map.of("targetDirectory", directory.toString(), "drain", false);
+    String trigger = post("/jobs/" + job + "/stop", request).path("request-id").asText();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (System.nanoTime() < deadline) {
+      JsonNode answer = get("/jobs/" + job + "/savepoints/" + trigger);
+      if (answer.path("status").path("id").asText().equals("COMPLETED")) {
+        return location(answer.path("operation"), job);
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    throw new CommandFailed("Job %s made no savepoint in %d s: see it at http://%s".formatted(job, timeout.toSeconds(), address));
+  }
+
+  private String location(JsonNode operation, String job) {
+    if (operation.hasNonNull("location")) {
+      return operation.path("location").asText();
+    }
+    String cause = operation.path("failure-cause").path("class").asText("no cause given");
+    throw new CommandFailed("Job %s could not be stopped with a savepoint (%s): see it at http://%s".formatted(job, cause, address));
+  }
+
+  /** Asks Flink to cancel a job; it keeps the checkpoints that the job retains. */
+  public void cancel(String job) {
+    send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()));
+  }
+
+  /** The answer to a GET, for paths such as {@code /jobs/ID/checkpoints}. */
+  public JsonNode get(String path) {
+    return send(request(path).GET());
+  }
+
+  private JsonNode post(String path, Map<String, Object> body) {
+    return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(Json.of(body))));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) {
+    HttpRequest built = request.build();
+    try {
+      HttpResponse<String> answer = http.send(built, BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new CommandFailed(
+            "Flink answered %d to %s: %s"
+                .formatted(answer.statusCode(), built.uri(), answer.body().lines().findFirst().orElse("")));
+      }
+      return JSON.readTree(answer.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed("Interrupted while Flink was asked " + built.uri(), e);
+    } catch (IOException e) {
+      throw new CommandFailed("Flink does not answer at http://" + address + ": run ./lake up, or name it with --flink-rest", e);
+    }
+  }
+}

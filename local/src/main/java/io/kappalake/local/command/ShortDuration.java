@@ -1,0 +1,29 @@
+package io.kappalake.local.command;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads {@code 500ms}, {@code 5s}, {@code 10m}, {@code 24h} and {@code 7d}. */
+public final class ShortDuration implements ITypeConverter<Duration> {
+
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+  @Override
+  public Duration convert(String value) {
+    Matcher matcher = FORM.matcher(value.strip());
+    if (!matcher.matches()) {
+      throw new TypeConversionException("'" + value + "' is not a time such as 500ms, 5s, 10m, 24h or 7d");
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      case "h" -> Duration.ofHours(amount);
+      default -> Duration.ofDays(amount);
+    };
+  }
+}
