@@ -1,0 +1,29 @@
+package io.kappalake.tables;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One commit of a branch, as its log tells it.
+ *
+ * @param parents hashes, the first is the commit before it on the branch; empty for the first commit
+ * @param author who made it, empty when nobody said so
+ * @param properties among them the ledger, for commits of the job
+ */
+public record Commit(String hash, List<String> parents, Instant time, String author, String message, Map<String, String> properties) {
+
+    /** Property that tells one {@link LakeCommit} from all others, also from a second attempt at the same work. */
+    public static final String ID = "commit.id";
+
+    public Commit {
+        parents = List.copyOf(parents);
+        properties = Map.copyOf(properties);
+    }
+
+    /** The commit's ledger; empty for commits that took nothing from Kafka, such as compaction. */
+    public Optional<Ledger> ledger() {
+        return Ledger.fromProperties(properties);
+    }
+}

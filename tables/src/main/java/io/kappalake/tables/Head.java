@@ -1,0 +1,31 @@
+package io.kappalake.tables;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The commit that an attempt wants to build on, as the attempt's guard sees it. Its history is read only when asked for. */
+public final class Head {
+
+    private final String hash;
+    private final Function<String, Stream<Commit>> log;
+
+    Head(String hash, Function<String, Stream<Commit>> log) {
+        this.hash = hash;
+        this.log = log;
+    }
+
+    public String hash() {
+        return hash;
+    }
+
+    /** This commit and those before it, newest first, read page by page. */
+    public Stream<Commit> history() {
+        return log.apply(hash);
+    }
+
+    /** The newest ledger at or before this commit, whichever pipeline wrote it; empty on a lake that no job has written to. */
+    public Optional<Ledger> lastLedger() {
+        return history().flatMap(commit -> commit.ledger().stream()).findFirst();
+    }
+}

@@ -1,0 +1,25 @@
+package io.kappalake.tables;
+
+/** Something is wrong with the lake or with what is asked of it. The message says what, the value, and what to do, in one line. */
+public class LakeException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public LakeException(String message) {
+        super(message);
+    }
+
+    public LakeException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** The innermost cause in one line, for messages that name what a library saw. */
+    static String innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String text = cause.getMessage() == null ? "" : ": " + cause.getMessage().lines().findFirst().orElse("");
+        return cause.getClass().getSimpleName() + text;
+    }
+}

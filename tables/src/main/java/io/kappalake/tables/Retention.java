@@ -1,0 +1,18 @@
+package io.kappalake.tables;
+
+import java.time.Duration;
+
+/**
+ * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most {@code age} older than the
+ * newest one. Older ones are still read by the Nessie hash of their commit; no data file is deleted.
+ */
+public record Retention(int snapshots, Duration age) {
+
+    public static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
+
+    public Retention {
+        if (snapshots < 1 || age.isNegative()) {
+            throw new IllegalArgumentException("At least one snapshot must stay and the age must not be negative, got " + snapshots + ", " + age);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.kappalake.tables;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/** The files that make up a table, from its manifests alone; no data file is opened. */
+public final class TableFiles {
+
+    private TableFiles() {}
+
+    /** All live files, with their column statistics. */
+    public static List<DataFile> live(Table table) {
+        return live(table, Expressions.alwaysTrue());
+    }
+
+    /** The live files that may hold rows that match: partitions and statistics rule the others out. */
+    public static List<DataFile> live(Table table, Expression filter) {
+        List<DataFile> files = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().filter(filter).includeColumnStats().planFiles()) {
+            // The scan reuses its objects.
+            tasks.forEach(task -> files.add(task.file().copy()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+
+    /**
+     * The live files whose least value of a time column is at or after {@code micros} since the epoch. Files without statistics of the column are
+     * left out only if that is certain.
+     */
+    public static List<DataFile> beginningAt(Table table, String timeColumn, long micros) {
+        var field = table.schema().findField(timeColumn);
+        // Files whose greatest value is below cannot qualify: this prunes manifests and partitions before the exact test.
+        List<DataFile> candidates = live(table, Expressions.greaterThanOrEqual(timeColumn, micros));
+        candidates.removeIf(file -> {
+            var bound = file.lowerBounds() == null ? null : file.lowerBounds().get(field.fieldId());
+            return bound != null && org.apache.iceberg.types.Conversions.<Long>fromByteBuffer(field.type(), bound) < micros;
+        });
+        return candidates;
+    }
+}
