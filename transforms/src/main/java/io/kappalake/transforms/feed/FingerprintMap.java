@@ -32,6 +32,11 @@ public final class FingerprintMap {
         return size;
     }
 
+    /** Whether one more fingerprint makes the map grow: the moment to drop what is not needed. */
+    public boolean isFull() {
+        return (size + 1) * 4L > capacity() * 3L;
+    }
+
     public long get(long high, long low) {
         return slots[slotOf(slots, high, low) + 2];
     }
@@ -40,7 +45,7 @@ public final class FingerprintMap {
     public void put(long high, long low, long value) {
         int slot = slotOf(slots, high, low);
         if (slots[slot + 2] == MISSING) {
-            if ((size + 1) * 4L > capacity() * 3L) {
+            if (isFull()) {
                 rehash(capacity() * 2);
                 slot = slotOf(slots, high, low);
             }
@@ -51,7 +56,7 @@ public final class FingerprintMap {
         slots[slot + 2] = value;
     }
 
-    /** Drops entries by their value and gives memory back. */
+    /** Drops entries by their value and gives memory back. At most half full afterwards, so that calling it whenever full costs little per entry. */
     public void removeIf(ValueTest drop) {
         long[] old = slots;
         int kept = 0;
@@ -110,7 +115,7 @@ public final class FingerprintMap {
 
     private static int capacityFor(int entries) {
         int capacity = SMALLEST;
-        while (entries * 4L > capacity * 3L) {
+        while (entries * 2L > capacity) {
             capacity *= 2;
         }
         return capacity;

@@ -1,5 +1,7 @@
 package io.kappalake.transforms.feed;
 
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
@@ -17,7 +19,26 @@ public final class Shards {
 
     /** The Flink key for a well-mixed hash. */
     public static Integer keyOf(long hash) {
-        return KEYS[(int) (hash >>> 57)];
+        return KEYS[of(hash)];
+    }
+
+    /** The shard, and key group, of a well-mixed hash: 0 to {@link #COUNT} - 1. */
+    public static int of(long hash) {
+        return (int) (hash >>> 57);
+    }
+
+    /** The Flink key of a shard. */
+    public static Integer keyOfShard(int shard) {
+        return KEYS[shard];
+    }
+
+    /** The shards of a subtask. */
+    public static KeyGroupRange ownedBy(TaskInfo task) {
+        int most = task.getMaxNumberOfParallelSubtasks();
+        if (most != COUNT) {
+            throw new IllegalStateException("Greatest parallelism is " + most + ": set pipeline.max-parallelism to " + COUNT + ", the number of shards");
+        }
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(most, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
     }
 
     /** All keys, by key group. */

@@ -1,0 +1,38 @@
+package io.kappalake.transforms.silver;
+
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.RawRecord;
+
+/**
+ * A record that is no event, with its reason and its bytes: a row of {@code silver.rejected}.
+ *
+ * @param kafkaTimestamp microseconds since the epoch
+ * @param kafkaKey null where the record has none
+ * @param payload null for a tombstone
+ */
+public record Rejected(
+        String feed,
+        String reason,
+        String detail,
+        String kafkaTopic,
+        int kafkaPartition,
+        long kafkaOffset,
+        long kafkaTimestamp,
+        byte[] kafkaKey,
+        byte[] payload) {
+
+    /** The row of a record that was decoded to a rejection; a feed's topic has the feed's name. */
+    public static Rejected of(String feed, Decoded<?> decoded) {
+        RawRecord raw = decoded.raw();
+        return new Rejected(
+                feed,
+                decoded.rejection().reason().name(),
+                decoded.rejection().detail(),
+                feed,
+                raw.partition(),
+                raw.offset(),
+                raw.timestamp(),
+                raw.key(),
+                raw.payload());
+    }
+}
