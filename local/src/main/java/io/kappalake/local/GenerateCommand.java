@@ -1,0 +1,195 @@
+package io.kappalake.local;
+
+import io.kappalake.local.simulator.MarketSimulator;
+import io.kappalake.local.simulator.PublishFailure;
+import io.kappalake.local.simulator.Publisher;
+import io.kappalake.local.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends simulated market events to Kafka: history as fast as it goes, or live ones at a rate. */
+@Command(
+    name = "generate",
+    sortOptions = false,
+    description = "Send simulated trades, quotes and orders to Kafka, some of them repeated, late or malformed.")
+public final class GenerateCommand implements Callable<Integer> {
+  private static final long DEFAULT_EVENTS = 100_000;
+
+  @Option(
+      names = "--events",
+      paramLabel = "N",
+      description = "Records to send (default: 100000, or no end with --rate).")
+  private Long events;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Send R records per second, each with the time of its sending. Without it, history is sent at once.")
+  private Double rate;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Same seed and start time, same records (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--start-time",
+      paramLabel = "TIME",
+      description = "When the history begins, such as 2026-03-02T13:30:00Z (default: so that it ends about now).")
+  private Instant startTime;
+
+  @Option(
+      names = "--duplicates",
+      paramLabel = "SHARE",
+      defaultValue = "0.02",
+      description = "Share of repeats, a third of them with changed content (default: ${DEFAULT-VALUE}).")
+  private double duplicates;
+
+  @Option(
+      names = "--late",
+      paramLabel = "SHARE",
+      defaultValue = "0.03",
+      description = "Share that is out of order by seconds to 50 minutes; unless 0, a few by up to two days (default: ${DEFAULT-VALUE}).")
+  private double late;
+
+  @Option(
+      names = "--malformed",
+      paramLabel = "SHARE",
+      defaultValue = "0.01",
+      description = "Share of malformed records, all kinds in turn (default: ${DEFAULT-VALUE}).")
+  private double malformed;
+
+  @Option(
+      names = "--symbols",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Number of symbols, few of them traded often (default: ${DEFAULT-VALUE}).")
+  private int symbols;
+
+  @Option(
+      names = "--kafka-bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}",
+      description = "Kafka (default: ${DEFAULT-VALUE}).")
+  private String bootstrapServers;
+
+  @Option(
+      names = "--kafka-properties",
+      paramLabel = "FILE",
+      defaultValue = "${env:KAFKA_PROPERTIES}",
+      description = "Client properties of Kafka, for security.")
+  private Path kafkaProperties;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Clock clock = Clock.systemUTC();
+    SimulatorOptions options = options(clock.instant());
+    MarketSimulator market =
+        rate == null ? MarketSimulator.simulated(options) : MarketSimulator.live(options, clock);
+    PrintWriter out = spec.commandLine().getOut();
+    CountDownLatch finished = new CountDownLatch(1);
+    try (Publisher publisher = Publisher.connect(kafka())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(publisher, finished), "generate-stop"));
+      if (rate == null) {
+        out.println("Sending history from " + options.startTime() + ", seed " + seed + " (--start-time, --seed repeat it)");
+      }
+      Map<String, Long> counts = publisher.publish(market, rate == null ? 0 : rate, record -> {}, progress(out));
+      counts.forEach((topic, count) -> out.printf("%-7s %,12d records%n", topic, count));
+      return 0;
+    } catch (PublishFailure failure) {
+      spec.commandLine().getErr().println(failure.getMessage());
+      return 1;
+    } finally {
+      out.flush();
+      finished.countDown();
+    }
+  }
+
+  /** Ctrl-C ends the sending; what was sent is still acknowledged and counted before the process ends. */
+  private static void stop(Publisher publisher, CountDownLatch finished) {
+    publisher.stop();
+    try {
+      finished.await(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private SimulatorOptions options(Instant now) {
+    if (rate != null && !(rate > 0 && rate <= 1e9)) {
+      throw new ParameterException(spec.commandLine(), "--rate is " + rate + " but must be above 0");
+    }
+    if (rate != null && startTime != null) {
+      throw new ParameterException(spec.commandLine(), "--rate sends live events: leave out --start-time");
+    }
+    long count = events != null ? events : rate != null ? Long.MAX_VALUE : DEFAULT_EVENTS;
+    try {
+      return SimulatorOptions.defaults()
+          .withEvents(count)
+          .withSeed(seed)
+          .withStartTime(start(now, count))
+          .withSymbols(symbols)
+          .withDuplicates(duplicates)
+          .withLate(late)
+          .withMalformed(malformed);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private Instant start(Instant now, long count) {
+    if (startTime != null || rate != null) {
+      return startTime != null ? startTime : now;
+    }
+    // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
+    double seconds = 1.05 * count / SimulatorOptions.defaults().eventsPerSecond();
+    return now.minus(Duration.ofSeconds((long) seconds)).minus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private Properties kafka() {
+    Properties properties = new Properties();
+    if (kafkaProperties != null) {
+      try (var file = Files.newInputStream(kafkaProperties)) {
+        properties.load(file);
+      } catch (IOException | IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "Cannot read --kafka-properties " + kafkaProperties + ": " + e);
+      }
+    }
+    properties.setProperty("bootstrap.servers", bootstrapServers);
+    return properties;
+  }
+
+  /** A line every five seconds. */
+  private static LongConsumer progress(PrintWriter out) {
+    long every = TimeUnit.SECONDS.toNanos(5);
+    long[] next = {System.nanoTime() + every};
+    return sent -> {
+      if (System.nanoTime() - next[0] >= 0) {
+        next[0] += every;
+        out.printf("%,d records sent%n", sent);
+        out.flush();
+      }
+    };
+  }
+}
