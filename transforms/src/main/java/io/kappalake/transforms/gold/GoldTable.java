@@ -1,0 +1,56 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.tables.TableDefinition;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongPredicate;
+
+/**
+ * A Gold table: what it is called and holds, and how its rows follow from a source of folded events. Times are microseconds since the epoch.
+ *
+ * @param width of its windows
+ * @param reach by feed that its rows depend on: how far after the window of an event there are windows that the event changes
+ * @param computation of the rows of one window
+ */
+public record GoldTable<S extends WindowSource<?>, R>(
+        TableDefinition<R> definition, long width, Map<String, Long> reach, Computation<S, R> computation) {
+
+    /** The rows of the window that starts at {@code windowStart}, in order of their key, one at a time. */
+    @FunctionalInterface
+    public interface Computation<S, R> {
+        Iterator<R> rows(S source, long windowStart, boolean isFinal);
+    }
+
+    /** How long before a window the events begin that its row depends on. */
+    public long history() {
+        return reach.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+
+    /**
+     * The rows of all windows that start in {@code [from, to)}, by window and key, computed as they are read.
+     *
+     * @param isFinal tells from the end of a window whether its row is final
+     */
+    public Iterable<R> rows(S source, long from, long to, LongPredicate isFinal) {
+        return () -> new Iterator<>() {
+            private long next = Micros.floor(from + width - 1, width);
+            private Iterator<R> window = Set.<R>of().iterator();
+
+            @Override
+            public boolean hasNext() {
+                while (!window.hasNext() && next < to) {
+                    window = computation.rows(source, next, isFinal.test(next + width));
+                    next += width;
+                }
+                return window.hasNext();
+            }
+
+            @Override
+            public R next() {
+                hasNext();
+                return window.next();
+            }
+        };
+    }
+}

@@ -1,0 +1,220 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Trade;
+import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectSortedMap;
+import it.unimi.dsi.fastutil.longs.LongRBTreeSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+
+/**
+ * Trades and quotes folded by minute and symbol: what all market tables are computed from, in the job, in a repair and in an audit alike. For a
+ * table's rows from a time on it must have been given the events from {@link GoldTable#history} before that time on.
+ */
+public final class MarketMinutes implements WindowSource<MarketPartial> {
+
+    public static final String TRADES = "trades";
+    public static final String QUOTES = "quotes";
+
+    private final Long2ObjectSortedMap<Minute> minutes = new Long2ObjectRBTreeMap<>();
+    private Minute last = new Minute(Long.MIN_VALUE);
+    private int size;
+    private List<SymbolMinute> changes = new ArrayList<>();
+    private List<SymbolMinute> dropped = new ArrayList<>();
+
+    public void add(Trade trade) {
+        Minute minute = minute(Micros.floor(trade.eventTime(), Micros.MINUTE));
+        SymbolMinute bars = minute.get(trade.symbol());
+        if (bars == null) {
+            bars = made(minute.make(trade.symbol()));
+        }
+        if (bars.trades == null) {
+            bars.trades = new TradeBar();
+        }
+        bars.trades.add(trade);
+        minute.tradesChanged = true;
+        changed(bars);
+    }
+
+    public void add(Quote quote) {
+        Minute minute = minute(Micros.floor(quote.eventTime(), Micros.MINUTE));
+        SymbolMinute bars = minute.get(quote.symbol());
+        if (bars == null) {
+            bars = made(minute.make(quote.symbol()));
+        }
+        if (bars.quotes == null) {
+            bars.quotes = new QuoteBar();
+        }
+        bars.quotes.add(quote);
+        minute.quotesChanged = true;
+        changed(bars);
+    }
+
+    @Override
+    public void merge(MarketPartial partial) {
+        Minute minute = minute(partial.minute());
+        SymbolMinute bars = minute.get(partial.symbol());
+        if (bars == null) {
+            bars = made(minute.make(partial.shard(), partial.symbol()));
+        }
+        if (partial.trades() != null) {
+            bars.trades = merged(bars.trades, partial.trades());
+            minute.tradesChanged = true;
+        }
+        if (partial.quotes() != null) {
+            bars.quotes = merged(bars.quotes, partial.quotes());
+            minute.quotesChanged = true;
+        }
+        changed(bars);
+    }
+
+    /** Takes back what {@link #takeChanges} had given to the state: no change, for the state has it. */
+    void restore(MarketPartial stored) {
+        SymbolMinute bars = made(minute(stored.minute()).make(stored.shard(), stored.symbol()));
+        bars.trades = stored.trades();
+        bars.quotes = stored.quotes();
+        bars.stored = true;
+    }
+
+    private static TradeBar merged(TradeBar held, TradeBar more) {
+        if (held == null) {
+            return more;
+        }
+        held.merge(more);
+        return held;
+    }
+
+    private static QuoteBar merged(QuoteBar held, QuoteBar more) {
+        if (held == null) {
+            return more;
+        }
+        held.merge(more);
+        return held;
+    }
+
+    private Minute minute(long start) {
+        if (last.start != start) {
+            last = minutes.computeIfAbsent(start, Minute::new);
+        }
+        return last;
+    }
+
+    private SymbolMinute made(SymbolMinute bars) {
+        size++;
+        return bars;
+    }
+
+    private void changed(SymbolMinute bars) {
+        if (!bars.changed) {
+            bars.changed = true;
+            changes.add(bars);
+        }
+    }
+
+    /** The table's rows whose windows start in {@code [from, to)}; see {@link GoldTable#rows}. */
+    public <R> Iterable<R> rows(GoldTable<MarketMinutes, R> table, long from, long to, LongPredicate isFinal) {
+        return table.rows(this, from, to, isFinal);
+    }
+
+    /** What is held for a minute, by symbol. */
+    Iterator<SymbolMinute> inOrder(long minute) {
+        Minute held = minutes.get(minute);
+        return held == null ? Collections.emptyIterator() : held.inOrder();
+    }
+
+    /** The symbol's trades in that minute, or null. */
+    TradeBar trades(String symbol, long minute) {
+        Minute held = minutes.get(minute);
+        SymbolMinute bars = held == null ? null : held.get(symbol);
+        return bars == null ? null : bars.trades;
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public long earliest() {
+        return minutes.isEmpty() ? Long.MAX_VALUE : minutes.firstLongKey();
+    }
+
+    @Override
+    public void drain(Consumer<MarketPartial> each) {
+        minutes.values().forEach(minute -> minute.inAnyOrder().forEach(bars -> each.accept(bars.toPartial())));
+        minutes.clear();
+        last = new Minute(Long.MIN_VALUE);
+        size = 0;
+        changes.clear();
+    }
+
+    /** What changed since the last call and is still held, for the state. */
+    List<SymbolMinute> takeChanges() {
+        List<SymbolMinute> taken = changes;
+        changes = new ArrayList<>();
+        taken.removeIf(bars -> !minutes.containsKey(bars.minute));
+        taken.forEach(bars -> bars.changed = false);
+        return taken;
+    }
+
+    /** What the state holds and this has dropped since the last call. */
+    List<SymbolMinute> takeDropped() {
+        List<SymbolMinute> taken = dropped;
+        dropped = new ArrayList<>();
+        return taken;
+    }
+
+    @Override
+    public long[] buckets(long width, long from) {
+        LongRBTreeSet buckets = new LongRBTreeSet();
+        minutes.tailMap(from).keySet().forEach((long minute) -> buckets.add(Micros.floor(minute, width)));
+        return buckets.toLongArray();
+    }
+
+    @Override
+    public boolean hasChanged(String feed, long from, long to) {
+        for (Minute minute : minutes.subMap(from, to).values()) {
+            if (feed.equals(TRADES) ? minute.tradesChanged : minute.quotesChanged) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void written() {
+        for (Minute minute : minutes.values()) {
+            minute.tradesChanged = false;
+            minute.quotesChanged = false;
+        }
+    }
+
+    @Override
+    public void dropBefore(long time) {
+        Long2ObjectSortedMap<Minute> old = minutes.headMap(time);
+        for (Minute minute : old.values()) {
+            size -= minute.size();
+            minute.inAnyOrder().forEach(bars -> {
+                if (bars.stored) {
+                    dropped.add(bars);
+                }
+            });
+        }
+        old.clear();
+        last = new Minute(Long.MIN_VALUE);
+    }
+
+    @Override
+    public long rowsPerMinute() {
+        int most = 0;
+        for (Minute minute : minutes.values()) {
+            most = Math.max(most, minute.size());
+        }
+        return most;
+    }
+}

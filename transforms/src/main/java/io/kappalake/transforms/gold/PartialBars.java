@@ -1,0 +1,96 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.transforms.feed.OrderStep;
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Trade;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * Folds accepted events where they were read, so that what is shuffled is one partial for many events of a window. It holds partials only between
+ * two barriers and lets no watermark pass that would close a window it still holds, so it needs no state.
+ */
+public final class PartialBars<E, P, S extends WindowSource<P>> extends AbstractStreamOperator<P>
+        implements OneInputStreamOperator<E, P>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1;
+
+    private static final int MOST_HELD = 10_000;
+
+    private final SerializableSupplier<S> empty;
+    private final Fold<E, S> fold;
+    private final long width;
+
+    private transient S held;
+
+    /** Adds an event to what is held. */
+    @FunctionalInterface
+    private interface Fold<E, S> extends java.io.Serializable {
+        void add(S held, E event);
+    }
+
+    private PartialBars(SerializableSupplier<S> empty, Fold<E, S> fold, long width) {
+        this.empty = empty;
+        this.fold = fold;
+        this.width = width;
+    }
+
+    public static PartialBars<Trade, MarketPartial, MarketMinutes> ofTrades() {
+        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
+    }
+
+    public static PartialBars<Quote, MarketPartial, MarketMinutes> ofQuotes() {
+        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
+    }
+
+    public static PartialBars<OrderStep, OrderPartial, OrderDays> ofOrders() {
+        return new PartialBars<>(OrderDays::new, OrderDays::add, Micros.HOUR);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        held = empty.get();
+    }
+
+    @Override
+    public void processElement(StreamRecord<E> record) {
+        fold.add(held, record.getValue());
+        if (held.size() > MOST_HELD) {
+            flush();
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark watermark) throws Exception {
+        if (watermark.getTimestamp() == Long.MAX_VALUE || closesHeld(watermark)) {
+            flush();
+        }
+        super.processWatermark(watermark);
+    }
+
+    private boolean closesHeld(Watermark watermark) {
+        return held.size() > 0
+                && watermark.getTimestamp() != Long.MIN_VALUE
+                && held.earliest() + width <= Micros.ofWatermark(watermark.getTimestamp());
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        flush();
+    }
+
+    @Override
+    public void endInput() {
+        flush();
+    }
+
+    private void flush() {
+        StreamRecord<P> record = new StreamRecord<>(null);
+        held.drain(partial -> output.collect(record.replace(partial)));
+    }
+}

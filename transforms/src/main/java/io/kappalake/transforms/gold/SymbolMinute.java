@@ -1,0 +1,32 @@
+package io.kappalake.transforms.gold;
+
+/** What happened to one symbol in one minute; either bar is null where there was nothing of its kind. */
+final class SymbolMinute implements Comparable<SymbolMinute> {
+
+    final Integer shard;
+    final String symbol;
+    final long minute;
+    TradeBar trades;
+    QuoteBar quotes;
+
+    /** Whether it changed since {@link MarketMinutes#takeChanges}. */
+    boolean changed;
+
+    /** Whether the state of the job holds it in some version. */
+    boolean stored;
+
+    SymbolMinute(Integer shard, String symbol, long minute) {
+        this.shard = shard;
+        this.symbol = symbol;
+        this.minute = minute;
+    }
+
+    MarketPartial toPartial() {
+        return new MarketPartial(shard, symbol, minute, trades, quotes);
+    }
+
+    @Override
+    public int compareTo(SymbolMinute other) {
+        return symbol.compareTo(other.symbol);
+    }
+}

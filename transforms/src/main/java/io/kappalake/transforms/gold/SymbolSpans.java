@@ -1,0 +1,56 @@
+package io.kappalake.transforms.gold;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/** Several minutes side by side: for each symbol, ascending, its minutes in order of time. The list given out is good until the next call. */
+final class SymbolSpans implements Iterator<List<SymbolMinute>> {
+
+    private final List<Iterator<SymbolMinute>> sources = new ArrayList<>();
+    private final List<SymbolMinute> heads = new ArrayList<>();
+    private final List<SymbolMinute> span = new ArrayList<>();
+
+    SymbolSpans(MarketMinutes minutes, long from, long to) {
+        for (long minute = from; minute < to; minute += Micros.MINUTE) {
+            Iterator<SymbolMinute> source = minutes.inOrder(minute);
+            if (source.hasNext()) {
+                sources.add(source);
+                heads.add(source.next());
+            }
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return first() != null;
+    }
+
+    @Override
+    public List<SymbolMinute> next() {
+        SymbolMinute first = first();
+        if (first == null) {
+            throw new NoSuchElementException();
+        }
+        span.clear();
+        for (int i = 0; i < heads.size(); i++) {
+            SymbolMinute head = heads.get(i);
+            if (head != null && head.symbol.equals(first.symbol)) {
+                span.add(head);
+                heads.set(i, sources.get(i).hasNext() ? sources.get(i).next() : null);
+            }
+        }
+        return span;
+    }
+
+    private SymbolMinute first() {
+        SymbolMinute first = null;
+        for (SymbolMinute head : heads) {
+            if (head != null && (first == null || head.compareTo(first) < 0)) {
+                first = head;
+            }
+        }
+        return first;
+    }
+}

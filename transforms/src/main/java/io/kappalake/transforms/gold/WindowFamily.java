@@ -1,0 +1,167 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.Share;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The Gold tables that are computed from one source and seal together: how far they are, which of their time buckets must be written anew, and what
+ * a later event makes wrong. The watermark never goes back. All times are microseconds since the epoch.
+ */
+final class WindowFamily<S extends WindowSource<?>> {
+
+    private static final long MOST_ROWS = 50_000;
+    private static final long[] FINER = {15 * Micros.MINUTE, 5 * Micros.MINUTE};
+
+    private final String name;
+    private final List<GoldTable<S, ?>> tables;
+    private final S source;
+    private final long bucketWidth;
+    private final long horizon;
+    private final long history;
+    private final Map<Long, Long> widths = new HashMap<>();
+    private final Map<String, Set<Long>> repairs = new HashMap<>();
+
+    private long watermark = Long.MIN_VALUE;
+    private long sealed = Long.MIN_VALUE;
+    private long watermarkWritten = Long.MIN_VALUE;
+    // After a start the lake's files may be others' than ours: all that is open is written once.
+    private boolean isFirst = true;
+
+    /** @param bucketWidth what is sealed at once, and the widest bucket */
+    WindowFamily(String name, List<GoldTable<S, ?>> tables, S source, long bucketWidth, Duration latenessHorizon) {
+        this.name = name;
+        this.tables = tables;
+        this.source = source;
+        this.bucketWidth = bucketWidth;
+        this.horizon = latenessHorizon.dividedBy(ChronoUnit.MICROS.getDuration());
+        this.history = tables.stream().mapToLong(GoldTable::history).max().orElse(0);
+    }
+
+    /** Goes on from where a run before was, or from what a writer knows better. */
+    void resume(Progress progress) {
+        watermark = Math.max(watermark, progress.watermark());
+        sealed = Math.max(sealed, progress.sealed());
+    }
+
+    /** Flink's greatest watermark ends an input, not time: a later run goes on with the same windows. */
+    void advance(long flinkWatermark) {
+        if (flinkWatermark != Long.MAX_VALUE && flinkWatermark != Long.MIN_VALUE) {
+            watermark = Math.max(watermark, Micros.ofWatermark(flinkWatermark));
+        }
+    }
+
+    Progress progress() {
+        return new Progress(watermark, sealed);
+    }
+
+    /** What is before this is of no use to any window that is still open. */
+    long keptFrom() {
+        return sealed == Long.MIN_VALUE ? Long.MIN_VALUE : sealed - history;
+    }
+
+    /** Notes which sealed buckets an event of that time makes wrong. */
+    void note(String feed, long time) {
+        if (time >= sealed) {
+            return;
+        }
+        for (GoldTable<S, ?> table : tables) {
+            Long reach = table.reach().get(feed);
+            if (reach == null) {
+                continue;
+            }
+            Set<Long> wrong = repairs.computeIfAbsent(table.definition().fullName(), any -> new HashSet<>());
+            for (long bucket = Micros.floor(time, bucketWidth); bucket < sealed && bucket <= time + reach; bucket += bucketWidth) {
+                wrong.add(bucket);
+            }
+        }
+    }
+
+    /** Passes on each bucket whose rows changed since it was last written, then seals what the watermark allows. */
+    Share write(int writer, Consumer<GoldBucket<?>> out) {
+        for (long bucket : source.buckets(bucketWidth, sealed)) {
+            long width = widths.computeIfAbsent(bucket, any -> width());
+            for (long from = bucket; from < bucket + bucketWidth; from += width) {
+                for (GoldTable<S, ?> table : tables) {
+                    if (isFirst || hasChanged(table, from, from + width) || finalityMoved(table, from, from + width)) {
+                        write(table, writer, from, width, out);
+                    }
+                }
+            }
+        }
+        source.written();
+        isFirst = false;
+        watermarkWritten = watermark;
+        seal();
+        return new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(name, progress()), takeRepairs());
+    }
+
+    private <R> void write(GoldTable<S, R> table, int writer, long from, long width, Consumer<GoldBucket<?>> out) {
+        Iterable<R> rows = table.rows(source, from, from + width, this::isFinal);
+        if (rows.iterator().hasNext()) {
+            Instant start = Instant.EPOCH.plus(from, ChronoUnit.MICROS);
+            out.accept(new GoldBucket<>(table.definition(), writer + "/" + start + "/" + width / Micros.MINUTE, rows));
+        }
+    }
+
+    private boolean isFinal(long windowEnd) {
+        return watermark >= windowEnd + horizon;
+    }
+
+    private boolean hasChanged(GoldTable<S, ?> table, long from, long to) {
+        return table.reach().entrySet().stream().anyMatch(feed -> source.hasChanged(feed.getKey(), from - feed.getValue(), to));
+    }
+
+    /** Whether a window of the bucket became final since the bucket was last looked at. */
+    private boolean finalityMoved(GoldTable<S, ?> table, long from, long to) {
+        if (watermark == watermarkWritten) {
+            return false;
+        }
+        long firstEnd = from + table.width();
+        long firstOpenEnd = watermarkWritten == Long.MIN_VALUE
+                ? firstEnd
+                : Micros.floor(watermarkWritten - horizon, table.width()) + table.width();
+        long candidate = Math.max(firstEnd, firstOpenEnd);
+        return candidate <= to && isFinal(candidate);
+    }
+
+    /** Fixed for a bucket within a run: two widths of one bucket would leave the rows of the other width standing. */
+    private long width() {
+        long rowsPerMinute = source.rowsPerMinute();
+        long width = bucketWidth;
+        for (long finer : FINER) {
+            if (rowsPerMinute * (width / Micros.MINUTE) > MOST_ROWS) {
+                width = finer;
+            }
+        }
+        return width;
+    }
+
+    private void seal() {
+        if (watermark == Long.MIN_VALUE) {
+            return;
+        }
+        long boundary = Micros.floor(watermark - horizon, bucketWidth);
+        if (boundary <= sealed) {
+            return;
+        }
+        sealed = boundary;
+        source.dropBefore(keptFrom());
+        widths.keySet().removeIf(bucket -> bucket < sealed);
+    }
+
+    private Map<String, Set<Long>> takeRepairs() {
+        Map<String, Set<Long>> taken = Map.copyOf(repairs);
+        repairs.clear();
+        return taken;
+    }
+}
