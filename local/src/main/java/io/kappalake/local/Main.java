@@ -2,6 +2,8 @@ package io.kappalake.local;
 
 import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.Down;
+import io.kappalake.local.command.Log;
+import io.kappalake.local.command.Run;
 import io.kappalake.local.command.Status;
 import io.kappalake.local.command.Up;
 import picocli.CommandLine.Command;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lake",
     description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
-    subcommands = {Up.class, Down.class, Status.class})
+    subcommands = {Up.class, Down.class, Status.class, GenerateCommand.class, Run.class, Log.class})
 public final class Main {
 
   private Main() {}

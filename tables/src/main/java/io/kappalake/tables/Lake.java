@@ -109,6 +109,11 @@ public final class Lake implements AutoCloseable {
         return branch.log(hash);
     }
 
+    /** The newest ledger on this branch, whichever pipeline wrote it; empty on a lake that no job has written to. */
+    public Optional<Ledger> lastLedger() {
+        return headNow().lastLedger();
+    }
+
     /** The newest ledger of a pipeline on this branch; commits of others are passed over. */
     public Optional<Ledger> lastLedger(String pipeline) {
         return lastLedger(pipeline, head());

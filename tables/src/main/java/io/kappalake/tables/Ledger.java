@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties and in the snapshot summary of each
@@ -28,6 +29,17 @@ public record Ledger(
     /** Tells this piece of work from all others: the same for each attempt to land it. */
     public String id() {
         return pipeline + "/" + run + "/" + checkpoint;
+    }
+
+    /** By topic and partition the offset that the next commit goes on from. */
+    public Map<String, Map<Integer, Long>> ends() {
+        Map<String, Map<Integer, Long>> ends = new TreeMap<>();
+        offsets.forEach((topic, ranges) -> {
+            Map<Integer, Long> byPartition = new TreeMap<>();
+            ranges.forEach((partition, range) -> byPartition.put(partition, range.to()));
+            ends.put(topic, byPartition);
+        });
+        return ends;
     }
 
     /** The ledger as properties of a commit; equal ledgers give equal texts. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 /** Times as the lake holds them: microseconds since the epoch, UTC. */
 public final class Micros {
 
+    public static final long MILLISECOND = 1000L;
     public static final long SECOND = 1_000_000L;
     public static final long MINUTE = 60 * SECOND;
     public static final long HOUR = 60 * MINUTE;

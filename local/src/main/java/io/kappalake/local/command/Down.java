@@ -2,6 +2,7 @@ package io.kappalake.local.command;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.run.SavedState;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class Down implements Callable<Integer> {
       return;
     }
     try {
-      URI directory = URI.create(lake.stateDir().toString().replaceFirst("/+$", "") + "/savepoints");
+      URI directory = SavedState.directory(lake.stateDir().toString(), job.id());
       String savepoint = rest.stopWithSavepoint(job.id(), directory, SAVEPOINT);
       out.printf("Stopped job %s (%s) with savepoint %s%n", job.name(), job.id(), savepoint);
     } catch (CommandFailed e) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
@@ -43,6 +44,29 @@ public final class FlinkRest {
     public boolean ended() {
       return List.of("FINISHED", "CANCELED", "FAILED").contains(state);
     }
+  }
+
+  public String address() {
+    return address;
+  }
+
+  public String host() {
+    return address.substring(0, address.lastIndexOf(':'));
+  }
+
+  public int port() {
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+  }
+
+  public Job job(String id) {
+    JsonNode job = get("/jobs/" + id);
+    return new Job(id, job.path("name").asText(), job.path("state").asText(), Instant.ofEpochMilli(job.path("start-time").asLong()));
+  }
+
+  /** Stack trace of a job's last failure; empty when it has had none. */
+  public Optional<String> lastFailure(String job) {
+    JsonNode failures = get("/jobs/" + job + "/exceptions?maxExceptions=1").path("exceptionHistory").path("entries");
+    return failures.isEmpty() ? Optional.empty() : Optional.of(failures.get(0).path("stacktrace").asText());
   }
 
   /** All jobs since Flink started, also those that ended. */

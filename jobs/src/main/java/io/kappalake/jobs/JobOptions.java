@@ -1,0 +1,26 @@
+package io.kappalake.jobs;
+
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.transforms.feed.Rules;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * All that a run of the job can be told.
+ *
+ * @param pipeline name in the ledger; a branch has one pipeline
+ * @param kafka client properties, {@code bootstrap.servers} among them
+ * @param bounded stop at the offsets that were last when the run was built
+ * @param checkpointInterval time between commits
+ * @param parallelism number of subtasks of everything but the committer
+ * @param stateDir URI under which checkpoints and savepoints are kept
+ */
+public record JobOptions(
+        String pipeline,
+        LakeAddress lake,
+        Properties kafka,
+        Rules rules,
+        boolean bounded,
+        Duration checkpointInterval,
+        int parallelism,
+        String stateDir) {}

@@ -1,0 +1,153 @@
+package io.kappalake.jobs;
+
+import io.kappalake.tables.Micros;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rules;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Reads the feeds from their topics, decoded, with watermarks per partition.
+ *
+ * @param properties consumer properties, bootstrap servers among them
+ * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
+ * @param stop by topic and partition the offset to stop before; empty reads for ever
+ */
+public record KafkaFeeds(
+        Properties properties, Rules rules, Map<String, Map<Integer, Long>> start, Map<String, Map<Integer, Long>> stop)
+        implements FeedSource {
+
+    /** A partition without records for this long (wall clock) no longer holds the watermark back. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private static final String DISCOVERY = "partition.discovery.interval.ms";
+
+    @Override
+    public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
+        return env.fromSource(source(feed), watermarks(rules), "bronze-" + feed.name() + "-read", EventTypes.decoded());
+    }
+
+    private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
+        boolean bounded = !stop.isEmpty();
+        KafkaSourceBuilder<Decoded<E>> kafka = KafkaSource.<Decoded<E>>builder()
+                .setTopics(feed.name())
+                .setProperties(properties)
+                .setProperty("isolation.level", "read_committed")
+                .setProperty("commit.offsets.on.checkpoint", "false")
+                .setProperty(DISCOVERY, bounded ? "-1" : "30000")
+                .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
+                .setDeserializer(new Decode<>(feed, rules));
+        if (!bounded) {
+            return kafka.build();
+        }
+        kafka.setBounded(new LakeOffsets(stop.getOrDefault(feed.name(), Map.of()), Missing.ZERO));
+        return new BoundedKafka<>(kafka.build());
+    }
+
+    static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules) {
+        return WatermarkStrategy.<Decoded<E>>forGenerator(context -> new EventTimes<>(rules.outOfOrderness().toMillis()))
+                .withTimestampAssigner((decoded, kafka) ->
+                        decoded.isEvent() ? Math.floorDiv(decoded.event().eventTime(), 1000) : Long.MIN_VALUE)
+                .withIdleness(IDLE);
+    }
+
+    /** Where a partition stands that the lake does not know. */
+    private enum Missing {
+        BEGINNING,
+        ZERO
+    }
+
+    /** Fixed offsets; {@code auto.offset.reset} stays {@code none}, so that offsets that Kafka no longer has fail loudly. */
+    private record LakeOffsets(HashMap<Integer, Long> byPartition, Missing missing) implements OffsetsInitializer {
+
+        LakeOffsets(Map<Integer, Long> byPartition, Missing missing) {
+            this(new HashMap<>(byPartition), missing);
+        }
+
+        @Override
+        public Map<TopicPartition, Long> getPartitionOffsets(
+                Collection<TopicPartition> partitions, PartitionOffsetsRetriever kafka) {
+            Map<TopicPartition, Long> first = missing == Missing.BEGINNING ? kafka.beginningOffsets(partitions) : Map.of();
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                Long known = byPartition.get(partition.partition());
+                offsets.put(partition, known != null ? known : first.getOrDefault(partition, 0L));
+            }
+            return offsets;
+        }
+
+        @Override
+        public OffsetResetStrategy getAutoOffsetResetStrategy() {
+            return OffsetResetStrategy.NONE;
+        }
+    }
+
+    /** Decodes in the source, so that each partition has a watermark of its own. */
+    private static final class Decode<E extends Event> implements KafkaRecordDeserializationSchema<Decoded<E>>, Serializable {
+
+        private final Feed<E> feed;
+        private final Rules rules;
+        private transient Feed.Decoder<E> decoder;
+
+        Decode(Feed<E> feed, Rules rules) {
+            this.feed = feed;
+            this.rules = rules;
+        }
+
+        @Override
+        public void open(DeserializationSchema.InitializationContext context) {
+            decoder = feed.decoder().under(rules);
+        }
+
+        @Override
+        public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<Decoded<E>> out) {
+            RawRecord raw = new RawRecord(
+                    kafka.partition(),
+                    kafka.offset(),
+                    kafka.timestamp() * Micros.MILLISECOND,
+                    kafka.key(),
+                    kafka.value(),
+                    headers(kafka));
+            out.collect(decoder.decode(raw));
+        }
+
+        private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> kafka) {
+            Header[] headers = kafka.headers().toArray();
+            if (headers.length == 0) {
+                return Map.of();
+            }
+            Map<String, byte[]> map = new HashMap<>();
+            for (Header header : headers) {
+                map.put(header.key(), header.value());
+            }
+            return map;
+        }
+
+        @Override
+        public TypeInformation<Decoded<E>> getProducedType() {
+            return EventTypes.decoded();
+        }
+    }
+}

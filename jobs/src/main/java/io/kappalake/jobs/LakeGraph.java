@@ -1,0 +1,141 @@
+package io.kappalake.jobs;
+
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.Share;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.OrderStep;
+import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.feed.WireType;
+import io.kappalake.transforms.gold.GoldBucket;
+import io.kappalake.transforms.gold.MarketPartial;
+import io.kappalake.transforms.gold.MarketWindows;
+import io.kappalake.transforms.gold.OrderPartial;
+import io.kappalake.transforms.gold.OrderWindows;
+import io.kappalake.transforms.gold.PartialBars;
+import io.kappalake.transforms.silver.Deduplicate;
+import io.kappalake.transforms.silver.Rejected;
+import io.kappalake.transforms.silver.Silver;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.iceberg.Table;
+
+/**
+ * The one job graph. Live run, replay and tests differ in the source, in what the lake holds already and in what takes the shares; nothing in
+ * here asks which it is.
+ *
+ * <pre>
+ * topic ─► raw record ─┬────────────────────────────────► bronze.&lt;feed&gt;      ┐
+ *                      └► decode ─┬─► deduplicate ─┬────► silver.&lt;feed&gt;      │ shares
+ *                                 └► rejected ─────│────► silver.rejected    ├──────► committer
+ *                                                  └► windows ► gold.*       ┘
+ * </pre>
+ *
+ * @param tables by {@code layer.name}, serializable, at the commit that the run starts from
+ */
+public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> tables, Past past) {
+
+    /** What the lake holds already, for a run that starts without state. */
+    public interface Past {
+
+        <E extends Event> PastEvents<E> events(Feed<E> feed);
+
+        /** How far a family of windows was. */
+        Progress progress(String family);
+    }
+
+    /** Adds the graph to the environment and returns what the committer must land. */
+    public DataStream<Share> addTo(StreamExecutionEnvironment env) {
+        Accepted<Trade> trades = silver(bronze(env, Feeds.TRADES), Feeds.TRADES);
+        Accepted<Quote> quotes = silver(bronze(env, Feeds.QUOTES), Feeds.QUOTES);
+        Accepted<OrderStep> orders = silver(bronze(env, Feeds.ORDERS), Feeds.ORDERS);
+        return trades.shares().union(quotes.shares(), orders.shares(), market(trades.events(), quotes.events()), orders(orders.events()));
+    }
+
+    /** Accepted events of a feed, and the shares of all that was written on the way to them. */
+    private record Accepted<E>(DataStream<E> events, DataStream<Share> shares) {}
+
+    private <E extends Event> SingleOutputStreamOperator<Decoded<E>> bronze(StreamExecutionEnvironment env, Feed<E> feed) {
+        return source.read(env, feed)
+                .transform("bronze-" + feed.name() + "-write", EventTypes.decoded(), bronzeWriter(feed))
+                .uid("bronze-" + feed.name() + "-write");
+    }
+
+    private <E extends Event> Accepted<E> silver(SingleOutputStreamOperator<Decoded<E>> decoded, Feed<E> feed) {
+        String name = "silver-" + feed.name();
+        WireType<E> type = WireType.of(feed);
+        var valid = decoded.process(new PassEvents<E>(feed.name()), type).name(name + "-validate").uid(name + "-validate");
+        var rejected = valid.getSideOutput(PassEvents.REJECTED)
+                .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))
+                .uid("silver-rejected-" + feed.name() + "-write");
+        var first = valid.keyBy(Deduplicate.shard(), Types.INT)
+                .transform(name + "-deduplicate", type, deduplicate(feed))
+                .uid(name + "-deduplicate");
+        var written = first.transform(name + "-write", type, silverWriter(feed)).uid(name + "-write");
+        return new Accepted<>(
+                written,
+                decoded.getSideOutput(Shares.TAG)
+                        .union(rejected.getSideOutput(Shares.TAG), first.getSideOutput(Shares.TAG), written.getSideOutput(Shares.TAG)));
+    }
+
+    private DataStream<Share> market(DataStream<Trade> trades, DataStream<Quote> quotes) {
+        WireType<MarketPartial> type = new WireType<>(MarketPartial.class, MarketPartial.WIRE);
+        DataStream<MarketPartial> partials = folded(trades, "gold-market-fold-trades", type, PartialBars.ofTrades())
+                .union(folded(quotes, "gold-market-fold-quotes", type, PartialBars.ofQuotes()));
+        MarketWindows windows = new MarketWindows(
+                rules.latenessHorizon(), past.events(Feeds.TRADES), past.events(Feeds.QUOTES), past.progress("market"), Shares.TAG);
+        return written(
+                "gold-market",
+                partials.keyBy(MarketPartial::shard, Types.INT).transform("gold-market-windows", EventTypes.buckets(), windows));
+    }
+
+    private DataStream<Share> orders(DataStream<OrderStep> orders) {
+        WireType<OrderPartial> type = new WireType<>(OrderPartial.class, OrderPartial.WIRE);
+        OrderWindows windows =
+                new OrderWindows(rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Shares.TAG);
+        return written(
+                "gold-orders",
+                folded(orders, "gold-orders-fold", type, PartialBars.ofOrders())
+                        .keyBy(partial -> OrderPartial.SHARD, Types.INT)
+                        .transform("gold-orders-windows", EventTypes.buckets(), windows));
+    }
+
+    private static <E, P> DataStream<P> folded(
+            DataStream<E> events, String name, WireType<P> type, OneInputStreamOperator<E, P> fold) {
+        return events.transform(name, type, fold).uid(name);
+    }
+
+    /** The windows, and their files; {@code name} is what both operators begin with. */
+    private DataStream<Share> written(String name, SingleOutputStreamOperator<GoldBucket<?>> windows) {
+        var files = windows.uid(name + "-windows")
+                .transform(name + "-write", Shares.TYPE, new WriteBuckets(tables))
+                .uid(name + "-write");
+        return files.union(windows.getSideOutput(Shares.TAG));
+    }
+
+    private <E extends Event> WriteFiles<Decoded<E>, ?> bronzeWriter(Feed<E> feed) {
+        return new WriteFiles<>(Bronze.of(feed), tables.get("bronze." + feed.name()), Decoded::raw, new Tally.OfOffsets<>(feed.name()));
+    }
+
+    private WriteFiles<Rejected, Rejected> rejectedWriter(Feed<?> feed) {
+        return new WriteFiles<>(Silver.REJECTED, tables.get("silver.rejected"), row -> row, new Tally.OfReasons(feed.name()));
+    }
+
+    private <E extends Event> WriteFiles<E, E> silverWriter(Feed<E> feed) {
+        return new WriteFiles<>(Silver.of(feed), tables.get("silver." + feed.name()), event -> event, Tally.none());
+    }
+
+    private <E extends Event> Deduplicate<E> deduplicate(Feed<E> feed) {
+        return new Deduplicate<>(feed.name(), rules.duplicateHorizon(), past.events(feed), Shares.TAG);
+    }
+}

@@ -1,0 +1,133 @@
+package io.kappalake.jobs;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Probe;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.Share;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.PastEvents;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Table;
+
+/**
+ * A run of the job, planned against the lake as it is: tables exist, topics exist, and each partition goes on where the lake ends.
+ *
+ * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition that the lake does not know
+ * @param stop by topic and partition the offset to stop before; empty for a run without end
+ * @param last the newest ledger of the lake, empty for a new one
+ */
+public record LakeJob(
+        JobOptions options,
+        Map<String, Map<Integer, Long>> start,
+        Map<String, Map<Integer, Long>> stop,
+        Optional<Ledger> last,
+        Map<String, Table> tables) {
+
+    /**
+     * Makes missing tables and decides the offsets.
+     *
+     * @throws JobRefused when a topic is missing, or Kafka no longer has what the lake needs next
+     */
+    public static LakeJob plan(JobOptions options, Lake lake) {
+        lake.provision(LakeTables.ALL);
+        Optional<Ledger> last = lake.lastLedger();
+        last.ifPresent(ledger -> requireOwn(options, ledger));
+        List<String> topics = Feeds.ALL.stream().map(Feed::name).toList();
+        try (Topics kafka = new Topics(options.kafka())) {
+            kafka.require(topics);
+            Map<String, Map<Integer, Long>> end = kafka.end(topics);
+            Map<String, Map<Integer, Long>> first = kafka.first(topics);
+            Map<String, Map<Integer, Long>> lakeEnds = last.map(Ledger::ends).orElse(Map.of());
+            requireKept(lakeEnds, first, end);
+            return new LakeJob(options, startAt(lakeEnds, first), options.bounded() ? end : Map.of(), last, serializable(lake));
+        }
+    }
+
+    private static Map<String, Map<Integer, Long>> startAt(
+            Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first) {
+        Map<String, Map<Integer, Long>> start = new TreeMap<>();
+        first.forEach((topic, offsets) -> start.put(topic, new TreeMap<>(offsets)));
+        lakeEnds.forEach((topic, offsets) -> start.computeIfAbsent(topic, t -> new TreeMap<>()).putAll(offsets));
+        return start;
+    }
+
+    private static void requireOwn(JobOptions options, Ledger ledger) {
+        if (!ledger.pipeline().equals(options.pipeline())) {
+            throw new JobRefused("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline() + ", not to " + options.pipeline()
+                    + ": set --pipeline " + ledger.pipeline() + ", or another --nessie-ref");
+        }
+    }
+
+    private static void requireKept(
+            Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first, Map<String, Map<Integer, Long>> end) {
+        StringJoiner problems = new StringJoiner("; ");
+        lakeEnds.forEach((topic, offsets) -> offsets.forEach((partition, from) -> {
+            Long begin = first.getOrDefault(topic, Map.of()).get(partition);
+            Long after = end.getOrDefault(topic, Map.of()).get(partition);
+            if (begin == null || after == null) {
+                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition + ", which Kafka does not have");
+            } else if (from < begin) {
+                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition + ", but Kafka begins at " + begin);
+            } else if (from > after) {
+                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition + ", but Kafka ends at " + after);
+            }
+        }));
+        if (problems.length() > 0) {
+            throw new JobRefused("Kafka and the lake do not fit: " + problems
+                    + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped cannot be read any more");
+        }
+    }
+
+    private static Map<String, Table> serializable(Lake lake) {
+        Map<String, Table> tables = new HashMap<>();
+        LakeTables.ALL.forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
+        return tables;
+    }
+
+    /** Flink settings that the job needs; a cluster's own settings stay for the rest. */
+    public Configuration settings() {
+        return FlinkSettings.of(options);
+    }
+
+    /** The whole job: Kafka, the graph, the committer. */
+    public void addTo(StreamExecutionEnvironment env) {
+        addTo(env, new KafkaFeeds(options.kafka(), options.rules(), start, stop), Probe.NONE);
+    }
+
+    /** The job with another source, and a probe in its commits, for tests. */
+    void addTo(StreamExecutionEnvironment env, FeedSource source, Probe probe) {
+        env.setParallelism(options.parallelism());
+        DataStream<Share> shares = new LakeGraph(source, options.rules(), tables, new InLake(tables, last)).addTo(env);
+        shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe))
+                .uid("commit")
+                .forceNonParallel();
+    }
+
+    /** The lake at the commit that the run was planned against. */
+    private record InLake(Map<String, Table> tables, Optional<Ledger> last) implements LakeGraph.Past {
+
+        @Override
+        public <E extends Event> PastEvents<E> events(Feed<E> feed) {
+            return new SilverEvents<>(feed, tables.get("silver." + feed.name()));
+        }
+
+        @Override
+        public Progress progress(String family) {
+            return last.map(Ledger::progress).orElse(new TreeMap<>()).getOrDefault(family, Progress.NONE);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package io.kappalake.jobs;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+
+/** What Kafka says of topics: their partitions and offsets. Each failure is one line that says what to do. */
+public final class Topics implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final String servers;
+    private final Admin admin;
+
+    public Topics(Properties kafka) {
+        this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+        Properties properties = new Properties();
+        properties.putAll(kafka);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5000);
+        try {
+            this.admin = Admin.create(properties);
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new JobRefused("Kafka cannot be used: " + cause.getMessage(), e);
+        }
+    }
+
+    /** Throws where one of the topics does not exist. */
+    public void require(Collection<String> topics) {
+        Set<String> known = await(admin.listTopics().names().toCompletionStage().toCompletableFuture(), "list topics");
+        Set<String> missing = new TreeSet<>(topics);
+        missing.removeAll(known);
+        if (!missing.isEmpty()) {
+            throw new JobRefused("Kafka at " + servers + " has no topic " + String.join(", ", missing)
+                    + ": create it, or let ./lake up create the topics of an embedded broker");
+        }
+    }
+
+    /** First offset that Kafka still has, by topic and partition. */
+    public Map<String, Map<Integer, Long>> first(Collection<String> topics) {
+        return offsets(topics, OffsetSpec.earliest());
+    }
+
+    /** Offset after the last one that a reader of committed records sees, by topic and partition. */
+    public Map<String, Map<Integer, Long>> end(Collection<String> topics) {
+        return offsets(topics, OffsetSpec.latest());
+    }
+
+    private Map<String, Map<Integer, Long>> offsets(Collection<String> topics, OffsetSpec spec) {
+        Map<String, TopicDescription> descriptions =
+                await(admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(), "describe topics");
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        descriptions.values().forEach(topic -> topic.partitions()
+                .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec)));
+        var found = await(
+                admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture(),
+                "read offsets");
+        return found.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.getKey().topic(),
+                        TreeMap::new,
+                        Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue().offset())));
+    }
+
+    private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {
+        try {
+            return answer.get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new JobRefused("Interrupted while asking Kafka at " + servers, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SaslAuthenticationException) {
+                throw new JobRefused("Kafka at " + servers + " refuses the login: check the user and password in --kafka-properties", e);
+            }
+            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw unreachable(e);
+            }
+            throw new JobRefused("Kafka at " + servers + " cannot " + what + ": " + e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private JobRefused unreachable(Exception e) {
+        return new JobRefused(
+                "Kafka at " + servers + " does not answer: start it with ./lake up, or set --kafka-bootstrap-servers", e);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,44 @@
+package io.kappalake.jobs;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GoldTables;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.types.Type;
+
+/** The Gold files of windows that are in the job's state; those before them are sealed and belong to compaction and repair. */
+final class UnsealedGold {
+
+    private UnsealedGold() {}
+
+    /** By table; tables without any are left out. */
+    static Map<String, List<DataFile>> files(Lake lake, Map<String, Progress> progress) {
+        Map<String, List<DataFile>> files = new TreeMap<>();
+        add(lake, GoldTables.MARKET, progress.getOrDefault("market", Progress.NONE), files);
+        add(lake, GoldTables.ORDERS, progress.getOrDefault("orders", Progress.NONE), files);
+        files.values().removeIf(List::isEmpty);
+        return files;
+    }
+
+    private static void add(Lake lake, List<? extends GoldTable<?, ?>> tables, Progress progress, Map<String, List<DataFile>> files) {
+        for (GoldTable<?, ?> table : tables) {
+            files.put(table.definition().fullName(), unsealed(lake, table.definition(), progress.sealed()));
+        }
+    }
+
+    private static List<DataFile> unsealed(Lake lake, TableDefinition<?> table, long sealed) {
+        if (sealed == Long.MIN_VALUE) {
+            return TableFiles.live(lake.table(table));
+        }
+        boolean isDate = table.partitionSource().type().typeId() == Type.TypeID.DATE;
+        return TableFiles.beginningAt(
+                lake.table(table), table.partitionColumn(), isDate ? Math.floorDiv(sealed, Micros.DAY) : sealed);
+    }
+}

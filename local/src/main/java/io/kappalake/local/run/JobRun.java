@@ -1,0 +1,145 @@
+package io.kappalake.local.run;
+
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.FlinkRest;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Ledger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** One run of the job on a Flink cluster: submitted, watched, stopped. */
+public final class JobRun {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+
+  private final FlinkRest flink;
+  private final JobOptions options;
+  private final LakeJob job;
+  private final String id;
+  private final Optional<String> state;
+
+  private JobRun(FlinkRest flink, JobOptions options, LakeJob job, String id, Optional<String> state) {
+    this.flink = flink;
+    this.options = options;
+    this.job = job;
+    this.id = id;
+    this.state = state;
+  }
+
+  /** How far a run is, in records of all topics since it started; {@code total} is 0 for a run without end. */
+  public record Seen(FlinkRest.Job job, Optional<Ledger> ledger, long done, long total) {}
+
+  /**
+   * Plans the job against the lake and submits it.
+   *
+   * @param fromState path of a checkpoint or savepoint, {@code auto} for the newest that fits, {@code none} to go on from the lake alone
+   */
+  public static JobRun submit(FlinkRest flink, JobOptions options, Lake lake, String fromState) {
+    running(flink, options.pipeline()).ifPresent(other -> {
+      throw new CommandFailed("Pipeline " + options.pipeline() + " runs already as job " + other.id()
+          + ": ./lake status shows it, Ctrl-C where it was started or ./lake down stops it");
+    });
+    LakeJob job = LakeJob.plan(options, lake);
+    Optional<String> state = stateOf(fromState, options, job);
+    Configuration settings = job.settings();
+    state.ifPresent(path -> {
+      settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+      settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
+    });
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createRemoteEnvironment(flink.host(), flink.port(), settings);
+    env.configure(settings);
+    job.addTo(env);
+    try {
+      return new JobRun(flink, options, job, env.executeAsync(options.pipeline()).getJobID().toHexString(), state);
+    } catch (Exception e) {
+      throw new CommandFailed("Flink at " + flink.address() + " did not take the job: " + innermost(e), e);
+    }
+  }
+
+  /** The job of this name that has not ended, if there is one. */
+  public static Optional<FlinkRest.Job> running(FlinkRest flink, String pipeline) {
+    return flink.jobs().stream().filter(job -> job.name().equals(pipeline) && !job.ended()).findFirst();
+  }
+
+  private static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
+    if (fromState.equals("none")) {
+      return Optional.empty();
+    }
+    if (!fromState.equals("auto")) {
+      return Optional.of(fromState);
+    }
+    return job.last().flatMap(ledger -> SavedState.newest(options.stateDir(), ledger.run()));
+  }
+
+  public String webUi() {
+    return "http://" + flink.address() + "/#/job/running/" + id;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  public LakeJob job() {
+    return job;
+  }
+
+  /** The checkpoint or savepoint that the run went on from; empty when it went on from the lake alone. */
+  public Optional<String> state() {
+    return state;
+  }
+
+  /** Watches the job until it is over and returns how it ended; {@code each} sees every look. */
+  public Seen await(Lake lake, Consumer<Seen> each) {
+    while (true) {
+      Seen seen = look(lake);
+      each.accept(seen);
+      if (seen.job().ended()) {
+        return seen;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private Seen look(Lake lake) {
+    FlinkRest.Job now = flink.job(id);
+    Optional<Ledger> ledger = lake.lastLedger();
+    return new Seen(now, ledger, sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start()), sum(job.stop(), job.start()));
+  }
+
+  /** What the job's last failure says. */
+  public Optional<String> failure() {
+    return flink.lastFailure(id).map(FailureText::innermost);
+  }
+
+  /** Stops the job with a savepoint, which the next run finds. */
+  public String stop() {
+    return flink.stopWithSavepoint(id, SavedState.directory(options.stateDir(), id), STOP_LIMIT);
+  }
+
+  private static long sum(Map<String, Map<Integer, Long>> offsets, Map<String, Map<Integer, Long>> from) {
+    return offsets.entrySet().stream()
+        .flatMapToLong(topic -> topic.getValue().entrySet().stream()
+            .mapToLong(partition -> partition.getValue()
+                - from.getOrDefault(topic.getKey(), Map.of()).getOrDefault(partition.getKey(), 0L)))
+        .sum();
+  }
+
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+}

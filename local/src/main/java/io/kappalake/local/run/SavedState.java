@@ -1,0 +1,54 @@
+package io.kappalake.local.run;
+
+import io.kappalake.local.command.CommandFailed;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+
+/** Finds the checkpoint or savepoint that a new run goes on from. */
+public final class SavedState {
+
+  private SavedState() {}
+
+  /** Where Flink keeps the checkpoints of a run, and so where its savepoints belong as well. */
+  public static URI directory(String stateDir, String run) {
+    return URI.create(stateDir.replaceFirst("/+$", "") + "/" + run);
+  }
+
+  /**
+   * The newest state that the given run left behind. Where there is none the run can still go on from the lake, so an older run's state is
+   * never taken: it would only be refused.
+   */
+  static Optional<String> newest(String stateDir, String run) {
+    Path directory = new Path(directory(stateDir, run));
+    try {
+      FileSystem files = directory.getFileSystem();
+      FileStatus[] states = files.exists(directory) ? files.listStatus(directory) : new FileStatus[0];
+      return Stream.of(states)
+          .filter(FileStatus::isDir)
+          .map(state -> new Path(state.getPath(), "_metadata"))
+          .flatMap(metadata -> status(files, metadata).stream())
+          .max(Comparator.comparingLong(FileStatus::getModificationTime))
+          .map(metadata -> metadata.getPath().getParent().toString());
+    } catch (IOException e) {
+      throw new CommandFailed("Cannot read --state-dir " + stateDir + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<FileStatus> status(FileSystem files, Path metadata) {
+    try {
+      return Optional.of(files.getFileStatus(metadata));
+    } catch (FileNotFoundException e) {
+      // A checkpoint that never completed.
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new CommandFailed("Cannot read " + metadata + ": " + e.getMessage(), e);
+    }
+  }
+}

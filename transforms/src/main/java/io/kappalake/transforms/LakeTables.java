@@ -1,0 +1,34 @@
+package io.kappalake.transforms;
+
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GoldTables;
+import io.kappalake.transforms.silver.Silver;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All tables of the lake, as they follow from the lists of feeds and of Gold tables. */
+public final class LakeTables {
+
+    public static final List<TableDefinition<?>> ALL = all();
+
+    private LakeTables() {}
+
+    private static List<TableDefinition<?>> all() {
+        List<TableDefinition<?>> all = new ArrayList<>();
+        for (Feed<?> feed : Feeds.ALL) {
+            all.add(Bronze.of(feed));
+        }
+        for (Feed<?> feed : Feeds.ALL) {
+            all.add(Silver.of(feed));
+        }
+        all.add(Silver.REJECTED);
+        for (GoldTable<?, ?> gold : GoldTables.ALL) {
+            all.add(gold.definition());
+        }
+        return List.copyOf(all);
+    }
+}
