@@ -46,7 +46,8 @@ public record KafkaFeeds(
 
     @Override
     public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
-        return env.fromSource(source(feed), watermarks(rules), "bronze-" + feed.name() + "-read", EventTypes.decoded());
+        String name = "bronze-" + feed.name() + "-read";
+        return env.fromSource(source(feed), watermarks(rules), name, EventTypes.decoded()).uid(name);
     }
 
     private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
@@ -56,10 +57,10 @@ public record KafkaFeeds(
                 .setProperties(properties)
                 .setProperty("isolation.level", "read_committed")
                 .setProperty("commit.offsets.on.checkpoint", "false")
-                .setProperty(DISCOVERY, bounded ? "-1" : "30000")
                 .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
                 .setDeserializer(new Decode<>(feed, rules));
         if (!bounded) {
+            kafka.setProperty(DISCOVERY, "30000");
             return kafka.build();
         }
         kafka.setBounded(new LakeOffsets(stop.getOrDefault(feed.name(), Map.of()), Missing.ZERO));

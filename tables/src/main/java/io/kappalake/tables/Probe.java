@@ -2,7 +2,7 @@ package io.kappalake.tables;
 
 /** Called at the steps of every attempt to land a commit, so that a fault suite can fail there. A throw ends the step like a fault would. */
 @FunctionalInterface
-public interface Probe {
+public interface Probe extends java.io.Serializable {
 
     Probe NONE = step -> {};
 
