@@ -3,8 +3,6 @@ package io.kappalake.transforms.feed;
 import io.kappalake.tables.Column;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
-import java.time.Instant;
 import java.util.List;
 import org.apache.iceberg.StructLike;
 
@@ -32,7 +30,8 @@ final class SilverRow {
             return decimal.setScale(Column.SCALE).unscaledValue().longValueExact();
         }
         if (value instanceof OffsetDateTime time) {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, time.toInstant());
+            // Not by ChronoUnit.MICROS, which counts in nanoseconds and so overflows after the year 2262.
+            return time.toEpochSecond() * 1_000_000 + time.getNano() / 1000;
         }
         return ((Number) value).longValue();
     }

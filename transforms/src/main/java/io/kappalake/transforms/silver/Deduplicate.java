@@ -8,7 +8,9 @@ import io.kappalake.transforms.feed.FingerprintMap;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -198,6 +200,10 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
                 shard.rebuild(identity.high(), identity.low(), event.kafkaTimestamp());
             }
         });
+    }
+
+    long identitiesInMemory() {
+        return Arrays.stream(shards).filter(Objects::nonNull).mapToLong(AcceptedIdentities::size).sum();
     }
 
     private void emitCounts() {

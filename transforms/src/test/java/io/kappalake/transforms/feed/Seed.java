@@ -1,0 +1,31 @@
+package io.kappalake.transforms.feed;
+
+import java.util.Random;
+
+/** The seed of a randomised test: its own each time, printed, and given back by {@code -Dseed=…}. */
+public final class Seed {
+
+    private Seed() {}
+
+    /** A random source whose seed stands in the output. */
+    public static Random printed(String test) {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println(test + ": -Dseed=" + seed);
+        return new Random(seed);
+    }
+
+    /** A text with up to three characters replaced, added or taken away. */
+    static String mutated(String text, String alphabet, Random random) {
+        StringBuilder mutated = new StringBuilder(text);
+        for (int edits = random.nextInt(4); edits > 0; edits--) {
+            int at = random.nextInt(mutated.length() + 1);
+            char c = alphabet.charAt(random.nextInt(alphabet.length()));
+            switch (random.nextInt(3)) {
+                case 0 -> mutated.insert(at, c);
+                case 1 -> mutated.replace(at, Math.min(at + 1, mutated.length()), String.valueOf(c));
+                default -> mutated.delete(at, Math.min(at + 1, mutated.length()));
+            }
+        }
+        return mutated.toString();
+    }
+}
