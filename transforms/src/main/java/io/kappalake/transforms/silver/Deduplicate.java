@@ -45,7 +45,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private static final long MINUTE_MICROS = 60_000_000;
     private static final long MINUTE_MILLIS = 60_000;
 
-    private static final MapStateDescriptor<Long, byte[]> IDENTITIES =
+    static final MapStateDescriptor<Long, byte[]> IDENTITIES =
             new MapStateDescriptor<>("identities", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     private static final ListStateDescriptor<Tuple2<Integer, Long>> PARTITIONS =
             new ListStateDescriptor<>("partitions", Types.TUPLE(Types.INT, Types.LONG));
