@@ -1,24 +1,23 @@
 package io.kappalake.local;
 
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.command.ProgressLine;
 import io.kappalake.local.simulator.MarketSimulator;
 import io.kappalake.local.simulator.PublishFailure;
 import io.kappalake.local.simulator.Publisher;
 import io.kappalake.local.simulator.SimulatorOptions;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,19 +84,7 @@ public final class GenerateCommand implements Callable<Integer> {
       description = "Number of symbols, few of them traded often (default: ${DEFAULT-VALUE}).")
   private int symbols;
 
-  @Option(
-      names = "--kafka-bootstrap-servers",
-      paramLabel = "HOST:PORT",
-      defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}",
-      description = "Kafka (default: ${DEFAULT-VALUE}).")
-  private String bootstrapServers;
-
-  @Option(
-      names = "--kafka-properties",
-      paramLabel = "FILE",
-      defaultValue = "${env:KAFKA_PROPERTIES}",
-      description = "Client properties of Kafka, for security.")
-  private Path kafkaProperties;
+  @Mixin private LakeOptions lake;
 
   @Spec private CommandSpec spec;
 
@@ -109,17 +96,18 @@ public final class GenerateCommand implements Callable<Integer> {
         rate == null ? MarketSimulator.simulated(options) : MarketSimulator.live(options, clock);
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch finished = new CountDownLatch(1);
-    try (Publisher publisher = Publisher.connect(kafka())) {
+    try (Publisher publisher = Publisher.connect(lake.kafkaClient());
+        ProgressLine progress = ProgressLine.start("Sending", rate == null || events != null ? options.events() : -1)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(publisher, finished), "generate-stop"));
       if (rate == null) {
         out.println("Sending history from " + options.startTime() + ", seed " + seed + " (--start-time, --seed repeat it)");
+        out.flush();
       }
-      Map<String, Long> counts = publisher.publish(market, rate == null ? 0 : rate, record -> {}, progress(out));
+      Map<String, Long> counts = publisher.publish(market, rate == null ? 0 : rate, record -> {}, progress::at);
       counts.forEach((topic, count) -> out.printf("%-7s %,12d records%n", topic, count));
       return 0;
     } catch (PublishFailure failure) {
-      spec.commandLine().getErr().println(failure.getMessage());
-      return 1;
+      throw new CommandFailed(failure.getMessage(), failure);
     } finally {
       out.flush();
       finished.countDown();
@@ -165,31 +153,5 @@ public final class GenerateCommand implements Callable<Integer> {
     // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
     double seconds = 1.05 * count / SimulatorOptions.defaults().eventsPerSecond();
     return now.minus(Duration.ofSeconds((long) seconds)).minus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private Properties kafka() {
-    Properties properties = new Properties();
-    if (kafkaProperties != null) {
-      try (var file = Files.newInputStream(kafkaProperties)) {
-        properties.load(file);
-      } catch (IOException | IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "Cannot read --kafka-properties " + kafkaProperties + ": " + e);
-      }
-    }
-    properties.setProperty("bootstrap.servers", bootstrapServers);
-    return properties;
-  }
-
-  /** A line every five seconds. */
-  private static LongConsumer progress(PrintWriter out) {
-    long every = TimeUnit.SECONDS.toNanos(5);
-    long[] next = {System.nanoTime() + every};
-    return sent -> {
-      if (System.nanoTime() - next[0] >= 0) {
-        next[0] += every;
-        out.printf("%,d records sent%n", sent);
-        out.flush();
-      }
-    };
   }
 }

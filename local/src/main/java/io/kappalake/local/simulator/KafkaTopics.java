@@ -26,8 +26,14 @@ final class KafkaTopics {
   }
 
   private static Set<String> list(Properties kafka, String servers, int millis) {
-    try (Admin admin = Admin.create(kafka)) {
-      return admin.listTopics(new ListTopicsOptions().timeoutMs(millis)).names().get(2L * millis, TimeUnit.MILLISECONDS);
+    try {
+      Admin admin = Admin.create(kafka);
+      try {
+        return admin.listTopics(new ListTopicsOptions().timeoutMs(millis)).names().get(millis, TimeUnit.MILLISECONDS);
+      } finally {
+        // A plain close would wait for the answer that did not come.
+        admin.close(Duration.ZERO);
+      }
     } catch (ExecutionException e) {
       throw unusable(servers, e.getCause());
     } catch (KafkaException | TimeoutException e) {

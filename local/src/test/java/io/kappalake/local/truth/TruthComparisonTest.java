@@ -26,8 +26,8 @@ import org.apache.iceberg.io.OutputFile;
 import org.junit.jupiter.api.Test;
 
 class TruthComparisonTest {
-  private final Truth truth = simulated();
-  private final WrittenLake lake = new WrittenLake(truth);
+  private static final Truth TRUTH = simulated();
+  private final WrittenLake lake = new WrittenLake(TRUTH);
 
   @Test
   void aLakeWithTheRowsOfTheTruthHolds() {
@@ -50,12 +50,12 @@ class TruthComparisonTest {
       }
 
       ComparisonReport report =
-          TruthComparison.compare(truth, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE);
+          TruthComparison.compare(TRUTH, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE);
 
       assertThat(report.lines()).last().asString().startsWith("All 13 tables");
       catalog.dropTable(TableIdentifier.parse("gold.orders_daily"));
       assertThat(
-              TruthComparison.compare(truth, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE)
+              TruthComparison.compare(TRUTH, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE)
                   .verdict())
           .isEqualTo("1 of 13 tables differ from the truth");
     }
@@ -126,7 +126,7 @@ class TruthComparisonTest {
 
     ComparisonReport report =
         TruthComparison.compare(
-            truth, lake, (table, start) -> table.equals("gold.trade_bars_1m") && start.equals(window));
+            TRUTH, lake, (table, start) -> table.equals("gold.trade_bars_1m") && start.equals(window));
 
     assertThat(report.holds()).isTrue();
     assertThat(table(report, "gold.trade_bars_1m").excluded()).isPositive();
@@ -146,7 +146,7 @@ class TruthComparisonTest {
   }
 
   private ComparisonReport compare() {
-    return TruthComparison.compare(truth, lake, PendingWindows.NONE);
+    return TruthComparison.compare(TRUTH, lake, PendingWindows.NONE);
   }
 
   private static TableComparison table(ComparisonReport report, String name) {
