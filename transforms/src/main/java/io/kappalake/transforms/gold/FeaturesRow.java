@@ -72,8 +72,8 @@ public record FeaturesRow(
         if (now == null || before == null) {
             return null;
         }
-        // StrictMath: Math.log may differ by a bit between machines.
-        return StrictMath.log((double) now.close() / before.close());
+        // Of the exact difference, or a small return would lose its digits. StrictMath: Math may differ by a bit between machines.
+        return StrictMath.log1p((double) (now.close() - before.close()) / before.close());
     }
 
     /** Sample standard deviation of the last 15 returns of one minute, null unless all are there. */

@@ -19,6 +19,9 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
  */
 final class MinuteState {
 
+    static final MapStateDescriptor<Tuple2<Long, String>, byte[]> ENTRIES = new MapStateDescriptor<>(
+            "minutes", Types.TUPLE(Types.LONG, Types.STRING), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
     /** First byte of each value; a later form gets a number of its own and this one stays readable. */
     private static final int FORM = 1;
 
@@ -28,8 +31,7 @@ final class MinuteState {
 
     MinuteState(KeyedStateBackend<Integer> backend, KeyedStateStore store) {
         this.backend = backend;
-        this.entries = store.getMapState(new MapStateDescriptor<>(
-                "minutes", Types.TUPLE(Types.LONG, Types.STRING), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        this.entries = store.getMapState(ENTRIES);
     }
 
     void restore(MarketMinutes minutes, Set<Integer> owned) throws Exception {

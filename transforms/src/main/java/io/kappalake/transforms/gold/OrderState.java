@@ -19,6 +19,11 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
  */
 final class OrderState {
 
+    static final MapStateDescriptor<Long, byte[]> HOURS =
+            new MapStateDescriptor<>("hours", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    static final MapStateDescriptor<Tuple2<Long, Integer>, long[]> CUSTOMERS = new MapStateDescriptor<>(
+            "customers", Types.TUPLE(Types.LONG, Types.INT), PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
     /** First byte of each hour; a later form gets a number of its own and this one stays readable. */
     private static final int FORM = 1;
 
@@ -28,10 +33,8 @@ final class OrderState {
 
     OrderState(KeyedStateBackend<Integer> backend, KeyedStateStore store) {
         this.backend = backend;
-        this.hours = store.getMapState(
-                new MapStateDescriptor<>("hours", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
-        this.customers = store.getMapState(new MapStateDescriptor<>(
-                "customers", Types.TUPLE(Types.LONG, Types.INT), PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+        this.hours = store.getMapState(HOURS);
+        this.customers = store.getMapState(CUSTOMERS);
     }
 
     void restore(OrderDays days) throws Exception {

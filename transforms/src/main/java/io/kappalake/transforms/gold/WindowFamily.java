@@ -121,17 +121,14 @@ final class WindowFamily<S extends WindowSource<?>> {
         return table.reach().entrySet().stream().anyMatch(feed -> source.hasChanged(feed.getKey(), from - feed.getValue(), to));
     }
 
-    /** Whether a window of the bucket became final since the bucket was last looked at. */
+    /** Whether a window of the bucket that has rows became final since the bucket was last looked at. */
     private boolean finalityMoved(GoldTable<S, ?> table, long from, long to) {
         if (watermark == watermarkWritten) {
             return false;
         }
-        long firstEnd = from + table.width();
-        long firstOpenEnd = watermarkWritten == Long.MIN_VALUE
-                ? firstEnd
-                : Micros.floor(watermarkWritten - horizon, table.width()) + table.width();
-        long candidate = Math.max(firstEnd, firstOpenEnd);
-        return candidate <= to && isFinal(candidate);
+        long first = watermarkWritten == Long.MIN_VALUE ? from : Math.max(from, Micros.floor(watermarkWritten - horizon, table.width()));
+        long end = Math.min(to, Micros.floor(watermark - horizon, table.width()));
+        return table.rows(source, first, end, this::isFinal).iterator().hasNext();
     }
 
     /** Fixed for a bucket within a run: two widths of one bucket would leave the rows of the other width standing. */

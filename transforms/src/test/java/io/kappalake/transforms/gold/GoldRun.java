@@ -1,0 +1,187 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.Share;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.Wire;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * One run of a window operator at some parallelism, in front of Gold tables that outlive it. Partials take the way over the wire. Whoever starts a
+ * run closes it.
+ */
+final class GoldRun<P> implements AutoCloseable {
+
+    static final OutputTag<Share> SHARES = new OutputTag<>("shares", Types.GENERIC(Share.class));
+
+    private final List<KeyedOneInputStreamOperatorTestHarness<Integer, P, GoldBucket<?>>> subtasks = new ArrayList<>();
+    private final GoldFiles files;
+    private final Wire<P> wire;
+    private final KeySelector<P, Integer> key;
+    private final Map<String, Set<Long>> repairs = new HashMap<>();
+    private final Set<String> written = new HashSet<>();
+    private Progress progress;
+    private String family;
+    private long checkpoint;
+    private boolean committed;
+
+    private GoldRun(GoldFiles files, Wire<P> wire, KeySelector<P, Integer> key) {
+        this.files = files;
+        this.wire = wire;
+        this.key = key;
+    }
+
+    /** @param before null for a run without state */
+    static <P> GoldRun<P> start(
+            Supplier<OneInputStreamOperator<P, GoldBucket<?>>> operator,
+            KeySelector<P, Integer> key,
+            Wire<P> wire,
+            int parallelism,
+            StateBackend backend,
+            OperatorSubtaskState before,
+            int parallelismBefore,
+            GoldFiles files)
+            throws Exception {
+        GoldRun<P> run = new GoldRun<>(files, wire, key);
+        for (int index = 0; index < parallelism; index++) {
+            var subtask = new KeyedOneInputStreamOperatorTestHarness<>(
+                    operator.get(), key, Types.INT, Shards.COUNT, parallelism, index);
+            subtask.setStateBackend(backend);
+            subtask.setup(new Materialized());
+            if (before != null) {
+                subtask.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                        before, Shards.COUNT, parallelismBefore, parallelism, index));
+            }
+            subtask.open();
+            run.subtasks.add(subtask);
+        }
+        return run;
+    }
+
+    void partial(P partial) throws Exception {
+        P received = overTheWire(partial);
+        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(key.getKey(received), Shards.COUNT, subtasks.size());
+        subtasks.get(index).processElement(new StreamRecord<>(received));
+    }
+
+    private P overTheWire(P partial) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        wire.write(partial, out);
+        return wire.read(new DataInputDeserializer(out.getCopyOfBuffer()));
+    }
+
+    void watermark(long flinkWatermark) throws Exception {
+        for (var subtask : subtasks) {
+            subtask.processWatermark(flinkWatermark);
+        }
+    }
+
+    /** The barrier of a checkpoint and its commit. */
+    OperatorSubtaskState checkpoint() throws Exception {
+        checkpoint++;
+        List<OperatorSubtaskState> states = new ArrayList<>();
+        written.clear();
+        for (var subtask : subtasks) {
+            subtask.prepareSnapshotPreBarrier(checkpoint);
+            states.add(subtask.snapshot(checkpoint, checkpoint));
+        }
+        commit();
+        return AbstractStreamOperatorTestHarness.repackageState(states.toArray(new OperatorSubtaskState[0]));
+    }
+
+    void endInput() throws Exception {
+        written.clear();
+        for (var subtask : subtasks) {
+            subtask.endInput();
+        }
+        commit();
+    }
+
+    private void commit() {
+        List<GoldBucket<?>> buckets = new ArrayList<>();
+        progress = null;
+        for (var subtask : subtasks) {
+            subtask.extractOutputValues().forEach(buckets::add);
+            subtask.getOutput().clear();
+            for (StreamRecord<Share> share : subtask.getSideOutput(SHARES)) {
+                note(share.getValue());
+            }
+            subtask.getSideOutput(SHARES).clear();
+        }
+        if (!committed) {
+            files.dropFrom(progress.sealed());
+            committed = true;
+        }
+        for (GoldBucket<?> bucket : buckets) {
+            files.replace(bucket);
+            written.add(bucket.table().fullName() + " " + bucket.name());
+        }
+    }
+
+    private void note(Share share) {
+        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, any -> new HashSet<>()).addAll(starts));
+        family = share.progress().keySet().iterator().next();
+        Progress one = share.progress().get(family);
+        progress = progress == null ? one : progress.least(one);
+    }
+
+    /** As of the last commit. */
+    Progress progress() {
+        return progress;
+    }
+
+    String family() {
+        return family;
+    }
+
+    /** By table, over all commits of the run. */
+    Map<String, Set<Long>> repairs() {
+        return repairs;
+    }
+
+    /** Table and name of the buckets of the last commit. */
+    Set<String> written() {
+        return written;
+    }
+
+    /** Entries of a keyed state, over all subtasks. */
+    <K> List<K> keysOfState(MapStateDescriptor<K, ?> descriptor) throws Exception {
+        List<K> keys = new ArrayList<>();
+        for (var subtask : subtasks) {
+            AbstractStreamOperator<?> operator = subtask.getOperator();
+            for (Integer shard : OwnedShards.of(operator.getRuntimeContext().getTaskInfo())) {
+                operator.setCurrentKey(shard);
+                operator.getKeyedStateStore().getMapState(descriptor).keys().forEach(keys::add);
+            }
+        }
+        return keys;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (var subtask : subtasks) {
+            subtask.close();
+        }
+    }
+}
