@@ -150,8 +150,6 @@ public final class GenerateCommand implements Callable<Integer> {
     if (startTime != null || rate != null) {
       return startTime != null ? startTime : now;
     }
-    // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
-    double seconds = 1.05 * count / SimulatorOptions.defaults().eventsPerSecond();
-    return now.minus(Duration.ofSeconds((long) seconds)).minus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.SECONDS);
+    return SimulatorOptions.startFor(count, now);
   }
 }

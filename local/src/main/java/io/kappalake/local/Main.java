@@ -6,13 +6,14 @@ import io.kappalake.local.command.Log;
 import io.kappalake.local.command.Run;
 import io.kappalake.local.command.Status;
 import io.kappalake.local.command.Up;
+import io.kappalake.local.demo.Demo;
 import picocli.CommandLine.Command;
 
 /** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
 @Command(
     name = "lake",
     description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
-    subcommands = {Up.class, Down.class, Status.class, GenerateCommand.class, Run.class, Log.class})
+    subcommands = {Demo.class, Up.class, Down.class, Status.class, GenerateCommand.class, Run.class, Log.class})
 public final class Main {
 
   private Main() {}

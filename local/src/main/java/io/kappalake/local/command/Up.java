@@ -2,11 +2,8 @@ package io.kappalake.local.command;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,10 +16,6 @@ import picocli.CommandLine.Spec;
     name = "up",
     description = "Start Kafka, Nessie, S3 and Flink in the background, with their data kept under .lake/.")
 public final class Up implements Callable<Integer> {
-
-  private static final List<String> TOPICS = List.of("trades", "quotes", "orders");
-  private static final String BUCKET = "lake";
-  private static final Duration START = Duration.ofMinutes(3);
 
   @Spec private CommandSpec spec;
   @Mixin private LakeOptions lake;
@@ -54,44 +47,11 @@ public final class Up implements Callable<Integer> {
   @Override
   public Integer call() {
     long begin = System.nanoTime();
-    List<RunningServer> started = new ArrayList<>();
-    try {
-      List<RunningServer> all = start(started);
-      all.forEach(server -> server.awaitReady(START));
-      // These are the servers of this data directory, whatever addresses the other options name.
-      Provision.topics(client(all.get(0)), TOPICS, partitions);
-      Provision.bucket("http://" + all.get(2).address(), BUCKET);
-      print(all, started, Duration.ofNanos(System.nanoTime() - begin));
-      return 0;
-    } catch (RuntimeException e) {
-      started.forEach(RunningServer::stop);
-      throw e;
-    }
-  }
-
-  private List<RunningServer> start(List<RunningServer> started) {
-    return List.of(
-        start(EmbeddedServer.KAFKA, kafkaPort, started),
-        start(EmbeddedServer.NESSIE, nessiePort, started),
-        start(EmbeddedServer.S3, s3Port, started),
-        start(LocalServers.flink(lake.stateDir(), slots), flinkPort, started));
-  }
-
-  private RunningServer start(EmbeddedServer server, int port, List<RunningServer> started) {
-    Path directory = lake.dataDir();
-    Optional<RunningServer> found = server.find(directory);
-    if (found.isPresent()) {
-      return found.get();
-    }
-    RunningServer running = server.startDetached(directory, port);
-    started.add(running);
-    return running;
-  }
-
-  private static java.util.Properties client(RunningServer kafka) {
-    java.util.Properties client = new java.util.Properties();
-    client.setProperty("bootstrap.servers", kafka.address());
-    return client;
+    LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort);
+    LocalStack stack =
+        LocalStack.start(lake.dataDir(), lake.stateDir(), ports, partitions, slots, EmbeddedServer::startDetached);
+    print(stack.all(), stack.started(), Duration.ofNanos(System.nanoTime() - begin));
+    return 0;
   }
 
   private void print(List<RunningServer> all, List<RunningServer> started, Duration took) {

@@ -1,6 +1,8 @@
 package io.kappalake.local.simulator;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,6 +67,13 @@ public record SimulatorOptions(
         0.03,
         0.0005,
         0.01);
+  }
+
+  /** When a history of so many records must begin to end shortly before {@code now}. */
+  public static Instant startFor(long events, Instant now) {
+    // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
+    double seconds = 1.05 * events / defaults().eventsPerSecond();
+    return now.minus(Duration.ofSeconds((long) seconds)).minus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.SECONDS);
   }
 
   public SimulatorOptions withEvents(long value) {
