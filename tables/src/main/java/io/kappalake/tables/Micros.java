@@ -22,6 +22,11 @@ public final class Micros {
         return instant.getEpochSecond() * SECOND + instant.getNano() / 1000;
     }
 
+    /** Start of the window of this width that holds the time; windows are aligned to the epoch. */
+    public static long floor(long time, long width) {
+        return Math.floorDiv(time, width) * width;
+    }
+
     public static Instant toInstant(long micros) {
         return Instant.ofEpochSecond(Math.floorDiv(micros, SECOND), Math.floorMod(micros, SECOND) * 1000);
     }

@@ -1,8 +1,9 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition.Partitioning;
+import io.kappalake.tables.TableDefinition;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -72,8 +73,10 @@ public record FeaturesRow(
         if (now == null || before == null) {
             return null;
         }
-        // Of the exact difference, or a small return would lose its digits. StrictMath: Math may differ by a bit between machines.
-        return StrictMath.log1p((double) (now.close() - before.close()) / before.close());
+        // Of the exact difference, or a small return would lose its digits; but a fall to almost nothing would be ln(0) that way.
+        double growth = (double) (now.close() - before.close()) / before.close();
+        // StrictMath: Math may differ by a bit between machines.
+        return growth > -0.5 ? StrictMath.log1p(growth) : StrictMath.log((double) now.close() / before.close());
     }
 
     /** Sample standard deviation of the last 15 returns of one minute, null unless all are there. */

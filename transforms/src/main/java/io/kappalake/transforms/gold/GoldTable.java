@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition;
 import java.util.Iterator;
 import java.util.Map;

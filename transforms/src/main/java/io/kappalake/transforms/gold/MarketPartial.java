@@ -20,8 +20,8 @@ public record MarketPartial(Integer shard, String symbol, long minute, TradeBar 
 
     public static final Wire<MarketPartial> WIRE = new OnTheWire();
 
-    static Integer shardOf(String symbol) {
-        return Shards.keyOf(Fingerprint.of(symbol).high());
+    static int shardOf(String symbol) {
+        return Shards.of(Fingerprint.of(symbol).high());
     }
 
     private static final class OnTheWire implements Wire<MarketPartial> {

@@ -1,12 +1,14 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.Trade;
 import java.time.Duration;
-import java.util.Set;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -55,7 +57,7 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
         family = new WindowFamily<>(FAMILY, GoldTables.MARKET, minutes, Micros.HOUR, latenessHorizon);
         progress = new ProgressState(context.getOperatorStateStore());
         state = new MinuteState(getKeyedStateBackend(), context.getKeyedStateStore());
-        Set<Integer> owned = OwnedShards.of(getRuntimeContext().getTaskInfo());
+        KeyGroupRange owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
         if (context.isRestored()) {
             progress.restore(family);
             state.restore(minutes, owned);
@@ -65,7 +67,7 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
         rebuild(owned);
     }
 
-    private void rebuild(Set<Integer> owned) {
+    private void rebuild(KeyGroupRange owned) {
         pastTrades.sinceEventTime(family.keptFrom(), trade -> {
             if (owned.contains(MarketPartial.shardOf(trade.symbol()))) {
                 minutes.add(trade);

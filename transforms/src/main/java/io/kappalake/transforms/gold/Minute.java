@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.transforms.feed.Shards;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -30,7 +31,7 @@ final class Minute {
     }
 
     SymbolMinute make(String symbol) {
-        return make(MarketPartial.shardOf(symbol), symbol);
+        return make(Shards.keyOfShard(MarketPartial.shardOf(symbol)), symbol);
     }
 
     SymbolMinute make(Integer shard, String symbol) {

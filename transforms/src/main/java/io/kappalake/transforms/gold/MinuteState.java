@@ -1,8 +1,8 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.transforms.feed.Shards;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -11,6 +11,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /**
@@ -34,8 +35,9 @@ final class MinuteState {
         this.entries = store.getMapState(ENTRIES);
     }
 
-    void restore(MarketMinutes minutes, Set<Integer> owned) throws Exception {
-        for (Integer shard : owned) {
+    void restore(MarketMinutes minutes, KeyGroupRange owned) throws Exception {
+        for (int group : owned) {
+            Integer shard = Shards.keyOfShard(group);
             backend.setCurrentKey(shard);
             for (Map.Entry<Tuple2<Long, String>, byte[]> entry : entries.entries()) {
                 DataInputDeserializer in = new DataInputDeserializer(entry.getValue());

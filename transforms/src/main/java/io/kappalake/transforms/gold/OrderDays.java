@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.Micros;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.OrderStep;
 import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;

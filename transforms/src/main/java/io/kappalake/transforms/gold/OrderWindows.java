@@ -1,9 +1,11 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.OrderStep;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -52,7 +54,7 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
         family = new WindowFamily<>(FAMILY, GoldTables.ORDERS, days, Micros.DAY, latenessHorizon);
         progress = new ProgressState(context.getOperatorStateStore());
         state = new OrderState(getKeyedStateBackend(), context.getKeyedStateStore());
-        isOwner = OwnedShards.of(getRuntimeContext().getTaskInfo()).contains(OrderPartial.SHARD);
+        isOwner = Shards.ownedBy(getRuntimeContext().getTaskInfo()).contains(0);
         if (context.isRestored()) {
             progress.restore(family);
             restoreDays();

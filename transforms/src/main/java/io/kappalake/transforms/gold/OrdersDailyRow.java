@@ -1,8 +1,9 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition.Partitioning;
+import io.kappalake.tables.TableDefinition;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.Micros;
 import io.kappalake.transforms.feed.OrderStep;
 import io.kappalake.transforms.feed.Quote;
 import io.kappalake.transforms.feed.Trade;
@@ -76,7 +77,7 @@ public final class PartialBars<E, P, S extends WindowSource<P>> extends Abstract
     private boolean closesHeld(Watermark watermark) {
         return held.size() > 0
                 && watermark.getTimestamp() != Long.MIN_VALUE
-                && held.earliest() + width <= Micros.ofWatermark(watermark.getTimestamp());
+                && held.earliest() + width <= WindowFamily.timeOf(watermark.getTimestamp());
     }
 
     @Override

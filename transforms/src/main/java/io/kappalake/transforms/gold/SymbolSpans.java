@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.Micros;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

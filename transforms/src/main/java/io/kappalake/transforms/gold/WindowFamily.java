@@ -1,11 +1,10 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +42,7 @@ final class WindowFamily<S extends WindowSource<?>> {
         this.tables = tables;
         this.source = source;
         this.bucketWidth = bucketWidth;
-        this.horizon = latenessHorizon.dividedBy(ChronoUnit.MICROS.getDuration());
+        this.horizon = Micros.of(latenessHorizon);
         this.history = tables.stream().mapToLong(GoldTable::history).max().orElse(0);
     }
 
@@ -53,10 +52,15 @@ final class WindowFamily<S extends WindowSource<?>> {
         sealed = Math.max(sealed, progress.sealed());
     }
 
+    /** The time before which everything has come: a watermark says that nothing of its millisecond or before is still to come. */
+    static long timeOf(long flinkWatermark) {
+        return Math.multiplyExact(Math.addExact(flinkWatermark, 1), Micros.MILLISECOND);
+    }
+
     /** Flink's greatest watermark ends an input, not time: a later run goes on with the same windows. */
     void advance(long flinkWatermark) {
         if (flinkWatermark != Long.MAX_VALUE && flinkWatermark != Long.MIN_VALUE) {
-            watermark = Math.max(watermark, Micros.ofWatermark(flinkWatermark));
+            watermark = Math.max(watermark, timeOf(flinkWatermark));
         }
     }
 
@@ -108,8 +112,7 @@ final class WindowFamily<S extends WindowSource<?>> {
     private <R> void write(GoldTable<S, R> table, int writer, long from, long width, Consumer<GoldBucket<?>> out) {
         Iterable<R> rows = table.rows(source, from, from + width, this::isFinal);
         if (rows.iterator().hasNext()) {
-            Instant start = Instant.EPOCH.plus(from, ChronoUnit.MICROS);
-            out.accept(new GoldBucket<>(table.definition(), writer + "/" + start + "/" + width / Micros.MINUTE, rows));
+            out.accept(new GoldBucket<>(table.definition(), writer + "/" + Micros.toInstant(from) + "/" + width / Micros.MINUTE, rows));
         }
     }
 

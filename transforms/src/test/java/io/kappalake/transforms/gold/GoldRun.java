@@ -36,6 +36,7 @@ final class GoldRun<P> implements AutoCloseable {
     static final OutputTag<Share> SHARES = new OutputTag<>("shares", Types.GENERIC(Share.class));
 
     private final List<KeyedOneInputStreamOperatorTestHarness<Integer, P, GoldBucket<?>>> subtasks = new ArrayList<>();
+    private final Progress before;
     private final GoldFiles files;
     private final Wire<P> wire;
     private final KeySelector<P, Integer> key;
@@ -46,13 +47,17 @@ final class GoldRun<P> implements AutoCloseable {
     private long checkpoint;
     private boolean committed;
 
-    private GoldRun(GoldFiles files, Wire<P> wire, KeySelector<P, Integer> key) {
+    private GoldRun(Progress before, GoldFiles files, Wire<P> wire, KeySelector<P, Integer> key) {
+        this.before = before;
         this.files = files;
         this.wire = wire;
         this.key = key;
     }
 
-    /** @param before null for a run without state */
+    /**
+     * @param before null for a run without state
+     * @param lake how far the tables are
+     */
     static <P> GoldRun<P> start(
             Supplier<OneInputStreamOperator<P, GoldBucket<?>>> operator,
             KeySelector<P, Integer> key,
@@ -61,9 +66,10 @@ final class GoldRun<P> implements AutoCloseable {
             StateBackend backend,
             OperatorSubtaskState before,
             int parallelismBefore,
+            Progress lake,
             GoldFiles files)
             throws Exception {
-        GoldRun<P> run = new GoldRun<>(files, wire, key);
+        GoldRun<P> run = new GoldRun<>(lake, files, wire, key);
         for (int index = 0; index < parallelism; index++) {
             var subtask = new KeyedOneInputStreamOperatorTestHarness<>(
                     operator.get(), key, Types.INT, Shards.COUNT, parallelism, index);
@@ -130,7 +136,7 @@ final class GoldRun<P> implements AutoCloseable {
             subtask.getSideOutput(SHARES).clear();
         }
         if (!committed) {
-            files.dropFrom(progress.sealed());
+            files.dropFrom(before.sealed());
             committed = true;
         }
         for (GoldBucket<?> bucket : buckets) {
@@ -170,8 +176,8 @@ final class GoldRun<P> implements AutoCloseable {
         List<K> keys = new ArrayList<>();
         for (var subtask : subtasks) {
             AbstractStreamOperator<?> operator = subtask.getOperator();
-            for (Integer shard : OwnedShards.of(operator.getRuntimeContext().getTaskInfo())) {
-                operator.setCurrentKey(shard);
+            for (int shard : Shards.ownedBy(operator.getRuntimeContext().getTaskInfo())) {
+                operator.setCurrentKey(Shards.keyOfShard(shard));
                 operator.getKeyedStateStore().getMapState(descriptor).keys().forEach(keys::add);
             }
         }

@@ -25,6 +25,7 @@ final class Market implements AutoCloseable {
     private GoldRun<MarketPartial> run;
     private int parallelism = 1;
     private OperatorSubtaskState state;
+    private Progress reached = Progress.NONE;
 
     Market() throws Exception {
         start(null, 1, Progress.NONE);
@@ -46,6 +47,7 @@ final class Market implements AutoCloseable {
                 backend,
                 before,
                 parallelism,
+                reached,
                 files);
         parallelism = newParallelism;
     }
@@ -85,6 +87,7 @@ final class Market implements AutoCloseable {
 
     Market checkpoint() throws Exception {
         state = run.checkpoint();
+        reached = run.progress();
         return this;
     }
 
@@ -97,9 +100,8 @@ final class Market implements AutoCloseable {
 
     /** Goes on without state, from what the lake holds. */
     Market startFromLake(int newParallelism) throws Exception {
-        Progress lake = run.progress();
         run.close();
-        start(null, newParallelism, lake);
+        start(null, newParallelism, reached);
         return this;
     }
 

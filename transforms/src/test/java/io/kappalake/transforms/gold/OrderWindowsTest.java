@@ -6,6 +6,7 @@ import static io.kappalake.transforms.gold.Times.at;
 import static io.kappalake.transforms.gold.Times.wide;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import java.time.LocalDate;
 import java.util.List;

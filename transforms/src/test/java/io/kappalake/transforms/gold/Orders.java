@@ -22,6 +22,7 @@ final class Orders implements AutoCloseable {
     private GoldRun<OrderPartial> run;
     private int parallelism = 1;
     private OperatorSubtaskState state;
+    private Progress reached = Progress.NONE;
 
     Orders() throws Exception {
         start(null, 1, Progress.NONE);
@@ -42,6 +43,7 @@ final class Orders implements AutoCloseable {
                 backend,
                 before,
                 parallelism,
+                reached,
                 files);
         parallelism = newParallelism;
     }
@@ -75,6 +77,7 @@ final class Orders implements AutoCloseable {
 
     Orders checkpoint() throws Exception {
         state = run.checkpoint();
+        reached = run.progress();
         return this;
     }
 
@@ -87,9 +90,8 @@ final class Orders implements AutoCloseable {
 
     /** Goes on without state, from what the lake holds. */
     Orders startFromLake(int newParallelism) throws Exception {
-        Progress lake = run.progress();
         run.close();
-        start(null, newParallelism, lake);
+        start(null, newParallelism, reached);
         return this;
     }
 
