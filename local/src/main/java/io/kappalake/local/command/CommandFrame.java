@@ -17,23 +17,21 @@ public final class CommandFrame {
 
   /** Runs the command that {@code args} name and gives its exit code. */
   public static int run(Object root, String[] args) {
+    return run(new CommandLine(root), args);
+  }
+
+  static int run(CommandLine line, String[] args) {
     Path log = DataDirectory.of(args).resolve("logs/cli.log");
     // Log4j reads it once, at the first logger: before anything else may ask for one.
     System.setProperty("kappalake.cli.log", log.toString());
-    CommandLine line = commandLine(root);
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command, log));
-    return line.execute(args);
-  }
-
-  static CommandLine commandLine(Object root) {
-    CommandLine line = new CommandLine(root);
     line.setParameterExceptionHandler(CommandFrame::wrongUsage);
     line.setDefaultValueProvider(CommandFrame::fromEnvironment);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpAutoWidth(true);
     line.setExpandAtFiles(false);
     addHelp(line);
-    return line;
+    return line.execute(args);
   }
 
   private static void addHelp(CommandLine line) {
