@@ -21,159 +21,167 @@ import java.util.stream.Stream;
  * {@code <name>/data}, the log in {@code logs/<name>.log}; both outlive the process.
  */
 public record EmbeddedServer(
-    String name,
-    String mainClass,
-    int defaultPort,
-    List<String> jvmOptions,
-    List<String> arguments,
-    Supplier<String> classPath) {
+        String name,
+        String mainClass,
+        int defaultPort,
+        List<String> jvmOptions,
+        List<String> arguments,
+        Supplier<String> classPath) {
 
-  private static final long LOG_LIMIT_BYTES = 16L << 20;
-  private static final int LOOPBACK_BACKLOG = 1;
+    private static final long LOG_LIMIT_BYTES = 16L << 20;
+    private static final int LOOPBACK_BACKLOG = 1;
 
-  /** A Kafka broker of one node. */
-  public static final EmbeddedServer KAFKA =
-      ofModule("kafka", "io.kappalake.embedded.kafka.KafkaMain", 9092, "-Xmx320m");
+    /** A Kafka broker of one node. */
+    public static final EmbeddedServer KAFKA =
+            ofModule("kafka", "io.kappalake.embedded.kafka.KafkaMain", 9092, "-Xmx320m");
 
-  /** A Nessie server over RocksDB; its API is under {@code /api/v2}. */
-  public static final EmbeddedServer NESSIE =
-      ofModule("nessie", "io.kappalake.embedded.nessie.NessieMain", 19120, "-Xmx256m", "-XX:TieredStopAtLevel=1");
+    /** A Nessie server over RocksDB; its API is under {@code /api/v2}. */
+    public static final EmbeddedServer NESSIE =
+            ofModule("nessie", "io.kappalake.embedded.nessie.NessieMain", 19120, "-Xmx256m", "-XX:TieredStopAtLevel=1");
 
-  /** An S3 server over a folder, without credentials. */
-  public static final EmbeddedServer S3 =
-      ofModule("s3", "io.kappalake.embedded.s3.S3Main", 9000, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-DLOG_LEVEL=warn");
+    /** An S3 server over a folder, without credentials. */
+    public static final EmbeddedServer S3 = ofModule(
+            "s3", "io.kappalake.embedded.s3.S3Main", 9000, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-DLOG_LEVEL=warn");
 
-  public EmbeddedServer {
-    jvmOptions = List.copyOf(jvmOptions);
-    arguments = List.copyOf(arguments);
-  }
-
-  private static EmbeddedServer ofModule(String name, String mainClass, int defaultPort, String... jvmOptions) {
-    return new EmbeddedServer(
-        name, mainClass, defaultPort, List.of(jvmOptions), List.of(), () -> KappalakeHome.classPath(name));
-  }
-
-  /**
-   * Starts this server under the directory {@code lake}; it ends when this JVM ends, however that ends. Port 0 picks a
-   * free one.
-   *
-   * @throws ServerFailed if it runs already or the port is taken
-   */
-  public RunningServer start(Path lake, int port) {
-    return start(lake.toAbsolutePath(), port, true);
-  }
-
-  /** As {@link #start}, but the process outlives this JVM and its terminal; {@link #find} finds it again. */
-  public RunningServer startDetached(Path lake, int port) {
-    return start(lake.toAbsolutePath(), port, false);
-  }
-
-  /** The process of this server that was started under {@code lake} by this or another JVM, while it lives. */
-  public Optional<RunningServer> find(Path lake) {
-    return RunningServer.find(this, lake.toAbsolutePath());
-  }
-
-  RunningServer start(Path lake, int port, boolean tethered) {
-    find(lake).ifPresent(running -> failRunning(running));
-    int chosen = port == 0 ? freePort() : requireFree(port);
-    try {
-      Files.createDirectories(directory(lake));
-      Files.deleteIfExists(readyFile(lake));
-      Path log = prepareLog(lake);
-      long logStart = Files.exists(log) ? Files.size(log) : 0;
-      ProcessBuilder builder =
-          new ProcessBuilder(command(lake, chosen, tethered))
-              .directory(lake.toFile())
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      // In the environment rather than the arguments, so that a process list stays readable.
-      builder.environment().put("CLASSPATH", classPath.get() + File.pathSeparator + ownClasses());
-      return RunningServer.started(this, lake, chosen, builder.start(), tethered, logStart);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot start " + name + " under " + lake, e);
+    public EmbeddedServer {
+        jvmOptions = List.copyOf(jvmOptions);
+        arguments = List.copyOf(arguments);
     }
-  }
 
-  private void failRunning(RunningServer running) {
-    throw new ServerFailed(
-        "%s already runs on port %d (process %d): stop it first".formatted(name, running.port(), running.pid()));
-  }
-
-  private List<String> command(Path lake, int port, boolean tethered) {
-    List<String> command = new ArrayList<>();
-    if (!tethered) {
-      command.addAll(sessionOfItsOwn());
+    private static EmbeddedServer ofModule(String name, String mainClass, int defaultPort, String... jvmOptions) {
+        return new EmbeddedServer(
+                name, mainClass, defaultPort, List.of(jvmOptions), List.of(), () -> KappalakeHome.classPath(name));
     }
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true"));
-    // Flink's web UI shows the file that this names.
-    command.add("-Dlog.file=" + logFile(lake));
-    command.addAll(jvmOptions);
-    if (tethered) {
-      command.addAll(List.of(Tether.class.getName(), Long.toString(ProcessHandle.current().pid())));
+
+    /**
+     * Starts this server under the directory {@code lake}; it ends when this JVM ends, however that ends. Port 0 picks a
+     * free one.
+     *
+     * @throws ServerFailed if it runs already or the port is taken
+     */
+    public RunningServer start(Path lake, int port) {
+        return start(lake.toAbsolutePath(), port, true);
     }
-    command.add(mainClass);
-    command.add(directory(lake).resolve("data").toString());
-    command.add(Integer.toString(port));
-    command.add(readyFile(lake).toString());
-    command.addAll(arguments);
-    return command;
-  }
 
-  /** Keeps Ctrl-C and the end of the terminal away from a detached process; setsid keeps the process id. */
-  private static List<String> sessionOfItsOwn() {
-    return Stream.of("/usr/bin/setsid", "/bin/setsid", "/usr/bin/nohup")
-        .filter(path -> Files.isExecutable(Path.of(path)))
-        .findFirst()
-        .map(List::of)
-        .orElse(List.of());
-  }
-
-  private Path prepareLog(Path lake) throws IOException {
-    Path log = logFile(lake);
-    Files.createDirectories(log.getParent());
-    if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
-      Files.move(log, log.resolveSibling(name + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+    /** As {@link #start}, but the process outlives this JVM and its terminal; {@link #find} finds it again. */
+    public RunningServer startDetached(Path lake, int port) {
+        return start(lake.toAbsolutePath(), port, false);
     }
-    return log;
-  }
 
-  private static String ownClasses() {
-    return Path.of(EmbeddedServer.class.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
-  }
-
-  private int requireFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LOOPBACK_BACKLOG);
-      return port;
-    } catch (IOException e) {
-      throw new ServerFailed(
-          "Port %d is taken by another program: stop it, or choose another with --%s-port".formatted(port, name), e);
+    /** The process of this server that was started under {@code lake} by this or another JVM, while it lives. */
+    public Optional<RunningServer> find(Path lake) {
+        return RunningServer.find(this, lake.toAbsolutePath());
     }
-  }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, LOOPBACK_BACKLOG, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("No free port on loopback", e);
+    RunningServer start(Path lake, int port, boolean tethered) {
+        find(lake).ifPresent(running -> failRunning(running));
+        int chosen = port == 0 ? freePort() : requireFree(port);
+        try {
+            Files.createDirectories(directory(lake));
+            Files.deleteIfExists(readyFile(lake));
+            Path log = prepareLog(lake);
+            long logStart = Files.exists(log) ? Files.size(log) : 0;
+            ProcessBuilder builder = new ProcessBuilder(command(lake, chosen, tethered))
+                    .directory(lake.toFile())
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            // In the environment rather than the arguments, so that a process list stays readable.
+            builder.environment().put("CLASSPATH", classPath.get() + File.pathSeparator + ownClasses());
+            return RunningServer.started(this, lake, chosen, builder.start(), tethered, logStart);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot start " + name + " under " + lake, e);
+        }
     }
-  }
 
-  Path directory(Path lake) {
-    return lake.resolve(name);
-  }
+    private void failRunning(RunningServer running) {
+        throw new ServerFailed("%s already runs on port %d (process %d): stop it first"
+                .formatted(name, running.port(), running.pid()));
+    }
 
-  Path readyFile(Path lake) {
-    return directory(lake).resolve("ready");
-  }
+    private List<String> command(Path lake, int port, boolean tethered) {
+        List<String> command = new ArrayList<>();
+        if (!tethered) {
+            command.addAll(sessionOfItsOwn());
+        }
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true"));
+        // Flink's web UI shows the file that this names.
+        command.add("-Dlog.file=" + logFile(lake));
+        command.addAll(jvmOptions);
+        if (tethered) {
+            command.addAll(List.of(
+                    Tether.class.getName(),
+                    Long.toString(ProcessHandle.current().pid())));
+        }
+        command.add(mainClass);
+        command.add(directory(lake).resolve("data").toString());
+        command.add(Integer.toString(port));
+        command.add(readyFile(lake).toString());
+        command.addAll(arguments);
+        return command;
+    }
 
-  Path processFile(Path lake) {
-    return directory(lake).resolve("process");
-  }
+    /** Keeps Ctrl-C and the end of the terminal away from a detached process; setsid keeps the process id. */
+    private static List<String> sessionOfItsOwn() {
+        return Stream.of("/usr/bin/setsid", "/bin/setsid", "/usr/bin/nohup")
+                .filter(path -> Files.isExecutable(Path.of(path)))
+                .findFirst()
+                .map(List::of)
+                .orElse(List.of());
+    }
 
-  Path logFile(Path lake) {
-    return lake.resolve("logs").resolve(name + ".log");
-  }
+    private Path prepareLog(Path lake) throws IOException {
+        Path log = logFile(lake);
+        Files.createDirectories(log.getParent());
+        if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
+            Files.move(log, log.resolveSibling(name + ".log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return log;
+    }
+
+    private static String ownClasses() {
+        return Path.of(EmbeddedServer.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
+    }
+
+    private int requireFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LOOPBACK_BACKLOG);
+            return port;
+        } catch (IOException e) {
+            throw new ServerFailed(
+                    "Port %d is taken by another program: stop it, or choose another with --%s-port"
+                            .formatted(port, name),
+                    e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, LOOPBACK_BACKLOG, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port on loopback", e);
+        }
+    }
+
+    Path directory(Path lake) {
+        return lake.resolve(name);
+    }
+
+    Path readyFile(Path lake) {
+        return directory(lake).resolve("ready");
+    }
+
+    Path processFile(Path lake) {
+        return directory(lake).resolve("process");
+    }
+
+    Path logFile(Path lake) {
+        return lake.resolve("logs").resolve(name + ".log");
+    }
 }

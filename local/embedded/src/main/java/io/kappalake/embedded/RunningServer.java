@@ -19,205 +19,205 @@ import java.util.stream.Stream;
 /** A process of an {@link EmbeddedServer}: waits for it, stops it, kills it, starts it again over the same data. */
 public final class RunningServer implements AutoCloseable {
 
-  private static final Duration GRACE = Duration.ofSeconds(20);
-  private static final Duration POLL = Duration.ofMillis(25);
-  private static final int LOG_LINES_SHOWN = 8;
-  private static final Set<RunningServer> TETHERED = ConcurrentHashMap.newKeySet();
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration POLL = Duration.ofMillis(25);
+    private static final int LOG_LINES_SHOWN = 8;
+    private static final Set<RunningServer> TETHERED = ConcurrentHashMap.newKeySet();
 
-  static {
-    Runtime.getRuntime().addShutdownHook(new Thread(RunningServer::stopTethered, "embedded-servers-stop"));
-  }
-
-  private final EmbeddedServer server;
-  private final Path lake;
-  private final int port;
-  private final ProcessHandle process;
-  private final boolean tethered;
-  private final long logStart;
-
-  private RunningServer(
-      EmbeddedServer server, Path lake, int port, ProcessHandle process, boolean tethered, long logStart) {
-    this.server = server;
-    this.lake = lake;
-    this.port = port;
-    this.process = process;
-    this.tethered = tethered;
-    this.logStart = logStart;
-  }
-
-  static RunningServer started(
-      EmbeddedServer server, Path lake, int port, Process process, boolean tethered, long logStart)
-      throws IOException {
-    Files.writeString(server.processFile(lake), process.pid() + " " + port + "\n");
-    RunningServer running = new RunningServer(server, lake, port, process.toHandle(), tethered, logStart);
-    if (tethered) {
-      TETHERED.add(running);
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(RunningServer::stopTethered, "embedded-servers-stop"));
     }
-    return running;
-  }
 
-  static Optional<RunningServer> find(EmbeddedServer server, Path lake) {
-    Path file = server.processFile(lake);
-    if (!Files.exists(file)) {
-      return Optional.empty();
+    private final EmbeddedServer server;
+    private final Path lake;
+    private final int port;
+    private final ProcessHandle process;
+    private final boolean tethered;
+    private final long logStart;
+
+    private RunningServer(
+            EmbeddedServer server, Path lake, int port, ProcessHandle process, boolean tethered, long logStart) {
+        this.server = server;
+        this.lake = lake;
+        this.port = port;
+        this.process = process;
+        this.tethered = tethered;
+        this.logStart = logStart;
     }
-    try {
-      String[] pidAndPort = Files.readString(file).strip().split(" ");
-      int port = Integer.parseInt(pidAndPort[1]);
-      return ProcessHandle.of(Long.parseLong(pidAndPort[0]))
-          .filter(process -> process.isAlive() && runs(process, server))
-          .map(process -> new RunningServer(server, lake, port, process, false, 0));
-    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      throw new ServerFailed("Cannot read " + file + ": delete it if no embedded " + server.name() + " runs", e);
+
+    static RunningServer started(
+            EmbeddedServer server, Path lake, int port, Process process, boolean tethered, long logStart)
+            throws IOException {
+        Files.writeString(server.processFile(lake), process.pid() + " " + port + "\n");
+        RunningServer running = new RunningServer(server, lake, port, process.toHandle(), tethered, logStart);
+        if (tethered) {
+            TETHERED.add(running);
+        }
+        return running;
     }
-  }
 
-  /** Process ids are used again after a reboot, so a live one proves nothing by itself. */
-  private static boolean runs(ProcessHandle process, EmbeddedServer server) {
-    return process
-        .info()
-        .arguments()
-        .map(arguments -> Stream.of(arguments).anyMatch(server.mainClass()::equals))
-        .orElse(true);
-  }
-
-  public EmbeddedServer server() {
-    return server;
-  }
-
-  public int port() {
-    return port;
-  }
-
-  /** Host and port, as a client wants it. */
-  public String address() {
-    return "127.0.0.1:" + port;
-  }
-
-  public long pid() {
-    return process.pid();
-  }
-
-  public Path logFile() {
-    return server.logFile(lake);
-  }
-
-  public boolean isAlive() {
-    return process.isAlive();
-  }
-
-  /** True once the server has said that clients can use it. */
-  public boolean isReady() {
-    return process.isAlive() && Files.exists(server.readyFile(lake));
-  }
-
-  /** Memory that the process holds, where the system tells (Linux). */
-  public OptionalLong residentBytes() {
-    Path status = Path.of("/proc", Long.toString(pid()), "status");
-    if (!Files.isReadable(status)) {
-      return OptionalLong.empty();
+    static Optional<RunningServer> find(EmbeddedServer server, Path lake) {
+        Path file = server.processFile(lake);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            String[] pidAndPort = Files.readString(file).strip().split(" ");
+            int port = Integer.parseInt(pidAndPort[1]);
+            return ProcessHandle.of(Long.parseLong(pidAndPort[0]))
+                    .filter(process -> process.isAlive() && runs(process, server))
+                    .map(process -> new RunningServer(server, lake, port, process, false, 0));
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            throw new ServerFailed("Cannot read " + file + ": delete it if no embedded " + server.name() + " runs", e);
+        }
     }
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst();
-    } catch (IOException | UncheckedIOException e) {
-      // It ended between the check and the read.
-      return OptionalLong.empty();
-    }
-  }
 
-  /**
-   * Waits until clients can use the server.
-   *
-   * @return this
-   * @throws ServerFailed with the last lines of its log, if it ends or is not ready in time
-   */
-  public RunningServer awaitReady(Duration timeout) {
-    long deadline = System.nanoTime() + timeout.toNanos();
-    while (!isReady()) {
-      if (awaitExit(POLL)) {
+    /** Process ids are used again after a reboot, so a live one proves nothing by itself. */
+    private static boolean runs(ProcessHandle process, EmbeddedServer server) {
+        return process.info()
+                .arguments()
+                .map(arguments -> Stream.of(arguments).anyMatch(server.mainClass()::equals))
+                .orElse(true);
+    }
+
+    public EmbeddedServer server() {
+        return server;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Host and port, as a client wants it. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public Path logFile() {
+        return server.logFile(lake);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** True once the server has said that clients can use it. */
+    public boolean isReady() {
+        return process.isAlive() && Files.exists(server.readyFile(lake));
+    }
+
+    /** Memory that the process holds, where the system tells (Linux). */
+    public OptionalLong residentBytes() {
+        Path status = Path.of("/proc", Long.toString(pid()), "status");
+        if (!Files.isReadable(status)) {
+            return OptionalLong.empty();
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException | UncheckedIOException e) {
+            // It ended between the check and the read.
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * Waits until clients can use the server.
+     *
+     * @return this
+     * @throws ServerFailed with the last lines of its log, if it ends or is not ready in time
+     */
+    public RunningServer awaitReady(Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!isReady()) {
+            if (awaitExit(POLL)) {
+                forget();
+                throw new ServerFailed("%s ended while it started. %s".formatted(server.name(), lastLogLines()));
+            }
+            if (System.nanoTime() > deadline) {
+                throw new ServerFailed("%s was not ready after %d s. %s"
+                        .formatted(server.name(), timeout.toSeconds(), lastLogLines()));
+            }
+        }
+        return this;
+    }
+
+    /** Ends the process as an operator would (SIGTERM), by force if it has not ended within 20 s. Data stays. */
+    public void stop() {
+        process.destroy();
+        if (!awaitExit(GRACE)) {
+            process.destroyForcibly();
+            awaitExit(GRACE);
+        }
         forget();
-        throw new ServerFailed("%s ended while it started. %s".formatted(server.name(), lastLogLines()));
-      }
-      if (System.nanoTime() > deadline) {
-        throw new ServerFailed(
-            "%s was not ready after %d s. %s".formatted(server.name(), timeout.toSeconds(), lastLogLines()));
-      }
     }
-    return this;
-  }
 
-  /** Ends the process as an operator would (SIGTERM), by force if it has not ended within 20 s. Data stays. */
-  public void stop() {
-    process.destroy();
-    if (!awaitExit(GRACE)) {
-      process.destroyForcibly();
-      awaitExit(GRACE);
+    /** Ends the process as a crash would (SIGKILL). Data stays. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(GRACE);
+        forget();
     }
-    forget();
-  }
 
-  /** Ends the process as a crash would (SIGKILL). Data stays. */
-  public void kill() {
-    process.destroyForcibly();
-    awaitExit(GRACE);
-    forget();
-  }
-
-  /** Starts the server again over the same data and on the same port, after stopping it if it still runs. */
-  public RunningServer restart() {
-    if (isAlive()) {
-      stop();
+    /** Starts the server again over the same data and on the same port, after stopping it if it still runs. */
+    public RunningServer restart() {
+        if (isAlive()) {
+            stop();
+        }
+        return server.start(lake, port, tethered);
     }
-    return server.start(lake, port, tethered);
-  }
 
-  /** Stops the server. */
-  @Override
-  public void close() {
-    stop();
-  }
-
-  private boolean awaitExit(Duration timeout) {
-    try {
-      process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ServerFailed("Interrupted while waiting for " + server.name(), e);
-    } catch (ExecutionException e) {
-      throw new ServerFailed("Cannot wait for " + server.name(), e);
+    /** Stops the server. */
+    @Override
+    public void close() {
+        stop();
     }
-  }
 
-  private void forget() {
-    TETHERED.remove(this);
-    try {
-      Files.deleteIfExists(server.processFile(lake));
-      Files.deleteIfExists(server.readyFile(lake));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove " + server.processFile(lake), e);
+    private boolean awaitExit(Duration timeout) {
+        try {
+            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerFailed("Interrupted while waiting for " + server.name(), e);
+        } catch (ExecutionException e) {
+            throw new ServerFailed("Cannot wait for " + server.name(), e);
+        }
     }
-  }
 
-  private String lastLogLines() {
-    try {
-      byte[] log = Files.readAllBytes(logFile());
-      int start = (int) Math.min(logStart, log.length);
-      List<String> lines = new String(log, start, log.length - start, StandardCharsets.UTF_8).lines().toList();
-      List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
-      return "Its log, %s, ends:%n%s".formatted(logFile(), String.join(System.lineSeparator(), last));
-    } catch (IOException e) {
-      return "Its log is " + logFile();
+    private void forget() {
+        TETHERED.remove(this);
+        try {
+            Files.deleteIfExists(server.processFile(lake));
+            Files.deleteIfExists(server.readyFile(lake));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot remove " + server.processFile(lake), e);
+        }
     }
-  }
 
-  private static void stopTethered() {
-    TETHERED.forEach(running -> running.process.destroy());
-    TETHERED.forEach(RunningServer::stop);
-  }
+    private String lastLogLines() {
+        try {
+            byte[] log = Files.readAllBytes(logFile());
+            int start = (int) Math.min(logStart, log.length);
+            List<String> lines = new String(log, start, log.length - start, StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            List<String> last = lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size());
+            return "Its log, %s, ends:%n%s".formatted(logFile(), String.join(System.lineSeparator(), last));
+        } catch (IOException e) {
+            return "Its log is " + logFile();
+        }
+    }
+
+    private static void stopTethered() {
+        TETHERED.forEach(running -> running.process.destroy());
+        TETHERED.forEach(RunningServer::stop);
+    }
 }

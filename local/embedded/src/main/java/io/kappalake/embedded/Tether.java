@@ -8,12 +8,12 @@ import java.util.Arrays;
  */
 final class Tether {
 
-  private Tether() {}
+    private Tether() {}
 
-  public static void main(String[] args) throws Exception {
-    ProcessHandle.of(Long.parseLong(args[0]))
-        .ifPresentOrElse(parent -> parent.onExit().thenRun(() -> System.exit(0)), () -> System.exit(0));
-    String[] rest = Arrays.copyOfRange(args, 2, args.length);
-    Class.forName(args[1]).getMethod("main", String[].class).invoke(null, (Object) rest);
-  }
+    public static void main(String[] args) throws Exception {
+        ProcessHandle.of(Long.parseLong(args[0]))
+                .ifPresentOrElse(parent -> parent.onExit().thenRun(() -> System.exit(0)), () -> System.exit(0));
+        String[] rest = Arrays.copyOfRange(args, 2, args.length);
+        Class.forName(args[1]).getMethod("main", String[].class).invoke(null, (Object) rest);
+    }
 }

@@ -4,6 +4,7 @@ import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.LongPredicate;
 
@@ -49,7 +50,9 @@ public record GoldTable<S extends WindowSource<?>, R>(
 
             @Override
             public R next() {
-                hasNext();
+                if (!hasNext()) {
+                    throw new NoSuchElementException("No row in [" + from + ", " + to + ")");
+                }
                 return window.next();
             }
         };

@@ -18,72 +18,72 @@ import org.apache.kafka.common.utils.Time;
  */
 public final class KafkaMain {
 
-  private static final String CLUSTER_ID = "S2FwcGFsYWtlLWxvY2FsLQ";
+    private static final String CLUSTER_ID = "S2FwcGFsYWtlLWxvY2FsLQ";
 
-  private KafkaMain() {}
+    private KafkaMain() {}
 
-  public static void main(String[] args) throws Exception {
-    Path data = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
-    Properties config = config(data, Integer.parseInt(args[1]));
-    format(data, config);
-    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
-    Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
-    server.startup();
-    Files.createFile(Path.of(args[2]));
-    server.awaitShutdown();
-  }
-
-  private static Properties config(Path data, int port) throws IOException {
-    int controllerPort = freePort();
-    Properties config = new Properties();
-    config.put("process.roles", "broker,controller");
-    config.put("node.id", "1");
-    config.put("listeners", "LAKE://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    config.put("advertised.listeners", "LAKE://127.0.0.1:" + port);
-    config.put("listener.security.protocol.map", "LAKE:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    config.put("inter.broker.listener.name", "LAKE");
-    config.put("controller.listener.names", "CONTROLLER");
-    config.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-    config.put("log.dirs", data.resolve("log").toString());
-    config.put("auto.create.topics.enable", "false");
-    // One broker holds everything, so internal topics need no copies and few partitions.
-    config.put("offsets.topic.num.partitions", "1");
-    config.put("offsets.topic.replication.factor", "1");
-    config.put("transaction.state.log.num.partitions", "1");
-    config.put("transaction.state.log.replication.factor", "1");
-    config.put("transaction.state.log.min.isr", "1");
-    config.put("share.coordinator.state.topic.num.partitions", "1");
-    config.put("share.coordinator.state.topic.replication.factor", "1");
-    config.put("share.coordinator.state.topic.min.isr", "1");
-    config.put("group.initial.rebalance.delay.ms", "0");
-    // The lake can always be rebuilt from Kafka here: history is kept until the user removes it.
-    config.put("log.retention.ms", "-1");
-    config.put("log.cleaner.dedupe.buffer.size", "2097152");
-    config.put("num.network.threads", "2");
-    config.put("num.io.threads", "2");
-    config.put("background.threads", "2");
-    // After a kill the controller waits for the dead broker's session (9 s) before it lets the new one in.
-    config.put("broker.heartbeat.interval.ms", "500");
-    config.put("broker.session.timeout.ms", "3000");
-    return config;
-  }
-
-  private static void format(Path data, Properties config) throws IOException {
-    Path file = data.resolve("server.properties");
-    try (Writer writer = Files.newBufferedWriter(file)) {
-      config.store(writer, null);
+    public static void main(String[] args) throws Exception {
+        Path data = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
+        Properties config = config(data, Integer.parseInt(args[1]));
+        format(data, config);
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
+        server.startup();
+        Files.createFile(Path.of(args[2]));
+        server.awaitShutdown();
     }
-    String[] format = {"format", "--config", file.toString(), "--cluster-id", CLUSTER_ID, "--ignore-formatted"};
-    int exit = StorageTool.execute(format, System.out);
-    if (exit != 0) {
-      throw new IOException("Kafka could not format " + data + ": see the lines above");
-    }
-  }
 
-  /** The controller's port is nobody's business but the broker's, so any free one does. */
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    private static Properties config(Path data, int port) throws IOException {
+        int controllerPort = freePort();
+        Properties config = new Properties();
+        config.put("process.roles", "broker,controller");
+        config.put("node.id", "1");
+        config.put("listeners", "LAKE://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
+        config.put("advertised.listeners", "LAKE://127.0.0.1:" + port);
+        config.put("listener.security.protocol.map", "LAKE:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        config.put("inter.broker.listener.name", "LAKE");
+        config.put("controller.listener.names", "CONTROLLER");
+        config.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        config.put("log.dirs", data.resolve("log").toString());
+        config.put("auto.create.topics.enable", "false");
+        // One broker holds everything, so internal topics need no copies and few partitions.
+        config.put("offsets.topic.num.partitions", "1");
+        config.put("offsets.topic.replication.factor", "1");
+        config.put("transaction.state.log.num.partitions", "1");
+        config.put("transaction.state.log.replication.factor", "1");
+        config.put("transaction.state.log.min.isr", "1");
+        config.put("share.coordinator.state.topic.num.partitions", "1");
+        config.put("share.coordinator.state.topic.replication.factor", "1");
+        config.put("share.coordinator.state.topic.min.isr", "1");
+        config.put("group.initial.rebalance.delay.ms", "0");
+        // The lake can always be rebuilt from Kafka here: history is kept until the user removes it.
+        config.put("log.retention.ms", "-1");
+        config.put("log.cleaner.dedupe.buffer.size", "2097152");
+        config.put("num.network.threads", "2");
+        config.put("num.io.threads", "2");
+        config.put("background.threads", "2");
+        // After a kill the controller waits for the dead broker's session (9 s) before it lets the new one in.
+        config.put("broker.heartbeat.interval.ms", "500");
+        config.put("broker.session.timeout.ms", "3000");
+        return config;
     }
-  }
+
+    private static void format(Path data, Properties config) throws IOException {
+        Path file = data.resolve("server.properties");
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            config.store(writer, null);
+        }
+        String[] format = {"format", "--config", file.toString(), "--cluster-id", CLUSTER_ID, "--ignore-formatted"};
+        int exit = StorageTool.execute(format, System.out);
+        if (exit != 0) {
+            throw new IOException("Kafka could not format " + data + ": see the lines above");
+        }
+    }
+
+    /** The controller's port is nobody's business but the broker's, so any free one does. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
 }

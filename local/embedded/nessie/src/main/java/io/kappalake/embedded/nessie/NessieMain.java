@@ -49,68 +49,68 @@ import org.projectnessie.versioned.storage.rocksdb.RocksDBBackendFactory;
  */
 public final class NessieMain {
 
-  private NessieMain() {}
+    private NessieMain() {}
 
-  public static void main(String[] args) throws Exception {
-    Path data = Files.createDirectories(Path.of(args[0]));
-    RocksDBBackend backend =
-        new RocksDBBackendFactory()
-            .buildBackend(RocksDBBackendConfig.builder().databasePath(data.resolve("rocksdb")).build());
-    backend.setupSchema();
-    Persist persist = backend.createFactory().newPersist(StoreConfig.Adjustable.empty());
-    Logics.repositoryLogic(persist).initialize("main");
+    public static void main(String[] args) throws Exception {
+        Path data = Files.createDirectories(Path.of(args[0]));
+        RocksDBBackend backend = new RocksDBBackendFactory()
+                .buildBackend(RocksDBBackendConfig.builder()
+                        .databasePath(data.resolve("rocksdb"))
+                        .build());
+        backend.setupSchema();
+        Persist persist = backend.createFactory().newPersist(StoreConfig.Adjustable.empty());
+        Logics.repositoryLogic(persist).initialize("main");
 
-    Weld weld = beans(persist);
-    weld.initialize();
-    URI uri = URI.create("http://127.0.0.1:" + args[1] + "/");
-    HttpServer server = GrizzlyHttpServerFactory.createHttpServer(uri, resources());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  server.shutdownNow();
-                  weld.shutdown();
-                  backend.close();
-                },
-                "nessie-shutdown"));
-    Files.createFile(Path.of(args[2]));
-  }
+        Weld weld = beans(persist);
+        weld.initialize();
+        URI uri = URI.create("http://127.0.0.1:" + args[1] + "/");
+        HttpServer server = GrizzlyHttpServerFactory.createHttpServer(uri, resources());
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.shutdownNow();
+                            weld.shutdown();
+                            backend.close();
+                        },
+                        "nessie-shutdown"));
+        Files.createFile(Path.of(args[2]));
+    }
 
-  private static Weld beans(Persist persist) {
-    return new Weld()
-        .addPackages(true, RestConfigResource.class)
-        .addPackages(true, TreeApiImpl.class)
-        .addExtension(new ContextPrincipalExtension(() -> null))
-        .addExtension(new ServerConfigExtension())
-        .addExtension(VersionStoreImplExtension.forPersist(() -> persist))
-        .addExtension(new AuthorizerExtension().setAccessCheckerSupplier(context -> NOOP_ACCESS_CHECKER))
-        // Weld's own hook would race with ours, which must close the store last.
-        .property(Weld.SHUTDOWN_HOOK_SYSTEM_PROPERTY, false);
-  }
+    private static Weld beans(Persist persist) {
+        return new Weld()
+                .addPackages(true, RestConfigResource.class)
+                .addPackages(true, TreeApiImpl.class)
+                .addExtension(new ContextPrincipalExtension(() -> null))
+                .addExtension(new ServerConfigExtension())
+                .addExtension(VersionStoreImplExtension.forPersist(() -> persist))
+                .addExtension(new AuthorizerExtension().setAccessCheckerSupplier(context -> NOOP_ACCESS_CHECKER))
+                // Weld's own hook would race with ours, which must close the store last.
+                .property(Weld.SHUTDOWN_HOOK_SYSTEM_PROPERTY, false);
+    }
 
-  private static ResourceConfig resources() {
-    return new ResourceConfig()
-        .register(RestV2ConfigResource.class)
-        .register(RestV2TreeResource.class)
-        .register(RestConfigResource.class)
-        .register(RestTreeResource.class)
-        .register(RestContentResource.class)
-        .register(RestDiffResource.class)
-        .register(RestNamespaceResource.class)
-        .register(ConfigApiImpl.class)
-        .register(ContentKeyParamConverterProvider.class)
-        .register(NamespaceParamConverterProvider.class)
-        .register(ReferenceTypeParamConverterProvider.class)
-        .register(ValidationExceptionMapper.class, 10)
-        .register(AccessCheckExceptionMapper.class, 10)
-        .register(ConstraintViolationExceptionMapper.class, 10)
-        .register(BackendLimitExceededExceptionMapper.class, 10)
-        .register(NotSupportedExceptionMapper.class, 10)
-        .register(NessieExceptionMapper.class)
-        .register(NessieJaxRsJsonParseExceptionMapper.class, 10)
-        .register(NessieJaxRsJsonMappingExceptionMapper.class, 10)
-        .register(EncodingFilter.class)
-        .register(GZipEncoder.class)
-        .register(DeflateEncoder.class);
-  }
+    private static ResourceConfig resources() {
+        return new ResourceConfig()
+                .register(RestV2ConfigResource.class)
+                .register(RestV2TreeResource.class)
+                .register(RestConfigResource.class)
+                .register(RestTreeResource.class)
+                .register(RestContentResource.class)
+                .register(RestDiffResource.class)
+                .register(RestNamespaceResource.class)
+                .register(ConfigApiImpl.class)
+                .register(ContentKeyParamConverterProvider.class)
+                .register(NamespaceParamConverterProvider.class)
+                .register(ReferenceTypeParamConverterProvider.class)
+                .register(ValidationExceptionMapper.class, 10)
+                .register(AccessCheckExceptionMapper.class, 10)
+                .register(ConstraintViolationExceptionMapper.class, 10)
+                .register(BackendLimitExceededExceptionMapper.class, 10)
+                .register(NotSupportedExceptionMapper.class, 10)
+                .register(NessieExceptionMapper.class)
+                .register(NessieJaxRsJsonParseExceptionMapper.class, 10)
+                .register(NessieJaxRsJsonMappingExceptionMapper.class, 10)
+                .register(EncodingFilter.class)
+                .register(GZipEncoder.class)
+                .register(DeflateEncoder.class);
+    }
 }
