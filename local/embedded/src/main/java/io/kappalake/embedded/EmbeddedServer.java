@@ -81,14 +81,20 @@ public record EmbeddedServer(
             Files.deleteIfExists(readyFile(lake));
             Path log = prepareLog(lake);
             long logStart = Files.exists(log) ? Files.size(log) : 0;
-            ProcessBuilder builder = new ProcessBuilder(command(lake, chosen, tethered))
+            String fullClassPath = classPath.get() + File.pathSeparator + ownClasses();
+            Optional<ClassArchive> archive = ClassArchive.of(name, fullClassPath);
+            Optional<Path> draft = archive.isPresent() && !archive.get().exists()
+                    ? Optional.of(archive.get().draft())
+                    : Optional.empty();
+            List<String> command = command(lake, chosen, tethered, archiveOptions(archive, draft));
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(lake.toFile())
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             // In the environment rather than the arguments, so that a process list stays readable.
-            builder.environment().put("CLASSPATH", classPath.get() + File.pathSeparator + ownClasses());
-            return RunningServer.started(this, lake, chosen, builder.start(), tethered, logStart);
+            builder.environment().put("CLASSPATH", fullClassPath);
+            return RunningServer.started(this, lake, chosen, builder.start(), tethered, draft, logStart);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + name + " under " + lake, e);
         }
@@ -99,7 +105,15 @@ public record EmbeddedServer(
                 .formatted(name, running.port(), running.pid()));
     }
 
-    private List<String> command(Path lake, int port, boolean tethered) {
+    private static List<String> archiveOptions(Optional<ClassArchive> archive, Optional<Path> draft) {
+        if (draft.isPresent()) {
+            return List.of("-XX:ArchiveClassesAtExit=" + draft.get(), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+        }
+        return archive.map(read -> List.of("-XX:SharedArchiveFile=" + read.file()))
+                .orElse(List.of());
+    }
+
+    private List<String> command(Path lake, int port, boolean tethered, List<String> archiveOptions) {
         List<String> command = new ArrayList<>();
         if (!tethered) {
             command.addAll(sessionOfItsOwn());
@@ -108,6 +122,7 @@ public record EmbeddedServer(
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true"));
         // Flink's web UI shows the file that this names.
         command.add("-Dlog.file=" + logFile(lake));
+        command.addAll(archiveOptions);
         command.addAll(jvmOptions);
         if (tethered) {
             command.addAll(List.of(

@@ -1,9 +1,12 @@
 package io.kappalake.embedded;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
@@ -36,9 +39,30 @@ final class KappalakeHome {
                     "The embedded " + module + " is not built (no " + file + "): run mvn -q -DskipTests package first");
         }
         try {
-            return target.resolve("classes")
-                    + java.io.File.pathSeparator
-                    + Files.readString(file).strip();
+            return classes(target) + File.pathSeparator + Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** The module's jar, which can be archived, unless a class was compiled after it was made. */
+    private static Path classes(Path target) throws IOException {
+        Path directory = target.resolve("classes");
+        try (Stream<Path> files = Files.list(target);
+                Stream<Path> compiled = Files.walk(directory)) {
+            FileTime newest = compiled.map(KappalakeHome::modified)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .filter(jar -> modified(jar).compareTo(newest) >= 0)
+                    .findFirst()
+                    .orElse(directory);
+        }
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** A process of an {@link EmbeddedServer}: waits for it, stops it, kills it, starts it again over the same data. */
 public final class RunningServer implements AutoCloseable {
 
-    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(25);
     private static final int LOG_LINES_SHOWN = 8;
     private static final Set<RunningServer> TETHERED = ConcurrentHashMap.newKeySet();
@@ -46,9 +46,16 @@ public final class RunningServer implements AutoCloseable {
     }
 
     static RunningServer started(
-            EmbeddedServer server, Path lake, int port, Process process, boolean tethered, long logStart)
+            EmbeddedServer server,
+            Path lake,
+            int port,
+            Process process,
+            boolean tethered,
+            Optional<Path> draft,
+            long logStart)
             throws IOException {
-        Files.writeString(server.processFile(lake), process.pid() + " " + port + "\n");
+        String archive = draft.map(Path::toString).orElse("");
+        Files.writeString(server.processFile(lake), process.pid() + " " + port + "\n" + archive);
         RunningServer running = new RunningServer(server, lake, port, process.toHandle(), tethered, logStart);
         if (tethered) {
             TETHERED.add(running);
@@ -62,12 +69,12 @@ public final class RunningServer implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            String[] pidAndPort = Files.readString(file).strip().split(" ");
+            String[] pidAndPort = Files.readAllLines(file).get(0).split(" ");
             int port = Integer.parseInt(pidAndPort[1]);
             return ProcessHandle.of(Long.parseLong(pidAndPort[0]))
                     .filter(process -> process.isAlive() && runs(process, server))
                     .map(process -> new RunningServer(server, lake, port, process, false, 0));
-        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException e) {
             throw new ServerFailed("Cannot read " + file + ": delete it if no embedded " + server.name() + " runs", e);
         }
     }
@@ -147,10 +154,12 @@ public final class RunningServer implements AutoCloseable {
         return this;
     }
 
-    /** Ends the process as an operator would (SIGTERM), by force if it has not ended within 20 s. Data stays. */
+    /** Ends the process as an operator would (SIGTERM), by force if it has not ended within 30 s. Data stays. */
     public void stop() {
         process.destroy();
-        if (!awaitExit(GRACE)) {
+        if (awaitExit(GRACE)) {
+            keepArchive();
+        } else {
             process.destroyForcibly();
             awaitExit(GRACE);
         }
@@ -189,6 +198,15 @@ public final class RunningServer implements AutoCloseable {
             throw new ServerFailed("Interrupted while waiting for " + server.name(), e);
         } catch (ExecutionException e) {
             throw new ServerFailed("Cannot wait for " + server.name(), e);
+        }
+    }
+
+    private void keepArchive() {
+        Path file = server.processFile(lake);
+        try (Stream<String> lines = Files.exists(file) ? Files.lines(file) : Stream.empty()) {
+            lines.skip(1).map(Path::of).forEach(ClassArchive::keep);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
         }
     }
 
