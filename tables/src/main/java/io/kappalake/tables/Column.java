@@ -102,10 +102,10 @@ public sealed interface Column<R> extends Serializable {
 
     /** MAP of text to bytes that may be null; empty where the row has none. */
     record BinaryMap<R>(String name, Getter<R, Map<String, byte[]>> value) implements Column<R> {
-        /** Field ids of a map's key and value follow those of all columns; {@link TableDefinition} assigns them. */
+        /** The field ids of key and value are placeholders: {@link TableDefinition#schema} assigns them. */
         @Override
         public Type type() {
-            return Types.MapType.ofOptional(1001, 1002, Types.StringType.get(), Types.BinaryType.get());
+            return Types.MapType.ofOptional(1, 2, Types.StringType.get(), Types.BinaryType.get());
         }
 
         @Override

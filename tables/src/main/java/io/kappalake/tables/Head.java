@@ -9,10 +9,12 @@ public final class Head {
 
     private final String hash;
     private final Function<String, Stream<Commit>> log;
+    private final LedgerCache known;
 
-    Head(String hash, Function<String, Stream<Commit>> log) {
+    Head(String hash, Function<String, Stream<Commit>> log, LedgerCache known) {
         this.hash = hash;
         this.log = log;
+        this.known = known;
     }
 
     public String hash() {
@@ -26,6 +28,6 @@ public final class Head {
 
     /** The newest ledger at or before this commit, whichever pipeline wrote it; empty on a lake that no job has written to. */
     public Optional<Ledger> lastLedger() {
-        return history().flatMap(commit -> commit.ledger().stream()).findFirst();
+        return known.at(hash, () -> history().flatMap(commit -> commit.ledger().stream()).findFirst());
     }
 }

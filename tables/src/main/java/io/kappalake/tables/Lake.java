@@ -37,6 +37,7 @@ public final class Lake implements AutoCloseable {
     private final Nessie nessie;
     private final NessieBranch branch;
     private final MetadataCache metadata = new MetadataCache();
+    private final LedgerCache ledgers = new LedgerCache();
     private final ExecutorService stagers;
     private FileIO io;
 
@@ -155,6 +156,11 @@ public final class Lake implements AutoCloseable {
         return repairs;
     }
 
+    /** Does everything that a commit of these tables does, but for the commit, so that the first real one is not slow. Changes nothing. */
+    public void warmUp(Collection<String> tables) {
+        new WarmUp(this).run(tables);
+    }
+
     /** A change to be described and landed. */
     public LakeCommit commit(String message) {
         return new LakeCommit(this, message);
@@ -174,7 +180,7 @@ public final class Lake implements AutoCloseable {
     }
 
     Head headNow() {
-        return new Head(head(), branch::log);
+        return new Head(head(), branch::log, ledgers);
     }
 
     NessieBranch branch() {
@@ -183,6 +189,10 @@ public final class Lake implements AutoCloseable {
 
     MetadataCache metadata() {
         return metadata;
+    }
+
+    LedgerCache ledgers() {
+        return ledgers;
     }
 
     ExecutorService stagers() {

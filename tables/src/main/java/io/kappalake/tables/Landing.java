@@ -103,6 +103,7 @@ final class Landing {
 
     private Landed landed(String hash, long committedMillis) {
         staged.values().forEach(table -> lake.metadata().put(table.key().toPathString(), table.after()));
+        Ledger.fromProperties(commit.properties()).ifPresent(ledger -> lake.ledgers().put(hash, ledger));
         return new Landed(hash, attempts, Outcome.LANDED, millis(stagedNanos), committedMillis);
     }
 

@@ -61,7 +61,7 @@ final class Nessie implements AutoCloseable {
         if (failure instanceof NessieReferenceNotFoundException) {
             return new LakeException("Nessie at " + uri + " does not know it: " + LakeException.innermost(failure), failure);
         }
-        if (failure instanceof NessieBadResponseException) {
+        if (failure instanceof NessieBadResponseException || failure instanceof NessieServiceException service && service.getError().getStatus() < 500) {
             return new LakeException(uri + " answers, but not as Nessie does: set --nessie-uri to http://HOST:PORT/api/v2", failure);
         }
         if (failure instanceof HttpClientException || failure instanceof NessieServiceException) {

@@ -14,6 +14,7 @@ import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
 
 /**
  * What one {@link LakeCommit} does to one table, in the order in which it was said. It is done anew, on the table as it is then, at every attempt
@@ -60,6 +61,10 @@ public final class TableChange {
         });
     }
 
+    TableChange emptySnapshot() {
+        return step((table, summary) -> commit(table.newAppend(), summary));
+    }
+
     /** Adds files and takes others away, in one snapshot. Refused when one of the latter is not in the table (any more). */
     public TableChange replace(Collection<DataFile> added, Collection<DataFile> removed) {
         if (added.isEmpty() && removed.isEmpty()) {
@@ -99,7 +104,7 @@ public final class TableChange {
 
     /** Takes all files away; the table's earlier snapshots stay. */
     public TableChange clear() {
-        return step((table, summary) -> commit(table.newDelete().deleteFromRowFilter(org.apache.iceberg.expressions.Expressions.alwaysTrue()), summary));
+        return step((table, summary) -> commit(table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()), summary));
     }
 
     public TableChange setProperties(Map<String, String> properties) {

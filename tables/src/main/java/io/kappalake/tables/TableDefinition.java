@@ -3,10 +3,12 @@ package io.kappalake.tables;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 
@@ -30,6 +32,19 @@ public record TableDefinition<R>(
 
     public TableDefinition {
         columns = List.copyOf(columns);
+        List<String> names = columns.stream().map(Column::name).toList();
+        if (Set.copyOf(names).size() < names.size()) {
+            throw new IllegalArgumentException("Table " + layer + "." + name + " has two columns of one name among " + names);
+        }
+        if (columns.stream().noneMatch(column -> column.name().equals(partitionColumn) && isTime(column))) {
+            throw new IllegalArgumentException(
+                    "Table " + layer + "." + name + " is partitioned by " + partitionColumn + ", which is no time or date among " + names);
+        }
+    }
+
+    private static boolean isTime(Column<?> column) {
+        Type.TypeID type = column.type().typeId();
+        return !column.nullable() && (type == Type.TypeID.TIMESTAMP || type == Type.TypeID.DATE);
     }
 
     /** {@code layer.name}. */
@@ -41,7 +56,7 @@ public record TableDefinition<R>(
         return TableIdentifier.of(Namespace.of(layer), name);
     }
 
-    /** The Iceberg schema, with field ids in column order. */
+    /** The Iceberg schema: columns have the field ids 1 to n in order, keys and values of maps those after them. */
     public Schema schema() {
         List<Types.NestedField> fields = new ArrayList<>();
         for (Column<R> column : columns) {
@@ -66,6 +81,6 @@ public record TableDefinition<R>(
                 .filter(column -> column.name().equals(partitionColumn))
                 .map(column -> (Column.Fixed<R>) column)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(fullName() + " has no column " + partitionColumn));
+                .orElseThrow();
     }
 }

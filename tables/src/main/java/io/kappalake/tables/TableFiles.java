@@ -10,6 +10,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Conversions;
 
 /** The files that make up a table, from its manifests alone; no data file is opened. */
 public final class TableFiles {
@@ -34,8 +35,8 @@ public final class TableFiles {
     }
 
     /**
-     * The live files whose least value of a time column is at or after {@code micros} since the epoch. Files without statistics of the column are
-     * left out only if that is certain.
+     * The live files whose least value of a time column is at or after {@code micros} since the epoch. A file without statistics of
+     * the column may be among them.
      */
     public static List<DataFile> beginningAt(Table table, String timeColumn, long micros) {
         var field = table.schema().findField(timeColumn);
@@ -43,7 +44,7 @@ public final class TableFiles {
         List<DataFile> candidates = live(table, Expressions.greaterThanOrEqual(timeColumn, micros));
         candidates.removeIf(file -> {
             var bound = file.lowerBounds() == null ? null : file.lowerBounds().get(field.fieldId());
-            return bound != null && org.apache.iceberg.types.Conversions.<Long>fromByteBuffer(field.type(), bound) < micros;
+            return bound != null && Conversions.<Long>fromByteBuffer(field.type(), bound) < micros;
         });
         return candidates;
     }

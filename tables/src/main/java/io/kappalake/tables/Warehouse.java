@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
@@ -61,7 +62,7 @@ public final class Warehouse {
         try (PositionOutputStream out = file.createOrOverwrite()) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            throw new org.apache.iceberg.exceptions.RuntimeIOException(e, "Cannot write %s", location);
+            throw new RuntimeIOException(e, "Cannot write %s", location);
         }
     }
 
