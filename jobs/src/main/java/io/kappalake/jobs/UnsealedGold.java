@@ -1,7 +1,6 @@
 package io.kappalake.jobs;
 
 import io.kappalake.tables.Lake;
-import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableFiles;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.types.Type;
 
 /** The Gold files of windows that are in the job's state; those before them are sealed and belong to compaction and repair. */
 final class UnsealedGold {
@@ -37,8 +35,6 @@ final class UnsealedGold {
         if (sealed == Long.MIN_VALUE) {
             return TableFiles.live(lake.table(table));
         }
-        boolean isDate = table.partitionSource().type().typeId() == Type.TypeID.DATE;
-        return TableFiles.beginningAt(
-                lake.table(table), table.partitionColumn(), isDate ? Math.floorDiv(sealed, Micros.DAY) : sealed);
+        return TableFiles.beginningAt(lake.table(table), table.partitionColumn(), sealed);
     }
 }

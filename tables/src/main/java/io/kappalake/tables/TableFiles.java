@@ -2,6 +2,7 @@ package io.kappalake.tables;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.DataFile;
@@ -11,6 +12,8 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
 
 /** The files that make up a table, from its manifests alone; no data file is opened. */
 public final class TableFiles {
@@ -35,16 +38,20 @@ public final class TableFiles {
     }
 
     /**
-     * The live files whose least value of a time column is at or after {@code micros} since the epoch. A file without statistics of
-     * the column may be among them.
+     * The live files whose least value of a time (or date) column is at or after {@code micros} since the epoch. Files without statistics of the
+     * column are left out only if that is certain.
      */
     public static List<DataFile> beginningAt(Table table, String timeColumn, long micros) {
-        var field = table.schema().findField(timeColumn);
+        Types.NestedField field = table.schema().findField(timeColumn);
+        boolean isDate = field.type().typeId() == Type.TypeID.DATE;
+        long least = isDate ? Math.floorDiv(micros, Micros.DAY) : micros;
         // Files whose greatest value is below cannot qualify: this prunes manifests and partitions before the exact test.
-        List<DataFile> candidates = live(table, Expressions.greaterThanOrEqual(timeColumn, micros));
+        List<DataFile> candidates = isDate
+                ? live(table, Expressions.greaterThanOrEqual(timeColumn, Math.toIntExact(least)))
+                : live(table, Expressions.greaterThanOrEqual(timeColumn, least));
         candidates.removeIf(file -> {
-            var bound = file.lowerBounds() == null ? null : file.lowerBounds().get(field.fieldId());
-            return bound != null && Conversions.<Long>fromByteBuffer(field.type(), bound) < micros;
+            ByteBuffer bound = file.lowerBounds() == null ? null : file.lowerBounds().get(field.fieldId());
+            return bound != null && Conversions.<Number>fromByteBuffer(field.type(), bound).longValue() < least;
         });
         return candidates;
     }

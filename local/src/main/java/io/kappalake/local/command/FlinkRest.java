@@ -63,10 +63,17 @@ public final class FlinkRest {
     return new Job(id, job.path("name").asText(), job.path("state").asText(), Instant.ofEpochMilli(job.path("start-time").asLong()));
   }
 
-  /** Stack trace of a job's last failure; empty when it has had none. */
-  public Optional<String> lastFailure(String job) {
+  /** A failure that made a job start again or end. */
+  public record Failure(long timestamp, String stackTrace) {}
+
+  /** A job's last failure; empty when it has had none. */
+  public Optional<Failure> lastFailure(String job) {
     JsonNode failures = get("/jobs/" + job + "/exceptions?maxExceptions=1").path("exceptionHistory").path("entries");
-    return failures.isEmpty() ? Optional.empty() : Optional.of(failures.get(0).path("stacktrace").asText());
+    if (failures.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode last = failures.get(0);
+    return Optional.of(new Failure(last.path("timestamp").asLong(), last.path("stacktrace").asText()));
   }
 
   /** All jobs since Flink started, also those that ended. */

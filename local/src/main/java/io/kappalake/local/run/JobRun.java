@@ -37,7 +37,7 @@ public final class JobRun {
   }
 
   /** How far a run is, in records of all topics since it started; {@code total} is 0 for a run without end. */
-  public record Seen(FlinkRest.Job job, Optional<Ledger> ledger, long done, long total) {}
+  public record Seen(FlinkRest.Job job, Optional<Ledger> ledger, long done, long total, Optional<FlinkRest.Failure> failure) {}
 
   /**
    * Plans the job against the lake and submits it.
@@ -114,16 +114,32 @@ public final class JobRun {
   private Seen look(Lake lake) {
     FlinkRest.Job now = flink.job(id);
     Optional<Ledger> ledger = lake.lastLedger();
-    return new Seen(now, ledger, sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start()), sum(job.stop(), job.start()));
+    long done = sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start());
+    return new Seen(now, ledger, done, sum(job.stop(), job.start()), flink.lastFailure(id));
   }
 
   /** What the job's last failure says. */
   public Optional<String> failure() {
-    return flink.lastFailure(id).map(FailureText::innermost);
+    return flink.lastFailure(id).map(failure -> FailureText.innermost(failure.stackTrace()));
   }
 
-  /** Stops the job with a savepoint, which the next run finds. */
-  public String stop() {
+  /**
+   * Stops the job with a savepoint, which the next run finds. A job that cannot make one, because it is waiting to be restarted, is ended
+   * as it is: its last checkpoint holds all that it has committed.
+   */
+  public void stop() {
+    if (!flink.job(id).running()) {
+      flink.cancel(id);
+      return;
+    }
+    try {
+      stopWithSavepoint();
+    } catch (CommandFailed e) {
+      flink.cancel(id);
+    }
+  }
+
+  private String stopWithSavepoint() {
     return flink.stopWithSavepoint(id, SavedState.directory(options.stateDir(), id), STOP_LIMIT);
   }
 

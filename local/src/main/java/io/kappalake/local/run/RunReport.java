@@ -12,7 +12,7 @@ public final class RunReport {
   private final JobRun run;
   private final PrintWriter out;
   private ProgressLine progress;
-  private String lastState = "";
+  private long lastFailure;
 
   public RunReport(JobRun run, PrintWriter out) {
     this.run = run;
@@ -29,11 +29,10 @@ public final class RunReport {
       progress = ProgressLine.start("Records committed", seen.total() == 0 ? -1 : seen.total());
     }
     progress.at(seen.done());
-    String state = seen.job().state();
-    if (state.equals("RESTARTING") && !lastState.equals(state)) {
-      say("The job restarts: " + run.failure().orElse("no cause known") + " (it goes on where it was)");
-    }
-    lastState = state;
+    seen.failure().filter(failure -> failure.timestamp() > lastFailure && !seen.job().ended()).ifPresent(failure -> {
+      lastFailure = failure.timestamp();
+      say("The job starts again where it was, after: " + FailureText.innermost(failure.stackTrace()));
+    });
   }
 
   public void stopping() {

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * counts when Kafka has acknowledged it; order within a partition is kept.
  */
 public final class Publisher implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long SLICE_NANOS = 50_000_000;
 
   private final Producer<byte[], byte[]> producer;
