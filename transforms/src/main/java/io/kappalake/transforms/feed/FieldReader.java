@@ -33,8 +33,7 @@ final class FieldReader {
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());
         this.row = row;
-        boolean upper = field.kind() == Field.Kind.UPPER;
-        this.cache = new TextCache(text -> upper ? text.strip().toUpperCase(Locale.ROOT) : text.strip().toLowerCase(Locale.ROOT));
+        this.cache = new TextCache(field.kind() == Field.Kind.UPPER ? FieldReader::upper : FieldReader::lower);
     }
 
     Field field() {
@@ -169,6 +168,14 @@ final class FieldReader {
             at++;
         }
         return true;
+    }
+
+    private static String upper(String text) {
+        return text.strip().toUpperCase(Locale.ROOT);
+    }
+
+    private static String lower(String text) {
+        return text.strip().toLowerCase(Locale.ROOT);
     }
 
     private void reject(Reason reason, String what, char[] chars, int from, int to) {
