@@ -237,15 +237,14 @@ class DeduplicateTest {
     }
 
     @Test
-    void aPartitionThatIsBehindStillFindsWhatItNeeds() throws Exception {
+    void anIdentityIsKeptAsLongAsThePartitionFurthestBehindNeedsIt() throws Exception {
         Job job = start(1);
-        job.take(on(0, quote("a", NOON, 1)), on(1, quote("slow", NOON, 1)));
+        job.take(on(1, quote("a", NOON - 2 * HOUR, 1)), on(1, quote("slow", NOON, 1)), on(0, quote("fast", NOON + 24 * HOUR, 1)));
         job.checkpoint();
-        job.take(on(0, quote("fast", NOON + 24 * HOUR, 1)));
-        job.checkpoint();
-        job.take(on(0, quote("faster", NOON + 24 * HOUR, 1)), on(1, quote("a", NOON + HOUR, 1)));
 
-        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "slow", "fast", "faster");
+        job.take(on(1, quote("a", NOON + HOUR, 2)));
+
+        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "slow", "fast");
     }
 
     @Test
@@ -296,6 +295,24 @@ class DeduplicateTest {
         restored.take(quotes(0, 100_001, NOON + 1));
 
         assertThat(restored.passed()).containsExactly(quotes(100_000, 100_001, NOON + 1));
+    }
+
+    @Test
+    void whatTheLakeHasOfOneShardIsSplitOverChunksThatExpireOneByOne() throws Exception {
+        Quote[] all = IntStream.range(0, 2_200_000)
+                .mapToObj(i -> "q-" + i)
+                .filter(id -> Shards.of(Fingerprint.of(id).high()) == 0)
+                .map(id -> quote(id, NOON, 1))
+                .toArray(Quote[]::new);
+        Job job = start(1, false, new Lake(all));
+        List<OperatorSubtaskState> state = job.checkpoint();
+        assertThat(all).hasSizeBetween(16_500, 18_000);
+        assertThat(job.chunks()).isEqualTo(2);
+
+        Job restored = restore(state, 1, false);
+        restored.take(all);
+
+        assertThat(restored.passed()).isEmpty();
     }
 
     @Test
