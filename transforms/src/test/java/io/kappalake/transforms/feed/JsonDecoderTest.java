@@ -117,6 +117,13 @@ class JsonDecoderTest {
     }
 
     @Test
+    void aTruncatedRecordIsToldByItsEnd() {
+        assertThat(decode(Feeds.TRADES, "{'trade_id':'t-1','sym\n").rejection())
+                .isEqualTo(new Rejection(MALFORMED_JSON, "object does not end: {\"trade_id\":\"t-1\",\"sym"));
+        assertThat(decode(Feeds.TRADES, "{'trade_id':t}").rejection()).isEqualTo(new Rejection(MALFORMED_JSON, "not JSON at byte 14"));
+    }
+
+    @Test
     void nestingBeyondAThousandIsMalformed() {
         String deep = TRADE.replace("}", ",'x':" + "[".repeat(1001) + "]".repeat(1001) + "}");
 
@@ -167,6 +174,8 @@ class JsonDecoderTest {
         "trades | symbol      | true                     | WRONG_TYPE        | symbol is true",
         "trades | symbol      | ['A']                    | WRONG_TYPE        | symbol is an array",
         "trades | trade_id    | '\\ud83d'                | WRONG_TYPE        | trade_id has half a surrogate pair",
+        "trades | trade_id    | '\\udc00x'               | WRONG_TYPE        | trade_id has half a surrogate pair",
+        "trades | symbol      | '\\ud83d\\ud83d'         | WRONG_TYPE        | symbol has half a surrogate pair",
         "trades | price       | {'v':1}                  | WRONG_TYPE        | price is an object",
         "trades | price       | 'abc'                    | WRONG_TYPE        | price is not a number: abc",
         "trades | price       | 'NaN'                    | WRONG_TYPE        | price is not a number: NaN",
