@@ -174,7 +174,7 @@ class JsonDecoderTest {
         "trades | symbol      | true                     | WRONG_TYPE        | symbol is true",
         "trades | symbol      | ['A']                    | WRONG_TYPE        | symbol is an array",
         "trades | trade_id    | '\\ud83d'                | WRONG_TYPE        | trade_id has half a surrogate pair",
-        "trades | trade_id    | '\\udc00x'               | WRONG_TYPE        | trade_id has half a surrogate pair",
+        "trades | trade_id    | '\\udc00\\udc00'        | WRONG_TYPE        | trade_id has half a surrogate pair",
         "trades | symbol      | '\\ud83d\\ud83d'         | WRONG_TYPE        | symbol has half a surrogate pair",
         "trades | price       | {'v':1}                  | WRONG_TYPE        | price is an object",
         "trades | price       | 'abc'                    | WRONG_TYPE        | price is not a number: abc",
