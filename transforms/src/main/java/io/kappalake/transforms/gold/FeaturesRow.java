@@ -56,9 +56,9 @@ public record FeaturesRow(
                 now.symbol,
                 now.minute,
                 BigDecimal.valueOf(bar.close(), Column.SCALE).doubleValue(),
-                logReturn(minutes, now.symbol, now.minute, 1),
-                logReturn(minutes, now.symbol, now.minute, 5),
-                volatility(minutes, now.symbol, now.minute),
+                logReturn(now, minutes.before(now, 1)),
+                logReturn(now, minutes.before(now, 5)),
+                volatility(minutes, now),
                 (double) (bar.close() - bar.vwap()) / bar.vwap() * BPS,
                 bar.orderImbalance(),
                 now.quotes == null ? null : (double) now.quotes.averageSpread() / now.quotes.averageMid() * BPS,
@@ -66,30 +66,33 @@ public record FeaturesRow(
                 isFinal);
     }
 
-    /** ln(close / close of the bar exactly so many minutes before), null without either bar. */
-    private static Double logReturn(MarketMinutes minutes, String symbol, long minute, int back) {
-        TradeBar now = minutes.trades(symbol, minute);
-        TradeBar before = minutes.trades(symbol, minute - back * Micros.MINUTE);
-        if (now == null || before == null) {
+    /** ln(close / close of the bar before), null without either. */
+    private static Double logReturn(SymbolMinute now, SymbolMinute before) {
+        if (before == null || now.trades == null || before.trades == null) {
             return null;
         }
+        long close = now.trades.close();
+        long closeBefore = before.trades.close();
         // Of the exact difference, or a small return would lose its digits; but a fall to almost nothing would be ln(0) that way.
-        double growth = (double) (now.close() - before.close()) / before.close();
+        double growth = (double) (close - closeBefore) / closeBefore;
         // StrictMath: Math may differ by a bit between machines.
-        return growth > -0.5 ? StrictMath.log1p(growth) : StrictMath.log((double) now.close() / before.close());
+        return growth > -0.5 ? StrictMath.log1p(growth) : StrictMath.log((double) close / closeBefore);
     }
 
     /** Sample standard deviation of the last 15 returns of one minute, null unless all are there. */
-    private static Double volatility(MarketMinutes minutes, String symbol, long minute) {
+    private static Double volatility(MarketMinutes minutes, SymbolMinute last) {
         double[] returns = new double[RETURNS];
         double sum = 0;
+        SymbolMinute now = last;
         for (int i = 0; i < RETURNS; i++) {
-            Double each = logReturn(minutes, symbol, minute - i * Micros.MINUTE, 1);
+            SymbolMinute before = minutes.before(now, 1);
+            Double each = logReturn(now, before);
             if (each == null) {
                 return null;
             }
             returns[i] = each;
             sum += each;
+            now = before;
         }
         double mean = sum / RETURNS;
         double squares = 0;

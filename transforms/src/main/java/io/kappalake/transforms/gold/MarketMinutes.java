@@ -8,8 +8,10 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectSortedMap;
 import it.unimi.dsi.fastutil.longs.LongRBTreeSet;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
@@ -24,6 +26,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
 
     private final Long2ObjectSortedMap<Minute> minutes = new Long2ObjectRBTreeMap<>();
     private Minute last = new Minute(Long.MIN_VALUE);
+    private final Map<String, String> names = new HashMap<>();
     private int size;
     private List<SymbolMinute> changes = new ArrayList<>();
     private List<SymbolMinute> dropped = new ArrayList<>();
@@ -61,7 +64,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         Minute minute = minute(partial.minute());
         SymbolMinute bars = minute.get(partial.symbol());
         if (bars == null) {
-            bars = made(minute.make(partial.shard(), partial.symbol()));
+            bars = made(minute.make(partial.shard(), nameOf(partial.symbol())));
         }
         if (partial.trades() != null) {
             bars.trades = merged(bars.trades, partial.trades());
@@ -76,7 +79,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
 
     /** Takes back what {@link #takeChanges} had given to the state: no change, for the state has it. */
     void restore(MarketPartial stored) {
-        SymbolMinute bars = made(minute(stored.minute()).make(stored.shard(), stored.symbol()));
+        SymbolMinute bars = made(minute(stored.minute()).make(stored.shard(), nameOf(stored.symbol())));
         bars.trades = stored.trades();
         bars.quotes = stored.quotes();
         bars.stored = true;
@@ -105,6 +108,12 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         return last;
     }
 
+    /** One string for all minutes of a symbol: partials come with one each. */
+    private String nameOf(String symbol) {
+        String known = names.putIfAbsent(symbol, symbol);
+        return known == null ? symbol : known;
+    }
+
     private SymbolMinute made(SymbolMinute bars) {
         size++;
         return bars;
@@ -128,11 +137,20 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         return held == null ? Collections.emptyIterator() : held.inOrder();
     }
 
-    /** The symbol's trades in that minute, or null. */
-    TradeBar trades(String symbol, long minute) {
+    /** The same symbol so many minutes before, or null. */
+    SymbolMinute before(SymbolMinute bars, int back) {
+        if (back != 1) {
+            return find(bars.symbol, bars.minute - back * Micros.MINUTE);
+        }
+        if (bars.before == null) {
+            bars.before = find(bars.symbol, bars.minute - Micros.MINUTE);
+        }
+        return bars.before;
+    }
+
+    private SymbolMinute find(String symbol, long minute) {
         Minute held = minutes.get(minute);
-        SymbolMinute bars = held == null ? null : held.get(symbol);
-        return bars == null ? null : bars.trades;
+        return held == null ? null : held.get(symbol);
     }
 
     @Override
@@ -207,6 +225,10 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
             });
         }
         old.clear();
+        if (!minutes.isEmpty()) {
+            minutes.get(minutes.firstLongKey()).forgetBefore();
+        }
+        names.clear();
         last = new Minute(Long.MIN_VALUE);
     }
 

@@ -50,6 +50,11 @@ final class Minute {
         return Arrays.asList(sorted).iterator();
     }
 
+    /** So that what is dropped is not held by what is kept. */
+    void forgetBefore() {
+        bySymbol.values().forEach(bars -> bars.before = null);
+    }
+
     Iterable<SymbolMinute> inAnyOrder() {
         return bySymbol.values();
     }

@@ -9,6 +9,9 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
     TradeBar trades;
     QuoteBar quotes;
 
+    /** The same symbol one minute before, null where it is not known; see {@link MarketMinutes#before}. */
+    SymbolMinute before;
+
     /** Whether it changed since {@link MarketMinutes#takeChanges}. */
     boolean changed;
 

@@ -22,7 +22,7 @@ class MarketWindowsRandomTest {
     private static final long FROM = at("08:00");
     private static final long TO = at("14:00");
 
-    @RepeatedTest(8)
+    @RepeatedTest(4)
     void everyBucketIsRightOrNamedForRepair(RepetitionInfo repetition) throws Exception {
         long seed = repetition.getCurrentRepetition();
         Random random = new Random(seed);
