@@ -116,7 +116,7 @@ public record SimulatorOptions(
   public SimulatorOptions withLate(double value) {
     return new SimulatorOptions(
         events, seed, startTime, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, value,
-        value == 0 ? 0 : Math.min(veryLate, 1 - value), malformed);
+        value == 0 ? 0 : Math.max(0, Math.min(veryLate, 1 - value)), malformed);
   }
 
   public SimulatorOptions withVeryLate(double value) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Sums and what follows from them, exact until the last step. */
 final class Averages {
-  private static final MathContext DIGITS = new MathContext(60);
+  private static final MathContext DIGITS = new MathContext(40);
 
   private Averages() {}
 
