@@ -44,8 +44,7 @@ final class JsonObjectText {
     }
     try {
       // A fresh decoder refuses malformed input, while new String() would replace it.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString();
-      return text.startsWith("\uFEFF") ? Optional.empty() : members(text);
+      return members(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload)).toString());
     } catch (CharacterCodingException notUtf8) {
       return Optional.empty();
     }
