@@ -70,7 +70,11 @@ final class Provisioning {
         missing.stream().map(TableDefinition::layer).distinct().filter(layer -> !present.containsKey(ContentKey.of(layer)))
                 .forEach(layer -> operations.add(Operation.Put.of(ContentKey.of(layer), Namespace.of(layer))));
         for (TableDefinition<?> table : missing) {
-            operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table)));
+            try {
+                operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table)));
+            } catch (RuntimeException e) {
+                throw Warehouse.unusable(lake.address(), e);
+            }
         }
         String names = missing.stream().map(TableDefinition::fullName).collect(Collectors.joining(", "));
         try {

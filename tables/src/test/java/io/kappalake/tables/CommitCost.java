@@ -1,6 +1,8 @@
 package io.kappalake.tables;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.kappalake.tables.TestLake.Row;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +45,7 @@ final class CommitCost {
             tables.forEach(table -> pattern.put(table.fullName(), TestLake.file(lake, table, 1, 2, 3).get(0)));
             Map<String, List<DataFile>> replaced = new HashMap<>();
             List<Long> millis = new ArrayList<>();
+            long cpu = cpuMillis();
             List<Long> staged = new ArrayList<>();
             List<Long> landed = new ArrayList<>();
             for (int i = 1; i <= commits; i++) {
@@ -66,13 +69,20 @@ final class CommitCost {
                 staged.add(result.stagedMillis());
                 landed.add(result.committedMillis());
                 if (i == 1 || i % 100 == 0) {
+                    System.out.printf("%d ms CPU each, ", (cpuMillis() - cpu) / millis.size());
                     report(lake, tables, i, millis, staged, landed);
+                    cpu = cpuMillis();
                     millis.clear();
                     staged.clear();
                     landed.clear();
                 }
             }
         }
+    }
+
+    /** Time of all threads of this JVM, which unlike the clock does not count what the machine does besides. */
+    private static long cpuMillis() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1_000_000;
     }
 
     private static DataFile like(DataFile file, TableDefinition<Row> table) {

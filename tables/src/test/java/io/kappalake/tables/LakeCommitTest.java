@@ -26,6 +26,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LakeCommitTest {
 
@@ -350,6 +351,7 @@ class LakeCommitTest {
     }
 
     @Test
+    @Timeout(60)
     void aCommitThatKeepsLosingEndsAtItsTimeLimit() {
         try (Lake lake = TestLake.with(List.of(TRADES));
                 Lake other = Lake.open(lake.address())) {

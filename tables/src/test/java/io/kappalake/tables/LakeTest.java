@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.nessie.NessieCatalog;
 import org.junit.jupiter.api.Test;
 
 class LakeTest {
@@ -191,9 +194,10 @@ class LakeTest {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
             Instant noon = TestLake.NOON;
             List<DataFile> early = file(lake, TRADES, noon.minus(1, ChronoUnit.HOURS), 1);
+            List<DataFile> across = file(lake, TRADES, List.of(new Row(5, noon.minusSeconds(1)), new Row(6, noon.plusSeconds(1))));
             List<DataFile> atNoon = file(lake, TRADES, noon, 2, 3);
             List<DataFile> nextDay = file(lake, TRADES, noon.plus(1, ChronoUnit.DAYS), 4);
-            TableChange change = TableChange.of(TRADES).append(early).append(atNoon).append(nextDay);
+            TableChange change = TableChange.of(TRADES).append(early).append(across).append(atNoon).append(nextDay);
             lake.commit("files").change(change).land();
             Table table = lake.table(TRADES);
 
@@ -202,7 +206,27 @@ class LakeTest {
             assertThat(TestLake.paths(found)).containsExactlyInAnyOrder(atNoon.get(0).location(), nextDay.get(0).location());
             assertThat(TableFiles.live(table, Expressions.lessThan("id", 2L))).extracting(DataFile::location).containsExactly(early.get(0).location());
             lake.commit("replaced").change(TableChange.of(TRADES).replace(List.of(), found)).land();
-            assertThat(TestLake.paths(lake.table(TRADES))).containsExactly(early.get(0).location());
+            assertThat(TestLake.paths(lake.table(TRADES))).containsExactlyInAnyOrder(early.get(0).location(), across.get(0).location());
+        }
+    }
+
+    @Test
+    void otherToolsFindTheTablesThroughIcebergsOwnCatalog() throws IOException {
+        try (Lake lake = TestLake.with(List.of(TRADES))) {
+            String one = lake.commit("one").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land().hash();
+            lake.commit("two").change(TableChange.of(TRADES).append(file(lake, TRADES, 2))).land();
+
+            try (NessieCatalog catalog = new NessieCatalog()) {
+                catalog.initialize("nessie", Map.of(
+                        "uri", lake.address().nessieUri(),
+                        "ref", lake.address().ref(),
+                        "warehouse", lake.address().warehouse(),
+                        "io-impl", LocalFileIO.class.getName()));
+
+                assertThat(rows(catalog.loadTable(TRADES.id()))).isEqualTo(2);
+                String then = "`trades@" + lake.address().ref() + "#" + one + "`";
+                assertThat(rows(catalog.loadTable(TableIdentifier.of(Namespace.of("silver"), then)))).isEqualTo(1);
+            }
         }
     }
 

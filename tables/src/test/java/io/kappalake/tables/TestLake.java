@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -90,11 +91,12 @@ final class TestLake {
     }
 
     static List<DataFile> file(Lake lake, TableDefinition<Row> table, Instant time, long... ids) {
-        Table target = lake.table(table);
-        TableWriter<Row> writer = new TableWriter<>(table, target, 0, 0);
-        for (long id : ids) {
-            writer.write(new Row(id, time));
-        }
+        return file(lake, table, Arrays.stream(ids).mapToObj(id -> new Row(id, time)).toList());
+    }
+
+    static List<DataFile> file(Lake lake, TableDefinition<Row> table, List<Row> rows) {
+        TableWriter<Row> writer = new TableWriter<>(table, lake.table(table), 0, 0);
+        rows.forEach(writer::write);
         return writer.complete();
     }
 
