@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * One commit of a branch, as its log tells it.
@@ -25,5 +27,10 @@ public record Commit(String hash, List<String> parents, Instant time, String aut
     /** The commit's ledger; empty for commits that took nothing from Kafka, such as compaction. */
     public Optional<Ledger> ledger() {
         return Ledger.fromProperties(properties);
+    }
+
+    /** The sealed buckets, by Gold table, that this commit noted as made wrong by its events, also those that had been noted before. */
+    public SortedMap<String, SortedSet<Instant>> repairs() {
+        return Repairs.ofCommit(properties);
     }
 }

@@ -151,7 +151,7 @@ public final class Lake implements AutoCloseable {
     /** Sealed buckets that later events have made wrong, by table; tables without any are left out. */
     public SortedMap<String, SortedSet<Instant>> repairs() {
         SortedMap<String, SortedSet<Instant>> repairs = new TreeMap<>();
-        tablesAt(head()).forEach((name, table) -> repairs.put(name, Repairs.of(table.properties())));
+        tablesAt(head()).forEach((name, table) -> repairs.put(name, Repairs.of(table)));
         repairs.values().removeIf(Collection::isEmpty);
         return repairs;
     }

@@ -121,6 +121,7 @@ final class Landing {
                 .message(commit.message())
                 .author(commit.author())
                 .putAllProperties(commit.properties())
+                .putAllProperties(Repairs.commitProperties(commit.changes().values()))
                 .putProperties(Commit.ID, commit.id())
                 .build();
     }

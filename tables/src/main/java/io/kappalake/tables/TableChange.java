@@ -24,6 +24,7 @@ public final class TableChange {
 
     private final String table;
     private final List<Step> steps = new ArrayList<>();
+    private final List<Instant> addedRepairs = new ArrayList<>();
     private String asOf = "";
 
     private TableChange(String table) {
@@ -125,9 +126,10 @@ public final class TableChange {
         });
     }
 
-    /** Notes sealed buckets, by their start, that later events have made wrong, beside those that are noted already. */
+    /** Notes sealed buckets, by their start, that later events have made wrong, beside those that are noted already; {@link Commit#repairs} tells. */
     public TableChange addRepairs(Collection<Instant> buckets) {
         List<Instant> added = List.copyOf(buckets);
+        addedRepairs.addAll(added);
         return repairs(noted -> noted.addAll(added));
     }
 
@@ -179,6 +181,10 @@ public final class TableChange {
     /** Hash of the commit to go back to, or empty. */
     String asOf() {
         return asOf;
+    }
+
+    List<Instant> addedRepairs() {
+        return addedRepairs;
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
@@ -35,6 +36,26 @@ public final class TableFiles {
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    /** The least value of a column in a file, such as microseconds of a time or days of a date; from the file's statistics. */
+    public static <T> T least(Table table, DataFile file, String column) {
+        return bound(table, file, column, file.lowerBounds());
+    }
+
+    /** The greatest value of a column in a file. */
+    public static <T> T greatest(Table table, DataFile file, String column) {
+        return bound(table, file, column, file.upperBounds());
+    }
+
+    private static <T> T bound(Table table, DataFile file, String column, Map<Integer, ByteBuffer> bounds) {
+        var field = table.schema().findField(column);
+        ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
+        if (bound == null) {
+            throw new LakeException("Data file " + file.location() + " of " + table.name() + " has no bounds of " + column
+                    + ": keep write.metadata.metrics.* at its default, and write the file anew");
+        }
+        return Conversions.fromByteBuffer(field.type(), bound);
     }
 
     /**

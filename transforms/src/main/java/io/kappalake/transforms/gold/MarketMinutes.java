@@ -21,6 +21,12 @@ import java.util.function.LongPredicate;
  */
 public final class MarketMinutes implements WindowSource<MarketPartial> {
 
+    /** What the job's progress calls the windows that are computed from this. */
+    public static final String FAMILY = "market";
+
+    /** What is sealed at once, and so repaired at once. */
+    public static final long BUCKET = Micros.HOUR;
+
     public static final String TRADES = "trades";
     public static final String QUOTES = "quotes";
 

@@ -28,8 +28,6 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     private static final long serialVersionUID = 1;
 
-    private static final String FAMILY = "market";
-
     private final Duration latenessHorizon;
     private final PastEvents<Trade> pastTrades;
     private final PastEvents<Quote> pastQuotes;
@@ -54,7 +52,7 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         minutes = new MarketMinutes();
-        family = new WindowFamily<>(FAMILY, GoldTables.MARKET, minutes, Micros.HOUR, latenessHorizon);
+        family = new WindowFamily<>(MarketMinutes.FAMILY, GoldTables.MARKET, minutes, MarketMinutes.BUCKET, latenessHorizon);
         progress = new ProgressState(context.getOperatorStateStore());
         state = new MinuteState(getKeyedStateBackend(), context.getKeyedStateStore());
         KeyGroupRange owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());

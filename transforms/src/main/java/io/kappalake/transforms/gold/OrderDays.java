@@ -18,6 +18,12 @@ import java.util.function.LongPredicate;
  */
 public final class OrderDays implements WindowSource<OrderPartial> {
 
+    /** What the job's progress calls the windows that are computed from this. */
+    public static final String FAMILY = "orders";
+
+    /** What is sealed at once, and so repaired at once. */
+    public static final long BUCKET = Micros.DAY;
+
     public static final String ORDERS = "orders";
 
     private static final long[] NONE = new long[0];

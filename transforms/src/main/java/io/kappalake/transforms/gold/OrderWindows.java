@@ -26,8 +26,6 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     private static final long serialVersionUID = 1;
 
-    private static final String FAMILY = "orders";
-
     private final Duration latenessHorizon;
     private final PastEvents<OrderStep> past;
     private final Progress lake;
@@ -51,7 +49,7 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         days = new OrderDays();
-        family = new WindowFamily<>(FAMILY, GoldTables.ORDERS, days, Micros.DAY, latenessHorizon);
+        family = new WindowFamily<>(OrderDays.FAMILY, GoldTables.ORDERS, days, OrderDays.BUCKET, latenessHorizon);
         progress = new ProgressState(context.getOperatorStateStore());
         state = new OrderState(getKeyedStateBackend(), context.getKeyedStateStore());
         isOwner = Shards.ownedBy(getRuntimeContext().getTaskInfo()).contains(0);
