@@ -3,6 +3,7 @@ package io.kappalake.local;
 import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.Down;
 import io.kappalake.local.command.Log;
+import io.kappalake.local.command.RepairCommand;
 import io.kappalake.local.command.Run;
 import io.kappalake.local.command.Status;
 import io.kappalake.local.command.Up;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lake",
     description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
-    subcommands = {Demo.class, Up.class, Down.class, Status.class, GenerateCommand.class, Run.class, Log.class})
+    subcommands = {Demo.class, Up.class, Down.class, Status.class, GenerateCommand.class, Run.class, Log.class, RepairCommand.class})
 public final class Main {
 
   private Main() {}

@@ -19,7 +19,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /** A real Nessie for all tests of the JVM, and for each test an empty branch and warehouse of its own. */
-final class TestLake {
+public final class TestLake {
 
     /** What Nessie calls the state before the first commit. */
     static final String NOTHING = "2e1cfa82b035c26cbbbdae632cea070514eb8b773f616aaeaf668e2f0be8f10d";
@@ -61,7 +61,7 @@ final class TestLake {
         return "http://" + nessie.address() + "/api/v2";
     }
 
-    static Path directory(String name) {
+    public static Path directory(String name) {
         try {
             return Files.createTempDirectory(Files.createDirectories(Path.of("target", "lakes").toAbsolutePath()), name);
         } catch (IOException e) {
@@ -70,7 +70,7 @@ final class TestLake {
     }
 
     /** A lake on a new branch that holds nothing. */
-    static LakeAddress empty() {
+    public static LakeAddress empty() {
         LakeAddress main = new LakeAddress(nessieUri(), "main", directory("warehouse").toUri().toString(), "");
         String branch = "test-" + UUID.randomUUID();
         try (Lake lake = Lake.open(main)) {

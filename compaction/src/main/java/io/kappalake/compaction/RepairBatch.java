@@ -1,0 +1,88 @@
+package io.kappalake.compaction;
+
+import io.kappalake.compaction.SilverSpans.Span;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.Repairs;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.WindowSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.iceberg.Table;
+
+/**
+ * What one commit repairs: the noted buckets of a family's tables in one partition, as the lake was at {@code hash}, which all of the work reads.
+ */
+record RepairBatch<S extends WindowSource<?>>(
+        Lake lake, String hash, RepairFamily<S> family, Instant partition, List<Replacement<S, ?>> replacements) {
+
+    /** Reads what is noted at a commit; buckets that are not sealed stay noted. */
+    static <S extends WindowSource<?>> RepairBatch<S> at(Lake lake, String hash, RepairFamily<S> family, Instant partition) {
+        long sealed = family.sealed(lake, hash);
+        List<Replacement<S, ?>> replacements = new ArrayList<>();
+        for (GoldTable<S, ?> gold : family.tables()) {
+            Table table = lake.tableAt(gold.definition().fullName(), hash);
+            SortedSet<Long> noted = new TreeSet<>();
+            Repairs.of(table).stream().map(Micros::of).forEach(noted::add);
+            noted.removeIf(start -> start + family.bucket() > sealed || !family.partitionOf(start).equals(partition));
+            if (!noted.isEmpty()) {
+                replacements.add(Replacement.of(gold, table, family, noted, sealed));
+            }
+        }
+        return new RepairBatch<>(lake, hash, family, partition, replacements);
+    }
+
+    boolean isEmpty() {
+        return replacements.isEmpty();
+    }
+
+    /** Computes and writes all files, holding the events of so many buckets at once. */
+    List<SpanFiles<S, ?>> write(int bucketsAtOnce) {
+        List<SpanFiles<S, ?>> files = new ArrayList<>();
+        SortedSet<Long> all = new TreeSet<>();
+        for (Replacement<S, ?> replacement : replacements) {
+            files.add(new SpanFiles<>(replacement, family.bucket()));
+            all.addAll(replacement.buckets());
+        }
+        List<Long> starts = List.copyOf(all);
+        for (int i = 0; i < starts.size(); i += bucketsAtOnce) {
+            write(starts.subList(i, Math.min(i + bucketsAtOnce, starts.size())), files);
+        }
+        return files;
+    }
+
+    private void write(List<Long> starts, List<SpanFiles<S, ?>> files) {
+        Set<String> feeds = new HashSet<>();
+        long history = 0;
+        for (Replacement<S, ?> replacement : replacements) {
+            if (starts.stream().anyMatch(replacement.buckets()::contains)) {
+                feeds.addAll(replacement.gold().reach().keySet());
+                history = Math.max(history, replacement.gold().history());
+            }
+        }
+        S source = family.fold().of(new SilverSpans(lake, hash, spans(starts, history)), feeds);
+        for (SpanFiles<S, ?> table : files) {
+            starts.stream().filter(table.replacement().buckets()::contains).forEach(start -> table.write(source, start));
+        }
+    }
+
+    /** Runs of buckets without a gap, each with the history before it; an event is in one of them at most, or it would count twice. */
+    private List<Span> spans(List<Long> starts, long history) {
+        List<Span> spans = new ArrayList<>();
+        for (long start : starts) {
+            Span span = new Span(start - history, start + family.bucket());
+            Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+            if (last != null && span.from() <= last.to()) {
+                spans.set(spans.size() - 1, new Span(last.from(), span.to()));
+                continue;
+            }
+            spans.add(span);
+        }
+        return spans;
+    }
+}

@@ -1,0 +1,91 @@
+package io.kappalake.compaction;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.TableDefinition.Partitioning;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GoldTables;
+import io.kappalake.transforms.gold.MarketMinutes;
+import io.kappalake.transforms.gold.OrderDays;
+import io.kappalake.transforms.gold.WindowSource;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gold tables that are computed from one source, seal together and are partitioned alike, so that they can be repaired together.
+ *
+ * @param name of the family in the ledger's progress
+ * @param bucket width of what is noted, sealed and repaired at once, microseconds
+ * @param fold what the tables are computed from, made from past events
+ */
+record RepairFamily<S extends WindowSource<?>>(String name, List<GoldTable<S, ?>> tables, long bucket, Fold<S> fold) {
+
+    static final RepairFamily<MarketMinutes> MARKET =
+            new RepairFamily<>(MarketMinutes.FAMILY, GoldTables.MARKET, MarketMinutes.BUCKET, RepairFamily::minutes);
+
+    static final RepairFamily<OrderDays> ORDERS =
+            new RepairFamily<>(OrderDays.FAMILY, GoldTables.ORDERS, OrderDays.BUCKET, RepairFamily::days);
+
+    static final List<RepairFamily<?>> ALL = List.of(MARKET, ORDERS);
+
+    /** Folds the events of these feeds. */
+    @FunctionalInterface
+    interface Fold<S> {
+        S of(SilverSpans silver, Set<String> feeds);
+    }
+
+    private static MarketMinutes minutes(SilverSpans silver, Set<String> feeds) {
+        MarketMinutes minutes = new MarketMinutes();
+        if (feeds.contains(MarketMinutes.TRADES)) {
+            silver.each(Feeds.TRADES, minutes::add);
+        }
+        if (feeds.contains(MarketMinutes.QUOTES)) {
+            silver.each(Feeds.QUOTES, minutes::add);
+        }
+        return minutes;
+    }
+
+    private static OrderDays days(SilverSpans silver, Set<String> feeds) {
+        OrderDays days = new OrderDays();
+        silver.each(Feeds.ORDERS, days::add);
+        return days;
+    }
+
+    /** Start of the first bucket that belongs to the job, at a commit; {@link Long#MIN_VALUE} when all of them do. */
+    long sealed(Lake lake, String hash) {
+        Optional<Ledger> last = lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
+        return last.map(Ledger::progress).map(progress -> progress.get(name)).orElse(Progress.NONE).sealed();
+    }
+
+    /** The partition of the family's tables that holds the time. No file reaches over it, so no repair needs to. */
+    Instant partitionOf(long time) {
+        Instant day = Micros.toInstant(time).truncatedTo(ChronoUnit.DAYS);
+        if (partitioning() == Partitioning.DAY) {
+            return day;
+        }
+        return dateOf(day).withDayOfMonth(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    Instant partitionAfter(Instant partition) {
+        if (partitioning() == Partitioning.DAY) {
+            return partition.plus(1, ChronoUnit.DAYS);
+        }
+        return dateOf(partition).plusMonths(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private Partitioning partitioning() {
+        return tables.get(0).definition().partitioning();
+    }
+
+    private static LocalDate dateOf(Instant day) {
+        return LocalDate.ofInstant(day, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,256 @@
+package io.kappalake.compaction;
+
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeCommit;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.OffsetRange;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.TableChange;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableRows;
+import io.kappalake.tables.TableWriter;
+import io.kappalake.tables.TestLake;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.OrderStep;
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GoldTables;
+import io.kappalake.transforms.gold.MarketMinutes;
+import io.kappalake.transforms.gold.OrderDays;
+import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.silver.Silver;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+
+/** A lake with a job that writes to it, played by the test: commits with ledgers, Gold files by bucket, late events that it only notes. */
+final class JobLake implements AutoCloseable {
+
+    static final String BARS_1M = "gold.trade_bars_1m";
+    static final String BARS_5M = "gold.trade_bars_5m";
+    static final String QUOTES_1M = "gold.quote_bars_1m";
+    static final String FEATURES = "gold.features_1m";
+    static final String HOURLY = "gold.orders_hourly";
+    static final String DAILY = "gold.orders_daily";
+
+    final Lake lake;
+
+    private final Lake job;
+    private final List<Event> events = new ArrayList<>();
+    private long sealed = Long.MIN_VALUE;
+    private long commits;
+
+    JobLake() {
+        lake = Lake.open(TestLake.empty());
+        job = Lake.open(lake.address());
+        job.provision(LakeTables.ALL);
+    }
+
+    static Instant at(String time) {
+        return Instant.parse(time.length() == 5 ? "2026-03-02T" + time + ":00Z" : time);
+    }
+
+    static Trade trade(Instant time, String symbol, int price) {
+        long micros = Micros.of(time);
+        return new Trade("t-" + symbol + time + price, symbol, price * 100_000_000L, 300_000_000L, "BUY", "NYSE", micros, 0, 0, micros);
+    }
+
+    static Quote quote(Instant time, String symbol, int bid) {
+        long micros = Micros.of(time);
+        return new Quote("q-" + symbol + time + bid, symbol, bid * 100_000_000L, (bid + 2) * 100_000_000L, "NYSE", micros, 0, 0, micros);
+    }
+
+    static OrderStep order(Instant time, String customer, int value) {
+        long micros = Micros.of(time);
+        return new OrderStep("o-" + time + customer + value, customer, value * 100_000_000L, "completed", micros, 0, 0, micros);
+    }
+
+    /** A trade and a quote of two symbols in every minute, with prices that move. */
+    JobLake market(Instant from, Instant to) {
+        for (Instant time = from; time.isBefore(to); time = time.plusSeconds(60)) {
+            int wave = (int) (time.getEpochSecond() / 60 % 7);
+            for (String symbol : List.of("AAPL", "MSFT")) {
+                events.add(trade(time.plusSeconds(5), symbol, 100 + wave));
+                events.add(quote(time.plusSeconds(10), symbol, 99 + wave));
+            }
+        }
+        return this;
+    }
+
+    JobLake orders(Instant from, Instant to) {
+        for (Instant time = from; time.isBefore(to); time = time.plusSeconds(3600)) {
+            events.add(order(time, "c" + time.getEpochSecond() / 3600 % 5, 10));
+        }
+        return this;
+    }
+
+    /** Lands all events so far, with a Gold file for each bucket and table; buckets before {@code boundary} are sealed then. */
+    JobLake landAll(Instant boundary) {
+        return landAll(boundary, 1);
+    }
+
+    /** Like {@link #landAll(Instant)}, with so many buckets in a file, as compaction leaves them. */
+    JobLake landAll(Instant boundary, int bucketsInFile) {
+        sealed = Micros.of(boundary);
+        LakeCommit commit = checkpoint();
+        appendSilver(commit, events);
+        gold(lake, events, bucketsInFile).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+        commit.land();
+        return this;
+    }
+
+    /** An event later than the horizon: it goes to Silver, and what it makes wrong is noted. */
+    void late(Event event, Map<String, List<Instant>> noted) {
+        events.add(event);
+        LakeCommit commit = checkpoint();
+        appendSilver(commit, List.of(event));
+        noted.forEach((table, buckets) -> commit.change(TableChange.of(table).addRepairs(buckets)));
+        commit.land();
+    }
+
+    /** A late trade at the given time with what the job's windows note for it. */
+    void lateTrade(Instant time, int price) {
+        Instant hour = hourOf(time);
+        Instant reached = hourOf(time.plusSeconds(15 * 60));
+        List<Instant> features = reached.equals(hour) || Micros.of(reached) >= sealed ? List.of(hour) : List.of(hour, reached);
+        late(trade(time, "AAPL", price), Map.of(BARS_1M, List.of(hour), BARS_5M, List.of(hour), FEATURES, features));
+    }
+
+    private static Instant hourOf(Instant time) {
+        return Micros.toInstant(Micros.floor(Micros.of(time), Micros.HOUR));
+    }
+
+    /** A commit that brings nothing but its ledger. */
+    LakeCommit checkpoint() {
+        commits++;
+        return job.commit("checkpoint " + commits)
+                .ledger(new Ledger(
+                        "market",
+                        "run",
+                        commits,
+                        Map.of("trades", Map.of(0, new OffsetRange(commits, commits + 1))),
+                        Map.of("trades", FeedCounts.NONE),
+                        Map.of("market", new Progress(sealed + Micros.HOUR, sealed), "orders", new Progress(sealed + Micros.HOUR, sealed))));
+    }
+
+    /** Puts one file in the place of all files of a table, as compaction does. */
+    void compact(String table) {
+        Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE);
+        job.commit("compact").change(TableChange.of(table).replace(all.get(table), TableFiles.live(job.table(table)))).land();
+    }
+
+    /** Takes all tables back to a commit. */
+    void rollBack(String hash) {
+        LakeCommit commit = job.commit("roll back");
+        LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
+        commit.land();
+    }
+
+    private void appendSilver(LakeCommit commit, List<? extends Event> landed) {
+        for (Feed<?> feed : Feeds.ALL) {
+            appendSilver(commit, feed, landed);
+        }
+    }
+
+    private <E extends Event> void appendSilver(LakeCommit commit, Feed<E> feed, List<? extends Event> landed) {
+        TableWriter<E> writer = new TableWriter<>(Silver.of(feed), job.table(Silver.of(feed)), 0, 0);
+        landed.stream().filter(feed.type()::isInstance).map(feed.type()::cast).forEach(writer::write);
+        commit.change(TableChange.of(Silver.of(feed)).append(writer.complete()));
+    }
+
+    private static Map<String, List<DataFile>> gold(Lake target, List<Event> events, int bucketsInFile) {
+        MarketMinutes minutes = new MarketMinutes();
+        OrderDays days = new OrderDays();
+        for (Event event : events) {
+            if (event instanceof Trade trade) {
+                minutes.add(trade);
+            }
+            if (event instanceof Quote quote) {
+                minutes.add(quote);
+            }
+            if (event instanceof OrderStep step) {
+                days.add(step);
+            }
+        }
+        Map<String, List<DataFile>> files = new LinkedHashMap<>();
+        GoldTables.MARKET.forEach(table -> files.put(table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile)));
+        GoldTables.ORDERS.forEach(table -> files.put(table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile)));
+        return files;
+    }
+
+    private static <S extends WindowSource<?>, R> List<DataFile> files(
+            Lake target, GoldTable<S, R> table, S source, long bucket, int bucketsInFile) {
+        TableWriter<R> writer = new TableWriter<>(table.definition(), target.table(table.definition()), 0, 0);
+        List<DataFile> files = new ArrayList<>();
+        int held = 0;
+        for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
+            table.rows(source, start, start + bucket, end -> true).forEach(writer::write);
+            if (++held % bucketsInFile == 0) {
+                files.addAll(writer.complete());
+            }
+        }
+        files.addAll(writer.complete());
+        return files;
+    }
+
+    /** The rows that each Gold table should have: computed in one piece from all events, in a lake of their own, and read like ours. */
+    Map<String, SortedSet<String>> truth() {
+        try (Lake reference = Lake.open(TestLake.empty())) {
+            reference.provision(LakeTables.ALL);
+            LakeCommit commit = reference.commit("truth");
+            gold(reference, events, 1).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+            commit.land();
+            return rows(reference);
+        }
+    }
+
+    Map<String, SortedSet<String>> rows() {
+        return rows(lake);
+    }
+
+    private static Map<String, SortedSet<String>> rows(Lake of) {
+        Map<String, SortedSet<String>> rows = new TreeMap<>();
+        for (GoldTable<?, ?> table : GoldTables.ALL) {
+            SortedSet<String> texts = new TreeSet<>();
+            long[] count = {0};
+            TableRows.each(of.table(table.definition()), org.apache.iceberg.expressions.Expressions.alwaysTrue(), row -> {
+                texts.add(row.toString());
+                count[0]++;
+            });
+            if (texts.size() != count[0]) {
+                throw new AssertionError(table.definition().fullName() + " has " + count[0] + " rows, but only " + texts.size() + " different ones");
+            }
+            rows.put(table.definition().fullName(), texts);
+        }
+        return rows;
+    }
+
+    /** Paths of a table's live files, by the start of the bucket of their first row. */
+    Map<Instant, String> files(String table) {
+        Map<Instant, String> files = new HashMap<>();
+        for (DataFile file : TableFiles.live(lake.table(table))) {
+            long first = TableFiles.<Number>least(lake.table(table), file, table.equals(DAILY) ? "order_date" : "window_start").longValue();
+            files.put(Micros.toInstant(table.equals(DAILY) ? first * Micros.DAY : Micros.floor(first, Micros.HOUR)), file.location());
+        }
+        return files;
+    }
+
+    @Override
+    public void close() {
+        job.close();
+        lake.close();
+    }
+}
