@@ -71,7 +71,7 @@ record RepairBatch<S extends WindowSource<?>>(
         }
     }
 
-    /** Runs of buckets without a gap, each with the history before it; an event is in one of them at most, or it would count twice. */
+    /** Runs of buckets without a gap, each with the history before it. */
     private List<Span> spans(List<Long> starts, long history) {
         List<Span> spans = new ArrayList<>();
         for (long start : starts) {

@@ -35,6 +35,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.expressions.Expressions;
 
 /** A lake with a job that writes to it, played by the test: commits with ledgers, Gold files by bucket, late events that it only notes. */
 final class JobLake implements AutoCloseable {
@@ -78,11 +79,15 @@ final class JobLake implements AutoCloseable {
         return new OrderStep("o-" + time + customer + value, customer, value * 100_000_000L, "completed", micros, 0, 0, micros);
     }
 
-    /** A trade and a quote of two symbols in every minute, with prices that move. */
+    /** A trade and a quote of each symbol in every minute, with prices that move. */
     JobLake market(Instant from, Instant to) {
+        return market(from, to, List.of("AAPL", "MSFT"));
+    }
+
+    JobLake market(Instant from, Instant to, List<String> symbols) {
         for (Instant time = from; time.isBefore(to); time = time.plusSeconds(60)) {
             int wave = (int) (time.getEpochSecond() / 60 % 7);
-            for (String symbol : List.of("AAPL", "MSFT")) {
+            for (String symbol : symbols) {
                 events.add(trade(time.plusSeconds(5), symbol, 100 + wave));
                 events.add(quote(time.plusSeconds(10), symbol, 99 + wave));
             }
@@ -104,10 +109,14 @@ final class JobLake implements AutoCloseable {
 
     /** Like {@link #landAll(Instant)}, with so many buckets in a file, as compaction leaves them. */
     JobLake landAll(Instant boundary, int bucketsInFile) {
+        return landAll(boundary, bucketsInFile, true);
+    }
+
+    JobLake landAll(Instant boundary, int bucketsInFile, boolean isFinal) {
         sealed = Micros.of(boundary);
         LakeCommit commit = checkpoint();
         appendSilver(commit, events);
-        gold(lake, events, bucketsInFile).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+        gold(lake, events, bucketsInFile, isFinal).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
         commit.land();
         return this;
     }
@@ -148,7 +157,7 @@ final class JobLake implements AutoCloseable {
 
     /** Puts one file in the place of all files of a table, as compaction does. */
     void compact(String table) {
-        Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE);
+        Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE, true);
         job.commit("compact").change(TableChange.of(table).replace(all.get(table), TableFiles.live(job.table(table)))).land();
     }
 
@@ -171,7 +180,7 @@ final class JobLake implements AutoCloseable {
         commit.change(TableChange.of(Silver.of(feed)).append(writer.complete()));
     }
 
-    private static Map<String, List<DataFile>> gold(Lake target, List<Event> events, int bucketsInFile) {
+    private static Map<String, List<DataFile>> gold(Lake target, List<Event> events, int bucketsInFile, boolean isFinal) {
         MarketMinutes minutes = new MarketMinutes();
         OrderDays days = new OrderDays();
         for (Event event : events) {
@@ -186,18 +195,18 @@ final class JobLake implements AutoCloseable {
             }
         }
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        GoldTables.MARKET.forEach(table -> files.put(table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile)));
-        GoldTables.ORDERS.forEach(table -> files.put(table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile)));
+        GoldTables.MARKET.forEach(table -> files.put(table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
+        GoldTables.ORDERS.forEach(table -> files.put(table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
         return files;
     }
 
     private static <S extends WindowSource<?>, R> List<DataFile> files(
-            Lake target, GoldTable<S, R> table, S source, long bucket, int bucketsInFile) {
+            Lake target, GoldTable<S, R> table, S source, long bucket, int bucketsInFile, boolean isFinal) {
         TableWriter<R> writer = new TableWriter<>(table.definition(), target.table(table.definition()), 0, 0);
         List<DataFile> files = new ArrayList<>();
         int held = 0;
         for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
-            table.rows(source, start, start + bucket, end -> true).forEach(writer::write);
+            table.rows(source, start, start + bucket, end -> isFinal).forEach(writer::write);
             if (++held % bucketsInFile == 0) {
                 files.addAll(writer.complete());
             }
@@ -206,12 +215,17 @@ final class JobLake implements AutoCloseable {
         return files;
     }
 
+    /** For a measurement that wants the memory. */
+    void forgetEvents() {
+        events.clear();
+    }
+
     /** The rows that each Gold table should have: computed in one piece from all events, in a lake of their own, and read like ours. */
     Map<String, SortedSet<String>> truth() {
         try (Lake reference = Lake.open(TestLake.empty())) {
             reference.provision(LakeTables.ALL);
             LakeCommit commit = reference.commit("truth");
-            gold(reference, events, 1).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+            gold(reference, events, 1, true).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
             commit.land();
             return rows(reference);
         }
@@ -226,7 +240,7 @@ final class JobLake implements AutoCloseable {
         for (GoldTable<?, ?> table : GoldTables.ALL) {
             SortedSet<String> texts = new TreeSet<>();
             long[] count = {0};
-            TableRows.each(of.table(table.definition()), org.apache.iceberg.expressions.Expressions.alwaysTrue(), row -> {
+            TableRows.each(of.table(table.definition()), Expressions.alwaysTrue(), row -> {
                 texts.add(row.toString());
                 count[0]++;
             });

@@ -18,10 +18,12 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.Probe;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class RepairTest {
@@ -49,7 +51,7 @@ class RepairTest {
                     .doesNotContainValue(features.get(at("11:00")));
             assertThat(job.files(QUOTES_1M)).isEqualTo(quotes);
             assertThat(report).isEqualTo(new RepairReport(
-                    new java.util.TreeMap<>(Map.of(
+                    new TreeMap<>(Map.of(
                             BARS_1M, new TableRepair(1, 120, 1, 1),
                             BARS_5M, new TableRepair(1, 24, 1, 1),
                             FEATURES, new TableRepair(2, 240, 1, 2))),
@@ -76,8 +78,9 @@ class RepairTest {
 
     @Test
     void rowsOfARepairAreFinalAlsoWhereTheFormerOnesWereNot() {
-        try (JobLake job = new JobLake().market(at("10:00"), at("11:00")).landAll(at("11:00"))) {
+        try (JobLake job = new JobLake().market(at("10:00"), at("11:00")).landAll(at("11:00"), 1, false)) {
             job.lateTrade(at("10:30"), 500);
+            assertThat(job.rows().get(BARS_1M)).allMatch(row -> row.endsWith("false)"));
 
             repair(job);
 
@@ -355,7 +358,7 @@ class RepairTest {
     }
 
     private static Map<Instant, String> without(Map<Instant, String> files, Instant... buckets) {
-        Map<Instant, String> rest = new java.util.HashMap<>(files);
+        Map<Instant, String> rest = new HashMap<>(files);
         List.of(buckets).forEach(rest::remove);
         return rest;
     }
