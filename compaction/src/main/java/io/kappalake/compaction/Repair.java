@@ -74,7 +74,9 @@ public final class Repair {
                 String table = gold.definition().fullName();
                 for (Instant bucket : Repairs.of(lake.tableAt(table, hash))) {
                     boolean isSealed = Micros.of(bucket) + family.bucket() <= sealed;
-                    (isSealed ? buckets : waiting).computeIfAbsent(table, t -> new TreeSet<>()).add(bucket);
+                    (isSealed ? buckets : waiting)
+                            .computeIfAbsent(table, t -> new TreeSet<>())
+                            .add(bucket);
                 }
             }
         }
@@ -116,8 +118,9 @@ public final class Repair {
             }
             restarts++;
         }
-        throw new LakeException("The repair of " + family.name() + " " + partition + " was done " + (MOST_RESTARTS + 1)
-                + " times and each time the lake had changed under it: start it again when fewer late events come, or raise --lateness-horizon");
+        throw new LakeException(
+                "The repair of " + family.name() + " " + partition + " was done " + (MOST_RESTARTS + 1)
+                        + " times and each time the lake had changed under it: start it again when fewer late events come, or raise --lateness-horizon");
     }
 
     /** False when it must be done anew. The files that were written for it stay until {@code sweep} finds that nothing refers to them. */
@@ -133,10 +136,15 @@ public final class Repair {
             List<DataFile> added = table.complete();
             commit.change(TableChange.of(replacement.name())
                     .replace(added, replacement.files())
-                    .removeRepairs(replacement.noted().stream().map(Micros::toInstant).toList()));
+                    .removeRepairs(
+                            replacement.noted().stream().map(Micros::toInstant).toList()));
             done.put(
                     replacement.name(),
-                    new TableRepair(replacement.noted().size(), table.rows(), added.size(), replacement.files().size()));
+                    new TableRepair(
+                            replacement.noted().size(),
+                            table.rows(),
+                            added.size(),
+                            replacement.files().size()));
         }
         try {
             commit.land();

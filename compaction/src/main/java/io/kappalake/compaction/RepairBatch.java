@@ -22,14 +22,16 @@ record RepairBatch<S extends WindowSource<?>>(
         Lake lake, String hash, RepairFamily<S> family, Instant partition, List<Replacement<S, ?>> replacements) {
 
     /** Reads what is noted at a commit; buckets that are not sealed stay noted. */
-    static <S extends WindowSource<?>> RepairBatch<S> at(Lake lake, String hash, RepairFamily<S> family, Instant partition) {
+    static <S extends WindowSource<?>> RepairBatch<S> at(
+            Lake lake, String hash, RepairFamily<S> family, Instant partition) {
         long sealed = family.sealed(lake, hash);
         List<Replacement<S, ?>> replacements = new ArrayList<>();
         for (GoldTable<S, ?> gold : family.tables()) {
             Table table = lake.tableAt(gold.definition().fullName(), hash);
             SortedSet<Long> noted = new TreeSet<>();
             Repairs.of(table).stream().map(Micros::of).forEach(noted::add);
-            noted.removeIf(start -> start + family.bucket() > sealed || !family.partitionOf(start).equals(partition));
+            noted.removeIf(start -> start + family.bucket() > sealed
+                    || !family.partitionOf(start).equals(partition));
             if (!noted.isEmpty()) {
                 replacements.add(Replacement.of(gold, table, family, noted, sealed));
             }
@@ -67,7 +69,9 @@ record RepairBatch<S extends WindowSource<?>>(
         }
         S source = family.fold().of(new SilverSpans(lake, hash, spans(starts, history)), feeds);
         for (SpanFiles<S, ?> table : files) {
-            starts.stream().filter(table.replacement().buckets()::contains).forEach(start -> table.write(source, start));
+            starts.stream()
+                    .filter(table.replacement().buckets()::contains)
+                    .forEach(start -> table.write(source, start));
         }
     }
 

@@ -61,8 +61,14 @@ record RepairFamily<S extends WindowSource<?>>(String name, List<GoldTable<S, ?>
 
     /** Start of the first bucket that belongs to the job, at a commit; {@link Long#MIN_VALUE} when all of them do. */
     long sealed(Lake lake, String hash) {
-        Optional<Ledger> last = lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
-        return last.map(Ledger::progress).map(progress -> progress.get(name)).orElse(Progress.NONE).sealed();
+        return sealed(lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst());
+    }
+
+    long sealed(Optional<Ledger> last) {
+        return last.map(Ledger::progress)
+                .map(progress -> progress.get(name))
+                .orElse(Progress.NONE)
+                .sealed();
     }
 
     /** The partition of the family's tables that holds the time. No file reaches over it, so no repair needs to. */

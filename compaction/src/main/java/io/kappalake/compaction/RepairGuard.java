@@ -53,7 +53,8 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         }
         outdated = reason(head).orElse("");
         if (isOutdated()) {
-            throw new CommitRefused("The repair of " + batch.family().name() + " " + batch.partition() + " is outdated: " + outdated);
+            throw new CommitRefused(
+                    "The repair of " + batch.family().name() + " " + batch.partition() + " is outdated: " + outdated);
         }
         return Verdict.GO;
     }
@@ -63,7 +64,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         for (Iterator<Commit> commits = head.history().iterator(); commits.hasNext(); ) {
             Commit commit = commits.next();
             if (commit.hash().equals(batch.hash())) {
-                return noted(since).or(() -> replaced(head.hash())).or(() -> moved(since));
+                return noted(since).or(() -> replaced(head)).or(() -> moved(since));
             }
             since.add(commit);
         }
@@ -77,7 +78,8 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
             for (Replacement<S, ?> replacement : batch.replacements()) {
                 for (Instant bucket : noted.getOrDefault(replacement.name(), Collections.emptySortedSet())) {
                     if (replacement.buckets().contains(Micros.of(bucket))) {
-                        return Optional.of("commit " + commit.hash() + " noted " + bucket + " of " + replacement.name());
+                        return Optional.of(
+                                "commit " + commit.hash() + " noted " + bucket + " of " + replacement.name());
                     }
                 }
             }
@@ -85,10 +87,10 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         return Optional.empty();
     }
 
-    private Optional<String> replaced(String head) {
-        long sealed = batch.family().sealed(lake, head);
+    private Optional<String> replaced(Head head) {
+        long sealed = batch.family().sealed(head.lastLedger());
         for (Replacement<S, ?> replacement : batch.replacements()) {
-            Table now = lake.tableAt(replacement.name(), head);
+            Table now = lake.tableAt(replacement.name(), head.hash());
             if (!same(now, replacement.table()) && replacement.isOutdated(now, batch.family(), sealed)) {
                 return Optional.of("someone else has replaced files of " + replacement.name());
             }
@@ -98,7 +100,8 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
 
     private Optional<String> moved(List<Commit> since) {
         Set<String> feeds = new TreeSet<>();
-        batch.replacements().forEach(replacement -> feeds.addAll(replacement.gold().reach().keySet()));
+        batch.replacements()
+                .forEach(replacement -> feeds.addAll(replacement.gold().reach().keySet()));
         for (String feed : feeds) {
             String silver = Silver.of(Feeds.named(feed)).fullName();
             Table then = lake.tableAt(silver, batch.hash());

@@ -21,7 +21,10 @@ public record RepairReport(SortedMap<String, TableRepair> tables, int commits, i
 
         TableRepair plus(TableRepair more) {
             return new TableRepair(
-                    buckets + more.buckets, rows + more.rows, filesAdded + more.filesAdded, filesRemoved + more.filesRemoved);
+                    buckets + more.buckets,
+                    rows + more.rows,
+                    filesAdded + more.filesAdded,
+                    filesRemoved + more.filesRemoved);
         }
     }
 }

@@ -69,7 +69,10 @@ record Replacement<S extends WindowSource<?>, R>(
         long unit = unit(gold);
         long last = TableFiles.<Number>greatest(table, file, column).longValue() * unit;
         SortedSet<Long> held = new TreeSet<>();
-        for (long start = Micros.floor(TableFiles.<Number>least(table, file, column).longValue() * unit, bucket); start <= last; start += bucket) {
+        for (long start = Micros.floor(
+                        TableFiles.<Number>least(table, file, column).longValue() * unit, bucket);
+                start <= last;
+                start += bucket) {
             held.add(start);
         }
         return held;
@@ -77,9 +80,11 @@ record Replacement<S extends WindowSource<?>, R>(
 
     private static void checkSealed(Table table, DataFile file, long end, long sealed) {
         if (end > sealed) {
-            throw new LakeException("Data file " + file.location() + " of " + table.name() + " holds windows up to " + Micros.toInstant(end)
-                    + ", but those from " + Micros.toInstant(sealed)
-                    + " on belong to the job, which does not know such a file: roll the lake back to before the commit that added it");
+            throw new LakeException(
+                    "Data file " + file.location() + " of " + table.name() + " holds windows up to "
+                            + Micros.toInstant(end)
+                            + ", but those from " + Micros.toInstant(sealed)
+                            + " on belong to the job, which does not know such a file: roll the lake back to before the commit that added it");
         }
     }
 

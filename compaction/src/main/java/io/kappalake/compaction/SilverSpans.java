@@ -23,7 +23,12 @@ record SilverSpans(Lake lake, String hash, List<Span> spans) {
 
     <E extends Event> void each(Feed<E> feed, Consumer<E> event) {
         var silver = Silver.of(feed);
-        Expression wanted = spans.stream().map(span -> span.on(silver.partitionColumn())).reduce(Expressions.alwaysFalse(), Expressions::or);
-        TableRows.each(lake.tableAt(silver.fullName(), hash), wanted, row -> event.accept(feed.fromRow().of(row)));
+        Expression wanted = spans.stream()
+                .map(span -> span.on(silver.partitionColumn()))
+                .reduce(Expressions.alwaysFalse(), Expressions::or);
+        TableRows.each(
+                lake.tableAt(silver.fullName(), hash),
+                wanted,
+                row -> event.accept(feed.fromRow().of(row)));
     }
 }

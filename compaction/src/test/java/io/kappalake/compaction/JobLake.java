@@ -66,17 +66,37 @@ final class JobLake implements AutoCloseable {
 
     static Trade trade(Instant time, String symbol, int price) {
         long micros = Micros.of(time);
-        return new Trade("t-" + symbol + time + price, symbol, price * 100_000_000L, 300_000_000L, "BUY", "NYSE", micros, 0, 0, micros);
+        return new Trade(
+                "t-" + symbol + time + price,
+                symbol,
+                price * 100_000_000L,
+                300_000_000L,
+                "BUY",
+                "NYSE",
+                micros,
+                0,
+                0,
+                micros);
     }
 
     static Quote quote(Instant time, String symbol, int bid) {
         long micros = Micros.of(time);
-        return new Quote("q-" + symbol + time + bid, symbol, bid * 100_000_000L, (bid + 2) * 100_000_000L, "NYSE", micros, 0, 0, micros);
+        return new Quote(
+                "q-" + symbol + time + bid,
+                symbol,
+                bid * 100_000_000L,
+                (bid + 2) * 100_000_000L,
+                "NYSE",
+                micros,
+                0,
+                0,
+                micros);
     }
 
     static OrderStep order(Instant time, String customer, int value) {
         long micros = Micros.of(time);
-        return new OrderStep("o-" + time + customer + value, customer, value * 100_000_000L, "completed", micros, 0, 0, micros);
+        return new OrderStep(
+                "o-" + time + customer + value, customer, value * 100_000_000L, "completed", micros, 0, 0, micros);
     }
 
     /** A trade and a quote of each symbol in every minute, with prices that move. */
@@ -116,7 +136,8 @@ final class JobLake implements AutoCloseable {
         sealed = Micros.of(boundary);
         LakeCommit commit = checkpoint();
         appendSilver(commit, events);
-        gold(lake, events, bucketsInFile, isFinal).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+        gold(lake, events, bucketsInFile, isFinal)
+                .forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
         commit.land();
         return this;
     }
@@ -134,7 +155,8 @@ final class JobLake implements AutoCloseable {
     void lateTrade(Instant time, int price) {
         Instant hour = hourOf(time);
         Instant reached = hourOf(time.plusSeconds(15 * 60));
-        List<Instant> features = reached.equals(hour) || Micros.of(reached) >= sealed ? List.of(hour) : List.of(hour, reached);
+        List<Instant> features =
+                reached.equals(hour) || Micros.of(reached) >= sealed ? List.of(hour) : List.of(hour, reached);
         late(trade(time, "AAPL", price), Map.of(BARS_1M, List.of(hour), BARS_5M, List.of(hour), FEATURES, features));
     }
 
@@ -152,13 +174,19 @@ final class JobLake implements AutoCloseable {
                         commits,
                         Map.of("trades", Map.of(0, new OffsetRange(commits, commits + 1))),
                         Map.of("trades", FeedCounts.NONE),
-                        Map.of("market", new Progress(sealed + Micros.HOUR, sealed), "orders", new Progress(sealed + Micros.HOUR, sealed))));
+                        Map.of(
+                                "market",
+                                new Progress(sealed + Micros.HOUR, sealed),
+                                "orders",
+                                new Progress(sealed + Micros.HOUR, sealed))));
     }
 
     /** Puts one file in the place of all files of a table, as compaction does. */
     void compact(String table) {
         Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE, true);
-        job.commit("compact").change(TableChange.of(table).replace(all.get(table), TableFiles.live(job.table(table)))).land();
+        job.commit("compact")
+                .change(TableChange.of(table).replace(all.get(table), TableFiles.live(job.table(table))))
+                .land();
     }
 
     /** Takes all tables back to a commit. */
@@ -180,7 +208,8 @@ final class JobLake implements AutoCloseable {
         commit.change(TableChange.of(Silver.of(feed)).append(writer.complete()));
     }
 
-    private static Map<String, List<DataFile>> gold(Lake target, List<Event> events, int bucketsInFile, boolean isFinal) {
+    private static Map<String, List<DataFile>> gold(
+            Lake target, List<Event> events, int bucketsInFile, boolean isFinal) {
         MarketMinutes minutes = new MarketMinutes();
         OrderDays days = new OrderDays();
         for (Event event : events) {
@@ -195,8 +224,10 @@ final class JobLake implements AutoCloseable {
             }
         }
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        GoldTables.MARKET.forEach(table -> files.put(table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
-        GoldTables.ORDERS.forEach(table -> files.put(table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
+        GoldTables.MARKET.forEach(table -> files.put(
+                table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
+        GoldTables.ORDERS.forEach(table -> files.put(
+                table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
         return files;
     }
 
@@ -225,7 +256,9 @@ final class JobLake implements AutoCloseable {
         try (Lake reference = Lake.open(TestLake.empty())) {
             reference.provision(LakeTables.ALL);
             LakeCommit commit = reference.commit("truth");
-            gold(reference, events, 1, true).forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+            gold(reference, events, 1, true)
+                    .forEach((table, files) ->
+                            commit.change(TableChange.of(table).append(files)));
             commit.land();
             return rows(reference);
         }
@@ -245,7 +278,8 @@ final class JobLake implements AutoCloseable {
                 count[0]++;
             });
             if (texts.size() != count[0]) {
-                throw new AssertionError(table.definition().fullName() + " has " + count[0] + " rows, but only " + texts.size() + " different ones");
+                throw new AssertionError(table.definition().fullName() + " has " + count[0] + " rows, but only "
+                        + texts.size() + " different ones");
             }
             rows.put(table.definition().fullName(), texts);
         }
@@ -256,8 +290,12 @@ final class JobLake implements AutoCloseable {
     Map<Instant, String> files(String table) {
         Map<Instant, String> files = new HashMap<>();
         for (DataFile file : TableFiles.live(lake.table(table))) {
-            long first = TableFiles.<Number>least(lake.table(table), file, table.equals(DAILY) ? "order_date" : "window_start").longValue();
-            files.put(Micros.toInstant(table.equals(DAILY) ? first * Micros.DAY : Micros.floor(first, Micros.HOUR)), file.location());
+            long first = TableFiles.<Number>least(
+                            lake.table(table), file, table.equals(DAILY) ? "order_date" : "window_start")
+                    .longValue();
+            files.put(
+                    Micros.toInstant(table.equals(DAILY) ? first * Micros.DAY : Micros.floor(first, Micros.HOUR)),
+                    file.location());
         }
         return files;
     }

@@ -25,24 +25,38 @@ final class RepairBench {
     private RepairBench() {}
 
     public static void main(String[] args) {
-        List<String> symbols = IntStream.range(0, Integer.parseInt(args[0])).mapToObj(i -> "S" + i).toList();
+        List<String> symbols = IntStream.range(0, Integer.parseInt(args[0]))
+                .mapToObj(i -> "S" + i)
+                .toList();
         Instant day = at("2026-03-02T00:00:00Z");
         Instant end = day.plusSeconds(24 * 3600);
         try (JobLake job = new JobLake().market(day, end, symbols).landAll(end)) {
-            List<Instant> hours = Stream.iterate(day, end::isAfter, hour -> hour.plusSeconds(3600)).toList();
-            job.late(JobLake.trade(at("10:30"), "S0", 500), Map.of(BARS_1M, hours, BARS_5M, hours, QUOTES_1M, hours, FEATURES, hours));
+            List<Instant> hours = Stream.iterate(day, end::isAfter, hour -> hour.plusSeconds(3600))
+                    .toList();
+            job.late(
+                    JobLake.trade(at("10:30"), "S0", 500),
+                    Map.of(BARS_1M, hours, BARS_5M, hours, QUOTES_1M, hours, FEATURES, hours));
             job.forgetEvents();
             System.gc();
             pools().forEach(MemoryPoolMXBean::resetPeakUsage);
             long before = pools().mapToLong(pool -> pool.getUsage().getUsed()).sum();
             long start = System.nanoTime();
-            RepairReport report = Repair.of(job.lake).hoursAtOnce(Integer.parseInt(args[1])).run(done -> {});
+            RepairReport report =
+                    Repair.of(job.lake).hoursAtOnce(Integer.parseInt(args[1])).run(done -> {});
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             long peak = pools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
             long events = 2L * symbols.size() * 24 * 60;
             System.out.printf(
                     "%d symbols, %s hours at once: 96 buckets in %.1f s (%.1f/s), %,d events (%,.0f/s), peak heap %,d MB over %,d MB, %s%n",
-                    symbols.size(), args[1], seconds, 96 / seconds, events, events / seconds, (peak - before) >> 20, before >> 20, report.tables());
+                    symbols.size(),
+                    args[1],
+                    seconds,
+                    96 / seconds,
+                    events,
+                    events / seconds,
+                    (peak - before) >> 20,
+                    before >> 20,
+                    report.tables());
         }
     }
 

@@ -44,19 +44,28 @@ class RepairTest {
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(changed(before, job, BARS_1M)).containsOnlyOnce("10:55").hasSize(1);
             assertThat(changed(before, job, BARS_5M)).containsExactly("10:55");
-            assertThat(changed(before, job, FEATURES)).hasSize(16).startsWith("10:55", "10:56").endsWith("11:09", "11:10");
+            assertThat(changed(before, job, FEATURES))
+                    .hasSize(16)
+                    .startsWith("10:55", "10:56")
+                    .endsWith("11:09", "11:10");
             assertThat(job.lake.repairs()).isEmpty();
-            assertThat(job.files(BARS_1M)).hasSize(5).containsAllEntriesOf(without(bars, at("10:00"))).doesNotContainValue(bars.get(at("10:00")));
-            assertThat(job.files(FEATURES)).hasSize(4).containsAllEntriesOf(without(features, at("10:00"), at("11:00")))
+            assertThat(job.files(BARS_1M))
+                    .hasSize(5)
+                    .containsAllEntriesOf(without(bars, at("10:00")))
+                    .doesNotContainValue(bars.get(at("10:00")));
+            assertThat(job.files(FEATURES))
+                    .hasSize(4)
+                    .containsAllEntriesOf(without(features, at("10:00"), at("11:00")))
                     .doesNotContainValue(features.get(at("11:00")));
             assertThat(job.files(QUOTES_1M)).isEqualTo(quotes);
-            assertThat(report).isEqualTo(new RepairReport(
-                    new TreeMap<>(Map.of(
-                            BARS_1M, new TableRepair(1, 120, 1, 1),
-                            BARS_5M, new TableRepair(1, 24, 1, 1),
-                            FEATURES, new TableRepair(2, 240, 1, 2))),
-                    1,
-                    0));
+            assertThat(report)
+                    .isEqualTo(new RepairReport(
+                            new TreeMap<>(Map.of(
+                                    BARS_1M, new TableRepair(1, 120, 1, 1),
+                                    BARS_5M, new TableRepair(1, 24, 1, 1),
+                                    FEATURES, new TableRepair(2, 240, 1, 2))),
+                            1,
+                            0));
             assertThat(job.lake.log().findFirst()).map(Commit::message).contains("repair market 2026-03-02T00:00:00Z");
         }
     }
@@ -65,7 +74,9 @@ class RepairTest {
     void aLateQuoteChangesItsBarAndTheSpreadOfTheSameMinute() {
         try (JobLake job = new JobLake().market(at("10:00"), at("12:00")).landAll(at("12:00"))) {
             Map<String, SortedSet<String>> before = job.rows();
-            job.late(quote(at("10:58"), "MSFT", 50), Map.of(QUOTES_1M, List.of(at("10:00")), FEATURES, List.of(at("10:00"))));
+            job.late(
+                    quote(at("10:58"), "MSFT", 50),
+                    Map.of(QUOTES_1M, List.of(at("10:00")), FEATURES, List.of(at("10:00"))));
 
             repair(job);
 
@@ -100,7 +111,9 @@ class RepairTest {
 
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(report.tables()).containsEntry(BARS_1M, new TableRepair(1, 360, 1, 1));
-            assertThat(job.files(BARS_1M)).containsOnlyKeys(at("09:00"), at("12:00")).containsEntry(at("12:00"), files.get(at("12:00")))
+            assertThat(job.files(BARS_1M))
+                    .containsOnlyKeys(at("09:00"), at("12:00"))
+                    .containsEntry(at("12:00"), files.get(at("12:00")))
                     .doesNotContainValue(files.get(at("09:00")));
         }
     }
@@ -162,9 +175,13 @@ class RepairTest {
 
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(job.rows().get(DAILY)).contains("Record(2026-03-02, 26, 322.00000000, 12.38461538, 6, true)");
-            assertThat(job.files(DAILY)).hasSize(3).containsAllEntriesOf(without(daily, DAY)).doesNotContainValue(daily.get(DAY));
+            assertThat(job.files(DAILY))
+                    .hasSize(3)
+                    .containsAllEntriesOf(without(daily, DAY))
+                    .doesNotContainValue(daily.get(DAY));
             assertThat(job.lake.repairs()).isEmpty();
-            assertThat(report.tables()).isEqualTo(Map.of(HOURLY, new TableRepair(1, 24, 1, 1), DAILY, new TableRepair(1, 1, 1, 1)));
+            assertThat(report.tables())
+                    .isEqualTo(Map.of(HOURLY, new TableRepair(1, 24, 1, 1), DAILY, new TableRepair(1, 1, 1, 1)));
         }
     }
 
@@ -200,8 +217,14 @@ class RepairTest {
             RepairPlan plan = Repair.of(job.lake).plan();
 
             assertThat(plan.commit()).isEqualTo(head);
-            assertThat(plan.buckets()).isEqualTo(Map.of(
-                    BARS_1M, Set.of(at("10:00")), BARS_5M, Set.of(at("10:00")), FEATURES, Set.of(at("10:00"), at("11:00"))));
+            assertThat(plan.buckets())
+                    .isEqualTo(Map.of(
+                            BARS_1M,
+                            Set.of(at("10:00")),
+                            BARS_5M,
+                            Set.of(at("10:00")),
+                            FEATURES,
+                            Set.of(at("10:00"), at("11:00"))));
             assertThat(plan.waiting()).isEmpty();
             assertThat(job.lake.head()).isEqualTo(head);
         }
@@ -274,8 +297,9 @@ class RepairTest {
             });
 
             assertThat(report.restarts()).isZero();
-            assertThat(job.lake.repairs()).isEqualTo(
-                    Map.of(BARS_1M, Set.of(at("08:00")), BARS_5M, Set.of(at("08:00")), FEATURES, Set.of(at("08:00"))));
+            assertThat(job.lake.repairs())
+                    .isEqualTo(Map.of(
+                            BARS_1M, Set.of(at("08:00")), BARS_5M, Set.of(at("08:00")), FEATURES, Set.of(at("08:00"))));
             repair(job);
             assertThat(job.rows()).isEqualTo(job.truth());
         }
@@ -318,7 +342,8 @@ class RepairTest {
             Map<String, SortedSet<String>> before = job.rows();
             String head = job.lake.head();
 
-            assertThatThrownBy(() -> Repair.of(job.lake).probe(step -> crash()).run(done -> {})).hasMessage("crash");
+            assertThatThrownBy(() -> Repair.of(job.lake).probe(step -> crash()).run(done -> {}))
+                    .hasMessage("crash");
 
             assertThat(job.lake.head()).isEqualTo(head);
             assertThat(job.rows()).isEqualTo(before);

@@ -71,7 +71,8 @@ public final class Repairs {
                 first++;
                 continue;
             }
-            entries.add(starts.get(first) + "/" + starts.get(last) + "/" + Duration.between(starts.get(first), starts.get(first + 1)));
+            entries.add(starts.get(first) + "/" + starts.get(last) + "/"
+                    + Duration.between(starts.get(first), starts.get(first + 1)));
             first = last + 1;
         }
         return String.join(",", entries);
@@ -83,7 +84,8 @@ public final class Repairs {
         }
         Duration distance = Duration.between(starts.get(first), starts.get(first + 1));
         int last = first + 1;
-        while (last + 1 < starts.size() && Duration.between(starts.get(last), starts.get(last + 1)).equals(distance)) {
+        while (last + 1 < starts.size()
+                && Duration.between(starts.get(last), starts.get(last + 1)).equals(distance)) {
             last++;
         }
         return last;
@@ -97,17 +99,24 @@ public final class Repairs {
                 noted.put(change.table(), text(change.addedRepairs()));
             }
         }
-        return noted.isEmpty() ? Map.of() : Map.of(COMMIT_PROPERTY, JSON.valueToTree(noted).toString());
+        return noted.isEmpty()
+                ? Map.of()
+                : Map.of(COMMIT_PROPERTY, JSON.valueToTree(noted).toString());
     }
 
     static SortedMap<String, SortedSet<Instant>> ofCommit(Map<String, String> properties) {
         String text = properties.getOrDefault(COMMIT_PROPERTY, "{}");
         SortedMap<String, SortedSet<Instant>> noted = new TreeMap<>();
         try {
-            JSON.readTree(text).properties().forEach(table -> noted.put(table.getKey(), parse(table.getValue().asText())));
+            JSON.readTree(text)
+                    .properties()
+                    .forEach(table ->
+                            noted.put(table.getKey(), parse(table.getValue().asText())));
             return noted;
         } catch (JsonProcessingException e) {
-            throw new LakeException("The repairs in a commit cannot be read: '" + text + "' is not JSON; see ./lake log for the commit", e);
+            throw new LakeException(
+                    "The repairs in a commit cannot be read: '" + text + "' is not JSON; see ./lake log for the commit",
+                    e);
         }
     }
 }

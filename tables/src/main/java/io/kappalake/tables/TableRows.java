@@ -17,7 +17,8 @@ public final class TableRows {
 
     /** Passes each row that matches; partitions and statistics rule files out before they are opened. */
     public static void each(Table table, Expression filter, Consumer<? super StructLike> row) {
-        try (CloseableIterable<Record> rows = IcebergGenerics.read(table).where(filter).build()) {
+        try (CloseableIterable<Record> rows =
+                IcebergGenerics.read(table).where(filter).build()) {
             rows.forEach(row);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + table.name(), e);

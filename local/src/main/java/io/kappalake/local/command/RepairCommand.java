@@ -21,106 +21,108 @@ import picocli.CommandLine.Spec;
 
 /** Recomputes the Gold windows that events later than the lateness horizon have made wrong. */
 @Command(
-    name = "repair",
-    description = "Recompute from Silver the sealed windows that events later than the lateness horizon hit.")
+        name = "repair",
+        description = "Recompute from Silver the sealed windows that events later than the lateness horizon hit.")
 public final class RepairCommand implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
-  @Mixin private LakeOptions lake;
+    @Spec
+    private CommandSpec spec;
 
-  @Option(
-      names = "--hours-at-once",
-      paramLabel = "N",
-      defaultValue = "6",
-      description = "Hours of market data to hold in memory, some 0.5 KB per symbol and minute (default: ${DEFAULT-VALUE}).")
-  private int hoursAtOnce;
+    @Mixin
+    private LakeOptions lake;
 
-  @Option(names = "--dry-run", description = "Print what would be recomputed and change nothing.")
-  private boolean dryRun;
+    @Option(
+            names = "--hours-at-once",
+            paramLabel = "N",
+            defaultValue = "6",
+            description =
+                    "Hours of market data to hold in memory, some 0.5 KB per symbol and minute (default: ${DEFAULT-VALUE}).")
+    private int hoursAtOnce;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+    @Option(names = "--dry-run", description = "Print what would be recomputed and change nothing.")
+    private boolean dryRun;
 
-  /** A plan as {@code --json} prints it. */
-  record Planned(String commit, Map<String, List<String>> buckets, Map<String, List<String>> waiting) {
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
-    static Planned of(RepairPlan plan) {
-      return new Planned(plan.commit(), texts(plan.buckets()), texts(plan.waiting()));
+    /** A plan as {@code --json} prints it. */
+    record Planned(String commit, Map<String, List<String>> buckets, Map<String, List<String>> waiting) {
+
+        static Planned of(RepairPlan plan) {
+            return new Planned(plan.commit(), texts(plan.buckets()), texts(plan.waiting()));
+        }
+
+        private static Map<String, List<String>> texts(Map<String, SortedSet<Instant>> buckets) {
+            Map<String, List<String>> texts = new TreeMap<>();
+            buckets.forEach((table, starts) ->
+                    texts.put(table, starts.stream().map(Instant::toString).toList()));
+            return texts;
+        }
     }
 
-    private static Map<String, List<String>> texts(Map<String, SortedSet<Instant>> buckets) {
-      Map<String, List<String>> texts = new TreeMap<>();
-      buckets.forEach((table, starts) -> texts.put(table, starts.stream().map(Instant::toString).toList()));
-      return texts;
+    @Override
+    public Integer call() {
+        if (hoursAtOnce < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--hours-at-once is " + hoursAtOnce + " but must be at least 1");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            Repair repair = Repair.of(opened).hoursAtOnce(hoursAtOnce);
+            out.println(dryRun ? planned(repair.plan()) : repaired(run(repair)));
+            out.flush();
+            return 0;
+        } catch (LakeException e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
     }
-  }
 
-  @Override
-  public Integer call() {
-    if (hoursAtOnce < 1) {
-      throw new ParameterException(spec.commandLine(), "--hours-at-once is " + hoursAtOnce + " but must be at least 1");
+    private static RepairReport run(Repair repair) {
+        try (ProgressLine line = ProgressLine.start("Repairing", repair.plan().total())) {
+            return repair.run(line::at);
+        }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    try (Lake opened = Lake.open(lake.lake())) {
-      Repair repair = Repair.of(opened).hoursAtOnce(hoursAtOnce);
-      out.println(dryRun ? planned(repair.plan()) : repaired(run(repair)));
-      out.flush();
-      return 0;
-    } catch (LakeException e) {
-      throw new CommandFailed(e.getMessage(), e);
-    }
-  }
 
-  private static RepairReport run(Repair repair) {
-    try (ProgressLine line = ProgressLine.start("Repairing", repair.plan().total())) {
-      return repair.run(line::at);
-    }
-  }
-
-  private String planned(RepairPlan plan) {
-    if (json) {
-      return Json.of(Planned.of(plan));
-    }
-    if (plan.buckets().isEmpty() && plan.waiting().isEmpty()) {
-      return "Nothing to repair.";
-    }
-    TextTable table = new TextTable("TABLE", "BUCKETS", "FIRST", "LAST", "WAITING");
-    TreeMap<String, SortedSet<Instant>> all = new TreeMap<>(plan.waiting());
-    all.putAll(plan.buckets());
-    all.keySet()
-        .forEach(
-            name -> {
-              SortedSet<Instant> buckets = plan.buckets().get(name);
-              SortedSet<Instant> waiting = plan.waiting().get(name);
-              table.row(
-                  name,
-                  "%,d".formatted(buckets == null ? 0 : buckets.size()),
-                  buckets == null ? "" : buckets.first(),
-                  buckets == null ? "" : buckets.last(),
-                  "%,d".formatted(waiting == null ? 0 : waiting.size()));
-            });
-    return table.toString();
-  }
-
-  private String repaired(RepairReport report) {
-    if (json) {
-      return Json.of(report);
-    }
-    if (report.tables().isEmpty()) {
-      return "Nothing to repair.";
-    }
-    TextTable table = new TextTable("TABLE", "BUCKETS", "ROWS", "FILES ADDED", "FILES REMOVED");
-    report
-        .tables()
-        .forEach(
-            (name, done) ->
-                table.row(
+    private String planned(RepairPlan plan) {
+        if (json) {
+            return Json.of(Planned.of(plan));
+        }
+        if (plan.buckets().isEmpty() && plan.waiting().isEmpty()) {
+            return "Nothing to repair.";
+        }
+        TextTable table = new TextTable("TABLE", "BUCKETS", "FIRST", "LAST", "WAITING");
+        TreeMap<String, SortedSet<Instant>> all = new TreeMap<>(plan.waiting());
+        all.putAll(plan.buckets());
+        all.keySet().forEach(name -> {
+            SortedSet<Instant> buckets = plan.buckets().get(name);
+            SortedSet<Instant> waiting = plan.waiting().get(name);
+            table.row(
                     name,
-                    "%,d".formatted(done.buckets()),
-                    "%,d".formatted(done.rows()),
-                    "%,d".formatted(done.filesAdded()),
-                    "%,d".formatted(done.filesRemoved())));
-    return table
-        + "%n%d commit%s, work done anew %d times".formatted(report.commits(), report.commits() == 1 ? "" : "s", report.restarts());
-  }
+                    "%,d".formatted(buckets == null ? 0 : buckets.size()),
+                    buckets == null ? "" : buckets.first(),
+                    buckets == null ? "" : buckets.last(),
+                    "%,d".formatted(waiting == null ? 0 : waiting.size()));
+        });
+        return table.toString();
+    }
+
+    private String repaired(RepairReport report) {
+        if (json) {
+            return Json.of(report);
+        }
+        if (report.tables().isEmpty()) {
+            return "Nothing to repair.";
+        }
+        TextTable table = new TextTable("TABLE", "BUCKETS", "ROWS", "FILES ADDED", "FILES REMOVED");
+        report.tables()
+                .forEach((name, done) -> table.row(
+                        name,
+                        "%,d".formatted(done.buckets()),
+                        "%,d".formatted(done.rows()),
+                        "%,d".formatted(done.filesAdded()),
+                        "%,d".formatted(done.filesRemoved())));
+        return table
+                + "%n%d commit%s, work done anew %d times"
+                        .formatted(report.commits(), report.commits() == 1 ? "" : "s", report.restarts());
+    }
 }

@@ -27,96 +27,105 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class RepairCommandTest {
-  private static final Instant TEN = Instant.parse("2026-03-02T10:00:00Z");
-  private static final String BARS = "gold.trade_bars_1m";
+    private static final Instant TEN = Instant.parse("2026-03-02T10:00:00Z");
+    private static final String BARS = "gold.trade_bars_1m";
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
-  @Test
-  void aDryRunPrintsThePlanAndARunDoesItOnce() throws IOException {
-    LakeAddress address = lakeWithALateTrade();
-    try (Lake lake = Lake.open(address)) {
-      String head = lake.head();
+    @Test
+    void aDryRunPrintsThePlanAndARunDoesItOnce() throws IOException {
+        LakeAddress address = lakeWithALateTrade();
+        try (Lake lake = Lake.open(address)) {
+            String head = lake.head();
 
-      assertThat(repair(address, "--dry-run")).isZero();
-      assertThat(out.toString().lines())
-          .containsExactly(
-              "TABLE               BUCKETS  FIRST                 LAST                  WAITING",
-              "gold.trade_bars_1m  1        2026-03-02T10:00:00Z  2026-03-02T10:00:00Z  0");
-      assertThat(lake.head()).isEqualTo(head);
+            assertThat(repair(address, "--dry-run")).isZero();
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            "TABLE               BUCKETS  FIRST                 LAST                  WAITING",
+                            "gold.trade_bars_1m  1        2026-03-02T10:00:00Z  2026-03-02T10:00:00Z  0");
+            assertThat(lake.head()).isEqualTo(head);
 
-      assertThat(repair(address)).isZero();
-      assertThat(out.toString().lines())
-          .containsExactly(
-              "TABLE               BUCKETS  ROWS  FILES ADDED  FILES REMOVED",
-              "gold.trade_bars_1m  1        1     1            0",
-              "1 commit, work done anew 0 times");
-      assertThat(lake.repairs()).isEmpty();
+            assertThat(repair(address)).isZero();
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            "TABLE               BUCKETS  ROWS  FILES ADDED  FILES REMOVED",
+                            "gold.trade_bars_1m  1        1     1            0",
+                            "1 commit, work done anew 0 times");
+            assertThat(lake.repairs()).isEmpty();
 
-      assertThat(repair(address, "--dry-run")).isZero();
-      assertThat(out.toString().lines()).containsExactly("Nothing to repair.");
-      assertThat(repair(address, "--json")).isZero();
-      assertThat(new ObjectMapper().readTree(out.toString()).path("commits").asInt(-1)).isZero();
+            assertThat(repair(address, "--dry-run")).isZero();
+            assertThat(out.toString().lines()).containsExactly("Nothing to repair.");
+            assertThat(repair(address, "--json")).isZero();
+            assertThat(new ObjectMapper()
+                            .readTree(out.toString())
+                            .path("commits")
+                            .asInt(-1))
+                    .isZero();
+        }
     }
-  }
 
-  @Test
-  void aPlanAsJsonNamesEachBucket() throws IOException {
-    assertThat(repair(lakeWithALateTrade(), "--dry-run", "--json")).isZero();
-    assertThat(new ObjectMapper().readTree(out.toString()).at("/buckets/" + BARS).toString()).isEqualTo("[\"2026-03-02T10:00:00Z\"]");
-  }
-
-  @Test
-  void noHoursAtOnceAreWrongUsage() {
-    assertThat(execute("--hours-at-once", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("--hours-at-once is 0 but must be at least 1");
-  }
-
-  @Test
-  void aCatalogThatDoesNotAnswerIsOneLineAndExitCodeOne() {
-    assertThat(execute("--nessie-uri", "http://127.0.0.1:1/api/v2")).isEqualTo(1);
-    assertThat(err.toString().lines()).hasSize(1);
-  }
-
-  private static LakeAddress lakeWithALateTrade() {
-    LakeAddress address = TestLake.empty();
-    try (Lake lake = Lake.open(address)) {
-      lake.provision(LakeTables.ALL);
-      TableWriter<Trade> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
-      silver.write(new Trade("t1", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(TEN), 0, 0, Micros.of(TEN)));
-      long sealed = Micros.of(TEN) + Micros.HOUR;
-      lake.commit("checkpoint 1")
-          .ledger(
-              new Ledger(
-                  "market",
-                  "run",
-                  1,
-                  Map.of("trades", Map.of(0, new OffsetRange(0, 1))),
-                  Map.of("trades", FeedCounts.NONE),
-                  Map.of("market", new Progress(sealed, sealed))))
-          .change(TableChange.of("silver.trades").append(silver.complete()))
-          .change(TableChange.of(BARS).addRepairs(List.of(TEN)))
-          .land();
+    @Test
+    void aPlanAsJsonNamesEachBucket() throws IOException {
+        assertThat(repair(lakeWithALateTrade(), "--dry-run", "--json")).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .at("/buckets/" + BARS)
+                        .toString())
+                .isEqualTo("[\"2026-03-02T10:00:00Z\"]");
     }
-    return address;
-  }
 
-  private int repair(LakeAddress lake, String... options) {
-    List<String> all = new java.util.ArrayList<>(List.of(options));
-    all.addAll(List.of("--nessie-uri", lake.nessieUri(), "--nessie-ref", lake.ref(), "--warehouse", lake.warehouse()));
-    return execute(all.toArray(new String[0]));
-  }
+    @Test
+    void noHoursAtOnceAreWrongUsage() {
+        assertThat(execute("--hours-at-once", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--hours-at-once is 0 but must be at least 1");
+    }
 
-  private int execute(String... options) {
-    out.getBuffer().setLength(0);
-    CommandLine repair = new CommandLine(new RepairCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    repair.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          assertThat(e).isInstanceOf(CommandFailed.class);
-          command.getErr().println(e.getMessage());
-          return 1;
+    @Test
+    void aCatalogThatDoesNotAnswerIsOneLineAndExitCodeOne() {
+        assertThat(execute("--nessie-uri", "http://127.0.0.1:1/api/v2")).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    private static LakeAddress lakeWithALateTrade() {
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(LakeTables.ALL);
+            TableWriter<Trade> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
+            silver.write(new Trade("t1", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(TEN), 0, 0, Micros.of(TEN)));
+            long sealed = Micros.of(TEN) + Micros.HOUR;
+            lake.commit("checkpoint 1")
+                    .ledger(new Ledger(
+                            "market",
+                            "run",
+                            1,
+                            Map.of("trades", Map.of(0, new OffsetRange(0, 1))),
+                            Map.of("trades", FeedCounts.NONE),
+                            Map.of("market", new Progress(sealed, sealed))))
+                    .change(TableChange.of("silver.trades").append(silver.complete()))
+                    .change(TableChange.of(BARS).addRepairs(List.of(TEN)))
+                    .land();
+        }
+        return address;
+    }
+
+    private int repair(LakeAddress lake, String... options) {
+        List<String> all = new java.util.ArrayList<>(List.of(options));
+        all.addAll(
+                List.of("--nessie-uri", lake.nessieUri(), "--nessie-ref", lake.ref(), "--warehouse", lake.warehouse()));
+        return execute(all.toArray(new String[0]));
+    }
+
+    private int execute(String... options) {
+        out.getBuffer().setLength(0);
+        CommandLine repair = new CommandLine(new RepairCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        repair.setExecutionExceptionHandler((e, command, parsed) -> {
+            assertThat(e).isInstanceOf(CommandFailed.class);
+            command.getErr().println(e.getMessage());
+            return 1;
         });
-    return repair.execute(options);
-  }
+        return repair.execute(options);
+    }
 }
