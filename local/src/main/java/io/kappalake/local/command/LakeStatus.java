@@ -81,7 +81,7 @@ record LakeStatus(
   }
 
   private static double age(Optional<Instant> since, Instant now) {
-    return since.map(time -> Duration.between(time, now).toMillis() / 1000.0).orElse(-1.0);
+    return since.map(time -> Math.max(0, Duration.between(time, now).toMillis() / 1000.0)).orElse(-1.0);
   }
 
   private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka) {

@@ -22,6 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "log", description = "Show the commits of the lake with their ledger, newest first.")
 public final class Log implements Callable<Integer> {
 
+  private static final int WIDEST = 60;
+
   @Spec private CommandSpec spec;
   @Mixin private LakeOptions lake;
 
@@ -73,13 +75,17 @@ public final class Log implements Callable<Integer> {
     }
   }
 
+  private static String shortened(String message) {
+    return message.length() <= WIDEST ? message : message.substring(0, WIDEST - 1) + "…";
+  }
+
   private static String text(List<Commit> commits) {
     TextTable table = new TextTable("COMMIT", "TIME", "WHAT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "LATE");
     for (Commit commit : commits) {
       Instant time = commit.time().truncatedTo(ChronoUnit.MILLIS);
       String hash = commit.hash().substring(0, Math.min(16, commit.hash().length()));
       if (commit.ledger().isEmpty()) {
-        table.row(hash, time, commit.message(), "", "", "", "", "");
+        table.row(hash, time, shortened(commit.message()), "", "", "", "", "");
         continue;
       }
       Ledger ledger = commit.ledger().get();

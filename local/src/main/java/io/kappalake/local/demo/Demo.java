@@ -1,5 +1,7 @@
 package io.kappalake.local.demo;
 
+import io.kappalake.compaction.Repair;
+import io.kappalake.compaction.RepairReport;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.JobRefused;
@@ -69,6 +71,7 @@ public final class Demo implements Callable<Integer> {
       say("[1/5] Kafka, Nessie, S3 and Flink are up (%s)", seconds(begin));
       List<StoredRecord> records = publish(stack);
       run(stack, lake);
+      repair(lake);
       ComparisonReport report = compare(lake, records);
       say("%s", LatestBars.of(lake));
       say("%s", LedgerTotals.of(lake));
@@ -120,6 +123,13 @@ public final class Demo implements Callable<Integer> {
     }
     long commits = lake.log().filter(commit -> commit.ledger().isPresent()).count();
     say("[3/5] The job read them to their end: %d commits, each moving all tables together (%s)", commits, seconds(begin));
+  }
+
+  private void repair(Lake lake) {
+    long begin = System.nanoTime();
+    RepairReport report = Repair.of(lake).run(buckets -> {});
+    long buckets = report.tables().values().stream().mapToLong(RepairReport.TableRepair::buckets).sum();
+    say("[4/5] %d Gold buckets that very late events had made wrong are recomputed from Silver (%s)", buckets, seconds(begin));
   }
 
   private ComparisonReport compare(Lake lake, List<StoredRecord> records) {
