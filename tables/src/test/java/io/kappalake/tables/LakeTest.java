@@ -19,6 +19,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.apache.iceberg.nessie.NessieCatalog;
 import org.junit.jupiter.api.Test;
 
@@ -239,6 +240,7 @@ class LakeTest {
 
             assertThat(lake.head()).isEqualTo(head);
             assertThat(lake.table(TRADES).currentSnapshot()).isNull();
+            assertThat(((SupportsPrefixOperations) lake.io()).listPrefix(lake.address().warehouse())).hasSize(1);
             lake.commit("first").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land();
             assertThat(rows(lake.table(TRADES))).isEqualTo(1);
         }

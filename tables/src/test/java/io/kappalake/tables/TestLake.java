@@ -56,7 +56,7 @@ public final class TestLake {
 
     static synchronized String nessieUri() {
         if (nessie == null) {
-            nessie = EmbeddedServer.NESSIE.start(directory("nessie"), 0).awaitReady(Duration.ofSeconds(60));
+            nessie = EmbeddedServer.NESSIE.start(directory("nessie"), 0).awaitReady(Duration.ofSeconds(120));
         }
         return "http://" + nessie.address() + "/api/v2";
     }

@@ -61,7 +61,7 @@ class WarehouseTest {
     void tablesOnS3AreMadeWrittenAndRead() throws Exception {
         Path directory = TestLake.directory("s3");
         Files.createDirectories(directory.resolve("s3/data/buckets/lake"));
-        try (RunningServer s3 = EmbeddedServer.S3.start(directory, 0).awaitReady(Duration.ofSeconds(60))) {
+        try (RunningServer s3 = EmbeddedServer.S3.start(directory, 0).awaitReady(Duration.ofSeconds(120))) {
             LakeAddress local = TestLake.empty();
             LakeAddress address = new LakeAddress(local.nessieUri(), local.ref(), "s3://lake/tables", "http://" + s3.address());
             TableDefinition<TestLake.Row> table = TestLake.table("silver", "trades");
