@@ -39,30 +39,23 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
 
     public void add(Trade trade) {
         Minute minute = minute(Micros.floor(trade.eventTime(), Micros.MINUTE));
-        SymbolMinute bars = minute.get(trade.symbol());
-        if (bars == null) {
-            bars = made(minute.make(trade.symbol()));
-        }
-        if (bars.trades == null) {
-            bars.trades = new TradeBar();
-        }
-        bars.trades.add(trade);
+        SymbolMinute bars = barsOf(minute, trade.symbol());
+        bars.add(trade);
         minute.tradesChanged = true;
         changed(bars);
     }
 
     public void add(Quote quote) {
         Minute minute = minute(Micros.floor(quote.eventTime(), Micros.MINUTE));
-        SymbolMinute bars = minute.get(quote.symbol());
-        if (bars == null) {
-            bars = made(minute.make(quote.symbol()));
-        }
-        if (bars.quotes == null) {
-            bars.quotes = new QuoteBar();
-        }
-        bars.quotes.add(quote);
+        SymbolMinute bars = barsOf(minute, quote.symbol());
+        bars.add(quote);
         minute.quotesChanged = true;
         changed(bars);
+    }
+
+    private SymbolMinute barsOf(Minute minute, String symbol) {
+        SymbolMinute bars = minute.get(symbol);
+        return bars == null ? made(minute.make(symbol)) : bars;
     }
 
     @Override
@@ -72,39 +65,17 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         if (bars == null) {
             bars = made(minute.make(partial.shard(), nameOf(partial.symbol())));
         }
-        if (partial.trades() != null) {
-            bars.trades = merged(bars.trades, partial.trades());
-            minute.tradesChanged = true;
-        }
-        if (partial.quotes() != null) {
-            bars.quotes = merged(bars.quotes, partial.quotes());
-            minute.quotesChanged = true;
-        }
+        bars.merge(partial.trades(), partial.quotes());
+        minute.tradesChanged |= partial.trades() != null;
+        minute.quotesChanged |= partial.quotes() != null;
         changed(bars);
     }
 
     /** Takes back what {@link #takeChanges} had given to the state: no change, for the state has it. */
     void restore(MarketPartial stored) {
         SymbolMinute bars = made(minute(stored.minute()).make(stored.shard(), nameOf(stored.symbol())));
-        bars.trades = stored.trades();
-        bars.quotes = stored.quotes();
+        bars.merge(stored.trades(), stored.quotes());
         bars.stored = true;
-    }
-
-    private static TradeBar merged(TradeBar held, TradeBar more) {
-        if (held == null) {
-            return more;
-        }
-        held.merge(more);
-        return held;
-    }
-
-    private static QuoteBar merged(QuoteBar held, QuoteBar more) {
-        if (held == null) {
-            return more;
-        }
-        held.merge(more);
-        return held;
     }
 
     private Minute minute(long start) {

@@ -1,5 +1,8 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Trade;
+
 /** What happened to one symbol in one minute; either bar is null where there was nothing of its kind. */
 final class SymbolMinute implements Comparable<SymbolMinute> {
 
@@ -22,6 +25,34 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
         this.shard = shard;
         this.symbol = symbol;
         this.minute = minute;
+    }
+
+    void add(Trade trade) {
+        if (trades == null) {
+            trades = new TradeBar();
+        }
+        trades.add(trade);
+    }
+
+    void add(Quote quote) {
+        if (quotes == null) {
+            quotes = new QuoteBar();
+        }
+        quotes.add(quote);
+    }
+
+    /** Takes the bars over where it has none; either may be null. */
+    void merge(TradeBar moreTrades, QuoteBar moreQuotes) {
+        if (trades == null) {
+            trades = moreTrades;
+        } else if (moreTrades != null) {
+            trades.merge(moreTrades);
+        }
+        if (quotes == null) {
+            quotes = moreQuotes;
+        } else if (moreQuotes != null) {
+            quotes.merge(moreQuotes);
+        }
     }
 
     MarketPartial toPartial() {

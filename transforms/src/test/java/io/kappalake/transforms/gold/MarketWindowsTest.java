@@ -9,6 +9,8 @@ import static io.kappalake.transforms.gold.Times.wide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.Progress;
+import java.math.BigDecimal;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,7 +97,7 @@ class MarketWindowsTest {
     }
 
     private static TradeBarRow bar(
-            String symbol, String start, String end, String price, java.math.BigDecimal bought, java.math.BigDecimal sold) {
+            String symbol, String start, String end, String price, BigDecimal bought, BigDecimal sold) {
         long unscaled = unscaled(price);
         return new TradeBarRow(
                 symbol, at(start), at(end), unscaled, unscaled, unscaled, unscaled, unscaled, unscaled, null, bought.add(sold), bought, sold, 1,
@@ -263,6 +265,46 @@ class MarketWindowsTest {
                     wide("2"), wide("2"), wide("0"), 2, true));
             assertThat(market.run().progress()).isEqualTo(new Progress(at("11:10"), at("10:00")));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void theRowsAreTheSameAtAnyParallelismAndWithoutStateAsIfItHadNotStopped(StateBackend backend) throws Exception {
+        try (Market steady = new Market();
+                Market rescaled = new Market(backend);
+                Market fresh = new Market(backend)) {
+            for (Market market : List.of(steady, rescaled, fresh)) {
+                morning(market).watermark("12:00").checkpoint();
+            }
+            rescaled.restore(3);
+            fresh.startFromLake(3);
+            for (Market market : List.of(steady, rescaled, fresh)) {
+                market.receive(buy("late", "S3", "10:59:40", "17", "2"), quote("q", "S4", "11:02:40", "17", "18")).watermark("12:03").checkpoint();
+            }
+            rescaled.restore(2);
+            fresh.startFromLake(2);
+            for (Market market : List.of(steady, rescaled, fresh)) {
+                market.receive(sell("later", "S5", "11:00:40", "19", "2")).checkpoint();
+                assertThat(market.everyRow()).isEqualTo(steady.everyRow());
+                assertThat(market.run().progress()).isEqualTo(new Progress(at("12:03"), at("11:00")));
+            }
+            assertThat(steady.rows(FeaturesRow.TABLE)).filteredOn(row -> row.volatility15m() != null).hasSize(10 * 5);
+        }
+    }
+
+    /** Ten symbols with a trade in each minute from 10:45 to 11:04, and a quote in some. */
+    private static Market morning(Market market) throws Exception {
+        for (int symbol = 0; symbol < 10; symbol++) {
+            for (int minute = 0; minute < 20; minute++) {
+                String clock = LocalTime.of(10, 45).plusMinutes(minute) + ":30";
+                String id = symbol + "-" + minute;
+                market.receive(buy("t" + id, "S" + symbol, clock, "" + (10 + symbol * minute % 7), "1"));
+                if (minute % 3 == 0) {
+                    market.receive(quote("q" + id, "S" + symbol, clock, "9", "10"));
+                }
+            }
+        }
+        return market;
     }
 
     @Test
