@@ -5,10 +5,10 @@ import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeAddress;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Probe;
+import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -24,7 +24,6 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.InstantiationUtil;
-import org.apache.iceberg.DataFile;
 
 /**
  * The committer, the one place where the job changes the lake: gathers the shares of a checkpoint, keeps them in state, and lands them as one
@@ -41,6 +40,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
 
     private transient Lake lake;
     private transient OpenCheckpoint open;
+    private transient Map<String, Map<Integer, Long>> landed;
     private transient NavigableMap<Long, PendingCommit> pending;
     private transient ListState<byte[]> state;
 
@@ -50,8 +50,33 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         this.probe = probe;
     }
 
-    /** Positions after all pending commits, and these, in order. */
-    private record Kept(HashMap<String, Map<Integer, Long>> positions, ArrayList<PendingCommit> pending) implements Serializable {}
+    /**
+     * What the committer keeps. The progress is the job's and not the lake's: a checkpoint that only sealed buckets has no commit, and a run
+     * restored from it no longer has these buckets to write them anew.
+     *
+     * @param landed positions in the lake before the first of the pending commits
+     * @param pending in order, not yet known to have landed
+     * @param positions after all of them
+     */
+    private record Kept(
+            Map<String, Map<Integer, Long>> landed,
+            List<PendingCommit> pending,
+            Map<String, Map<Integer, Long>> positions,
+            Map<String, Progress> progress)
+            implements Serializable {
+
+        /** The pending commits that come after the lake's newest; all where it is none of them. */
+        List<PendingCommit> after(Optional<Ledger> newest) {
+            for (int i = pending.size() - 1; i >= 0; i--) {
+                String id = pending.get(i).ledger().id();
+                if (newest.filter(ledger -> ledger.id().equals(id)).isPresent()) {
+                    return pending.subList(i + 1, pending.size());
+                }
+            }
+            RestoredPositions.check(landed, ends(newest));
+            return pending;
+        }
+    }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
@@ -60,42 +85,32 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
                 .getListState(new ListStateDescriptor<>("pending", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         pending = new TreeMap<>();
         lake = Lake.open(address);
-        Optional<Ledger> landed = lake.lastLedger();
-        if (context.isRestored()) {
-            landed = Optional.ofNullable(landRestored(landed.orElse(null)));
-        }
+        Optional<Kept> kept = kept();
+        Optional<Ledger> newest = kept.isEmpty() ? lake.lastLedger() : landMissing(kept.get(), lake.lastLedger());
+        Map<String, Progress> progress = kept.map(Kept::progress).or(() -> newest.map(Ledger::progress)).orElse(Map.of());
         String run = getContainingTask().getEnvironment().getJobID().toHexString();
-        open = new OpenCheckpoint(
-                pipeline,
-                run,
-                landed.map(Ledger::ends).orElse(Map.of()),
-                landed.map(Ledger::progress).orElse(Map.of()),
-                unsealedGold(landed));
+        landed = ends(newest);
+        open = new OpenCheckpoint(pipeline, run, landed, progress, newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress));
     }
 
-    /** Lands what the restored state has and the lake has not, and returns the lake's ledger after that. */
-    private Ledger landRestored(Ledger landed) throws Exception {
-        Kept kept = null;
+    private Optional<Kept> kept() throws Exception {
         for (byte[] bytes : state.get()) {
-            kept = InstantiationUtil.deserializeObject(bytes, getUserCodeClassloader());
+            return Optional.of(InstantiationUtil.deserializeObject(bytes, getUserCodeClassloader()));
         }
-        if (kept == null) {
-            return landed;
-        }
-        List<PendingCommit> missing = new ArrayList<>(kept.pending());
-        for (int i = missing.size() - 1; i >= 0 && landed != null; i--) {
-            if (missing.get(i).ledger().id().equals(landed.id())) {
-                missing.subList(0, i + 1).clear();
-                break;
-            }
-        }
-        Ledger last = landed;
-        for (PendingCommit commit : missing) {
-            land(commit);
-            last = commit.ledger();
-        }
-        RestoredPositions.check(kept.positions(), last == null ? Map.of() : last.ends());
+        return Optional.empty();
+    }
+
+    /** Lands what the restored state has and the lake has not, and returns the lake's newest ledger after that. */
+    private Optional<Ledger> landMissing(Kept kept, Optional<Ledger> newest) {
+        List<PendingCommit> missing = kept.after(newest);
+        missing.forEach(this::land);
+        Optional<Ledger> last = missing.isEmpty() ? newest : Optional.of(missing.get(missing.size() - 1).ledger());
+        RestoredPositions.check(kept.positions(), ends(last));
         return last;
+    }
+
+    private static Map<String, Map<Integer, Long>> ends(Optional<Ledger> ledger) {
+        return ledger.map(Ledger::ends).orElse(Map.of());
     }
 
     @Override
@@ -110,9 +125,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         if (!commit.isEmpty()) {
             pending.put(context.getCheckpointId(), commit);
         }
-        HashMap<String, Map<Integer, Long>> positions = new HashMap<>();
-        open.positions().forEach((topic, offsets) -> positions.put(topic, new TreeMap<>(offsets)));
-        Kept kept = new Kept(positions, new ArrayList<>(pending.values()));
+        Kept kept = new Kept(landed, new ArrayList<>(pending.values()), open.positions(), open.progress());
         state.update(List.of(InstantiationUtil.serializeObject(kept)));
     }
 
@@ -131,18 +144,11 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         }
         try {
             pendingCommit.on(lake).probe(probe).land();
+            landed = pendingCommit.ledger().ends();
         } catch (CommitRefused e) {
             // To try again would be refused again: only a person can decide which of the two is right.
             throw new SuppressRestartsException(e);
         }
-    }
-
-    /** Gold files of windows that are still in the job's state; sealed ones belong to compaction and repair. */
-    private Map<String, List<DataFile>> unsealedGold(Optional<Ledger> landed) {
-        if (landed.isEmpty()) {
-            return Map.of();
-        }
-        return UnsealedGold.files(lake, landed.get().progress());
     }
 
     @Override

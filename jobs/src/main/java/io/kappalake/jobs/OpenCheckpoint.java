@@ -30,7 +30,7 @@ final class OpenCheckpoint {
     private final Map<String, Map<Integer, Long>> positions;
     private final Map<String, DataFile> buckets = new HashMap<>();
     private final Map<String, Progress> progress = new TreeMap<>();
-    private Map<String, List<DataFile>> formerRun;
+    private final Map<String, Map<String, List<DataFile>>> formerRun;
 
     private final Map<String, Map<Integer, Long>> reached = new HashMap<>();
     private final Map<String, FeedCounts> feeds = new TreeMap<>();
@@ -40,24 +40,35 @@ final class OpenCheckpoint {
 
     /**
      * @param positions by topic and partition the offset after the last one that is in the lake
-     * @param formerRun unsealed Gold files by table: this run writes all their buckets anew at its first barrier, so they are replaced then
+     * @param formerRun unsealed Gold files by window family and table: the family writes all their buckets anew at its first barrier, so they are
+     *     replaced then. A family whose input had ended before the restart has no barrier any more and keeps its files
      */
     OpenCheckpoint(
             String pipeline,
             String run,
             Map<String, Map<Integer, Long>> positions,
             Map<String, Progress> progress,
-            Map<String, List<DataFile>> formerRun) {
+            Map<String, Map<String, List<DataFile>>> formerRun) {
         this.pipeline = pipeline;
         this.run = run;
         this.positions = new TreeMap<>();
         positions.forEach((topic, offsets) -> this.positions.put(topic, new TreeMap<>(offsets)));
         this.progress.putAll(progress);
-        this.formerRun = formerRun;
+        this.formerRun = new HashMap<>(formerRun);
     }
 
     Map<String, Map<Integer, Long>> positions() {
         return positions;
+    }
+
+    /** As of the last barrier. */
+    Map<String, Progress> progress() {
+        return progress;
+    }
+
+    /** How many Gold buckets it knows the file of. */
+    int buckets() {
+        return buckets.size();
     }
 
     void add(Share share) {
@@ -86,10 +97,11 @@ final class OpenCheckpoint {
         progress.putAll(latest);
         Map<String, List<DataFile>> added = new HashMap<>();
         Map<String, List<DataFile>> replaced = new HashMap<>();
-        boolean gold = files.stream().anyMatch(file -> !file.bucket().isEmpty());
-        if (gold || !latest.isEmpty()) {
-            formerRun.forEach((table, former) -> replaced.computeIfAbsent(table, t -> new ArrayList<>()).addAll(former));
-            formerRun = Map.of();
+        for (String family : latest.keySet()) {
+            Map<String, List<DataFile>> former = formerRun.remove(family);
+            if (former != null) {
+                former.forEach((table, gone) -> replaced.put(table, new ArrayList<>(gone)));
+            }
         }
         for (WrittenFile written : files) {
             DataFile former = written.bucket().isEmpty() ? null : replaceBucket(written);

@@ -16,19 +16,20 @@ final class UnsealedGold {
 
     private UnsealedGold() {}
 
-    /** By table; tables without any are left out. */
-    static Map<String, List<DataFile>> files(Lake lake, Map<String, Progress> progress) {
-        Map<String, List<DataFile>> files = new TreeMap<>();
-        add(lake, GoldTables.MARKET, progress.getOrDefault("market", Progress.NONE), files);
-        add(lake, GoldTables.ORDERS, progress.getOrDefault("orders", Progress.NONE), files);
-        files.values().removeIf(List::isEmpty);
-        return files;
+    /** By window family and table; tables without any are left out. */
+    static Map<String, Map<String, List<DataFile>>> files(Lake lake, Map<String, Progress> progress) {
+        return Map.of(
+                "market", files(lake, GoldTables.MARKET, progress.getOrDefault("market", Progress.NONE)),
+                "orders", files(lake, GoldTables.ORDERS, progress.getOrDefault("orders", Progress.NONE)));
     }
 
-    private static void add(Lake lake, List<? extends GoldTable<?, ?>> tables, Progress progress, Map<String, List<DataFile>> files) {
+    private static Map<String, List<DataFile>> files(Lake lake, List<? extends GoldTable<?, ?>> tables, Progress progress) {
+        Map<String, List<DataFile>> files = new TreeMap<>();
         for (GoldTable<?, ?> table : tables) {
             files.put(table.definition().fullName(), unsealed(lake, table.definition(), progress.sealed()));
         }
+        files.values().removeIf(List::isEmpty);
+        return files;
     }
 
     private static List<DataFile> unsealed(Lake lake, TableDefinition<?> table, long sealed) {
