@@ -98,6 +98,11 @@ public record LakeJob(
         return tables;
     }
 
+    /** Whether the lake has all that a bounded run would read, so that there is nothing to run. */
+    public boolean isDone() {
+        return options.bounded() && stop.equals(start);
+    }
+
     /** Flink settings that the job needs; a cluster's own settings stay for the rest. */
     public Configuration settings() {
         return FlinkSettings.of(options);

@@ -25,7 +25,7 @@ import org.apache.kafka.common.errors.SaslAuthenticationException;
 /** What Kafka says of topics: their partitions and offsets. Each failure is one line that says what to do. */
 public final class Topics implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String servers;
     private final Admin admin;
@@ -40,7 +40,7 @@ public final class Topics implements AutoCloseable {
             this.admin = Admin.create(properties);
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new JobRefused("Kafka cannot be used: " + cause.getMessage(), e);
+            throw new JobRefused("Kafka at " + servers + " cannot be used: " + cause.getMessage() + ": check --kafka-bootstrap-servers and --kafka-properties", e);
         }
     }
 

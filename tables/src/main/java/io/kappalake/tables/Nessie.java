@@ -25,7 +25,7 @@ final class Nessie implements AutoCloseable {
             NessieApiV2 api = NessieClientBuilder.createClientBuilderFromSystemSettings()
                     .withUri(uri)
                     .withConnectionTimeout(5_000)
-                    .withReadTimeout(30_000)
+                    .withReadTimeout(15_000)
                     .withDisableCompression(true)
                     // It would ask the server here, before we can say what is wrong; the first call follows anyway.
                     .withApiCompatibilityCheck(false)

@@ -40,10 +40,18 @@ public final class Warehouse {
             return warehouse;
         }
         if (warehouse.startsWith("file:/")) {
-            return "file://" + Path.of(URI.create(warehouse).getPath()).normalize();
+            return "file://" + localPath(address.warehouse(), warehouse).normalize();
         }
         throw new LakeException(
                 "Warehouse '" + address.warehouse() + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of the two");
+    }
+
+    private static Path localPath(String named, String warehouse) {
+        try {
+            return Path.of(URI.create(warehouse).getPath());
+        } catch (IllegalArgumentException e) {
+            throw new LakeException("Warehouse '" + named + "' is no URI (" + LakeException.innermost(e) + "): set --warehouse to file:///DIRECTORY", e);
+        }
     }
 
     /** Writes and deletes a small file, so that a job fails before its first commit and not at it. */

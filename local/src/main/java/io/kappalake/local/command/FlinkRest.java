@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** Flink's REST API, as far as the command line needs it. */
@@ -24,12 +25,17 @@ public final class FlinkRest {
   private static final Duration ANSWER = Duration.ofSeconds(15);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}");
+  private static final Duration SLOTS = Duration.ofSeconds(5);
 
   private final String address;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   /** The Flink that answers at {@code address}, host and port. */
   public FlinkRest(String address) {
+    if (!ADDRESS.matcher(address).matches()) {
+      throw new CommandFailed("'" + address + "' is no address of Flink: set --flink-rest to HOST:PORT");
+    }
     this.address = address;
   }
 
@@ -87,6 +93,22 @@ public final class FlinkRest {
                     job.path("state").asText(),
                     Instant.ofEpochMilli(job.path("start-time").asLong())))
         .toList();
+  }
+
+  /** How many parallel instances fit in all, and how many beside what runs now. */
+  public record Slots(int total, int free) {}
+
+  /** Waits some seconds for as many free slots: those of a job that has just ended, or of a Flink that has just started, come late. */
+  public Slots awaitFreeSlots(int wanted) {
+    long deadline = System.nanoTime() + SLOTS.toNanos();
+    while (true) {
+      JsonNode overview = get("/overview");
+      Slots slots = new Slots(overview.path("slots-total").asInt(), overview.path("slots-available").asInt());
+      if (slots.free() >= wanted || System.nanoTime() > deadline) {
+        return slots;
+      }
+      LockSupport.parkNanos(POLL_NANOS);
+    }
   }
 
   /** Stops a running job with a savepoint under {@code directory} and gives the savepoint's location. */

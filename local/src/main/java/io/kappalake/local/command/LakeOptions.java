@@ -66,7 +66,7 @@ public final class LakeOptions {
       names = "--checkpoint-interval",
       paramLabel = "TIME",
       defaultValue = "5s",
-      converter = ShortDuration.class,
+      converter = CheckpointInterval.class,
       description = "Time between commits, such as 500ms, 5s, 1m (default: ${DEFAULT-VALUE}).")
   private Duration checkpointInterval;
 
@@ -74,6 +74,7 @@ public final class LakeOptions {
       names = "--parallelism",
       paramLabel = "N",
       defaultValue = "2",
+      converter = Parallelism.class,
       description = "Parallel instances of each operator (default: ${DEFAULT-VALUE}).")
   private int parallelism;
 
@@ -134,7 +135,15 @@ public final class LakeOptions {
   }
 
   public URI stateDir() {
-    return stateDir == null ? dataDir().resolve("state").toUri() : URI.create(stateDir);
+    if (stateDir == null) {
+      return dataDir().resolve("state").toUri();
+    }
+    try {
+      URI uri = URI.create(stateDir);
+      return uri.getScheme() == null ? Path.of(stateDir).toAbsolutePath().normalize().toUri() : uri;
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailed("--state-dir '%s' is no directory and no URI such as file:///DIRECTORY".formatted(stateDir), e);
+    }
   }
 
   public Path dataDir() {

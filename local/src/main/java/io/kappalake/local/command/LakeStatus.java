@@ -1,5 +1,6 @@
 package io.kappalake.local.command;
 
+import io.kappalake.jobs.JobRefused;
 import io.kappalake.jobs.Topics;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
@@ -61,7 +62,8 @@ record LakeStatus(
     }
   }
 
-  static LakeStatus of(Lake lake, Properties kafka, Instant now) {
+  /** What Kafka does not tell is left out, with a line in {@code problems}. */
+  static LakeStatus of(Lake lake, Properties kafka, Instant now, List<String> problems) {
     String head = lake.head();
     SortedMap<String, Table> tables = lake.tablesAt(head);
     Optional<Instant> lastCommit =
@@ -74,7 +76,7 @@ record LakeStatus(
         head,
         age(lastCommit, now),
         age(newest, now),
-        lag(lake.lastLedger(), kafka),
+        lag(lake.lastLedger(), kafka, problems),
         tables.entrySet().stream().map(table -> TableStatus.of(table.getKey(), table.getValue())).toList(),
         newest.map(time -> rejected(tables, time.minus(Duration.ofHours(24)))).orElse(Map.of()),
         repairs);
@@ -84,7 +86,7 @@ record LakeStatus(
     return since.map(time -> Math.max(0, Duration.between(time, now).toMillis() / 1000.0)).orElse(-1.0);
   }
 
-  private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka) {
+  private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka, List<String> problems) {
     Map<String, Map<Integer, Long>> lakeEnds = ledger.map(Ledger::ends).orElse(Map.of());
     Map<String, Long> lag = new TreeMap<>();
     List<String> topics = List.of("trades", "quotes", "orders");
@@ -95,8 +97,11 @@ record LakeStatus(
         long from = lakeEnds.getOrDefault(topic, Map.of()).getOrDefault(partition, first.get(topic).get(partition));
         lag.merge(topic, Math.max(0, end - from), Long::sum);
       }));
+      return lag;
+    } catch (JobRefused e) {
+      problems.add(e.getMessage());
+      return Map.of();
     }
-    return lag;
   }
 
   /** From the statistics of the files that the last commit of each Bronze table added. */

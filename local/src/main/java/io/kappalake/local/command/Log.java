@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The commits of the branch, newest first, each with what it took from Kafka and what became of it. */
@@ -64,6 +65,9 @@ public final class Log implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (limit < 1) {
+      throw new ParameterException(spec.commandLine(), "--limit is " + limit + " but must be 1 or more");
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (Lake opened = Lake.open(lake.lake())) {
       List<Commit> commits = opened.log().limit(limit).toList();

@@ -3,7 +3,6 @@ package io.kappalake.local.command;
 import io.kappalake.embedded.EmbeddedServer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.embedded.RunningServer;
-import io.kappalake.jobs.JobRefused;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
@@ -97,8 +96,8 @@ public final class Status implements Callable<Integer> {
   /** Null where Nessie, Kafka or the files cannot be reached. */
   private LakeStatus lake(Instant now, List<String> problems) {
     try (Lake opened = Lake.open(lake.lake())) {
-      return opened.lastLedger().isEmpty() ? null : LakeStatus.of(opened, lake.kafkaClient(), now);
-    } catch (LakeException | JobRefused e) {
+      return opened.lastLedger().isEmpty() ? null : LakeStatus.of(opened, lake.kafkaClient(), now, problems);
+    } catch (LakeException e) {
       problems.add(e.getMessage());
       return null;
     }

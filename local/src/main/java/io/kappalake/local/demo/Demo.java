@@ -5,6 +5,7 @@ import io.kappalake.compaction.RepairReport;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.JobRefused;
+import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LakeOptions;
@@ -114,12 +115,12 @@ public final class Demo implements Callable<Integer> {
             options.checkpointInterval(),
             options.parallelism(),
             stack.directory().resolve("state").toUri().toString());
-    JobRun run = JobRun.submit(new FlinkRest(stack.flink().address()), job, lake, "auto");
+    JobRun run = JobRun.submit(new FlinkRest(stack.flink().address()), LakeJob.plan(job, lake), "auto");
     RunReport report = new RunReport(run, out);
     JobRun.Seen last = run.await(lake, report::progress);
     if (!last.job().state().equals("FINISHED")) {
-      report.ended(last, false);
-      throw new CommandFailed("The demo's job did not finish: see " + stack.flink().logFile());
+      throw new CommandFailed(
+          "The demo's job ended as " + last.job().state() + ": " + run.failure().orElse("see " + stack.flink().logFile()));
     }
     long commits = lake.log().filter(commit -> commit.ledger().isPresent()).count();
     say("[3/5] The job read them to their end: %d commits, each moving all tables together (%s)", commits, seconds(begin));

@@ -11,7 +11,7 @@ import java.util.SortedSet;
  *
  * @param buckets by Gold table the starts of hours (market tables) or days (orders tables)
  */
-record PendingRepairs(Map<String, SortedSet<Instant>> buckets) implements PendingWindows {
+public record PendingRepairs(Map<String, SortedSet<Instant>> buckets) implements PendingWindows {
 
   @Override
   public boolean contains(String table, Instant windowStart) {

@@ -5,6 +5,7 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.Ledger;
 import java.time.Duration;
 import java.util.Map;
@@ -36,20 +37,24 @@ public final class JobRun {
     this.state = state;
   }
 
-  /** How far a run is, in records of all topics since it started; {@code total} is 0 for a run without end. */
-  public record Seen(FlinkRest.Job job, Optional<Ledger> ledger, long done, long total, Optional<FlinkRest.Failure> failure) {}
+  /**
+   * How far a run is, in records of all topics since it started.
+   *
+   * @param total 0 for a run without end
+   * @param unread why the lake could not be asked; ledger and count are then those of the look before
+   */
+  public record Seen(
+      FlinkRest.Job job, Optional<Ledger> ledger, long done, long total, Optional<FlinkRest.Failure> failure, Optional<String> unread) {}
 
   /**
-   * Plans the job against the lake and submits it.
+   * Submits a job to Flink.
    *
    * @param fromState path of a checkpoint or savepoint, {@code auto} for the newest that fits, {@code none} to go on from the lake alone
    */
-  public static JobRun submit(FlinkRest flink, JobOptions options, Lake lake, String fromState) {
-    running(flink, options.pipeline()).ifPresent(other -> {
-      throw new CommandFailed("Pipeline " + options.pipeline() + " runs already as job " + other.id()
-          + ": ./lake status shows it, Ctrl-C where it was started or ./lake down stops it");
-    });
-    LakeJob job = LakeJob.plan(options, lake);
+  public static JobRun submit(FlinkRest flink, LakeJob job, String fromState) {
+    JobOptions options = job.options();
+    requireNone(flink, options);
+    requireSlots(flink, options.parallelism());
     Optional<String> state = stateOf(fromState, options, job);
     Configuration settings = job.settings();
     state.ifPresent(path -> {
@@ -67,6 +72,24 @@ public final class JobRun {
     }
   }
 
+  /** One pipeline at a time: two would refuse each other's commits. */
+  private static void requireNone(FlinkRest flink, JobOptions options) {
+    running(flink, options.pipeline()).ifPresent(other -> {
+      throw new CommandFailed("Pipeline " + options.pipeline() + " runs already as job " + other.id()
+          + ": ./lake status shows it, Ctrl-C where it was started or ./lake down stops it");
+    });
+  }
+
+  /** Flink would wait five minutes for slots before it says that there are too few. */
+  private static void requireSlots(FlinkRest flink, int parallelism) {
+    FlinkRest.Slots slots = flink.awaitFreeSlots(parallelism);
+    if (slots.free() < parallelism) {
+      throw new CommandFailed(
+          "Flink at %s has %d of its %d slots free, but --parallelism is %d: make it smaller, or have more with ./lake down and ./lake up --slots %d"
+              .formatted(flink.address(), slots.free(), slots.total(), parallelism, slots.total() - slots.free() + parallelism));
+    }
+  }
+
   /** The job of this name that has not ended, if there is one. */
   public static Optional<FlinkRest.Job> running(FlinkRest flink, String pipeline) {
     return flink.jobs().stream().filter(job -> job.name().equals(pipeline) && !job.ended()).findFirst();
@@ -77,7 +100,7 @@ public final class JobRun {
       return Optional.empty();
     }
     if (!fromState.equals("auto")) {
-      return Optional.of(fromState);
+      return Optional.of(SavedState.named(fromState));
     }
     return job.last().flatMap(ledger -> SavedState.newest(options.stateDir(), ledger.run()));
   }
@@ -101,8 +124,10 @@ public final class JobRun {
 
   /** Watches the job until it is over and returns how it ended; {@code each} sees every look. */
   public Seen await(Lake lake, Consumer<Seen> each) {
+    Optional<Ledger> known = job.last();
     while (true) {
-      Seen seen = look(lake);
+      Seen seen = look(lake, known);
+      known = seen.ledger();
       each.accept(seen);
       if (seen.job().ended()) {
         return seen;
@@ -111,11 +136,18 @@ public final class JobRun {
     }
   }
 
-  private Seen look(Lake lake) {
+  /** A lake that does not answer for a while is the job's to wait for, not a reason to stop watching it. */
+  private Seen look(Lake lake, Optional<Ledger> known) {
     FlinkRest.Job now = flink.job(id);
-    Optional<Ledger> ledger = lake.lastLedger();
+    Optional<Ledger> ledger = known;
+    Optional<String> unread = Optional.empty();
+    try {
+      ledger = lake.lastLedger();
+    } catch (LakeUnreachable e) {
+      unread = Optional.of(e.getMessage());
+    }
     long done = sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start());
-    return new Seen(now, ledger, done, sum(job.stop(), job.start()), flink.lastFailure(id));
+    return new Seen(now, ledger, done, sum(job.stop(), job.start()), flink.lastFailure(id), unread);
   }
 
   /** What the job's last failure says. */

@@ -1,5 +1,6 @@
 package io.kappalake.local.run;
 
+import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.ProgressLine;
 import io.kappalake.tables.FeedCounts;
 import io.kappalake.tables.Ledger;
@@ -13,6 +14,7 @@ public final class RunReport {
   private final PrintWriter out;
   private ProgressLine progress;
   private long lastFailure;
+  private boolean away;
 
   public RunReport(JobRun run, PrintWriter out) {
     this.run = run;
@@ -29,6 +31,10 @@ public final class RunReport {
       progress = ProgressLine.start("Records committed", seen.total() == 0 ? -1 : seen.total());
     }
     progress.at(seen.done());
+    if (seen.unread().isPresent() && !away) {
+      say(seen.unread().get() + "; the job tries again until it does");
+    }
+    away = seen.unread().isPresent();
     seen.failure().filter(failure -> failure.timestamp() > lastFailure && !seen.job().ended()).ifPresent(failure -> {
       lastFailure = failure.timestamp();
       say("The job starts again where it was, after: " + FailureText.innermost(failure.stackTrace()));
@@ -43,12 +49,15 @@ public final class RunReport {
     say(why + System.lineSeparator() + "The job goes on in the background: ./lake status shows it, ./lake down stops it.");
   }
 
-  /** How the run ended, and the lake's last ledger. */
+  /**
+   * How the run ended, and the lake's last ledger.
+   *
+   * @throws CommandFailed when it did not end well
+   */
   public void ended(JobRun.Seen last, boolean asked) {
     progress.close();
-    if (!last.job().state().equals("FINISHED")) {
-      say("The job ended as " + last.job().state() + ": " + run.failure().orElse("no cause known"));
-      return;
+    if (!last.job().state().equals("FINISHED") && !asked) {
+      throw new CommandFailed("The job ended as " + last.job().state() + ": " + run.failure().orElse("no cause known"));
     }
     say("%s after %,d records. %s".formatted(asked ? "Stopped" : "Done", last.done(), asked ? "The next ./lake run goes on from here." : ""));
     last.ledger().ifPresent(this::balance);

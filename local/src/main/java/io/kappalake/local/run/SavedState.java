@@ -22,6 +22,24 @@ public final class SavedState {
   }
 
   /**
+   * The state that a user has named.
+   *
+   * @throws CommandFailed where no checkpoint or savepoint is there
+   */
+  static String named(String state) {
+    Path metadata = new Path(new Path(state), "_metadata");
+    try {
+      if (metadata.getFileSystem().exists(metadata)) {
+        return state;
+      }
+    } catch (IOException e) {
+      throw new CommandFailed("Cannot read --from-state " + state + ": " + e.getMessage(), e);
+    }
+    throw new CommandFailed(
+        "--from-state " + state + " is no checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
+  }
+
+  /**
    * The newest state that the given run left behind. Where there is none the run can still go on from the lake, so an older run's state is
    * never taken: it would only be refused.
    */
