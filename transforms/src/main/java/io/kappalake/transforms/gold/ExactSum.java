@@ -71,14 +71,20 @@ public final class ExactSum {
     }
 
     private static long divide(BigInteger dividend, BigInteger divisor) {
-        return new BigDecimal(dividend).divide(new BigDecimal(divisor), 0, RoundingMode.HALF_EVEN).longValueExact();
+        return new BigDecimal(dividend)
+                .divide(new BigDecimal(divisor), 0, RoundingMode.HALF_EVEN)
+                .longValueExact();
     }
 
     public BigInteger toBigInteger() {
         if (isLong()) {
             return BigInteger.valueOf(low);
         }
-        return new BigInteger(ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES).putInt(top).putLong(middle).putLong(low).array());
+        return new BigInteger(ByteBuffer.allocate(Integer.BYTES + 2 * Long.BYTES)
+                .putInt(top)
+                .putLong(middle)
+                .putLong(low)
+                .array());
     }
 
     /** The sum of unscaled values of scale 8 as a decimal of scale 8. */

@@ -2,8 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
 import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition.Partitioning;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableDefinition.Partitioning;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -30,18 +30,23 @@ public record FeaturesRow(
     private static final double BPS = 1e4;
 
     public static final GoldTable<MarketMinutes, FeaturesRow> TABLE = new GoldTable<>(
-            new TableDefinition<>("gold", "features_1m", "window_start", Partitioning.DAY, List.of(
-                    Column.text("symbol", FeaturesRow::symbol),
-                    Column.timestamp("window_start", FeaturesRow::windowStart),
-                    Column.float64("close", FeaturesRow::close),
-                    Column.float64("log_return_1m", FeaturesRow::logReturn1m),
-                    Column.float64("log_return_5m", FeaturesRow::logReturn5m),
-                    Column.float64("volatility_15m", FeaturesRow::volatility15m),
-                    Column.float64("vwap_gap_bps", FeaturesRow::vwapGapBps),
-                    Column.float64("order_imbalance", FeaturesRow::orderImbalance),
-                    Column.float64("spread_bps", FeaturesRow::spreadBps),
-                    Column.int64("trade_count", FeaturesRow::tradeCount),
-                    Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
+            new TableDefinition<>(
+                    "gold",
+                    "features_1m",
+                    "window_start",
+                    Partitioning.DAY,
+                    List.of(
+                            Column.text("symbol", FeaturesRow::symbol),
+                            Column.timestamp("window_start", FeaturesRow::windowStart),
+                            Column.float64("close", FeaturesRow::close),
+                            Column.float64("log_return_1m", FeaturesRow::logReturn1m),
+                            Column.float64("log_return_5m", FeaturesRow::logReturn5m),
+                            Column.float64("volatility_15m", FeaturesRow::volatility15m),
+                            Column.float64("vwap_gap_bps", FeaturesRow::vwapGapBps),
+                            Column.float64("order_imbalance", FeaturesRow::orderImbalance),
+                            Column.float64("spread_bps", FeaturesRow::spreadBps),
+                            Column.int64("trade_count", FeaturesRow::tradeCount),
+                            Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.MINUTE,
             Map.of(MarketMinutes.TRADES, RETURNS * Micros.MINUTE, MarketMinutes.QUOTES, 0L),
             FeaturesRow::rows);
@@ -73,7 +78,8 @@ public record FeaturesRow(
         }
         long close = now.trades.close();
         long closeBefore = before.trades.close();
-        // Of the exact difference, or a small return would lose its digits; but a fall to almost nothing would be ln(0) that way.
+        // Of the exact difference, or a small return would lose its digits; but a fall to almost nothing would be ln(0)
+        // that way.
         double growth = (double) (close - closeBefore) / closeBefore;
         // StrictMath: Math may differ by a bit between machines.
         return growth > -0.5 ? StrictMath.log1p(growth) : StrictMath.log((double) close / closeBefore);

@@ -1,6 +1,5 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.PastEvents;
@@ -41,7 +40,11 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     /** @param lake how far the lake's market tables are, for a job that starts without state */
     public MarketWindows(
-            Duration latenessHorizon, PastEvents<Trade> pastTrades, PastEvents<Quote> pastQuotes, Progress lake, OutputTag<Share> shares) {
+            Duration latenessHorizon,
+            PastEvents<Trade> pastTrades,
+            PastEvents<Quote> pastQuotes,
+            Progress lake,
+            OutputTag<Share> shares) {
         this.latenessHorizon = latenessHorizon;
         this.pastTrades = pastTrades;
         this.pastQuotes = pastQuotes;
@@ -52,7 +55,8 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         minutes = new MarketMinutes();
-        family = new WindowFamily<>(MarketMinutes.FAMILY, GoldTables.MARKET, minutes, MarketMinutes.BUCKET, latenessHorizon);
+        family = new WindowFamily<>(
+                MarketMinutes.FAMILY, GoldTables.MARKET, minutes, MarketMinutes.BUCKET, latenessHorizon);
         progress = new ProgressState(context.getOperatorStateStore());
         state = new MinuteState(getKeyedStateBackend(), context.getKeyedStateStore());
         KeyGroupRange owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
@@ -110,7 +114,9 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     private void write() {
         StreamRecord<GoldBucket<?>> record = new StreamRecord<>(null);
-        Share share = family.write(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), bucket -> output.collect(record.replace(bucket)));
+        Share share = family.write(
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                bucket -> output.collect(record.replace(bucket)));
         output.collect(shares, new StreamRecord<>(share));
     }
 

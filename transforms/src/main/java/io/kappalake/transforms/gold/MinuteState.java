@@ -43,8 +43,9 @@ final class MinuteState {
                 DataInputDeserializer in = new DataInputDeserializer(entry.getValue());
                 int form = in.readByte();
                 if (form != FORM) {
-                    throw new IllegalStateException("State of the market's minutes has form " + form + ", this version reads form " + FORM
-                            + ": start the version that wrote it, or start without state");
+                    throw new IllegalStateException(
+                            "State of the market's minutes has form " + form + ", this version reads form " + FORM
+                                    + ": start the version that wrote it, or start without state");
                 }
                 minutes.restore(MarketPartial.readBars(shard, entry.getKey().f1, entry.getKey().f0, in));
             }

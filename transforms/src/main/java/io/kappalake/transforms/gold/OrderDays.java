@@ -99,7 +99,8 @@ public final class OrderDays implements WindowSource<OrderPartial> {
     public void drain(Consumer<OrderPartial> each) {
         for (OrderHour hour : hours.values()) {
             Customers customers = days.remove(Micros.floor(hour.start, Micros.DAY));
-            each.accept(new OrderPartial(hour.start, hour.count, hour.revenue, customers == null ? NONE : customers.takeNew()));
+            each.accept(new OrderPartial(
+                    hour.start, hour.count, hour.revenue, customers == null ? NONE : customers.takeNew()));
         }
         hours.clear();
         days.clear();

@@ -83,8 +83,9 @@ final class OrderState {
         DataInputDeserializer in = new DataInputDeserializer(stored);
         int form = in.readByte();
         if (form != FORM) {
-            throw new IllegalStateException("State of the hours of orders has form " + form + ", this version reads form " + FORM
-                    + ": start the version that wrote it, or start without state");
+            throw new IllegalStateException(
+                    "State of the hours of orders has form " + form + ", this version reads form " + FORM
+                            + ": start the version that wrote it, or start without state");
         }
         return new OrderHour(start, in.readLong(), ExactSum.read(in));
     }

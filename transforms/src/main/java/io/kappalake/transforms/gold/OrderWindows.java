@@ -1,6 +1,5 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.OrderStep;
@@ -97,7 +96,9 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     private void write() {
         StreamRecord<GoldBucket<?>> record = new StreamRecord<>(null);
-        Share share = family.write(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(), bucket -> output.collect(record.replace(bucket)));
+        Share share = family.write(
+                getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+                bucket -> output.collect(record.replace(bucket)));
         output.collect(shares, new StreamRecord<>(share));
     }
 

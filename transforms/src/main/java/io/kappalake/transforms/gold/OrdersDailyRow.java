@@ -2,8 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
 import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition.Partitioning;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableDefinition.Partitioning;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;
@@ -13,16 +13,26 @@ import java.util.Map;
 
 /** The completed orders of a UTC day ({@code gold.orders_daily}); {@code orderDate} is days since the epoch, {@code uniqueCustomers} exact. */
 public record OrdersDailyRow(
-        long orderDate, long totalOrders, BigDecimal totalRevenue, BigDecimal avgOrderValue, long uniqueCustomers, boolean isFinal) {
+        long orderDate,
+        long totalOrders,
+        BigDecimal totalRevenue,
+        BigDecimal avgOrderValue,
+        long uniqueCustomers,
+        boolean isFinal) {
 
     public static final GoldTable<OrderDays, OrdersDailyRow> TABLE = new GoldTable<>(
-            new TableDefinition<>("gold", "orders_daily", "order_date", Partitioning.MONTH, List.of(
-                    Column.date("order_date", OrdersDailyRow::orderDate),
-                    Column.int64("total_orders", OrdersDailyRow::totalOrders),
-                    Column.wideDecimal("total_revenue", OrdersDailyRow::totalRevenue),
-                    Column.wideDecimal("avg_order_value", OrdersDailyRow::avgOrderValue),
-                    Column.int64("unique_customers", OrdersDailyRow::uniqueCustomers),
-                    Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
+            new TableDefinition<>(
+                    "gold",
+                    "orders_daily",
+                    "order_date",
+                    Partitioning.MONTH,
+                    List.of(
+                            Column.date("order_date", OrdersDailyRow::orderDate),
+                            Column.int64("total_orders", OrdersDailyRow::totalOrders),
+                            Column.wideDecimal("total_revenue", OrdersDailyRow::totalRevenue),
+                            Column.wideDecimal("avg_order_value", OrdersDailyRow::avgOrderValue),
+                            Column.int64("unique_customers", OrdersDailyRow::uniqueCustomers),
+                            Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.DAY,
             Map.of(OrderDays.ORDERS, 0L),
             OrdersDailyRow::rows);

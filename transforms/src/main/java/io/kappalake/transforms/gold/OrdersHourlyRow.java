@@ -2,8 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
 import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition.Partitioning;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableDefinition.Partitioning;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -11,27 +11,39 @@ import java.util.Map;
 
 /** The completed orders of an hour ({@code gold.orders_hourly}); times are microseconds since the epoch. */
 public record OrdersHourlyRow(
-        long windowStart, long windowEnd, long totalOrders, BigDecimal totalRevenue, BigDecimal avgOrderValue, boolean isFinal) {
+        long windowStart,
+        long windowEnd,
+        long totalOrders,
+        BigDecimal totalRevenue,
+        BigDecimal avgOrderValue,
+        boolean isFinal) {
 
     public static final GoldTable<OrderDays, OrdersHourlyRow> TABLE = new GoldTable<>(
-            new TableDefinition<>("gold", "orders_hourly", "window_start", Partitioning.MONTH, List.of(
-                    Column.timestamp("window_start", OrdersHourlyRow::windowStart),
-                    Column.timestamp("window_end", OrdersHourlyRow::windowEnd),
-                    Column.int64("total_orders", OrdersHourlyRow::totalOrders),
-                    Column.wideDecimal("total_revenue", OrdersHourlyRow::totalRevenue),
-                    Column.wideDecimal("avg_order_value", OrdersHourlyRow::avgOrderValue),
-                    Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
+            new TableDefinition<>(
+                    "gold",
+                    "orders_hourly",
+                    "window_start",
+                    Partitioning.MONTH,
+                    List.of(
+                            Column.timestamp("window_start", OrdersHourlyRow::windowStart),
+                            Column.timestamp("window_end", OrdersHourlyRow::windowEnd),
+                            Column.int64("total_orders", OrdersHourlyRow::totalOrders),
+                            Column.wideDecimal("total_revenue", OrdersHourlyRow::totalRevenue),
+                            Column.wideDecimal("avg_order_value", OrdersHourlyRow::avgOrderValue),
+                            Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.HOUR,
             Map.of(OrderDays.ORDERS, 0L),
             OrdersHourlyRow::rows);
 
     private static Iterator<OrdersHourlyRow> rows(OrderDays days, long start, boolean isFinal) {
-        return new Rows<>(days.hours(start, start + Micros.HOUR).iterator(), hour -> new OrdersHourlyRow(
-                hour.start,
-                hour.start + Micros.HOUR,
-                hour.count,
-                hour.revenue.toDecimal(),
-                BigDecimal.valueOf(hour.revenue.dividedBy(hour.count), Column.SCALE),
-                isFinal));
+        return new Rows<>(
+                days.hours(start, start + Micros.HOUR).iterator(),
+                hour -> new OrdersHourlyRow(
+                        hour.start,
+                        hour.start + Micros.HOUR,
+                        hour.count,
+                        hour.revenue.toDecimal(),
+                        BigDecimal.valueOf(hour.revenue.dividedBy(hour.count), Column.SCALE),
+                        isFinal));
     }
 }

@@ -2,8 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
 import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition.Partitioning;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableDefinition.Partitioning;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -22,23 +22,30 @@ public record QuoteBarRow(
         boolean isFinal) {
 
     public static final GoldTable<MarketMinutes, QuoteBarRow> TABLE = new GoldTable<>(
-            new TableDefinition<>("gold", "quote_bars_1m", "window_start", Partitioning.DAY, List.of(
-                    Column.text("symbol", QuoteBarRow::symbol),
-                    Column.timestamp("window_start", QuoteBarRow::windowStart),
-                    Column.timestamp("window_end", QuoteBarRow::windowEnd),
-                    Column.decimal("bid_close", QuoteBarRow::bidClose),
-                    Column.decimal("ask_close", QuoteBarRow::askClose),
-                    Column.decimal("avg_spread", QuoteBarRow::avgSpread),
-                    Column.decimal("max_spread", QuoteBarRow::maxSpread),
-                    Column.decimal("avg_mid", QuoteBarRow::avgMid),
-                    Column.int64("quote_count", QuoteBarRow::quoteCount),
-                    Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
+            new TableDefinition<>(
+                    "gold",
+                    "quote_bars_1m",
+                    "window_start",
+                    Partitioning.DAY,
+                    List.of(
+                            Column.text("symbol", QuoteBarRow::symbol),
+                            Column.timestamp("window_start", QuoteBarRow::windowStart),
+                            Column.timestamp("window_end", QuoteBarRow::windowEnd),
+                            Column.decimal("bid_close", QuoteBarRow::bidClose),
+                            Column.decimal("ask_close", QuoteBarRow::askClose),
+                            Column.decimal("avg_spread", QuoteBarRow::avgSpread),
+                            Column.decimal("max_spread", QuoteBarRow::maxSpread),
+                            Column.decimal("avg_mid", QuoteBarRow::avgMid),
+                            Column.int64("quote_count", QuoteBarRow::quoteCount),
+                            Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.MINUTE,
             Map.of(MarketMinutes.QUOTES, 0L),
             QuoteBarRow::rows);
 
     private static Iterator<QuoteBarRow> rows(MarketMinutes minutes, long start, boolean isFinal) {
-        return new Rows<>(minutes.inOrder(start), bars -> bars.quotes == null ? null : of(bars.symbol, start, bars.quotes, isFinal));
+        return new Rows<>(
+                minutes.inOrder(start),
+                bars -> bars.quotes == null ? null : of(bars.symbol, start, bars.quotes, isFinal));
     }
 
     private static QuoteBarRow of(String symbol, long start, QuoteBar bar, boolean isFinal) {

@@ -23,7 +23,8 @@ public final class TradeBar {
     private long low = Long.MAX_VALUE;
     private long count;
 
-    // Most bars of a quiet symbol hold one trade. Theirs is kept here instead of in sums, which makes them half the size.
+    // Most bars of a quiet symbol hold one trade. Theirs is kept here instead of in sums, which makes them half the
+    // size.
     private long onlyVolume;
     private boolean onlyIsBuy;
     private TradeSums sums;

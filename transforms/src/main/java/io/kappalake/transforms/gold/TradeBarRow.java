@@ -2,8 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.Column;
 import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition.Partitioning;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableDefinition.Partitioning;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -33,33 +33,40 @@ public record TradeBarRow(
     private static final long FIVE = 5 * Micros.MINUTE;
     private static final Map<String, Long> REACH = Map.of(MarketMinutes.TRADES, 0L);
 
-    public static final GoldTable<MarketMinutes, TradeBarRow> ONE_MINUTE = new GoldTable<>(
-            definition("trade_bars_1m"), Micros.MINUTE, REACH, TradeBarRow::oneMinute);
+    public static final GoldTable<MarketMinutes, TradeBarRow> ONE_MINUTE =
+            new GoldTable<>(definition("trade_bars_1m"), Micros.MINUTE, REACH, TradeBarRow::oneMinute);
 
-    public static final GoldTable<MarketMinutes, TradeBarRow> FIVE_MINUTES = new GoldTable<>(
-            definition("trade_bars_5m"), FIVE, REACH, TradeBarRow::fiveMinutes);
+    public static final GoldTable<MarketMinutes, TradeBarRow> FIVE_MINUTES =
+            new GoldTable<>(definition("trade_bars_5m"), FIVE, REACH, TradeBarRow::fiveMinutes);
 
     private static TableDefinition<TradeBarRow> definition(String name) {
-        return new TableDefinition<>("gold", name, "window_start", Partitioning.DAY, List.of(
-                Column.text("symbol", TradeBarRow::symbol),
-                Column.timestamp("window_start", TradeBarRow::windowStart),
-                Column.timestamp("window_end", TradeBarRow::windowEnd),
-                Column.decimal("open", TradeBarRow::open),
-                Column.decimal("high", TradeBarRow::high),
-                Column.decimal("low", TradeBarRow::low),
-                Column.decimal("close", TradeBarRow::close),
-                Column.decimal("avg_price", TradeBarRow::avgPrice),
-                Column.decimal("vwap", TradeBarRow::vwap),
-                Column.float64("volatility", TradeBarRow::volatility),
-                Column.wideDecimal("volume", TradeBarRow::volume),
-                Column.wideDecimal("buy_volume", TradeBarRow::buyVolume),
-                Column.wideDecimal("sell_volume", TradeBarRow::sellVolume),
-                Column.int64("trade_count", TradeBarRow::tradeCount),
-                Column.bool("is_final", row -> row.isFinal() ? 1 : 0)));
+        return new TableDefinition<>(
+                "gold",
+                name,
+                "window_start",
+                Partitioning.DAY,
+                List.of(
+                        Column.text("symbol", TradeBarRow::symbol),
+                        Column.timestamp("window_start", TradeBarRow::windowStart),
+                        Column.timestamp("window_end", TradeBarRow::windowEnd),
+                        Column.decimal("open", TradeBarRow::open),
+                        Column.decimal("high", TradeBarRow::high),
+                        Column.decimal("low", TradeBarRow::low),
+                        Column.decimal("close", TradeBarRow::close),
+                        Column.decimal("avg_price", TradeBarRow::avgPrice),
+                        Column.decimal("vwap", TradeBarRow::vwap),
+                        Column.float64("volatility", TradeBarRow::volatility),
+                        Column.wideDecimal("volume", TradeBarRow::volume),
+                        Column.wideDecimal("buy_volume", TradeBarRow::buyVolume),
+                        Column.wideDecimal("sell_volume", TradeBarRow::sellVolume),
+                        Column.int64("trade_count", TradeBarRow::tradeCount),
+                        Column.bool("is_final", row -> row.isFinal() ? 1 : 0)));
     }
 
     private static Iterator<TradeBarRow> oneMinute(MarketMinutes minutes, long start, boolean isFinal) {
-        return new Rows<>(minutes.inOrder(start), bars -> bars.trades == null ? null : of(bars.symbol, start, Micros.MINUTE, bars.trades, isFinal));
+        return new Rows<>(
+                minutes.inOrder(start),
+                bars -> bars.trades == null ? null : of(bars.symbol, start, Micros.MINUTE, bars.trades, isFinal));
     }
 
     /** Merged from the minutes: no events and no state of its own. */

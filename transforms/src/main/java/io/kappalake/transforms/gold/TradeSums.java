@@ -17,7 +17,8 @@ final class TradeSums {
     private ExactSum buyVolume = new ExactSum();
     private ExactSum turnover = new ExactSum();
 
-    // What divisions gave, kept until the next trade: a bucket is written many times, and most of its bars are as they were.
+    // What divisions gave, kept until the next trade: a bucket is written many times, and most of its bars are as they
+    // were.
     private long dividedAt;
     private long vwap;
     private double volatility;
@@ -86,7 +87,8 @@ final class TradeSums {
             return Double.NaN;
         }
         BigInteger sum = prices.toBigInteger();
-        BigInteger spread = squares.toBigInteger().multiply(BigInteger.valueOf(count)).subtract(sum.multiply(sum));
+        BigInteger spread =
+                squares.toBigInteger().multiply(BigInteger.valueOf(count)).subtract(sum.multiply(sum));
         return Math.sqrt(spread.doubleValue() / ((double) count * (count - 1))) / UNSCALED_ONE;
     }
 

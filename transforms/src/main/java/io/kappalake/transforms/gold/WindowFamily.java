@@ -84,7 +84,9 @@ final class WindowFamily<S extends WindowSource<?>> {
                 continue;
             }
             Set<Long> wrong = repairs.computeIfAbsent(table.definition().fullName(), any -> new HashSet<>());
-            for (long bucket = Micros.floor(time, bucketWidth); bucket < sealed && bucket <= time + reach; bucket += bucketWidth) {
+            for (long bucket = Micros.floor(time, bucketWidth);
+                    bucket < sealed && bucket <= time + reach;
+                    bucket += bucketWidth) {
                 wrong.add(bucket);
             }
         }
@@ -112,7 +114,8 @@ final class WindowFamily<S extends WindowSource<?>> {
     private <R> void write(GoldTable<S, R> table, int writer, long from, long width, Consumer<GoldBucket<?>> out) {
         Iterable<R> rows = table.rows(source, from, from + width, this::isFinal);
         if (rows.iterator().hasNext()) {
-            out.accept(new GoldBucket<>(table.definition(), writer + "/" + Micros.toInstant(from) + "/" + width / Micros.MINUTE, rows));
+            out.accept(new GoldBucket<>(
+                    table.definition(), writer + "/" + Micros.toInstant(from) + "/" + width / Micros.MINUTE, rows));
         }
     }
 
@@ -121,7 +124,8 @@ final class WindowFamily<S extends WindowSource<?>> {
     }
 
     private boolean hasChanged(GoldTable<S, ?> table, long from, long to) {
-        return table.reach().entrySet().stream().anyMatch(feed -> source.hasChanged(feed.getKey(), from - feed.getValue(), to));
+        return table.reach().entrySet().stream()
+                .anyMatch(feed -> source.hasChanged(feed.getKey(), from - feed.getValue(), to));
     }
 
     /** Whether a window of the bucket that has rows became final since the bucket was last looked at. */
@@ -129,7 +133,9 @@ final class WindowFamily<S extends WindowSource<?>> {
         if (watermark == watermarkWritten) {
             return false;
         }
-        long first = watermarkWritten == Long.MIN_VALUE ? from : Math.max(from, Micros.floor(watermarkWritten - horizon, table.width()));
+        long first = watermarkWritten == Long.MIN_VALUE
+                ? from
+                : Math.max(from, Micros.floor(watermarkWritten - horizon, table.width()));
         long end = Math.min(to, Micros.floor(watermark - horizon, table.width()));
         return table.rows(source, first, end, this::isFinal).iterator().hasNext();
     }

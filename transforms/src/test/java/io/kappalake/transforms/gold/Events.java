@@ -26,7 +26,8 @@ final class Events {
     }
 
     static Quote quote(String id, String symbol, String clock, String bid, String ask) {
-        return new Quote(id, symbol, Times.unscaled(bid), Times.unscaled(ask), "NYSE", Times.at(clock), 0, 0, Times.at(clock));
+        return new Quote(
+                id, symbol, Times.unscaled(bid), Times.unscaled(ask), "NYSE", Times.at(clock), 0, 0, Times.at(clock));
     }
 
     static OrderStep completed(String id, String customer, String clock, String value) {

@@ -26,7 +26,8 @@ class ExactSumTest {
                 long right = random.nextLong() >> random.nextInt(64);
                 sum.add(left);
                 sum.addProduct(left, right);
-                expected = expected.add(BigInteger.valueOf(left)).add(BigInteger.valueOf(left).multiply(BigInteger.valueOf(right)));
+                expected = expected.add(BigInteger.valueOf(left))
+                        .add(BigInteger.valueOf(left).multiply(BigInteger.valueOf(right)));
             }
             ExactSum twice = read(sum);
             twice.add(sum);
@@ -50,7 +51,8 @@ class ExactSumTest {
             long count = 1 + random.nextInt(1 + random.nextInt(100));
             ExactSum sum = sumOf(value);
             ExactSum divisor = sumOf(count);
-            BigDecimal expected = BigDecimal.valueOf(value).divide(BigDecimal.valueOf(count), 0, RoundingMode.HALF_EVEN);
+            BigDecimal expected =
+                    BigDecimal.valueOf(value).divide(BigDecimal.valueOf(count), 0, RoundingMode.HALF_EVEN);
 
             assertThat(sum.dividedBy(count)).as("%d / %d", value, count).isEqualTo(expected.longValueExact());
             assertThat(sum.dividedBy(divisor)).isEqualTo(expected.longValueExact());
@@ -70,7 +72,8 @@ class ExactSumTest {
             volume.add(greatest);
         }
 
-        assertThat(turnover.toBigInteger()).isEqualTo(BigInteger.valueOf(greatest).pow(2).multiply(BigInteger.valueOf(1_000_000)));
+        assertThat(turnover.toBigInteger())
+                .isEqualTo(BigInteger.valueOf(greatest).pow(2).multiply(BigInteger.valueOf(1_000_000)));
         assertThat(turnover.dividedBy(volume)).isEqualTo(greatest);
         assertThat(volume.dividedBy(1_000_000)).isEqualTo(greatest);
     }

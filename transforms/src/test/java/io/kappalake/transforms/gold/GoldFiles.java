@@ -28,14 +28,19 @@ final class GoldFiles {
 
     /** Names of all files of a table, sorted. */
     List<String> names(GoldTable<?, ?> table) {
-        return files.values().stream().filter(bucket -> isOf(table, bucket)).map(GoldBucket::name).toList();
+        return files.values().stream()
+                .filter(bucket -> isOf(table, bucket))
+                .map(GoldBucket::name)
+                .toList();
     }
 
     /** Rows of all files of a table, in the order of their text. */
     @SuppressWarnings("unchecked")
     <R> List<R> rows(GoldTable<?, R> table) {
         List<R> rows = new ArrayList<>();
-        files.values().stream().filter(bucket -> isOf(table, bucket)).forEach(bucket -> ((GoldBucket<R>) bucket).rows().forEach(rows::add));
+        files.values().stream()
+                .filter(bucket -> isOf(table, bucket))
+                .forEach(bucket -> ((GoldBucket<R>) bucket).rows().forEach(rows::add));
         rows.sort(Comparator.comparing(Object::toString));
         return rows;
     }

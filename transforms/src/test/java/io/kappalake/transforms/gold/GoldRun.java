@@ -87,7 +87,8 @@ final class GoldRun<P> implements AutoCloseable {
 
     void partial(P partial) throws Exception {
         P received = overTheWire(partial);
-        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(key.getKey(received), Shards.COUNT, subtasks.size());
+        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                key.getKey(received), Shards.COUNT, subtasks.size());
         subtasks.get(index).processElement(new StreamRecord<>(received));
     }
 
@@ -146,7 +147,8 @@ final class GoldRun<P> implements AutoCloseable {
     }
 
     private void note(Share share) {
-        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, any -> new HashSet<>()).addAll(starts));
+        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, any -> new HashSet<>())
+                .addAll(starts));
         family = share.progress().keySet().iterator().next();
         Progress one = share.progress().get(family);
         progress = progress == null ? one : progress.least(one);

@@ -15,7 +15,9 @@ class GoldSchemasTest {
     @Test
     void goldTablesAreThoseOfTheContract() throws Exception {
         try (InputStream golden = GoldSchemasTest.class.getResourceAsStream("/gold-schemas.txt")) {
-            String now = GoldTables.ALL.stream().map(table -> text(table.definition())).collect(Collectors.joining("\n"));
+            String now = GoldTables.ALL.stream()
+                    .map(table -> text(table.definition()))
+                    .collect(Collectors.joining("\n"));
             assertThat(now).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
     }

@@ -25,7 +25,8 @@ class MarketMinutesTest {
 
     /** Doubles of the slow way are rounded once, at its end; ours at each step. */
     private static final RecursiveComparisonConfiguration NEARLY = RecursiveComparisonConfiguration.builder()
-            .withEqualsForType((ours, slow) -> Math.abs(ours - slow) <= 1e-12 * Math.max(1, Math.abs(slow)), Double.class)
+            .withEqualsForType(
+                    (ours, slow) -> Math.abs(ours - slow) <= 1e-12 * Math.max(1, Math.abs(slow)), Double.class)
             .build();
 
     @RepeatedTest(10)
@@ -35,15 +36,24 @@ class MarketMinutesTest {
         MarketMinutes minutes = folded(market.events);
         SlowMarket slow = new SlowMarket(market.trades, market.quotes);
 
-        assertThat(rows(minutes, TradeBarRow.ONE_MINUTE)).as("seed %d", seed)
-                .usingRecursiveFieldByFieldElementComparator(NEARLY).isEqualTo(slow.tradeBars(Micros.MINUTE));
-        assertThat(rows(minutes, TradeBarRow.FIVE_MINUTES)).as("seed %d", seed)
-                .usingRecursiveFieldByFieldElementComparator(NEARLY).isEqualTo(slow.tradeBars(5 * Micros.MINUTE));
+        assertThat(rows(minutes, TradeBarRow.ONE_MINUTE))
+                .as("seed %d", seed)
+                .usingRecursiveFieldByFieldElementComparator(NEARLY)
+                .isEqualTo(slow.tradeBars(Micros.MINUTE));
+        assertThat(rows(minutes, TradeBarRow.FIVE_MINUTES))
+                .as("seed %d", seed)
+                .usingRecursiveFieldByFieldElementComparator(NEARLY)
+                .isEqualTo(slow.tradeBars(5 * Micros.MINUTE));
         assertThat(rows(minutes, QuoteBarRow.TABLE)).as("seed %d", seed).isEqualTo(slow.quoteBars());
         List<FeaturesRow> features = rows(minutes, FeaturesRow.TABLE);
-        assertThat(features).as("seed %d", seed)
-                .usingRecursiveFieldByFieldElementComparator(NEARLY).isEqualTo(slow.features());
-        assertThat(features).as("rows with all their history").filteredOn(row -> row.volatility15m() != null).hasSizeGreaterThan(50);
+        assertThat(features)
+                .as("seed %d", seed)
+                .usingRecursiveFieldByFieldElementComparator(NEARLY)
+                .isEqualTo(slow.features());
+        assertThat(features)
+                .as("rows with all their history")
+                .filteredOn(row -> row.volatility15m() != null)
+                .hasSizeGreaterThan(50);
     }
 
     @RepeatedTest(10)
@@ -68,7 +78,9 @@ class MarketMinutesTest {
         }
 
         for (GoldTable<MarketMinutes, ?> table : GoldTables.MARKET) {
-            assertThat(rows(merged, table)).as("%s, seed %d", table.definition().fullName(), seed).isEqualTo(rows(inOrder, table));
+            assertThat(rows(merged, table))
+                    .as("%s, seed %d", table.definition().fullName(), seed)
+                    .isEqualTo(rows(inOrder, table));
         }
     }
 

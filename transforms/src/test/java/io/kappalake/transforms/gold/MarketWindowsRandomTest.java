@@ -79,11 +79,17 @@ class MarketWindowsRandomTest {
     }
 
     private static <R> void assertRight(
-            Market market, MarketMinutes right, GoldTable<MarketMinutes, R> table, ToLongFunction<R> start, List<Map<String, Set<Long>>> repairs, long seed) {
+            Market market,
+            MarketMinutes right,
+            GoldTable<MarketMinutes, R> table,
+            ToLongFunction<R> start,
+            List<Map<String, Set<Long>>> repairs,
+            long seed) {
         String name = table.definition().fullName();
         for (long hour = FROM; hour < TO; hour += Micros.HOUR) {
             long bucket = hour;
-            if (repairs.stream().anyMatch(found -> found.getOrDefault(name, Set.of()).contains(bucket))) {
+            if (repairs.stream()
+                    .anyMatch(found -> found.getOrDefault(name, Set.of()).contains(bucket))) {
                 continue;
             }
             List<String> expected = new ArrayList<>();
@@ -92,7 +98,9 @@ class MarketWindowsRandomTest {
                     .filter(row -> Micros.floor(start.applyAsLong(row), Micros.HOUR) == bucket)
                     .map(MarketWindowsRandomTest::withoutFinal)
                     .toList();
-            assertThat(found).as("%s, hour %d, seed %d", name, (hour - FROM) / Micros.HOUR, seed).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(found)
+                    .as("%s, hour %d, seed %d", name, (hour - FROM) / Micros.HOUR, seed)
+                    .containsExactlyInAnyOrderElementsOf(expected);
         }
     }
 

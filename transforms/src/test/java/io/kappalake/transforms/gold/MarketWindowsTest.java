@@ -44,21 +44,65 @@ class MarketWindowsTest {
                     quote("q2", "ACME", "10:02:40", "12.9", "13.0"));
             market.checkpoint();
 
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).containsExactly(new TradeBarRow(
-                    "ACME", at("10:02"), at("10:03"),
-                    unscaled("10"), unscaled("16"), unscaled("10"), unscaled("13"),
-                    unscaled("13"), unscaled("14"), 3.0,
-                    wide("6"), wide("4"), wide("2"), 3, false));
-            assertThat(market.rows(TradeBarRow.FIVE_MINUTES)).containsExactly(new TradeBarRow(
-                    "ACME", at("10:00"), at("10:05"),
-                    unscaled("10"), unscaled("16"), unscaled("10"), unscaled("13"),
-                    unscaled("13"), unscaled("14"), 3.0,
-                    wide("6"), wide("4"), wide("2"), 3, false));
-            assertThat(market.rows(QuoteBarRow.TABLE)).containsExactly(new QuoteBarRow(
-                    "ACME", at("10:02"), at("10:03"),
-                    unscaled("12.9"), unscaled("13"), unscaled("0.06"), unscaled("0.1"), unscaled("11.475"), 2, false));
-            assertThat(market.rows(FeaturesRow.TABLE)).containsExactly(new FeaturesRow(
-                    "ACME", at("10:02"), 13.0, null, null, null, -1.0 / 14 * 1e4, 2.0 / 6, 0.06 / 11.475 * 1e4, 3, false));
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .containsExactly(new TradeBarRow(
+                            "ACME",
+                            at("10:02"),
+                            at("10:03"),
+                            unscaled("10"),
+                            unscaled("16"),
+                            unscaled("10"),
+                            unscaled("13"),
+                            unscaled("13"),
+                            unscaled("14"),
+                            3.0,
+                            wide("6"),
+                            wide("4"),
+                            wide("2"),
+                            3,
+                            false));
+            assertThat(market.rows(TradeBarRow.FIVE_MINUTES))
+                    .containsExactly(new TradeBarRow(
+                            "ACME",
+                            at("10:00"),
+                            at("10:05"),
+                            unscaled("10"),
+                            unscaled("16"),
+                            unscaled("10"),
+                            unscaled("13"),
+                            unscaled("13"),
+                            unscaled("14"),
+                            3.0,
+                            wide("6"),
+                            wide("4"),
+                            wide("2"),
+                            3,
+                            false));
+            assertThat(market.rows(QuoteBarRow.TABLE))
+                    .containsExactly(new QuoteBarRow(
+                            "ACME",
+                            at("10:02"),
+                            at("10:03"),
+                            unscaled("12.9"),
+                            unscaled("13"),
+                            unscaled("0.06"),
+                            unscaled("0.1"),
+                            unscaled("11.475"),
+                            2,
+                            false));
+            assertThat(market.rows(FeaturesRow.TABLE))
+                    .containsExactly(new FeaturesRow(
+                            "ACME",
+                            at("10:02"),
+                            13.0,
+                            null,
+                            null,
+                            null,
+                            -1.0 / 14 * 1e4,
+                            2.0 / 6,
+                            0.06 / 11.475 * 1e4,
+                            3,
+                            false));
         }
     }
 
@@ -67,11 +111,23 @@ class MarketWindowsTest {
         try (Market market = new Market()) {
             market.receive(sell("t1", "ACME", "10:02:01", "10", "1")).checkpoint();
 
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).containsExactly(new TradeBarRow(
-                    "ACME", at("10:02"), at("10:03"),
-                    unscaled("10"), unscaled("10"), unscaled("10"), unscaled("10"),
-                    unscaled("10"), unscaled("10"), null,
-                    wide("1"), wide("0"), wide("1"), 1, false));
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .containsExactly(new TradeBarRow(
+                            "ACME",
+                            at("10:02"),
+                            at("10:03"),
+                            unscaled("10"),
+                            unscaled("10"),
+                            unscaled("10"),
+                            unscaled("10"),
+                            unscaled("10"),
+                            unscaled("10"),
+                            null,
+                            wide("1"),
+                            wide("0"),
+                            wide("1"),
+                            1,
+                            false));
         }
     }
 
@@ -85,14 +141,26 @@ class MarketWindowsTest {
                     sell("t4", "ACME", "10:05:00", "99", "1"));
             market.checkpoint();
 
-            assertThat(market.rows(TradeBarRow.FIVE_MINUTES)).containsExactly(
-                    new TradeBarRow(
-                            "ACME", at("10:00"), at("10:05"),
-                            unscaled("10"), unscaled("12"), unscaled("10"), unscaled("12"),
-                            unscaled("11"), unscaled("11.5"), Math.sqrt(2),
-                            wide("4"), wide("1"), wide("3"), 2, false),
-                    bar("ACME", "10:05", "10:10", "99", wide("0"), wide("1")),
-                    bar("ZETA", "10:00", "10:05", "7", wide("1"), wide("0")));
+            assertThat(market.rows(TradeBarRow.FIVE_MINUTES))
+                    .containsExactly(
+                            new TradeBarRow(
+                                    "ACME",
+                                    at("10:00"),
+                                    at("10:05"),
+                                    unscaled("10"),
+                                    unscaled("12"),
+                                    unscaled("10"),
+                                    unscaled("12"),
+                                    unscaled("11"),
+                                    unscaled("11.5"),
+                                    Math.sqrt(2),
+                                    wide("4"),
+                                    wide("1"),
+                                    wide("3"),
+                                    2,
+                                    false),
+                            bar("ACME", "10:05", "10:10", "99", wide("0"), wide("1")),
+                            bar("ZETA", "10:00", "10:05", "7", wide("1"), wide("0")));
         }
     }
 
@@ -100,7 +168,20 @@ class MarketWindowsTest {
             String symbol, String start, String end, String price, BigDecimal bought, BigDecimal sold) {
         long unscaled = unscaled(price);
         return new TradeBarRow(
-                symbol, at(start), at(end), unscaled, unscaled, unscaled, unscaled, unscaled, unscaled, null, bought.add(sold), bought, sold, 1,
+                symbol,
+                at(start),
+                at(end),
+                unscaled,
+                unscaled,
+                unscaled,
+                unscaled,
+                unscaled,
+                unscaled,
+                null,
+                bought.add(sold),
+                bought,
+                sold,
+                1,
                 false);
     }
 
@@ -125,12 +206,19 @@ class MarketWindowsTest {
     @Test
     void aLateTradeRevisesItsWindowAndLeavesOtherHoursAlone() throws Exception {
         try (Market market = new Market()) {
-            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), buy("t2", "ACME", "11:20:00", "20", "1")).watermark("11:01").checkpoint();
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), buy("t2", "ACME", "11:20:00", "20", "1"))
+                    .watermark("11:01")
+                    .checkpoint();
             market.receive(buy("t3", "ACME", "10:02:30", "12", "1")).checkpoint();
 
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).extracting(TradeBarRow::close).containsExactly(unscaled("12"), unscaled("20"));
-            assertThat(market.written()).containsExactlyInAnyOrder(
-                    BARS_1M + " 0/2026-03-02T10:00:00Z/60", BARS_5M + " 0/2026-03-02T10:00:00Z/60", FEATURES + " 0/2026-03-02T10:00:00Z/60");
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .extracting(TradeBarRow::close)
+                    .containsExactly(unscaled("12"), unscaled("20"));
+            assertThat(market.written())
+                    .containsExactlyInAnyOrder(
+                            BARS_1M + " 0/2026-03-02T10:00:00Z/60",
+                            BARS_5M + " 0/2026-03-02T10:00:00Z/60",
+                            FEATURES + " 0/2026-03-02T10:00:00Z/60");
             assertThat(market.run().repairs()).isEmpty();
         }
     }
@@ -138,11 +226,16 @@ class MarketWindowsTest {
     @Test
     void aLateTradeRevisesTheFeaturesThatLookBackOnItAlsoInTheNextHour() throws Exception {
         try (Market market = new Market()) {
-            market.receive(buy("t1", "ACME", "10:59:00", "10", "1"), buy("t2", "ACME", "11:00:00", "20", "1")).checkpoint();
+            market.receive(buy("t1", "ACME", "10:59:00", "10", "1"), buy("t2", "ACME", "11:00:00", "20", "1"))
+                    .checkpoint();
             market.receive(buy("t3", "ACME", "10:59:30", "16", "1")).checkpoint();
 
-            assertThat(market.rows(FeaturesRow.TABLE)).extracting(FeaturesRow::logReturn1m).containsExactly(null, StrictMath.log1p(4.0 / 16));
-            assertThat(market.written()).contains(FEATURES + " 0/2026-03-02T11:00:00Z/60").doesNotContain(BARS_1M + " 0/2026-03-02T11:00:00Z/60");
+            assertThat(market.rows(FeaturesRow.TABLE))
+                    .extracting(FeaturesRow::logReturn1m)
+                    .containsExactly(null, StrictMath.log1p(4.0 / 16));
+            assertThat(market.written())
+                    .contains(FEATURES + " 0/2026-03-02T11:00:00Z/60")
+                    .doesNotContain(BARS_1M + " 0/2026-03-02T11:00:00Z/60");
         }
     }
 
@@ -152,8 +245,9 @@ class MarketWindowsTest {
             market.receive(buy("t1", "ACME", "10:02:00", "10", "1")).checkpoint();
             market.receive(quote("q1", "ACME", "10:02:00", "10", "11")).checkpoint();
 
-            assertThat(market.written()).containsExactlyInAnyOrder(
-                    QUOTES + " 0/2026-03-02T10:00:00Z/60", FEATURES + " 0/2026-03-02T10:00:00Z/60");
+            assertThat(market.written())
+                    .containsExactlyInAnyOrder(
+                            QUOTES + " 0/2026-03-02T10:00:00Z/60", FEATURES + " 0/2026-03-02T10:00:00Z/60");
         }
     }
 
@@ -163,7 +257,9 @@ class MarketWindowsTest {
             market.checkpoint();
             assertThat(market.run().progress()).isEqualTo(Progress.NONE);
 
-            market.receive(buy("t1", "ACME", "10:02:00", "10", "1")).watermark("10:02:30").checkpoint();
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"))
+                    .watermark("10:02:30")
+                    .checkpoint();
             market.checkpoint();
 
             assertThat(market.written()).isEmpty();
@@ -177,16 +273,28 @@ class MarketWindowsTest {
         try (Market market = new Market()) {
             market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), quote("q1", "ACME", "10:02:00", "10", "11"));
             market.watermark("11:02:59.999").checkpoint();
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).extracting(TradeBarRow::isFinal).containsExactly(false);
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .extracting(TradeBarRow::isFinal)
+                    .containsExactly(false);
 
             market.watermark("11:03").checkpoint();
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).extracting(TradeBarRow::isFinal).containsExactly(true);
-            assertThat(market.rows(QuoteBarRow.TABLE)).extracting(QuoteBarRow::isFinal).containsExactly(true);
-            assertThat(market.rows(FeaturesRow.TABLE)).extracting(FeaturesRow::isFinal).containsExactly(true);
-            assertThat(market.rows(TradeBarRow.FIVE_MINUTES)).extracting(TradeBarRow::isFinal).containsExactly(false);
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .extracting(TradeBarRow::isFinal)
+                    .containsExactly(true);
+            assertThat(market.rows(QuoteBarRow.TABLE))
+                    .extracting(QuoteBarRow::isFinal)
+                    .containsExactly(true);
+            assertThat(market.rows(FeaturesRow.TABLE))
+                    .extracting(FeaturesRow::isFinal)
+                    .containsExactly(true);
+            assertThat(market.rows(TradeBarRow.FIVE_MINUTES))
+                    .extracting(TradeBarRow::isFinal)
+                    .containsExactly(false);
 
             market.watermark("11:05").checkpoint();
-            assertThat(market.rows(TradeBarRow.FIVE_MINUTES)).extracting(TradeBarRow::isFinal).containsExactly(true);
+            assertThat(market.rows(TradeBarRow.FIVE_MINUTES))
+                    .extracting(TradeBarRow::isFinal)
+                    .containsExactly(true);
             assertThat(market.written()).containsExactly(BARS_5M + " 0/2026-03-02T10:00:00Z/60");
         }
     }
@@ -194,9 +302,12 @@ class MarketWindowsTest {
     @Test
     void theEndOfTheInputWritesWhatIsOpenButMakesNothingFinal() throws Exception {
         try (Market market = new Market()) {
-            market.receive(buy("t1", "ACME", "10:02:00", "10", "1")).watermark("10:02:00").endInput();
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"))
+                    .watermark("10:02:00")
+                    .endInput();
 
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).containsExactly(bar("ACME", "10:02", "10:03", "10", wide("1"), wide("0")));
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .containsExactly(bar("ACME", "10:02", "10:03", "10", wide("1"), wide("0")));
             assertThat(market.run().progress()).isEqualTo(new Progress(at("10:02"), at("09:00")));
             market.checkpoint();
             assertThat(market.written()).isEmpty();
@@ -214,13 +325,15 @@ class MarketWindowsTest {
             market.watermark("12:00").checkpoint();
             List<Object> rows = market.everyRow();
 
-            market.receive(buy("t4", "ACME", "09:50:30", "99", "1"), quote("q1", "ACME", "09:10:00", "1", "2")).checkpoint();
+            market.receive(buy("t4", "ACME", "09:50:30", "99", "1"), quote("q1", "ACME", "09:10:00", "1", "2"))
+                    .checkpoint();
 
-            assertThat(market.run().repairs()).isEqualTo(Map.of(
-                    BARS_1M, Set.of(at("09:00")),
-                    BARS_5M, Set.of(at("09:00")),
-                    QUOTES, Set.of(at("09:00")),
-                    FEATURES, Set.of(at("09:00"), at("10:00"))));
+            assertThat(market.run().repairs())
+                    .isEqualTo(Map.of(
+                            BARS_1M, Set.of(at("09:00")),
+                            BARS_5M, Set.of(at("09:00")),
+                            QUOTES, Set.of(at("09:00")),
+                            FEATURES, Set.of(at("09:00"), at("10:00"))));
             assertThat(market.everyRow()).isEqualTo(rows);
         }
     }
@@ -231,8 +344,9 @@ class MarketWindowsTest {
             market.watermark("12:00").checkpoint();
             market.receive(buy("t1", "ACME", "10:50:00", "10", "1")).checkpoint();
 
-            assertThat(market.run().repairs()).isEqualTo(
-                    Map.of(BARS_1M, Set.of(at("10:00")), BARS_5M, Set.of(at("10:00")), FEATURES, Set.of(at("10:00"))));
+            assertThat(market.run().repairs())
+                    .isEqualTo(Map.of(
+                            BARS_1M, Set.of(at("10:00")), BARS_5M, Set.of(at("10:00")), FEATURES, Set.of(at("10:00"))));
         }
     }
 
@@ -243,10 +357,15 @@ class MarketWindowsTest {
             market.watermark("12:00").checkpoint();
             assertThat(market.run().progress().sealed()).isEqualTo(at("11:00"));
 
-            market.receive(buy("t3", "ACME", "10:59:30", "16", "1"), buy("t4", "ZETA", "10:45:00", "16", "1")).checkpoint();
+            market.receive(buy("t3", "ACME", "10:59:30", "16", "1"), buy("t4", "ZETA", "10:45:00", "16", "1"))
+                    .checkpoint();
 
-            assertThat(market.rows(FeaturesRow.TABLE)).extracting(FeaturesRow::logReturn1m).containsExactly(null, StrictMath.log1p(4.0 / 16));
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).extracting(TradeBarRow::close).containsExactly(unscaled("10"), unscaled("20"));
+            assertThat(market.rows(FeaturesRow.TABLE))
+                    .extracting(FeaturesRow::logReturn1m)
+                    .containsExactly(null, StrictMath.log1p(4.0 / 16));
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .extracting(TradeBarRow::close)
+                    .containsExactly(unscaled("10"), unscaled("20"));
             assertThat(market.run().repairs()).containsEntry(BARS_1M, Set.of(at("10:00")));
         }
     }
@@ -255,14 +374,28 @@ class MarketWindowsTest {
     @MethodSource("backends")
     void goesOnFromACheckpointAsIfItHadNotStopped(StateBackend backend) throws Exception {
         try (Market market = new Market(backend)) {
-            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), quote("q1", "ACME", "10:02:00", "10", "11")).watermark("11:10").checkpoint();
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), quote("q1", "ACME", "10:02:00", "10", "11"))
+                    .watermark("11:10")
+                    .checkpoint();
             market.restore(1).receive(buy("t2", "ACME", "10:02:30", "12", "1")).checkpoint();
 
-            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).containsExactly(new TradeBarRow(
-                    "ACME", at("10:02"), at("10:03"),
-                    unscaled("10"), unscaled("12"), unscaled("10"), unscaled("12"),
-                    unscaled("11"), unscaled("11"), Math.sqrt(2),
-                    wide("2"), wide("2"), wide("0"), 2, true));
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .containsExactly(new TradeBarRow(
+                            "ACME",
+                            at("10:02"),
+                            at("10:03"),
+                            unscaled("10"),
+                            unscaled("12"),
+                            unscaled("10"),
+                            unscaled("12"),
+                            unscaled("11"),
+                            unscaled("11"),
+                            Math.sqrt(2),
+                            wide("2"),
+                            wide("2"),
+                            wide("0"),
+                            2,
+                            true));
             assertThat(market.run().progress()).isEqualTo(new Progress(at("11:10"), at("10:00")));
         }
     }
@@ -279,7 +412,9 @@ class MarketWindowsTest {
             rescaled.restore(3);
             fresh.startFromLake(3);
             for (Market market : List.of(steady, rescaled, fresh)) {
-                market.receive(buy("late", "S3", "10:59:40", "17", "2"), quote("q", "S4", "11:02:40", "17", "18")).watermark("12:03").checkpoint();
+                market.receive(buy("late", "S3", "10:59:40", "17", "2"), quote("q", "S4", "11:02:40", "17", "18"))
+                        .watermark("12:03")
+                        .checkpoint();
             }
             rescaled.restore(2);
             fresh.startFromLake(2);
@@ -288,7 +423,9 @@ class MarketWindowsTest {
                 assertThat(market.everyRow()).isEqualTo(steady.everyRow());
                 assertThat(market.run().progress()).isEqualTo(new Progress(at("12:03"), at("11:00")));
             }
-            assertThat(steady.rows(FeaturesRow.TABLE)).filteredOn(row -> row.volatility15m() != null).hasSize(10 * 5);
+            assertThat(steady.rows(FeaturesRow.TABLE))
+                    .filteredOn(row -> row.volatility15m() != null)
+                    .hasSize(10 * 5);
         }
     }
 
@@ -310,12 +447,18 @@ class MarketWindowsTest {
     @Test
     void theFirstCheckpointOfARunWritesAllThatIsOpen() throws Exception {
         try (Market market = new Market()) {
-            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), buy("t2", "ACME", "11:02:00", "10", "1")).checkpoint();
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), buy("t2", "ACME", "11:02:00", "10", "1"))
+                    .checkpoint();
             market.restore(1).checkpoint();
 
-            assertThat(market.written()).containsExactlyInAnyOrder(
-                    BARS_1M + " 0/2026-03-02T10:00:00Z/60", BARS_5M + " 0/2026-03-02T10:00:00Z/60", FEATURES + " 0/2026-03-02T10:00:00Z/60",
-                    BARS_1M + " 0/2026-03-02T11:00:00Z/60", BARS_5M + " 0/2026-03-02T11:00:00Z/60", FEATURES + " 0/2026-03-02T11:00:00Z/60");
+            assertThat(market.written())
+                    .containsExactlyInAnyOrder(
+                            BARS_1M + " 0/2026-03-02T10:00:00Z/60",
+                            BARS_5M + " 0/2026-03-02T10:00:00Z/60",
+                            FEATURES + " 0/2026-03-02T10:00:00Z/60",
+                            BARS_1M + " 0/2026-03-02T11:00:00Z/60",
+                            BARS_5M + " 0/2026-03-02T11:00:00Z/60",
+                            FEATURES + " 0/2026-03-02T11:00:00Z/60");
         }
     }
 
@@ -324,7 +467,9 @@ class MarketWindowsTest {
     void nothingOfASealedHourIsLeftInStateButWhatOpenFeaturesLookBackOn(StateBackend backend) throws Exception {
         try (Market market = new Market(backend)) {
             market.receive(
-                    buy("t1", "ACME", "10:02:00", "10", "1"), quote("q1", "ZETA", "10:30:00", "10", "11"), buy("t2", "ACME", "10:46:00", "1", "1"));
+                    buy("t1", "ACME", "10:02:00", "10", "1"),
+                    quote("q1", "ZETA", "10:30:00", "10", "11"),
+                    buy("t2", "ACME", "10:46:00", "1", "1"));
             market.checkpoint();
             assertThat(market.run().keysOfState(MinuteState.ENTRIES)).hasSize(3);
 
@@ -345,9 +490,13 @@ class MarketWindowsTest {
             market.checkpoint();
             market.receive(buy("x", "S1", "10:27:00", "10", "1")).checkpoint();
 
-            assertThat(market.files(TradeBarRow.ONE_MINUTE)).containsExactly("0/2026-03-02T10:20:00Z/5", "0/2026-03-02T10:25:00Z/5");
-            assertThat(market.written()).containsExactlyInAnyOrder(
-                    BARS_1M + " 0/2026-03-02T10:25:00Z/5", BARS_5M + " 0/2026-03-02T10:25:00Z/5", FEATURES + " 0/2026-03-02T10:25:00Z/5");
+            assertThat(market.files(TradeBarRow.ONE_MINUTE))
+                    .containsExactly("0/2026-03-02T10:20:00Z/5", "0/2026-03-02T10:25:00Z/5");
+            assertThat(market.written())
+                    .containsExactlyInAnyOrder(
+                            BARS_1M + " 0/2026-03-02T10:25:00Z/5",
+                            BARS_5M + " 0/2026-03-02T10:25:00Z/5",
+                            FEATURES + " 0/2026-03-02T10:25:00Z/5");
         }
     }
 }

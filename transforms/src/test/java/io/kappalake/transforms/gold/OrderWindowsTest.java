@@ -42,9 +42,11 @@ class OrderWindowsTest {
                     order("o6", "eve", at("10:30"), "1000", "cancelled"));
             orders.checkpoint();
 
-            assertThat(orders.hourly()).containsExactly(
-                    new OrdersHourlyRow(at("10:00"), at("11:00"), 2, wide("10.00000005"), wide("5.00000002"), false),
-                    new OrdersHourlyRow(at("11:00"), at("12:00"), 2, wide("11"), wide("5.5"), false));
+            assertThat(orders.hourly())
+                    .containsExactly(
+                            new OrdersHourlyRow(
+                                    at("10:00"), at("11:00"), 2, wide("10.00000005"), wide("5.00000002"), false),
+                            new OrdersHourlyRow(at("11:00"), at("12:00"), 2, wide("11"), wide("5.5"), false));
             assertThat(orders.daily())
                     .containsExactly(new OrdersDailyRow(TODAY, 4, wide("21.00000005"), wide("5.25000001"), 2, false));
         }
@@ -53,13 +55,17 @@ class OrderWindowsTest {
     @Test
     void aLateOrderRevisesItsHourAndDay() throws Exception {
         try (Orders orders = new Orders()) {
-            orders.receive(completed("o1", "ann", "10:00:00", "10")).watermark(at("23:00")).checkpoint();
+            orders.receive(completed("o1", "ann", "10:00:00", "10"))
+                    .watermark(at("23:00"))
+                    .checkpoint();
             orders.receive(completed("o2", "bob", "10:30:00", "20")).checkpoint();
 
-            assertThat(orders.hourly()).containsExactly(new OrdersHourlyRow(at("10:00"), at("11:00"), 2, wide("30"), wide("15"), true));
+            assertThat(orders.hourly())
+                    .containsExactly(new OrdersHourlyRow(at("10:00"), at("11:00"), 2, wide("30"), wide("15"), true));
             assertThat(orders.daily()).containsExactly(new OrdersDailyRow(TODAY, 2, wide("30"), wide("15"), 2, false));
-            assertThat(orders.written()).containsExactlyInAnyOrder(
-                    HOURLY + " 0/2026-03-02T00:00:00Z/1440", DAILY + " 0/2026-03-02T00:00:00Z/1440");
+            assertThat(orders.written())
+                    .containsExactlyInAnyOrder(
+                            HOURLY + " 0/2026-03-02T00:00:00Z/1440", DAILY + " 0/2026-03-02T00:00:00Z/1440");
             assertThat(orders.run().repairs()).isEmpty();
         }
     }
@@ -67,7 +73,9 @@ class OrderWindowsTest {
     @Test
     void finalTurnsTrueExactlyAtWindowEndPlusHorizon() throws Exception {
         try (Orders orders = new Orders()) {
-            orders.receive(completed("o1", "ann", "10:00:00", "10")).watermark(at("12:00") - 1000).checkpoint();
+            orders.receive(completed("o1", "ann", "10:00:00", "10"))
+                    .watermark(at("12:00") - 1000)
+                    .checkpoint();
             assertThat(orders.hourly()).extracting(OrdersHourlyRow::isFinal).containsExactly(false);
 
             orders.watermark(at("12:00")).checkpoint();
@@ -85,7 +93,9 @@ class OrderWindowsTest {
     @Test
     void anOrderOfASealedDayIsNamedForRepairAndChangesNothingElse() throws Exception {
         try (Orders orders = new Orders()) {
-            orders.receive(completed("o1", "ann", "10:00:00", "10")).watermark(MIDNIGHT + Micros.DAY + Micros.HOUR).checkpoint();
+            orders.receive(completed("o1", "ann", "10:00:00", "10"))
+                    .watermark(MIDNIGHT + Micros.DAY + Micros.HOUR)
+                    .checkpoint();
             List<OrdersDailyRow> rows = orders.daily();
 
             orders.receive(completed("o2", "bob", "10:00:00", "10")).checkpoint();
@@ -99,7 +109,9 @@ class OrderWindowsTest {
     @Test
     void theEndOfTheInputWritesWhatIsOpenButMakesNothingFinal() throws Exception {
         try (Orders orders = new Orders()) {
-            orders.receive(completed("o1", "ann", "10:00:00", "10")).watermark(at("10:00")).endInput();
+            orders.receive(completed("o1", "ann", "10:00:00", "10"))
+                    .watermark(at("10:00"))
+                    .endInput();
 
             assertThat(orders.daily()).containsExactly(new OrdersDailyRow(TODAY, 1, wide("10"), wide("10"), 1, false));
             assertThat(orders.run().family()).isEqualTo("orders");
@@ -112,13 +124,20 @@ class OrderWindowsTest {
     void goesOnFromACheckpointAtAnyParallelismAsIfItHadNotStopped(StateBackend backend) throws Exception {
         try (Orders orders = new Orders(backend)) {
             orders.receive(completed("o1", "ann", "10:00:00", "10")).checkpoint();
-            orders.receive(completed("o2", "bob", "10:00:00", "20")).watermark(at("12:30")).checkpoint();
-            orders.restore(3).receive(completed("o3", "bob", "10:30:00", "30"), completed("o4", "eve", "11:30:00", "40")).checkpoint();
-            orders.restore(2).receive(completed("o5", "eve", "11:40:00", "50"), completed("o6", "ann", "11:30:00", "60")).checkpoint();
+            orders.receive(completed("o2", "bob", "10:00:00", "20"))
+                    .watermark(at("12:30"))
+                    .checkpoint();
+            orders.restore(3)
+                    .receive(completed("o3", "bob", "10:30:00", "30"), completed("o4", "eve", "11:30:00", "40"))
+                    .checkpoint();
+            orders.restore(2)
+                    .receive(completed("o5", "eve", "11:40:00", "50"), completed("o6", "ann", "11:30:00", "60"))
+                    .checkpoint();
 
-            assertThat(orders.hourly()).containsExactly(
-                    new OrdersHourlyRow(at("10:00"), at("11:00"), 3, wide("60"), wide("20"), true),
-                    new OrdersHourlyRow(at("11:00"), at("12:00"), 3, wide("150"), wide("50"), false));
+            assertThat(orders.hourly())
+                    .containsExactly(
+                            new OrdersHourlyRow(at("10:00"), at("11:00"), 3, wide("60"), wide("20"), true),
+                            new OrdersHourlyRow(at("11:00"), at("12:00"), 3, wide("150"), wide("50"), false));
             assertThat(orders.daily()).containsExactly(new OrdersDailyRow(TODAY, 6, wide("210"), wide("35"), 3, false));
         }
     }
@@ -126,10 +145,15 @@ class OrderWindowsTest {
     @Test
     void aStartFromTheLakeGoesOnAsIfItHadNotStopped() throws Exception {
         try (Orders orders = new Orders()) {
-            orders.receive(completed("o1", "ann", "10:00:00", "10"), completed("o2", "bob", "10:00:00", "20")).watermark(at("12:30")).checkpoint();
-            orders.startFromLake(2).receive(completed("o3", "bob", "10:30:00", "30")).checkpoint();
+            orders.receive(completed("o1", "ann", "10:00:00", "10"), completed("o2", "bob", "10:00:00", "20"))
+                    .watermark(at("12:30"))
+                    .checkpoint();
+            orders.startFromLake(2)
+                    .receive(completed("o3", "bob", "10:30:00", "30"))
+                    .checkpoint();
 
-            assertThat(orders.hourly()).containsExactly(new OrdersHourlyRow(at("10:00"), at("11:00"), 3, wide("60"), wide("20"), true));
+            assertThat(orders.hourly())
+                    .containsExactly(new OrdersHourlyRow(at("10:00"), at("11:00"), 3, wide("60"), wide("20"), true));
             assertThat(orders.daily()).containsExactly(new OrdersDailyRow(TODAY, 3, wide("60"), wide("20"), 2, false));
         }
     }

@@ -6,7 +6,6 @@ import static io.kappalake.transforms.gold.Events.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.Event;
-import io.kappalake.transforms.feed.OrderStep;
 import io.kappalake.transforms.feed.Wire;
 import io.kappalake.transforms.feed.WireType;
 import java.util.List;
@@ -79,7 +78,8 @@ class PartialBarsTest {
     private static <E extends Event, P> OneInputStreamOperatorTestHarness<E, P> started(
             OneInputStreamOperator<E, P> operator, Class<P> type, Wire<P> wire) throws Exception {
         OneInputStreamOperatorTestHarness<E, P> harness = new OneInputStreamOperatorTestHarness<>(operator);
-        harness.setup(new WireType<>(type, wire).createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+        harness.setup(new WireType<>(type, wire)
+                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
         return harness;
     }

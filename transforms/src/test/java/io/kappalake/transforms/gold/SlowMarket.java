@@ -17,8 +17,10 @@ import java.util.function.ToLongFunction;
 final class SlowMarket {
 
     private static final MathContext DIGITS = new MathContext(50);
-    private static final Comparator<Trade> TRADES = Comparator.comparing(Trade::eventTime).thenComparing(Trade::tradeId);
-    private static final Comparator<Quote> QUOTES = Comparator.comparing(Quote::eventTime).thenComparing(Quote::quoteId);
+    private static final Comparator<Trade> TRADES =
+            Comparator.comparing(Trade::eventTime).thenComparing(Trade::tradeId);
+    private static final Comparator<Quote> QUOTES =
+            Comparator.comparing(Quote::eventTime).thenComparing(Quote::quoteId);
 
     private final List<Trade> trades;
     private final List<Quote> quotes;
@@ -26,7 +28,9 @@ final class SlowMarket {
     private record Window(long start, String symbol) implements Comparable<Window> {
         @Override
         public int compareTo(Window other) {
-            return Comparator.comparing(Window::start).thenComparing(Window::symbol).compare(this, other);
+            return Comparator.comparing(Window::start)
+                    .thenComparing(Window::symbol)
+                    .compare(this, other);
         }
     }
 
@@ -36,7 +40,8 @@ final class SlowMarket {
     }
 
     List<TradeBarRow> tradeBars(long width) {
-        return rows(trades, TRADES, Trade::eventTime, Trade::symbol, width, (window, in) -> tradeBar(window, width, in));
+        return rows(
+                trades, TRADES, Trade::eventTime, Trade::symbol, width, (window, in) -> tradeBar(window, width, in));
     }
 
     private static TradeBarRow tradeBar(Window window, long width, List<Trade> in) {
@@ -46,7 +51,8 @@ final class SlowMarket {
         BigDecimal turnover = sum(in, trade -> decimal(trade.price()).multiply(decimal(trade.volume())));
         BigDecimal prices = sum(in, trade -> decimal(trade.price()));
         BigDecimal mean = prices.divide(n, DIGITS);
-        BigDecimal squares = sum(in, trade -> decimal(trade.price()).subtract(mean).pow(2));
+        BigDecimal squares =
+                sum(in, trade -> decimal(trade.price()).subtract(mean).pow(2));
         return new TradeBarRow(
                 window.symbol(),
                 window.start(),
@@ -57,7 +63,11 @@ final class SlowMarket {
                 in.get(in.size() - 1).price(),
                 unscaled(prices, n),
                 unscaled(turnover, volume),
-                in.size() == 1 ? null : squares.divide(n.subtract(BigDecimal.ONE), DIGITS).sqrt(DIGITS).doubleValue(),
+                in.size() == 1
+                        ? null
+                        : squares.divide(n.subtract(BigDecimal.ONE), DIGITS)
+                                .sqrt(DIGITS)
+                                .doubleValue(),
                 volume,
                 bought,
                 volume.subtract(bought),
@@ -80,7 +90,9 @@ final class SlowMarket {
                 last.ask(),
                 unscaled(sum(in, quote -> decimal(quote.ask()).subtract(decimal(quote.bid()))), n),
                 in.stream().mapToLong(quote -> quote.ask() - quote.bid()).max().orElseThrow(),
-                unscaled(sum(in, quote -> decimal(quote.ask()).add(decimal(quote.bid()))), n.multiply(BigDecimal.valueOf(2))),
+                unscaled(
+                        sum(in, quote -> decimal(quote.ask()).add(decimal(quote.bid()))),
+                        n.multiply(BigDecimal.valueOf(2))),
                 in.size(),
                 false);
     }
@@ -131,7 +143,10 @@ final class SlowMarket {
             returns.add(new BigDecimal(one));
         }
         BigDecimal mean = sum(returns, one -> one).divide(BigDecimal.valueOf(15), DIGITS);
-        return sum(returns, one -> one.subtract(mean).pow(2)).divide(BigDecimal.valueOf(14), DIGITS).sqrt(DIGITS).doubleValue();
+        return sum(returns, one -> one.subtract(mean).pow(2))
+                .divide(BigDecimal.valueOf(14), DIGITS)
+                .sqrt(DIGITS)
+                .doubleValue();
     }
 
     /** Makes the row of a window of its events in order. */
@@ -140,7 +155,12 @@ final class SlowMarket {
     }
 
     private static <E, R> List<R> rows(
-            List<E> events, Comparator<E> order, ToLongFunction<E> time, Function<E, String> symbol, long width, RowOf<E, R> rowOf) {
+            List<E> events,
+            Comparator<E> order,
+            ToLongFunction<E> time,
+            Function<E, String> symbol,
+            long width,
+            RowOf<E, R> rowOf) {
         TreeMap<Window, List<E>> windows = new TreeMap<>();
         for (E event : events.stream().sorted(order).toList()) {
             Window window = new Window(Micros.floor(time.applyAsLong(event), width), symbol.apply(event));
