@@ -90,6 +90,9 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
     private Optional<String> replaced(Head head) {
         long sealed = batch.family().sealed(head.lastLedger());
         for (Replacement<S, ?> replacement : batch.replacements()) {
+            if (replacement.buckets().last() + batch.family().bucket() > sealed) {
+                return Optional.of("windows of " + replacement.name() + " belong to the job again");
+            }
             Table now = lake.tableAt(replacement.name(), head.hash());
             if (!same(now, replacement.table()) && replacement.isOutdated(now, batch.family(), sealed)) {
                 return Optional.of("someone else has replaced files of " + replacement.name());

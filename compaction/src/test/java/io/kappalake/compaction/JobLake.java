@@ -181,6 +181,11 @@ final class JobLake implements AutoCloseable {
                                 new Progress(sealed + Micros.HOUR, sealed))));
     }
 
+    /** From here on the job's ledgers say that windows from {@code boundary} on are its own. */
+    void seal(Instant boundary) {
+        sealed = Micros.of(boundary);
+    }
+
     /** Puts one file in the place of all files of a table, as compaction does. */
     void compact(String table) {
         Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE, true);

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class RepairTest {
@@ -146,7 +147,7 @@ class RepairTest {
 
     @Test
     void daysOfHistoryThatCameLateAreRepairedDayByDayWithOneHourInMemory() {
-        Instant end = at("2026-03-05T00:00:00Z");
+        Instant end = at("2026-03-04T00:00:00Z");
         try (JobLake job = new JobLake().market(DAY, end).landAll(end)) {
             for (Instant time = DAY.plusSeconds(59 * 60 + 20); time.isBefore(end); time = time.plusSeconds(8 * 3600)) {
                 job.lateTrade(time, 700);
@@ -157,8 +158,8 @@ class RepairTest {
 
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(job.lake.repairs()).isEmpty();
-            assertThat(report.commits()).isEqualTo(3);
-            assertThat(progress).containsExactly(12L, 24L, 36L);
+            assertThat(report.commits()).isEqualTo(2);
+            assertThat(progress).containsExactly(12L, 24L);
         }
     }
 
@@ -332,6 +333,22 @@ class RepairTest {
             assertThat(report.commits()).isZero();
             assertThat(job.rows()).isEqualTo(before);
             assertThat(job.lake.repairs()).isEmpty();
+        }
+    }
+
+    @Test
+    void windowsThatBelongToTheJobAgainAreLeftToIt() {
+        try (JobLake job = new JobLake().market(at("10:00"), at("12:00")).landAll(at("12:00"))) {
+            job.lateTrade(at("10:30"), 500);
+
+            RepairReport report = repairWhile(job, () -> {
+                job.seal(at("10:00"));
+                job.checkpoint().land();
+            });
+
+            assertThat(report.restarts()).isEqualTo(1);
+            assertThat(report.commits()).isZero();
+            assertThat(Repair.of(job.lake).plan().waiting()).containsEntry(BARS_1M, new TreeSet<>(Set.of(at("10:00"))));
         }
     }
 
