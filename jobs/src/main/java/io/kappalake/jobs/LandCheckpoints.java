@@ -7,6 +7,8 @@ import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Probe;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.LakeTables;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +93,8 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         String run = getContainingTask().getEnvironment().getJobID().toHexString();
         landed = ends(newest);
         open = new OpenCheckpoint(pipeline, run, landed, progress, newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress));
+        // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for it.
+        lake.warmUp(LakeTables.ALL.stream().map(TableDefinition::fullName).toList());
     }
 
     private Optional<Kept> kept() throws Exception {
