@@ -383,7 +383,7 @@ class LandCheckpointsTest {
 
         assertThat(ledgers().get(1).offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(1, 3), 1, new OffsetRange(4, 4))));
         assertThat(bars()).containsExactly("S0 | 1", "S0 | 7", "S1 | 2");
-        assertThat(TableRows.of(lake, DAILY, "order_date", "total_orders")).containsExactly("2026-03-02 | 5", "2026-03-03 | 8");
+        assertThat(Lines.of(lake, DAILY, "order_date", "total_orders")).containsExactly("2026-03-02 | 5", "2026-03-03 | 8");
     }
 
     @Test
@@ -414,7 +414,7 @@ class LandCheckpointsTest {
             restored.receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9)).checkpoint(2);
         }
         assertThat(bars()).containsExactly("S0 | 2");
-        assertThat(TableRows.of(lake, DAILY, "order_date", "total_orders")).containsExactly("2026-03-02 | 5");
+        assertThat(Lines.of(lake, DAILY, "order_date", "total_orders")).containsExactly("2026-03-02 | 5");
     }
 
     @Test
@@ -468,11 +468,11 @@ class LandCheckpointsTest {
     }
 
     private List<String> offsets() {
-        return TableRows.of(lake, BRONZE, "kafka_partition", "kafka_offset");
+        return Lines.of(lake, BRONZE, "kafka_partition", "kafka_offset");
     }
 
     private List<String> bars() {
-        return TableRows.of(lake, BARS, "symbol", "trade_count");
+        return Lines.of(lake, BARS, "symbol", "trade_count");
     }
 
     /** Of the job, oldest first. */

@@ -18,9 +18,9 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 
 /** What a reader sees in a table, as lines in order: values between bars, bytes as text, decimals without trailing zeros. */
-final class TableRows {
+final class Lines {
 
-    private TableRows() {}
+    private Lines() {}
 
     /** The named columns, all where none is named. */
     static List<String> of(Lake lake, String table, String... columns) {

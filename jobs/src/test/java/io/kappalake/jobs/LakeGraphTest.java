@@ -1,0 +1,90 @@
+package io.kappalake.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Probe;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LakeGraphTest {
+
+    private static StreamGraph graph;
+    private static JobGraph compiled;
+
+    @BeforeAll
+    static void plan() {
+        try (Lake lake = TestLake.fresh()) {
+            graph = TestJob.graph(lake, MemoryTopics.ofAllFeeds(2), 2, Probe.NONE);
+        }
+        compiled = graph.getJobGraph();
+    }
+
+    @Test
+    void everyUidIsInTheGoldenFileSinceStateIsFoundByIt() throws Exception {
+        String golden = new String(LakeGraphTest.class.getResourceAsStream("/uids.txt").readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(operators().map(StreamNode::getTransformationUID).sorted()).containsExactlyElementsOf(golden.lines().toList());
+    }
+
+    @Test
+    void everyOperatorIsNamedOnceAndItsNameIsItsUid() {
+        assertThat(operators()).allSatisfy(operator -> assertThat(operator.getTransformationUID()).isEqualTo(name(operator)));
+        assertThat(operators().map(LakeGraphTest::name)).doesNotHaveDuplicates();
+        assertThat(settings().get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
+    }
+
+    @Test
+    void eachFeedIsReadValidatedAndKeptInOneChainAndOnlyTheCommitterIsNotParallel() {
+        List<String> vertices = StreamSupport.stream(compiled.getVertices().spliterator(), false)
+                .map(vertex -> vertex.getParallelism() + " x " + chain(vertex))
+                .sorted()
+                .toList();
+
+        assertThat(vertices)
+                .containsExactly(
+                        "1 x commit",
+                        "2 x bronze-orders-read, bronze-orders-write, silver-orders-validate, silver-rejected-orders-write",
+                        "2 x bronze-quotes-read, bronze-quotes-write, silver-quotes-validate, silver-rejected-quotes-write",
+                        "2 x bronze-trades-read, bronze-trades-write, silver-rejected-trades-write, silver-trades-validate",
+                        "2 x gold-market-fold-quotes, silver-quotes-deduplicate, silver-quotes-write",
+                        "2 x gold-market-fold-trades, silver-trades-deduplicate, silver-trades-write",
+                        "2 x gold-market-windows, gold-market-write",
+                        "2 x gold-orders-fold, silver-orders-deduplicate, silver-orders-write",
+                        "2 x gold-orders-windows, gold-orders-write");
+    }
+
+    @Test
+    void recordsAreHandedOnByReferenceAndNothingFallsBackToKryo() {
+        assertThat(settings().get(PipelineOptions.OBJECT_REUSE)).isTrue();
+        assertThat(settings().get(PipelineOptions.GENERIC_TYPES)).isFalse();
+    }
+
+    private static Configuration settings() {
+        return compiled.getJobConfiguration();
+    }
+
+    private static Stream<StreamNode> operators() {
+        return graph.getStreamNodes().stream();
+    }
+
+    private static String name(StreamNode operator) {
+        return operator.getOperatorName().replace("Source: ", "");
+    }
+
+    /** Its operators in the order of their names. */
+    private static String chain(JobVertex vertex) {
+        return String.join(", ", Stream.of(vertex.getName().split("->|[()\\[\\],]")).map(part -> part.replace("Source:", "").strip())
+                .filter(part -> !part.isEmpty()).sorted().toList());
+    }
+}
