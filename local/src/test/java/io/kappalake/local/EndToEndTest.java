@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,9 @@ class EndToEndTest {
     sent.send(market, 3_000);
     try (Lake lake = branch("outages")) {
       JobRun run = run(lake, false, "none");
+      Set<String> unread = ConcurrentHashMap.newKeySet();
+      CompletableFuture<JobRun.Seen> watched =
+          CompletableFuture.supplyAsync(() -> run.await(lake, seen -> seen.unread().ifPresent(unread::add)));
       awaitCommits(lake, 1);
 
       stack.nessie().stop();
@@ -130,6 +136,8 @@ class EndToEndTest {
       assertThat(run.failure()).as("why it started again").isPresent();
 
       run.stop();
+      assertThat(watched.join().job().state()).isEqualTo("FINISHED");
+      assertThat(unread).as("what the watcher was told meanwhile").singleElement().asString().startsWith("Nessie at ");
       WholeLake whole = new WholeLake(lake);
       whole.assertRowsAreTheTruthOf(sent.all());
       whole.assertOffsetsAreContiguousUpTo(sent.ends());

@@ -72,7 +72,7 @@ class CommandLineTest {
 
   @Test
   void aWrongOptionOrValueIsWrongUsage() {
-    wrongUsage("Unknown option: '--parallel' (see lake run --help)", "run", "--parallel", "2");
+    wrongUsage("Unknown option: '--parallel=2' (see lake run --help)", "run", "--parallel=2");
     wrongUsage("'0' is not a number from 1 to 128", "run", "--parallelism", "0");
     wrongUsage("'200' is not a number from 1 to 128", "run", "--parallelism", "200");
     wrongUsage("'0s' is too short: commits need 100ms or more between them", "run", "--checkpoint-interval", "0s");
