@@ -2,6 +2,7 @@ package io.kappalake.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.compaction.Repair;
 import io.kappalake.local.demo.PendingRepairs;
 import io.kappalake.local.truth.ComparisonReport;
 import io.kappalake.local.truth.StoredRecord;
@@ -40,11 +41,12 @@ final class WholeLake {
     this.commits = oldestFirst;
   }
 
-  /** Every row and column, but for Gold windows that wait for a repair; and the ledgers' sums. */
+  /** Every row and column: but for Gold windows that wait for a repair at first, and those too after it; and the ledgers' sums. */
   void assertRowsAreTheTruthOf(List<StoredRecord> records) {
     Truth truth = Truth.of(records, TruthRules.defaults());
-    ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
-    assertThat(report.holds()).as(() -> String.join("\n", report.lines())).isTrue();
+    assertRowsAre(truth, "before the repair");
+    Repair.of(lake).run(buckets -> {});
+    assertRowsAre(truth, "after the repair");
     Map<String, FeedCounts> sums = new TreeMap<>();
     ledgers().forEach(ledger -> ledger.feeds().forEach((feed, counts) -> sums.merge(feed, counts, FeedCounts::plus)));
     truth.counts().forEach((feed, counts) -> {
@@ -54,6 +56,11 @@ final class WholeLake {
           .containsExactly(counts.read(), counts.accepted(), counts.duplicates());
       assertThat(sum.rejected()).as("rejected of %s in all ledgers", feed).isEqualTo(counts.rejected());
     });
+  }
+
+  private void assertRowsAre(Truth truth, String when) {
+    ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
+    assertThat(report.holds()).as(() -> when + "\n" + String.join("\n", report.lines())).isTrue();
   }
 
   void assertOffsetsAreContiguousUpTo(Map<String, Map<Integer, Long>> ends) {
