@@ -7,6 +7,7 @@ import static io.kappalake.transforms.gold.Times.at;
 import static io.kappalake.transforms.gold.Times.unscaled;
 import static io.kappalake.transforms.gold.Times.wide;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.tables.Progress;
 import java.math.BigDecimal;
@@ -220,6 +221,22 @@ class MarketWindowsTest {
                             BARS_5M + " 0/2026-03-02T10:00:00Z/60",
                             FEATURES + " 0/2026-03-02T10:00:00Z/60");
             assertThat(market.run().repairs()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTradeAfterItsRowWasWrittenChangesWhatWasDivided() throws Exception {
+        try (Market market = new Market()) {
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), buy("t2", "ACME", "10:02:10", "12", "1"))
+                    .checkpoint();
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .extracting(TradeBarRow::vwap, TradeBarRow::volatility)
+                    .containsExactly(tuple(unscaled("11"), Math.sqrt(2)));
+
+            market.receive(buy("t3", "ACME", "10:02:20", "14", "2")).checkpoint();
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .extracting(TradeBarRow::vwap, TradeBarRow::volatility)
+                    .containsExactly(tuple(unscaled("12.5"), 2.0));
         }
     }
 
