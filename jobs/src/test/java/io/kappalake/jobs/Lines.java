@@ -5,6 +5,7 @@ import io.kappalake.tables.TableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -17,7 +18,7 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** What a reader sees in a table, as lines in order: values between bars, bytes as text, decimals without trailing zeros. */
+/** What a reader sees in a table, as lines in order: values between bars, bytes as text, decimals without trailing zeros, doubles to 12 digits. */
 final class Lines {
 
     private Lines() {}
@@ -53,6 +54,9 @@ final class Lines {
         }
         if (value instanceof BigDecimal decimal) {
             return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
+        }
+        if (value instanceof Double number) {
+            return text(new BigDecimal(number).round(new MathContext(12)));
         }
         if (value instanceof ByteBuffer bytes) {
             return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();

@@ -16,6 +16,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -94,6 +95,18 @@ final class TestJob {
             return condition.call();
         });
         return this;
+    }
+
+    /** Whether all tasks that the feed alone goes through have ended. */
+    boolean hasFinished(String feed) throws Exception {
+        return cluster.getExecutionGraph(id).get().getAllVertices().values().stream()
+                .filter(vertex -> vertex.getName().contains(feed))
+                .allMatch(vertex -> vertex.getAggregateState() == ExecutionState.FINISHED);
+    }
+
+    /** How many checkpoints have completed. */
+    long checkpoints() throws Exception {
+        return cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot().getCounts().getNumberOfCompletedCheckpoints();
     }
 
     /** How often it was restored from a checkpoint or savepoint. */

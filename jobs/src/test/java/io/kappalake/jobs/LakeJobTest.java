@@ -1,0 +1,219 @@
+package io.kappalake.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Probe;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LakeJobTest {
+
+    /** By branch the steps of a commit at which the next attempt crashes. */
+    private static final Map<String, Set<Probe.Step>> CRASHES = new ConcurrentHashMap<>();
+
+    private static MiniCluster cluster;
+
+    private final MemoryTopics topics = MemoryTopics.ofAllFeeds(3);
+    private final Timeline timeline = new Timeline(topics);
+    private Lake lake;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        cluster = TestCluster.start();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void openLake() {
+        lake = TestLake.fresh();
+    }
+
+    @AfterEach
+    void closeLake() {
+        lake.close();
+    }
+
+    @Test
+    void everyTableHoldsExactlyTheRowsOfTheDayAndEveryLedgerBalances() throws Exception {
+        TestJob job = TestJob.start(cluster, lake, topics, 2);
+        play(job);
+        job.cancel();
+
+        timeline.assertIn(lake);
+        assertLedgers();
+    }
+
+    @Test
+    void failuresInTheMiddleOfReadingAndOfCommitsLoseAndDoubleNothing() throws Exception {
+        String branch = lake.address().ref();
+        Set<Probe.Step> crashes = CRASHES.computeIfAbsent(branch, any -> ConcurrentHashMap.newKeySet());
+        Probe probe = step -> crashIfDue(branch, step);
+        TestJob job = TestJob.start(cluster, lake, topics, 2, probe, SavepointRestoreSettings.none());
+
+        timeline.morning();
+        job.awaitLanded();
+        timeline.late();
+        job.awaitLanded();
+        assertThat(ledgers()).hasSizeGreaterThanOrEqualTo(2);
+
+        topics.failNextRead();
+        job.awaitRestored(1);
+        crashes.addAll(List.of(Probe.Step.values()));
+        timeline.afternoon();
+        // The second and third crash hit the commits that the restored committer makes while it starts.
+        job.awaitRestored(4).awaitLanded().until("the afternoon is sealed", () -> Timeline.hasAfternoon(lake));
+        topics.failNextRead();
+        job.awaitRestored(5);
+        timeline.veryLate();
+        job.awaitLanded();
+        job.cancel();
+
+        timeline.assertIn(lake);
+        assertLedgers();
+    }
+
+    @Test
+    void aSavepointGoesOnWithMoreAndWithFewerSubtasks() throws Exception {
+        TestJob two = TestJob.start(cluster, lake, topics, 2);
+        timeline.morning();
+        two.awaitLanded();
+        SavepointRestoreSettings savepoint = two.stop();
+
+        TestJob three = TestJob.start(cluster, lake, topics, 3, Probe.NONE, savepoint);
+        timeline.late();
+        three.awaitLanded();
+        timeline.afternoon();
+        three.awaitLanded().until("the afternoon is sealed", () -> Timeline.hasAfternoon(lake));
+        assertThat(three.restored()).isEqualTo(1);
+        savepoint = three.stop();
+
+        TestJob one = TestJob.start(cluster, lake, topics, 1, Probe.NONE, savepoint);
+        timeline.veryLate();
+        one.awaitLanded();
+        one.cancel();
+
+        timeline.assertIn(lake);
+        assertLedgers();
+    }
+
+    @Test
+    void aStartWithoutStateRebuildsFromTheLakeWhatIsOpenAndWhatIsKnown() throws Exception {
+        TestJob first = TestJob.start(cluster, lake, topics, 2);
+        timeline.morning();
+        first.awaitLanded().cancel();
+
+        TestJob second = TestJob.start(cluster, lake, topics, 3);
+        timeline.late();
+        second.awaitLanded();
+        timeline.afternoon();
+        second.awaitLanded().until("the afternoon is sealed", () -> Timeline.hasAfternoon(lake));
+        second.cancel();
+
+        TestJob third = TestJob.start(cluster, lake, topics, 1);
+        timeline.veryLate();
+        third.awaitLanded().cancel();
+
+        timeline.assertIn(lake);
+        assertLedgers();
+    }
+
+    @Test
+    void anOldSavepointEndsTheJobAndLeavesTheLakeAsItIs() throws Exception {
+        TestJob first = TestJob.start(cluster, lake, topics, 2);
+        timeline.morning();
+        SavepointRestoreSettings old = first.awaitLanded().stop();
+        TestJob second = TestJob.start(cluster, lake, topics, 2, Probe.NONE, old);
+        timeline.late();
+        second.awaitLanded().cancel();
+        String head = lake.head();
+
+        JobResult third = TestJob.start(cluster, lake, topics, 2, Probe.NONE, old).awaitEnd();
+
+        assertThat(third.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
+                .contains("The restored state does not fit the lake")
+                .contains("trades/1: state at 11, lake at 12")
+                .contains("./lake rollback --to COMMIT");
+        assertThat(lake.head()).isEqualTo(head);
+    }
+
+    @Test
+    void ordersThatHaveEndedKeepTheirRowsWhenTheJobRestarts() throws Exception {
+        TestJob job = TestJob.start(cluster, lake, topics, 2);
+        timeline.morning();
+        topics.end("orders");
+        job.awaitLanded().until("the tasks of orders have finished", () -> job.hasFinished("orders"));
+        long before = job.checkpoints();
+        job.until("a checkpoint has them as finished", () -> job.checkpoints() > before + 1);
+        List<String> orders = Lines.of(lake, "gold.orders_hourly");
+
+        topics.failNextRead();
+        job.awaitRestored(1);
+        timeline.oneMore();
+        job.awaitLanded();
+        topics.end("trades");
+        topics.end("quotes");
+        job.awaitEnd();
+
+        assertThat(Lines.of(lake, "gold.orders_hourly")).isEqualTo(orders).hasSize(2);
+        assertThat(Lines.of(lake, "gold.orders_daily")).hasSize(1);
+    }
+
+    private void play(TestJob job) {
+        timeline.morning();
+        job.awaitLanded();
+        timeline.late();
+        job.awaitLanded();
+        timeline.afternoon();
+        job.awaitLanded().until("the afternoon is sealed", () -> Timeline.hasAfternoon(lake));
+        timeline.veryLate();
+        job.awaitLanded();
+    }
+
+    /** Each record is in one commit and ended in one place: no gap, no overlap, no record without an outcome. */
+    private void assertLedgers() {
+        Map<String, Map<Integer, Long>> at = new TreeMap<>();
+        long read = 0;
+        for (Ledger ledger : ledgers()) {
+            at.forEach((topic, partitions) -> partitions.forEach((partition, to) -> assertThat(
+                            ledger.offsets().get(topic).get(partition).from())
+                    .as("%s/%s in checkpoint %s", topic, partition, ledger.checkpoint())
+                    .isEqualTo(to)));
+            at = ledger.ends();
+            assertThat(ledger.feeds().values()).allSatisfy(counts -> assertThat(counts.balanced()).isTrue());
+            read += ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
+        }
+        assertThat(at).isEqualTo(topics.ends());
+        assertThat(read).isEqualTo(topics.ends().values().stream().flatMap(ends -> ends.values().stream()).mapToLong(end -> end).sum());
+    }
+
+    private static void crashIfDue(String branch, Probe.Step step) {
+        if (CRASHES.getOrDefault(branch, new HashSet<>()).remove(step)) {
+            throw new IllegalStateException("crash at " + step);
+        }
+    }
+
+    /** Oldest first. */
+    private List<Ledger> ledgers() {
+        List<Ledger> newestFirst = lake.log().flatMap(commit -> commit.ledger().stream()).toList();
+        return newestFirst.stream().sorted((a, b) -> newestFirst.indexOf(b) - newestFirst.indexOf(a)).toList();
+    }
+}
