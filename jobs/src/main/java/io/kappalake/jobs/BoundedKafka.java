@@ -1,7 +1,9 @@
 package io.kappalake.jobs;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -18,17 +20,21 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
  * A bounded KafkaSource that also ends after a restart. The connector's enumerator forgets, once restored, that no more partitions will come
- * (FLINK-31006), and its readers then wait for ever; this one tells each reader as soon as it has its partitions.
+ * (FLINK-31006), and its readers then wait for ever; this one tells each reader as soon as it has its partitions. It also ends where it should
+ * when its state comes from a run without end, whose partitions know no end.
  */
 final class BoundedKafka<T> implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
 
     private final KafkaSource<T> kafka;
+    private final HashMap<Integer, Long> stop;
 
-    BoundedKafka(KafkaSource<T> kafka) {
+    /** @param stop by partition the offset to stop before; one that is not named has nothing to read */
+    BoundedKafka(KafkaSource<T> kafka, Map<Integer, Long> stop) {
         if (kafka.getBoundedness() != Boundedness.BOUNDED) {
             throw new IllegalArgumentException("The Kafka source must be bounded");
         }
         this.kafka = kafka;
+        this.stop = new HashMap<>(stop);
     }
 
     @Override
@@ -58,7 +64,7 @@ final class BoundedKafka<T> implements Source<T, KafkaPartitionSplit, KafkaSourc
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        return kafka.getSplitSerializer();
+        return new StopAt(kafka.getSplitSerializer(), stop);
     }
 
     @Override
@@ -69,6 +75,28 @@ final class BoundedKafka<T> implements Source<T, KafkaPartitionSplit, KafkaSourc
     @Override
     public TypeInformation<T> getProducedType() {
         return kafka.getProducedType();
+    }
+
+    /** Reads partitions such that they end where this run does, whatever run wrote them. */
+    private record StopAt(SimpleVersionedSerializer<KafkaPartitionSplit> kafka, Map<Integer, Long> stop)
+            implements SimpleVersionedSerializer<KafkaPartitionSplit> {
+
+        @Override
+        public int getVersion() {
+            return kafka.getVersion();
+        }
+
+        @Override
+        public byte[] serialize(KafkaPartitionSplit split) throws IOException {
+            return kafka.serialize(split);
+        }
+
+        @Override
+        public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
+            KafkaPartitionSplit split = kafka.deserialize(version, bytes);
+            long end = stop.getOrDefault(split.getPartition(), 0L);
+            return new KafkaPartitionSplit(split.getTopicPartition(), split.getStartingOffset(), end);
+        }
     }
 
     /** All partitions were known when the state was taken: a reader that has registered has got all it will get. */

@@ -32,7 +32,7 @@ final class FlinkSettings {
         flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
         flink.set(CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION, ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
-        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.stateDir());
+        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointDir());
         flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
 

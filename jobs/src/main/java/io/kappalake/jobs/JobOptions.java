@@ -23,4 +23,18 @@ public record JobOptions(
         boolean bounded,
         Duration checkpointInterval,
         int parallelism,
-        String stateDir) {}
+        String stateDir) {
+
+    /**
+     * Where the run keeps its checkpoints. Those of a bounded run stay apart: a partition that it has read to its end is gone from them, and a
+     * run that went on from there would never read it again.
+     */
+    public String checkpointDir() {
+        return bounded ? boundedDir(stateDir) : stateDir;
+    }
+
+    /** Where bounded runs keep their checkpoints. */
+    public static String boundedDir(String stateDir) {
+        return stateDir.replaceFirst("/+$", "") + "/bounded";
+    }
+}

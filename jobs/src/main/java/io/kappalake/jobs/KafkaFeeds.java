@@ -63,8 +63,9 @@ public record KafkaFeeds(
             kafka.setProperty(DISCOVERY, "30000");
             return kafka.build();
         }
-        kafka.setBounded(new LakeOffsets(stop.getOrDefault(feed.name(), Map.of()), Missing.ZERO));
-        return new BoundedKafka<>(kafka.build());
+        Map<Integer, Long> ends = stop.getOrDefault(feed.name(), Map.of());
+        kafka.setBounded(new LakeOffsets(ends, Missing.ZERO));
+        return new BoundedKafka<>(kafka.build(), ends);
     }
 
     static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules) {

@@ -172,7 +172,7 @@ public final class JobRun {
   }
 
   private String stopWithSavepoint() {
-    return flink.stopWithSavepoint(id, SavedState.directory(options.stateDir(), id), STOP_LIMIT);
+    return flink.stopWithSavepoint(id, SavedState.directory(options.checkpointDir(), id), STOP_LIMIT);
   }
 
   private static long sum(Map<String, Map<Integer, Long>> offsets, Map<String, Map<Integer, Long>> from) {

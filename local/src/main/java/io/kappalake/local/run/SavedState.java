@@ -1,5 +1,6 @@
 package io.kappalake.local.run;
 
+import io.kappalake.jobs.JobOptions;
 import io.kappalake.local.command.CommandFailed;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -41,12 +42,16 @@ public final class SavedState {
 
   /**
    * The newest state that the given run left behind. Where there is none the run can still go on from the lake, so an older run's state is
-   * never taken: it would only be refused.
+   * never taken: it would only be refused. Nor is a bounded run's: see {@link JobOptions#checkpointDir}.
    */
   static Optional<String> newest(String stateDir, String run) {
     Path directory = new Path(directory(stateDir, run));
     try {
       FileSystem files = directory.getFileSystem();
+      // A savepoint that ./lake down has made of a bounded run is no better than its checkpoints.
+      if (files.exists(new Path(directory(JobOptions.boundedDir(stateDir), run)))) {
+        return Optional.empty();
+      }
       FileStatus[] states = files.exists(directory) ? files.listStatus(directory) : new FileStatus[0];
       return Stream.of(states)
           .filter(FileStatus::isDir)
