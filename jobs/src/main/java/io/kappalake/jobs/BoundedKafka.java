@@ -101,7 +101,8 @@ final class BoundedKafka<T> implements Source<T, KafkaPartitionSplit, KafkaSourc
 
     /** All partitions were known when the state was taken: a reader that has registered has got all it will get. */
     private record Restored(
-            SplitEnumeratorContext<KafkaPartitionSplit> context, SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka)
+            SplitEnumeratorContext<KafkaPartitionSplit> context,
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka)
             implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
 
         @Override

@@ -37,12 +37,14 @@ final class EventTypes {
 
         @Override
         public void write(T value, DataOutputView out) {
-            throw new IllegalStateException(type.getSimpleName() + " left its chain: source, decoder and writers must stay chained");
+            throw new IllegalStateException(
+                    type.getSimpleName() + " left its chain: source, decoder and writers must stay chained");
         }
 
         @Override
         public T read(DataInputView in) {
-            throw new IllegalStateException(type.getSimpleName() + " left its chain: source, decoder and writers must stay chained");
+            throw new IllegalStateException(
+                    type.getSimpleName() + " left its chain: source, decoder and writers must stay chained");
         }
     }
 }

@@ -47,7 +47,8 @@ public record KafkaFeeds(
     @Override
     public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
         String name = "bronze-" + feed.name() + "-read";
-        return env.fromSource(source(feed), watermarks(rules), name, EventTypes.decoded()).uid(name);
+        return env.fromSource(source(feed), watermarks(rules), name, EventTypes.decoded())
+                .uid(name);
     }
 
     private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
@@ -69,7 +70,8 @@ public record KafkaFeeds(
     }
 
     static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules) {
-        return WatermarkStrategy.<Decoded<E>>forGenerator(context -> new EventTimes<>(rules.outOfOrderness().toMillis()))
+        return WatermarkStrategy.<Decoded<E>>forGenerator(
+                        context -> new EventTimes<>(rules.outOfOrderness().toMillis()))
                 .withTimestampAssigner((decoded, kafka) ->
                         decoded.isEvent() ? Math.floorDiv(decoded.event().eventTime(), 1000) : Long.MIN_VALUE)
                 .withIdleness(IDLE);
@@ -91,7 +93,8 @@ public record KafkaFeeds(
         @Override
         public Map<TopicPartition, Long> getPartitionOffsets(
                 Collection<TopicPartition> partitions, PartitionOffsetsRetriever kafka) {
-            Map<TopicPartition, Long> first = missing == Missing.BEGINNING ? kafka.beginningOffsets(partitions) : Map.of();
+            Map<TopicPartition, Long> first =
+                    missing == Missing.BEGINNING ? kafka.beginningOffsets(partitions) : Map.of();
             Map<TopicPartition, Long> offsets = new HashMap<>();
             for (TopicPartition partition : partitions) {
                 Long known = byPartition.get(partition.partition());
@@ -107,7 +110,8 @@ public record KafkaFeeds(
     }
 
     /** Decodes in the source, so that each partition has a watermark of its own. */
-    private static final class Decode<E extends Event> implements KafkaRecordDeserializationSchema<Decoded<E>>, Serializable {
+    private static final class Decode<E extends Event>
+            implements KafkaRecordDeserializationSchema<Decoded<E>>, Serializable {
 
         private final Feed<E> feed;
         private final Rules rules;

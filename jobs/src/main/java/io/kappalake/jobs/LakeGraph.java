@@ -59,13 +59,19 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
         Accepted<Trade> trades = silver(bronze(env, Feeds.TRADES), Feeds.TRADES);
         Accepted<Quote> quotes = silver(bronze(env, Feeds.QUOTES), Feeds.QUOTES);
         Accepted<OrderStep> orders = silver(bronze(env, Feeds.ORDERS), Feeds.ORDERS);
-        return trades.shares().union(quotes.shares(), orders.shares(), market(trades.events(), quotes.events()), orders(orders.events()));
+        return trades.shares()
+                .union(
+                        quotes.shares(),
+                        orders.shares(),
+                        market(trades.events(), quotes.events()),
+                        orders(orders.events()));
     }
 
     /** Accepted events of a feed, and the shares of all that was written on the way to them. */
     private record Accepted<E>(DataStream<E> events, DataStream<Share> shares) {}
 
-    private <E extends Event> SingleOutputStreamOperator<Decoded<E>> bronze(StreamExecutionEnvironment env, Feed<E> feed) {
+    private <E extends Event> SingleOutputStreamOperator<Decoded<E>> bronze(
+            StreamExecutionEnvironment env, Feed<E> feed) {
         return source.read(env, feed)
                 .transform("bronze-" + feed.name() + "-write", EventTypes.decoded(), bronzeWriter(feed))
                 .uid("bronze-" + feed.name() + "-write");
@@ -74,7 +80,9 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
     private <E extends Event> Accepted<E> silver(SingleOutputStreamOperator<Decoded<E>> decoded, Feed<E> feed) {
         String name = "silver-" + feed.name();
         WireType<E> type = WireType.of(feed);
-        var valid = decoded.process(new PassEvents<E>(feed.name()), type).name(name + "-validate").uid(name + "-validate");
+        var valid = decoded.process(new PassEvents<E>(feed.name()), type)
+                .name(name + "-validate")
+                .uid(name + "-validate");
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))
                 .uid("silver-rejected-" + feed.name() + "-write");
@@ -85,7 +93,10 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
         return new Accepted<>(
                 written,
                 decoded.getSideOutput(Shares.TAG)
-                        .union(rejected.getSideOutput(Shares.TAG), first.getSideOutput(Shares.TAG), written.getSideOutput(Shares.TAG)));
+                        .union(
+                                rejected.getSideOutput(Shares.TAG),
+                                first.getSideOutput(Shares.TAG),
+                                written.getSideOutput(Shares.TAG)));
     }
 
     private DataStream<Share> market(DataStream<Trade> trades, DataStream<Quote> quotes) {
@@ -93,16 +104,21 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
         DataStream<MarketPartial> partials = folded(trades, "gold-market-fold-trades", type, PartialBars.ofTrades())
                 .union(folded(quotes, "gold-market-fold-quotes", type, PartialBars.ofQuotes()));
         MarketWindows windows = new MarketWindows(
-                rules.latenessHorizon(), past.events(Feeds.TRADES), past.events(Feeds.QUOTES), past.progress("market"), Shares.TAG);
+                rules.latenessHorizon(),
+                past.events(Feeds.TRADES),
+                past.events(Feeds.QUOTES),
+                past.progress("market"),
+                Shares.TAG);
         return written(
                 "gold-market",
-                partials.keyBy(MarketPartial::shard, Types.INT).transform("gold-market-windows", EventTypes.buckets(), windows));
+                partials.keyBy(MarketPartial::shard, Types.INT)
+                        .transform("gold-market-windows", EventTypes.buckets(), windows));
     }
 
     private DataStream<Share> orders(DataStream<OrderStep> orders) {
         WireType<OrderPartial> type = new WireType<>(OrderPartial.class, OrderPartial.WIRE);
-        OrderWindows windows =
-                new OrderWindows(rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Shares.TAG);
+        OrderWindows windows = new OrderWindows(
+                rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Shares.TAG);
         return written(
                 "gold-orders",
                 folded(orders, "gold-orders-fold", type, PartialBars.ofOrders())
@@ -124,11 +140,13 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
     }
 
     private <E extends Event> WriteFiles<Decoded<E>, ?> bronzeWriter(Feed<E> feed) {
-        return new WriteFiles<>(Bronze.of(feed), tables.get("bronze." + feed.name()), Decoded::raw, new Tally.OfOffsets<>(feed.name()));
+        return new WriteFiles<>(
+                Bronze.of(feed), tables.get("bronze." + feed.name()), Decoded::raw, new Tally.OfOffsets<>(feed.name()));
     }
 
     private WriteFiles<Rejected, Rejected> rejectedWriter(Feed<?> feed) {
-        return new WriteFiles<>(Silver.REJECTED, tables.get("silver.rejected"), row -> row, new Tally.OfReasons(feed.name()));
+        return new WriteFiles<>(
+                Silver.REJECTED, tables.get("silver.rejected"), row -> row, new Tally.OfReasons(feed.name()));
     }
 
     private <E extends Event> WriteFiles<E, E> silverWriter(Feed<E> feed) {

@@ -53,7 +53,8 @@ public record LakeJob(
             Map<String, Map<Integer, Long>> first = kafka.first(topics);
             Map<String, Map<Integer, Long>> lakeEnds = last.map(Ledger::ends).orElse(Map.of());
             requireKept(lakeEnds, first, end);
-            return new LakeJob(options, startAt(lakeEnds, first), options.bounded() ? end : Map.of(), last, serializable(lake));
+            return new LakeJob(
+                    options, startAt(lakeEnds, first), options.bounded() ? end : Map.of(), last, serializable(lake));
         }
     }
 
@@ -61,34 +62,42 @@ public record LakeJob(
             Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first) {
         Map<String, Map<Integer, Long>> start = new TreeMap<>();
         first.forEach((topic, offsets) -> start.put(topic, new TreeMap<>(offsets)));
-        lakeEnds.forEach((topic, offsets) -> start.computeIfAbsent(topic, t -> new TreeMap<>()).putAll(offsets));
+        lakeEnds.forEach((topic, offsets) ->
+                start.computeIfAbsent(topic, t -> new TreeMap<>()).putAll(offsets));
         return start;
     }
 
     private static void requireOwn(JobOptions options, Ledger ledger) {
         if (!ledger.pipeline().equals(options.pipeline())) {
-            throw new JobRefused("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline() + ", not to " + options.pipeline()
-                    + ": set --pipeline " + ledger.pipeline() + ", or another --nessie-ref");
+            throw new JobRefused("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline()
+                    + ", not to " + options.pipeline() + ": set --pipeline " + ledger.pipeline()
+                    + ", or another --nessie-ref");
         }
     }
 
     private static void requireKept(
-            Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first, Map<String, Map<Integer, Long>> end) {
+            Map<String, Map<Integer, Long>> lakeEnds,
+            Map<String, Map<Integer, Long>> first,
+            Map<String, Map<Integer, Long>> end) {
         StringJoiner problems = new StringJoiner("; ");
         lakeEnds.forEach((topic, offsets) -> offsets.forEach((partition, from) -> {
             Long begin = first.getOrDefault(topic, Map.of()).get(partition);
             Long after = end.getOrDefault(topic, Map.of()).get(partition);
             if (begin == null || after == null) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition + ", which Kafka does not have");
+                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                        + ", which Kafka does not have");
             } else if (from < begin) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition + ", but Kafka begins at " + begin);
+                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                        + ", but Kafka begins at " + begin);
             } else if (from > after) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition + ", but Kafka ends at " + after);
+                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                        + ", but Kafka ends at " + after);
             }
         }));
         if (problems.length() > 0) {
-            throw new JobRefused("Kafka and the lake do not fit: " + problems
-                    + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped cannot be read any more");
+            throw new JobRefused(
+                    "Kafka and the lake do not fit: " + problems
+                            + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped cannot be read any more");
         }
     }
 

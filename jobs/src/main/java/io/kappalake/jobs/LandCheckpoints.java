@@ -84,16 +84,20 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         state = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("pending", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+                .getListState(
+                        new ListStateDescriptor<>("pending", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         pending = new TreeMap<>();
         lake = Lake.open(address);
         Optional<Kept> kept = kept();
         Optional<Ledger> newest = kept.isEmpty() ? lake.lastLedger() : landMissing(kept.get(), lake.lastLedger());
-        Map<String, Progress> progress = kept.map(Kept::progress).or(() -> newest.map(Ledger::progress)).orElse(Map.of());
+        Map<String, Progress> progress =
+                kept.map(Kept::progress).or(() -> newest.map(Ledger::progress)).orElse(Map.of());
         String run = getContainingTask().getEnvironment().getJobID().toHexString();
         landed = ends(newest);
-        open = new OpenCheckpoint(pipeline, run, landed, progress, newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress));
-        // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for it.
+        open = new OpenCheckpoint(
+                pipeline, run, landed, progress, newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress));
+        // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for
+        // it.
         lake.warmUp(LakeTables.ALL.stream().map(TableDefinition::fullName).toList());
     }
 
@@ -108,7 +112,9 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     private Optional<Ledger> landMissing(Kept kept, Optional<Ledger> newest) {
         List<PendingCommit> missing = kept.after(newest);
         missing.forEach(this::land);
-        Optional<Ledger> last = missing.isEmpty() ? newest : Optional.of(missing.get(missing.size() - 1).ledger());
+        Optional<Ledger> last = missing.isEmpty()
+                ? newest
+                : Optional.of(missing.get(missing.size() - 1).ledger());
         RestoredPositions.check(kept.positions(), ends(last));
         return last;
     }
@@ -136,7 +142,8 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         super.notifyCheckpointComplete(checkpoint);
-        // Checkpoints that were aborted or whose completion was never told are part of the first one after them that completes.
+        // Checkpoints that were aborted or whose completion was never told are part of the first one after them that
+        // completes.
         NavigableMap<Long, PendingCommit> complete = pending.headMap(checkpoint, true);
         complete.values().stream().reduce(PendingCommit::then).ifPresent(this::land);
         complete.clear();

@@ -77,15 +77,16 @@ final class OpenCheckpoint {
             share.offsets().forEach((partition, range) -> advance(share.feed(), partition, range));
         }
         share.progress().forEach((family, seen) -> latest.merge(family, seen, Progress::least));
-        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
+        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
+                .addAll(starts));
         files.addAll(share.files());
     }
 
     private void advance(String topic, int partition, OffsetRange seen) {
         Long position = positions.getOrDefault(topic, Map.of()).get(partition);
         if (position != null && seen.from() < position) {
-            throw new IllegalStateException("Partition " + partition + " of " + topic + " was read again from offset " + seen.from()
-                    + ", but the lake has it up to " + position);
+            throw new IllegalStateException("Partition " + partition + " of " + topic + " was read again from offset "
+                    + seen.from() + ", but the lake has it up to " + position);
         }
         reached.computeIfAbsent(topic, t -> new HashMap<>()).merge(partition, seen.to(), Math::max);
         // A partition seen for the first time starts where it was first read.
@@ -106,7 +107,8 @@ final class OpenCheckpoint {
         for (WrittenFile written : files) {
             DataFile former = written.bucket().isEmpty() ? null : replaceBucket(written);
             if (former != null) {
-                replaced.computeIfAbsent(written.table(), t -> new ArrayList<>()).add(former);
+                replaced.computeIfAbsent(written.table(), t -> new ArrayList<>())
+                        .add(former);
             }
             if (written.file() != null) {
                 added.computeIfAbsent(written.table(), t -> new ArrayList<>()).add(written.file());
@@ -129,7 +131,8 @@ final class OpenCheckpoint {
 
     /** A sealed bucket is never written again; its file is compaction's from here on. */
     private void forgetSealed() {
-        long sealed = progress.values().stream().mapToLong(Progress::sealed).min().orElse(Long.MIN_VALUE);
+        long sealed =
+                progress.values().stream().mapToLong(Progress::sealed).min().orElse(Long.MIN_VALUE);
         buckets.keySet().removeIf(key -> Micros.of(Instant.parse(key.split("/")[1])) + Micros.DAY <= sealed);
     }
 
@@ -139,7 +142,8 @@ final class OpenCheckpoint {
         positions.forEach((topic, partitions) -> {
             Map<Integer, OffsetRange> byPartition = new TreeMap<>();
             partitions.forEach((partition, from) -> byPartition.put(
-                    partition, new OffsetRange(from, reached.getOrDefault(topic, Map.of()).getOrDefault(partition, from))));
+                    partition,
+                    new OffsetRange(from, reached.getOrDefault(topic, Map.of()).getOrDefault(partition, from))));
             ranges.put(topic, byPartition);
         });
         reached.forEach((topic, partitions) -> positions.get(topic).putAll(partitions));

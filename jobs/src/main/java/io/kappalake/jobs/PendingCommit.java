@@ -27,7 +27,10 @@ import org.apache.iceberg.DataFile;
  * @param repairs by Gold table the starts (microseconds) of sealed buckets to recompute
  */
 record PendingCommit(
-        Ledger ledger, Map<String, List<DataFile>> added, Map<String, List<DataFile>> replaced, Map<String, Set<Long>> repairs)
+        Ledger ledger,
+        Map<String, List<DataFile>> added,
+        Map<String, List<DataFile>> replaced,
+        Map<String, Set<Long>> repairs)
         implements Serializable {
 
     /** Whether landing it would tell a reader anything. */
@@ -42,8 +45,10 @@ record PendingCommit(
 
     /** The commit as it must land. */
     LakeCommit on(Lake lake) {
-        long records = ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
-        LakeCommit commit = lake.commit("checkpoint " + ledger.checkpoint() + ": " + records + " records").ledger(ledger);
+        long records =
+                ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
+        LakeCommit commit = lake.commit("checkpoint " + ledger.checkpoint() + ": " + records + " records")
+                .ledger(ledger);
         Set<String> tables = new TreeSet<>(added.keySet());
         tables.addAll(replaced.keySet());
         tables.addAll(repairs.keySet());
@@ -79,8 +84,10 @@ record PendingCommit(
         bothAdded.values().removeIf(List::isEmpty);
         bothReplaced.values().removeIf(List::isEmpty);
         Map<String, Set<Long>> bothRepairs = new TreeMap<>();
-        repairs.forEach((table, starts) -> bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
-        next.repairs.forEach((table, starts) -> bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
+        repairs.forEach((table, starts) ->
+                bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
+        next.repairs.forEach((table, starts) ->
+                bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
         return new PendingCommit(sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs);
     }
 
@@ -91,7 +98,9 @@ record PendingCommit(
             Map<Integer, OffsetRange> before = first.offsets().getOrDefault(topic, Map.of());
             partitions.forEach((partition, range) -> ranges.put(
                     partition,
-                    before.containsKey(partition) ? new OffsetRange(before.get(partition).from(), range.to()) : range));
+                    before.containsKey(partition)
+                            ? new OffsetRange(before.get(partition).from(), range.to())
+                            : range));
             offsets.put(topic, ranges);
         });
         Map<String, FeedCounts> feeds = new TreeMap<>(first.feeds());
@@ -99,10 +108,13 @@ record PendingCommit(
         return new Ledger(next.pipeline(), next.run(), next.checkpoint(), offsets, feeds, next.progress());
     }
 
-    private static Map<String, List<DataFile>> union(Map<String, List<DataFile>> first, Map<String, List<DataFile>> next) {
+    private static Map<String, List<DataFile>> union(
+            Map<String, List<DataFile>> first, Map<String, List<DataFile>> next) {
         Map<String, List<DataFile>> both = new HashMap<>();
-        first.forEach((table, files) -> both.computeIfAbsent(table, t -> new ArrayList<>()).addAll(files));
-        next.forEach((table, files) -> both.computeIfAbsent(table, t -> new ArrayList<>()).addAll(files));
+        first.forEach((table, files) ->
+                both.computeIfAbsent(table, t -> new ArrayList<>()).addAll(files));
+        next.forEach((table, files) ->
+                both.computeIfAbsent(table, t -> new ArrayList<>()).addAll(files));
         return both;
     }
 

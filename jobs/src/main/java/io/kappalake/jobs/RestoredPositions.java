@@ -23,7 +23,8 @@ final class RestoredPositions {
                 Long mine = ours.get(partition);
                 Long its = theirs.get(partition);
                 if (!Objects.equals(mine, its)) {
-                    differences.add("%s/%d: state at %s, lake at %s".formatted(topic, partition, shown(mine), shown(its)));
+                    differences.add(
+                            "%s/%d: state at %s, lake at %s".formatted(topic, partition, shown(mine), shown(its)));
                     older |= mine == null || its != null && mine < its;
                 }
             }
@@ -34,7 +35,8 @@ final class RestoredPositions {
         String way = older
                 ? "The state is older than the lake: start from the newest state, or roll the lake back to this state's commit (./lake rollback --to COMMIT)"
                 : "The lake was rolled back behind this state: start with --from-state none, which goes on from the lake itself";
-        throw new SuppressRestartsException(new JobRefused("The restored state does not fit the lake (" + differences + "). " + way));
+        throw new SuppressRestartsException(
+                new JobRefused("The restored state does not fit the lake (" + differences + "). " + way));
     }
 
     private static String shown(Long offset) {

@@ -32,7 +32,8 @@ record SilverEvents<E extends Event>(Feed<E> feed, Table silver) implements Past
     @Override
     public long newestKafkaTime() {
         long newest = Long.MIN_VALUE;
-        try (CloseableIterable<FileScanTask> tasks = silver.newScan().includeColumnStats().planFiles()) {
+        try (CloseableIterable<FileScanTask> tasks =
+                silver.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : tasks) {
                 newest = Math.max(newest, TableFiles.<Long>greatest(silver, task.file(), KAFKA_TIMESTAMP));
             }
@@ -43,7 +44,8 @@ record SilverEvents<E extends Event>(Feed<E> feed, Table silver) implements Past
     }
 
     private void read(String column, long from, Consumer<E> each) {
-        Expression bound = from == Long.MIN_VALUE ? Expressions.alwaysTrue() : Expressions.greaterThanOrEqual(column, from);
+        Expression bound =
+                from == Long.MIN_VALUE ? Expressions.alwaysTrue() : Expressions.greaterThanOrEqual(column, from);
         TableRows.each(silver, bound, row -> each.accept(feed.fromRow().of(row)));
     }
 }

@@ -71,7 +71,8 @@ interface Tally<T> extends Serializable {
                 return;
             }
             OffsetRange run = new OffsetRange(first, last + 1);
-            seen.merge(partition, run, (a, b) -> new OffsetRange(Math.min(a.from(), b.from()), Math.max(a.to(), b.to())));
+            seen.merge(
+                    partition, run, (a, b) -> new OffsetRange(Math.min(a.from(), b.from()), Math.max(a.to(), b.to())));
             partition = -1;
         }
     }

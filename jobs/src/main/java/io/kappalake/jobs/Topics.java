@@ -40,7 +40,10 @@ public final class Topics implements AutoCloseable {
             this.admin = Admin.create(properties);
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new JobRefused("Kafka at " + servers + " cannot be used: " + cause.getMessage() + ": check --kafka-bootstrap-servers and --kafka-properties", e);
+            throw new JobRefused(
+                    "Kafka at " + servers + " cannot be used: " + cause.getMessage()
+                            + ": check --kafka-bootstrap-servers and --kafka-properties",
+                    e);
         }
     }
 
@@ -66,8 +69,9 @@ public final class Topics implements AutoCloseable {
     }
 
     private Map<String, Map<Integer, Long>> offsets(Collection<String> topics, OffsetSpec spec) {
-        Map<String, TopicDescription> descriptions =
-                await(admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(), "describe topics");
+        Map<String, TopicDescription> descriptions = await(
+                admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
+                "describe topics");
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         descriptions.values().forEach(topic -> topic.partitions()
                 .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec)));
@@ -81,7 +85,8 @@ public final class Topics implements AutoCloseable {
                 .collect(Collectors.groupingBy(
                         entry -> entry.getKey().topic(),
                         TreeMap::new,
-                        Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue().offset())));
+                        Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
+                                .offset())));
     }
 
     private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {
@@ -92,12 +97,17 @@ public final class Topics implements AutoCloseable {
             throw new JobRefused("Interrupted while asking Kafka at " + servers, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SaslAuthenticationException) {
-                throw new JobRefused("Kafka at " + servers + " refuses the login: check the user and password in --kafka-properties", e);
+                throw new JobRefused(
+                        "Kafka at " + servers + " refuses the login: check the user and password in --kafka-properties",
+                        e);
             }
             if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
                 throw unreachable(e);
             }
-            throw new JobRefused("Kafka at " + servers + " cannot " + what + ": " + e.getCause().getMessage(), e);
+            throw new JobRefused(
+                    "Kafka at " + servers + " cannot " + what + ": "
+                            + e.getCause().getMessage(),
+                    e);
         } catch (TimeoutException e) {
             throw unreachable(e);
         }
@@ -105,7 +115,8 @@ public final class Topics implements AutoCloseable {
 
     private JobRefused unreachable(Exception e) {
         return new JobRefused(
-                "Kafka at " + servers + " does not answer: start it with ./lake up, or set --kafka-bootstrap-servers", e);
+                "Kafka at " + servers + " does not answer: start it with ./lake up, or set --kafka-bootstrap-servers",
+                e);
     }
 
     @Override

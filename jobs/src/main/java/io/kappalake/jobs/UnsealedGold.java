@@ -23,7 +23,8 @@ final class UnsealedGold {
                 "orders", files(lake, GoldTables.ORDERS, progress.getOrDefault("orders", Progress.NONE)));
     }
 
-    private static Map<String, List<DataFile>> files(Lake lake, List<? extends GoldTable<?, ?>> tables, Progress progress) {
+    private static Map<String, List<DataFile>> files(
+            Lake lake, List<? extends GoldTable<?, ?>> tables, Progress progress) {
         Map<String, List<DataFile>> files = new TreeMap<>();
         for (GoldTable<?, ?> table : tables) {
             files.put(table.definition().fullName(), unsealed(lake, table.definition(), progress.sealed()));

@@ -45,8 +45,8 @@ final class WriteBuckets extends AbstractStreamOperator<Share> implements OneInp
         bucket.rows().forEach(writer::write);
         List<DataFile> files = writer.complete();
         if (files.size() > 1) {
-            throw new IllegalStateException(
-                    "Bucket " + bucket.name() + " of " + definition.fullName() + " became " + files.size() + " files, must be one");
+            throw new IllegalStateException("Bucket " + bucket.name() + " of " + definition.fullName() + " became "
+                    + files.size() + " files, must be one");
         }
         DataFile file = files.isEmpty() ? null : files.get(0);
         return Share.ofFiles(List.of(new WrittenFile(definition.fullName(), bucket.name(), file)));
@@ -56,7 +56,8 @@ final class WriteBuckets extends AbstractStreamOperator<Share> implements OneInp
     private <R> TableWriter<R> writerOf(TableDefinition<R> definition) {
         return (TableWriter<R>) writers.computeIfAbsent(definition.fullName(), name -> {
             var task = getRuntimeContext().getTaskInfo();
-            return new TableWriter<>(definition, tables.get(name), task.getIndexOfThisSubtask(), task.getAttemptNumber());
+            return new TableWriter<>(
+                    definition, tables.get(name), task.getIndexOfThisSubtask(), task.getAttemptNumber());
         });
     }
 }

@@ -15,7 +15,8 @@ import org.apache.iceberg.Table;
  * Appends each element to a table and passes it on. At each barrier, and at the end of input, it closes its files and tells the committer of
  * them, so that a checkpoint's files are exactly those of the elements before its barrier.
  */
-final class WriteFiles<T, R> extends AbstractStreamOperator<T> implements OneInputStreamOperator<T, T>, BoundedOneInput {
+final class WriteFiles<T, R> extends AbstractStreamOperator<T>
+        implements OneInputStreamOperator<T, T>, BoundedOneInput {
 
     private final TableDefinition<R> definition;
     private final Table table;

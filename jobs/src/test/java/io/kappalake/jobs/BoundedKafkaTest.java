@@ -21,7 +21,8 @@ class BoundedKafkaTest {
     void aPartitionFromTheStateOfARunWithoutEndEndsWhereThisRunDoes() throws Exception {
         SimpleVersionedSerializer<KafkaPartitionSplit> splits =
                 new BoundedKafka<>(kafka(), Map.of(1, 500L)).getSplitSerializer();
-        byte[] state = SimpleVersionedSerialization.writeVersionAndSerialize(splits, new KafkaPartitionSplit(TRADES, 200));
+        byte[] state =
+                SimpleVersionedSerialization.writeVersionAndSerialize(splits, new KafkaPartitionSplit(TRADES, 200));
 
         KafkaPartitionSplit restored = SimpleVersionedSerialization.readVersionAndDeSerialize(splits, state);
 

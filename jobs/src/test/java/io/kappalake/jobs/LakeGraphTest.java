@@ -32,14 +32,17 @@ class LakeGraphTest {
 
     @Test
     void everyUidIsInTheGoldenFileSinceStateIsFoundByIt() throws Exception {
-        String golden = new String(LakeGraphTest.class.getResourceAsStream("/uids.txt").readAllBytes(), StandardCharsets.UTF_8);
+        String golden =
+                new String(LakeGraphTest.class.getResourceAsStream("/uids.txt").readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(operators().map(StreamNode::getTransformationUID).sorted()).containsExactlyElementsOf(golden.lines().toList());
+        assertThat(operators().map(StreamNode::getTransformationUID).sorted())
+                .containsExactlyElementsOf(golden.lines().toList());
     }
 
     @Test
     void everyOperatorIsNamedOnceAndItsNameIsItsUid() {
-        assertThat(operators()).allSatisfy(operator -> assertThat(operator.getTransformationUID()).isEqualTo(name(operator)));
+        assertThat(operators()).allSatisfy(operator -> assertThat(operator.getTransformationUID())
+                .isEqualTo(name(operator)));
         assertThat(operators().map(LakeGraphTest::name)).doesNotHaveDuplicates();
         assertThat(settings().get(PipelineOptions.AUTO_GENERATE_UIDS)).isFalse();
     }
@@ -84,7 +87,12 @@ class LakeGraphTest {
 
     /** Its operators in the order of their names. */
     private static String chain(JobVertex vertex) {
-        return String.join(", ", Stream.of(vertex.getName().split("->|[()\\[\\],]")).map(part -> part.replace("Source:", "").strip())
-                .filter(part -> !part.isEmpty()).sorted().toList());
+        return String.join(
+                ", ",
+                Stream.of(vertex.getName().split("->|[()\\[\\],]"))
+                        .map(part -> part.replace("Source:", "").strip())
+                        .filter(part -> !part.isEmpty())
+                        .sorted()
+                        .toList());
     }
 }

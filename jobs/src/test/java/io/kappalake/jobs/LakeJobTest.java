@@ -146,7 +146,8 @@ class LakeJobTest {
         second.awaitLanded().cancel();
         String head = lake.head();
 
-        JobResult third = TestJob.start(cluster, lake, topics, 2, Probe.NONE, old).awaitEnd();
+        JobResult third =
+                TestJob.start(cluster, lake, topics, 2, Probe.NONE, old).awaitEnd();
 
         assertThat(third.getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace())
                 .contains("The restored state does not fit the lake")
@@ -198,11 +199,16 @@ class LakeJobTest {
                     .as("%s/%s in checkpoint %s", topic, partition, ledger.checkpoint())
                     .isEqualTo(to)));
             at = ledger.ends();
-            assertThat(ledger.feeds().values()).allSatisfy(counts -> assertThat(counts.balanced()).isTrue());
+            assertThat(ledger.feeds().values())
+                    .allSatisfy(counts -> assertThat(counts.balanced()).isTrue());
             read += ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
         }
         assertThat(at).isEqualTo(topics.ends());
-        assertThat(read).isEqualTo(topics.ends().values().stream().flatMap(ends -> ends.values().stream()).mapToLong(end -> end).sum());
+        assertThat(read)
+                .isEqualTo(topics.ends().values().stream()
+                        .flatMap(ends -> ends.values().stream())
+                        .mapToLong(end -> end)
+                        .sum());
     }
 
     private static void crashIfDue(String branch, Probe.Step step) {
@@ -213,7 +219,10 @@ class LakeJobTest {
 
     /** Oldest first. */
     private List<Ledger> ledgers() {
-        List<Ledger> newestFirst = lake.log().flatMap(commit -> commit.ledger().stream()).toList();
-        return newestFirst.stream().sorted((a, b) -> newestFirst.indexOf(b) - newestFirst.indexOf(a)).toList();
+        List<Ledger> newestFirst =
+                lake.log().flatMap(commit -> commit.ledger().stream()).toList();
+        return newestFirst.stream()
+                .sorted((a, b) -> newestFirst.indexOf(b) - newestFirst.indexOf(a))
+                .toList();
     }
 }

@@ -58,10 +58,12 @@ class LandCheckpointsTest {
 
         List<Ledger> ledgers = ledgers();
         assertThat(commits()).hasSize(2);
-        assertThat(ledgers.get(0).offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(0, 2), 1, new OffsetRange(5, 6))));
+        assertThat(ledgers.get(0).offsets())
+                .isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(0, 2), 1, new OffsetRange(5, 6))));
         assertThat(ledgers.get(0).feeds()).isEqualTo(Map.of("trades", new FeedCounts(3, 3, 0, Map.of(), 0)));
         assertThat(ledgers.get(0).checkpoint()).isEqualTo(1);
-        assertThat(ledgers.get(1).offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(2, 2), 1, new OffsetRange(6, 9))));
+        assertThat(ledgers.get(1).offsets())
+                .isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(2, 2), 1, new OffsetRange(6, 9))));
         assertThat(ledgers.get(1).feeds()).isEqualTo(Map.of("trades", new FeedCounts(3, 3, 0, Map.of(), 0)));
         assertThat(ledgers.get(1).progress()).isEqualTo(Map.of("market", progress("12:00", "11:00")));
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "1 | 5", "1 | 6", "1 | 7", "1 | 8");
@@ -107,12 +109,20 @@ class LandCheckpointsTest {
     @Test
     void aCheckpointThatNeverCompletedIsPartOfTheNextAndItsGoldFilesCancelOut() throws Exception {
         try (Committer committer = Committer.start(lake)) {
-            committer.receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9)).checkpoint(1);
-            committer.receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9)).barrier(2);
-            committer.receive(trades(0, 2, 4), bars(10, 4), Shared.market(10, 9)).checkpoint(3);
+            committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .checkpoint(1);
+            committer
+                    .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
+                    .barrier(2);
+            committer
+                    .receive(trades(0, 2, 4), bars(10, 4), Shared.market(10, 9))
+                    .checkpoint(3);
         }
 
-        assertThat(commits()).extracting(Commit::message).containsExactly("checkpoint 1: 1 records", "checkpoint 3: 3 records");
+        assertThat(commits())
+                .extracting(Commit::message)
+                .containsExactly("checkpoint 1: 1 records", "checkpoint 3: 3 records");
         assertThat(ledgers().get(1).offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(1, 4))));
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "0 | 2", "0 | 3");
         assertThat(bars()).containsExactly("S0 | 4");
@@ -133,7 +143,9 @@ class LandCheckpointsTest {
     void aRestoredRunLandsWhatHadCompletedButNotLanded() throws Exception {
         OperatorSubtaskState state;
         try (Committer committer = Committer.start(lake)) {
-            state = committer.receive(trades(0, 0, 2), bars(10, 2), Shared.market(10, 9)).barrier(1);
+            state = committer
+                    .receive(trades(0, 0, 2), bars(10, 2), Shared.market(10, 9))
+                    .barrier(1);
         }
         assertThat(lake.head()).isEqualTo(empty);
 
@@ -149,7 +161,9 @@ class LandCheckpointsTest {
     void aRestoredRunDoesNotLandAgainWhatHadLanded() throws Exception {
         OperatorSubtaskState state;
         try (Committer committer = Committer.start(lake)) {
-            state = committer.receive(trades(0, 0, 2), bars(10, 2), Shared.market(10, 9)).checkpoint(1);
+            state = committer
+                    .receive(trades(0, 0, 2), bars(10, 2), Shared.market(10, 9))
+                    .checkpoint(1);
         }
         String head = lake.head();
 
@@ -165,8 +179,12 @@ class LandCheckpointsTest {
     void twoPendingCheckpointsThatLandedAsOneAreBothSkipped() throws Exception {
         OperatorSubtaskState state;
         try (Committer committer = Committer.start(lake)) {
-            committer.receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9)).barrier(1);
-            state = committer.receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9)).checkpoint(2);
+            committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .barrier(1);
+            state = committer
+                    .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
+                    .checkpoint(2);
         }
         String head = lake.head();
 
@@ -182,8 +200,12 @@ class LandCheckpointsTest {
     void twoPendingCheckpointsOfWhichNoneLandedAreBothLanded() throws Exception {
         OperatorSubtaskState state;
         try (Committer committer = Committer.start(lake)) {
-            committer.receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9)).barrier(1);
-            state = committer.receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9)).barrier(2);
+            committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .barrier(1);
+            state = committer
+                    .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
+                    .barrier(2);
         }
 
         Committer.start(lake, state).close();
@@ -196,7 +218,9 @@ class LandCheckpointsTest {
     void anAnswerThatIsLostDoesNotMakeTheCommitTwice() throws Exception {
         Probe lost = once(Probe.Step.AFTER_NESSIE, new LakeUnreachable("the connection broke", new IOException()));
         try (Committer committer = Committer.start("live", lake, lost, null)) {
-            committer.receive(trades(0, 0, 2), bars(10, 2), Shared.market(10, 9)).checkpoint(1);
+            committer
+                    .receive(trades(0, 0, 2), bars(10, 2), Shared.market(10, 9))
+                    .checkpoint(1);
             committer.receive(trades(0, 2, 3)).checkpoint(2);
         }
 
@@ -211,10 +235,14 @@ class LandCheckpointsTest {
         Probe crash = once(step, new IllegalStateException("crash at " + step));
         OperatorSubtaskState state;
         try (Committer committer = Committer.start(lake)) {
-            state = committer.receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9)).checkpoint(1);
+            state = committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .checkpoint(1);
         }
         try (Committer committer = Committer.start("live", lake, crash, state)) {
-            state = committer.receive(trades(0, 1, 3), bars(10, 3), Shared.market(10, 9)).barrier(2);
+            state = committer
+                    .receive(trades(0, 1, 3), bars(10, 3), Shared.market(10, 9))
+                    .barrier(2);
             assertThatThrownBy(() -> committer.complete(2)).hasMessage("crash at " + step);
         }
 
@@ -334,9 +362,13 @@ class LandCheckpointsTest {
         OperatorSubtaskState state;
         String good;
         try (Committer committer = Committer.start(lake)) {
-            committer.receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9)).checkpoint(1);
+            committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .checkpoint(1);
             good = lake.head();
-            state = committer.receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9)).checkpoint(2);
+            state = committer
+                    .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
+                    .checkpoint(2);
         }
         rollBack(good);
 
@@ -351,9 +383,13 @@ class LandCheckpointsTest {
         OperatorSubtaskState old;
         String good;
         try (Committer committer = Committer.start(lake)) {
-            old = committer.receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9)).checkpoint(1);
+            old = committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .checkpoint(1);
             good = lake.head();
-            committer.receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9)).checkpoint(2);
+            committer
+                    .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
+                    .checkpoint(2);
         }
         rollBack(good);
 
@@ -381,9 +417,11 @@ class LandCheckpointsTest {
                     .checkpoint(1);
         }
 
-        assertThat(ledgers().get(1).offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(1, 3), 1, new OffsetRange(4, 4))));
+        assertThat(ledgers().get(1).offsets())
+                .isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(1, 3), 1, new OffsetRange(4, 4))));
         assertThat(bars()).containsExactly("S0 | 1", "S0 | 7", "S1 | 2");
-        assertThat(Lines.of(lake, DAILY, "order_date", "total_orders")).containsExactly("2026-03-02 | 5", "2026-03-03 | 8");
+        assertThat(Lines.of(lake, DAILY, "order_date", "total_orders"))
+                .containsExactly("2026-03-02 | 5", "2026-03-03 | 8");
     }
 
     @Test
@@ -396,7 +434,8 @@ class LandCheckpointsTest {
         }
 
         try (Committer restored = Committer.start(lake, state)) {
-            restored.receive(trades(0, 1, 2), bars(11, 1), Shared.market(12, 10)).checkpoint(3);
+            restored.receive(trades(0, 1, 2), bars(11, 1), Shared.market(12, 10))
+                    .checkpoint(3);
         }
         assertThat(bars()).containsExactly("S0 | 1", "S0 | 7");
     }
@@ -428,11 +467,20 @@ class LandCheckpointsTest {
             restored.receive(trades(2, 1, 2), trades(1, 8, 9), trades(3, 4, 5)).checkpoint(3);
         }
 
-        assertThat(ledgers()).extracting(ledger -> ledger.offsets().get("trades"))
+        assertThat(ledgers())
+                .extracting(ledger -> ledger.offsets().get("trades"))
                 .containsExactly(
                         Map.of(0, new OffsetRange(0, 2), 1, new OffsetRange(7, 8)),
                         Map.of(0, new OffsetRange(2, 3), 1, new OffsetRange(8, 8), 2, new OffsetRange(0, 1)),
-                        Map.of(0, new OffsetRange(3, 3), 1, new OffsetRange(8, 9), 2, new OffsetRange(1, 2), 3, new OffsetRange(4, 5)));
+                        Map.of(
+                                0,
+                                new OffsetRange(3, 3),
+                                1,
+                                new OffsetRange(8, 9),
+                                2,
+                                new OffsetRange(1, 2),
+                                3,
+                                new OffsetRange(4, 5)));
     }
 
     @Test
@@ -477,8 +525,11 @@ class LandCheckpointsTest {
 
     /** Of the job, oldest first. */
     private List<Commit> commits() {
-        List<Commit> newestFirst = lake.log().takeWhile(commit -> !commit.hash().equals(empty)).toList();
-        return newestFirst.stream().sorted((a, b) -> newestFirst.indexOf(b) - newestFirst.indexOf(a)).toList();
+        List<Commit> newestFirst =
+                lake.log().takeWhile(commit -> !commit.hash().equals(empty)).toList();
+        return newestFirst.stream()
+                .sorted((a, b) -> newestFirst.indexOf(b) - newestFirst.indexOf(a))
+                .toList();
     }
 
     private List<Ledger> ledgers() {
@@ -488,7 +539,8 @@ class LandCheckpointsTest {
     /** As {@code ./lake rollback} does: the tables and the ledger of an earlier commit, as a new one. */
     private void rollBack(String hash) {
         var rollback = lake.commit("roll back");
-        List.of(BRONZE, BARS).forEach(table -> rollback.change(TableChange.of(table).asOf(hash)));
+        List.of(BRONZE, BARS)
+                .forEach(table -> rollback.change(TableChange.of(table).asOf(hash)));
         lake.lastLedger("live", hash).orElseThrow().toProperties().forEach(rollback::property);
         rollback.land();
     }

@@ -37,7 +37,10 @@ final class Lines {
     }
 
     static List<String> files(Lake lake, String table) {
-        return TableFiles.live(lake.table(table)).stream().map(DataFile::location).sorted().toList();
+        return TableFiles.live(lake.table(table)).stream()
+                .map(DataFile::location)
+                .sorted()
+                .toList();
     }
 
     private static String line(Record row) {

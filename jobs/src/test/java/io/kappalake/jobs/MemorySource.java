@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
@@ -49,7 +48,8 @@ record MemorySource<E extends Event>(String topics, Feed<E> feed, Rules rules, H
     }
 
     @Override
-    public SplitEnumerator<Split, HashSet<Integer>> restoreEnumerator(SplitEnumeratorContext<Split> context, HashSet<Integer> assigned) {
+    public SplitEnumerator<Split, HashSet<Integer>> restoreEnumerator(
+            SplitEnumeratorContext<Split> context, HashSet<Integer> assigned) {
         List<Split> left = new ArrayList<>();
         for (int partition = 0; partition < MemoryTopics.of(topics).partitions(feed.name()); partition++) {
             if (!assigned.contains(partition)) {

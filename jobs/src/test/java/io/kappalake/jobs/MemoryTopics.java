@@ -130,10 +130,13 @@ final class MemoryTopics {
             @Override
             public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
                 String name = "bronze-" + feed.name() + "-read";
-                var source = new MemorySource<>(id, feed, rules, new HashMap<>(start.getOrDefault(feed.name(), Map.of())));
-                // A slow machine must not make a partition idle: watermarks would no longer follow from the records alone.
+                var source =
+                        new MemorySource<>(id, feed, rules, new HashMap<>(start.getOrDefault(feed.name(), Map.of())));
+                // A slow machine must not make a partition idle: watermarks would no longer follow from the records
+                // alone.
                 var watermarks = KafkaFeeds.<E>watermarks(rules).withIdleness(Duration.ofHours(1));
-                return env.fromSource(source, watermarks, name, EventTypes.decoded()).uid(name);
+                return env.fromSource(source, watermarks, name, EventTypes.decoded())
+                        .uid(name);
             }
         };
     }

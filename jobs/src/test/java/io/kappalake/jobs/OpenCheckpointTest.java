@@ -71,7 +71,8 @@ class OpenCheckpointTest {
         open.add(read("orders", 0, 0, 1));
 
         assertThat(open.close(1).ledger().feeds())
-                .isEqualTo(Map.of("trades", new FeedCounts(3, 1, 1, Map.of("WRONG_TYPE", 1L), 1), "orders", FeedCounts.read(1)));
+                .isEqualTo(Map.of(
+                        "trades", new FeedCounts(3, 1, 1, Map.of("WRONG_TYPE", 1L), 1), "orders", FeedCounts.read(1)));
         PendingCommit next = open.close(2);
         assertThat(next.ledger().feeds()).isEmpty();
         assertThat(next.isEmpty()).isTrue();
@@ -83,10 +84,12 @@ class OpenCheckpointTest {
         open.add(progress("market", 100, 60));
         open.add(progress("market", 90, 50));
         open.add(progress("orders", 70, 0));
-        assertThat(open.close(1).ledger().progress()).isEqualTo(Map.of("market", new Progress(90, 50), "orders", new Progress(70, 0)));
+        assertThat(open.close(1).ledger().progress())
+                .isEqualTo(Map.of("market", new Progress(90, 50), "orders", new Progress(70, 0)));
 
         open.add(progress("market", 120, 110));
-        assertThat(open.close(2).ledger().progress()).isEqualTo(Map.of("market", new Progress(120, 110), "orders", new Progress(70, 0)));
+        assertThat(open.close(2).ledger().progress())
+                .isEqualTo(Map.of("market", new Progress(120, 110), "orders", new Progress(70, 0)));
     }
 
     @Test
@@ -150,7 +153,8 @@ class OpenCheckpointTest {
     void aFamilyWhoseInputHadEndedBeforeTheRestartWritesNothingAnewAndSoKeepsItsFiles() {
         DataFile bars = PendingCommitTest.file("bars");
         DataFile hours = PendingCommitTest.file("hours");
-        OpenCheckpoint open = open(Map.of("market", Map.of(BARS, List.of(bars)), "orders", Map.of(HOURS, List.of(hours))), Map.of());
+        OpenCheckpoint open =
+                open(Map.of("market", Map.of(BARS, List.of(bars)), "orders", Map.of(HOURS, List.of(hours))), Map.of());
 
         open.add(progress("market", 1, 0));
 
@@ -191,16 +195,24 @@ class OpenCheckpointTest {
         return open(Map.of(), positions);
     }
 
-    private static OpenCheckpoint open(Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
+    private static OpenCheckpoint open(
+            Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
         return new OpenCheckpoint("live", "run", positions, Map.of(), formerRun);
     }
 
     private static Share read(String feed, int partition, long from, long to) {
-        return new Share(feed, FeedCounts.read(to - from), Map.of(partition, new OffsetRange(from, to)), List.of(), Map.of(), Map.of());
+        return new Share(
+                feed,
+                FeedCounts.read(to - from),
+                Map.of(partition, new OffsetRange(from, to)),
+                List.of(),
+                Map.of(),
+                Map.of());
     }
 
     private static Share progress(String family, long watermark, long sealed) {
-        return new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
+        return new Share(
+                "", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
     }
 
     private static Share bucket(String table, String bucket, DataFile file) {

@@ -33,8 +33,16 @@ class PendingCommitTest {
                 "live",
                 "run",
                 5,
-                Map.of("trades", Map.of(0, new OffsetRange(10, 13), 1, new OffsetRange(7, 9)), "orders", Map.of(0, new OffsetRange(0, 1))),
-                Map.of("trades", new FeedCounts(5, 4, 0, Map.of("WRONG_TYPE", 1L), 0), "orders", new FeedCounts(1, 1, 0, Map.of(), 0)),
+                Map.of(
+                        "trades",
+                        Map.of(0, new OffsetRange(10, 13), 1, new OffsetRange(7, 9)),
+                        "orders",
+                        Map.of(0, new OffsetRange(0, 1))),
+                Map.of(
+                        "trades",
+                        new FeedCounts(5, 4, 0, Map.of("WRONG_TYPE", 1L), 0),
+                        "orders",
+                        new FeedCounts(1, 1, 0, Map.of(), 0)),
                 Map.of("market", new Progress(200, 50), "orders", new Progress(7, 7)));
 
         assertThat(commit(first).then(commit(next)).ledger())
@@ -65,7 +73,8 @@ class PendingCommitTest {
 
     @Test
     void aTableWhoseFilesAllCancelOutIsNotTouched() {
-        PendingCommit both = commit(Map.of(GOLD, files("g1")), Map.of()).then(commit(Map.of(), Map.of(GOLD, files("g1"))));
+        PendingCommit both =
+                commit(Map.of(GOLD, files("g1")), Map.of()).then(commit(Map.of(), Map.of(GOLD, files("g1"))));
 
         assertThat(both.added()).isEmpty();
         assertThat(both.replaced()).isEmpty();
@@ -74,7 +83,8 @@ class PendingCommitTest {
     @Test
     void repairsOfBothRemain() {
         PendingCommit first = new PendingCommit(ledger(), Map.of(), Map.of(), Map.of(GOLD, Set.of(1L, 2L)));
-        PendingCommit next = new PendingCommit(ledger(), Map.of(), Map.of(), Map.of(GOLD, Set.of(2L, 3L), BRONZE, Set.of(9L)));
+        PendingCommit next =
+                new PendingCommit(ledger(), Map.of(), Map.of(), Map.of(GOLD, Set.of(2L, 3L), BRONZE, Set.of(9L)));
 
         assertThat(first.then(next).repairs()).isEqualTo(Map.of(GOLD, Set.of(1L, 2L, 3L), BRONZE, Set.of(9L)));
     }

@@ -28,9 +28,10 @@ class RestoredPositionsTest {
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .isInstanceOf(JobRefused.class)
-                .hasMessage("The restored state does not fit the lake (orders/0: state at 3, lake at 4, trades/0: state at 5, lake at 9). "
-                        + "The state is older than the lake: start from the newest state, "
-                        + "or roll the lake back to this state's commit (./lake rollback --to COMMIT)");
+                .hasMessage(
+                        "The restored state does not fit the lake (orders/0: state at 3, lake at 4, trades/0: state at 5, lake at 9). "
+                                + "The state is older than the lake: start from the newest state, "
+                                + "or roll the lake back to this state's commit (./lake rollback --to COMMIT)");
     }
 
     @Test
@@ -44,7 +45,8 @@ class RestoredPositionsTest {
 
     @Test
     void aLakeThatWasRolledBackBehindTheStateIsRefusedWithItsOwnWayOut() {
-        assertThatThrownBy(() -> RestoredPositions.check(Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 2L))))
+        assertThatThrownBy(
+                        () -> RestoredPositions.check(Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 2L))))
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessage("The restored state does not fit the lake (trades/0: state at 5, lake at 2). "

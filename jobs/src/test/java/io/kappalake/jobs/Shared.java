@@ -62,22 +62,29 @@ final class Shared {
 
     /** What the windows of the market say at each barrier: hours before this one are sealed. */
     static Share market(int watermarkHour, int sealedHour) {
-        return progress("market", Micros.of(DAY) + watermarkHour * Micros.HOUR, Micros.of(DAY) + sealedHour * Micros.HOUR);
+        return progress(
+                "market", Micros.of(DAY) + watermarkHour * Micros.HOUR, Micros.of(DAY) + sealedHour * Micros.HOUR);
     }
 
     /** What the windows of orders say at each barrier: days before this one are sealed. */
     static Share orderDays(int sealedDay) {
-        return progress("orders", Micros.of(DAY) + (sealedDay * 24 + 1) * Micros.HOUR, Micros.of(DAY) + sealedDay * Micros.DAY);
+        return progress(
+                "orders", Micros.of(DAY) + (sealedDay * 24 + 1) * Micros.HOUR, Micros.of(DAY) + sealedDay * Micros.DAY);
     }
 
     static Share repair(int hour) {
         return new Share(
-                "", FeedCounts.NONE, Map.of(), List.of(), Map.of(),
+                "",
+                FeedCounts.NONE,
+                Map.of(),
+                List.of(),
+                Map.of(),
                 Map.of("gold.trade_bars_1m", Set.of(Micros.of(DAY) + hour * Micros.HOUR)));
     }
 
     private static Share progress(String family, long watermark, long sealed) {
-        return new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
+        return new Share(
+                "", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
     }
 
     private static <R> Share bucket(Lake lake, TableDefinition<R> table, String bucket, R row) {

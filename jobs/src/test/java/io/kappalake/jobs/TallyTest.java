@@ -70,7 +70,8 @@ class TallyTest {
 
         assertThat(tally.share(List.of()).counts()).isEqualTo(FeedCounts.rejected(Map.of("MISSING_FIELD", 1L)));
         assertThat(first)
-                .isEqualTo(Share.ofCounts("quotes", FeedCounts.rejected(Map.of("CROSSED_QUOTE", 1L, "WRONG_TYPE", 2L))));
+                .isEqualTo(
+                        Share.ofCounts("quotes", FeedCounts.rejected(Map.of("CROSSED_QUOTE", 1L, "WRONG_TYPE", 2L))));
     }
 
     @Test

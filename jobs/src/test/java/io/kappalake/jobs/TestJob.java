@@ -48,7 +48,13 @@ final class TestJob {
         return start(cluster, lake, topics, parallelism, Probe.NONE, SavepointRestoreSettings.none());
     }
 
-    static TestJob start(MiniCluster cluster, Lake lake, MemoryTopics topics, int parallelism, Probe probe, SavepointRestoreSettings from)
+    static TestJob start(
+            MiniCluster cluster,
+            Lake lake,
+            MemoryTopics topics,
+            int parallelism,
+            Probe probe,
+            SavepointRestoreSettings from)
             throws Exception {
         JobGraph graph = graph(lake, topics, parallelism, probe).getJobGraph();
         graph.setSavepointRestoreSettings(from);
@@ -81,7 +87,9 @@ final class TestJob {
     /** Until all that was sent is in the lake. */
     TestJob awaitLanded() {
         Map<String, Map<Integer, Long>> sent = topics.ends();
-        return until("the lake has all that was sent", () -> lake.lastLedger().map(Ledger::ends).equals(Optional.of(sent)));
+        return until(
+                "the lake has all that was sent",
+                () -> lake.lastLedger().map(Ledger::ends).equals(Optional.of(sent)));
     }
 
     TestJob until(String what, java.util.concurrent.Callable<Boolean> condition) {
@@ -89,7 +97,8 @@ final class TestJob {
             if (cluster.getJobStatus(id).get().isTerminalState()) {
                 JobResult result = cluster.requestJobResult(id).get();
                 if (result.getSerializedThrowable().isPresent()) {
-                    throw new IllegalStateException("The job ended", result.getSerializedThrowable().get());
+                    throw new IllegalStateException(
+                            "The job ended", result.getSerializedThrowable().get());
                 }
             }
             return condition.call();
@@ -106,12 +115,20 @@ final class TestJob {
 
     /** How many checkpoints have completed. */
     long checkpoints() throws Exception {
-        return cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot().getCounts().getNumberOfCompletedCheckpoints();
+        return cluster.getExecutionGraph(id)
+                .get()
+                .getCheckpointStatsSnapshot()
+                .getCounts()
+                .getNumberOfCompletedCheckpoints();
     }
 
     /** How often it was restored from a checkpoint or savepoint. */
     long restored() throws Exception {
-        return cluster.getExecutionGraph(id).get().getCheckpointStatsSnapshot().getCounts().getNumberOfRestoredCheckpoints();
+        return cluster.getExecutionGraph(id)
+                .get()
+                .getCheckpointStatsSnapshot()
+                .getCounts()
+                .getNumberOfRestoredCheckpoints();
     }
 
     /** Waits for a restart after the so many ones before. */
@@ -121,7 +138,8 @@ final class TestJob {
 
     /** Stops it with a savepoint, which is what a next run starts from. */
     SavepointRestoreSettings stop() throws Exception {
-        String path = cluster.stopWithSavepoint(id, TestLake.directory("savepoints").toUri().toString(), false, SavepointFormatType.CANONICAL)
+        String path = cluster.stopWithSavepoint(
+                        id, TestLake.directory("savepoints").toUri().toString(), false, SavepointFormatType.CANONICAL)
                 .get();
         awaitEnd();
         return SavepointRestoreSettings.forPath(path);

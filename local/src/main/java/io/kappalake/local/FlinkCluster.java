@@ -26,70 +26,79 @@ import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
  */
 public final class FlinkCluster {
 
-  private static final int DEFAULT_SLOTS = 4;
+    private static final int DEFAULT_SLOTS = 4;
 
-  private FlinkCluster() {}
+    private FlinkCluster() {}
 
-  public static void main(String[] args) throws Exception {
-    Path data = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
-    Configuration config = config(data, Integer.parseInt(args[1]));
-    for (int i = 3; i < args.length; i++) {
-      String[] keyAndValue = args[i].split("=", 2);
-      config.setString(keyAndValue[0], keyAndValue[1]);
+    public static void main(String[] args) throws Exception {
+        Path data = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
+        Configuration config = config(data, Integer.parseInt(args[1]));
+        for (int i = 3; i < args.length; i++) {
+            String[] keyAndValue = args[i].split("=", 2);
+            config.setString(keyAndValue[0], keyAndValue[1]);
+        }
+        FileSystem.initialize(config, null);
+        MiniCluster cluster = new MiniCluster(shape(config));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "flink-shutdown"));
+        cluster.start();
+        Files.createFile(Path.of(args[2]));
     }
-    FileSystem.initialize(config, null);
-    MiniCluster cluster = new MiniCluster(shape(config));
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "flink-shutdown"));
-    cluster.start();
-    Files.createFile(Path.of(args[2]));
-  }
 
-  private static Configuration config(Path data, int port) throws IOException {
-    Configuration config = new Configuration();
-    config.set(RestOptions.ADDRESS, "127.0.0.1");
-    config.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-    config.set(RestOptions.PORT, port);
-    config.set(RestOptions.BIND_PORT, Integer.toString(port));
-    config.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
-    config.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
-    // Whoever reaches the port may run code through an uploaded jar.
-    config.set(WebOptions.SUBMIT_ENABLE, false);
-    config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
+    private static Configuration config(Path data, int port) throws IOException {
+        Configuration config = new Configuration();
+        config.set(RestOptions.ADDRESS, "127.0.0.1");
+        config.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+        config.set(RestOptions.PORT, port);
+        config.set(RestOptions.BIND_PORT, Integer.toString(port));
+        config.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
+        config.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
+        // Whoever reaches the port may run code through an uploaded jar.
+        config.set(WebOptions.SUBMIT_ENABLE, false);
+        config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
 
-    config.set(TaskManagerOptions.NUM_TASK_SLOTS, DEFAULT_SLOTS);
-    config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
-    config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
-    config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
+        config.set(TaskManagerOptions.NUM_TASK_SLOTS, DEFAULT_SLOTS);
+        config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
+        config.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
 
-    Path temporary = Files.createDirectories(data.resolve("tmp"));
-    config.set(CoreOptions.TMP_DIRS, temporary.toString());
-    config.set(WebOptions.TMP_DIR, temporary.toString());
-    config.set(BlobServerOptions.STORAGE_DIRECTORY, Files.createDirectories(data.resolve("blobs")).toString());
+        Path temporary = Files.createDirectories(data.resolve("tmp"));
+        config.set(CoreOptions.TMP_DIRS, temporary.toString());
+        config.set(WebOptions.TMP_DIR, temporary.toString());
+        config.set(
+                BlobServerOptions.STORAGE_DIRECTORY,
+                Files.createDirectories(data.resolve("blobs")).toString());
 
-    config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
-    config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-    config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, data.resolve("checkpoints").toUri().toString());
-    config.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, data.resolve("savepoints").toUri().toString());
+        config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        config.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                data.resolve("checkpoints").toUri().toString());
+        config.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                data.resolve("savepoints").toUri().toString());
 
-    // A dead Kafka, Nessie or S3 may take hours to come back: wait longer and longer, but never give up.
-    config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
-    config.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
-    config.set(
-        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD, Duration.ofMinutes(2));
-    return config;
-  }
+        // A dead Kafka, Nessie or S3 may take hours to come back: wait longer and longer, but never give up.
+        config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofSeconds(1));
+        config.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(30));
+        config.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofMinutes(2));
+        return config;
+    }
 
-  private static MiniClusterConfiguration shape(Configuration config) {
-    return new MiniClusterConfiguration.Builder()
-        .setConfiguration(config)
-        .setNumTaskManagers(1)
-        .setNumSlotsPerTaskManager(config.get(TaskManagerOptions.NUM_TASK_SLOTS))
-        .build();
-  }
+    private static MiniClusterConfiguration shape(Configuration config) {
+        return new MiniClusterConfiguration.Builder()
+                .setConfiguration(config)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(config.get(TaskManagerOptions.NUM_TASK_SLOTS))
+                .build();
+    }
 
-  private static void close(MiniCluster cluster) {
-    cluster.closeAsync().orTimeout(15, java.util.concurrent.TimeUnit.SECONDS).exceptionally(e -> null).join();
-  }
+    private static void close(MiniCluster cluster) {
+        cluster.closeAsync()
+                .orTimeout(15, java.util.concurrent.TimeUnit.SECONDS)
+                .exceptionally(e -> null)
+                .join();
+    }
 }

@@ -12,14 +12,23 @@ import picocli.CommandLine.Command;
 
 /** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
 @Command(
-    name = "lake",
-    description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
-    subcommands = {Demo.class, Up.class, Down.class, Status.class, GenerateCommand.class, Run.class, Log.class, RepairCommand.class})
+        name = "lake",
+        description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
+        subcommands = {
+            Demo.class,
+            Up.class,
+            Down.class,
+            Status.class,
+            GenerateCommand.class,
+            Run.class,
+            Log.class,
+            RepairCommand.class
+        })
 public final class Main {
 
-  private Main() {}
+    private Main() {}
 
-  public static void main(String[] args) {
-    System.exit(CommandFrame.run(new Main(), args));
-  }
+    public static void main(String[] args) {
+        System.exit(CommandFrame.run(new Main(), args));
+    }
 }

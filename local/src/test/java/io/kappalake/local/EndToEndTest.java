@@ -38,176 +38,193 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EndToEndTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(120);
-  private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
 
-  @TempDir static Path directory;
+    @TempDir
+    static Path directory;
 
-  private static LocalStack stack;
-  private static SentRecords sent;
-  private static String emptyBranch;
+    private static LocalStack stack;
+    private static SentRecords sent;
+    private static String emptyBranch;
 
-  private final Random random = new Random(SEED);
+    private final Random random = new Random(SEED);
 
-  @BeforeAll
-  static void start() {
-    System.out.println("EndToEndTest -Dseed=" + SEED);
-    stack = LocalStack.start(directory, state(), LocalStack.Ports.FREE, 2, 2, EmbeddedServer::start);
-    sent = new SentRecords(stack.kafkaClient());
-    try (Lake lake = Lake.open(stack.lake())) {
-      emptyBranch = lake.head();
+    @BeforeAll
+    static void start() {
+        System.out.println("EndToEndTest -Dseed=" + SEED);
+        stack = LocalStack.start(directory, state(), LocalStack.Ports.FREE, 2, 2, EmbeddedServer::start);
+        sent = new SentRecords(stack.kafkaClient());
+        try (Lake lake = Lake.open(stack.lake())) {
+            emptyBranch = lake.head();
+        }
     }
-  }
 
-  @AfterAll
-  static void stop() {
-    if (stack == null) {
-      return;
+    @AfterAll
+    static void stop() {
+        if (stack == null) {
+            return;
+        }
+        // Those that a test has started again are not the stack's any more.
+        LocalServers.all().forEach(server -> server.find(directory).ifPresent(RunningServer::stop));
+        stack.close();
     }
-    // Those that a test has started again are not the stack's any more.
-    LocalServers.all().forEach(server -> server.find(directory).ifPresent(RunningServer::stop));
-    stack.close();
-  }
 
-  @Test
-  void everyRowIsThereOnceAfterTheJobWasKilledAndEventsCameAgain() {
-    Iterator<SimulatedRecord> market = market(60_000);
-    sent.send(market, 20_000);
-    try (Lake lake = branch("killed")) {
-      JobRun killed = run(lake, false, "auto");
-      awaitCommits(lake, 1);
-      try (SentRecords.Sending live = sent.stream(market, 3_000)) {
-        // The next records are on their way through the job when it dies, at another moment each time.
-        awaitCommits(lake, 2 + random.nextInt(2));
-        long moment = sent.count() + random.nextInt(3_000);
-        await().atMost(LIMIT).until(() -> sent.count() >= moment);
-        stack.flink().kill();
-      }
-      assertThat(read(lake)).as("records in the lake when the job was killed").isLessThan(sent.count());
-      stack.flink().restart().awaitReady(LIMIT);
-      sent.send(market, 60_000);
+    @Test
+    void everyRowIsThereOnceAfterTheJobWasKilledAndEventsCameAgain() {
+        Iterator<SimulatedRecord> market = market(60_000);
+        sent.send(market, 20_000);
+        try (Lake lake = branch("killed")) {
+            JobRun killed = run(lake, false, "auto");
+            awaitCommits(lake, 1);
+            try (SentRecords.Sending live = sent.stream(market, 3_000)) {
+                // The next records are on their way through the job when it dies, at another moment each time.
+                awaitCommits(lake, 2 + random.nextInt(2));
+                long moment = sent.count() + random.nextInt(3_000);
+                await().atMost(LIMIT).until(() -> sent.count() >= moment);
+                stack.flink().kill();
+            }
+            assertThat(read(lake))
+                    .as("records in the lake when the job was killed")
+                    .isLessThan(sent.count());
+            stack.flink().restart().awaitReady(LIMIT);
+            sent.send(market, 60_000);
 
-      JobRun restored = run(lake, true, "auto");
-      assertThat(restored.state()).as("the checkpoint it goes on from").get().asString().contains(killed.id());
-      assertFinished(restored, lake);
-      assertThat(read(lake)).isEqualTo(sent.count());
+            JobRun restored = run(lake, true, "auto");
+            assertThat(restored.state())
+                    .as("the checkpoint it goes on from")
+                    .get()
+                    .asString()
+                    .contains(killed.id());
+            assertFinished(restored, lake);
+            assertThat(read(lake)).isEqualTo(sent.count());
 
-      sent.repeat(2_000, random);
-      sent.send(market(5_000), 5_000);
-      JobRun rebuilt = run(lake, true, "none");
-      assertThat(rebuilt.state()).isEmpty();
-      assertFinished(rebuilt, lake);
+            sent.repeat(2_000, random);
+            sent.send(market(5_000), 5_000);
+            JobRun rebuilt = run(lake, true, "none");
+            assertThat(rebuilt.state()).isEmpty();
+            assertFinished(rebuilt, lake);
 
-      WholeLake whole = new WholeLake(lake);
-      whole.assertRowsAreTheTruthOf(sent.all());
-      whole.assertOffsetsAreContiguousUpTo(sent.ends());
-      whole.assertEveryCommitMovedAllTablesTogether();
-      whole.assertEachFileIsThereOnceAndNoneDeletesRows();
+            WholeLake whole = new WholeLake(lake);
+            whole.assertRowsAreTheTruthOf(sent.all());
+            whole.assertOffsetsAreContiguousUpTo(sent.ends());
+            whole.assertEveryCommitMovedAllTablesTogether();
+            whole.assertEachFileIsThereOnceAndNoneDeletesRows();
+        }
     }
-  }
 
-  @Test
-  void theJobOutlivesServersThatAreAway() {
-    Iterator<SimulatedRecord> market = market(30_000);
-    sent.send(market, 3_000);
-    try (Lake lake = branch("outages")) {
-      JobRun run = run(lake, false, "none");
-      Set<String> unread = ConcurrentHashMap.newKeySet();
-      CompletableFuture<JobRun.Seen> watched =
-          CompletableFuture.supplyAsync(() -> run.await(lake, seen -> seen.unread().ifPresent(unread::add)));
-      awaitCommits(lake, 1);
+    @Test
+    void theJobOutlivesServersThatAreAway() {
+        Iterator<SimulatedRecord> market = market(30_000);
+        sent.send(market, 3_000);
+        try (Lake lake = branch("outages")) {
+            JobRun run = run(lake, false, "none");
+            Set<String> unread = ConcurrentHashMap.newKeySet();
+            CompletableFuture<JobRun.Seen> watched = CompletableFuture.supplyAsync(
+                    () -> run.await(lake, seen -> seen.unread().ifPresent(unread::add)));
+            awaitCommits(lake, 1);
 
-      stack.nessie().stop();
-      // Ten seconds of events.
-      sent.send(market, 10_000, 1_000);
-      restart(EmbeddedServer.NESSIE);
-      awaitAllRead(lake);
+            stack.nessie().stop();
+            // Ten seconds of events.
+            sent.send(market, 10_000, 1_000);
+            restart(EmbeddedServer.NESSIE);
+            awaitAllRead(lake);
 
-      stack.kafka().stop();
-      await().during(Duration.ofSeconds(10)).atMost(LIMIT).until(() -> !flink().job(run.id()).ended());
-      restart(EmbeddedServer.KAFKA);
-      sent.send(market, 3_000);
-      awaitAllRead(lake);
+            stack.kafka().stop();
+            await().during(Duration.ofSeconds(10)).atMost(LIMIT).until(() -> !flink().job(run.id())
+                    .ended());
+            restart(EmbeddedServer.KAFKA);
+            sent.send(market, 3_000);
+            awaitAllRead(lake);
 
-      stack.s3().stop();
-      sent.send(market, 6_000, 2_000);
-      restart(EmbeddedServer.S3);
-      awaitAllRead(lake);
-      assertThat(run.failure()).as("why it started again").isPresent();
+            stack.s3().stop();
+            sent.send(market, 6_000, 2_000);
+            restart(EmbeddedServer.S3);
+            awaitAllRead(lake);
+            assertThat(run.failure()).as("why it started again").isPresent();
 
-      run.stop();
-      assertThat(watched.join().job().state()).isEqualTo("FINISHED");
-      assertThat(unread).as("what the watcher was told meanwhile").singleElement().asString().startsWith("Nessie at ");
-      WholeLake whole = new WholeLake(lake);
-      whole.assertRowsAreTheTruthOf(sent.all());
-      whole.assertOffsetsAreContiguousUpTo(sent.ends());
-      whole.assertEachFileIsThereOnceAndNoneDeletesRows();
+            run.stop();
+            assertThat(watched.join().job().state()).isEqualTo("FINISHED");
+            assertThat(unread)
+                    .as("what the watcher was told meanwhile")
+                    .singleElement()
+                    .asString()
+                    .startsWith("Nessie at ");
+            WholeLake whole = new WholeLake(lake);
+            whole.assertRowsAreTheTruthOf(sent.all());
+            whole.assertOffsetsAreContiguousUpTo(sent.ends());
+            whole.assertEachFileIsThereOnceAndNoneDeletesRows();
+        }
     }
-  }
 
-  private static void restart(EmbeddedServer server) {
-    RunningServer former = stack.all().stream().filter(running -> running.server().equals(server)).findFirst().orElseThrow();
-    former.restart().awaitReady(LIMIT);
-  }
-
-  private MarketSimulator market(int events) {
-    return MarketSimulator.simulated(
-        SimulatorOptions.defaults()
-            .withEvents(events)
-            .withSeed(random.nextLong())
-            .withStartTime(SimulatorOptions.startFor(events, Instant.now())));
-  }
-
-  private static Lake branch(String name) {
-    LakeAddress address = stack.lake();
-    try (Lake main = Lake.open(address)) {
-      main.refs().createBranch(name, emptyBranch);
+    private static void restart(EmbeddedServer server) {
+        RunningServer former = stack.all().stream()
+                .filter(running -> running.server().equals(server))
+                .findFirst()
+                .orElseThrow();
+        former.restart().awaitReady(LIMIT);
     }
-    return Lake.open(address.onRef(name));
-  }
 
-  private static JobRun run(Lake lake, boolean bounded, String fromState) {
-    JobOptions options =
-        new JobOptions(
-            lake.address().ref(),
-            lake.address(),
-            stack.kafkaClient(),
-            Rules.DEFAULT,
-            bounded,
-            Duration.ofSeconds(1),
-            2,
-            state().toString());
-    return JobRun.submit(flink(), LakeJob.plan(options, lake), fromState);
-  }
+    private MarketSimulator market(int events) {
+        return MarketSimulator.simulated(SimulatorOptions.defaults()
+                .withEvents(events)
+                .withSeed(random.nextLong())
+                .withStartTime(SimulatorOptions.startFor(events, Instant.now())));
+    }
 
-  private static FlinkRest flink() {
-    return new FlinkRest(stack.flink().address());
-  }
+    private static Lake branch(String name) {
+        LakeAddress address = stack.lake();
+        try (Lake main = Lake.open(address)) {
+            main.refs().createBranch(name, emptyBranch);
+        }
+        return Lake.open(address.onRef(name));
+    }
 
-  private static URI state() {
-    return directory.resolve("state").toUri();
-  }
+    private static JobRun run(Lake lake, boolean bounded, String fromState) {
+        JobOptions options = new JobOptions(
+                lake.address().ref(),
+                lake.address(),
+                stack.kafkaClient(),
+                Rules.DEFAULT,
+                bounded,
+                Duration.ofSeconds(1),
+                2,
+                state().toString());
+        return JobRun.submit(flink(), LakeJob.plan(options, lake), fromState);
+    }
 
-  private static void assertFinished(JobRun run, Lake lake) {
-    JobRun.Seen end = run.await(lake, seen -> {});
-    assertThat(end.job().state()).as(() -> run.failure().orElse("no failure")).isEqualTo("FINISHED");
-  }
+    private static FlinkRest flink() {
+        return new FlinkRest(stack.flink().address());
+    }
 
-  private static void awaitCommits(Lake lake, long atLeast) {
-    await().atMost(LIMIT).until(() -> lake.log().filter(commit -> commit.ledger().isPresent()).count() >= atLeast);
-  }
+    private static URI state() {
+        return directory.resolve("state").toUri();
+    }
 
-  private static void awaitAllRead(Lake lake) {
-    long all = sent.count();
-    await().atMost(LIMIT).untilAsserted(() -> assertThat(read(lake)).isEqualTo(all));
-  }
+    private static void assertFinished(JobRun run, Lake lake) {
+        JobRun.Seen end = run.await(lake, seen -> {});
+        assertThat(end.job().state())
+                .as(() -> run.failure().orElse("no failure"))
+                .isEqualTo("FINISHED");
+    }
 
-  /** Records that the lake has an account of. */
-  private static long read(Lake lake) {
-    return lake.lastLedger().map(Ledger::ends).stream()
-        .flatMap(topics -> topics.values().stream())
-        .flatMap(partitions -> partitions.values().stream())
-        .mapToLong(Long::longValue)
-        .sum();
-  }
+    private static void awaitCommits(Lake lake, long atLeast) {
+        await().atMost(LIMIT)
+                .until(() ->
+                        lake.log().filter(commit -> commit.ledger().isPresent()).count() >= atLeast);
+    }
+
+    private static void awaitAllRead(Lake lake) {
+        long all = sent.count();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(read(lake)).isEqualTo(all));
+    }
+
+    /** Records that the lake has an account of. */
+    private static long read(Lake lake) {
+        return lake.lastLedger().map(Ledger::ends).stream()
+                .flatMap(topics -> topics.values().stream())
+                .flatMap(partitions -> partitions.values().stream())
+                .mapToLong(Long::longValue)
+                .sum();
+    }
 }

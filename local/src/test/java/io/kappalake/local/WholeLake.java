@@ -31,103 +31,121 @@ import org.apache.iceberg.io.CloseableIterable;
 /** What must hold for a lake as a whole, at its head and at each commit of the job. */
 final class WholeLake {
 
-  private final Lake lake;
-  private final List<Commit> commits;
+    private final Lake lake;
+    private final List<Commit> commits;
 
-  WholeLake(Lake lake) {
-    this.lake = lake;
-    List<Commit> oldestFirst = new ArrayList<>(lake.log().filter(commit -> commit.ledger().isPresent()).toList());
-    Collections.reverse(oldestFirst);
-    this.commits = oldestFirst;
-  }
-
-  /** Every row and column: but for Gold windows that wait for a repair at first, and those too after it; and the ledgers' sums. */
-  void assertRowsAreTheTruthOf(List<StoredRecord> records) {
-    Truth truth = Truth.of(records, TruthRules.defaults());
-    assertRowsAre(truth, "before the repair");
-    Repair.of(lake).run(buckets -> {});
-    assertRowsAre(truth, "after the repair");
-    Map<String, FeedCounts> sums = new TreeMap<>();
-    ledgers().forEach(ledger -> ledger.feeds().forEach((feed, counts) -> sums.merge(feed, counts, FeedCounts::plus)));
-    truth.counts().forEach((feed, counts) -> {
-      FeedCounts sum = sums.get(feed);
-      assertThat(List.of(sum.read(), sum.accepted(), sum.duplicates()))
-          .as("read, accepted and duplicates of %s in all ledgers", feed)
-          .containsExactly(counts.read(), counts.accepted(), counts.duplicates());
-      assertThat(sum.rejected()).as("rejected of %s in all ledgers", feed).isEqualTo(counts.rejected());
-    });
-  }
-
-  private void assertRowsAre(Truth truth, String when) {
-    ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
-    assertThat(report.holds()).as(() -> when + "\n" + String.join("\n", report.lines())).isTrue();
-  }
-
-  void assertOffsetsAreContiguousUpTo(Map<String, Map<Integer, Long>> ends) {
-    Map<String, Map<Integer, Long>> position = new TreeMap<>();
-    for (Ledger ledger : ledgers()) {
-      ledger.offsets().forEach((topic, ranges) -> ranges.forEach((partition, range) -> {
-        Long before = position.computeIfAbsent(topic, t -> new TreeMap<>()).put(partition, range.to());
-        assertThat(range.from()).as("%s: first offset of %s/%d", ledger.id(), topic, partition).isEqualTo(before == null ? 0 : before);
-      }));
+    WholeLake(Lake lake) {
+        this.lake = lake;
+        List<Commit> oldestFirst = new ArrayList<>(
+                lake.log().filter(commit -> commit.ledger().isPresent()).toList());
+        Collections.reverse(oldestFirst);
+        this.commits = oldestFirst;
     }
-    assertThat(position).isEqualTo(ends);
-  }
 
-  /** At each commit the rows of Bronze and Silver are the ledgers' sums up to there, and a table that moved carries that commit's ledger. */
-  void assertEveryCommitMovedAllTablesTogether() {
-    Map<String, Long> rows = new HashMap<>();
-    Map<String, Long> snapshots = new HashMap<>();
-    for (Commit commit : commits) {
-      Ledger ledger = commit.ledger().orElseThrow();
-      ledger.feeds().forEach((feed, counts) -> {
-        assertThat(counts.balanced()).as("balance of %s in %s: %s", feed, ledger.id(), counts).isTrue();
-        assertThat(counts.read())
-            .as("records of %s in %s", feed, ledger.id())
-            .isEqualTo(ledger.offsets().get(feed).values().stream().mapToLong(OffsetRange::count).sum());
-        rows.merge("bronze." + feed, counts.read(), Long::sum);
-        rows.merge("silver." + feed, counts.accepted(), Long::sum);
-        rows.merge("silver.rejected", counts.rejectedTotal(), Long::sum);
-      });
-      SortedMap<String, Table> tables = lake.tablesAt(commit.hash());
-      rows.forEach((table, expected) ->
-          assertThat(total(tables.get(table))).as("rows of %s at %s", table, ledger.id()).isEqualTo(expected));
-      tables.forEach((name, table) -> {
-        Snapshot snapshot = table.currentSnapshot();
-        if (snapshot != null && !Long.valueOf(snapshot.snapshotId()).equals(snapshots.put(name, snapshot.snapshotId()))) {
-          assertThat(Ledger.fromProperties(snapshot.summary())).as("ledger of %s at %s", name, ledger.id()).contains(ledger);
-        }
-      });
-      assertThat(tables.get("gold.trade_bars_1m").currentSnapshot().summary())
-          .as("Gold moves with Silver")
-          .containsAllEntriesOf(tables.get("silver.trades").currentSnapshot().summary().entrySet().stream()
-              .filter(entry -> List.of("run", "checkpoint").contains(entry.getKey()))
-              .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-    }
-  }
-
-  void assertEachFileIsThereOnceAndNoneDeletesRows() {
-    lake.tablesAt(lake.head()).forEach((name, table) -> {
-      List<String> files = new ArrayList<>();
-      try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-        tasks.forEach(task -> {
-          files.add(task.file().location());
-          assertThat(task.deletes()).as("delete files of " + name).isEmpty();
+    /** Every row and column: but for Gold windows that wait for a repair at first, and those too after it; and the ledgers' sums. */
+    void assertRowsAreTheTruthOf(List<StoredRecord> records) {
+        Truth truth = Truth.of(records, TruthRules.defaults());
+        assertRowsAre(truth, "before the repair");
+        Repair.of(lake).run(buckets -> {});
+        assertRowsAre(truth, "after the repair");
+        Map<String, FeedCounts> sums = new TreeMap<>();
+        ledgers().forEach(ledger -> ledger.feeds()
+                .forEach((feed, counts) -> sums.merge(feed, counts, FeedCounts::plus)));
+        truth.counts().forEach((feed, counts) -> {
+            FeedCounts sum = sums.get(feed);
+            assertThat(List.of(sum.read(), sum.accepted(), sum.duplicates()))
+                    .as("read, accepted and duplicates of %s in all ledgers", feed)
+                    .containsExactly(counts.read(), counts.accepted(), counts.duplicates());
+            assertThat(sum.rejected()).as("rejected of %s in all ledgers", feed).isEqualTo(counts.rejected());
         });
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      assertThat(files).as("data files of " + name).doesNotHaveDuplicates();
-      assertThat(table.currentSnapshot().deleteManifests(table.io())).as("delete manifests of " + name).isEmpty();
-    });
-  }
+    }
 
-  private List<Ledger> ledgers() {
-    return commits.stream().map(commit -> commit.ledger().orElseThrow()).toList();
-  }
+    private void assertRowsAre(Truth truth, String when) {
+        ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
+        assertThat(report.holds())
+                .as(() -> when + "\n" + String.join("\n", report.lines()))
+                .isTrue();
+    }
 
-  private static long total(Table table) {
-    Snapshot snapshot = table.currentSnapshot();
-    return snapshot == null ? 0 : Long.parseLong(snapshot.summary().get("total-records"));
-  }
+    void assertOffsetsAreContiguousUpTo(Map<String, Map<Integer, Long>> ends) {
+        Map<String, Map<Integer, Long>> position = new TreeMap<>();
+        for (Ledger ledger : ledgers()) {
+            ledger.offsets()
+                    .forEach((topic, ranges) -> ranges.forEach((partition, range) -> {
+                        Long before = position.computeIfAbsent(topic, t -> new TreeMap<>())
+                                .put(partition, range.to());
+                        assertThat(range.from())
+                                .as("%s: first offset of %s/%d", ledger.id(), topic, partition)
+                                .isEqualTo(before == null ? 0 : before);
+                    }));
+        }
+        assertThat(position).isEqualTo(ends);
+    }
+
+    /** At each commit the rows of Bronze and Silver are the ledgers' sums up to there, and a table that moved carries that commit's ledger. */
+    void assertEveryCommitMovedAllTablesTogether() {
+        Map<String, Long> rows = new HashMap<>();
+        Map<String, Long> snapshots = new HashMap<>();
+        for (Commit commit : commits) {
+            Ledger ledger = commit.ledger().orElseThrow();
+            ledger.feeds().forEach((feed, counts) -> {
+                assertThat(counts.balanced())
+                        .as("balance of %s in %s: %s", feed, ledger.id(), counts)
+                        .isTrue();
+                assertThat(counts.read())
+                        .as("records of %s in %s", feed, ledger.id())
+                        .isEqualTo(ledger.offsets().get(feed).values().stream()
+                                .mapToLong(OffsetRange::count)
+                                .sum());
+                rows.merge("bronze." + feed, counts.read(), Long::sum);
+                rows.merge("silver." + feed, counts.accepted(), Long::sum);
+                rows.merge("silver.rejected", counts.rejectedTotal(), Long::sum);
+            });
+            SortedMap<String, Table> tables = lake.tablesAt(commit.hash());
+            rows.forEach((table, expected) -> assertThat(total(tables.get(table)))
+                    .as("rows of %s at %s", table, ledger.id())
+                    .isEqualTo(expected));
+            tables.forEach((name, table) -> {
+                Snapshot snapshot = table.currentSnapshot();
+                if (snapshot != null
+                        && !Long.valueOf(snapshot.snapshotId()).equals(snapshots.put(name, snapshot.snapshotId()))) {
+                    assertThat(Ledger.fromProperties(snapshot.summary()))
+                            .as("ledger of %s at %s", name, ledger.id())
+                            .contains(ledger);
+                }
+            });
+            assertThat(tables.get("gold.trade_bars_1m").currentSnapshot().summary())
+                    .as("Gold moves with Silver")
+                    .containsAllEntriesOf(tables.get("silver.trades").currentSnapshot().summary().entrySet().stream()
+                            .filter(entry -> List.of("run", "checkpoint").contains(entry.getKey()))
+                            .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        }
+    }
+
+    void assertEachFileIsThereOnceAndNoneDeletesRows() {
+        lake.tablesAt(lake.head()).forEach((name, table) -> {
+            List<String> files = new ArrayList<>();
+            try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+                tasks.forEach(task -> {
+                    files.add(task.file().location());
+                    assertThat(task.deletes()).as("delete files of " + name).isEmpty();
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            assertThat(files).as("data files of " + name).doesNotHaveDuplicates();
+            assertThat(table.currentSnapshot().deleteManifests(table.io()))
+                    .as("delete manifests of " + name)
+                    .isEmpty();
+        });
+    }
+
+    private List<Ledger> ledgers() {
+        return commits.stream().map(commit -> commit.ledger().orElseThrow()).toList();
+    }
+
+    private static long total(Table table) {
+        Snapshot snapshot = table.currentSnapshot();
+        return snapshot == null ? 0 : Long.parseLong(snapshot.summary().get("total-records"));
+    }
 }

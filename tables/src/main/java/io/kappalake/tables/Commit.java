@@ -14,7 +14,13 @@ import java.util.SortedSet;
  * @param author who made it, empty when nobody said so
  * @param properties among them the ledger, for commits of the job
  */
-public record Commit(String hash, List<String> parents, Instant time, String author, String message, Map<String, String> properties) {
+public record Commit(
+        String hash,
+        List<String> parents,
+        Instant time,
+        String author,
+        String message,
+        Map<String, String> properties) {
 
     /** Property that tells one {@link LakeCommit} from all others, also from a second attempt at the same work. */
     public static final String ID = "commit.id";

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  *
  * @param rejected count by reason
  */
-public record FeedCounts(long read, long accepted, long duplicates, Map<String, Long> rejected, long late) implements Serializable {
+public record FeedCounts(long read, long accepted, long duplicates, Map<String, Long> rejected, long late)
+        implements Serializable {
 
     public static final FeedCounts NONE = new FeedCounts(0, 0, 0, Map.of(), 0);
 
@@ -30,7 +31,8 @@ public record FeedCounts(long read, long accepted, long duplicates, Map<String, 
     public FeedCounts plus(FeedCounts other) {
         Map<String, Long> sum = new TreeMap<>(rejected);
         other.rejected.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
-        return new FeedCounts(read + other.read, accepted + other.accepted, duplicates + other.duplicates, sum, late + other.late);
+        return new FeedCounts(
+                read + other.read, accepted + other.accepted, duplicates + other.duplicates, sum, late + other.late);
     }
 
     public long rejectedTotal() {

@@ -28,6 +28,8 @@ public final class Head {
 
     /** The newest ledger at or before this commit, whichever pipeline wrote it; empty on a lake that no job has written to. */
     public Optional<Ledger> lastLedger() {
-        return known.at(hash, () -> history().flatMap(commit -> commit.ledger().stream()).findFirst());
+        return known.at(
+                hash,
+                () -> history().flatMap(commit -> commit.ledger().stream()).findFirst());
     }
 }

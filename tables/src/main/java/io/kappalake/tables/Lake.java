@@ -122,7 +122,10 @@ public final class Lake implements AutoCloseable {
 
     /** The newest ledger of a pipeline at or before {@code hash}. */
     public Optional<Ledger> lastLedger(String pipeline, String hash) {
-        return log(hash).flatMap(commit -> commit.ledger().stream()).filter(ledger -> ledger.pipeline().equals(pipeline)).findFirst();
+        return log(hash)
+                .flatMap(commit -> commit.ledger().stream())
+                .filter(ledger -> ledger.pipeline().equals(pipeline))
+                .findFirst();
     }
 
     public Table table(TableDefinition<?> table) {
@@ -144,7 +147,8 @@ public final class Lake implements AutoCloseable {
     public SortedMap<String, Table> tablesAt(String hash) {
         SortedMap<String, Table> tables = new TreeMap<>();
         Map<ContentKey, Content> contents = branch.contents(hash, branch.tableKeys(hash));
-        contents.forEach((key, content) -> tables.put(key.toPathString(), readOnly(key.toPathString(), (IcebergTable) content)));
+        contents.forEach(
+                (key, content) -> tables.put(key.toPathString(), readOnly(key.toPathString(), (IcebergTable) content)));
         return tables;
     }
 
@@ -211,11 +215,12 @@ public final class Lake implements AutoCloseable {
     }
 
     private static ExecutorService daemonThreads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(STAGERS, STAGERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "lake-stager");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(STAGERS, STAGERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "lake-stager");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

@@ -103,7 +103,8 @@ final class Landing {
 
     private Landed landed(String hash, long committedMillis) {
         staged.values().forEach(table -> lake.metadata().put(table.key().toPathString(), table.after()));
-        Ledger.fromProperties(commit.properties()).ifPresent(ledger -> lake.ledgers().put(hash, ledger));
+        Ledger.fromProperties(commit.properties())
+                .ifPresent(ledger -> lake.ledgers().put(hash, ledger));
         return new Landed(hash, attempts, Outcome.LANDED, millis(stagedNanos), committedMillis);
     }
 
@@ -130,7 +131,10 @@ final class Landing {
         long start = System.nanoTime();
         boolean guarded = commit.guard() != Guard.NONE;
         List<ContentKey> keys = new ArrayList<>();
-        commit.changes().values().stream().filter(change -> !change.isEmpty()).map(change -> Lake.key(change.table())).forEach(keys::add);
+        commit.changes().values().stream()
+                .filter(change -> !change.isEmpty())
+                .map(change -> Lake.key(change.table()))
+                .forEach(keys::add);
         List<ContentKey> asked = new ArrayList<>(keys);
         if (guarded) {
             asked.add(TURNSTILE);
@@ -143,7 +147,10 @@ final class Landing {
         Staging.all(lake, commit, head, moved, contents).forEach(table -> staged.put(table.key(), table));
 
         List<Operation> operations = new ArrayList<>();
-        staged.values().stream().filter(StagedTable::isChanged).map(StagedTable::put).forEach(operations::add);
+        staged.values().stream()
+                .filter(StagedTable::isChanged)
+                .map(StagedTable::put)
+                .forEach(operations::add);
         if (guarded) {
             operations.add(turn(contents.get(TURNSTILE)));
         }
@@ -155,9 +162,11 @@ final class Landing {
         if (turnstile instanceof Namespace namespace) {
             Map<String, String> properties = new LinkedHashMap<>(namespace.getProperties());
             properties.put(TURNSTILE_PROPERTY, commit.id());
-            return Operation.Put.of(TURNSTILE, Namespace.of(namespace.getElements(), properties).withId(namespace.getId()));
+            return Operation.Put.of(
+                    TURNSTILE, Namespace.of(namespace.getElements(), properties).withId(namespace.getId()));
         }
-        return Operation.Put.of(TURNSTILE, Namespace.of(TURNSTILE.getElements(), Map.of(TURNSTILE_PROPERTY, commit.id())));
+        return Operation.Put.of(
+                TURNSTILE, Namespace.of(TURNSTILE.getElements(), Map.of(TURNSTILE_PROPERTY, commit.id())));
     }
 
     private void discardAll() {
@@ -175,8 +184,8 @@ final class Landing {
         if (System.nanoTime() < deadline) {
             return;
         }
-        String what = "Commit '" + commit.message() + "' did not land on " + branch.name() + " within " + commit.limit().toSeconds() + " s and "
-                + attempts + " attempts: ";
+        String what = "Commit '" + commit.message() + "' did not land on " + branch.name() + " within "
+                + commit.limit().toSeconds() + " s and " + attempts + " attempts: ";
         if (failure != null) {
             throw new LakeUnreachable(what + failure.getMessage(), failure);
         }
@@ -190,7 +199,8 @@ final class Landing {
             Thread.sleep(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LakeException("Commit '" + commit.message() + "' was interrupted after " + attempts + " attempts", e);
+            throw new LakeException(
+                    "Commit '" + commit.message() + "' was interrupted after " + attempts + " attempts", e);
         }
     }
 

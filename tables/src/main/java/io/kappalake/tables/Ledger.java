@@ -24,7 +24,8 @@ public record Ledger(
         long checkpoint,
         Map<String, Map<Integer, OffsetRange>> offsets,
         Map<String, FeedCounts> feeds,
-        Map<String, Progress> progress) implements Serializable {
+        Map<String, Progress> progress)
+        implements Serializable {
 
     /** Tells this piece of work from all others: the same for each attempt to land it. */
     public String id() {

@@ -29,8 +29,8 @@ public final class LedgerGuard implements LakeCommit.Guard {
         }
         Ledger lake = last.get();
         if (!lake.pipeline().equals(own.pipeline())) {
-            throw new CommitRefused("The branch belongs to pipeline '" + lake.pipeline() + "', so pipeline '" + own.pipeline()
-                    + "' must not write to it: use another --nessie-ref");
+            throw new CommitRefused("The branch belongs to pipeline '" + lake.pipeline() + "', so pipeline '"
+                    + own.pipeline() + "' must not write to it: use another --nessie-ref");
         }
         if (isOwn(lake)) {
             return Verdict.SKIP;
@@ -39,8 +39,8 @@ public final class LedgerGuard implements LakeCommit.Guard {
         if (breaks.isEmpty()) {
             return Verdict.GO;
         }
-        throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run() + " does not continue the lake's offsets: "
-                + String.join("; ", breaks) + WAYS_OUT);
+        throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run()
+                + " does not continue the lake's offsets: " + String.join("; ", breaks) + WAYS_OUT);
     }
 
     private boolean isOwn(Ledger lake) {
@@ -59,10 +59,12 @@ public final class LedgerGuard implements LakeCommit.Guard {
                     return;
                 }
                 if (next.from() > range.to()) {
-                    breaks.add(where + ", the commit begins at " + next.from() + " (gap of " + (next.from() - range.to()) + ")");
+                    breaks.add(where + ", the commit begins at " + next.from() + " (gap of "
+                            + (next.from() - range.to()) + ")");
                 }
                 if (next.from() < range.to()) {
-                    breaks.add(where + ", the commit begins at " + next.from() + " (overlap of " + (range.to() - next.from()) + ")");
+                    breaks.add(where + ", the commit begins at " + next.from() + " (overlap of "
+                            + (range.to() - next.from()) + ")");
                 }
             });
         });

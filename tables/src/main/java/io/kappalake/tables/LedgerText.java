@@ -20,7 +20,9 @@ final class LedgerText {
         ObjectNode root = JSON.createObjectNode();
         new TreeMap<>(offsets).forEach((topic, partitions) -> {
             ObjectNode node = root.putObject(topic);
-            new TreeMap<>(partitions).forEach((partition, range) -> node.putArray(partition.toString()).add(range.from()).add(range.to()));
+            new TreeMap<>(partitions).forEach((partition, range) -> node.putArray(partition.toString())
+                    .add(range.from())
+                    .add(range.to()));
         });
         return root.toString();
     }
@@ -31,7 +33,9 @@ final class LedgerText {
             Map<Integer, OffsetRange> partitions = new TreeMap<>();
             topic.getValue().properties().forEach(partition -> {
                 ArrayNode range = (ArrayNode) partition.getValue();
-                partitions.put(Integer.valueOf(partition.getKey()), new OffsetRange(range.get(0).asLong(), range.get(1).asLong()));
+                partitions.put(
+                        Integer.valueOf(partition.getKey()),
+                        new OffsetRange(range.get(0).asLong(), range.get(1).asLong()));
             });
             offsets.put(topic.getKey(), partitions);
         });
@@ -41,7 +45,10 @@ final class LedgerText {
     static String feeds(Map<String, FeedCounts> feeds) {
         ObjectNode root = JSON.createObjectNode();
         new TreeMap<>(feeds).forEach((feed, counts) -> {
-            ObjectNode node = root.putObject(feed).put("read", counts.read()).put("accepted", counts.accepted()).put("duplicate", counts.duplicates());
+            ObjectNode node = root.putObject(feed)
+                    .put("read", counts.read())
+                    .put("accepted", counts.accepted())
+                    .put("duplicate", counts.duplicates());
             ObjectNode rejected = node.putObject("rejected");
             counts.rejected().forEach(rejected::put);
             node.put("late", counts.late());
@@ -54,7 +61,10 @@ final class LedgerText {
         parse(text).properties().forEach(feed -> {
             JsonNode node = feed.getValue();
             Map<String, Long> rejected = new LinkedHashMap<>();
-            node.path("rejected").properties().forEach(reason -> rejected.put(reason.getKey(), reason.getValue().asLong()));
+            node.path("rejected")
+                    .properties()
+                    .forEach(reason ->
+                            rejected.put(reason.getKey(), reason.getValue().asLong()));
             feeds.put(
                     feed.getKey(),
                     new FeedCounts(
@@ -69,16 +79,21 @@ final class LedgerText {
 
     static String progress(Map<String, Progress> progress) {
         ObjectNode root = JSON.createObjectNode();
-        new TreeMap<>(progress).forEach((family, value) -> root.putObject(family).put("watermark", value.watermark()).put("sealed", value.sealed()));
+        new TreeMap<>(progress).forEach((family, value) -> root.putObject(family)
+                .put("watermark", value.watermark())
+                .put("sealed", value.sealed()));
         return root.toString();
     }
 
     static Map<String, Progress> progress(String text) {
         Map<String, Progress> progress = new TreeMap<>();
-        parse(text).properties().forEach(family -> progress.put(
-                family.getKey(),
-                new Progress(
-                        family.getValue().path("watermark").asLong(Long.MIN_VALUE), family.getValue().path("sealed").asLong(Long.MIN_VALUE))));
+        parse(text)
+                .properties()
+                .forEach(family -> progress.put(
+                        family.getKey(),
+                        new Progress(
+                                family.getValue().path("watermark").asLong(Long.MIN_VALUE),
+                                family.getValue().path("sealed").asLong(Long.MIN_VALUE))));
         return progress;
     }
 
@@ -86,7 +101,9 @@ final class LedgerText {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new LakeException("A ledger in the lake cannot be read: '" + text + "' is not JSON; see ./lake log for the commit", e);
+            throw new LakeException(
+                    "A ledger in the lake cannot be read: '" + text + "' is not JSON; see ./lake log for the commit",
+                    e);
         }
     }
 }

@@ -72,7 +72,8 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         // A location keeps the form of the prefix (file:/ or file:///), because it is compared with what metadata says.
         String form = prefix.startsWith("file:") ? prefix.substring(0, prefix.indexOf(start.toString())) : "";
         try (Stream<Path> files = Files.walk(directory)) {
-            files.filter(file -> file.toString().startsWith(start.toString())).forEach(file -> addTo(found, form, file));
+            files.filter(file -> file.toString().startsWith(start.toString()))
+                    .forEach(file -> addTo(found, form, file));
         } catch (IOException | UncheckedIOException e) {
             throw new RuntimeIOException("Cannot list %s: %s", prefix, e.getMessage());
         }
@@ -82,7 +83,10 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
     private static void addTo(List<FileInfo> found, String form, Path file) {
         try {
             if (Files.isRegularFile(file)) {
-                found.add(new FileInfo(form + file, Files.size(file), Files.getLastModifiedTime(file).toMillis()));
+                found.add(new FileInfo(
+                        form + file,
+                        Files.size(file),
+                        Files.getLastModifiedTime(file).toMillis()));
             }
         } catch (NoSuchFileException gone) {
             // Deleted, or given its final name, while we were listing.

@@ -32,7 +32,8 @@ final class Nessie implements AutoCloseable {
                     .build(NessieApiV2.class);
             return new Nessie(uri, api);
         } catch (IllegalArgumentException e) {
-            throw new LakeException("'" + uri + "' is no address of Nessie: set --nessie-uri to http://HOST:PORT/api/v2", e);
+            throw new LakeException(
+                    "'" + uri + "' is no address of Nessie: set --nessie-uri to http://HOST:PORT/api/v2", e);
         }
     }
 
@@ -59,17 +60,23 @@ final class Nessie implements AutoCloseable {
             return known;
         }
         if (failure instanceof NessieReferenceNotFoundException) {
-            return new LakeException("Nessie at " + uri + " does not know it: " + LakeException.innermost(failure), failure);
+            return new LakeException(
+                    "Nessie at " + uri + " does not know it: " + LakeException.innermost(failure), failure);
         }
-        if (failure instanceof NessieBadResponseException || failure instanceof NessieServiceException service && service.getError().getStatus() < 500) {
-            return new LakeException(uri + " answers, but not as Nessie does: set --nessie-uri to http://HOST:PORT/api/v2", failure);
+        if (failure instanceof NessieBadResponseException
+                || failure instanceof NessieServiceException service
+                        && service.getError().getStatus() < 500) {
+            return new LakeException(
+                    uri + " answers, but not as Nessie does: set --nessie-uri to http://HOST:PORT/api/v2", failure);
         }
         if (failure instanceof HttpClientException || failure instanceof NessieServiceException) {
             return new LakeUnreachable(
-                    "Nessie at " + uri + " does not answer: start it with ./lake up, or set --nessie-uri (" + LakeException.innermost(failure) + ")",
+                    "Nessie at " + uri + " does not answer: start it with ./lake up, or set --nessie-uri ("
+                            + LakeException.innermost(failure) + ")",
                     failure);
         }
-        return new LakeException("Nessie at " + uri + " refused a request: " + LakeException.innermost(failure), failure);
+        return new LakeException(
+                "Nessie at " + uri + " refused a request: " + LakeException.innermost(failure), failure);
     }
 
     @Override

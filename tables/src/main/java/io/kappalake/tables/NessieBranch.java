@@ -22,14 +22,18 @@ record NessieBranch(Nessie nessie, String name) {
 
     /** Hash of the newest commit. */
     String head() {
-        return new Refs(nessie).find(name)
-                .orElseThrow(() -> new LakeException(
-                        "Nessie has no branch or tag '" + name + "': set --nessie-ref to one it has (main is always there), or create it"));
+        return new Refs(nessie)
+                .find(name)
+                .orElseThrow(() -> new LakeException("Nessie has no branch or tag '" + name
+                        + "': set --nessie-ref to one it has (main is always there), or create it"));
     }
 
     /** What the keys held at a commit, which need not be on this branch; a key that held nothing is not in the answer. */
     Map<ContentKey, Content> contents(String hash, List<ContentKey> keys) {
-        return keys.isEmpty() ? Map.of() : nessie.ask(api -> api.getContent().reference(Detached.of(hash)).keys(keys).get());
+        return keys.isEmpty()
+                ? Map.of()
+                : nessie.ask(api ->
+                        api.getContent().reference(Detached.of(hash)).keys(keys).get());
     }
 
     /** Keys of all Iceberg tables at a commit. */
@@ -42,19 +46,31 @@ record NessieBranch(Nessie nessie, String name) {
 
     /** Commits from {@code hash} back to the first, read page by page as the stream is consumed. */
     Stream<Commit> log(String hash) {
-        return Stream.iterate(page(hash, null), Objects::nonNull, page -> page.isHasMore() ? page(hash, page.getToken()) : null)
+        return Stream.iterate(
+                        page(hash, null),
+                        Objects::nonNull,
+                        page -> page.isHasMore() ? page(hash, page.getToken()) : null)
                 .flatMap(page -> page.getLogEntries().stream())
                 .map(entry -> commitOf(entry.getCommitMeta()));
     }
 
     private LogResponse page(String hash, String token) {
-        return nessie.ask(api -> api.getCommitLog().reference(Detached.of(hash)).maxRecords(PAGE).pageToken(token).get());
+        return nessie.ask(api -> api.getCommitLog()
+                .reference(Detached.of(hash))
+                .maxRecords(PAGE)
+                .pageToken(token)
+                .get());
     }
 
     private static Commit commitOf(CommitMeta meta) {
         String author = meta.getAllAuthors().stream().findFirst().orElse("");
         return new Commit(
-                meta.getHash(), meta.getParentCommitHashes(), meta.getCommitTime(), author, meta.getMessage(), meta.getProperties());
+                meta.getHash(),
+                meta.getParentCommitHashes(),
+                meta.getCommitTime(),
+                author,
+                meta.getMessage(),
+                meta.getProperties());
     }
 
     /**

@@ -230,7 +230,9 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
         @Override
         public void write(int repetitionLevel, R row) {
             Map<CharSequence, ByteBuffer> buffers = new HashMap<>();
-            value.value().of(row).forEach((key, bytes) -> buffers.put(key, bytes == null ? null : ByteBuffer.wrap(bytes)));
+            value.value()
+                    .of(row)
+                    .forEach((key, bytes) -> buffers.put(key, bytes == null ? null : ByteBuffer.wrap(bytes)));
             writer.write(repetitionLevel, buffers);
         }
 

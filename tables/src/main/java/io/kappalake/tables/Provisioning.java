@@ -54,7 +54,8 @@ final class Provisioning {
                 return;
             }
         }
-        throw new LakeException("Could not make the tables: others kept changing them " + ATTEMPTS + " times; see ./lake log for who");
+        throw new LakeException(
+                "Could not make the tables: others kept changing them " + ATTEMPTS + " times; see ./lake log for who");
     }
 
     private List<ContentKey> keys() {
@@ -67,7 +68,10 @@ final class Provisioning {
     private boolean made(String head, List<TableDefinition<?>> missing, Map<ContentKey, Content> present) {
         lake.checkWritable();
         List<Operation> operations = new ArrayList<>();
-        missing.stream().map(TableDefinition::layer).distinct().filter(layer -> !present.containsKey(ContentKey.of(layer)))
+        missing.stream()
+                .map(TableDefinition::layer)
+                .distinct()
+                .filter(layer -> !present.containsKey(ContentKey.of(layer)))
                 .forEach(layer -> operations.add(Operation.Put.of(ContentKey.of(layer), Namespace.of(layer))));
         for (TableDefinition<?> table : missing) {
             try {
@@ -78,7 +82,14 @@ final class Provisioning {
         }
         String names = missing.stream().map(TableDefinition::fullName).collect(Collectors.joining(", "));
         try {
-            lake.branch().commit(head, CommitMeta.builder().message("Create " + names).author("kappalake").build(), operations);
+            lake.branch()
+                    .commit(
+                            head,
+                            CommitMeta.builder()
+                                    .message("Create " + names)
+                                    .author("kappalake")
+                                    .build(),
+                            operations);
             return true;
         } catch (NessieConflictException e) {
             return false;
@@ -87,18 +98,20 @@ final class Provisioning {
 
     private IcebergTable create(TableDefinition<?> table) {
         PartitionSpec spec = table.spec();
-        TableMetadata metadata =
-                TableMetadata.newTableMetadata(table.schema(), spec, SortOrder.unsorted(), freeLocation(table), properties(table));
+        TableMetadata metadata = TableMetadata.newTableMetadata(
+                table.schema(), spec, SortOrder.unsorted(), freeLocation(table), properties(table));
         String location = metadata.location() + "/metadata/00000-" + UUID.randomUUID() + ".metadata.json";
         Warehouse.write(lake.io(), location, TableMetadataParser.toJson(metadata));
-        return IcebergTable.of(location, -1, metadata.currentSchemaId(), metadata.defaultSpecId(), metadata.defaultSortOrderId());
+        return IcebergTable.of(
+                location, -1, metadata.currentSchemaId(), metadata.defaultSpecId(), metadata.defaultSortOrderId());
     }
 
     /** Files of a former table of that name may still be needed by other branches, so a new one never shares its directory. */
     private String freeLocation(TableDefinition<?> table) {
         String location = Warehouse.root(lake.address()) + "/" + table.layer() + "/" + table.name();
         FileIO io = lake.io();
-        boolean taken = io instanceof SupportsPrefixOperations files && files.listPrefix(location + "/").iterator().hasNext();
+        boolean taken = io instanceof SupportsPrefixOperations files
+                && files.listPrefix(location + "/").iterator().hasNext();
         return taken ? location + "-" + UUID.randomUUID().toString().substring(0, 8) : location;
     }
 

@@ -43,11 +43,17 @@ public final class Refs {
     }
 
     public void createBranch(String name, String hash) {
-        change("create branch " + name, api -> api.createReference().sourceRefName(Detached.REF_NAME).reference(Branch.of(name, hash)).create());
+        change("create branch " + name, api -> api.createReference()
+                .sourceRefName(Detached.REF_NAME)
+                .reference(Branch.of(name, hash))
+                .create());
     }
 
     public void createTag(String name, String hash) {
-        change("create tag " + name, api -> api.createReference().sourceRefName(Detached.REF_NAME).reference(Tag.of(name, hash)).create());
+        change("create tag " + name, api -> api.createReference()
+                .sourceRefName(Detached.REF_NAME)
+                .reference(Tag.of(name, hash))
+                .create());
     }
 
     /** Points a branch or tag at another commit, if it still is at {@code expected}. */
@@ -60,7 +66,9 @@ public final class Refs {
 
     /** Deletes a branch or tag, if it still is at {@code expected}; its commits stay readable by hash. */
     public void delete(String name, String expected) {
-        change("delete " + name, api -> api.deleteReference().reference(known(api, name, expected)).getAndDelete());
+        change("delete " + name, api -> api.deleteReference()
+                .reference(known(api, name, expected))
+                .getAndDelete());
     }
 
     private static Reference known(NessieApiV2 api, String name, String hash) throws BaseNessieClientServerException {

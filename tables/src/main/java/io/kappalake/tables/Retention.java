@@ -13,7 +13,8 @@ public record Retention(int snapshots, Duration age) {
 
     public Retention {
         if (snapshots < 1 || age.isNegative()) {
-            throw new IllegalArgumentException("At least one snapshot must stay and the age must not be negative, got " + snapshots + ", " + age);
+            throw new IllegalArgumentException(
+                    "At least one snapshot must stay and the age must not be negative, got " + snapshots + ", " + age);
         }
     }
 }

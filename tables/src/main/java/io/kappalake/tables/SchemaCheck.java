@@ -19,9 +19,10 @@ final class SchemaCheck {
         if (differences.isEmpty()) {
             return;
         }
-        throw new LakeException("Table " + wanted.fullName() + " is in the lake with other columns than this version has ("
-                + String.join("; ", differences).replaceAll("\\s+", " ")
-                + "): use another --nessie-ref or --warehouse, or the version that made it");
+        throw new LakeException(
+                "Table " + wanted.fullName() + " is in the lake with other columns than this version has ("
+                        + String.join("; ", differences).replaceAll("\\s+", " ")
+                        + "): use another --nessie-ref or --warehouse, or the version that made it");
     }
 
     private static List<String> differences(Schema wanted, Schema found) {
@@ -45,7 +46,9 @@ final class SchemaCheck {
     }
 
     private static boolean sameColumn(Types.NestedField field, Types.NestedField other) {
-        return field.fieldId() == other.fieldId() && field.isOptional() == other.isOptional() && field.type().equals(other.type());
+        return field.fieldId() == other.fieldId()
+                && field.isOptional() == other.isOptional()
+                && field.type().equals(other.type());
     }
 
     private static String text(Types.NestedField field) {

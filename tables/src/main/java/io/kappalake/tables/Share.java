@@ -22,7 +22,8 @@ public record Share(
         Map<Integer, OffsetRange> offsets,
         List<WrittenFile> files,
         Map<String, Progress> progress,
-        Map<String, Set<Long>> repairs) implements Serializable {
+        Map<String, Set<Long>> repairs)
+        implements Serializable {
 
     /**
      * A finished file.

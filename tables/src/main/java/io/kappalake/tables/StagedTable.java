@@ -1,7 +1,6 @@
 package io.kappalake.tables;
 
 import java.util.List;
-import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.Snapshot;
@@ -29,8 +28,10 @@ record StagedTable(ContentKey key, IcebergTable base, TableMetadata before, Tabl
         try {
             change.applyTo(new BaseTable(operations, change.table(), report -> {}), commit.summary());
         } catch (ValidationException e) {
-            throw new CommitRefused("Table " + change.table() + " does not allow the change (" + e.getMessage()
-                    + "): someone else has replaced these files; start again from the newest state of the table", e);
+            throw new CommitRefused(
+                    "Table " + change.table() + " does not allow the change (" + e.getMessage()
+                            + "): someone else has replaced these files; start again from the newest state of the table",
+                    e);
         }
         if (!operations.isChanged()) {
             return new StagedTable(key, base, before, before, false);
@@ -65,7 +66,9 @@ record StagedTable(ContentKey key, IcebergTable base, TableMetadata before, Tabl
             return;
         }
         try {
-            List<Snapshot> own = after.snapshots().stream().filter(snapshot -> before.snapshot(snapshot.snapshotId()) == null).toList();
+            List<Snapshot> own = after.snapshots().stream()
+                    .filter(snapshot -> before.snapshot(snapshot.snapshotId()) == null)
+                    .toList();
             io.deleteFile(after.metadataFileLocation());
             for (Snapshot snapshot : own) {
                 for (ManifestFile manifest : snapshot.allManifests(io)) {

@@ -46,7 +46,8 @@ final class StagedTableOperations implements TableOperations {
     @Override
     public void commit(TableMetadata from, TableMetadata to) {
         if (from != current) {
-            throw new CommitFailedException("Staged metadata of %s was changed by two updates at once", current.location());
+            throw new CommitFailedException(
+                    "Staged metadata of %s was changed by two updates at once", current.location());
         }
         current = to;
     }
@@ -73,10 +74,12 @@ final class StagedTableOperations implements TableOperations {
     /** Writes the metadata with all updates, trimmed, and returns it as a reader of the file sees it. */
     TableMetadata write(Retention retention) {
         TableMetadata trimmed = trimmed(current, retention);
-        String location = metadataFileLocation(String.format("%05d-%s.metadata.json", nextVersion(), UUID.randomUUID()));
+        String location =
+                metadataFileLocation(String.format("%05d-%s.metadata.json", nextVersion(), UUID.randomUUID()));
         String json = TableMetadataParser.toJson(trimmed);
         Warehouse.write(io, location, json);
-        // Read back from the text: the snapshots we staged with hold the manifests they loaded, and these must not pile up in our cache.
+        // Read back from the text: the snapshots we staged with hold the manifests they loaded, and these must not pile
+        // up in our cache.
         return TableMetadataParser.fromJson(location, json);
     }
 
@@ -87,23 +90,29 @@ final class StagedTableOperations implements TableOperations {
         Set<Long> named = new HashSet<>();
         metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(named::add);
         // The newest snapshot's own time and not the clock, which may have jumped since.
-        long oldest = metadata.currentSnapshot().timestampMillis() - retention.age().toMillis();
+        long oldest =
+                metadata.currentSnapshot().timestampMillis() - retention.age().toMillis();
         List<Snapshot> newestFirst = new ArrayList<>(metadata.snapshots());
         newestFirst.sort(Comparator.comparingLong(Snapshot::sequenceNumber).reversed());
         List<Long> dropped = new ArrayList<>();
         for (int i = 0; i < newestFirst.size(); i++) {
             Snapshot snapshot = newestFirst.get(i);
-            if ((i >= retention.snapshots() || snapshot.timestampMillis() < oldest) && !named.contains(snapshot.snapshotId())) {
+            if ((i >= retention.snapshots() || snapshot.timestampMillis() < oldest)
+                    && !named.contains(snapshot.snapshotId())) {
                 dropped.add(snapshot.snapshotId());
             }
         }
-        return dropped.isEmpty() ? metadata : TableMetadata.buildFrom(metadata).removeSnapshots(dropped).build();
+        return dropped.isEmpty()
+                ? metadata
+                : TableMetadata.buildFrom(metadata).removeSnapshots(dropped).build();
     }
 
     private int nextVersion() {
         String location = base.metadataFileLocation();
         String name = location.substring(location.lastIndexOf('/') + 1);
         int dash = name.indexOf('-');
-        return dash > 0 && name.substring(0, dash).chars().allMatch(Character::isDigit) ? Integer.parseInt(name.substring(0, dash)) + 1 : 0;
+        return dash > 0 && name.substring(0, dash).chars().allMatch(Character::isDigit)
+                ? Integer.parseInt(name.substring(0, dash)) + 1
+                : 0;
     }
 }

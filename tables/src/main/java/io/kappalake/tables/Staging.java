@@ -16,7 +16,8 @@ final class Staging {
 
     private Staging() {}
 
-    static List<StagedTable> all(Lake lake, LakeCommit commit, String head, List<ContentKey> keys, Map<ContentKey, Content> contents) {
+    static List<StagedTable> all(
+            Lake lake, LakeCommit commit, String head, List<ContentKey> keys, Map<ContentKey, Content> contents) {
         List<CompletableFuture<StagedTable>> running = keys.stream()
                 .map(key -> {
                     IcebergTable base = tableIn(lake, contents, key, head);
@@ -41,7 +42,8 @@ final class Staging {
 
     private static StagedTable one(Lake lake, LakeCommit commit, ContentKey key, IcebergTable base) {
         String name = key.toPathString();
-        Function<IcebergTable, TableMetadata> read = table -> lake.metadata().read(lake.io(), name, table.getMetadataLocation());
+        Function<IcebergTable, TableMetadata> read =
+                table -> lake.metadata().read(lake.io(), name, table.getMetadataLocation());
         String asOf = commit.changes().get(name).asOf();
         if (asOf.isEmpty()) {
             return StagedTable.stage(key, base, read.apply(base), lake.io(), commit);
@@ -54,7 +56,8 @@ final class Staging {
         if (contents.get(key) instanceof IcebergTable table) {
             return table;
         }
-        throw new LakeException("There is no table " + key.toPathString() + " on " + lake.address().ref() + " at commit " + hash
+        throw new LakeException("There is no table " + key.toPathString() + " on "
+                + lake.address().ref() + " at commit " + hash
                 + ": start the job once, which makes all tables, or check the name");
     }
 }

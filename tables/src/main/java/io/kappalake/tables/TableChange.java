@@ -81,7 +81,8 @@ public final class TableChange {
             if (base != null) {
                 overwrite.validateFromSnapshot(base.snapshotId());
             }
-            // This is also what makes Iceberg look whether the removed files are there: without it, removing a file that is gone succeeds, and
+            // This is also what makes Iceberg look whether the removed files are there: without it, removing a file
+            // that is gone succeeds, and
             // its successor and the one added here would both be live.
             commit(overwrite.validateNoConflictingDeletes(), summary);
         });
@@ -105,7 +106,8 @@ public final class TableChange {
 
     /** Takes all files away; the table's earlier snapshots stay. */
     public TableChange clear() {
-        return step((table, summary) -> commit(table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()), summary));
+        return step(
+                (table, summary) -> commit(table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()), summary));
     }
 
     public TableChange setProperties(Map<String, String> properties) {

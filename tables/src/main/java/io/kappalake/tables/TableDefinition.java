@@ -22,7 +22,8 @@ import org.apache.iceberg.types.Types;
  * @param columns all columns, in order
  */
 public record TableDefinition<R>(
-        String layer, String name, String partitionColumn, Partitioning partitioning, List<Column<R>> columns) implements Serializable {
+        String layer, String name, String partitionColumn, Partitioning partitioning, List<Column<R>> columns)
+        implements Serializable {
 
     /** How wide a partition is, in UTC. */
     public enum Partitioning {
@@ -34,11 +35,12 @@ public record TableDefinition<R>(
         columns = List.copyOf(columns);
         List<String> names = columns.stream().map(Column::name).toList();
         if (Set.copyOf(names).size() < names.size()) {
-            throw new IllegalArgumentException("Table " + layer + "." + name + " has two columns of one name among " + names);
+            throw new IllegalArgumentException(
+                    "Table " + layer + "." + name + " has two columns of one name among " + names);
         }
         if (columns.stream().noneMatch(column -> column.name().equals(partitionColumn) && isTime(column))) {
-            throw new IllegalArgumentException(
-                    "Table " + layer + "." + name + " is partitioned by " + partitionColumn + ", which is no time or date among " + names);
+            throw new IllegalArgumentException("Table " + layer + "." + name + " is partitioned by " + partitionColumn
+                    + ", which is no time or date among " + names);
         }
     }
 
@@ -64,7 +66,9 @@ public record TableDefinition<R>(
             fields.add(Types.NestedField.of(id, column.nullable(), column.name(), column.type()));
         }
         int[] next = {0};
-        return new Schema(TypeUtil.assignFreshIds(Types.StructType.of(fields), () -> ++next[0]).asStructType().fields());
+        return new Schema(TypeUtil.assignFreshIds(Types.StructType.of(fields), () -> ++next[0])
+                .asStructType()
+                .fields());
     }
 
     public PartitionSpec spec() {

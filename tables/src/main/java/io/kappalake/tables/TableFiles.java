@@ -29,7 +29,8 @@ public final class TableFiles {
     /** The live files that may hold rows that match: partitions and statistics rule the others out. */
     public static List<DataFile> live(Table table, Expression filter) {
         List<DataFile> files = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks = table.newScan().filter(filter).includeColumnStats().planFiles()) {
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().filter(filter).includeColumnStats().planFiles()) {
             // The scan reuses its objects.
             tasks.forEach(task -> files.add(task.file().copy()));
         } catch (IOException e) {
@@ -52,8 +53,8 @@ public final class TableFiles {
         var field = table.schema().findField(column);
         ByteBuffer bound = bounds == null ? null : bounds.get(field.fieldId());
         if (bound == null) {
-            throw new LakeException("Data file " + file.location() + " of " + table.name() + " has no bounds of " + column
-                    + ": keep write.metadata.metrics.* at its default, and write the file anew");
+            throw new LakeException("Data file " + file.location() + " of " + table.name() + " has no bounds of "
+                    + column + ": keep write.metadata.metrics.* at its default, and write the file anew");
         }
         return Conversions.fromByteBuffer(field.type(), bound);
     }
@@ -66,13 +67,16 @@ public final class TableFiles {
         Types.NestedField field = table.schema().findField(timeColumn);
         boolean isDate = field.type().typeId() == Type.TypeID.DATE;
         long least = isDate ? Math.floorDiv(micros, Micros.DAY) : micros;
-        // Files whose greatest value is below cannot qualify: this prunes manifests and partitions before the exact test.
+        // Files whose greatest value is below cannot qualify: this prunes manifests and partitions before the exact
+        // test.
         List<DataFile> candidates = isDate
                 ? live(table, Expressions.greaterThanOrEqual(timeColumn, Math.toIntExact(least)))
                 : live(table, Expressions.greaterThanOrEqual(timeColumn, least));
         candidates.removeIf(file -> {
-            ByteBuffer bound = file.lowerBounds() == null ? null : file.lowerBounds().get(field.fieldId());
-            return bound != null && Conversions.<Number>fromByteBuffer(field.type(), bound).longValue() < least;
+            ByteBuffer bound =
+                    file.lowerBounds() == null ? null : file.lowerBounds().get(field.fieldId());
+            return bound != null
+                    && Conversions.<Number>fromByteBuffer(field.type(), bound).longValue() < least;
         });
         return candidates;
     }

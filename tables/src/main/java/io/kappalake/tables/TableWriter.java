@@ -61,9 +61,12 @@ public final class TableWriter<R> {
         Column.Fixed<R> source = definition.partitionSource();
         this.partitionSource = source.value();
         this.sourceIsDate = source.type().typeId() == org.apache.iceberg.types.Type.TypeID.DATE;
-        this.files = OutputFileFactory.builderFor(table, writer, attempt).format(FileFormat.PARQUET).build();
+        this.files = OutputFileFactory.builderFor(table, writer, attempt)
+                .format(FileFormat.PARQUET)
+                .build();
         this.writers = new RowFiles<>(definition, table);
-        this.targetBytes = PropertyUtil.propertyAsLong(table.properties(), "write.target-file-size-bytes", TARGET_FILE_BYTES);
+        this.targetBytes =
+                PropertyUtil.propertyAsLong(table.properties(), "write.target-file-size-bytes", TARGET_FILE_BYTES);
     }
 
     public void write(R row) {
@@ -120,7 +123,8 @@ public final class TableWriter<R> {
         if (definition.partitioning() == TableDefinition.Partitioning.DAY) {
             return Math.toIntExact(days);
         }
-        return Math.toIntExact(ChronoUnit.MONTHS.between(LocalDate.EPOCH, LocalDate.ofEpochDay(days).withDayOfMonth(1)));
+        return Math.toIntExact(ChronoUnit.MONTHS.between(
+                LocalDate.EPOCH, LocalDate.ofEpochDay(days).withDayOfMonth(1)));
     }
 
     private long startOf(int partition) {
@@ -151,12 +155,14 @@ public final class TableWriter<R> {
         }
 
         @Override
-        public EqualityDeleteWriter<R> newEqualityDeleteWriter(EncryptedOutputFile file, PartitionSpec spec, StructLike partition) {
+        public EqualityDeleteWriter<R> newEqualityDeleteWriter(
+                EncryptedOutputFile file, PartitionSpec spec, StructLike partition) {
             throw new UnsupportedOperationException("No table of the lake has delete files");
         }
 
         @Override
-        public PositionDeleteWriter<R> newPositionDeleteWriter(EncryptedOutputFile file, PartitionSpec spec, StructLike partition) {
+        public PositionDeleteWriter<R> newPositionDeleteWriter(
+                EncryptedOutputFile file, PartitionSpec spec, StructLike partition) {
             throw new UnsupportedOperationException("No table of the lake has delete files");
         }
     }

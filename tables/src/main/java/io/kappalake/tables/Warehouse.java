@@ -30,7 +30,8 @@ public final class Warehouse {
         if (isLocal(address)) {
             return new LocalFileIO();
         }
-        return CatalogUtil.loadFileIO("org.apache.iceberg.aws.s3.S3FileIO", s3Properties(address, System.getenv()), null);
+        return CatalogUtil.loadFileIO(
+                "org.apache.iceberg.aws.s3.S3FileIO", s3Properties(address, System.getenv()), null);
     }
 
     /** The root without a slash at its end, and {@code file:} locations in the form {@code file:///}. */
@@ -42,15 +43,18 @@ public final class Warehouse {
         if (warehouse.startsWith("file:/")) {
             return "file://" + localPath(address.warehouse(), warehouse).normalize();
         }
-        throw new LakeException(
-                "Warehouse '" + address.warehouse() + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of the two");
+        throw new LakeException("Warehouse '" + address.warehouse()
+                + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of the two");
     }
 
     private static Path localPath(String named, String warehouse) {
         try {
             return Path.of(URI.create(warehouse).getPath());
         } catch (IllegalArgumentException e) {
-            throw new LakeException("Warehouse '" + named + "' is no URI (" + LakeException.innermost(e) + "): set --warehouse to file:///DIRECTORY", e);
+            throw new LakeException(
+                    "Warehouse '" + named + "' is no URI (" + LakeException.innermost(e)
+                            + "): set --warehouse to file:///DIRECTORY",
+                    e);
         }
     }
 
@@ -79,13 +83,16 @@ public final class Warehouse {
         if (failure instanceof LakeException known) {
             return known;
         }
-        String what = "Warehouse " + address.warehouse() + " cannot be used (" + LakeException.innermost(failure) + "): ";
+        String what =
+                "Warehouse " + address.warehouse() + " cannot be used (" + LakeException.innermost(failure) + "): ";
         if (isLocal(address)) {
-            return new LakeException(what + "give this user the right to write there, or set --warehouse to another directory", failure);
+            return new LakeException(
+                    what + "give this user the right to write there, or set --warehouse to another directory", failure);
         }
         String endpoint = address.s3Endpoint().isEmpty() ? "AWS" : address.s3Endpoint();
         return new LakeException(
-                what + "check that S3 at " + endpoint + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                what + "check that S3 at " + endpoint
+                        + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
                 failure);
     }
 

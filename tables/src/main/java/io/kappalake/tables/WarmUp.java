@@ -19,6 +19,7 @@ final class WarmUp {
         LakeCommit nothing = lake.commit("warm up");
         tables.forEach(table -> nothing.change(TableChange.of(table).emptySnapshot()));
         List<ContentKey> keys = tables.stream().map(Lake::key).toList();
-        Staging.all(lake, nothing, head.hash(), keys, lake.branch().contents(head.hash(), keys)).forEach(table -> table.discard(lake.io()));
+        Staging.all(lake, nothing, head.hash(), keys, lake.branch().contents(head.hash(), keys))
+                .forEach(table -> table.discard(lake.io()));
     }
 }

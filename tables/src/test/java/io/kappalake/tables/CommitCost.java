@@ -38,18 +38,21 @@ final class CommitCost {
         try (Lake lake = Lake.open(address)) {
             lake.provision(tables);
             LakeCommit settings = lake.commit("settings");
-            tables.forEach(table -> settings.change(TableChange.of(table).setProperties(Map.of("commit.manifest.min-count-to-merge", args[2]))));
+            tables.forEach(table -> settings.change(
+                    TableChange.of(table).setProperties(Map.of("commit.manifest.min-count-to-merge", args[2]))));
             settings.land();
 
             Map<String, DataFile> pattern = new HashMap<>();
-            tables.forEach(table -> pattern.put(table.fullName(), TestLake.file(lake, table, 1, 2, 3).get(0)));
+            tables.forEach(table -> pattern.put(
+                    table.fullName(), TestLake.file(lake, table, 1, 2, 3).get(0)));
             Map<String, List<DataFile>> replaced = new HashMap<>();
             List<Long> millis = new ArrayList<>();
             long cpu = cpuMillis();
             List<Long> staged = new ArrayList<>();
             List<Long> landed = new ArrayList<>();
             for (int i = 1; i <= commits; i++) {
-                LakeCommit commit = lake.commit("checkpoint " + i).ledger(ledger(i)).retention(retention);
+                LakeCommit commit =
+                        lake.commit("checkpoint " + i).ledger(ledger(i)).retention(retention);
                 for (int t = 0; t < TABLES; t++) {
                     TableDefinition<Row> table = tables.get(t);
                     DataFile file = like(pattern.get(table.fullName()), table);
@@ -86,20 +89,34 @@ final class CommitCost {
     }
 
     private static DataFile like(DataFile file, TableDefinition<Row> table) {
-        return DataFiles.builder(table.spec()).copy(file).withPath(file.location() + "-" + UUID.randomUUID() + ".parquet").build();
+        return DataFiles.builder(table.spec())
+                .copy(file)
+                .withPath(file.location() + "-" + UUID.randomUUID() + ".parquet")
+                .build();
     }
 
-    private static void report(Lake lake, List<TableDefinition<Row>> tables, int commits, List<Long> millis, List<Long> staged, List<Long> landed) {
-        System.out.printf("%5d commits: %s, staged %s, nessie %s", commits, spread(millis), spread(staged), spread(landed));
+    private static void report(
+            Lake lake,
+            List<TableDefinition<Row>> tables,
+            int commits,
+            List<Long> millis,
+            List<Long> staged,
+            List<Long> landed) {
+        System.out.printf(
+                "%5d commits: %s, staged %s, nessie %s", commits, spread(millis), spread(staged), spread(landed));
         for (int t : new int[] {TABLES - 1, 0}) {
             Table table = lake.table(tables.get(t));
-            String location = ((HasTableOperations) table).operations().current().metadataFileLocation();
+            String location =
+                    ((HasTableOperations) table).operations().current().metadataFileLocation();
             var manifests = table.currentSnapshot().allManifests(lake.io());
             System.out.printf(
                     " | %s: metadata.json %d KB, list %d KB, %d manifests of %d KB",
                     t == 0 ? "replaced" : "appended",
                     lake.io().newInputFile(location).getLength() / 1024,
-                    lake.io().newInputFile(table.currentSnapshot().manifestListLocation()).getLength() / 1024,
+                    lake.io()
+                                    .newInputFile(table.currentSnapshot().manifestListLocation())
+                                    .getLength()
+                            / 1024,
                     manifests.size(),
                     manifests.stream().mapToLong(manifest -> manifest.length()).sum() / 1024);
         }
@@ -108,7 +125,8 @@ final class CommitCost {
 
     private static String spread(List<Long> values) {
         long[] sorted = values.stream().mapToLong(Long::longValue).sorted().toArray();
-        return "median " + sorted[sorted.length / 2] + " p95 " + sorted[(int) (sorted.length * 0.95)] + " max " + Arrays.stream(sorted).max().orElse(0);
+        return "median " + sorted[sorted.length / 2] + " p95 " + sorted[(int) (sorted.length * 0.95)] + " max "
+                + Arrays.stream(sorted).max().orElse(0);
     }
 
     /** As large as a real one: three topics of eight partitions. */
@@ -121,8 +139,17 @@ final class CommitCost {
                 partitions.put(p, new OffsetRange((checkpoint - 1) * 100_000L, checkpoint * 100_000L));
             }
             offsets.put(topic, partitions);
-            feeds.put(topic, new FeedCounts(800_000, 790_000, 9_000, Map.of("MALFORMED_JSON", 500L, "UNKNOWN_VALUE", 500L), 1_000));
+            feeds.put(
+                    topic,
+                    new FeedCounts(
+                            800_000, 790_000, 9_000, Map.of("MALFORMED_JSON", 500L, "UNKNOWN_VALUE", 500L), 1_000));
         }
-        return new Ledger("live", "0123456789abcdef0123456789abcdef", checkpoint, offsets, feeds, Map.of("market", new Progress(1, 1)));
+        return new Ledger(
+                "live",
+                "0123456789abcdef0123456789abcdef",
+                checkpoint,
+                offsets,
+                feeds,
+                Map.of("market", new Progress(1, 1)));
     }
 }

@@ -39,19 +39,23 @@ class LakeCommitTest {
         try (Lake lake = TestLake.with(tables)) {
             String before = lake.head();
             for (int checkpoint = 1; checkpoint <= 3; checkpoint++) {
-                LakeCommit commit = lake.commit("checkpoint " + checkpoint).ledger(ledger("live", checkpoint, checkpoint * 10L - 10, checkpoint * 10L));
+                LakeCommit commit = lake.commit("checkpoint " + checkpoint)
+                        .ledger(ledger("live", checkpoint, checkpoint * 10L - 10, checkpoint * 10L));
                 for (TableDefinition<Row> table : tables) {
                     commit.change(TableChange.of(table).append(file(lake, table, checkpoint)));
                 }
                 assertThat(commit.land().attempts()).isEqualTo(1);
             }
 
-            List<Commit> log = lake.log().takeWhile(commit -> !commit.hash().equals(before)).toList();
+            List<Commit> log = lake.log()
+                    .takeWhile(commit -> !commit.hash().equals(before))
+                    .toList();
             assertThat(log).extracting(Commit::message).containsExactly("checkpoint 3", "checkpoint 2", "checkpoint 1");
             for (int i = 0; i < log.size(); i++) {
                 long expected = log.size() - i;
                 String hash = log.get(i).hash();
-                assertThat(tables).allSatisfy(table -> assertThat(rows(lake.tableAt(table.fullName(), hash))).isEqualTo(expected));
+                assertThat(tables).allSatisfy(table -> assertThat(rows(lake.tableAt(table.fullName(), hash)))
+                        .isEqualTo(expected));
             }
         }
     }
@@ -61,10 +65,15 @@ class LakeCommitTest {
         try (Lake lake = TestLake.with(List.of(TRADES, ORDERS))) {
             Ledger ledger = ledger("live", 1, 0, 10);
 
-            lake.commit("checkpoint 1").ledger(ledger).change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land();
+            lake.commit("checkpoint 1")
+                    .ledger(ledger)
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .land();
 
             assertThat(lake.log().findFirst().flatMap(Commit::ledger)).contains(ledger);
-            assertThat(Ledger.fromProperties(lake.table(TRADES).currentSnapshot().summary())).contains(ledger);
+            assertThat(Ledger.fromProperties(
+                            lake.table(TRADES).currentSnapshot().summary()))
+                    .contains(ledger);
             assertThat(lake.table(ORDERS).currentSnapshot()).isNull();
         }
     }
@@ -75,7 +84,9 @@ class LakeCommitTest {
                 Lake other = Lake.open(lake.address())) {
             List<DataFile> theirs = file(lake, TRADES, 1);
             List<DataFile> ours = file(lake, TRADES, 2);
-            Once otherFirst = new Once(Probe.Step.STAGED, () -> other.commit("theirs").change(TableChange.of(TRADES).append(theirs)).land());
+            Once otherFirst = new Once(Probe.Step.STAGED, () -> other.commit("theirs")
+                    .change(TableChange.of(TRADES).append(theirs))
+                    .land());
 
             Landed landed = lake.commit("ours")
                     .change(TableChange.of(TRADES).append(ours))
@@ -96,13 +107,17 @@ class LakeCommitTest {
                 Lake job = Lake.open(lake.address())) {
             List<DataFile> small = new ArrayList<>(file(lake, TRADES, 1));
             small.addAll(file(lake, TRADES, 2));
-            job.commit("two small files").change(TableChange.of(TRADES).append(small)).land();
+            job.commit("two small files")
+                    .change(TableChange.of(TRADES).append(small))
+                    .land();
             List<DataFile> merged = file(lake, TRADES, 1, 2);
             List<DataFile> appended = file(lake, TRADES, 3);
 
             lake.commit("compact")
                     .change(TableChange.of(TRADES).rewrite(merged, small))
-                    .probe(new Once(Probe.Step.STAGED, () -> job.commit("append").change(TableChange.of(TRADES).append(appended)).land()))
+                    .probe(new Once(Probe.Step.STAGED, () -> job.commit("append")
+                            .change(TableChange.of(TRADES).append(appended))
+                            .land()))
                     .land();
 
             assertThat(paths(lake.table(TRADES))).isEqualTo(union(merged, appended));
@@ -117,15 +132,22 @@ class LakeCommitTest {
             List<DataFile> ours = file(lake, TRADES, 1);
             List<DataFile> theirs = file(lake, TRADES, 2);
             Once lost = new Once(Probe.Step.AFTER_NESSIE, () -> {
-                other.commit("theirs").change(TableChange.of(TRADES).append(theirs)).land();
+                other.commit("theirs")
+                        .change(TableChange.of(TRADES).append(theirs))
+                        .land();
                 throw new LakeUnreachable("the connection broke", new java.io.IOException());
             });
 
-            Landed landed = lake.commit("ours").change(TableChange.of(TRADES).append(ours)).probe(lost).land();
+            Landed landed = lake.commit("ours")
+                    .change(TableChange.of(TRADES).append(ours))
+                    .probe(lost)
+                    .land();
 
             assertThat(landed.outcome()).isEqualTo(Outcome.LANDED);
-            assertThat(lake.log().map(Commit::message).limit(3)).containsExactly("theirs", "ours", "Create silver.trades");
-            assertThat(landed.hash()).isEqualTo(lake.log().skip(1).findFirst().orElseThrow().hash());
+            assertThat(lake.log().map(Commit::message).limit(3))
+                    .containsExactly("theirs", "ours", "Create silver.trades");
+            assertThat(landed.hash())
+                    .isEqualTo(lake.log().skip(1).findFirst().orElseThrow().hash());
             assertThat(paths(lake.table(TRADES))).isEqualTo(union(ours, theirs));
         }
     }
@@ -137,7 +159,10 @@ class LakeCommitTest {
                 throw new LakeUnreachable("the connection broke", new java.io.IOException());
             });
 
-            Landed landed = lake.commit("ours").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).probe(lost).land();
+            Landed landed = lake.commit("ours")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .probe(lost)
+                    .land();
 
             assertThat(landed.attempts()).isEqualTo(2);
             assertThat(rows(lake.table(TRADES))).isEqualTo(1);
@@ -150,10 +175,13 @@ class LakeCommitTest {
             List<DataFile> first = file(lake, TRADES, 1);
             List<DataFile> second = file(lake, TRADES, 2);
             lake.commit("first").change(TableChange.of(TRADES).append(first)).land();
-            lake.commit("second for first").change(TableChange.of(TRADES).replace(second, first)).land();
+            lake.commit("second for first")
+                    .change(TableChange.of(TRADES).replace(second, first))
+                    .land();
             String head = lake.head();
 
-            LakeCommit again = lake.commit("third for first").change(TableChange.of(TRADES).replace(file(lake, TRADES, 3), first));
+            LakeCommit again =
+                    lake.commit("third for first").change(TableChange.of(TRADES).replace(file(lake, TRADES, 3), first));
 
             assertThatThrownBy(again::land)
                     .isInstanceOf(CommitRefused.class)
@@ -174,7 +202,9 @@ class LakeCommitTest {
 
             LakeCommit ours = lake.commit("ours")
                     .change(TableChange.of(TRADES).replace(file(lake, TRADES, 3), first))
-                    .probe(new Once(Probe.Step.STAGED, () -> other.commit("theirs").change(TableChange.of(TRADES).replace(theirs, first)).land()));
+                    .probe(new Once(Probe.Step.STAGED, () -> other.commit("theirs")
+                            .change(TableChange.of(TRADES).replace(theirs, first))
+                            .land()));
 
             assertThatThrownBy(ours::land).isInstanceOf(CommitRefused.class);
             assertThat(paths(lake.table(TRADES))).isEqualTo(paths(theirs));
@@ -187,9 +217,10 @@ class LakeCommitTest {
                 Lake other = Lake.open(lake.address())) {
             List<String> seen = new ArrayList<>();
             String before = lake.head();
-            Once otherFirst = new Once(
-                    Probe.Step.STAGED,
-                    () -> other.commit("theirs").guard(head -> Verdict.GO).change(TableChange.of(ORDERS).append(file(other, ORDERS, 1))).land());
+            Once otherFirst = new Once(Probe.Step.STAGED, () -> other.commit("theirs")
+                    .guard(head -> Verdict.GO)
+                    .change(TableChange.of(ORDERS).append(file(other, ORDERS, 1)))
+                    .land());
 
             Landed landed = lake.commit("ours")
                     .guard(head -> {
@@ -221,9 +252,15 @@ class LakeCommitTest {
     void aCommitThatIsThereAlreadyIsSkipped() {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
             List<DataFile> files = file(lake, TRADES, 1);
-            lake.commit("checkpoint 1").ledger(ledger("live", 1, 0, 10)).change(TableChange.of(TRADES).append(files)).land();
+            lake.commit("checkpoint 1")
+                    .ledger(ledger("live", 1, 0, 10))
+                    .change(TableChange.of(TRADES).append(files))
+                    .land();
 
-            Landed again = lake.commit("checkpoint 1").ledger(ledger("live", 1, 0, 10)).change(TableChange.of(TRADES).append(files)).land();
+            Landed again = lake.commit("checkpoint 1")
+                    .ledger(ledger("live", 1, 0, 10))
+                    .change(TableChange.of(TRADES).append(files))
+                    .land();
 
             assertThat(again.outcome()).isEqualTo(Outcome.ALREADY_THERE);
             assertThat(rows(lake.table(TRADES))).isEqualTo(1);
@@ -234,17 +271,24 @@ class LakeCommitTest {
     void aGapAnOverlapAndAnotherPipelineAreRefusedAndNothingHappens() {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
             lake.commit("checkpoint 1").ledger(ledger("live", 1, 0, 10)).land();
-            lake.commit("compact").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land();
+            lake.commit("compact")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .land();
             String head = lake.head();
 
-            assertThatThrownBy(() -> lake.commit("gap").ledger(ledger("live", 2, 12, 20)).land())
+            assertThatThrownBy(() ->
+                            lake.commit("gap").ledger(ledger("live", 2, 12, 20)).land())
                     .isInstanceOf(CommitRefused.class)
                     .hasMessageContaining("trades partition 0: the lake ends at 10, the commit begins at 12 (gap of 2)")
                     .hasMessageContaining("./lake rollback --to COMMIT");
-            assertThatThrownBy(() -> lake.commit("overlap").ledger(ledger("live", 2, 8, 20)).land())
+            assertThatThrownBy(() -> lake.commit("overlap")
+                            .ledger(ledger("live", 2, 8, 20))
+                            .land())
                     .isInstanceOf(CommitRefused.class)
                     .hasMessageContaining("the commit begins at 8 (overlap of 2)");
-            assertThatThrownBy(() -> lake.commit("other").ledger(ledger("other", 2, 10, 20)).land())
+            assertThatThrownBy(() -> lake.commit("other")
+                            .ledger(ledger("other", 2, 10, 20))
+                            .land())
                     .isInstanceOf(CommitRefused.class)
                     .hasMessageContaining("'live'")
                     .hasMessageContaining("'other'");
@@ -258,13 +302,18 @@ class LakeCommitTest {
             Retention two = new Retention(2, Duration.ofHours(1));
             List<String> hashes = new ArrayList<>();
             for (int id = 1; id <= 5; id++) {
-                hashes.add(lake.commit("commit " + id).retention(two).change(TableChange.of(TRADES).append(file(lake, TRADES, id))).land().hash());
+                hashes.add(lake.commit("commit " + id)
+                        .retention(two)
+                        .change(TableChange.of(TRADES).append(file(lake, TRADES, id)))
+                        .land()
+                        .hash());
             }
 
             assertThat(lake.table(TRADES).snapshots()).hasSize(2);
             assertThat(rows(lake.table(TRADES))).isEqualTo(5);
             for (int id = 1; id <= 5; id++) {
-                assertThat(rows(lake.tableAt("silver.trades", hashes.get(id - 1)))).isEqualTo(id);
+                assertThat(rows(lake.tableAt("silver.trades", hashes.get(id - 1))))
+                        .isEqualTo(id);
             }
         }
     }
@@ -297,15 +346,21 @@ class LakeCommitTest {
                 Lake other = Lake.open(lake.address())) {
             lake.commit("ours")
                     .change(TableChange.of(TRADES).addRepairs(List.of(eleven)))
-                    .probe(new Once(Probe.Step.STAGED, () -> other.commit("theirs").change(TableChange.of(TRADES).addRepairs(List.of(ten))).land()))
+                    .probe(new Once(Probe.Step.STAGED, () -> other.commit("theirs")
+                            .change(TableChange.of(TRADES).addRepairs(List.of(ten)))
+                            .land()))
                     .land();
             assertThat(lake.repairs()).containsOnlyKeys("silver.trades");
             assertThat(lake.repairs().get("silver.trades")).containsExactly(ten, eleven);
 
-            lake.commit("repaired").change(TableChange.of(TRADES).removeRepairs(List.of(ten))).land();
+            lake.commit("repaired")
+                    .change(TableChange.of(TRADES).removeRepairs(List.of(ten)))
+                    .land();
             assertThat(lake.repairs().get("silver.trades")).containsExactly(eleven);
 
-            lake.commit("repaired").change(TableChange.of(TRADES).removeRepairs(List.of(eleven))).land();
+            lake.commit("repaired")
+                    .change(TableChange.of(TRADES).removeRepairs(List.of(eleven)))
+                    .land();
             assertThat(lake.repairs()).isEmpty();
             assertThat(lake.table(TRADES).properties()).doesNotContainKey("kappalake.repairs");
         }
@@ -314,14 +369,22 @@ class LakeCommitTest {
     @Test
     void tablesGoBackToAnEarlierCommitAsANewCommit() {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
-            String good = lake.commit("good").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land().hash();
-            String bad = lake.commit("bad").change(TableChange.of(TRADES).append(file(lake, TRADES, 2))).land().hash();
+            String good = lake.commit("good")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .land()
+                    .hash();
+            String bad = lake.commit("bad")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 2)))
+                    .land()
+                    .hash();
 
             lake.commit("roll back").change(TableChange.of(TRADES).asOf(good)).land();
             assertThat(rows(lake.table(TRADES))).isEqualTo(1);
             assertThat(rows(lake.tableAt("silver.trades", bad))).isEqualTo(2);
 
-            lake.commit("go on").change(TableChange.of(TRADES).append(file(lake, TRADES, 3, 4))).land();
+            lake.commit("go on")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 3, 4)))
+                    .land();
             assertThat(rows(lake.table(TRADES))).isEqualTo(3);
         }
     }
@@ -335,7 +398,8 @@ class LakeCommitTest {
             for (int i = 0; i < 50; i++) {
                 List<DataFile> files = file(lake, TRADES, i);
                 written.addAll(files);
-                LakeCommit commit = lake.commit("writer " + i).change(TableChange.of(TRADES).append(files));
+                LakeCommit commit =
+                        lake.commit("writer " + i).change(TableChange.of(TRADES).append(files));
                 running.add(writers.submit(commit::land));
             }
             for (Future<Landed> landing : running) {
@@ -345,7 +409,8 @@ class LakeCommitTest {
 
             assertThat(paths(lake.table(TRADES))).isEqualTo(paths(List.copyOf(written)));
             assertThat(TableFiles.live(lake.table(TRADES))).hasSize(50);
-            assertThat(lake.log().filter(commit -> commit.message().startsWith("writer"))).hasSize(50);
+            assertThat(lake.log().filter(commit -> commit.message().startsWith("writer")))
+                    .hasSize(50);
             assertThat(orphans(lake)).isEmpty();
         }
     }
@@ -361,11 +426,16 @@ class LakeCommitTest {
                     .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
                     .probe(step -> {
                         if (step == Probe.Step.STAGED) {
-                            other.commit("theirs").change(TableChange.of(TRADES).append(file(other, TRADES, id.incrementAndGet()))).land();
+                            other.commit("theirs")
+                                    .change(TableChange.of(TRADES).append(file(other, TRADES, id.incrementAndGet())))
+                                    .land();
                         }
                     });
 
-            assertThatThrownBy(ours::land).isInstanceOf(LakeException.class).hasMessageContaining("did not land").hasMessageContaining("attempts");
+            assertThatThrownBy(ours::land)
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("did not land")
+                    .hasMessageContaining("attempts");
             assertThat(orphans(lake)).isEmpty();
         }
     }
@@ -373,10 +443,15 @@ class LakeCommitTest {
     /** Manifests and metadata files that no commit of the branch refers to. */
     private static TreeSet<String> orphans(Lake lake) {
         TreeSet<String> files = new TreeSet<>();
-        ((SupportsPrefixOperations) lake.io()).listPrefix(lake.address().warehouse()).forEach(file -> files.add(file.location()));
+        ((SupportsPrefixOperations) lake.io())
+                .listPrefix(lake.address().warehouse())
+                .forEach(file -> files.add(file.location()));
         files.removeIf(file -> file.endsWith(".parquet"));
         lake.log().forEach(commit -> lake.tablesAt(commit.hash()).values().forEach(table -> {
-            files.remove(((org.apache.iceberg.HasTableOperations) table).operations().current().metadataFileLocation());
+            files.remove(((org.apache.iceberg.HasTableOperations) table)
+                    .operations()
+                    .current()
+                    .metadataFileLocation());
             table.snapshots().forEach(snapshot -> {
                 files.remove(snapshot.manifestListLocation());
                 snapshot.allManifests(lake.io()).forEach(manifest -> files.remove(manifest.path()));
@@ -386,8 +461,11 @@ class LakeCommitTest {
     }
 
     private static long metadataFiles(Lake lake) {
-        Iterable<FileInfo> files = ((SupportsPrefixOperations) lake.io()).listPrefix(lake.address().warehouse());
-        return StreamSupport.stream(files.spliterator(), false).filter(file -> file.location().endsWith(".metadata.json")).count();
+        Iterable<FileInfo> files =
+                ((SupportsPrefixOperations) lake.io()).listPrefix(lake.address().warehouse());
+        return StreamSupport.stream(files.spliterator(), false)
+                .filter(file -> file.location().endsWith(".metadata.json"))
+                .count();
     }
 
     private static TreeSet<String> union(List<DataFile> one, List<DataFile> other) {

@@ -33,7 +33,8 @@ class LakeTest {
 
         assertThatThrownBy(() -> Lake.open(address))
                 .isInstanceOf(LakeUnreachable.class)
-                .hasMessageStartingWith("Nessie at http://127.0.0.1:1/api/v2 does not answer: start it with ./lake up, or set --nessie-uri");
+                .hasMessageStartingWith(
+                        "Nessie at http://127.0.0.1:1/api/v2 does not answer: start it with ./lake up, or set --nessie-uri");
         assertThatThrownBy(() -> Lake.open(new LakeAddress("nessie", "main", "file:///tmp/lake", "")))
                 .isInstanceOf(LakeException.class)
                 .hasMessageContaining("'nessie'");
@@ -85,7 +86,8 @@ class LakeTest {
             assertThat(lake.head()).isEqualTo(head);
             assertThat(lake.log().map(Commit::message))
                     .containsExactly("Create gold.t2, bronze.t3, silver.t4, gold.t5", "Create bronze.t0, silver.t1");
-            assertThat(lake.tablesAt(head)).containsOnlyKeys("bronze.t0", "silver.t1", "gold.t2", "bronze.t3", "silver.t4", "gold.t5");
+            assertThat(lake.tablesAt(head))
+                    .containsOnlyKeys("bronze.t0", "silver.t1", "gold.t2", "bronze.t3", "silver.t4", "gold.t5");
         }
     }
 
@@ -98,7 +100,11 @@ class LakeTest {
                     .containsEntry("write.metadata.delete-after-commit.enabled", "false")
                     .containsEntry("gc.enabled", "false")
                     .containsEntry("write.metadata.metrics.column.payload", "none");
-            assertThat(((org.apache.iceberg.HasTableOperations) lake.table(TRADES)).operations().current().formatVersion()).isEqualTo(2);
+            assertThat(((org.apache.iceberg.HasTableOperations) lake.table(TRADES))
+                            .operations()
+                            .current()
+                            .formatVersion())
+                    .isEqualTo(2);
             assertThat(lake.table(TRADES).schema().sameSchema(TRADES.schema())).isTrue();
         }
     }
@@ -111,7 +117,11 @@ class LakeTest {
                     "trades",
                     "time",
                     TableDefinition.Partitioning.MONTH,
-                    List.of(Column.text("id", row -> ""), TRADES.columns().get(1), TRADES.columns().get(2), Column.int32("venue", row -> 0)));
+                    List.of(
+                            Column.text("id", row -> ""),
+                            TRADES.columns().get(1),
+                            TRADES.columns().get(2),
+                            Column.int32("venue", row -> 0)));
 
             assertThatThrownBy(() -> lake.provision(List.of(changed)))
                     .isInstanceOf(LakeException.class)
@@ -131,7 +141,8 @@ class LakeTest {
             try (Lake other = Lake.open(lake.address().onRef(branch))) {
                 other.provision(List.of(TRADES));
 
-                assertThat(other.table(TRADES).location()).startsWith(lake.table(TRADES).location() + "-");
+                assertThat(other.table(TRADES).location())
+                        .startsWith(lake.table(TRADES).location() + "-");
             }
         }
     }
@@ -139,10 +150,15 @@ class LakeTest {
     @Test
     void theLastLedgerIsFoundBehindManyCommitsOfOthers() {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
-            String first = lake.commit("checkpoint 1").ledger(ledger("live", 1, 0, 10)).land().hash();
+            String first = lake.commit("checkpoint 1")
+                    .ledger(ledger("live", 1, 0, 10))
+                    .land()
+                    .hash();
             lake.commit("checkpoint 2").ledger(ledger("live", 2, 10, 20)).land();
             for (int i = 0; i < 120; i++) {
-                lake.commit("compact " + i).change(TableChange.of(TRADES).setProperties(Map.of("n", "" + i))).land();
+                lake.commit("compact " + i)
+                        .change(TableChange.of(TRADES).setProperties(Map.of("n", "" + i)))
+                        .land();
             }
 
             try (Lake fresh = Lake.open(lake.address())) {
@@ -158,8 +174,12 @@ class LakeTest {
     @Test
     void aTableThatIsNotThereIsNamed() {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
-            assertThatThrownBy(() -> lake.table("gold.bars")).isInstanceOf(LakeException.class).hasMessageContaining("no table gold.bars");
-            assertThatThrownBy(() -> lake.commit("x").change(TableChange.of("gold.bars").addRepairs(List.of(Instant.EPOCH))).land())
+            assertThatThrownBy(() -> lake.table("gold.bars"))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("no table gold.bars");
+            assertThatThrownBy(() -> lake.commit("x")
+                            .change(TableChange.of("gold.bars").addRepairs(List.of(Instant.EPOCH)))
+                            .land())
                     .isInstanceOf(LakeException.class)
                     .hasMessageContaining("no table gold.bars");
         }
@@ -170,18 +190,28 @@ class LakeTest {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
             Refs refs = lake.refs();
             String one = lake.head();
-            String two = lake.commit("two").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land().hash();
+            String two = lake.commit("two")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .land()
+                    .hash();
             String replay = lake.address().ref() + "-replay";
             String published = lake.address().ref() + "-published";
 
             refs.createBranch(replay, one);
             refs.createTag(published, one);
-            assertThat(refs.all()).containsEntry(replay, one).containsEntry(published, one).containsEntry(lake.address().ref(), two);
+            assertThat(refs.all())
+                    .containsEntry(replay, one)
+                    .containsEntry(published, one)
+                    .containsEntry(lake.address().ref(), two);
 
             refs.assign(published, one, two);
             assertThat(refs.find(published)).contains(two);
-            assertThatThrownBy(() -> refs.assign(published, one, two)).isInstanceOf(LakeException.class).hasMessageContaining("move " + published);
-            assertThatThrownBy(() -> refs.createTag(published, one)).isInstanceOf(LakeException.class).hasMessageContaining("create tag");
+            assertThatThrownBy(() -> refs.assign(published, one, two))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("move " + published);
+            assertThatThrownBy(() -> refs.createTag(published, one))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("create tag");
 
             refs.delete(replay, one);
             refs.delete(published, two);
@@ -195,38 +225,59 @@ class LakeTest {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
             Instant noon = TestLake.NOON;
             List<DataFile> early = file(lake, TRADES, noon.minus(1, ChronoUnit.HOURS), 1);
-            List<DataFile> across = file(lake, TRADES, List.of(new Row(5, noon.minusSeconds(1)), new Row(6, noon.plusSeconds(1))));
+            List<DataFile> across =
+                    file(lake, TRADES, List.of(new Row(5, noon.minusSeconds(1)), new Row(6, noon.plusSeconds(1))));
             List<DataFile> atNoon = file(lake, TRADES, noon, 2, 3);
             List<DataFile> nextDay = file(lake, TRADES, noon.plus(1, ChronoUnit.DAYS), 4);
-            TableChange change = TableChange.of(TRADES).append(early).append(across).append(atNoon).append(nextDay);
+            TableChange change = TableChange.of(TRADES)
+                    .append(early)
+                    .append(across)
+                    .append(atNoon)
+                    .append(nextDay);
             lake.commit("files").change(change).land();
             Table table = lake.table(TRADES);
 
             List<DataFile> found = TableFiles.beginningAt(table, "time", noon.getEpochSecond() * 1_000_000);
 
-            assertThat(TestLake.paths(found)).containsExactlyInAnyOrder(atNoon.get(0).location(), nextDay.get(0).location());
-            assertThat(TableFiles.live(table, Expressions.lessThan("id", 2L))).extracting(DataFile::location).containsExactly(early.get(0).location());
-            lake.commit("replaced").change(TableChange.of(TRADES).replace(List.of(), found)).land();
-            assertThat(TestLake.paths(lake.table(TRADES))).containsExactlyInAnyOrder(early.get(0).location(), across.get(0).location());
+            assertThat(TestLake.paths(found))
+                    .containsExactlyInAnyOrder(
+                            atNoon.get(0).location(), nextDay.get(0).location());
+            assertThat(TableFiles.live(table, Expressions.lessThan("id", 2L)))
+                    .extracting(DataFile::location)
+                    .containsExactly(early.get(0).location());
+            lake.commit("replaced")
+                    .change(TableChange.of(TRADES).replace(List.of(), found))
+                    .land();
+            assertThat(TestLake.paths(lake.table(TRADES)))
+                    .containsExactlyInAnyOrder(
+                            early.get(0).location(), across.get(0).location());
         }
     }
 
     @Test
     void otherToolsFindTheTablesThroughIcebergsOwnCatalog() throws IOException {
         try (Lake lake = TestLake.with(List.of(TRADES))) {
-            String one = lake.commit("one").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land().hash();
-            lake.commit("two").change(TableChange.of(TRADES).append(file(lake, TRADES, 2))).land();
+            String one = lake.commit("one")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .land()
+                    .hash();
+            lake.commit("two")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 2)))
+                    .land();
 
             try (NessieCatalog catalog = new NessieCatalog()) {
-                catalog.initialize("nessie", Map.of(
-                        "uri", lake.address().nessieUri(),
-                        "ref", lake.address().ref(),
-                        "warehouse", lake.address().warehouse(),
-                        "io-impl", LocalFileIO.class.getName()));
+                catalog.initialize(
+                        "nessie",
+                        Map.of(
+                                "uri", lake.address().nessieUri(),
+                                "ref", lake.address().ref(),
+                                "warehouse", lake.address().warehouse(),
+                                "io-impl", LocalFileIO.class.getName()));
 
                 assertThat(rows(catalog.loadTable(TRADES.id()))).isEqualTo(2);
                 String then = "`trades@" + lake.address().ref() + "#" + one + "`";
-                assertThat(rows(catalog.loadTable(TableIdentifier.of(Namespace.of("silver"), then)))).isEqualTo(1);
+                assertThat(rows(catalog.loadTable(TableIdentifier.of(Namespace.of("silver"), then))))
+                        .isEqualTo(1);
             }
         }
     }
@@ -240,8 +291,12 @@ class LakeTest {
 
             assertThat(lake.head()).isEqualTo(head);
             assertThat(lake.table(TRADES).currentSnapshot()).isNull();
-            assertThat(((SupportsPrefixOperations) lake.io()).listPrefix(lake.address().warehouse())).hasSize(1);
-            lake.commit("first").change(TableChange.of(TRADES).append(file(lake, TRADES, 1))).land();
+            assertThat(((SupportsPrefixOperations) lake.io())
+                            .listPrefix(lake.address().warehouse()))
+                    .hasSize(1);
+            lake.commit("first")
+                    .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))
+                    .land();
             assertThat(rows(lake.table(TRADES))).isEqualTo(1);
         }
     }

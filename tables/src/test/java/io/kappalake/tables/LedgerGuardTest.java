@@ -18,20 +18,26 @@ class LedgerGuardTest {
 
     @Test
     void anEmptyLakeTakesAnyBeginning() {
-        assertThat(guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head())).isEqualTo(Verdict.GO);
+        assertThat(guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head()))
+                .isEqualTo(Verdict.GO);
     }
 
     @Test
     void theNextOffsetsGoOn() {
         Ledger lake = ledger(1, Map.of("trades", Map.of(0, ZERO_TO_TEN)));
 
-        assertThat(guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake))).isEqualTo(Verdict.GO);
+        assertThat(guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake)))
+                .isEqualTo(Verdict.GO);
     }
 
     @Test
     void aPartitionAndATopicThatTheLakeDoesNotKnowMayBeginAnywhere() {
         Ledger lake = ledger(1, Map.of("trades", Map.of(0, ZERO_TO_TEN)));
-        var offsets = Map.of("trades", Map.of(0, TEN_TO_TWENTY, 1, new OffsetRange(7, 8)), "orders", Map.of(0, new OffsetRange(3, 3)));
+        var offsets = Map.of(
+                "trades",
+                Map.of(0, TEN_TO_TWENTY, 1, new OffsetRange(7, 8)),
+                "orders",
+                Map.of(0, new OffsetRange(3, 3)));
 
         assertThat(guard(2, offsets).check(head(lake))).isEqualTo(Verdict.GO);
     }
@@ -40,7 +46,8 @@ class LedgerGuardTest {
     void aKnownPartitionThatIsLeftOutIsRefusedBecauseItsPositionWouldBeForgotten() {
         Ledger lake = ledger(1, Map.of("trades", Map.of(0, ZERO_TO_TEN, 1, ZERO_TO_TEN)));
 
-        assertThatThrownBy(() -> guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake)))
+        assertThatThrownBy(() ->
+                        guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake)))
                 .isInstanceOf(CommitRefused.class)
                 .hasMessageContaining("trades partition 1: the lake ends at 10, the commit does not speak of it");
     }
@@ -59,16 +66,22 @@ class LedgerGuardTest {
     void theSameCheckpointWithOtherOffsetsIsOtherWorkAndNotSkipped() {
         Ledger lake = ledger(1, Map.of("trades", Map.of(0, ZERO_TO_TEN)));
 
-        assertThat(guard(1, Map.of("trades", Map.of(0, ZERO_TO_TEN))).check(head(lake))).isEqualTo(Verdict.SKIP);
-        assertThatThrownBy(() -> guard(1, Map.of("trades", Map.of(0, new OffsetRange(0, 11)))).check(head(lake))).isInstanceOf(CommitRefused.class);
+        assertThat(guard(1, Map.of("trades", Map.of(0, ZERO_TO_TEN))).check(head(lake)))
+                .isEqualTo(Verdict.SKIP);
+        assertThatThrownBy(() -> guard(1, Map.of("trades", Map.of(0, new OffsetRange(0, 11))))
+                        .check(head(lake)))
+                .isInstanceOf(CommitRefused.class);
     }
 
     @Test
     void commitsOfOthersAreLookedThrough() {
         Ledger lake = ledger(1, Map.of("trades", Map.of(0, ZERO_TO_TEN)));
 
-        assertThat(guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(null, null, lake))).isEqualTo(Verdict.GO);
-        assertThatThrownBy(() -> guard(2, Map.of("trades", Map.of(0, ZERO_TO_TEN))).check(head(null, null, lake))).isInstanceOf(CommitRefused.class);
+        assertThat(guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(null, null, lake)))
+                .isEqualTo(Verdict.GO);
+        assertThatThrownBy(
+                        () -> guard(2, Map.of("trades", Map.of(0, ZERO_TO_TEN))).check(head(null, null, lake)))
+                .isInstanceOf(CommitRefused.class);
     }
 
     private static LedgerGuard guard(long checkpoint, Map<String, Map<Integer, OffsetRange>> offsets) {
@@ -82,7 +95,8 @@ class LedgerGuardTest {
     /** A log with these ledgers, newest first; null is a commit without one. */
     private static Head head(Ledger... ledgers) {
         Stream<Commit> log = Arrays.stream(ledgers)
-                .map(ledger -> new Commit("hash", List.of(), Instant.EPOCH, "", "", ledger == null ? Map.of() : ledger.toProperties()));
+                .map(ledger -> new Commit(
+                        "hash", List.of(), Instant.EPOCH, "", "", ledger == null ? Map.of() : ledger.toProperties()));
         return new Head("hash", hash -> log, new LedgerCache());
     }
 }

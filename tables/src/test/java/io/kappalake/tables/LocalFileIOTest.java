@@ -49,7 +49,8 @@ class LocalFileIOTest {
     void aFileIsNotWrittenTwiceUnlessThatIsMeant() {
         Warehouse.write(io, location("file"), "one");
 
-        assertThatThrownBy(() -> io.newOutputFile(location("file")).create()).isInstanceOf(AlreadyExistsException.class);
+        assertThatThrownBy(() -> io.newOutputFile(location("file")).create())
+                .isInstanceOf(AlreadyExistsException.class);
         Warehouse.write(io, location("file"), "three");
 
         assertThat(io.newInputFile(location("file")).getLength()).isEqualTo(5);
@@ -57,12 +58,15 @@ class LocalFileIOTest {
 
     @Test
     void listingFindsFilesAndNamesThemAsTheyWereWritten() {
-        List.of("t/data/1", "t/data/2", "t/metadata/3", "t-2/4").forEach(name -> Warehouse.write(io, location(name), name));
+        List.of("t/data/1", "t/data/2", "t/metadata/3", "t-2/4")
+                .forEach(name -> Warehouse.write(io, location(name), name));
 
         assertThat(listed("t/")).containsExactly(location("t/data/1"), location("t/data/2"), location("t/metadata/3"));
         assertThat(listed("t/data/1")).containsExactly(location("t/data/1"));
         assertThat(listed("nothing/here")).isEmpty();
-        assertThat(io.listPrefix(directory + "/t-2")).extracting(FileInfo::location).containsExactly(directory + "/t-2/4");
+        assertThat(io.listPrefix(directory + "/t-2"))
+                .extracting(FileInfo::location)
+                .containsExactly(directory + "/t-2/4");
     }
 
     @Test
@@ -79,7 +83,9 @@ class LocalFileIOTest {
 
     @Test
     void whatIsMissingIsNamed() {
-        assertThatThrownBy(() -> io.newInputFile(location("gone")).newStream()).isInstanceOf(NotFoundException.class).hasMessageContaining("gone");
+        assertThatThrownBy(() -> io.newInputFile(location("gone")).newStream())
+                .isInstanceOf(NotFoundException.class)
+                .hasMessageContaining("gone");
     }
 
     @Test
@@ -96,6 +102,9 @@ class LocalFileIOTest {
     }
 
     private List<String> listed(String prefix) {
-        return StreamSupport.stream(io.listPrefix(location(prefix)).spliterator(), false).map(FileInfo::location).sorted().toList();
+        return StreamSupport.stream(io.listPrefix(location(prefix)).spliterator(), false)
+                .map(FileInfo::location)
+                .sorted()
+                .toList();
     }
 }

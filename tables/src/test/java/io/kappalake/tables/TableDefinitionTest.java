@@ -50,23 +50,31 @@ class TableDefinitionTest {
 
     @Test
     void aTableIsPartitionedByDayOrMonthOfItsTime() {
-        assertThat(of("time", TableDefinition.Partitioning.DAY, TIME).spec().fields()).hasToString("[1000: time_day: day(1)]");
-        assertThat(of("date", TableDefinition.Partitioning.MONTH, TIME, Column.date("date", row -> 0)).spec().fields())
+        assertThat(of("time", TableDefinition.Partitioning.DAY, TIME).spec().fields())
+                .hasToString("[1000: time_day: day(1)]");
+        assertThat(of("date", TableDefinition.Partitioning.MONTH, TIME, Column.date("date", row -> 0))
+                        .spec()
+                        .fields())
                 .hasToString("[1000: date_month: month(2)]");
-        assertThat(of("time", TableDefinition.Partitioning.DAY, TIME).partitionSource()).isSameAs(TIME);
-        assertThat(of("time", TableDefinition.Partitioning.DAY, TIME).id()).isEqualTo(TableIdentifier.of("gold", "bars"));
+        assertThat(of("time", TableDefinition.Partitioning.DAY, TIME).partitionSource())
+                .isSameAs(TIME);
+        assertThat(of("time", TableDefinition.Partitioning.DAY, TIME).id())
+                .isEqualTo(TableIdentifier.of("gold", "bars"));
     }
 
     @Test
     void aTableWithoutItsPartitionColumnOrWithANameTwiceIsRefused() {
         assertThatThrownBy(() -> of("tim", TableDefinition.Partitioning.DAY, TIME))
                 .hasMessageContaining("gold.bars is partitioned by tim, which is no time or date among [time]");
-        assertThatThrownBy(() -> of("id", TableDefinition.Partitioning.DAY, Column.int64("id", row -> 0))).hasMessageContaining("by id");
-        assertThatThrownBy(() -> of("time", TableDefinition.Partitioning.DAY, TIME, TIME)).hasMessageContaining("two columns of one name");
+        assertThatThrownBy(() -> of("id", TableDefinition.Partitioning.DAY, Column.int64("id", row -> 0)))
+                .hasMessageContaining("by id");
+        assertThatThrownBy(() -> of("time", TableDefinition.Partitioning.DAY, TIME, TIME))
+                .hasMessageContaining("two columns of one name");
     }
 
     @SafeVarargs
-    private static TableDefinition<Object> of(String partitionColumn, TableDefinition.Partitioning partitioning, Column<Object>... columns) {
+    private static TableDefinition<Object> of(
+            String partitionColumn, TableDefinition.Partitioning partitioning, Column<Object>... columns) {
         return new TableDefinition<>("gold", "bars", partitionColumn, partitioning, List.of(columns));
     }
 }

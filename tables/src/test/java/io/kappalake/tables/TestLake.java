@@ -45,13 +45,18 @@ public final class TestLake {
                 TableDefinition.Partitioning.DAY,
                 List.of(
                         Column.int64("id", Row::id),
-                        Column.timestamp("time", row -> row.time().getEpochSecond() * 1_000_000 + row.time().getNano() / 1_000),
+                        Column.timestamp(
+                                "time",
+                                row -> row.time().getEpochSecond() * 1_000_000
+                                        + row.time().getNano() / 1_000),
                         Column.binary("payload", Row::payload),
                         Column.binaryMap("headers", row -> Map.of())));
     }
 
     static List<TableDefinition<Row>> tables(int count) {
-        return IntStream.range(0, count).mapToObj(i -> table(List.of("bronze", "silver", "gold").get(i % 3), "t" + i)).toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> table(List.of("bronze", "silver", "gold").get(i % 3), "t" + i))
+                .toList();
     }
 
     static synchronized String nessieUri() {
@@ -63,7 +68,8 @@ public final class TestLake {
 
     public static Path directory(String name) {
         try {
-            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "lakes").toAbsolutePath()), name);
+            return Files.createTempDirectory(
+                    Files.createDirectories(Path.of("target", "lakes").toAbsolutePath()), name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -71,7 +77,8 @@ public final class TestLake {
 
     /** A lake on a new branch that holds nothing. */
     public static LakeAddress empty() {
-        LakeAddress main = new LakeAddress(nessieUri(), "main", directory("warehouse").toUri().toString(), "");
+        LakeAddress main = new LakeAddress(
+                nessieUri(), "main", directory("warehouse").toUri().toString(), "");
         String branch = "test-" + UUID.randomUUID();
         try (Lake lake = Lake.open(main)) {
             lake.refs().createBranch(branch, NOTHING);
@@ -91,7 +98,10 @@ public final class TestLake {
     }
 
     static List<DataFile> file(Lake lake, TableDefinition<Row> table, Instant time, long... ids) {
-        return file(lake, table, Arrays.stream(ids).mapToObj(id -> new Row(id, time)).toList());
+        return file(
+                lake,
+                table,
+                Arrays.stream(ids).mapToObj(id -> new Row(id, time)).toList());
     }
 
     static List<DataFile> file(Lake lake, TableDefinition<Row> table, List<Row> rows) {

@@ -23,7 +23,9 @@ class WarehouseTest {
         assertThat(Warehouse.root(local("file:///tmp/lake"))).isEqualTo("file:///tmp/lake");
         assertThat(Warehouse.root(local("s3://bucket/path//"))).isEqualTo("s3://bucket/path");
         for (String wrong : List.of("/tmp/lake", "hdfs://host/lake", "s3://", "")) {
-            assertThatThrownBy(() -> Warehouse.root(local(wrong))).isInstanceOf(LakeException.class).hasMessageContaining("'" + wrong + "'");
+            assertThatThrownBy(() -> Warehouse.root(local(wrong)))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("'" + wrong + "'");
         }
     }
 
@@ -36,12 +38,20 @@ class WarehouseTest {
                 .containsEntry("client.region", "us-east-1");
         assertThat(Warehouse.s3Properties(
                         s3("http://127.0.0.1:9000"),
-                        Map.of("AWS_ACCESS_KEY_ID", "me", "AWS_SECRET_ACCESS_KEY", "secret", "AWS_REGION", "eu-central-1")))
+                        Map.of(
+                                "AWS_ACCESS_KEY_ID",
+                                "me",
+                                "AWS_SECRET_ACCESS_KEY",
+                                "secret",
+                                "AWS_REGION",
+                                "eu-central-1")))
                 .containsEntry("s3.access-key-id", "me")
                 .containsEntry("s3.secret-access-key", "secret")
                 .containsEntry("client.region", "eu-central-1");
-        assertThat(Warehouse.s3Properties(s3("http://192.0.2.1:9000"), Map.of())).doesNotContainKey("s3.access-key-id");
-        assertThat(Warehouse.s3Properties(s3(""), Map.of())).doesNotContainKeys("s3.access-key-id", "s3.endpoint", "s3.path-style-access");
+        assertThat(Warehouse.s3Properties(s3("http://192.0.2.1:9000"), Map.of()))
+                .doesNotContainKey("s3.access-key-id");
+        assertThat(Warehouse.s3Properties(s3(""), Map.of()))
+                .doesNotContainKeys("s3.access-key-id", "s3.endpoint", "s3.path-style-access");
     }
 
     @Test
@@ -63,21 +73,27 @@ class WarehouseTest {
         Files.createDirectories(directory.resolve("s3/data/buckets/lake"));
         try (RunningServer s3 = EmbeddedServer.S3.start(directory, 0).awaitReady(Duration.ofSeconds(120))) {
             LakeAddress local = TestLake.empty();
-            LakeAddress address = new LakeAddress(local.nessieUri(), local.ref(), "s3://lake/tables", "http://" + s3.address());
+            LakeAddress address =
+                    new LakeAddress(local.nessieUri(), local.ref(), "s3://lake/tables", "http://" + s3.address());
             TableDefinition<TestLake.Row> table = TestLake.table("silver", "trades");
 
             try (Lake lake = Lake.open(address)) {
                 lake.provision(List.of(table));
-                lake.commit("one").change(TableChange.of(table).append(TestLake.file(lake, table, 1, 2))).land();
+                lake.commit("one")
+                        .change(TableChange.of(table).append(TestLake.file(lake, table, 1, 2)))
+                        .land();
             }
 
             try (Lake lake = Lake.open(address)) {
                 assertThat(TestLake.rows(lake.table(table))).isEqualTo(2);
                 assertThat(lake.table(table).location()).isEqualTo("s3://lake/tables/silver/trades");
             }
-            LakeAddress noBucket = new LakeAddress(local.nessieUri(), local.ref(), "s3://none", "http://" + s3.address());
+            LakeAddress noBucket =
+                    new LakeAddress(local.nessieUri(), local.ref(), "s3://none", "http://" + s3.address());
             try (Lake lake = Lake.open(noBucket)) {
-                assertThatThrownBy(lake::checkWritable).isInstanceOf(LakeException.class).hasMessageContaining("that the bucket exists");
+                assertThatThrownBy(lake::checkWritable)
+                        .isInstanceOf(LakeException.class)
+                        .hasMessageContaining("that the bucket exists");
             }
         }
     }

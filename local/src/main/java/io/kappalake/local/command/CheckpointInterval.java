@@ -7,14 +7,14 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads a time between commits: 100 ms or more, because a commit takes about that long. */
 public final class CheckpointInterval implements ITypeConverter<Duration> {
 
-  private static final Duration LEAST = Duration.ofMillis(100);
+    private static final Duration LEAST = Duration.ofMillis(100);
 
-  @Override
-  public Duration convert(String value) {
-    Duration interval = new ShortDuration().convert(value);
-    if (interval.compareTo(LEAST) < 0) {
-      throw new TypeConversionException("'" + value + "' is too short: commits need 100ms or more between them");
+    @Override
+    public Duration convert(String value) {
+        Duration interval = new ShortDuration().convert(value);
+        if (interval.compareTo(LEAST) < 0) {
+            throw new TypeConversionException("'" + value + "' is too short: commits need 100ms or more between them");
+        }
+        return interval;
     }
-    return interval;
-  }
 }

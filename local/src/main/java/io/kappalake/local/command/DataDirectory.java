@@ -5,27 +5,29 @@ import java.nio.file.Path;
 /** Where the embedded servers keep their data: {@code .lake} beside the launcher, unless the user names another. */
 final class DataDirectory {
 
-  static final String OPTION = "--data-dir";
+    static final String OPTION = "--data-dir";
 
-  private DataDirectory() {}
+    private DataDirectory() {}
 
-  /** The directory that these arguments will mean, before they are parsed: the log is in it. */
-  static Path of(String[] args) {
-    for (int i = 0; i < args.length; i++) {
-      if (args[i].startsWith(OPTION + "=")) {
-        return resolve(args[i].substring(OPTION.length() + 1));
-      }
-      if (args[i].equals(OPTION) && i + 1 < args.length) {
-        return resolve(args[i + 1]);
-      }
+    /** The directory that these arguments will mean, before they are parsed: the log is in it. */
+    static Path of(String[] args) {
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].startsWith(OPTION + "=")) {
+                return resolve(args[i].substring(OPTION.length() + 1));
+            }
+            if (args[i].equals(OPTION) && i + 1 < args.length) {
+                return resolve(args[i + 1]);
+            }
+        }
+        return resolve(System.getenv(CommandFrame.variable(OPTION)));
     }
-    return resolve(System.getenv(CommandFrame.variable(OPTION)));
-  }
 
-  static Path resolve(String named) {
-    if (named != null && !named.isBlank()) {
-      return Path.of(named).toAbsolutePath().normalize();
+    static Path resolve(String named) {
+        if (named != null && !named.isBlank()) {
+            return Path.of(named).toAbsolutePath().normalize();
+        }
+        return Path.of(System.getProperty("kappalake.home", ""), ".lake")
+                .toAbsolutePath()
+                .normalize();
     }
-    return Path.of(System.getProperty("kappalake.home", ""), ".lake").toAbsolutePath().normalize();
-  }
 }

@@ -18,50 +18,57 @@ import picocli.CommandLine.Spec;
 @Command(name = "down", description = "Stop the job (with a savepoint) and the servers that up started. Data stays.")
 public final class Down implements Callable<Integer> {
 
-  private static final Duration SAVEPOINT = Duration.ofMinutes(2);
+    private static final Duration SAVEPOINT = Duration.ofMinutes(2);
 
-  @Spec private CommandSpec spec;
-  @Mixin private LakeOptions lake;
+    @Spec
+    private CommandSpec spec;
 
-  @Override
-  public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    Optional<RunningServer> flink = LocalServers.FLINK.find(lake.dataDir());
-    // The job needs the other servers for its last commit.
-    flink.ifPresent(running -> stopFlink(running, out));
-    List<RunningServer> others =
-        LocalServers.all().stream().flatMap((EmbeddedServer server) -> server.find(lake.dataDir()).stream()).toList();
-    others.parallelStream().forEach(RunningServer::stop);
-    others.forEach(server -> out.println("Stopped " + server.server().name()));
-    out.println(
-        flink.isEmpty() && others.isEmpty()
-            ? "Nothing was up."
-            : "Data stays in " + lake.dataDir() + ". Next: ./lake up");
-    out.flush();
-    return 0;
-  }
+    @Mixin
+    private LakeOptions lake;
 
-  private void stopFlink(RunningServer flink, PrintWriter out) {
-    if (flink.isReady()) {
-      FlinkRest rest = new FlinkRest(flink.address());
-      rest.jobs().stream().filter(job -> !job.ended()).forEach(job -> stop(rest, job, out));
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<RunningServer> flink = LocalServers.FLINK.find(lake.dataDir());
+        // The job needs the other servers for its last commit.
+        flink.ifPresent(running -> stopFlink(running, out));
+        List<RunningServer> others = LocalServers.all().stream()
+                .flatMap((EmbeddedServer server) -> server.find(lake.dataDir()).stream())
+                .toList();
+        others.parallelStream().forEach(RunningServer::stop);
+        others.forEach(server -> out.println("Stopped " + server.server().name()));
+        out.println(
+                flink.isEmpty() && others.isEmpty()
+                        ? "Nothing was up."
+                        : "Data stays in " + lake.dataDir() + ". Next: ./lake up");
+        out.flush();
+        return 0;
     }
-    flink.stop();
-    out.println("Stopped flink");
-  }
 
-  private void stop(FlinkRest rest, FlinkRest.Job job, PrintWriter out) {
-    if (!job.running()) {
-      // It is waiting to be restarted: its last checkpoint holds all that it has committed.
-      out.printf("Ended job %s (%s, it was %s)%n", job.name(), job.id(), job.state().toLowerCase(java.util.Locale.ROOT));
-      return;
+    private void stopFlink(RunningServer flink, PrintWriter out) {
+        if (flink.isReady()) {
+            FlinkRest rest = new FlinkRest(flink.address());
+            rest.jobs().stream().filter(job -> !job.ended()).forEach(job -> stop(rest, job, out));
+        }
+        flink.stop();
+        out.println("Stopped flink");
     }
-    try {
-      URI directory = SavedState.directory(lake.stateDir().toString(), job.id());
-      String savepoint = rest.stopWithSavepoint(job.id(), directory, SAVEPOINT);
-      out.printf("Stopped job %s (%s) with savepoint %s%n", job.name(), job.id(), savepoint);
-    } catch (CommandFailed e) {
-      out.printf("%s%nIt ends without one: its last checkpoint holds all that it has committed.%n", e.getMessage());
+
+    private void stop(FlinkRest rest, FlinkRest.Job job, PrintWriter out) {
+        if (!job.running()) {
+            // It is waiting to be restarted: its last checkpoint holds all that it has committed.
+            out.printf(
+                    "Ended job %s (%s, it was %s)%n",
+                    job.name(), job.id(), job.state().toLowerCase(java.util.Locale.ROOT));
+            return;
+        }
+        try {
+            URI directory = SavedState.directory(lake.stateDir().toString(), job.id());
+            String savepoint = rest.stopWithSavepoint(job.id(), directory, SAVEPOINT);
+            out.printf("Stopped job %s (%s) with savepoint %s%n", job.name(), job.id(), savepoint);
+        } catch (CommandFailed e) {
+            out.printf(
+                    "%s%nIt ends without one: its last checkpoint holds all that it has committed.%n", e.getMessage());
+        }
     }
-  }
 }

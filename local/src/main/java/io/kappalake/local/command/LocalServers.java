@@ -12,42 +12,40 @@ import java.util.stream.Stream;
 /** The servers that {@code up} starts, in the order in which one needs the other. */
 public final class LocalServers {
 
-  /** Flink on this JVM's own class path and with its {@code --add-opens}. */
-  public static final EmbeddedServer FLINK = flink(List.of());
+    /** Flink on this JVM's own class path and with its {@code --add-opens}. */
+    public static final EmbeddedServer FLINK = flink(List.of());
 
-  private LocalServers() {}
+    private LocalServers() {}
 
-  public static List<EmbeddedServer> all() {
-    return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK);
-  }
+    public static List<EmbeddedServer> all() {
+        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK);
+    }
 
-  /** Flink that keeps checkpoints and savepoints under {@code stateDir} and runs {@code slots} parallel instances. */
-  public static EmbeddedServer flink(URI stateDir, int slots) {
-    String root = stateDir.toString().replaceFirst("/+$", "");
-    return flink(
-        List.of(
-            "execution.checkpointing.dir=" + root + "/checkpoints",
-            "execution.checkpointing.savepoint-dir=" + root + "/savepoints",
-            "taskmanager.numberOfTaskSlots=" + slots));
-  }
+    /** Flink that keeps checkpoints and savepoints under {@code stateDir} and runs {@code slots} parallel instances. */
+    public static EmbeddedServer flink(URI stateDir, int slots) {
+        String root = stateDir.toString().replaceFirst("/+$", "");
+        return flink(List.of(
+                "execution.checkpointing.dir=" + root + "/checkpoints",
+                "execution.checkpointing.savepoint-dir=" + root + "/savepoints",
+                "taskmanager.numberOfTaskSlots=" + slots));
+    }
 
-  private static EmbeddedServer flink(List<String> options) {
-    Stream<String> opens =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(argument -> argument.startsWith("--add-opens"));
-    List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
-    jvm.addAll(opens.toList());
-    return new EmbeddedServer(
-        "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
-  }
+    private static EmbeddedServer flink(List<String> options) {
+        Stream<String> opens = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"));
+        List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
+        jvm.addAll(opens.toList());
+        return new EmbeddedServer(
+                "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
+    }
 
-  /** Where a person or client finds the server. */
-  static String url(RunningServer running) {
-    String address = running.address();
-    return switch (running.server().name()) {
-      case "kafka" -> address;
-      case "nessie" -> "http://" + address + "/api/v2";
-      default -> "http://" + address;
-    };
-  }
+    /** Where a person or client finds the server. */
+    static String url(RunningServer running) {
+        String address = running.address();
+        return switch (running.server().name()) {
+            case "kafka" -> address;
+            case "nessie" -> "http://" + address + "/api/v2";
+            default -> "http://" + address;
+        };
+    }
 }

@@ -23,87 +23,90 @@ import picocli.CommandLine.Spec;
 @Command(name = "log", description = "Show the commits of the lake with their ledger, newest first.")
 public final class Log implements Callable<Integer> {
 
-  private static final int WIDEST = 60;
+    private static final int WIDEST = 60;
 
-  @Spec private CommandSpec spec;
-  @Mixin private LakeOptions lake;
+    @Spec
+    private CommandSpec spec;
 
-  @Option(
-      names = {"-n", "--limit"},
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "How many commits (default: ${DEFAULT-VALUE}).")
-  private int limit;
+    @Mixin
+    private LakeOptions lake;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "How many commits (default: ${DEFAULT-VALUE}).")
+    private int limit;
 
-  /** A commit as {@code --json} prints it; ledger fields are empty for commits that took nothing from Kafka. */
-  record Entry(
-      String hash,
-      String time,
-      String author,
-      String message,
-      String pipeline,
-      long checkpoint,
-      Map<String, Map<Integer, OffsetRange>> offsets,
-      Map<String, FeedCounts> feeds) {
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
-    static Entry of(Commit commit) {
-      Ledger ledger = commit.ledger().orElse(new Ledger("", "", 0, Map.of(), Map.of(), Map.of()));
-      return new Entry(
-          commit.hash(),
-          commit.time().toString(),
-          commit.author(),
-          commit.message(),
-          ledger.pipeline(),
-          ledger.checkpoint(),
-          ledger.offsets(),
-          ledger.feeds());
+    /** A commit as {@code --json} prints it; ledger fields are empty for commits that took nothing from Kafka. */
+    record Entry(
+            String hash,
+            String time,
+            String author,
+            String message,
+            String pipeline,
+            long checkpoint,
+            Map<String, Map<Integer, OffsetRange>> offsets,
+            Map<String, FeedCounts> feeds) {
+
+        static Entry of(Commit commit) {
+            Ledger ledger = commit.ledger().orElse(new Ledger("", "", 0, Map.of(), Map.of(), Map.of()));
+            return new Entry(
+                    commit.hash(),
+                    commit.time().toString(),
+                    commit.author(),
+                    commit.message(),
+                    ledger.pipeline(),
+                    ledger.checkpoint(),
+                    ledger.offsets(),
+                    ledger.feeds());
+        }
     }
-  }
 
-  @Override
-  public Integer call() {
-    if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit is " + limit + " but must be 1 or more");
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit is " + limit + " but must be 1 or more");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            List<Commit> commits = opened.log().limit(limit).toList();
+            out.println(json ? Json.of(commits.stream().map(Entry::of).toList()) : text(commits));
+            out.flush();
+            return 0;
+        } catch (LakeException e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
     }
-    PrintWriter out = spec.commandLine().getOut();
-    try (Lake opened = Lake.open(lake.lake())) {
-      List<Commit> commits = opened.log().limit(limit).toList();
-      out.println(json ? Json.of(commits.stream().map(Entry::of).toList()) : text(commits));
-      out.flush();
-      return 0;
-    } catch (LakeException e) {
-      throw new CommandFailed(e.getMessage(), e);
-    }
-  }
 
-  private static String shortened(String message) {
-    return message.length() <= WIDEST ? message : message.substring(0, WIDEST - 1) + "…";
-  }
-
-  private static String text(List<Commit> commits) {
-    TextTable table = new TextTable("COMMIT", "TIME", "WHAT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "LATE");
-    for (Commit commit : commits) {
-      Instant time = commit.time().truncatedTo(ChronoUnit.MILLIS);
-      String hash = commit.hash().substring(0, Math.min(16, commit.hash().length()));
-      if (commit.ledger().isEmpty()) {
-        table.row(hash, time, shortened(commit.message()), "", "", "", "", "");
-        continue;
-      }
-      Ledger ledger = commit.ledger().get();
-      FeedCounts sum = ledger.feeds().values().stream().reduce(FeedCounts.NONE, FeedCounts::plus);
-      table.row(
-          hash,
-          time,
-          ledger.pipeline() + " checkpoint " + ledger.checkpoint(),
-          "%,d".formatted(sum.read()),
-          "%,d".formatted(sum.accepted()),
-          "%,d".formatted(sum.duplicates()),
-          "%,d".formatted(sum.rejectedTotal()),
-          "%,d".formatted(sum.late()));
+    private static String shortened(String message) {
+        return message.length() <= WIDEST ? message : message.substring(0, WIDEST - 1) + "…";
     }
-    return table.toString();
-  }
+
+    private static String text(List<Commit> commits) {
+        TextTable table = new TextTable("COMMIT", "TIME", "WHAT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "LATE");
+        for (Commit commit : commits) {
+            Instant time = commit.time().truncatedTo(ChronoUnit.MILLIS);
+            String hash = commit.hash().substring(0, Math.min(16, commit.hash().length()));
+            if (commit.ledger().isEmpty()) {
+                table.row(hash, time, shortened(commit.message()), "", "", "", "", "");
+                continue;
+            }
+            Ledger ledger = commit.ledger().get();
+            FeedCounts sum = ledger.feeds().values().stream().reduce(FeedCounts.NONE, FeedCounts::plus);
+            table.row(
+                    hash,
+                    time,
+                    ledger.pipeline() + " checkpoint " + ledger.checkpoint(),
+                    "%,d".formatted(sum.read()),
+                    "%,d".formatted(sum.accepted()),
+                    "%,d".formatted(sum.duplicates()),
+                    "%,d".formatted(sum.rejectedTotal()),
+                    "%,d".formatted(sum.late()));
+        }
+        return table.toString();
+    }
 }

@@ -12,73 +12,72 @@ import me.tongfei.progressbar.ProgressBarStyle;
  */
 public final class ProgressLine implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
-  private final String task;
-  private final long total;
-  private final boolean terminal;
-  private final PrintStream out;
-  private final long started = System.nanoTime();
-  private long nextLine = started + BETWEEN_LINES.toNanos();
-  private long done;
-  private ProgressBar bar;
+    private final String task;
+    private final long total;
+    private final boolean terminal;
+    private final PrintStream out;
+    private final long started = System.nanoTime();
+    private long nextLine = started + BETWEEN_LINES.toNanos();
+    private long done;
+    private ProgressBar bar;
 
-  private ProgressLine(String task, long total, boolean terminal, PrintStream out) {
-    this.task = task;
-    this.total = total;
-    this.terminal = terminal;
-    this.out = out;
-  }
-
-  /** A task of {@code total} steps, or of an unknown number if negative. */
-  public static ProgressLine start(String task, long total) {
-    // The bar goes to the same place as errors, so that a command's output can be piped away while it shows.
-    return start(task, total, System.console() != null, System.err);
-  }
-
-  static ProgressLine start(String task, long total, boolean terminal, PrintStream out) {
-    return new ProgressLine(task, total, terminal, out);
-  }
-
-  /** The task has reached {@code position} steps in all. */
-  public void at(long position) {
-    done = position;
-    long now = System.nanoTime();
-    if (terminal) {
-      showBar(now);
-      return;
+    private ProgressLine(String task, long total, boolean terminal, PrintStream out) {
+        this.task = task;
+        this.total = total;
+        this.terminal = terminal;
+        this.out = out;
     }
-    if (now >= nextLine) {
-      out.println(total < 0 ? "%s: %,d".formatted(task, done) : "%s: %,d of %,d".formatted(task, done, total));
-      nextLine = now + BETWEEN_LINES.toNanos();
-    }
-  }
 
-  public void step() {
-    at(done + 1);
-  }
+    /** A task of {@code total} steps, or of an unknown number if negative. */
+    public static ProgressLine start(String task, long total) {
+        // The bar goes to the same place as errors, so that a command's output can be piped away while it shows.
+        return start(task, total, System.console() != null, System.err);
+    }
 
-  private void showBar(long now) {
-    if (bar == null && now - started >= PATIENCE.toNanos()) {
-      bar =
-          new ProgressBarBuilder()
-              .setTaskName(task)
-              .setInitialMax(total)
-              .setStyle(ProgressBarStyle.ASCII)
-              .setUpdateIntervalMillis(200)
-              .clearDisplayOnFinish()
-              .build();
+    static ProgressLine start(String task, long total, boolean terminal, PrintStream out) {
+        return new ProgressLine(task, total, terminal, out);
     }
-    if (bar != null) {
-      bar.stepTo(done);
-    }
-  }
 
-  @Override
-  public void close() {
-    if (bar != null) {
-      bar.close();
+    /** The task has reached {@code position} steps in all. */
+    public void at(long position) {
+        done = position;
+        long now = System.nanoTime();
+        if (terminal) {
+            showBar(now);
+            return;
+        }
+        if (now >= nextLine) {
+            out.println(total < 0 ? "%s: %,d".formatted(task, done) : "%s: %,d of %,d".formatted(task, done, total));
+            nextLine = now + BETWEEN_LINES.toNanos();
+        }
     }
-  }
+
+    public void step() {
+        at(done + 1);
+    }
+
+    private void showBar(long now) {
+        if (bar == null && now - started >= PATIENCE.toNanos()) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName(task)
+                    .setInitialMax(total)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(200)
+                    .clearDisplayOnFinish()
+                    .build();
+        }
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
 }

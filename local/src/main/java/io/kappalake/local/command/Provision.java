@@ -17,50 +17,60 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Makes what the lake needs in servers that are empty; what is there stays as it is. */
 public final class Provision {
 
-  private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
-  private Provision() {}
+    private Provision() {}
 
-  /** Makes these topics, and lets Kafka make its own for offsets: the first client would wait seconds for that. */
-  public static void topics(Properties kafkaClient, List<String> names, int partitions) {
-    try (Admin admin = Admin.create(kafkaClient)) {
-      for (String name : names) {
-        create(admin, new NewTopic(name, partitions, (short) 1));
-      }
-      admin.listConsumerGroupOffsets("kappalake").partitionsToOffsetAndMetadata().get();
-    } catch (ExecutionException e) {
-      throw new CommandFailed("Kafka did not make the topics %s: %s".formatted(names, e.getCause().getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailed("Interrupted while topics were made", e);
+    /** Makes these topics, and lets Kafka make its own for offsets: the first client would wait seconds for that. */
+    public static void topics(Properties kafkaClient, List<String> names, int partitions) {
+        try (Admin admin = Admin.create(kafkaClient)) {
+            for (String name : names) {
+                create(admin, new NewTopic(name, partitions, (short) 1));
+            }
+            admin.listConsumerGroupOffsets("kappalake")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new CommandFailed(
+                    "Kafka did not make the topics %s: %s"
+                            .formatted(names, e.getCause().getMessage()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("Interrupted while topics were made", e);
+        }
     }
-  }
 
-  private static void create(Admin admin, NewTopic topic) throws ExecutionException, InterruptedException {
-    try {
-      admin.createTopics(List.of(topic)).all().get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
-      }
+    private static void create(Admin admin, NewTopic topic) throws ExecutionException, InterruptedException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
     }
-  }
 
-  /** Makes a bucket in the embedded S3 server, which asks for no credentials. */
-  public static void bucket(String endpoint, String name) {
-    HttpRequest put =
-        HttpRequest.newBuilder(URI.create(endpoint + "/" + name)).timeout(ANSWER).PUT(BodyPublishers.noBody()).build();
-    try {
-      int status = HttpClient.newHttpClient().send(put, BodyHandlers.discarding()).statusCode();
-      // 409: there already, and ours.
-      if (status != 200 && status != 409) {
-        throw new CommandFailed("S3 at %s answered %d when bucket %s was made".formatted(endpoint, status, name));
-      }
-    } catch (IOException e) {
-      throw new CommandFailed("S3 does not answer at " + endpoint, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailed("Interrupted while bucket " + name + " was made", e);
+    /** Makes a bucket in the embedded S3 server, which asks for no credentials. */
+    public static void bucket(String endpoint, String name) {
+        HttpRequest put = HttpRequest.newBuilder(URI.create(endpoint + "/" + name))
+                .timeout(ANSWER)
+                .PUT(BodyPublishers.noBody())
+                .build();
+        try {
+            int status = HttpClient.newHttpClient()
+                    .send(put, BodyHandlers.discarding())
+                    .statusCode();
+            // 409: there already, and ours.
+            if (status != 200 && status != 409) {
+                throw new CommandFailed(
+                        "S3 at %s answered %d when bucket %s was made".formatted(endpoint, status, name));
+            }
+        } catch (IOException e) {
+            throw new CommandFailed("S3 does not answer at " + endpoint, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("Interrupted while bucket " + name + " was made", e);
+        }
     }
-  }
 }

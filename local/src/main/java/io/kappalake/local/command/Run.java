@@ -21,93 +21,99 @@ import picocli.CommandLine.Spec;
 
 /** Runs the job on Flink and watches it until it ends; Ctrl-C stops it with a savepoint. */
 @Command(
-    name = "run",
-    description = "Run the job: Kafka to Bronze, Silver and Gold. Goes on where the lake ends; Ctrl-C stops it cleanly.")
+        name = "run",
+        description =
+                "Run the job: Kafka to Bronze, Silver and Gold. Goes on where the lake ends; Ctrl-C stops it cleanly.")
 public final class Run implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
-  @Mixin private LakeOptions lake;
-  @Mixin private RuleOptions rules;
+    @Spec
+    private CommandSpec spec;
 
-  @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
-  private boolean bounded;
+    @Mixin
+    private LakeOptions lake;
 
-  @Option(
-      names = "--pipeline",
-      paramLabel = "NAME",
-      defaultValue = "market",
-      description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
-  private String pipeline;
+    @Mixin
+    private RuleOptions rules;
 
-  @Option(
-      names = "--from-state",
-      paramLabel = "auto|none|PATH",
-      defaultValue = "auto",
-      description = {
-        "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).",
-        "auto: the newest that fits the lake; none: rebuild the state from the lake."
-      })
-  private String fromState;
+    @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
+    private boolean bounded;
 
-  @Override
-  public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    try (Lake opened = Lake.open(lake.lake())) {
-      opened.checkWritable();
-      LakeJob job = LakeJob.plan(options(), opened);
-      if (job.isDone()) {
-        out.println("Nothing to read: the lake has every record that Kafka has.");
-        out.flush();
-        return 0;
-      }
-      JobRun run = JobRun.submit(new FlinkRest(lake.flinkRest()), job, fromState);
-      return watch(run, opened, new RunReport(run, out));
-    } catch (LakeException | JobRefused e) {
-      throw new CommandFailed(e.getMessage(), e);
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            defaultValue = "market",
+            description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
+    private String pipeline;
+
+    @Option(
+            names = "--from-state",
+            paramLabel = "auto|none|PATH",
+            defaultValue = "auto",
+            description = {
+                "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).",
+                "auto: the newest that fits the lake; none: rebuild the state from the lake."
+            })
+    private String fromState;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            opened.checkWritable();
+            LakeJob job = LakeJob.plan(options(), opened);
+            if (job.isDone()) {
+                out.println("Nothing to read: the lake has every record that Kafka has.");
+                out.flush();
+                return 0;
+            }
+            JobRun run = JobRun.submit(new FlinkRest(lake.flinkRest()), job, fromState);
+            return watch(run, opened, new RunReport(run, out));
+        } catch (LakeException | JobRefused e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
     }
-  }
 
-  private JobOptions options() {
-    return new JobOptions(
-        pipeline,
-        lake.lake(),
-        lake.kafkaClient(),
-        rules.rules(),
-        bounded,
-        lake.checkpointInterval(),
-        lake.parallelism(),
-        lake.stateDir().toString());
-  }
+    private JobOptions options() {
+        return new JobOptions(
+                pipeline,
+                lake.lake(),
+                lake.kafkaClient(),
+                rules.rules(),
+                bounded,
+                lake.checkpointInterval(),
+                lake.parallelism(),
+                lake.stateDir().toString());
+    }
 
-  private int watch(JobRun run, Lake opened, RunReport report) {
-    AtomicBoolean stopping = new AtomicBoolean();
-    CountDownLatch over = new CountDownLatch(1);
-    Thread stop = new Thread(() -> stop(run, report, stopping, over), "run-stop");
-    Runtime.getRuntime().addShutdownHook(stop);
-    try {
-      report.started();
-      JobRun.Seen last = run.await(opened, report::progress);
-      report.ended(last, stopping.get());
-      return 0;
-    } finally {
-      over.countDown();
+    private int watch(JobRun run, Lake opened, RunReport report) {
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch over = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stop(run, report, stopping, over), "run-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            report.started();
+            JobRun.Seen last = run.await(opened, report::progress);
+            report.ended(last, stopping.get());
+            return 0;
+        } finally {
+            over.countDown();
+        }
     }
-  }
 
-  /** Ctrl-C: the job makes its last commit and keeps its state for the next run. */
-  private static void stop(JobRun run, RunReport report, AtomicBoolean stopping, CountDownLatch over) {
-    if (over.getCount() == 0) {
-      return;
+    /** Ctrl-C: the job makes its last commit and keeps its state for the next run. */
+    private static void stop(JobRun run, RunReport report, AtomicBoolean stopping, CountDownLatch over) {
+        if (over.getCount() == 0) {
+            return;
+        }
+        stopping.set(true);
+        report.stopping();
+        try {
+            run.stop();
+            over.await(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (CommandFailed e) {
+            report.notStopped(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
-    stopping.set(true);
-    report.stopping();
-    try {
-      run.stop();
-      over.await(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (CommandFailed e) {
-      report.notStopped(e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
 }

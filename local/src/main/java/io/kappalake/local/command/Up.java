@@ -13,53 +13,61 @@ import picocli.CommandLine.Spec;
 
 /** Starts what is not running yet of Kafka, Nessie, S3 and Flink; they go on in the background until {@code down}. */
 @Command(
-    name = "up",
-    description = "Start Kafka, Nessie, S3 and Flink in the background, with their data kept under .lake/.")
+        name = "up",
+        description = "Start Kafka, Nessie, S3 and Flink in the background, with their data kept under .lake/.")
 public final class Up implements Callable<Integer> {
 
-  @Spec private CommandSpec spec;
-  @Mixin private LakeOptions lake;
+    @Spec
+    private CommandSpec spec;
 
-  @Option(names = "--kafka-port", defaultValue = "9092", description = "Port of Kafka (default: ${DEFAULT-VALUE}).")
-  private int kafkaPort;
+    @Mixin
+    private LakeOptions lake;
 
-  @Option(names = "--nessie-port", defaultValue = "19120", description = "Port of Nessie (default: ${DEFAULT-VALUE}).")
-  private int nessiePort;
+    @Option(names = "--kafka-port", defaultValue = "9092", description = "Port of Kafka (default: ${DEFAULT-VALUE}).")
+    private int kafkaPort;
 
-  @Option(names = "--s3-port", defaultValue = "9000", description = "Port of S3 (default: ${DEFAULT-VALUE}).")
-  private int s3Port;
+    @Option(
+            names = "--nessie-port",
+            defaultValue = "19120",
+            description = "Port of Nessie (default: ${DEFAULT-VALUE}).")
+    private int nessiePort;
 
-  @Option(names = "--flink-port", defaultValue = "8081", description = "Port of Flink (default: ${DEFAULT-VALUE}).")
-  private int flinkPort;
+    @Option(names = "--s3-port", defaultValue = "9000", description = "Port of S3 (default: ${DEFAULT-VALUE}).")
+    private int s3Port;
 
-  @Option(
-      names = "--partitions",
-      defaultValue = "2",
-      description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
-  private int partitions;
+    @Option(names = "--flink-port", defaultValue = "8081", description = "Port of Flink (default: ${DEFAULT-VALUE}).")
+    private int flinkPort;
 
-  @Option(
-      names = "--slots",
-      defaultValue = "4",
-      description = "How many parallel instances Flink can run (default: ${DEFAULT-VALUE}).")
-  private int slots;
+    @Option(
+            names = "--partitions",
+            defaultValue = "2",
+            description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
+    private int partitions;
 
-  @Override
-  public Integer call() {
-    long begin = System.nanoTime();
-    LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort);
-    LocalStack stack =
-        LocalStack.start(lake.dataDir(), lake.stateDir(), ports, partitions, slots, EmbeddedServer::startDetached);
-    print(stack.all(), stack.started(), Duration.ofNanos(System.nanoTime() - begin));
-    return 0;
-  }
+    @Option(
+            names = "--slots",
+            defaultValue = "4",
+            description = "How many parallel instances Flink can run (default: ${DEFAULT-VALUE}).")
+    private int slots;
 
-  private void print(List<RunningServer> all, List<RunningServer> started, Duration took) {
-    TextTable table = new TextTable("SERVER", "WHERE", "PROCESS", "LOG");
-    all.forEach(s -> table.row(s.server().name(), LocalServers.url(s), s.pid(), s.logFile()));
-    String what =
-        started.isEmpty() ? "Already up." : "Up after %.1f s.".formatted(took.toMillis() / 1000.0);
-    spec.commandLine().getOut().println(table + "\n" + what + " Next: ./lake run, and in another terminal ./lake generate --rate 2000");
-    spec.commandLine().getOut().flush();
-  }
+    @Override
+    public Integer call() {
+        long begin = System.nanoTime();
+        LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort);
+        LocalStack stack = LocalStack.start(
+                lake.dataDir(), lake.stateDir(), ports, partitions, slots, EmbeddedServer::startDetached);
+        print(stack.all(), stack.started(), Duration.ofNanos(System.nanoTime() - begin));
+        return 0;
+    }
+
+    private void print(List<RunningServer> all, List<RunningServer> started, Duration took) {
+        TextTable table = new TextTable("SERVER", "WHERE", "PROCESS", "LOG");
+        all.forEach(s -> table.row(s.server().name(), LocalServers.url(s), s.pid(), s.logFile()));
+        String what = started.isEmpty() ? "Already up." : "Up after %.1f s.".formatted(took.toMillis() / 1000.0);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        table + "\n" + what + " Next: ./lake run, and in another terminal ./lake generate --rate 2000");
+        spec.commandLine().getOut().flush();
+    }
 }

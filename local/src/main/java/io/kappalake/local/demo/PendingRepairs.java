@@ -13,13 +13,13 @@ import java.util.SortedSet;
  */
 public record PendingRepairs(Map<String, SortedSet<Instant>> buckets) implements PendingWindows {
 
-  @Override
-  public boolean contains(String table, Instant windowStart) {
-    SortedSet<Instant> starts = buckets.get(table);
-    if (starts == null) {
-      return false;
+    @Override
+    public boolean contains(String table, Instant windowStart) {
+        SortedSet<Instant> starts = buckets.get(table);
+        if (starts == null) {
+            return false;
+        }
+        ChronoUnit bucket = table.startsWith("gold.orders") ? ChronoUnit.DAYS : ChronoUnit.HOURS;
+        return starts.contains(windowStart.truncatedTo(bucket));
     }
-    ChronoUnit bucket = table.startsWith("gold.orders") ? ChronoUnit.DAYS : ChronoUnit.HOURS;
-    return starts.contains(windowStart.truncatedTo(bucket));
-  }
 }

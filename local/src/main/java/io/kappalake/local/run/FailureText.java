@@ -3,16 +3,16 @@ package io.kappalake.local.run;
 /** The one line of a stack trace that tells a person what happened. */
 final class FailureText {
 
-  private FailureText() {}
+    private FailureText() {}
 
-  /** Message of the innermost cause, without its class; the text itself where there is no trace in it. */
-  static String innermost(String trace) {
-    String found = "";
-    for (String line : trace.split("\\R")) {
-      if (found.isEmpty() || line.startsWith("Caused by: ")) {
-        found = line.replaceFirst("^Caused by: ", "");
-      }
+    /** Message of the innermost cause, without its class; the text itself where there is no trace in it. */
+    static String innermost(String trace) {
+        String found = "";
+        for (String line : trace.split("\\R")) {
+            if (found.isEmpty() || line.startsWith("Caused by: ")) {
+                found = line.replaceFirst("^Caused by: ", "");
+            }
+        }
+        return found.replaceFirst("^([\\w$]+\\.)+[\\w$]+(: |$)", "").strip();
     }
-    return found.replaceFirst("^([\\w$]+\\.)+[\\w$]+(: |$)", "").strip();
-  }
 }

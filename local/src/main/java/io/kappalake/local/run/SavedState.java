@@ -15,63 +15,63 @@ import org.apache.flink.core.fs.Path;
 /** Finds the checkpoint or savepoint that a new run goes on from. */
 public final class SavedState {
 
-  private SavedState() {}
+    private SavedState() {}
 
-  /** Where Flink keeps the checkpoints of a run, and so where its savepoints belong as well. */
-  public static URI directory(String stateDir, String run) {
-    return URI.create(stateDir.replaceFirst("/+$", "") + "/" + run);
-  }
-
-  /**
-   * The state that a user has named.
-   *
-   * @throws CommandFailed where no checkpoint or savepoint is there
-   */
-  static String named(String state) {
-    Path metadata = new Path(new Path(state), "_metadata");
-    try {
-      if (metadata.getFileSystem().exists(metadata)) {
-        return state;
-      }
-    } catch (IOException e) {
-      throw new CommandFailed("Cannot read --from-state " + state + ": " + e.getMessage(), e);
+    /** Where Flink keeps the checkpoints of a run, and so where its savepoints belong as well. */
+    public static URI directory(String stateDir, String run) {
+        return URI.create(stateDir.replaceFirst("/+$", "") + "/" + run);
     }
-    throw new CommandFailed(
-        "--from-state " + state + " is no checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
-  }
 
-  /**
-   * The newest state that the given run left behind. Where there is none the run can still go on from the lake, so an older run's state is
-   * never taken: it would only be refused. Nor is a bounded run's: see {@link JobOptions#checkpointDir}.
-   */
-  static Optional<String> newest(String stateDir, String run) {
-    Path directory = new Path(directory(stateDir, run));
-    try {
-      FileSystem files = directory.getFileSystem();
-      // A savepoint that ./lake down has made of a bounded run is no better than its checkpoints.
-      if (files.exists(new Path(directory(JobOptions.boundedDir(stateDir), run)))) {
-        return Optional.empty();
-      }
-      FileStatus[] states = files.exists(directory) ? files.listStatus(directory) : new FileStatus[0];
-      return Stream.of(states)
-          .filter(FileStatus::isDir)
-          .map(state -> new Path(state.getPath(), "_metadata"))
-          .flatMap(metadata -> status(files, metadata).stream())
-          .max(Comparator.comparingLong(FileStatus::getModificationTime))
-          .map(metadata -> metadata.getPath().getParent().toString());
-    } catch (IOException e) {
-      throw new CommandFailed("Cannot read --state-dir " + stateDir + ": " + e.getMessage(), e);
+    /**
+     * The state that a user has named.
+     *
+     * @throws CommandFailed where no checkpoint or savepoint is there
+     */
+    static String named(String state) {
+        Path metadata = new Path(new Path(state), "_metadata");
+        try {
+            if (metadata.getFileSystem().exists(metadata)) {
+                return state;
+            }
+        } catch (IOException e) {
+            throw new CommandFailed("Cannot read --from-state " + state + ": " + e.getMessage(), e);
+        }
+        throw new CommandFailed("--from-state " + state
+                + " is no checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
     }
-  }
 
-  private static Optional<FileStatus> status(FileSystem files, Path metadata) {
-    try {
-      return Optional.of(files.getFileStatus(metadata));
-    } catch (FileNotFoundException e) {
-      // A checkpoint that never completed.
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new CommandFailed("Cannot read " + metadata + ": " + e.getMessage(), e);
+    /**
+     * The newest state that the given run left behind. Where there is none the run can still go on from the lake, so an older run's state is
+     * never taken: it would only be refused. Nor is a bounded run's: see {@link JobOptions#checkpointDir}.
+     */
+    static Optional<String> newest(String stateDir, String run) {
+        Path directory = new Path(directory(stateDir, run));
+        try {
+            FileSystem files = directory.getFileSystem();
+            // A savepoint that ./lake down has made of a bounded run is no better than its checkpoints.
+            if (files.exists(new Path(directory(JobOptions.boundedDir(stateDir), run)))) {
+                return Optional.empty();
+            }
+            FileStatus[] states = files.exists(directory) ? files.listStatus(directory) : new FileStatus[0];
+            return Stream.of(states)
+                    .filter(FileStatus::isDir)
+                    .map(state -> new Path(state.getPath(), "_metadata"))
+                    .flatMap(metadata -> status(files, metadata).stream())
+                    .max(Comparator.comparingLong(FileStatus::getModificationTime))
+                    .map(metadata -> metadata.getPath().getParent().toString());
+        } catch (IOException e) {
+            throw new CommandFailed("Cannot read --state-dir " + stateDir + ": " + e.getMessage(), e);
+        }
     }
-  }
+
+    private static Optional<FileStatus> status(FileSystem files, Path metadata) {
+        try {
+            return Optional.of(files.getFileStatus(metadata));
+        } catch (FileNotFoundException e) {
+            // A checkpoint that never completed.
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new CommandFailed("Cannot read " + metadata + ": " + e.getMessage(), e);
+        }
+    }
 }

@@ -10,4 +10,4 @@ import java.util.Map;
  *     wrong with it, such as {@code MISSING_FIELD: price absent}. Not sent: the truth judges the bytes alone.
  */
 public record SimulatedRecord(
-    String topic, byte[] key, byte[] payload, long timestampMillis, Map<String, byte[]> headers, String intent) {}
+        String topic, byte[] key, byte[] payload, long timestampMillis, Map<String, byte[]> headers, String intent) {}

@@ -16,128 +16,229 @@ import java.util.List;
  * @param veryLate share that is late by more than an hour, up to two days
  */
 public record SimulatorOptions(
-    long events,
-    long seed,
-    Instant startTime,
-    double eventsPerSecond,
-    int symbols,
-    int customers,
-    double trades,
-    double quotes,
-    double duplicates,
-    double changedRepeats,
-    double late,
-    double veryLate,
-    double malformed) {
+        long events,
+        long seed,
+        Instant startTime,
+        double eventsPerSecond,
+        int symbols,
+        int customers,
+        double trades,
+        double quotes,
+        double duplicates,
+        double changedRepeats,
+        double late,
+        double veryLate,
+        double malformed) {
 
-  public SimulatorOptions {
-    List<String> problems = new ArrayList<>();
-    check(problems, events >= 0, "events", events, "at least 0");
-    check(problems, eventsPerSecond > 0 && eventsPerSecond < 1e9, "events per second", eventsPerSecond, "above 0");
-    check(problems, symbols >= 1 && symbols <= 1_000_000, "symbols", symbols, "from 1 to 1,000,000");
-    check(problems, customers >= 1, "customers", customers, "at least 1");
-    checkShare(problems, "trades", trades);
-    checkShare(problems, "quotes", quotes);
-    check(problems, trades + quotes <= 1, "trades + quotes", trades + quotes, "at most 1");
-    checkShare(problems, "duplicates", duplicates);
-    checkShare(problems, "changed repeats", changedRepeats);
-    checkShare(problems, "late", late);
-    checkShare(problems, "very late", veryLate);
-    checkShare(problems, "malformed", malformed);
-    check(problems, duplicates + malformed <= 1, "duplicates + malformed", duplicates + malformed, "at most 1");
-    check(problems, late + veryLate <= 1, "late + very late", late + veryLate, "at most 1");
-    if (!problems.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", problems));
+    public SimulatorOptions {
+        List<String> problems = new ArrayList<>();
+        check(problems, events >= 0, "events", events, "at least 0");
+        check(problems, eventsPerSecond > 0 && eventsPerSecond < 1e9, "events per second", eventsPerSecond, "above 0");
+        check(problems, symbols >= 1 && symbols <= 1_000_000, "symbols", symbols, "from 1 to 1,000,000");
+        check(problems, customers >= 1, "customers", customers, "at least 1");
+        checkShare(problems, "trades", trades);
+        checkShare(problems, "quotes", quotes);
+        check(problems, trades + quotes <= 1, "trades + quotes", trades + quotes, "at most 1");
+        checkShare(problems, "duplicates", duplicates);
+        checkShare(problems, "changed repeats", changedRepeats);
+        checkShare(problems, "late", late);
+        checkShare(problems, "very late", veryLate);
+        checkShare(problems, "malformed", malformed);
+        check(problems, duplicates + malformed <= 1, "duplicates + malformed", duplicates + malformed, "at most 1");
+        check(problems, late + veryLate <= 1, "late + very late", late + veryLate, "at most 1");
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", problems));
+        }
     }
-  }
 
-  /** 300,000 records over about three hours of one day, a few percent of them repeated, late or malformed. */
-  public static SimulatorOptions defaults() {
-    return new SimulatorOptions(
-        300_000,
-        1,
-        Instant.parse("2026-03-02T13:30:00Z"),
-        300_000 / 10_800d,
-        500,
-        20_000,
-        0.60,
-        0.25,
-        0.02,
-        1 / 3d,
-        0.03,
-        0.0005,
-        0.01);
-  }
-
-  /** When a history of so many records must begin to end shortly before {@code now}. */
-  public static Instant startFor(long events, Instant now) {
-    // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
-    double seconds = 1.05 * events / defaults().eventsPerSecond();
-    return now.minus(Duration.ofSeconds((long) seconds)).minus(Duration.ofMinutes(10)).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  public SimulatorOptions withEvents(long value) {
-    return new SimulatorOptions(
-        value, seed, startTime, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, late,
-        veryLate, malformed);
-  }
-
-  public SimulatorOptions withSeed(long value) {
-    return new SimulatorOptions(
-        events, value, startTime, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, late,
-        veryLate, malformed);
-  }
-
-  public SimulatorOptions withStartTime(Instant value) {
-    return new SimulatorOptions(
-        events, seed, value, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, late,
-        veryLate, malformed);
-  }
-
-  public SimulatorOptions withEventsPerSecond(double value) {
-    return new SimulatorOptions(
-        events, seed, startTime, value, symbols, customers, trades, quotes, duplicates, changedRepeats, late, veryLate,
-        malformed);
-  }
-
-  public SimulatorOptions withSymbols(int value) {
-    return new SimulatorOptions(
-        events, seed, startTime, eventsPerSecond, value, customers, trades, quotes, duplicates, changedRepeats, late,
-        veryLate, malformed);
-  }
-
-  public SimulatorOptions withDuplicates(double value) {
-    return new SimulatorOptions(
-        events, seed, startTime, eventsPerSecond, symbols, customers, trades, quotes, value, changedRepeats, late,
-        veryLate, malformed);
-  }
-
-  /** No late records means no very late ones either. */
-  public SimulatorOptions withLate(double value) {
-    return new SimulatorOptions(
-        events, seed, startTime, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, value,
-        value == 0 ? 0 : Math.max(0, Math.min(veryLate, 1 - value)), malformed);
-  }
-
-  public SimulatorOptions withVeryLate(double value) {
-    return new SimulatorOptions(
-        events, seed, startTime, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, late,
-        value, malformed);
-  }
-
-  public SimulatorOptions withMalformed(double value) {
-    return new SimulatorOptions(
-        events, seed, startTime, eventsPerSecond, symbols, customers, trades, quotes, duplicates, changedRepeats, late,
-        veryLate, value);
-  }
-
-  private static void checkShare(List<String> problems, String name, double value) {
-    check(problems, value >= 0 && value <= 1, name, value, "a share from 0 to 1");
-  }
-
-  private static void check(List<String> problems, boolean holds, String name, Object value, String wanted) {
-    if (!holds) {
-      problems.add(name + " is " + value + " but must be " + wanted);
+    /** 300,000 records over about three hours of one day, a few percent of them repeated, late or malformed. */
+    public static SimulatorOptions defaults() {
+        return new SimulatorOptions(
+                300_000,
+                1,
+                Instant.parse("2026-03-02T13:30:00Z"),
+                300_000 / 10_800d,
+                500,
+                20_000,
+                0.60,
+                0.25,
+                0.02,
+                1 / 3d,
+                0.03,
+                0.0005,
+                0.01);
     }
-  }
+
+    /** When a history of so many records must begin to end shortly before {@code now}. */
+    public static Instant startFor(long events, Instant now) {
+        // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
+        double seconds = 1.05 * events / defaults().eventsPerSecond();
+        return now.minus(Duration.ofSeconds((long) seconds))
+                .minus(Duration.ofMinutes(10))
+                .truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    public SimulatorOptions withEvents(long value) {
+        return new SimulatorOptions(
+                value,
+                seed,
+                startTime,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                veryLate,
+                malformed);
+    }
+
+    public SimulatorOptions withSeed(long value) {
+        return new SimulatorOptions(
+                events,
+                value,
+                startTime,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                veryLate,
+                malformed);
+    }
+
+    public SimulatorOptions withStartTime(Instant value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                value,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                veryLate,
+                malformed);
+    }
+
+    public SimulatorOptions withEventsPerSecond(double value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                startTime,
+                value,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                veryLate,
+                malformed);
+    }
+
+    public SimulatorOptions withSymbols(int value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                startTime,
+                eventsPerSecond,
+                value,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                veryLate,
+                malformed);
+    }
+
+    public SimulatorOptions withDuplicates(double value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                startTime,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                value,
+                changedRepeats,
+                late,
+                veryLate,
+                malformed);
+    }
+
+    /** No late records means no very late ones either. */
+    public SimulatorOptions withLate(double value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                startTime,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                value,
+                value == 0 ? 0 : Math.max(0, Math.min(veryLate, 1 - value)),
+                malformed);
+    }
+
+    public SimulatorOptions withVeryLate(double value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                startTime,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                value,
+                malformed);
+    }
+
+    public SimulatorOptions withMalformed(double value) {
+        return new SimulatorOptions(
+                events,
+                seed,
+                startTime,
+                eventsPerSecond,
+                symbols,
+                customers,
+                trades,
+                quotes,
+                duplicates,
+                changedRepeats,
+                late,
+                veryLate,
+                value);
+    }
+
+    private static void checkShare(List<String> problems, String name, double value) {
+        check(problems, value >= 0 && value <= 1, name, value, "a share from 0 to 1");
+    }
+
+    private static void check(List<String> problems, boolean holds, String name, Object value, String wanted) {
+        if (!holds) {
+            problems.add(name + " is " + value + " but must be " + wanted);
+        }
+    }
 }

@@ -2,13 +2,13 @@ package io.kappalake.local.truth;
 
 /** The contract's reasons, in the order of checking. */
 enum RejectReason {
-  MALFORMED_JSON,
-  MISSING_FIELD,
-  WRONG_TYPE,
-  INVALID_TIMESTAMP,
-  FUTURE_TIMESTAMP,
-  NOT_POSITIVE,
-  OUT_OF_RANGE,
-  UNKNOWN_VALUE,
-  CROSSED_QUOTE
+    MALFORMED_JSON,
+    MISSING_FIELD,
+    WRONG_TYPE,
+    INVALID_TIMESTAMP,
+    FUTURE_TIMESTAMP,
+    NOT_POSITIVE,
+    OUT_OF_RANGE,
+    UNKNOWN_VALUE,
+    CROSSED_QUOTE
 }

@@ -7,37 +7,38 @@ import java.util.List;
  * columns; {@code excluded} ones wait for a repair. {@code examples} tells the first few, with key and both values.
  */
 public record TableComparison(
-    String table,
-    long expected,
-    long found,
-    long missing,
-    long unexpected,
-    long differing,
-    long excluded,
-    List<String> schemaProblems,
-    List<String> examples) {
+        String table,
+        long expected,
+        long found,
+        long missing,
+        long unexpected,
+        long differing,
+        long excluded,
+        List<String> schemaProblems,
+        List<String> examples) {
 
-  public TableComparison {
-    schemaProblems = List.copyOf(schemaProblems);
-    examples = List.copyOf(examples);
-  }
-
-  public boolean holds() {
-    return missing == 0 && unexpected == 0 && differing == 0 && schemaProblems.isEmpty();
-  }
-
-  /** One line for people. */
-  public String line() {
-    StringBuilder line = new StringBuilder(String.format("%-20s %,11d rows  ", table, found));
-    if (holds()) {
-      line.append("as expected");
-    } else {
-      line.append(String.format("%,d expected: %,d missing, %,d unexpected, %,d differ", expected, missing, unexpected, differing));
+    public TableComparison {
+        schemaProblems = List.copyOf(schemaProblems);
+        examples = List.copyOf(examples);
     }
-    if (excluded > 0) {
-      line.append(String.format(" (%,d in windows to repair left out)", excluded));
+
+    public boolean holds() {
+        return missing == 0 && unexpected == 0 && differing == 0 && schemaProblems.isEmpty();
     }
-    schemaProblems.forEach(problem -> line.append("; ").append(problem));
-    return line.toString();
-  }
+
+    /** One line for people. */
+    public String line() {
+        StringBuilder line = new StringBuilder(String.format("%-20s %,11d rows  ", table, found));
+        if (holds()) {
+            line.append("as expected");
+        } else {
+            line.append(String.format(
+                    "%,d expected: %,d missing, %,d unexpected, %,d differ", expected, missing, unexpected, differing));
+        }
+        if (excluded > 0) {
+            line.append(String.format(" (%,d in windows to repair left out)", excluded));
+        }
+        schemaProblems.forEach(problem -> line.append("; ").append(problem));
+        return line.toString();
+    }
 }

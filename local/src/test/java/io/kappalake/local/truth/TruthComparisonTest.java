@@ -26,141 +26,148 @@ import org.apache.iceberg.io.OutputFile;
 import org.junit.jupiter.api.Test;
 
 class TruthComparisonTest {
-  private static final Truth TRUTH = simulated();
-  private final WrittenLake lake = new WrittenLake(TRUTH);
+    private static final Truth TRUTH = simulated();
+    private final WrittenLake lake = new WrittenLake(TRUTH);
 
-  @Test
-  void aLakeWithTheRowsOfTheTruthHolds() {
-    ComparisonReport report = compare();
+    @Test
+    void aLakeWithTheRowsOfTheTruthHolds() {
+        ComparisonReport report = compare();
 
-    assertThat(report.lines()).last().asString().startsWith("All 13 tables hold exactly the rows of the truth");
-    assertThat(report.holds()).isTrue();
-    assertThat(table(report, "bronze.trades").found()).isEqualTo(lake.rows.get("bronze.trades").size());
-  }
-
-  @Test
-  void realTablesAreReadThroughIceberg() throws IOException {
-    try (InMemoryCatalog catalog = new InMemoryCatalog()) {
-      catalog.initialize("lake", Map.of());
-      for (String layer : List.of("bronze", "silver", "gold")) {
-        catalog.createNamespace(Namespace.of(layer));
-      }
-      for (String name : lake.rows.keySet()) {
-        write(catalog.createTable(TableIdentifier.parse(name), lake.schemas.get(name)), lake.rows.get(name));
-      }
-
-      ComparisonReport report =
-          TruthComparison.compare(TRUTH, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE);
-
-      assertThat(report.lines()).last().asString().startsWith("All 13 tables");
-      catalog.dropTable(TableIdentifier.parse("gold.orders_daily"));
-      assertThat(
-              TruthComparison.compare(TRUTH, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE)
-                  .verdict())
-          .isEqualTo("1 of 13 tables differ from the truth");
+        assertThat(report.lines()).last().asString().startsWith("All 13 tables hold exactly the rows of the truth");
+        assertThat(report.holds()).isTrue();
+        assertThat(table(report, "bronze.trades").found())
+                .isEqualTo(lake.rows.get("bronze.trades").size());
     }
-  }
 
-  @Test
-  void aLostRowIsFound() {
-    Record lost = lake.rows.get("silver.trades").remove(7);
+    @Test
+    void realTablesAreReadThroughIceberg() throws IOException {
+        try (InMemoryCatalog catalog = new InMemoryCatalog()) {
+            catalog.initialize("lake", Map.of());
+            for (String layer : List.of("bronze", "silver", "gold")) {
+                catalog.createNamespace(Namespace.of(layer));
+            }
+            for (String name : lake.rows.keySet()) {
+                write(catalog.createTable(TableIdentifier.parse(name), lake.schemas.get(name)), lake.rows.get(name));
+            }
 
-    TableComparison table = table(compare(), "silver.trades");
+            ComparisonReport report = TruthComparison.compare(
+                    TRUTH, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE);
 
-    assertThat(table.missing()).isEqualTo(1);
-    assertThat(table.unexpected() + table.differing()).isZero();
-    assertThat(table.examples())
-        .containsExactly("[" + lost.getField("kafka_partition") + ", " + lost.getField("kafka_offset") + "] is missing");
-  }
+            assertThat(report.lines()).last().asString().startsWith("All 13 tables");
+            catalog.dropTable(TableIdentifier.parse("gold.orders_daily"));
+            assertThat(TruthComparison.compare(
+                                    TRUTH, name -> catalog.loadTable(TableIdentifier.parse(name)), PendingWindows.NONE)
+                            .verdict())
+                    .isEqualTo("1 of 13 tables differ from the truth");
+        }
+    }
 
-  @Test
-  void aRowThatIsThereTwiceIsFound() {
-    lake.rows.get("gold.trade_bars_5m").add(lake.rows.get("gold.trade_bars_5m").get(3));
+    @Test
+    void aLostRowIsFound() {
+        Record lost = lake.rows.get("silver.trades").remove(7);
 
-    TableComparison table = table(compare(), "gold.trade_bars_5m");
+        TableComparison table = table(compare(), "silver.trades");
 
-    assertThat(table.unexpected()).isEqualTo(1);
-    assertThat(table.missing() + table.differing()).isZero();
-  }
+        assertThat(table.missing()).isEqualTo(1);
+        assertThat(table.unexpected() + table.differing()).isZero();
+        assertThat(table.examples())
+                .containsExactly(
+                        "[" + lost.getField("kafka_partition") + ", " + lost.getField("kafka_offset") + "] is missing");
+    }
 
-  @Test
-  void aChangedValueIsFoundWithBothValues() {
-    Record row = lake.rows.get("gold.trade_bars_1m").get(5);
-    BigDecimal vwap = (BigDecimal) row.getField("vwap");
-    row.setField("vwap", vwap.add(new BigDecimal("0.00000001")));
+    @Test
+    void aRowThatIsThereTwiceIsFound() {
+        lake.rows
+                .get("gold.trade_bars_5m")
+                .add(lake.rows.get("gold.trade_bars_5m").get(3));
 
-    ComparisonReport report = compare();
+        TableComparison table = table(compare(), "gold.trade_bars_5m");
 
-    assertThat(table(report, "gold.trade_bars_1m").differing()).isEqualTo(1);
-    assertThat(table(report, "gold.trade_bars_1m").examples().get(0))
-        .endsWith("vwap is " + row.getField("vwap") + " instead of " + vwap);
-    assertThat(report.verdict()).isEqualTo("1 of 13 tables differ from the truth");
-  }
+        assertThat(table.unexpected()).isEqualTo(1);
+        assertThat(table.missing() + table.differing()).isZero();
+    }
 
-  @Test
-  void changedBytesAreFound() {
-    Record row = lake.rows.get("bronze.quotes").get(2);
-    row.setField("payload", ByteBuffer.wrap(new byte[] {1}));
+    @Test
+    void aChangedValueIsFoundWithBothValues() {
+        Record row = lake.rows.get("gold.trade_bars_1m").get(5);
+        BigDecimal vwap = (BigDecimal) row.getField("vwap");
+        row.setField("vwap", vwap.add(new BigDecimal("0.00000001")));
 
-    assertThat(table(compare(), "bronze.quotes").differing()).isEqualTo(1);
-  }
+        ComparisonReport report = compare();
 
-  @Test
-  void doublesMayDifferInTheirLastDigitsOnly() {
-    Record close = lake.rows.get("gold.features_1m").get(0);
-    close.setField("close", (Double) close.getField("close") * (1 + 1e-12));
-    assertThat(compare().holds()).isTrue();
+        assertThat(table(report, "gold.trade_bars_1m").differing()).isEqualTo(1);
+        assertThat(table(report, "gold.trade_bars_1m").examples().get(0))
+                .endsWith("vwap is " + row.getField("vwap") + " instead of " + vwap);
+        assertThat(report.verdict()).isEqualTo("1 of 13 tables differ from the truth");
+    }
 
-    close.setField("close", (Double) close.getField("close") * (1 + 1e-8));
-    assertThat(table(compare(), "gold.features_1m").differing()).isEqualTo(1);
+    @Test
+    void changedBytesAreFound() {
+        Record row = lake.rows.get("bronze.quotes").get(2);
+        row.setField("payload", ByteBuffer.wrap(new byte[] {1}));
 
-    close.setField("close", null);
-    assertThat(table(compare(), "gold.features_1m").differing()).isEqualTo(1);
-  }
+        assertThat(table(compare(), "bronze.quotes").differing()).isEqualTo(1);
+    }
 
-  @Test
-  void windowsThatWaitForARepairAreLeftOut() {
-    Record stale = lake.rows.get("gold.trade_bars_1m").get(5);
-    stale.setField("trade_count", 0L);
-    Instant window = (Instant) Values.plain(stale.getField("window_start"));
+    @Test
+    void doublesMayDifferInTheirLastDigitsOnly() {
+        Record close = lake.rows.get("gold.features_1m").get(0);
+        close.setField("close", (Double) close.getField("close") * (1 + 1e-12));
+        assertThat(compare().holds()).isTrue();
 
-    ComparisonReport report =
-        TruthComparison.compare(
-            TRUTH, lake, (table, start) -> table.equals("gold.trade_bars_1m") && start.equals(window));
+        close.setField("close", (Double) close.getField("close") * (1 + 1e-8));
+        assertThat(table(compare(), "gold.features_1m").differing()).isEqualTo(1);
 
-    assertThat(report.holds()).isTrue();
-    assertThat(table(report, "gold.trade_bars_1m").excluded()).isPositive();
-  }
+        close.setField("close", null);
+        assertThat(table(compare(), "gold.features_1m").differing()).isEqualTo(1);
+    }
 
-  @Test
-  void aMissingTableAndAWrongTypeAreFound() {
-    lake.schemas.remove("gold.orders_daily");
-    Schema quotes = lake.schemas.get("silver.quotes");
-    lake.schemas.put("silver.quotes", quotes.select("quote_id", "symbol", "bid", "ask", "kafka_partition", "kafka_offset"));
+    @Test
+    void windowsThatWaitForARepairAreLeftOut() {
+        Record stale = lake.rows.get("gold.trade_bars_1m").get(5);
+        stale.setField("trade_count", 0L);
+        Instant window = (Instant) Values.plain(stale.getField("window_start"));
 
-    ComparisonReport report = compare();
+        ComparisonReport report = TruthComparison.compare(
+                TRUTH, lake, (table, start) -> table.equals("gold.trade_bars_1m") && start.equals(window));
 
-    assertThat(table(report, "gold.orders_daily").line()).endsWith("the table does not exist");
-    assertThat(table(report, "silver.quotes").line()).contains("columns are [quote_id, symbol, bid, ask,");
-    assertThat(report.verdict()).isEqualTo("2 of 13 tables differ from the truth");
-  }
+        assertThat(report.holds()).isTrue();
+        assertThat(table(report, "gold.trade_bars_1m").excluded()).isPositive();
+    }
 
-  private ComparisonReport compare() {
-    return TruthComparison.compare(TRUTH, lake, PendingWindows.NONE);
-  }
+    @Test
+    void aMissingTableAndAWrongTypeAreFound() {
+        lake.schemas.remove("gold.orders_daily");
+        Schema quotes = lake.schemas.get("silver.quotes");
+        lake.schemas.put(
+                "silver.quotes", quotes.select("quote_id", "symbol", "bid", "ask", "kafka_partition", "kafka_offset"));
 
-  private static TableComparison table(ComparisonReport report, String name) {
-    return report.tables().stream().filter(table -> table.table().equals(name)).findFirst().orElseThrow();
-  }
+        ComparisonReport report = compare();
 
-  private static Truth simulated() {
-    List<StoredRecord> records = new ArrayList<>();
-    Map<String, Long> offsets = new HashMap<>();
-    MarketSimulator.simulated(SimulatorOptions.defaults().withEvents(2_000).withMalformed(0.1).withSymbols(5))
-        .forEachRemaining(
-            record ->
-                records.add(
-                    new StoredRecord(
+        assertThat(table(report, "gold.orders_daily").line()).endsWith("the table does not exist");
+        assertThat(table(report, "silver.quotes").line()).contains("columns are [quote_id, symbol, bid, ask,");
+        assertThat(report.verdict()).isEqualTo("2 of 13 tables differ from the truth");
+    }
+
+    private ComparisonReport compare() {
+        return TruthComparison.compare(TRUTH, lake, PendingWindows.NONE);
+    }
+
+    private static TableComparison table(ComparisonReport report, String name) {
+        return report.tables().stream()
+                .filter(table -> table.table().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Truth simulated() {
+        List<StoredRecord> records = new ArrayList<>();
+        Map<String, Long> offsets = new HashMap<>();
+        MarketSimulator.simulated(SimulatorOptions.defaults()
+                        .withEvents(2_000)
+                        .withMalformed(0.1)
+                        .withSymbols(5))
+                .forEachRemaining(record -> records.add(new StoredRecord(
                         record.topic(),
                         0,
                         offsets.merge(record.topic(), 1L, Long::sum) - 1,
@@ -168,24 +175,23 @@ class TruthComparisonTest {
                         record.key(),
                         record.payload(),
                         record.headers())));
-    return Truth.of(records, TruthRules.defaults());
-  }
-
-  private static void write(Table table, List<Record> rows) throws IOException {
-    OutputFile file = table.io().newOutputFile(table.location() + "/data/rows.parquet");
-    FileAppender<Record> appender = new GenericAppenderFactory(table.schema()).newAppender(file, FileFormat.PARQUET);
-    try (appender) {
-      appender.addAll(rows);
+        return Truth.of(records, TruthRules.defaults());
     }
-    table
-        .newAppend()
-        .appendFile(
-            DataFiles.builder(table.spec())
-                .withPath(file.location())
-                .withFormat(FileFormat.PARQUET)
-                .withFileSizeInBytes(appender.length())
-                .withMetrics(appender.metrics())
-                .build())
-        .commit();
-  }
+
+    private static void write(Table table, List<Record> rows) throws IOException {
+        OutputFile file = table.io().newOutputFile(table.location() + "/data/rows.parquet");
+        FileAppender<Record> appender =
+                new GenericAppenderFactory(table.schema()).newAppender(file, FileFormat.PARQUET);
+        try (appender) {
+            appender.addAll(rows);
+        }
+        table.newAppend()
+                .appendFile(DataFiles.builder(table.spec())
+                        .withPath(file.location())
+                        .withFormat(FileFormat.PARQUET)
+                        .withFileSizeInBytes(appender.length())
+                        .withMetrics(appender.metrics())
+                        .build())
+                .commit();
+    }
 }

@@ -17,53 +17,56 @@ import org.apache.iceberg.types.Types;
 
 /** A lake that holds exactly the rows of a truth, until a test changes them. */
 final class WrittenLake implements TableRows {
-  final Map<String, Schema> schemas = new LinkedHashMap<>();
-  final Map<String, List<Record>> rows = new LinkedHashMap<>();
+    final Map<String, Schema> schemas = new LinkedHashMap<>();
+    final Map<String, List<Record>> rows = new LinkedHashMap<>();
 
-  WrittenLake(Truth truth) {
-    for (TruthTable table : truth.tables()) {
-      Schema schema = schemaOf(table);
-      schemas.put(table.name(), schema);
-      rows.put(table.name(), new ArrayList<>(table.rows().get().map(row -> record(schema, row)).toList()));
+    WrittenLake(Truth truth) {
+        for (TruthTable table : truth.tables()) {
+            Schema schema = schemaOf(table);
+            schemas.put(table.name(), schema);
+            rows.put(
+                    table.name(),
+                    new ArrayList<>(
+                            table.rows().get().map(row -> record(schema, row)).toList()));
+        }
     }
-  }
 
-  @Override
-  public Optional<Schema> schema(String table) {
-    return Optional.ofNullable(schemas.get(table));
-  }
-
-  @Override
-  public CloseableIterable<Record> read(String table) {
-    return CloseableIterable.withNoopClose(rows.get(table));
-  }
-
-  private static Schema schemaOf(TruthTable table) {
-    List<Types.NestedField> fields = new ArrayList<>();
-    for (TruthTable.Column column : table.columns()) {
-      fields.add(Types.NestedField.optional(fields.size() + 1, column.name(), type(column.type())));
+    @Override
+    public Optional<Schema> schema(String table) {
+        return Optional.ofNullable(schemas.get(table));
     }
-    return new Schema(fields);
-  }
 
-  private static Type type(String text) {
-    return text.startsWith("map")
-        ? Types.MapType.ofOptional(101, 102, Types.StringType.get(), Types.BinaryType.get())
-        : Types.fromPrimitiveString(text);
-  }
-
-  private static Record record(Schema schema, Object[] row) {
-    Record record = GenericRecord.create(schema);
-    for (int i = 0; i < row.length; i++) {
-      record.set(i, stored(row[i]));
+    @Override
+    public CloseableIterable<Record> read(String table) {
+        return CloseableIterable.withNoopClose(rows.get(table));
     }
-    return record;
-  }
 
-  private static Object stored(Object value) {
-    if (value instanceof Instant time) {
-      return time.atOffset(ZoneOffset.UTC);
+    private static Schema schemaOf(TruthTable table) {
+        List<Types.NestedField> fields = new ArrayList<>();
+        for (TruthTable.Column column : table.columns()) {
+            fields.add(Types.NestedField.optional(fields.size() + 1, column.name(), type(column.type())));
+        }
+        return new Schema(fields);
     }
-    return value instanceof BigDecimal number ? number.setScale(8) : value;
-  }
+
+    private static Type type(String text) {
+        return text.startsWith("map")
+                ? Types.MapType.ofOptional(101, 102, Types.StringType.get(), Types.BinaryType.get())
+                : Types.fromPrimitiveString(text);
+    }
+
+    private static Record record(Schema schema, Object[] row) {
+        Record record = GenericRecord.create(schema);
+        for (int i = 0; i < row.length; i++) {
+            record.set(i, stored(row[i]));
+        }
+        return record;
+    }
+
+    private static Object stored(Object value) {
+        if (value instanceof Instant time) {
+            return time.atOffset(ZoneOffset.UTC);
+        }
+        return value instanceof BigDecimal number ? number.setScale(8) : value;
+    }
 }

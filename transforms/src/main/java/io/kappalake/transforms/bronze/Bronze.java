@@ -21,6 +21,7 @@ public final class Bronze {
 
     /** {@code bronze.<feed>}, by day of the Kafka timestamp. */
     public static TableDefinition<RawRecord> of(Feed<?> feed) {
-        return new TableDefinition<>("bronze", feed.name(), "kafka_timestamp", TableDefinition.Partitioning.DAY, COLUMNS);
+        return new TableDefinition<>(
+                "bronze", feed.name(), "kafka_timestamp", TableDefinition.Partitioning.DAY, COLUMNS);
     }
 }

@@ -117,7 +117,8 @@ final class ColumnWire<E extends Event> implements Wire<E> {
                     texts[i] = text.value();
                     caches[i] = repeating.contains(column.name()) ? new TextCache(UnaryOperator.identity()) : null;
                 } else {
-                    throw new IllegalArgumentException("Column " + column.name() + " of an event is " + column.type() + ": only text and fixed-width travel");
+                    throw new IllegalArgumentException("Column " + column.name() + " of an event is " + column.type()
+                            + ": only text and fixed-width travel");
                 }
             }
         }

@@ -32,8 +32,16 @@ public final class Feeds {
                     Field.upper("trade_type").oneOf(Set.of("BUY", "SELL")),
                     Field.upper("exchange").oneOf(rules.exchanges())),
             row -> new Trade(
-                    row.text(0), row.text(1), row.number(2), row.number(3), row.text(4), row.text(5),
-                    row.number(6), row.int32(7), row.number(8), row.number(9)));
+                    row.text(0),
+                    row.text(1),
+                    row.number(2),
+                    row.number(3),
+                    row.text(4),
+                    row.text(5),
+                    row.number(6),
+                    row.int32(7),
+                    row.number(8),
+                    row.number(9)));
 
     /** Best bids and asks. */
     public static final Feed<Quote> QUOTES = feed(
@@ -53,8 +61,15 @@ public final class Feeds {
                     Field.timestamp(),
                     Field.upper("exchange").oneOf(rules.exchanges())),
             row -> new Quote(
-                    row.text(0), row.text(1), row.number(2), row.number(3), row.text(4),
-                    row.number(5), row.int32(6), row.number(7), row.number(8)));
+                    row.text(0),
+                    row.text(1),
+                    row.number(2),
+                    row.number(3),
+                    row.text(4),
+                    row.number(5),
+                    row.int32(6),
+                    row.number(7),
+                    row.number(8)));
 
     /** Steps in the lives of orders. */
     public static final Feed<OrderStep> ORDERS = feed(
@@ -72,8 +87,14 @@ public final class Feeds {
                     Field.timestamp(),
                     Field.lower("status").oneOf(Set.of("completed", "pending", "cancelled"))),
             row -> new OrderStep(
-                    row.text(0), row.text(1), row.number(2), row.text(3),
-                    row.number(4), row.int32(5), row.number(6), row.number(7)));
+                    row.text(0),
+                    row.text(1),
+                    row.number(2),
+                    row.text(3),
+                    row.number(4),
+                    row.int32(5),
+                    row.number(6),
+                    row.number(7)));
 
     public static final List<Feed<? extends Event>> ALL = List.of(TRADES, QUOTES, ORDERS);
 

@@ -54,7 +54,10 @@ final class FieldReader {
     }
 
     String shown() {
-        return field.name() + " " + BigDecimal.valueOf(number(), Column.SCALE).stripTrailingZeros().toPlainString();
+        return field.name() + " "
+                + BigDecimal.valueOf(number(), Column.SCALE)
+                        .stripTrailingZeros()
+                        .toPlainString();
     }
 
     /** Forgets the record before. */
@@ -149,7 +152,12 @@ final class FieldReader {
             reject(Reason.INVALID_TIMESTAMP, "is ", chars, from, to);
         } else if (micros - kafkaTimestamp > maxFutureMicros) {
             Instant kafka = Instant.EPOCH.plus(kafkaTimestamp, ChronoUnit.MICROS);
-            reject(Reason.FUTURE_TIMESTAMP, "is more than " + maxFuture + " after Kafka's " + kafka + ": ", chars, from, to);
+            reject(
+                    Reason.FUTURE_TIMESTAMP,
+                    "is more than " + maxFuture + " after Kafka's " + kafka + ": ",
+                    chars,
+                    from,
+                    to);
         } else {
             row.set(column, micros);
         }

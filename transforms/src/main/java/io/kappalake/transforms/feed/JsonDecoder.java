@@ -16,7 +16,8 @@ import java.util.List;
  */
 final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
 
-    // Only UTF-8 counts, so nothing is guessed; and a long number or name in a field that nobody reads is no reason to reject.
+    // Only UTF-8 counts, so nothing is guessed; and a long number or name in a field that nobody reads is no reason to
+    // reject.
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -46,7 +47,9 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
                 .map(field -> new FieldReader(field, columns.indexOf(field.column()), rules, row))
                 .toArray(FieldReader[]::new);
         this.floors = Arrays.stream(this.fields)
-                .map(reader -> reader.field().floor().isEmpty() ? null : this.fields[indexOf(reader.field().floor(), 0)])
+                .map(reader -> reader.field().floor().isEmpty()
+                        ? null
+                        : this.fields[indexOf(reader.field().floor(), 0)])
                 .toArray(FieldReader[]::new);
     }
 
@@ -112,7 +115,8 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
         }
         for (int field = 0; field < fields.length; field++) {
             if (floors[field] != null && fields[field].number() < floors[field].number()) {
-                return new Rejection(Reason.CROSSED_QUOTE, floors[field].shown() + " is above " + fields[field].shown());
+                return new Rejection(
+                        Reason.CROSSED_QUOTE, floors[field].shown() + " is above " + fields[field].shown());
             }
         }
         return null;

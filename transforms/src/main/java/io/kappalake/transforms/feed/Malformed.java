@@ -47,7 +47,9 @@ final class Malformed {
         if (payload[from] != '{') {
             return because("not an object: " + shown(payload, from, to));
         }
-        return payload[to - 1] == '}' ? null : because("object does not end: " + shown(payload, Math.max(from, to - SHOWN_BYTES), to));
+        return payload[to - 1] == '}'
+                ? null
+                : because("object does not end: " + shown(payload, Math.max(from, to - SHOWN_BYTES), to));
     }
 
     private static String shown(byte[] payload, int from, int to) {

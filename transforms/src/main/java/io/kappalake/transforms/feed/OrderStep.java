@@ -9,7 +9,8 @@ public record OrderStep(
         long eventTime,
         int kafkaPartition,
         long kafkaOffset,
-        long kafkaTimestamp) implements Event {
+        long kafkaTimestamp)
+        implements Event {
 
     /** Order id and status; no status holds a slash, so no two pairs give the same text. */
     @Override

@@ -10,7 +10,8 @@ public record Quote(
         long eventTime,
         int kafkaPartition,
         long kafkaOffset,
-        long kafkaTimestamp) implements Event {
+        long kafkaTimestamp)
+        implements Event {
 
     @Override
     public String identity() {

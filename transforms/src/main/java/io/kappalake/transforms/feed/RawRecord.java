@@ -9,4 +9,5 @@ import java.util.Map;
  * @param key bytes of the key, null where there is none
  * @param payload bytes of the value, null for a tombstone
  */
-public record RawRecord(int partition, long offset, long timestamp, byte[] key, byte[] payload, Map<String, byte[]> headers) {}
+public record RawRecord(
+        int partition, long offset, long timestamp, byte[] key, byte[] payload, Map<String, byte[]> headers) {}

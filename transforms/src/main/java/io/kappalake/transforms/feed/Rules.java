@@ -14,7 +14,11 @@ import java.util.Set;
  * @param outOfOrderness event time by which the watermark stays behind the newest event
  */
 public record Rules(
-        Set<String> exchanges, Duration maxFuture, Duration duplicateHorizon, Duration latenessHorizon, Duration outOfOrderness)
+        Set<String> exchanges,
+        Duration maxFuture,
+        Duration duplicateHorizon,
+        Duration latenessHorizon,
+        Duration outOfOrderness)
         implements Serializable {
 
     public static final Rules DEFAULT = new Rules(

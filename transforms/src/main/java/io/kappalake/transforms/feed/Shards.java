@@ -36,9 +36,11 @@ public final class Shards {
     public static KeyGroupRange ownedBy(TaskInfo task) {
         int most = task.getMaxNumberOfParallelSubtasks();
         if (most != COUNT) {
-            throw new IllegalStateException("Greatest parallelism is " + most + ": set pipeline.max-parallelism to " + COUNT + ", the number of shards");
+            throw new IllegalStateException("Greatest parallelism is " + most + ": set pipeline.max-parallelism to "
+                    + COUNT + ", the number of shards");
         }
-        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(most, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
+        return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                most, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask());
     }
 
     /** All keys, by key group. */

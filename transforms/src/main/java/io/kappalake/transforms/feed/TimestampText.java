@@ -17,7 +17,11 @@ final class TimestampText {
 
     /** Microseconds since the epoch of {@code chars[from, to)}, finer digits cut off, or {@link #INVALID}. */
     static long micros(char[] chars, int from, int to) {
-        if (to - from < 16 || chars[from + 4] != '-' || chars[from + 7] != '-' || (chars[from + 10] | 0x20) != 't' || chars[from + 13] != ':') {
+        if (to - from < 16
+                || chars[from + 4] != '-'
+                || chars[from + 7] != '-'
+                || (chars[from + 10] | 0x20) != 't'
+                || chars[from + 13] != ':') {
             return INVALID;
         }
         int year = pair(chars, from, to) * 100 + pair(chars, from + 2, to);
@@ -26,7 +30,15 @@ final class TimestampText {
         int hour = pair(chars, from + 11, to);
         int minute = pair(chars, from + 14, to);
         // A pair that is no number is far below zero, so that a year with one of them is, too.
-        if (year < 0 || month < 1 || month > 12 || day < 1 || day > daysOf(year, month) || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
+        if (year < 0
+                || month < 1
+                || month > 12
+                || day < 1
+                || day > daysOf(year, month)
+                || hour < 0
+                || hour > 23
+                || minute < 0
+                || minute > 59) {
             return INVALID;
         }
         long micros = (epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60) * SECOND;

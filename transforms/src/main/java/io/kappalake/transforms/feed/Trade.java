@@ -11,7 +11,8 @@ public record Trade(
         long eventTime,
         int kafkaPartition,
         long kafkaOffset,
-        long kafkaTimestamp) implements Event {
+        long kafkaTimestamp)
+        implements Event {
 
     @Override
     public String identity() {

@@ -203,14 +203,19 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     }
 
     long identitiesInMemory() {
-        return Arrays.stream(shards).filter(Objects::nonNull).mapToLong(AcceptedIdentities::size).sum();
+        return Arrays.stream(shards)
+                .filter(Objects::nonNull)
+                .mapToLong(AcceptedIdentities::size)
+                .sum();
     }
 
     private void emitCounts() {
         if (accepted + duplicates == 0) {
             return;
         }
-        output.collect(counts, new StreamRecord<>(Share.ofCounts(feed, new FeedCounts(0, accepted, duplicates, Map.of(), late))));
+        output.collect(
+                counts,
+                new StreamRecord<>(Share.ofCounts(feed, new FeedCounts(0, accepted, duplicates, Map.of(), late))));
         acceptedTotal.inc(accepted);
         duplicatesTotal.inc(duplicates);
         lateTotal.inc(late);

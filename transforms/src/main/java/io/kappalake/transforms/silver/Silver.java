@@ -11,16 +11,21 @@ import java.util.List;
 public final class Silver {
 
     /** {@code silver.rejected}, by day of the Kafka timestamp, since its event time may be what is wrong. */
-    public static final TableDefinition<Rejected> REJECTED = new TableDefinition<>("silver", "rejected", "kafka_timestamp", Partitioning.DAY, List.of(
-            Column.text("feed", Rejected::feed),
-            Column.text("reason", Rejected::reason),
-            Column.text("detail", Rejected::detail),
-            Column.text("kafka_topic", Rejected::kafkaTopic),
-            Column.int32("kafka_partition", Rejected::kafkaPartition),
-            Column.int64("kafka_offset", Rejected::kafkaOffset),
-            Column.timestamp("kafka_timestamp", Rejected::kafkaTimestamp),
-            Column.binary("kafka_key", Rejected::kafkaKey),
-            Column.binary("payload", Rejected::payload)));
+    public static final TableDefinition<Rejected> REJECTED = new TableDefinition<>(
+            "silver",
+            "rejected",
+            "kafka_timestamp",
+            Partitioning.DAY,
+            List.of(
+                    Column.text("feed", Rejected::feed),
+                    Column.text("reason", Rejected::reason),
+                    Column.text("detail", Rejected::detail),
+                    Column.text("kafka_topic", Rejected::kafkaTopic),
+                    Column.int32("kafka_partition", Rejected::kafkaPartition),
+                    Column.int64("kafka_offset", Rejected::kafkaOffset),
+                    Column.timestamp("kafka_timestamp", Rejected::kafkaTimestamp),
+                    Column.binary("kafka_key", Rejected::kafkaKey),
+                    Column.binary("payload", Rejected::payload)));
 
     private Silver() {}
 

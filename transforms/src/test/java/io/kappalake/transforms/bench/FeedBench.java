@@ -56,7 +56,10 @@ public final class FeedBench {
         List<Trade> trades = new ArrayList<>();
         Feed.Decoder<Trade> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
         records.forEach(record -> trades.add(decoder.decode(record).event()));
-        print("fingerprint", () -> trades.forEach(trade -> sink += Fingerprint.of(trade.identity()).low()));
+        print(
+                "fingerprint",
+                () -> trades.forEach(
+                        trade -> sink += Fingerprint.of(trade.identity()).low()));
         wire(trades);
         deduplicate(trades);
     }
@@ -93,7 +96,11 @@ public final class FeedBench {
         print("deduplicate, new identities, with key and snapshot", () -> {
             try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                     new Deduplicate<>("trades", Duration.ofHours(24), PastEvents.<Trade>none(), counts),
-                    Deduplicate.shard(), Types.INT, Shards.COUNT, 1, 0)) {
+                    Deduplicate.shard(),
+                    Types.INT,
+                    Shards.COUNT,
+                    1,
+                    0)) {
                 harness.setup(WireType.of(Feeds.TRADES).createSerializer(new SerializerConfigImpl()));
                 harness.open();
                 for (Trade trade : trades) {
@@ -106,7 +113,11 @@ public final class FeedBench {
         });
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new Deduplicate<>("trades", Duration.ofHours(24), PastEvents.<Trade>none(), counts),
-                Deduplicate.shard(), Types.INT, Shards.COUNT, 1, 0)) {
+                Deduplicate.shard(),
+                Types.INT,
+                Shards.COUNT,
+                1,
+                0)) {
             harness.open();
             print("deduplicate, repeats, without key", () -> {
                 for (Trade trade : trades) {
@@ -124,9 +135,15 @@ public final class FeedBench {
             String json = String.format(
                     Locale.ROOT,
                     "{\"trade_id\":\"T%010d%s\",\"symbol\":\"SYM%03d\",\"price\":%.4f,\"volume\":%d,\"timestamp\":\"%s\",\"trade_type\":\"%s\",\"exchange\":\"NASDAQ\"}",
-                    i * 7919L, unicode ? "é" : "", random.nextInt(500), 10 + random.nextDouble() * 500, 1 + random.nextInt(1000),
-                    Instant.ofEpochMilli(now + i), random.nextBoolean() ? "BUY" : "SELL");
-            records.add(new RawRecord(i % 4, i, (now + i + 20) * 1000, null, json.getBytes(StandardCharsets.UTF_8), Map.of()));
+                    i * 7919L,
+                    unicode ? "é" : "",
+                    random.nextInt(500),
+                    10 + random.nextDouble() * 500,
+                    1 + random.nextInt(1000),
+                    Instant.ofEpochMilli(now + i),
+                    random.nextBoolean() ? "BUY" : "SELL");
+            records.add(new RawRecord(
+                    i % 4, i, (now + i + 20) * 1000, null, json.getBytes(StandardCharsets.UTF_8), Map.of()));
         }
         return records;
     }

@@ -63,7 +63,27 @@ class DecimalTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "+", "-", "e5", "1e", "1e+", "1e5.0", "1.2.3", "--1", "1,5", "0x10", "NaN", "Infinity", "1 ", " 1", "1f", "1e5e5"})
+    @ValueSource(
+            strings = {
+                "",
+                ".",
+                "+",
+                "-",
+                "e5",
+                "1e",
+                "1e+",
+                "1e5.0",
+                "1.2.3",
+                "--1",
+                "1,5",
+                "0x10",
+                "NaN",
+                "Infinity",
+                "1 ",
+                " 1",
+                "1f",
+                "1e5e5"
+            })
     void everythingElseIsNoNumber(String text) {
         assertThat(read(text)).isEqualTo(NOT_A_NUMBER);
     }
@@ -93,11 +113,12 @@ class DecimalTextTest {
     }
 
     private static String generated(Random random) {
-        String sign = switch (random.nextInt(4)) {
-            case 0 -> "-";
-            case 1 -> "+";
-            default -> "";
-        };
+        String sign =
+                switch (random.nextInt(4)) {
+                    case 0 -> "-";
+                    case 1 -> "+";
+                    default -> "";
+                };
         String whole = digits(random, random.nextInt(14));
         String fraction = random.nextInt(3) == 0 ? "" : "." + digits(random, random.nextInt(14));
         String exponent = random.nextInt(3) > 0 ? "" : "e" + (random.nextInt(40) - 20);
@@ -128,7 +149,9 @@ class DecimalTextTest {
             return exact.signum() * TOO_LARGE;
         }
         BigDecimal rounded = exact.setScale(8, RoundingMode.HALF_EVEN);
-        return rounded.precision() > 18 ? rounded.signum() * TOO_LARGE : rounded.unscaledValue().longValueExact();
+        return rounded.precision() > 18
+                ? rounded.signum() * TOO_LARGE
+                : rounded.unscaledValue().longValueExact();
     }
 
     private static long read(String text) {

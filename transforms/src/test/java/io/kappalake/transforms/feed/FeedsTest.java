@@ -16,7 +16,9 @@ class FeedsTest {
 
     @Test
     void aFeedIsFoundByTheNameOfItsTopic() {
-        assertThat(Feeds.ALL).extracting(feed -> (Object) Feeds.named(feed.name())).containsExactlyElementsOf(Feeds.ALL);
+        assertThat(Feeds.ALL)
+                .extracting(feed -> (Object) Feeds.named(feed.name()))
+                .containsExactlyElementsOf(Feeds.ALL);
         assertThatThrownBy(() -> Feeds.named("bonds"))
                 .hasMessage("No feed is named bonds: there are trades, quotes, orders");
     }
@@ -26,18 +28,55 @@ class FeedsTest {
         for (Feed<? extends Event> feed : Feeds.ALL) {
             Feed<? extends Event> copy = InstantiationUtil.clone(feed);
             assertThat(copy.columns()).hasSameSizeAs(feed.columns());
-            assertThat(copy.decoder().under(Rules.DEFAULT).decode(new RawRecord(0, 0, 0, null, null, null)).isEvent()).isFalse();
+            assertThat(copy.decoder()
+                            .under(Rules.DEFAULT)
+                            .decode(new RawRecord(0, 0, 0, null, null, null))
+                            .isEvent())
+                    .isFalse();
         }
     }
 
     @Test
     void anEventIsReadBackFromItsSilverRow() {
-        Trade trade = new Trade("t-1", "AAPL", 18_950_000_001L, 1, "SELL", "IEX", 1_772_359_200_123_456L, 3, 42, 253_402_300_799_999_999L);
-        OrderStep step = new OrderStep("o-1", "c-1", 2_025_000_000L, "pending", -1, 0, 1L << 40, 1_772_359_200_000_000L);
+        Trade trade = new Trade(
+                "t-1",
+                "AAPL",
+                18_950_000_001L,
+                1,
+                "SELL",
+                "IEX",
+                1_772_359_200_123_456L,
+                3,
+                42,
+                253_402_300_799_999_999L);
+        OrderStep step =
+                new OrderStep("o-1", "c-1", 2_025_000_000L, "pending", -1, 0, 1L << 40, 1_772_359_200_000_000L);
 
-        assertThat(Feeds.TRADES.fromRow().of(new Row("t-1", "AAPL", new BigDecimal("189.50000001"), new BigDecimal("0.00000001"), "SELL", "IEX",
-                time("2026-03-01T10:00:00.123456Z"), 3, 42L, time("9999-12-31T23:59:59.999999Z")))).isEqualTo(trade);
-        assertThat(Feeds.ORDERS.fromRow().of(new Row("o-1", "c-1", new BigDecimal("20.25000000"), "pending", -1L, 0, 1L << 40, 1_772_359_200_000_000L)))
+        assertThat(Feeds.TRADES
+                        .fromRow()
+                        .of(new Row(
+                                "t-1",
+                                "AAPL",
+                                new BigDecimal("189.50000001"),
+                                new BigDecimal("0.00000001"),
+                                "SELL",
+                                "IEX",
+                                time("2026-03-01T10:00:00.123456Z"),
+                                3,
+                                42L,
+                                time("9999-12-31T23:59:59.999999Z"))))
+                .isEqualTo(trade);
+        assertThat(Feeds.ORDERS
+                        .fromRow()
+                        .of(new Row(
+                                "o-1",
+                                "c-1",
+                                new BigDecimal("20.25000000"),
+                                "pending",
+                                -1L,
+                                0,
+                                1L << 40,
+                                1_772_359_200_000_000L)))
                 .isEqualTo(step);
     }
 

@@ -19,7 +19,9 @@ class ShardsTest {
         for (int shard = 0; shard < Shards.COUNT; shard++) {
             long anyHash = (long) shard << 57 | 12345;
             assertThat(Shards.of(anyHash)).isEqualTo(shard);
-            assertThat(Shards.keyOf(anyHash)).isEqualTo(Shards.keyOfShard(shard)).isEqualTo(Shards.all()[shard]);
+            assertThat(Shards.keyOf(anyHash))
+                    .isEqualTo(Shards.keyOfShard(shard))
+                    .isEqualTo(Shards.all()[shard]);
         }
     }
 

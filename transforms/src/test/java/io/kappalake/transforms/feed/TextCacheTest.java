@@ -16,7 +16,8 @@ class TextCacheTest {
             String text = "S" + i % 20_000;
             String expected = "s" + i % 20_000;
             assertThat(ofChars.of(("x" + text).toCharArray(), 1, text.length())).isEqualTo(expected);
-            assertThat(ofBytes.ofAscii(text.getBytes(StandardCharsets.US_ASCII), text.length())).isEqualTo(expected);
+            assertThat(ofBytes.ofAscii(text.getBytes(StandardCharsets.US_ASCII), text.length()))
+                    .isEqualTo(expected);
         }
     }
 
@@ -25,6 +26,7 @@ class TextCacheTest {
         TextCache cache = new TextCache(text -> text.toLowerCase(Locale.ROOT));
 
         assertThat(cache.of("X".repeat(100).toCharArray(), 0, 100)).isEqualTo("x".repeat(100));
-        assertThat(cache.ofAscii("X".repeat(100).getBytes(StandardCharsets.US_ASCII), 100)).isEqualTo("x".repeat(100));
+        assertThat(cache.ofAscii("X".repeat(100).getBytes(StandardCharsets.US_ASCII), 100))
+                .isEqualTo("x".repeat(100));
     }
 }

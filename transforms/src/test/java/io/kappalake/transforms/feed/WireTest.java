@@ -15,18 +15,53 @@ import org.junit.jupiter.api.Test;
 class WireTest {
 
     private static final List<String> TEXTS = List.of(
-            "", "a", "AAPL", "é", "日本語", "😀 and more", " padded ", "\u0000\u007f", "x".repeat(254), "x".repeat(255), "x".repeat(100_000), "é".repeat(254));
+            "",
+            "a",
+            "AAPL",
+            "é",
+            "日本語",
+            "😀 and more",
+            " padded ",
+            "\u0000\u007f",
+            "x".repeat(254),
+            "x".repeat(255),
+            "x".repeat(100_000),
+            "é".repeat(254));
 
     @Test
     void eventsArriveAsTheyWereSentWhateverTheirTextsAndNumbers() throws IOException {
         Random random = Seed.printed("wires");
         for (int i = 0; i < 2_000; i++) {
-            Trade trade = new Trade(text(random), text(random), random.nextLong(), random.nextLong(), text(random), text(random),
-                    random.nextLong(), random.nextInt(), random.nextLong(), random.nextLong());
-            Quote quote = new Quote(text(random), text(random), random.nextLong(), random.nextLong(), text(random),
-                    random.nextLong(), random.nextInt(), random.nextLong(), random.nextLong());
-            OrderStep step = new OrderStep(text(random), text(random), random.nextLong(), text(random),
-                    random.nextLong(), random.nextInt(), random.nextLong(), random.nextLong());
+            Trade trade = new Trade(
+                    text(random),
+                    text(random),
+                    random.nextLong(),
+                    random.nextLong(),
+                    text(random),
+                    text(random),
+                    random.nextLong(),
+                    random.nextInt(),
+                    random.nextLong(),
+                    random.nextLong());
+            Quote quote = new Quote(
+                    text(random),
+                    text(random),
+                    random.nextLong(),
+                    random.nextLong(),
+                    text(random),
+                    random.nextLong(),
+                    random.nextInt(),
+                    random.nextLong(),
+                    random.nextLong());
+            OrderStep step = new OrderStep(
+                    text(random),
+                    text(random),
+                    random.nextLong(),
+                    text(random),
+                    random.nextLong(),
+                    random.nextInt(),
+                    random.nextLong(),
+                    random.nextLong());
 
             assertThat(sent(Feeds.TRADES, trade)).isEqualTo(trade);
             assertThat(sent(Feeds.QUOTES, quote)).isEqualTo(quote);
@@ -67,12 +102,17 @@ class WireTest {
 
         TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
         TypeSerializer<Quote> restored = TypeSerializerSnapshot.<Quote>readVersionedSnapshot(
-                new DataInputDeserializer(out.getCopyOfBuffer()), getClass().getClassLoader()).restoreSerializer();
+                        new DataInputDeserializer(out.getCopyOfBuffer()),
+                        getClass().getClassLoader())
+                .restoreSerializer();
 
         assertThat(type).isEqualTo(WireType.of(Feeds.QUOTES)).isNotEqualTo(WireType.of(Feeds.TRADES));
         assertThat(restored).isEqualTo(serializer);
         assertThat(serializer.duplicate()).isEqualTo(serializer).isNotSameAs(serializer);
-        assertThat(restored.snapshotConfiguration().resolveSchemaCompatibility(serializer.snapshotConfiguration()).isCompatibleAsIs()).isTrue();
+        assertThat(restored.snapshotConfiguration()
+                        .resolveSchemaCompatibility(serializer.snapshotConfiguration())
+                        .isCompatibleAsIs())
+                .isTrue();
         assertThat(sent(restored, quote(7))).isEqualTo(quote(7));
     }
 

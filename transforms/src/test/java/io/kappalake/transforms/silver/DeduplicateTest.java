@@ -162,7 +162,10 @@ class DeduplicateTest {
         Job two = restore(three.checkpoint(), 2, rocksDb);
         two.take(quotes(0, 2100, NOON + 24 * HOUR));
         assertThat(two.passed()).containsExactlyInAnyOrder(quotes(2000, 2100, NOON + 24 * HOUR));
-        assertThat(two.countsAtBarrier().stream().mapToLong(FeedCounts::duplicates).sum()).isEqualTo(2000);
+        assertThat(two.countsAtBarrier().stream()
+                        .mapToLong(FeedCounts::duplicates)
+                        .sum())
+                .isEqualTo(2000);
     }
 
     @Test
@@ -239,7 +242,10 @@ class DeduplicateTest {
     @Test
     void anIdentityIsKeptAsLongAsThePartitionFurthestBehindNeedsIt() throws Exception {
         Job job = start(1);
-        job.take(on(1, quote("a", NOON - 2 * HOUR, 1)), on(1, quote("slow", NOON, 1)), on(0, quote("fast", NOON + 24 * HOUR, 1)));
+        job.take(
+                on(1, quote("a", NOON - 2 * HOUR, 1)),
+                on(1, quote("slow", NOON, 1)),
+                on(0, quote("fast", NOON + 24 * HOUR, 1)));
         job.checkpoint();
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
@@ -277,13 +283,21 @@ class DeduplicateTest {
     @Test
     void aJobWithoutStateStartsFromWhatTheLakeHasAccepted() throws Exception {
         Lake lake = new Lake(List.of(
-                quote("too old", NOON - 26 * HOUR, 1), quote("a", NOON - 23 * HOUR, 1), quote("twice", NOON, 2), quote("twice", NOON - 25 * HOUR, 1)));
+                quote("too old", NOON - 26 * HOUR, 1),
+                quote("a", NOON - 23 * HOUR, 1),
+                quote("twice", NOON, 2),
+                quote("twice", NOON - 25 * HOUR, 1)));
         Job job = start(2, false, lake);
 
-        job.take(quote("a", NOON + HOUR, 9), quote("twice", NOON + 20 * HOUR, 9), quote("too old", NOON, 9), quote("new", NOON, 9));
+        job.take(
+                quote("a", NOON + HOUR, 9),
+                quote("twice", NOON + 20 * HOUR, 9),
+                quote("too old", NOON, 9),
+                quote("new", NOON, 9));
 
         assertThat(job.passed()).extracting(Quote::quoteId).containsExactlyInAnyOrder("too old", "new");
-        assertThat(job.countsAtBarrier().stream().reduce(FeedCounts.NONE, FeedCounts::plus)).isEqualTo(counts(2, 2, 0));
+        assertThat(job.countsAtBarrier().stream().reduce(FeedCounts.NONE, FeedCounts::plus))
+                .isEqualTo(counts(2, 2, 0));
     }
 
     @Test
@@ -329,7 +343,8 @@ class DeduplicateTest {
     @Test
     void aGreatestParallelismOtherThanTheShardsIsRefused() {
         assertThatThrownBy(() -> harness(PastEvents.none(), 64, 1, 0).open())
-                .hasStackTraceContaining("Greatest parallelism is 64: set pipeline.max-parallelism to 128, the number of shards");
+                .hasStackTraceContaining(
+                        "Greatest parallelism is 64: set pipeline.max-parallelism to 128, the number of shards");
     }
 
     /** The events decide, not the moments at which checkpoints fall. */
@@ -393,11 +408,22 @@ class DeduplicateTest {
     }
 
     private static Quote on(int partition, Quote quote) {
-        return new Quote(quote.quoteId(), quote.symbol(), quote.bid(), quote.ask(), quote.exchange(), quote.eventTime(), partition, 0, quote.kafkaTimestamp());
+        return new Quote(
+                quote.quoteId(),
+                quote.symbol(),
+                quote.bid(),
+                quote.ask(),
+                quote.exchange(),
+                quote.eventTime(),
+                partition,
+                0,
+                quote.kafkaTimestamp());
     }
 
     private static Quote[] quotes(int from, int to, long kafkaTime) {
-        return IntStream.range(from, to).mapToObj(i -> quote("q-" + i, kafkaTime, i)).toArray(Quote[]::new);
+        return IntStream.range(from, to)
+                .mapToObj(i -> quote("q-" + i, kafkaTime, i))
+                .toArray(Quote[]::new);
     }
 
     private static FeedCounts counts(long accepted, long duplicates, long late) {
@@ -420,7 +446,8 @@ class DeduplicateTest {
         return restore(state, parallelism, rocksDb, PastEvents.none());
     }
 
-    private Job restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past) throws Exception {
+    private Job restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past)
+            throws Exception {
         Job job = new Job(state, parallelism, rocksDb, past);
         jobs.add(job);
         return job;
@@ -429,7 +456,12 @@ class DeduplicateTest {
     private static KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness(
             PastEvents<Quote> past, int greatestParallelism, int parallelism, int subtask) throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new Deduplicate<>("quotes", HORIZON, past, COUNTS), Deduplicate.shard(), Types.INT, greatestParallelism, parallelism, subtask);
+                new Deduplicate<>("quotes", HORIZON, past, COUNTS),
+                Deduplicate.shard(),
+                Types.INT,
+                greatestParallelism,
+                parallelism,
+                subtask);
     }
 
     /** Silver as a list. */
@@ -461,12 +493,15 @@ class DeduplicateTest {
         private final List<KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote>> subtasks = new ArrayList<>();
         private long checkpoint;
 
-        Job(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past) throws Exception {
+        Job(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past)
+                throws Exception {
             for (int subtask = 0; subtask < parallelism; subtask++) {
-                KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness = harness(past, Shards.COUNT, parallelism, subtask);
+                KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness =
+                        harness(past, Shards.COUNT, parallelism, subtask);
                 harness.setStateBackend(rocksDb ? new EmbeddedRocksDBStateBackend(true) : new HashMapStateBackend());
                 if (!state.isEmpty()) {
-                    OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(state.toArray(OperatorSubtaskState[]::new));
+                    OperatorSubtaskState all = AbstractStreamOperatorTestHarness.repackageState(
+                            state.toArray(OperatorSubtaskState[]::new));
                     harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                             all, Shards.COUNT, state.size(), parallelism, subtask));
                 }
@@ -477,7 +512,8 @@ class DeduplicateTest {
 
         void take(Quote... quotes) throws Exception {
             for (Quote quote : quotes) {
-                int group = Arrays.asList(Shards.all()).indexOf(Deduplicate.<Quote>shard().getKey(quote));
+                int group = Arrays.asList(Shards.all())
+                        .indexOf(Deduplicate.<Quote>shard().getKey(quote));
                 subtasks.get(group * subtasks.size() / Shards.COUNT).processElement(new StreamRecord<>(quote));
             }
         }
@@ -527,7 +563,11 @@ class DeduplicateTest {
             return subtasks.stream()
                     .map(subtask -> subtask.getSideOutput(COUNTS))
                     .flatMap(output -> {
-                        List<FeedCounts> counts = output == null ? List.of() : output.stream().map(record -> record.getValue().counts()).toList();
+                        List<FeedCounts> counts = output == null
+                                ? List.of()
+                                : output.stream()
+                                        .map(record -> record.getValue().counts())
+                                        .toList();
                         if (output != null) {
                             output.clear();
                         }
@@ -540,15 +580,21 @@ class DeduplicateTest {
         int chunks() throws Exception {
             int[] count = {0};
             for (var subtask : subtasks) {
-                KeyedStateBackend<Integer> state = ((AbstractStreamOperator<?>) subtask.getOperator()).getKeyedStateBackend();
-                state.applyToAllKeys(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, Deduplicate.IDENTITIES,
+                KeyedStateBackend<Integer> state =
+                        ((AbstractStreamOperator<?>) subtask.getOperator()).getKeyedStateBackend();
+                state.applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        Deduplicate.IDENTITIES,
                         (shard, chunks) -> chunks.keys().forEach(number -> count[0]++));
             }
             return count[0];
         }
 
         long identitiesInMemory() {
-            return subtasks.stream().mapToLong(subtask -> ((Deduplicate<?>) subtask.getOperator()).identitiesInMemory()).sum();
+            return subtasks.stream()
+                    .mapToLong(subtask -> ((Deduplicate<?>) subtask.getOperator()).identitiesInMemory())
+                    .sum();
         }
 
         void stop() throws Exception {

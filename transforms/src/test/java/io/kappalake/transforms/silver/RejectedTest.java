@@ -16,8 +16,12 @@ class RejectedTest {
         byte[] key = "AAPL".getBytes(StandardCharsets.UTF_8);
         byte[] payload = "[1]".getBytes(StandardCharsets.UTF_8);
 
-        Rejected row = Rejected.of("quotes", Feeds.QUOTES.decoder().under(Rules.DEFAULT).decode(new RawRecord(2, 17, 99, key, payload, Map.of())));
+        Rejected row = Rejected.of(
+                "quotes",
+                Feeds.QUOTES.decoder().under(Rules.DEFAULT).decode(new RawRecord(2, 17, 99, key, payload, Map.of())));
 
-        assertThat(row).isEqualTo(new Rejected("quotes", "MALFORMED_JSON", "not an object: [1]", "quotes", 2, 17, 99, key, payload));
+        assertThat(row)
+                .isEqualTo(new Rejected(
+                        "quotes", "MALFORMED_JSON", "not an object: [1]", "quotes", 2, 17, 99, key, payload));
     }
 }

@@ -23,12 +23,16 @@ class SchemasTest {
 
         String written = tables.stream().map(SchemasTest::describe).collect(Collectors.joining("\n"));
 
-        assertThat(written).isEqualTo(new String(getClass().getResourceAsStream("/schemas.txt").readAllBytes(), StandardCharsets.UTF_8));
+        assertThat(written)
+                .isEqualTo(new String(
+                        getClass().getResourceAsStream("/schemas.txt").readAllBytes(), StandardCharsets.UTF_8));
     }
 
     private static String describe(TableDefinition<?> table) {
         return table.fullName() + "\n"
-                + table.schema().columns().stream().map(column -> "  " + column + "\n").collect(Collectors.joining())
+                + table.schema().columns().stream()
+                        .map(column -> "  " + column + "\n")
+                        .collect(Collectors.joining())
                 + "  by " + table.spec().fields() + "\n";
     }
 }
