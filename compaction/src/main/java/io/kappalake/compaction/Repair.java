@@ -48,7 +48,7 @@ public final class Repair {
         return new Repair(lake);
     }
 
-    /** How many hours of market data (days of orders) are held in memory at once: about half a kilobyte for each symbol and minute. */
+    /** How many hours of market data (days of orders) are held in memory at once. */
     public Repair hoursAtOnce(int hours) {
         if (hours < 1) {
             throw new IllegalArgumentException("At least one hour must be held at once, got " + hours);

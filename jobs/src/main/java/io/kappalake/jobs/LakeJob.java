@@ -46,7 +46,7 @@ public record LakeJob(
         lake.provision(LakeTables.ALL);
         Optional<Ledger> last = lake.lastLedger();
         last.ifPresent(ledger -> requireOwn(options, ledger));
-        List<String> topics = Feeds.ALL.stream().map(Feed::name).toList();
+        List<String> topics = Feeds.topics();
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(topics);
             Map<String, Map<Integer, Long>> end = kafka.end(topics);

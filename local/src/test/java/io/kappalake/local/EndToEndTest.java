@@ -70,23 +70,26 @@ class EndToEndTest {
         stack.close();
     }
 
-  @Test
-  void everyRowIsThereOnceAfterTheJobWasKilledAndEventsCameAgain() {
-    Iterator<SimulatedRecord> market = market(400_000);
-    sent.send(market, 20_000);
-    try (Lake lake = branch("killed")) {
-      JobRun killed = run(lake, false, "auto");
-      awaitCommits(lake, 1);
-      try (SentRecords.Sending live = sent.stream(market, 2_000)) {
-        // It goes on while the job dies, at another moment each time: there are always records on their way through the job.
-        awaitCommits(lake, 2 + random.nextInt(2));
-        long moment = sent.count() + random.nextInt(2_000);
-        await().atMost(LIMIT).until(() -> sent.count() >= moment);
-        stack.flink().kill();
-      }
-      assertThat(read(lake)).as("records in the lake when the job was killed").isLessThan(sent.count());
-      stack.flink().restart().awaitReady(LIMIT);
-      sent.send(market, 20_000);
+    @Test
+    void everyRowIsThereOnceAfterTheJobWasKilledAndEventsCameAgain() {
+        Iterator<SimulatedRecord> market = market(400_000);
+        sent.send(market, 20_000);
+        try (Lake lake = branch("killed")) {
+            JobRun killed = run(lake, false, "auto");
+            awaitCommits(lake, 1);
+            try (SentRecords.Sending live = sent.stream(market, 2_000)) {
+                // It goes on while the job dies, at another moment each time: there are always records on their way
+                // through the job.
+                awaitCommits(lake, 2 + random.nextInt(2));
+                long moment = sent.count() + random.nextInt(2_000);
+                await().atMost(LIMIT).until(() -> sent.count() >= moment);
+                stack.flink().kill();
+            }
+            assertThat(read(lake))
+                    .as("records in the lake when the job was killed")
+                    .isLessThan(sent.count());
+            stack.flink().restart().awaitReady(LIMIT);
+            sent.send(market, 20_000);
 
             JobRun restored = run(lake, true, "auto");
             assertThat(restored.state())

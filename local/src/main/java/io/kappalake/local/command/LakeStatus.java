@@ -5,6 +5,7 @@ import io.kappalake.jobs.Topics;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Micros;
+import io.kappalake.transforms.feed.Feeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -98,7 +99,7 @@ record LakeStatus(
     private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka, List<String> problems) {
         Map<String, Map<Integer, Long>> lakeEnds = ledger.map(Ledger::ends).orElse(Map.of());
         Map<String, Long> lag = new TreeMap<>();
-        List<String> topics = List.of("trades", "quotes", "orders");
+        List<String> topics = Feeds.topics();
         try (Topics known = new Topics(kafka)) {
             known.require(topics);
             Map<String, Map<Integer, Long>> first = known.first(topics);

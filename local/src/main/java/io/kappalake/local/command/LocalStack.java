@@ -3,6 +3,7 @@ package io.kappalake.local.command;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.LakeAddress;
+import io.kappalake.transforms.feed.Feeds;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ public record LocalStack(
         List<RunningServer> started)
         implements AutoCloseable {
 
-    private static final List<String> TOPICS = List.of("trades", "quotes", "orders");
     private static final String BUCKET = "lake";
     private static final Duration START = Duration.ofMinutes(3);
 
@@ -48,7 +48,7 @@ public record LocalStack(
                     directory,
                     started);
             stack.all().forEach(server -> server.awaitReady(START));
-            Provision.topics(stack.kafkaClient(), TOPICS, partitions);
+            Provision.topics(stack.kafkaClient(), Feeds.topics(), partitions);
             Provision.bucket(stack.s3Endpoint(), BUCKET);
             return stack;
         } catch (RuntimeException e) {

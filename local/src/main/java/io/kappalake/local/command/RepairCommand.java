@@ -35,8 +35,7 @@ public final class RepairCommand implements Callable<Integer> {
             names = "--hours-at-once",
             paramLabel = "N",
             defaultValue = "6",
-            description =
-                    "Hours of market data to hold in memory, some 0.5 KB per symbol and minute (default: ${DEFAULT-VALUE}).")
+            description = "Hours of market data to hold in memory (default: ${DEFAULT-VALUE}).")
     private int hoursAtOnce;
 
     @Option(names = "--dry-run", description = "Print what would be recomputed and change nothing.")

@@ -100,6 +100,11 @@ public final class Feeds {
 
     private Feeds() {}
 
+    /** Names of all topics. */
+    public static List<String> topics() {
+        return ALL.stream().map(Feed::name).toList();
+    }
+
     /** @throws IllegalArgumentException naming the feeds there are */
     public static Feed<? extends Event> named(String name) {
         return ALL.stream()
