@@ -31,7 +31,7 @@ class CommandFrameTest {
         assertThat(run(new Lake(), "probe", "--parallelism", "many")).isEqualTo(2);
         assertThat(err)
                 .hasToString(
-                        "Invalid value for option '--parallelism': 'many' is not an int (see lake probe --help)\n");
+                        "Invalid value for option '--parallelism': 'many' is not a number from 1 to 128 (see lake probe --help)\n");
     }
 
     @Test
