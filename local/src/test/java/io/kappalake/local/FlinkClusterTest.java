@@ -55,7 +55,10 @@ class FlinkClusterTest {
             await().atMost(START).until(() -> rest.jobs().stream()
                     .anyMatch(j -> j.id().equals(cancelled) && j.state().equals("CANCELED")));
         }
-        assertThat(Files.readString(lake.resolve("logs/flink.log"))).doesNotContain("Exception");
+        // A checkpoint that the cancelling interrupts is an exception in the log too: only what a wrong class path
+        // makes counts.
+        assertThat(Files.readString(lake.resolve("logs/flink.log")))
+                .doesNotContain("ClassNotFoundException", "NoClassDefFoundError", "InaccessibleObjectException");
     }
 
     private static JobClient submit(RunningServer flink) throws Exception {
