@@ -98,6 +98,8 @@ public final class Demo implements Callable<Integer> {
                     report.holds() ? "Nothing lost, nothing doubled" : "THE LAKE IS WRONG",
                     seconds(begin),
                     megabytes(stack));
+            // The demo's directory is cleared at its next start: a clean end would only take time.
+            stack.kill();
             return report.holds() ? 0 : 1;
         } catch (LakeException | JobRefused e) {
             throw new CommandFailed(e.getMessage(), e);
