@@ -22,17 +22,11 @@ public final class FingerprintMap {
         void accept(long high, long low, long value);
     }
 
-    /** Decides which entries {@link #removeIf} drops. */
-    @FunctionalInterface
-    public interface ValueTest {
-        boolean test(long value);
-    }
-
     public int size() {
         return size;
     }
 
-    /** Whether one more fingerprint makes the map grow: the moment to drop what is not needed. */
+    /** Whether one more fingerprint makes the map twice as large. */
     public boolean isFull() {
         return (size + 1) * 4L > capacity() * 3L;
     }
@@ -54,24 +48,6 @@ public final class FingerprintMap {
         slots[slot] = high;
         slots[slot + 1] = low;
         slots[slot + 2] = value;
-    }
-
-    /** Drops entries by their value and gives memory back. At most half full afterwards, so that calling it whenever full costs little per entry. */
-    public void removeIf(ValueTest drop) {
-        long[] old = slots;
-        int kept = 0;
-        for (int slot = 0; slot < old.length; slot += SLOT) {
-            if (old[slot + 2] != MISSING && !drop.test(old[slot + 2])) {
-                kept++;
-            }
-        }
-        slots = empty(capacityFor(kept));
-        size = 0;
-        for (int slot = 0; slot < old.length; slot += SLOT) {
-            if (old[slot + 2] != MISSING && !drop.test(old[slot + 2])) {
-                put(old[slot], old[slot + 1], old[slot + 2]);
-            }
-        }
     }
 
     public void forEach(Entries each) {
@@ -111,13 +87,5 @@ public final class FingerprintMap {
         long[] slots = new long[Math.multiplyExact(capacity, SLOT)];
         Arrays.fill(slots, MISSING);
         return slots;
-    }
-
-    private static int capacityFor(int entries) {
-        int capacity = SMALLEST;
-        while (entries * 2L > capacity) {
-            capacity *= 2;
-        }
-        return capacity;
     }
 }

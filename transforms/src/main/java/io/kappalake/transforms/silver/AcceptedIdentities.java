@@ -2,105 +2,194 @@ package io.kappalake.transforms.silver;
 
 import io.kappalake.transforms.feed.FingerprintMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
-import it.unimi.dsi.fastutil.longs.LongHeapPriorityQueue;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import org.apache.flink.api.common.state.MapState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
- * The identities that one shard has accepted, with the Kafka time of each: a map in memory, and in Flink's state chunks of those added between two
- * checkpoints. A chunk never changes, so a checkpoint writes what is new and nothing else, and it is removed whole once its newest is of no
- * more use. Times are microseconds since the epoch.
+ * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory, and in Flink's state in chunks of those
+ * added between two checkpoints. When the map is full they become an {@link IdentityRun}, of which only a filter stays in memory. So a
+ * checkpoint writes what is new, each identity twice in its life, and memory is about 2.5 bytes for each identity of the horizon plus the map.
+ * Times are microseconds since the epoch.
  */
 final class AcceptedIdentities {
 
+    /** What fills a map of 2^14 slots. */
+    static final int SMALLEST_RUN = 12_288;
+
+    /**
+     * A map becomes a run when it has this part of all, so that runs stay few: each is asked for each event. There are about this many while all are
+     * alike, and half as many more for each doubling of what they hold.
+     */
+    private static final int RUNS = 32;
+    /** So many chunks are rewritten as one: with little traffic each has few identities. */
+    private static final int MOST_CHUNKS = 256;
+
     private static final int LONGS = 3;
-    /** 400 kB: what is read back from the lake at once still expires in steps. */
-    private static final int LARGEST_CHUNK = 1 << 14;
+    private static final long DIRECTORY = -1;
 
-    private final LongHeapPriorityQueue chunks = new LongHeapPriorityQueue();
-    private FingerprintMap times = new FingerprintMap();
+    private final ShardState state;
+    private final int smallestRun;
+    private final List<IdentityRun> runs = new ArrayList<>();
+    private long inRuns;
+    private int nextRun;
+    private FingerprintMap newest = new FingerprintMap();
+    private long newestTime = Long.MIN_VALUE;
     private LongArrayList added = new LongArrayList(0);
+    private int firstChunk;
+    private int nextChunk;
+    private boolean saved = true;
 
-    /** When it was accepted, or {@link FingerprintMap#MISSING}. */
-    long acceptedAt(long high, long low) {
-        return times.get(high, low);
+    /** Takes back what the state has. */
+    AcceptedIdentities(ShardState state, int smallestRun) {
+        this.state = state;
+        this.smallestRun = smallestRun;
+        if (state.contains(DIRECTORY)) {
+            restore(ByteBuffer.wrap(state.get(DIRECTORY)));
+        }
     }
 
-    /** Adds an identity or moves it to a later time; drops those before {@code bound} where the map would have to grow. */
-    void accept(long high, long low, long time, KafkaClock clock) {
-        if (times.isFull()) {
-            long bound = clock.bound();
-            times.removeIf(accepted -> accepted < bound);
+    /** Whether the identity was accepted at this Kafka time or later. */
+    boolean acceptedSince(long from, long high, long low) {
+        long time = newest.get(high, low);
+        if (time != FingerprintMap.MISSING && time >= from) {
+            return true;
         }
-        times.put(high, low, time);
+        for (int run = runs.size() - 1; run >= 0; run--) {
+            if (runs.get(run).acceptedSince(from, high, low, state)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds an identity or a later time of it; those before {@code bound} may be forgotten. */
+    void accept(long high, long low, long time, LongSupplier bound) {
+        if (newest.isFull() && newest.size() >= Math.max(smallestRun, (newest.size() + inRuns) / RUNS)) {
+            writeRun(bound.getAsLong());
+        }
+        newest.put(high, low, time);
+        newestTime = Math.max(newestTime, time);
         added.add(high);
         added.add(low);
         added.add(time);
     }
 
-    int size() {
-        return times.size();
-    }
-
-    /** Whether {@link #save} has anything to do. */
-    boolean hasChanges(long bound) {
-        return !added.isEmpty() || !chunks.isEmpty() && chunks.firstLong() < bound;
-    }
-
-    /** Brings the shard's state up to date: chunks of what was added since the last time, without those before {@code bound}. */
-    void save(MapState<Long, byte[]> state, long bound) throws Exception {
-        for (int from = 0; from < added.size(); from += LARGEST_CHUNK * LONGS) {
-            saveChunk(state, from, Math.min(added.size(), from + LARGEST_CHUNK * LONGS));
-        }
-        added = new LongArrayList(0);
-        while (!chunks.isEmpty() && chunks.firstLong() < bound) {
-            state.remove(chunks.dequeueLong());
-        }
-        if (chunks.isEmpty()) {
-            times = new FingerprintMap();
-        }
-    }
-
-    private void saveChunk(MapState<Long, byte[]> state, int from, int to) throws Exception {
-        byte[] chunk = new byte[(to - from) * Long.BYTES];
-        ByteBuffer.wrap(chunk).asLongBuffer().put(added.elements(), from, to - from);
-        long number = Long.MIN_VALUE;
-        for (int at = from; at < to; at += LONGS) {
-            number = Math.max(number, added.getLong(at + 2));
-        }
-        // Numbered by its greatest time; a microsecond more where that number is taken only keeps it a little longer.
-        while (state.contains(number)) {
-            number++;
-        }
-        state.put(number, chunk);
-        chunks.enqueue(number);
-    }
-
-    /** Takes a chunk back from the state. */
-    void restore(long number, byte[] chunk) {
-        chunks.enqueue(number);
-        LongBuffer entries = ByteBuffer.wrap(chunk).asLongBuffer();
-        while (entries.hasRemaining()) {
-            putNewer(entries.get(), entries.get(), entries.get());
-        }
-    }
-
-    /** Takes what the lake has accepted. */
+    /** Takes what the lake has accepted, in any order: of two times of an identity the later counts. */
     void rebuild(long high, long low, long time) {
-        if (putNewer(high, low, time)) {
-            added.add(high);
-            added.add(low);
-            added.add(time);
+        if (newest.get(high, low) < time) {
+            accept(high, low, time, () -> Long.MIN_VALUE);
         }
     }
 
-    /** An identity accepted anew beyond the horizon is there twice: the later time counts. */
-    private boolean putNewer(long high, long low, long time) {
-        if (times.get(high, low) >= time) {
-            return false;
+    /** Identities whose 128 bits are in memory. */
+    int sizeInMemory() {
+        return newest.size();
+    }
+
+    int runs() {
+        return runs.size();
+    }
+
+    /** Brings the shard's state up to date: a chunk of what was added since the last time, and nothing of what is all before {@code bound}. */
+    void save(long bound) {
+        runs.removeIf(run -> run.newest() < bound && removed(run));
+        if (newestTime < bound) {
+            clearNewest();
         }
-        times.put(high, low, time);
+        if (!added.isEmpty()) {
+            saveAdded(bound);
+        }
+        if (!saved) {
+            saveDirectory();
+        }
+    }
+
+    private boolean removed(IdentityRun run) {
+        run.remove(state);
+        inRuns -= run.size();
+        saved = false;
         return true;
+    }
+
+    private void saveAdded(long bound) {
+        if (nextChunk - firstChunk >= MOST_CHUNKS) {
+            FingerprintMap all = newest;
+            clearNewest();
+            all.forEach((high, low, time) -> {
+                if (time >= bound) {
+                    accept(high, low, time, () -> bound);
+                }
+            });
+        }
+        byte[] chunk = new byte[added.size() * Long.BYTES];
+        ByteBuffer.wrap(chunk).asLongBuffer().put(added.elements(), 0, added.size());
+        state.put(nextChunk++, chunk);
+        added = new LongArrayList(0);
+        saved = false;
+    }
+
+    private void writeRun(long bound) {
+        IdentityRun run = IdentityRun.write(nextRun++, newest, bound, state);
+        runs.add(run);
+        inRuns += run.size();
+        clearNewest();
+        saved = false;
+    }
+
+    private void clearNewest() {
+        if (newest.size() == 0) {
+            return;
+        }
+        for (; firstChunk < nextChunk; firstChunk++) {
+            state.remove(firstChunk);
+        }
+        newest = new FingerprintMap();
+        newestTime = Long.MIN_VALUE;
+        added = new LongArrayList(0);
+        saved = false;
+    }
+
+    private void saveDirectory() {
+        saved = true;
+        if (runs.isEmpty() && newest.size() == 0) {
+            state.remove(DIRECTORY);
+            return;
+        }
+        ByteBuffer directory = ByteBuffer.allocate(3 * Integer.BYTES + runs.size() * (2 * Integer.BYTES + Long.BYTES));
+        directory.putInt(firstChunk).putInt(nextChunk).putInt(nextRun);
+        for (IdentityRun run : runs) {
+            directory.putInt(run.number()).putInt(run.size()).putLong(run.newest());
+        }
+        state.put(DIRECTORY, directory.array());
+    }
+
+    private void restore(ByteBuffer directory) {
+        firstChunk = directory.getInt();
+        nextChunk = directory.getInt();
+        nextRun = directory.getInt();
+        while (directory.hasRemaining()) {
+            int number = directory.getInt();
+            int size = directory.getInt();
+            runs.add(IdentityRun.restore(number, directory.getLong(), size, state));
+            inRuns += size;
+        }
+        for (int chunk = firstChunk; chunk < nextChunk; chunk++) {
+            restoreChunk(ByteBuffer.wrap(state.get(chunk)).asLongBuffer());
+        }
+    }
+
+    private void restoreChunk(LongBuffer chunk) {
+        while (chunk.hasRemaining()) {
+            long high = chunk.get();
+            long low = chunk.get();
+            long time = chunk.get();
+            if (newest.get(high, low) < time) {
+                newest.put(high, low, time);
+                newestTime = Math.max(newestTime, time);
+            }
+        }
     }
 }

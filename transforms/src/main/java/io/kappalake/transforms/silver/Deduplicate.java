@@ -4,13 +4,14 @@ import io.kappalake.tables.FeedCounts;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Fingerprint;
-import io.kappalake.transforms.feed.FingerprintMap;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -29,6 +30,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -58,6 +60,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private transient KeyGroupRange owned;
     private transient AcceptedIdentities[] shards;
     private transient KafkaClock clock;
+    private transient LongSupplier bound;
     private transient MapState<Long, byte[]> identities;
     private transient ListState<Tuple2<Integer, Long>> partitions;
     private transient Counter acceptedTotal;
@@ -107,12 +110,11 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         clock.saw(event.kafkaPartition(), kafkaTime);
         Fingerprint identity = Fingerprint.of(event.identity());
         AcceptedIdentities shard = shards[Shards.of(identity.high())];
-        long before = shard.acceptedAt(identity.high(), identity.low());
-        if (before != FingerprintMap.MISSING && kafkaTime - before <= horizon) {
+        if (shard.acceptedSince(kafkaTime - horizon, identity.high(), identity.low())) {
             duplicates++;
             return;
         }
-        shard.accept(identity.high(), identity.low(), kafkaTime, clock);
+        shard.accept(identity.high(), identity.low(), kafkaTime, bound);
         accepted++;
         if (windowEndMillis(event.eventTime()) <= watermark) {
             late++;
@@ -139,12 +141,9 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        long bound = clock.bound();
+        long notNeeded = clock.bound();
         for (int shard : owned) {
-            if (shards[shard].hasChanges(bound)) {
-                setCurrentKey(Shards.keyOfShard(shard));
-                shards[shard].save(identities, bound);
-            }
+            shards[shard].save(notNeeded);
         }
         partitions.clear();
         for (int partition = 0; partition < clock.partitions(); partition++) {
@@ -159,12 +158,13 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         super.initializeState(context);
         watermark = Long.MIN_VALUE;
         clock = new KafkaClock(horizon);
+        bound = clock::bound;
         identities = context.getKeyedStateStore().getMapState(IDENTITIES);
         partitions = context.getOperatorStateStore().getUnionListState(PARTITIONS);
         owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
         shards = new AcceptedIdentities[Shards.COUNT];
         for (int shard : owned) {
-            shards[shard] = new AcceptedIdentities();
+            shards[shard] = new AcceptedIdentities(new KeyedShard(shard), AcceptedIdentities.SMALLEST_RUN);
         }
         for (Tuple2<Integer, Long> partition : partitions.get()) {
             clock.saw(partition.f0, partition.f1);
@@ -172,17 +172,6 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         // No partition known means no event seen: also a restored job may lack this operator's state.
         if (clock.partitions() == 0) {
             rebuildFromLake();
-        } else {
-            restoreFromState();
-        }
-    }
-
-    private void restoreFromState() throws Exception {
-        for (int shard : owned) {
-            setCurrentKey(Shards.keyOfShard(shard));
-            for (Map.Entry<Long, byte[]> chunk : identities.entries()) {
-                shards[shard].restore(chunk.getKey(), chunk.getValue());
-            }
         }
     }
 
@@ -205,7 +194,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     long identitiesInMemory() {
         return Arrays.stream(shards)
                 .filter(Objects::nonNull)
-                .mapToLong(AcceptedIdentities::size)
+                .mapToLong(AcceptedIdentities::sizeInMemory)
                 .sum();
     }
 
@@ -222,6 +211,52 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         accepted = 0;
         duplicates = 0;
         late = 0;
+    }
+
+    /** The part of the keyed state that belongs to a shard. */
+    private final class KeyedShard implements ShardState {
+
+        private final Integer key;
+
+        KeyedShard(int shard) {
+            key = Shards.keyOfShard(shard);
+        }
+
+        @Override
+        public boolean contains(long name) {
+            return inState(() -> identities.contains(name));
+        }
+
+        @Override
+        public byte[] get(long name) {
+            return inState(() -> identities.get(name));
+        }
+
+        @Override
+        public void put(long name, byte[] value) {
+            inState(() -> {
+                identities.put(name, value);
+                return value;
+            });
+        }
+
+        @Override
+        public void remove(long name) {
+            inState(() -> {
+                identities.remove(name);
+                return name;
+            });
+        }
+
+        private <T> T inState(Callable<T> access) {
+            setCurrentKey(key);
+            try {
+                return access.call();
+            } catch (Exception e) {
+                throw new FlinkRuntimeException(
+                        "Cannot reach the accepted identities of " + feed + " in Flink's state", e);
+            }
+        }
     }
 
     /** End of the one-minute window of an event, in the unit of watermarks. */

@@ -20,11 +20,6 @@ class FingerprintMapTest {
                     new Fingerprint(random.nextInt(100), (long) random.nextInt(200) << random.nextInt(3) * 16);
             map.put(key.high(), key.low(), i);
             expected.put(key, (long) i);
-            if (random.nextInt(20_000) == 0) {
-                long bound = i - random.nextInt(5_000);
-                map.removeIf(value -> value < bound);
-                expected.values().removeIf(value -> value < bound);
-            }
         }
 
         Map<Fingerprint, Long> entries = new HashMap<>();
@@ -34,22 +29,6 @@ class FingerprintMapTest {
         expected.forEach(
                 (key, value) -> assertThat(map.get(key.high(), key.low())).isEqualTo(value));
         assertThat(map.get(-1, -1)).isEqualTo(FingerprintMap.MISSING);
-    }
-
-    @Test
-    void isNeverFullJustAfterEntriesWereDropped() {
-        FingerprintMap map = new FingerprintMap();
-        for (int i = 0; !map.isFull(); i++) {
-            map.put(i, i, i);
-        }
-        int size = map.size();
-
-        map.removeIf(value -> false);
-
-        for (int i = 0; i < size / 2; i++) {
-            assertThat(map.isFull()).isFalse();
-            map.put(-1, -1 - i, i);
-        }
     }
 
     @Test

@@ -1,0 +1,99 @@
+package io.kappalake.transforms.silver;
+
+import io.kappalake.transforms.feed.FingerprintMap;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Accepted identities that are kept in Flink's state, in blocks by fingerprint; in memory there is only a filter, 2.5 bytes an identity. A block is
+ * read when the filter says "perhaps": for a true repeat, or once in thousands of new events. Never changes, and is removed whole.
+ *
+ * @param number unique within its shard
+ * @param newest the greatest Kafka time of its identities, microseconds since the epoch
+ */
+record IdentityRun(int number, long newest, int size, FingerprintFilter filter) {
+
+    /** 24 bytes each, so that a block is about as large as a page of RocksDB. */
+    private static final int BLOCK = 128;
+
+    private static final int LONGS = 3;
+    private static final long FILTER = 0xFFFF_FFFFL;
+
+    /** Writes the identities accepted at {@code bound} or later as a run; they may be none. */
+    static IdentityRun write(int number, FingerprintMap accepted, long bound, ShardState state) {
+        int blocks = blocksOf(accepted.size());
+        int[] ends = new int[blocks + 1];
+        long[] newest = {Long.MIN_VALUE};
+        accepted.forEach((high, low, time) -> {
+            if (time >= bound) {
+                ends[blockOf(low, blocks) + 1]++;
+                newest[0] = Math.max(newest[0], time);
+            }
+        });
+        for (int block = 0; block < blocks; block++) {
+            ends[block + 1] += ends[block];
+        }
+        int size = ends[blocks];
+        int[] next = ends.clone();
+        long[] sorted = new long[size * LONGS];
+        FingerprintFilter filter = new FingerprintFilter(size);
+        accepted.forEach((high, low, time) -> {
+            if (time >= bound) {
+                int at = next[blockOf(low, blocks)]++ * LONGS;
+                sorted[at] = high;
+                sorted[at + 1] = low;
+                sorted[at + 2] = time;
+                filter.add(high, low);
+            }
+        });
+        for (int block = 0; block < blocks; block++) {
+            int from = ends[block] * LONGS;
+            int length = ends[block + 1] * LONGS - from;
+            byte[] bytes = new byte[length * Long.BYTES];
+            ByteBuffer.wrap(bytes).asLongBuffer().put(sorted, from, length);
+            state.put(key(number, block), bytes);
+        }
+        state.put(key(number, FILTER), filter.toBytes());
+        return new IdentityRun(number, newest[0], accepted.size(), filter);
+    }
+
+    /** Takes a run back that {@link #write} left in the state. */
+    static IdentityRun restore(int number, long newest, int size, ShardState state) {
+        return new IdentityRun(number, newest, size, new FingerprintFilter(state.get(key(number, FILTER))));
+    }
+
+    /** Whether the identity was accepted at this Kafka time or later. */
+    boolean acceptedSince(long from, long high, long low, ShardState state) {
+        if (newest < from || !filter.mayHold(high, low)) {
+            return false;
+        }
+        byte[] block = state.get(key(number, blockOf(low, blocksOf(size))));
+        LongBuffer entries = ByteBuffer.wrap(block).asLongBuffer();
+        for (int at = 0; at < entries.limit(); at += LONGS) {
+            if (entries.get(at) == high && entries.get(at + 1) == low) {
+                return entries.get(at + 2) >= from;
+            }
+        }
+        return false;
+    }
+
+    void remove(ShardState state) {
+        for (int block = 0; block < blocksOf(size); block++) {
+            state.remove(key(number, block));
+        }
+        state.remove(key(number, FILTER));
+    }
+
+    private static int blocksOf(int size) {
+        return size / BLOCK + 1;
+    }
+
+    private static int blockOf(long low, int blocks) {
+        return (int) (((low >>> 32) * blocks) >>> 32);
+    }
+
+    /** Chunks of a shard take the numbers below the first run's. */
+    private static long key(int number, long part) {
+        return (number + 1L) << 32 | part;
+    }
+}

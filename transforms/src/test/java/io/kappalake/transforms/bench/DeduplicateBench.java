@@ -1,0 +1,110 @@
+package io.kappalake.transforms.bench;
+
+import io.kappalake.tables.Share;
+import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.silver.Deduplicate;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds per event on its thread, heap and
+ * resident memory. One event in fifty repeats an earlier one; RocksDB keeps the state, with an incremental checkpoint each million events.
+ */
+public final class DeduplicateBench {
+
+    private static final int CHECKPOINT = 1_000_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private DeduplicateBench() {}
+
+    public static void main(String[] args) throws Exception {
+        long identities = args.length == 0 ? 100_000_000 : Long.parseLong(args[0]);
+        Path directory = Files.createTempDirectory("deduplicate");
+        try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
+                new Deduplicate<>(
+                        "quotes",
+                        Duration.ofHours(24),
+                        PastEvents.<Quote>none(),
+                        new OutputTag<>("counts", TypeInformation.of(Share.class))),
+                Deduplicate.shard(),
+                Types.INT,
+                Shards.COUNT,
+                1,
+                0)) {
+            EmbeddedRocksDBStateBackend rocksDb = new EmbeddedRocksDBStateBackend(true);
+            // A harness has 3 MB of managed memory, a slot of the embedded Flink hundreds.
+            rocksDb.getMemoryConfiguration().setFixedMemoryPerSlot("256mb");
+            harness.setStateBackend(rocksDb);
+            harness.setCheckpointStorage(new FileSystemCheckpointStorage(directory.toUri()));
+            harness.open();
+            run(harness, identities);
+        } finally {
+            try (Stream<Path> files = Files.walk(directory)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        }
+    }
+
+    private static void run(KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness, long identities)
+            throws Exception {
+        Random random = new Random(7);
+        StreamRecord<Quote> record = new StreamRecord<>(null);
+        long used = 0;
+        long checkpoint = 0;
+        long passed = 0;
+        for (long i = 1; i <= identities; i++) {
+            long id = i % 50 == 0 ? (long) (random.nextDouble() * i) : i;
+            Quote quote = new Quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
+            long start = i % 64 == 0 ? THREADS.getCurrentThreadCpuTime() : 0;
+            harness.getOneInputOperator().processElement(record.replace(quote));
+            used += i % 64 == 0 ? THREADS.getCurrentThreadCpuTime() - start : 0;
+            if (i % CHECKPOINT == 0) {
+                passed += harness.getOutput().size();
+                harness.getOutput().clear();
+                long before = THREADS.getCurrentThreadCpuTime();
+                harness.snapshot(++checkpoint, checkpoint).discardState();
+                harness.notifyOfCompletedCheckpoint(checkpoint);
+                long snapshot = THREADS.getCurrentThreadCpuTime() - before;
+                if (i % (10 * CHECKPOINT) == 0) {
+                    print(i, used * 64 / (10 * CHECKPOINT), snapshot, passed);
+                    used = 0;
+                }
+            }
+        }
+    }
+
+    private static void print(long events, long nanos, long snapshot, long passed) throws Exception {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        String resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .findFirst()
+                .orElse("");
+        System.out.printf(
+                Locale.ROOT,
+                "%,12d events, %,12d accepted: %5d ns/event, checkpoint %4d ms, heap %5d MB, %s%n",
+                events,
+                passed,
+                nanos,
+                snapshot / 1_000_000,
+                (runtime.totalMemory() - runtime.freeMemory()) >> 20,
+                resident);
+    }
+}
