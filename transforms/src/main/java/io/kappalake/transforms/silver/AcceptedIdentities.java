@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /**
  * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory, and in Flink's state in chunks of those
  * added between two checkpoints. When the map is full they become an {@link IdentityRun}, of which only a filter stays in memory. So a
- * checkpoint writes what is new, each identity twice in its life, and memory is about 2.5 bytes for each identity of the horizon plus the map.
+ * checkpoint writes what is new, each identity twice in its life, and memory is about 2.4 bytes for each identity of the horizon plus the map.
  * Times are microseconds since the epoch.
  */
 final class AcceptedIdentities {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Accepted identities that are kept in Flink's state, in blocks by fingerprint; in memory there is only a filter, 2.5 bytes an identity. A block is
+ * Accepted identities that are kept in Flink's state, in blocks by fingerprint; in memory there is only a filter, 2.4 bytes an identity. A block is
  * read when the filter says "perhaps": for a true repeat, or once in thousands of new events. Never changes, and is removed whole.
  *
  * @param number unique within its shard
@@ -36,14 +36,12 @@ record IdentityRun(int number, long newest, int size, FingerprintFilter filter) 
         int size = ends[blocks];
         int[] next = ends.clone();
         long[] sorted = new long[size * LONGS];
-        FingerprintFilter filter = new FingerprintFilter(size);
         accepted.forEach((high, low, time) -> {
             if (time >= bound) {
                 int at = next[blockOf(low, blocks)]++ * LONGS;
                 sorted[at] = high;
                 sorted[at + 1] = low;
                 sorted[at + 2] = time;
-                filter.add(high, low);
             }
         });
         for (int block = 0; block < blocks; block++) {
@@ -53,6 +51,7 @@ record IdentityRun(int number, long newest, int size, FingerprintFilter filter) 
             ByteBuffer.wrap(bytes).asLongBuffer().put(sorted, from, length);
             state.put(key(number, block), bytes);
         }
+        FingerprintFilter filter = new FingerprintFilter(sorted, size, LONGS);
         state.put(key(number, FILTER), filter.toBytes());
         return new IdentityRun(number, newest[0], accepted.size(), filter);
     }

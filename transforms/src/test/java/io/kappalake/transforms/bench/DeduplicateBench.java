@@ -24,17 +24,21 @@ import org.apache.flink.util.OutputTag;
 
 /**
  * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds per event on its thread, heap and
- * resident memory. One event in fifty repeats an earlier one; RocksDB keeps the state, with an incremental checkpoint each million events.
+ * resident memory. One event in fifty repeats one of the last so many
+ * (second argument; else any earlier one); RocksDB keeps the state, with an incremental checkpoint each million events.
  */
 public final class DeduplicateBench {
 
+    private static final int BATCH = 10_000;
     private static final int CHECKPOINT = 1_000_000;
+    private static final int PRINT = 5_000_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private DeduplicateBench() {}
 
     public static void main(String[] args) throws Exception {
         long identities = args.length == 0 ? 100_000_000 : Long.parseLong(args[0]);
+        long reach = args.length < 2 ? identities : Long.parseLong(args[1]);
         Path directory = Files.createTempDirectory("deduplicate");
         try (var harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new Deduplicate<>(
@@ -53,7 +57,7 @@ public final class DeduplicateBench {
             harness.setStateBackend(rocksDb);
             harness.setCheckpointStorage(new FileSystemCheckpointStorage(directory.toUri()));
             harness.open();
-            run(harness, identities);
+            run(harness, identities, reach);
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder())
@@ -62,32 +66,43 @@ public final class DeduplicateBench {
         }
     }
 
-    private static void run(KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness, long identities)
+    private static void run(
+            KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness, long identities, long reach)
             throws Exception {
         Random random = new Random(7);
         StreamRecord<Quote> record = new StreamRecord<>(null);
+        Quote[] batch = new Quote[BATCH];
         long used = 0;
-        long checkpoint = 0;
         long passed = 0;
-        for (long i = 1; i <= identities; i++) {
-            long id = i % 50 == 0 ? (long) (random.nextDouble() * i) : i;
-            Quote quote = new Quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
-            long start = i % 64 == 0 ? THREADS.getCurrentThreadCpuTime() : 0;
-            harness.getOneInputOperator().processElement(record.replace(quote));
-            used += i % 64 == 0 ? THREADS.getCurrentThreadCpuTime() - start : 0;
-            if (i % CHECKPOINT == 0) {
-                passed += harness.getOutput().size();
-                harness.getOutput().clear();
+        for (long first = 1; first <= identities; first += BATCH) {
+            for (int at = 0; at < BATCH; at++) {
+                batch[at] = quote(
+                        at % 50 == 0 ? first - (long) (random.nextDouble() * Math.min(first, reach)) : first + at,
+                        first + at);
+            }
+            long start = THREADS.getCurrentThreadCpuTime();
+            for (Quote quote : batch) {
+                harness.getOneInputOperator().processElement(record.replace(quote));
+            }
+            used += THREADS.getCurrentThreadCpuTime() - start;
+            passed += harness.getOutput().size();
+            harness.getOutput().clear();
+            long events = first + BATCH - 1;
+            if (events % CHECKPOINT == 0) {
                 long before = THREADS.getCurrentThreadCpuTime();
-                harness.snapshot(++checkpoint, checkpoint).discardState();
-                harness.notifyOfCompletedCheckpoint(checkpoint);
+                harness.snapshot(events, events).discardState();
+                harness.notifyOfCompletedCheckpoint(events);
                 long snapshot = THREADS.getCurrentThreadCpuTime() - before;
-                if (i % (10 * CHECKPOINT) == 0) {
-                    print(i, used * 64 / (10 * CHECKPOINT), snapshot, passed);
+                if (events % PRINT == 0) {
+                    print(events, used / PRINT, snapshot, passed);
                     used = 0;
                 }
             }
         }
+    }
+
+    private static Quote quote(long id, long i) {
+        return new Quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
     }
 
     private static void print(long events, long nanos, long snapshot, long passed) throws Exception {
