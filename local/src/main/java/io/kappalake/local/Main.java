@@ -6,6 +6,7 @@ import io.kappalake.local.command.Log;
 import io.kappalake.local.command.RepairCommand;
 import io.kappalake.local.command.Run;
 import io.kappalake.local.command.Status;
+import io.kappalake.local.command.SweepCommand;
 import io.kappalake.local.command.Up;
 import io.kappalake.local.demo.Demo;
 import picocli.CommandLine.Command;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             Run.class,
             Log.class,
-            RepairCommand.class
+            RepairCommand.class,
+            SweepCommand.class
         })
 public final class Main {
 

@@ -20,6 +20,8 @@ import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.projectnessie.model.Content;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.IcebergTable;
@@ -150,6 +152,28 @@ public final class Lake implements AutoCloseable {
         contents.forEach(
                 (key, content) -> tables.put(key.toPathString(), readOnly(key.toPathString(), (IcebergTable) content)));
         return tables;
+    }
+
+    /** The commits at and before {@code hash}, newest first, with the table metadata that each made current. */
+    public Stream<CommitMetadata> metadataLog(String hash) {
+        return branch.metadataLog(hash);
+    }
+
+    /** Locations of the metadata files that are current at a commit. */
+    public List<String> metadataAt(String hash) {
+        return branch.contents(hash, branch.tableKeys(hash)).values().stream()
+                .map(content -> ((IcebergTable) content).getMetadataLocation())
+                .toList();
+    }
+
+    /** Whether a file is in this lake's warehouse; one Nessie may serve several. */
+    public boolean isOwn(String location) {
+        return location.startsWith(Warehouse.root(address) + "/");
+    }
+
+    /** All files that are under a layer's directory of the warehouse, whether any table knows of them or not. */
+    public Iterable<FileInfo> files(String layer) {
+        return ((SupportsPrefixOperations) io()).listPrefix(Warehouse.root(address) + "/" + layer + "/");
     }
 
     /** Sealed buckets that later events have made wrong, by table; tables without any are left out. */

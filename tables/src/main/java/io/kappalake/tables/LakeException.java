@@ -14,7 +14,7 @@ public class LakeException extends RuntimeException {
     }
 
     /** The innermost cause in one line, for messages that name what a library saw. */
-    static String innermost(Throwable failure) {
+    public static String innermost(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

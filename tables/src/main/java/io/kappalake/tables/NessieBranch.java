@@ -12,6 +12,8 @@ import org.projectnessie.model.Content;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.Detached;
 import org.projectnessie.model.EntriesResponse;
+import org.projectnessie.model.FetchOption;
+import org.projectnessie.model.IcebergTable;
 import org.projectnessie.model.LogResponse;
 import org.projectnessie.model.Operation;
 
@@ -52,6 +54,25 @@ record NessieBranch(Nessie nessie, String name) {
                         page -> page.isHasMore() ? page(hash, page.getToken()) : null)
                 .flatMap(page -> page.getLogEntries().stream())
                 .map(entry -> commitOf(entry.getCommitMeta()));
+    }
+
+    /** The same commits with the table metadata that each put. */
+    Stream<CommitMetadata> metadataLog(String hash) {
+        return nessie.ask(api -> api.getCommitLog().reference(Detached.of(hash)).fetch(FetchOption.ALL).stream())
+                .map(NessieBranch::metadataOf);
+    }
+
+    private static CommitMetadata metadataOf(LogResponse.LogEntry entry) {
+        List<Operation> operations = entry.getOperations() == null ? List.of() : entry.getOperations();
+        return new CommitMetadata(
+                entry.getCommitMeta().getHash(),
+                entry.getCommitMeta().getCommitTime(),
+                operations.stream()
+                        .filter(Operation.Put.class::isInstance)
+                        .map(operation -> ((Operation.Put) operation).getContent())
+                        .filter(IcebergTable.class::isInstance)
+                        .map(content -> ((IcebergTable) content).getMetadataLocation())
+                        .toList());
     }
 
     private LogResponse page(String hash, String token) {

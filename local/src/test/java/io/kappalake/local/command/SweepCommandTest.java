@@ -1,0 +1,78 @@
+package io.kappalake.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.TableWriter;
+import io.kappalake.tables.TestLake;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.RawRecord;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class SweepCommandTest {
+
+    private final StringWriter out = new StringWriter();
+
+    @Test
+    void aDryRunNamesWhatARunThenDeletes() throws Exception {
+        LakeAddress address = TestLake.empty();
+        Path lost = lakeWithALostFile(address);
+
+        assertThat(sweep(address, "--grace", "1h")).isZero();
+        assertThat(out.toString())
+                .isEqualTo("Nothing to delete. 13 files are reached by a branch, a tag or a retained commit; "
+                        + "1 more are younger than 1h.%n".formatted());
+        assertThat(sweep(address, "--grace", "0s", "--dry-run")).isZero();
+        assertThat(out.toString()).startsWith("DIRECTORY      FILES  BYTES").contains("Would delete 1 files");
+        assertThat(lost).exists();
+        assertThat(sweep(address, "--grace", "0s", "--json")).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(out.toString())
+                        .at("/tables/bronze~1trades/files")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(lost).doesNotExist();
+    }
+
+    private static Path lakeWithALostFile(LakeAddress address) {
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(LakeTables.ALL);
+            TableWriter<RawRecord> writer =
+                    new TableWriter<>(Bronze.of(Feeds.TRADES), lake.table("bronze.trades"), 0, 0);
+            writer.write(new RawRecord(0, 0, 0, null, new byte[1], Map.of()));
+            List<DataFile> files = writer.complete();
+            assertThat(Path.of(URI.create(files.get(0).location()))).matches(Files::exists);
+            return Path.of(URI.create(files.get(0).location()));
+        }
+    }
+
+    private int sweep(LakeAddress address, String... options) {
+        out.getBuffer().setLength(0);
+        CommandLine line = new CommandLine(new SweepCommand());
+        line.setOut(new PrintWriter(out));
+        line.getCommandSpec().name("sweep");
+        String[] args = Stream.concat(
+                        Stream.of(
+                                "--nessie-uri", address.nessieUri(),
+                                "--nessie-ref", address.ref(),
+                                "--warehouse", address.warehouse()),
+                        Arrays.stream(options))
+                .toArray(String[]::new);
+        return line.execute(args);
+    }
+}
