@@ -37,4 +37,10 @@ public record JobOptions(
     public static String boundedDir(String stateDir) {
         return stateDir.replaceFirst("/+$", "") + "/bounded";
     }
+
+    /** Without the properties of the Kafka client, which may hold a password. */
+    @Override
+    public String toString() {
+        return "%s%s on %s".formatted(pipeline, bounded ? " (bounded)" : "", lake);
+    }
 }

@@ -51,6 +51,12 @@ public record KafkaFeeds(
                 .uid(name);
     }
 
+    /** Without the properties, which may hold a password. */
+    @Override
+    public String toString() {
+        return "Kafka from " + start + (stop.isEmpty() ? "" : " to " + stop);
+    }
+
     private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
         boolean bounded = !stop.isEmpty();
         KafkaSourceBuilder<Decoded<E>> kafka = KafkaSource.<Decoded<E>>builder()

@@ -20,18 +20,21 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SaslAuthenticationException;
 
 /** What Kafka says of topics: their partitions and offsets. Each failure is one line that says what to do. */
 public final class Topics implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final Duration SOON = Duration.ofSeconds(2);
+
     private final String servers;
+    private final KafkaTrouble trouble;
     private final Admin admin;
 
     public Topics(Properties kafka) {
         this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+        this.trouble = new KafkaTrouble(kafka);
         Properties properties = new Properties();
         properties.putAll(kafka);
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
@@ -39,11 +42,7 @@ public final class Topics implements AutoCloseable {
         try {
             this.admin = Admin.create(properties);
         } catch (KafkaException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new JobRefused(
-                    "Kafka at " + servers + " cannot be used: " + cause.getMessage()
-                            + ": check --kafka-bootstrap-servers and --kafka-properties",
-                    e);
+            throw new JobRefused(trouble.unusable(e), e);
         }
     }
 
@@ -91,32 +90,31 @@ public final class Topics implements AutoCloseable {
 
     private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {
         try {
+            if (!isDone(answer, SOON)) {
+                // It would only look like silence, for as long as one cares to wait.
+                trouble.wantsTls().ifPresent(line -> {
+                    throw new JobRefused(line);
+                });
+            }
             return answer.get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobRefused("Interrupted while asking Kafka at " + servers, e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SaslAuthenticationException) {
-                throw new JobRefused(
-                        "Kafka at " + servers + " refuses the login: check the user and password in --kafka-properties",
-                        e);
-            }
-            if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-                throw unreachable(e);
-            }
-            throw new JobRefused(
-                    "Kafka at " + servers + " cannot " + what + ": "
-                            + e.getCause().getMessage(),
-                    e);
-        } catch (TimeoutException e) {
-            throw unreachable(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new JobRefused(trouble.refused(what, e), e);
         }
     }
 
-    private JobRefused unreachable(Exception e) {
-        return new JobRefused(
-                "Kafka at " + servers + " does not answer: start it with ./lake up, or set --kafka-bootstrap-servers",
-                e);
+    private static boolean isDone(java.util.concurrent.CompletableFuture<?> answer, Duration within)
+            throws InterruptedException {
+        try {
+            answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     @Override

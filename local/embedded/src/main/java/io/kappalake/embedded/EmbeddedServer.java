@@ -48,6 +48,22 @@ public record EmbeddedServer(
         arguments = List.copyOf(arguments);
     }
 
+    /**
+     * {@link #KAFKA} that only lets in who speaks TLS and logs in with SCRAM-SHA-512.
+     *
+     * @param settings properties file with the broker's {@code ssl.*} settings and users as {@code user.NAME=PASSWORD}; a file, because
+     *     everybody can see the arguments of a process
+     */
+    public static EmbeddedServer kafkaSecuredBy(Path settings) {
+        return new EmbeddedServer(
+                KAFKA.name(),
+                KAFKA.mainClass(),
+                KAFKA.defaultPort(),
+                KAFKA.jvmOptions(),
+                List.of(settings.toAbsolutePath().toString()),
+                KAFKA.classPath());
+    }
+
     private static EmbeddedServer ofModule(String name, String mainClass, int defaultPort, String... jvmOptions) {
         return new EmbeddedServer(
                 name, mainClass, defaultPort, List.of(jvmOptions), List.of(), () -> KappalakeHome.classPath(name));

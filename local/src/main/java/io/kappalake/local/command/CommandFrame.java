@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 
 /** What all commands share: values from the environment, one line per error, honest exit codes. */
 public final class CommandFrame {
@@ -27,6 +28,12 @@ public final class CommandFrame {
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command, log));
         line.setParameterExceptionHandler(CommandFrame::wrongUsage);
         line.setDefaultValueProvider(CommandFrame::fromEnvironment);
+        line.setExecutionStrategy(parsed -> {
+            // Help names the defaults: from here on those of the program, since a variable may hold what nobody should
+            // read.
+            line.setDefaultValueProvider(null);
+            return new RunLast().execute(parsed);
+        });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setExpandAtFiles(false);

@@ -9,14 +9,21 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The options that every command reads. What the user does not name is where {@code up} started it, with this data
  * directory, on whatever port.
  */
 public final class LakeOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--kafka-bootstrap-servers",
@@ -94,7 +101,12 @@ public final class LakeOptions {
         return kafkaBootstrapServers != null ? kafkaBootstrapServers : address(EmbeddedServer.KAFKA);
     }
 
-    /** What a Kafka client needs to connect: the brokers, and what the user's file adds (security) or overrides. */
+    /**
+     * What a Kafka client needs to connect: the brokers, and what the user's file adds (security) or overrides. Relative locations of key and
+     * trust stores are beside that file, since the job's processes have other working directories.
+     *
+     * @throws ParameterException when the file cannot be read
+     */
     public Properties kafkaClient() {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", kafkaBootstrapServers());
@@ -103,11 +115,17 @@ public final class LakeOptions {
         }
         try (Reader reader = Files.newBufferedReader(kafkaProperties)) {
             properties.load(reader);
-            return properties;
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandFailed(
-                    "Cannot read --kafka-properties %s: name a readable properties file".formatted(kafkaProperties), e);
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Cannot read --kafka-properties %s: name a readable properties file".formatted(kafkaProperties));
         }
+        Path beside = kafkaProperties.toAbsolutePath().getParent();
+        for (String store : List.of("ssl.truststore.location", "ssl.keystore.location")) {
+            properties.computeIfPresent(
+                    store, (name, location) -> beside.resolve((String) location).toString());
+        }
+        return properties;
     }
 
     public LakeAddress lake() {

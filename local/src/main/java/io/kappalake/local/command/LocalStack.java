@@ -35,20 +35,33 @@ public record LocalStack(
         RunningServer start(EmbeddedServer server, Path directory, int port);
     }
 
-    /** Starts what does not run yet, all at once, and waits for it; when one fails, those started are stopped again. */
+    /** A Kafka, and what its clients need beside its address. */
+    public record Broker(EmbeddedServer server, Properties security) {
+        public static final Broker OPEN = new Broker(EmbeddedServer.KAFKA, new Properties());
+    }
+
+    /** As the other, with a Kafka that lets everybody in. */
     public static LocalStack start(
             Path directory, URI stateDir, Ports ports, int partitions, int slots, Launch launch) {
+        return start(directory, stateDir, ports, partitions, slots, Broker.OPEN, launch);
+    }
+
+    /** Starts what does not run yet, all at once, and waits for it; when one fails, those started are stopped again. */
+    public static LocalStack start(
+            Path directory, URI stateDir, Ports ports, int partitions, int slots, Broker broker, Launch launch) {
         List<RunningServer> started = new ArrayList<>();
         try {
             LocalStack stack = new LocalStack(
-                    start(EmbeddedServer.KAFKA, directory, ports.kafka(), launch, started),
+                    start(broker.server(), directory, ports.kafka(), launch, started),
                     start(EmbeddedServer.NESSIE, directory, ports.nessie(), launch, started),
                     start(EmbeddedServer.S3, directory, ports.s3(), launch, started),
                     start(LocalServers.flink(stateDir, slots), directory, ports.flink(), launch, started),
                     directory,
                     started);
             stack.all().forEach(server -> server.awaitReady(START));
-            Provision.topics(stack.kafkaClient(), Feeds.topics(), partitions);
+            Properties client = stack.kafkaClient();
+            client.putAll(broker.security());
+            Provision.topics(client, Feeds.topics(), partitions);
             Provision.bucket(stack.s3Endpoint(), BUCKET);
             return stack;
         } catch (RuntimeException e) {
@@ -70,6 +83,7 @@ public record LocalStack(
         return List.of(kafka, nessie, s3, flink);
     }
 
+    /** A client of a Kafka that lets everybody in. */
     public Properties kafkaClient() {
         Properties client = new Properties();
         client.setProperty("bootstrap.servers", kafka.address());

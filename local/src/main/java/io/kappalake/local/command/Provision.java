@@ -1,5 +1,6 @@
 package io.kappalake.local.command;
 
+import io.kappalake.jobs.KafkaTrouble;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes what the lake needs in servers that are empty; what is there stays as it is. */
@@ -23,7 +25,10 @@ public final class Provision {
 
     /** Makes these topics, and lets Kafka make its own for offsets: the first client would wait seconds for that. */
     public static void topics(Properties kafkaClient, List<String> names, int partitions) {
-        try (Admin admin = Admin.create(kafkaClient)) {
+        Properties patient = new Properties();
+        patient.putAll(kafkaClient);
+        patient.put("default.api.timeout.ms", Math.toIntExact(ANSWER.toMillis()));
+        try (Admin admin = Admin.create(patient)) {
             for (String name : names) {
                 create(admin, new NewTopic(name, partitions, (short) 1));
             }
@@ -31,10 +36,9 @@ public final class Provision {
                     .partitionsToOffsetAndMetadata()
                     .get();
         } catch (ExecutionException e) {
-            throw new CommandFailed(
-                    "Kafka did not make the topics %s: %s"
-                            .formatted(names, e.getCause().getMessage()),
-                    e);
+            throw new CommandFailed(new KafkaTrouble(kafkaClient).refused("make the topics " + names, e), e);
+        } catch (KafkaException e) {
+            throw new CommandFailed(new KafkaTrouble(kafkaClient).unusable(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed("Interrupted while topics were made", e);

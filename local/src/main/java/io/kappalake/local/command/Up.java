@@ -2,13 +2,17 @@ package io.kappalake.local.command;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Starts what is not running yet of Kafka, Nessie, S3 and Flink; they go on in the background until {@code down}. */
@@ -50,14 +54,35 @@ public final class Up implements Callable<Integer> {
             description = "How many parallel instances Flink can run (default: ${DEFAULT-VALUE}).")
     private int slots;
 
+    @Option(
+            names = "--kafka-security",
+            paramLabel = "FILE",
+            description =
+                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD): Kafka then wants TLS and a login, for which clients need --kafka-properties.")
+    private Path kafkaSecurity;
+
     @Override
     public Integer call() {
         long begin = System.nanoTime();
         LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort);
         LocalStack stack = LocalStack.start(
-                lake.dataDir(), lake.stateDir(), ports, partitions, slots, EmbeddedServer::startDetached);
+                lake.dataDir(), lake.stateDir(), ports, partitions, slots, broker(), EmbeddedServer::startDetached);
         print(stack.all(), stack.started(), Duration.ofNanos(System.nanoTime() - begin));
         return 0;
+    }
+
+    private LocalStack.Broker broker() {
+        if (kafkaSecurity == null) {
+            return LocalStack.Broker.OPEN;
+        }
+        if (!Files.isReadable(kafkaSecurity)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot read --kafka-security %s: name a readable properties file".formatted(kafkaSecurity));
+        }
+        Properties security = lake.kafkaClient();
+        security.remove("bootstrap.servers");
+        return new LocalStack.Broker(EmbeddedServer.kafkaSecuredBy(kafkaSecurity), security);
     }
 
     private void print(List<RunningServer> all, List<RunningServer> started, Duration took) {

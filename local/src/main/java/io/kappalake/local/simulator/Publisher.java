@@ -1,5 +1,7 @@
 package io.kappalake.local.simulator;
 
+import io.kappalake.jobs.JobRefused;
+import io.kappalake.jobs.Topics;
 import io.kappalake.local.truth.StoredRecord;
 import java.time.Duration;
 import java.util.Iterator;
@@ -39,7 +41,12 @@ public final class Publisher implements AutoCloseable {
 
     /** Connects with the client properties ({@code bootstrap.servers} and security); makes no topics. */
     public static Publisher connect(Properties kafka) {
-        KafkaTopics.check(kafka, topics(), PATIENCE);
+        // A producer would wait a minute to find out.
+        try (Topics known = new Topics(kafka)) {
+            known.require(topics());
+        } catch (JobRefused e) {
+            throw new PublishFailure(e.getMessage(), e);
+        }
         return new Publisher(
                 new KafkaProducer<>(withDefaults(kafka), new ByteArraySerializer(), new ByteArraySerializer()));
     }

@@ -151,7 +151,7 @@ class CommandLineTest {
             kafka.deleteTopics(List.of("orders")).all().get();
             await().atMost(LIMIT).until(() -> !kafka.listTopics().names().get().contains("orders"));
             fails("has no topic orders: create it", "run");
-            fails("has no topic orders: ./lake up makes them", "generate");
+            fails("has no topic orders: create it", "generate");
         } finally {
             Provision.topics(stack.kafkaClient(), List.of("orders"), 1);
         }

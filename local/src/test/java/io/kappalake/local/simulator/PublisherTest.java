@@ -91,7 +91,7 @@ class PublisherTest {
         assertThatThrownBy(() -> Publisher.connect(nobody))
                 .isInstanceOf(PublishFailure.class)
                 .hasMessage(
-                        "Kafka at 127.0.0.1:1 does not answer: start it with ./lake up or set --kafka-bootstrap-servers");
+                        "Kafka at 127.0.0.1:1 does not answer: start it with ./lake up, or set --kafka-bootstrap-servers");
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -13,8 +16,9 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A Kafka broker of one node on loopback: {@code KafkaMain DATA_DIR PORT READY_FILE}. Formats its storage on the first
- * start, keeps it afterwards, and makes READY_FILE once clients can use it.
+ * A Kafka broker of one node on loopback: {@code KafkaMain DATA_DIR PORT READY_FILE [SECURITY_FILE]}. Formats its storage on
+ * the first start, keeps it afterwards, and makes READY_FILE once clients can use it. With SECURITY_FILE, described at
+ * {@link Security}, clients must speak TLS and log in; without it, anybody on this machine is let in.
  */
 public final class KafkaMain {
 
@@ -24,8 +28,11 @@ public final class KafkaMain {
 
     public static void main(String[] args) throws Exception {
         Path data = Files.createDirectories(Path.of(args[0])).toAbsolutePath();
+        Optional<Security> security = args.length > 3 ? Optional.of(Security.read(Path.of(args[3]))) : Optional.empty();
         Properties config = config(data, Integer.parseInt(args[1]));
-        format(data, config);
+        format(data, config, security.map(Security::credentials).orElse(List.of()));
+        // Only now: the file that the storage is formatted with must hold no secret.
+        security.ifPresent(secured -> config.putAll(secured.listener("LAKE")));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
         server.startup();
@@ -68,13 +75,16 @@ public final class KafkaMain {
         return config;
     }
 
-    private static void format(Path data, Properties config) throws IOException {
+    /** @param credentials of users, as the storage tool takes them; they count at the first start only */
+    private static void format(Path data, Properties config, List<String> credentials) throws IOException {
         Path file = data.resolve("server.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             config.store(writer, null);
         }
-        String[] format = {"format", "--config", file.toString(), "--cluster-id", CLUSTER_ID, "--ignore-formatted"};
-        int exit = StorageTool.execute(format, System.out);
+        List<String> format = new ArrayList<>(
+                List.of("format", "--config", file.toString(), "--cluster-id", CLUSTER_ID, "--ignore-formatted"));
+        credentials.forEach(credential -> format.addAll(List.of("--add-scram", credential)));
+        int exit = StorageTool.execute(format.toArray(String[]::new), System.out);
         if (exit != 0) {
             throw new IOException("Kafka could not format " + data + ": see the lines above");
         }
