@@ -10,6 +10,7 @@ import io.kappalake.tables.Share;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.transforms.LakeTables;
 import java.io.Serializable;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     private transient Map<String, Map<Integer, Long>> landed;
     private transient NavigableMap<Long, PendingCommit> pending;
     private transient ListState<byte[]> state;
+    private transient CommitMetrics metrics;
 
     LandCheckpoints(String pipeline, LakeAddress address, Probe probe) {
         this.pipeline = pipeline;
@@ -88,6 +90,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
                         new ListStateDescriptor<>("pending", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         pending = new TreeMap<>();
         lake = Lake.open(address);
+        metrics = CommitMetrics.in(getMetricGroup(), lake, Clock.systemUTC());
         Optional<Kept> kept = kept();
         Optional<Ledger> newest = kept.isEmpty() ? lake.lastLedger() : landMissing(kept.get(), lake.lastLedger());
         Map<String, Progress> progress =
@@ -134,6 +137,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         PendingCommit commit = open.close(context.getCheckpointId());
         if (!commit.isEmpty()) {
             pending.put(context.getCheckpointId(), commit);
+            metrics.prepared();
         }
         Kept kept = new Kept(landed, new ArrayList<>(pending.values()), open.positions(), open.progress());
         state.update(List.of(InstantiationUtil.serializeObject(kept)));
@@ -156,6 +160,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         try {
             pendingCommit.on(lake).probe(probe).land();
             landed = pendingCommit.ledger().ends();
+            metrics.landed(pendingCommit);
         } catch (CommitRefused e) {
             // To try again would be refused again: only a person can decide which of the two is right.
             throw new SuppressRestartsException(e);
