@@ -9,6 +9,7 @@ import io.kappalake.local.command.Status;
 import io.kappalake.local.command.SweepCommand;
 import io.kappalake.local.command.Up;
 import io.kappalake.local.demo.Demo;
+import io.kappalake.local.health.Health;
 import picocli.CommandLine.Command;
 
 /** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
@@ -20,11 +21,12 @@ import picocli.CommandLine.Command;
             Up.class,
             Down.class,
             Status.class,
+            Health.class,
             GenerateCommand.class,
             Run.class,
-            Log.class,
             RepairCommand.class,
-            SweepCommand.class
+            SweepCommand.class,
+            Log.class
         })
 public final class Main {
 

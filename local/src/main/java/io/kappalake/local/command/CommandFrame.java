@@ -21,7 +21,8 @@ public final class CommandFrame {
         return run(new CommandLine(root), args);
     }
 
-    static int run(CommandLine line, String[] args) {
+    /** As the other, for a caller that wants the output elsewhere than on the terminal. */
+    public static int run(CommandLine line, String[] args) {
         Path log = DataDirectory.of(args).resolve("logs/cli.log");
         // Log4j reads it once, at the first logger: before anything else may ask for one.
         System.setProperty("kappalake.cli.log", log.toString());

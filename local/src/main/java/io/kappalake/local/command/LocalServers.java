@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 
 /** The servers that {@code up} starts, in the order in which one needs the other. */
 public final class LocalServers {
@@ -21,13 +22,29 @@ public final class LocalServers {
         return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK);
     }
 
-    /** Flink that keeps checkpoints and savepoints under {@code stateDir} and runs {@code slots} parallel instances. */
+    /** As the other, without metrics for others to read. */
     public static EmbeddedServer flink(URI stateDir, int slots) {
+        return flink(stateDir, slots, 0);
+    }
+
+    /**
+     * Flink that keeps checkpoints and savepoints under {@code stateDir} and runs {@code slots} parallel instances.
+     *
+     * @param metricsPort where Prometheus finds the metrics, on loopback; 0 is nowhere
+     */
+    public static EmbeddedServer flink(URI stateDir, int slots, int metricsPort) {
         String root = stateDir.toString().replaceFirst("/+$", "");
-        return flink(List.of(
+        List<String> options = new ArrayList<>(List.of(
                 "execution.checkpointing.dir=" + root + "/checkpoints",
                 "execution.checkpointing.savepoint-dir=" + root + "/savepoints",
                 "taskmanager.numberOfTaskSlots=" + slots));
+        if (metricsPort != 0) {
+            options.add("metrics.reporters=prometheus");
+            options.add(
+                    "metrics.reporter.prometheus.factory.class=" + LoopbackPrometheusReporter.Factory.class.getName());
+            options.add("metrics.reporter.prometheus.port=" + metricsPort);
+        }
+        return flink(options);
     }
 
     private static EmbeddedServer flink(List<String> options) {

@@ -24,9 +24,14 @@ public record LocalStack(
     private static final String BUCKET = "lake";
     private static final Duration START = Duration.ofMinutes(3);
 
-    /** Where each server listens; 0 is any free port. */
-    public record Ports(int kafka, int nessie, int s3, int flink) {
-        public static final Ports FREE = new Ports(0, 0, 0, 0);
+    /** Where each server listens; 0 is any free port. Flink's metrics are at {@code metrics}, and with 0 nowhere. */
+    public record Ports(int kafka, int nessie, int s3, int flink, int metrics) {
+        public static final Ports FREE = new Ports(0, 0, 0, 0, 0);
+
+        /** These with a place for Flink's metrics. */
+        public Ports withMetrics(int port) {
+            return new Ports(kafka, nessie, s3, flink, port);
+        }
     }
 
     /** How the servers are started: as children that end with this process, or to stay in the background. */
@@ -55,7 +60,12 @@ public record LocalStack(
                     start(broker.server(), directory, ports.kafka(), launch, started),
                     start(EmbeddedServer.NESSIE, directory, ports.nessie(), launch, started),
                     start(EmbeddedServer.S3, directory, ports.s3(), launch, started),
-                    start(LocalServers.flink(stateDir, slots), directory, ports.flink(), launch, started),
+                    start(
+                            LocalServers.flink(stateDir, slots, ports.metrics()),
+                            directory,
+                            ports.flink(),
+                            launch,
+                            started),
                     directory,
                     started);
             stack.all().forEach(server -> server.awaitReady(START));

@@ -2,6 +2,9 @@ package io.kappalake.local.command;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +46,12 @@ public final class Up implements Callable<Integer> {
     private int flinkPort;
 
     @Option(
+            names = "--metrics-port",
+            defaultValue = "9249",
+            description = "Port of Flink's metrics for Prometheus, 0 for none (default: ${DEFAULT-VALUE}).")
+    private int metricsPort;
+
+    @Option(
             names = "--partitions",
             defaultValue = "2",
             description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
@@ -64,11 +73,27 @@ public final class Up implements Callable<Integer> {
     @Override
     public Integer call() {
         long begin = System.nanoTime();
-        LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort);
+        requireFreeMetricsPort();
+        LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort, metricsPort);
         LocalStack stack = LocalStack.start(
                 lake.dataDir(), lake.stateDir(), ports, partitions, slots, broker(), EmbeddedServer::startDetached);
         print(stack.all(), stack.started(), Duration.ofNanos(System.nanoTime() - begin));
         return 0;
+    }
+
+    /** Flink would only write into its log that it could not have the port. */
+    private void requireFreeMetricsPort() {
+        if (metricsPort == 0 || LocalServers.FLINK.find(lake.dataDir()).isPresent()) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket(metricsPort, 1, InetAddress.getLoopbackAddress())) {
+            socket.getLocalPort();
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    "Port %d is taken by another program: stop it, or choose another with --metrics-port, 0 for none"
+                            .formatted(metricsPort),
+                    e);
+        }
     }
 
     private LocalStack.Broker broker() {

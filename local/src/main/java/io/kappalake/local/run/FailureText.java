@@ -1,12 +1,12 @@
 package io.kappalake.local.run;
 
 /** The one line of a stack trace that tells a person what happened. */
-final class FailureText {
+public final class FailureText {
 
     private FailureText() {}
 
     /** Message of the innermost cause, without its class; the text itself where there is no trace in it. */
-    static String innermost(String trace) {
+    public static String innermost(String trace) {
         String found = "";
         for (String line : trace.split("\\R")) {
             if (found.isEmpty() || line.startsWith("Caused by: ")) {

@@ -89,7 +89,8 @@ class SecuredKafkaTest {
                 "--kafka-port=0",
                 "--nessie-port=0",
                 "--s3-port=0",
-                "--flink-port=0");
+                "--flink-port=0",
+                "--metrics-port=0");
     }
 
     @AfterAll

@@ -1,0 +1,53 @@
+package io.kappalake.local.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one look saw of the job, the lake and Kafka. {@link #NEVER} stands for what has not happened, or was not seen.
+ *
+ * @param away what did not answer, one line each that says what to do
+ * @param job state as Flink names it, {@code NONE} without a job, empty where Flink did not answer
+ * @param failure the job's last failure, empty without one
+ * @param running since when the job runs without a restart
+ * @param interval time between checkpoints, as the job has it
+ * @param lastCheckpoint when the newest completed one was complete
+ * @param lastCommit when the job's newest commit landed
+ * @param lag records in Kafka that are not in the lake, by topic
+ * @param oldestWaiting Kafka timestamp of the oldest of them
+ */
+record HealthFacts(
+        Instant at,
+        List<String> away,
+        String job,
+        String failure,
+        Instant running,
+        Duration interval,
+        Instant lastCheckpoint,
+        Instant lastCommit,
+        Map<String, Long> lag,
+        Instant oldestWaiting) {
+
+    static final Instant NEVER = Instant.MIN;
+
+    HealthFacts {
+        away = List.copyOf(away);
+        lag = Map.copyOf(lag);
+    }
+
+    boolean isRunning() {
+        return job.equals("RUNNING");
+    }
+
+    /** Records that are not in the lake. */
+    long waiting() {
+        return lag.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Seconds since {@code then}, -1 for {@link #NEVER}. */
+    double age(Instant then) {
+        return then.equals(NEVER) ? -1 : Math.max(0, Duration.between(then, at).toMillis() / 1000.0);
+    }
+}

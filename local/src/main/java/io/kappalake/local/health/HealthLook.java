@@ -1,0 +1,130 @@
+package io.kappalake.local.health;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.jobs.JobRefused;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.FlinkRest;
+import io.kappalake.local.run.FailureText;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Looks at job, lake and Kafka from outside: what the job says of itself is not asked. What does not answer is a fact too.
+ *
+ * @param flink address of Flink's REST API
+ * @param kafka client properties
+ * @param pipeline name of the job
+ */
+record HealthLook(String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock) {
+
+    /** The job as Flink sees it. */
+    private record Job(String state, String failure, Instant running, Duration interval, Instant lastCheckpoint) {
+
+        private static final Job UNKNOWN = new Job("", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
+        private static final Job NONE = new Job("NONE", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
+    }
+
+    /** The newest commit of the job, if there is one; not known where Nessie did not answer. */
+    private record Commits(boolean known, List<Commit> found) {
+
+        Optional<Commit> newest() {
+            return found.stream().findFirst();
+        }
+    }
+
+    /** Takes some seconds at most where something is away. */
+    HealthFacts look() {
+        List<String> away = new ArrayList<>();
+        Job job = job(away);
+        Commits commits = commits(away);
+        WaitingRecords waiting = waiting(commits, away);
+        return new HealthFacts(
+                clock.instant(),
+                away,
+                job.state(),
+                job.failure(),
+                job.running(),
+                job.interval(),
+                job.lastCheckpoint(),
+                commits.newest().map(Commit::time).orElse(HealthFacts.NEVER),
+                waiting.lag(),
+                waiting.oldest());
+    }
+
+    private Job job(List<String> away) {
+        try {
+            FlinkRest rest = new FlinkRest(flink);
+            return rest.jobs().stream()
+                    .filter(job -> job.name().equals(pipeline))
+                    .max(Comparator.comparing(FlinkRest.Job::started))
+                    .map(job -> job(rest, job.id()))
+                    .orElse(Job.NONE);
+        } catch (CommandFailed e) {
+            away.add(e.getMessage());
+            return Job.UNKNOWN;
+        }
+    }
+
+    private static Job job(FlinkRest rest, String id) {
+        JsonNode job = rest.get("/jobs/" + id);
+        long interval =
+                rest.get("/jobs/" + id + "/checkpoints/config").path("interval").asLong();
+        long checkpoint = rest.get("/jobs/" + id + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("latest_ack_timestamp")
+                .asLong();
+        String failure = rest.lastFailure(id)
+                .map(last -> FailureText.innermost(last.stackTrace()))
+                .orElse("");
+        return new Job(
+                job.path("state").asText(),
+                failure,
+                instant(job.path("timestamps").path("RUNNING").asLong()),
+                Duration.ofMillis(interval),
+                instant(checkpoint));
+    }
+
+    private static Instant instant(long millis) {
+        return millis == 0 ? HealthFacts.NEVER : Instant.ofEpochMilli(millis);
+    }
+
+    private Commits commits(List<String> away) {
+        try (Lake opened = Lake.open(lake)) {
+            return new Commits(
+                    true,
+                    opened.log()
+                            .filter(commit -> commit.ledger().isPresent())
+                            .limit(1)
+                            .toList());
+        } catch (LakeException e) {
+            away.add(e.getMessage());
+            return new Commits(false, List.of());
+        }
+    }
+
+    /** Without the lake's offsets nobody knows what waits, but whether Kafka answers is told all the same. */
+    private WaitingRecords waiting(Commits commits, List<String> away) {
+        Map<String, Map<Integer, Long>> ends =
+                commits.newest().flatMap(Commit::ledger).map(Ledger::ends).orElse(Map.of());
+        try {
+            WaitingRecords waiting = WaitingRecords.after(ends, kafka);
+            return commits.known() ? waiting : WaitingRecords.NONE;
+        } catch (JobRefused e) {
+            away.add(e.getMessage());
+            return WaitingRecords.NONE;
+        }
+    }
+}
