@@ -1,0 +1,140 @@
+package io.kappalake.audit;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.LakeTables;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
+
+/**
+ * Proves a commit of the lake, or the commits after another one, from the ledger and the rows alone. It changes nothing, and never waits for the job.
+ *
+ * <p>Rows are streamed. What is held in memory is bounded by options: symbol minutes of Gold and keys before they go to temporary files. Beyond that it
+ * takes an eighth of a byte for each offset where Kafka or the feed left gaps, about 200 bytes for each audited commit and 1 kB for each data file.
+ */
+public final class Audit {
+
+    private static final int EXAMPLES = 10;
+
+    private final Lake lake;
+    private String hash = "";
+    private String since = "";
+    private Duration duplicateHorizon = Duration.ofHours(24);
+    private Duration latenessHorizon = Duration.ofHours(1);
+    private int examples = EXAMPLES;
+    private int mostFolds = 300_000;
+    private int keysInMemory = 2_000_000;
+
+    private Audit(Lake lake) {
+        this.lake = lake;
+    }
+
+    /** An audit of all that is at the head of the lake's branch. */
+    public static Audit of(Lake lake) {
+        return new Audit(lake);
+    }
+
+    /** Audits this commit instead of the branch's head; it need not be on the branch. */
+    public Audit at(String commit) {
+        this.hash = commit;
+        return this;
+    }
+
+    /** Audits only what the commits after this one brought; it must be in the history of the audited one. */
+    public Audit since(String commit) {
+        this.since = commit;
+        return this;
+    }
+
+    /** The job's {@code --duplicate-horizon}: Kafka time within which an identity must not come twice. */
+    public Audit duplicateHorizon(Duration horizon) {
+        this.duplicateHorizon = horizon;
+        return this;
+    }
+
+    /** The job's {@code --lateness-horizon}, which decides when a row is final. */
+    public Audit latenessHorizon(Duration horizon) {
+        this.latenessHorizon = horizon;
+        return this;
+    }
+
+    /** How many problems of each check to keep in words; all are counted. */
+    public Audit examples(int most) {
+        this.examples = most;
+        return this;
+    }
+
+    /** How many symbol minutes of Gold to recompute at once, about 700 bytes each. */
+    public Audit symbolMinutesInMemory(int most) {
+        this.mostFolds = most;
+        return this;
+    }
+
+    /** How many identities or customers to hold before they go to temporary files, 24 bytes each. */
+    public Audit keysInMemory(int most) {
+        this.keysInMemory = most;
+        return this;
+    }
+
+    /**
+     * Runs all checks.
+     *
+     * @throws LakeException when there is nothing to audit, or Nessie or the files cannot be reached
+     */
+    public AuditReport run(AuditProgress progress) {
+        String commit = hash.isEmpty() ? lake.head() : hash;
+        try {
+            return run(commit, progress);
+        } catch (LakeException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Unreadable.sentence(lake.address(), e);
+        }
+    }
+
+    private AuditReport run(String commit, AuditProgress progress) {
+        SortedMap<String, TableState> tables = tables(commit);
+        Map<String, io.kappalake.tables.Progress> reached = lake.log(commit)
+                .flatMap(each -> each.ledger().stream())
+                .findFirst()
+                .map(Ledger::progress)
+                .orElseThrow(() -> new LakeException("Commit " + commit + " and those before it have no ledger: "
+                        + "nothing to audit before ./lake run made its first commit"));
+        AuditRun run = new AuditRun(
+                lake,
+                commit,
+                since,
+                new AuditRun.Limits(
+                        Micros.of(duplicateHorizon), Micros.of(latenessHorizon), examples, mostFolds, keysInMemory),
+                progress);
+        return run.report(tables, reached);
+    }
+
+    private SortedMap<String, TableState> tables(String commit) {
+        SortedMap<String, Table> now = lake.tablesAt(commit);
+        List<String> lacking = LakeTables.ALL.stream()
+                .map(TableDefinition::fullName)
+                .filter(name -> !now.containsKey(name))
+                .toList();
+        if (lacking.size() == LakeTables.ALL.size()) {
+            throw new LakeException("Commit " + commit
+                    + " has none of the lake's tables: nothing to audit before ./lake run made them");
+        }
+        if (!lacking.isEmpty()) {
+            throw new LakeException("Commit " + commit + " lacks " + String.join(", ", lacking)
+                    + ": ./lake run makes the tables that are missing, ./lake log shows who changed them");
+        }
+        SortedMap<String, Table> before = since.isEmpty() ? new TreeMap<>() : lake.tablesAt(since);
+        SortedMap<String, TableState> states = new TreeMap<>();
+        now.forEach((name, table) -> states.put(
+                name, before.containsKey(name) ? TableState.since(table, before.get(name)) : TableState.whole(table)));
+        return states;
+    }
+}

@@ -1,0 +1,124 @@
+package io.kappalake.audit;
+
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.TableFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+
+/**
+ * Which windows of Gold an audit compares: all there can be, or those that new events and changed files touch. Order tables go by whole days, because a
+ * day's customers can only be counted together.
+ */
+final class GoldPlan {
+
+    private static final long FEATURES_REACH = 15 * Micros.MINUTE;
+
+    private final Set<Long> marketHours = new TreeSet<>();
+    private final SortedMap<Long, Long> marketDays = new TreeMap<>();
+    private final Set<Long> orderDays = new TreeSet<>();
+
+    /** Everything, by the partitions of Silver and Gold. */
+    static GoldPlan whole(Map<String, TableState> tables, List<String> marketSilver, String orders) {
+        GoldPlan plan = new GoldPlan();
+        for (String name : marketSilver) {
+            tables.get(name).added().forEach(file -> plan.marketDays.putIfAbsent(day(file), 0L));
+        }
+        for (GoldShape shape : GoldShape.MARKET) {
+            // As many rows as are held in memory: those of minutes.
+            boolean isHeld = shape == GoldShape.BARS_1M || shape == GoldShape.QUOTES_1M;
+            tables.get(shape.table())
+                    .added()
+                    .forEach(file -> plan.marketDays.merge(day(file), isHeld ? file.recordCount() : 0, Long::sum));
+        }
+        tables.get(orders).added().forEach(file -> plan.orderDays.add(day(file)));
+        for (GoldShape shape : GoldShape.ORDERS) {
+            TableState state = tables.get(shape.table());
+            state.added().forEach(file -> plan.orderDays.addAll(daysOfMonth(file)));
+        }
+        return plan;
+    }
+
+    /** Nothing yet. */
+    static GoldPlan empty() {
+        return new GoldPlan();
+    }
+
+    /** An event of Silver that is new. */
+    void event(String feed, long time) {
+        if (feed.equals("orders")) {
+            orderDays.add(Micros.floor(time, Micros.DAY));
+            return;
+        }
+        marketHours.add(Micros.floor(time, Micros.HOUR));
+        marketHours.add(Micros.floor(time + FEATURES_REACH, Micros.HOUR));
+    }
+
+    /** Files of a Gold table that came or went. */
+    void changed(GoldShape shape, TableState state) {
+        List<DataFile> changed = new ArrayList<>(state.added());
+        changed.addAll(state.gone());
+        String column = shape.columns().get(shape.start()).name();
+        long unit = shape == GoldShape.DAILY ? Micros.DAY : 1;
+        long step = shape.family().equals("orders") ? Micros.DAY : Micros.HOUR;
+        Set<Long> touched = shape.family().equals("orders") ? orderDays : marketHours;
+        for (DataFile file : changed) {
+            long last = TableFiles.<Number>greatest(state.table(), file, column).longValue() * unit;
+            for (long at = Micros.floor(
+                            TableFiles.<Number>least(state.table(), file, column)
+                                            .longValue()
+                                    * unit,
+                            step);
+                    at <= last;
+                    at += step) {
+                touched.add(at);
+            }
+        }
+    }
+
+    Set<Long> orderDays() {
+        return orderDays;
+    }
+
+    /** Spans of market windows, each of about so many symbol minutes at most, none over the end of a day. */
+    List<Span> marketSpans(int most) {
+        List<Span> spans = new ArrayList<>();
+        marketDays.forEach((day, rows) -> {
+            long pieces = rows / most + 1;
+            long width = Math.max(
+                    MarketCheck.STEP, Micros.floor(Micros.DAY / pieces + MarketCheck.STEP - 1, MarketCheck.STEP));
+            for (long from = day; from < day + Micros.DAY; from += width) {
+                spans.add(new Span(from, Math.min(from + width, day + Micros.DAY)));
+            }
+        });
+        marketHours.forEach(hour -> {
+            Span last = spans.isEmpty() ? new Span(0, Long.MIN_VALUE) : spans.get(spans.size() - 1);
+            if (last.to() == hour && hour % Micros.DAY != 0) {
+                spans.set(spans.size() - 1, new Span(last.from(), hour + Micros.HOUR));
+            } else {
+                spans.add(new Span(hour, hour + Micros.HOUR));
+            }
+        });
+        return spans;
+    }
+
+    /** Start of the day that is the file's partition. */
+    private static long day(DataFile file) {
+        return file.partition().get(0, Integer.class) * Micros.DAY;
+    }
+
+    private static List<Long> daysOfMonth(DataFile file) {
+        java.time.LocalDate first =
+                java.time.LocalDate.EPOCH.plusMonths(file.partition().get(0, Integer.class));
+        List<Long> days = new ArrayList<>();
+        for (java.time.LocalDate day = first; day.isBefore(first.plusMonths(1)); day = day.plusDays(1)) {
+            days.add(day.toEpochDay() * Micros.DAY);
+        }
+        return days;
+    }
+}
