@@ -1,0 +1,323 @@
+package io.kappalake.audit;
+
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeCommit;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.OffsetRange;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.TableChange;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableWriter;
+import io.kappalake.tables.TestLake;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.OrderStep;
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GoldTables;
+import io.kappalake.transforms.gold.MarketMinutes;
+import io.kappalake.transforms.gold.OrderDays;
+import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.silver.Rejected;
+import io.kappalake.transforms.silver.Silver;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
+import org.apache.iceberg.DataFile;
+
+/**
+ * A lake with a job that writes to it, played by the test with the job's own windows and writers: records go to one partition of each topic, and each
+ * commit brings those since the last, with its ledger and with Gold as the job computes it from all events so far.
+ */
+final class AuditedLake implements AutoCloseable {
+
+    static final String BARS_1M = "gold.trade_bars_1m";
+    static final String BARS_5M = "gold.trade_bars_5m";
+    static final String QUOTES_1M = "gold.quote_bars_1m";
+    static final String FEATURES = "gold.features_1m";
+    static final String HOURLY = "gold.orders_hourly";
+    static final String DAILY = "gold.orders_daily";
+
+    private static final long ONE = 100_000_000L;
+    private static final byte[] KEY = {1};
+
+    final Lake lake;
+
+    private final List<Event> events = new ArrayList<>();
+    private final Map<String, Long> offsets = new HashMap<>();
+    private final Map<String, List<RawRecord>> bronze = new HashMap<>();
+    private final Map<String, FeedCounts> counts = new TreeMap<>();
+    private final Map<String, Long> begun = new HashMap<>();
+    private final List<Rejected> rejected = new ArrayList<>();
+    private long checkpoint;
+    private long watermark = Long.MIN_VALUE;
+    private long sealed = Long.MIN_VALUE;
+    private int landed;
+
+    AuditedLake() {
+        lake = Lake.open(TestLake.empty());
+        lake.provision(LakeTables.ALL);
+    }
+
+    static Instant at(String time) {
+        return Instant.parse(time.length() == 5 ? "2026-03-02T" + time + ":00Z" : time);
+    }
+
+    AuditedLake trade(Instant time, String symbol, int price, int volume, String type) {
+        return trade("t-" + symbol + time + price, time, symbol, price, volume, type);
+    }
+
+    AuditedLake trade(String id, Instant time, String symbol, int price, int volume, String type) {
+        long offset = read("trades", time);
+        long micros = Micros.of(time);
+        return accept(
+                "trades", new Trade(id, symbol, price * ONE, volume * ONE, type, "NYSE", micros, 0, offset, micros));
+    }
+
+    AuditedLake quote(Instant time, String symbol, int bid, int ask) {
+        long offset = read("quotes", time);
+        long micros = Micros.of(time);
+        return accept(
+                "quotes",
+                new Quote("q-" + symbol + time + bid, symbol, bid * ONE, ask * ONE, "NYSE", micros, 0, offset, micros));
+    }
+
+    AuditedLake order(Instant time, String customer, int value, String status) {
+        long offset = read("orders", time);
+        long micros = Micros.of(time);
+        return accept(
+                "orders",
+                new OrderStep("o-" + time + customer, customer, value * ONE, status, micros, 0, offset, micros));
+    }
+
+    AuditedLake repeat(String feed, Instant time) {
+        read(feed, time);
+        return count(feed, new FeedCounts(1, 0, 1, Map.of(), 0));
+    }
+
+    AuditedLake reject(String feed, Instant time, String reason) {
+        long offset = read(feed, time);
+        rejected.add(new Rejected(feed, reason, "", feed, 0, offset, Micros.of(time), KEY, KEY));
+        return count(feed, new FeedCounts(1, 0, 0, Map.of(reason, 1L), 0));
+    }
+
+    /** Offsets that Kafka gave to no record, such as the end of a transaction. */
+    AuditedLake gapOfKafka(String feed, long width) {
+        offsets.merge(feed, width, Long::sum);
+        return this;
+    }
+
+    /** A trade, a quote and an order in every minute, with prices that move, a repeat and a rejected record in every seventh. */
+    AuditedLake market(Instant from, Instant to) {
+        for (Instant time = from; time.isBefore(to); time = time.plusSeconds(60)) {
+            int wave = (int) (time.getEpochSecond() / 60 % 7);
+            for (String symbol : List.of("AAPL", "MSFT")) {
+                trade(time.plusSeconds(5), symbol, 100 + wave, 3, "BUY");
+                trade(time.plusSeconds(25), symbol, 103 - wave, 2 + wave, "SELL");
+                quote(time.plusSeconds(10), symbol, 99 + wave, 101 + 2 * wave);
+            }
+            order(time.plusSeconds(30), "c" + wave, 10 + wave, wave == 3 ? "pending" : "completed");
+            if (wave == 0) {
+                repeat("trades", time);
+                reject("quotes", time, "CROSSED_QUOTE");
+            }
+        }
+        return this;
+    }
+
+    /** Records of Bronze that are lost on the way there. */
+    AuditedLake loseBronze(String feed, int last) {
+        List<RawRecord> records = bronze.get(feed);
+        records.subList(records.size() - last, records.size()).clear();
+        return this;
+    }
+
+    /** The watermark has come to here, and windows before {@code boundary} are sealed. */
+    AuditedLake progress(Instant reached, Instant boundary) {
+        watermark = Micros.of(reached);
+        sealed = Micros.of(boundary);
+        return this;
+    }
+
+    AuditedLake land() {
+        return land(UnaryOperator.identity());
+    }
+
+    /** Lands a commit with a ledger that says something else than happened. */
+    AuditedLake land(UnaryOperator<Ledger> said) {
+        LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
+        // As properties, not as ledger: the lake itself would refuse a false one.
+        said.apply(ledger()).toProperties().forEach(commit::property);
+        for (Feed<?> feed : Feeds.ALL) {
+            append(commit, feed);
+        }
+        commit.change(TableChange.of(Silver.REJECTED).append(write(Silver.REJECTED, rejected)));
+        gold(events, this::isFinal)
+                .forEach((table, files) ->
+                        commit.change(TableChange.of(table).replace(files, TableFiles.live(lake.table(table)))));
+        commit.land();
+        landed = events.size();
+        List.of(bronze, counts, begun).forEach(Map::clear);
+        rejected.clear();
+        return this;
+    }
+
+    /** Lands events that came later than the horizon: Gold stays as it is and notes its buckets, by table. */
+    AuditedLake landLate(Map<String, List<Instant>> noted) {
+        LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
+        ledger().toProperties().forEach(commit::property);
+        for (Feed<?> feed : Feeds.ALL) {
+            append(commit, feed);
+        }
+        noted.forEach((table, buckets) -> commit.change(TableChange.of(table).addRepairs(buckets)));
+        commit.land();
+        landed = events.size();
+        List.of(bronze, counts, begun).forEach(Map::clear);
+        return this;
+    }
+
+    /** Does something to the lake that no ledger speaks of. */
+    AuditedLake tamper(TableChange change) {
+        lake.commit("tamper").change(change).land();
+        return this;
+    }
+
+    /** Puts other rows in the place of a Gold table's. */
+    <R> AuditedLake tamperGold(GoldTable<?, R> gold, java.util.function.Function<List<R>, Collection<R>> change) {
+        String name = gold.definition().fullName();
+        return tamper(TableChange.of(name)
+                .replace(write(gold.definition(), change.apply(rows(gold))), TableFiles.live(lake.table(name))));
+    }
+
+    /** One file with the rows of all files of Bronze, Silver or Gold, as compaction makes it. */
+    AuditedLake compactTrades() {
+        List<Trade> all = events.stream()
+                .filter(Trade.class::isInstance)
+                .map(Trade.class::cast)
+                .toList();
+        return tamper(TableChange.of("silver.trades")
+                .rewrite(write(Silver.of(Feeds.TRADES), all), TableFiles.live(lake.table("silver.trades"))));
+    }
+
+    <R> List<DataFile> write(TableDefinition<R> table, Collection<? extends R> rows) {
+        TableWriter<R> writer = new TableWriter<>(table, lake.table(table), 0, 0);
+        rows.forEach(writer::write);
+        return writer.complete();
+    }
+
+    /** Records of a feed that the last commit has not brought yet. */
+    List<RawRecord> pending(String feed) {
+        return List.copyOf(bronze.get(feed));
+    }
+
+    @SuppressWarnings("unchecked")
+    private <R> List<R> rows(GoldTable<?, R> gold) {
+        List<R> rows = new ArrayList<>();
+        WindowSource<?> source = GoldTables.MARKET.contains(gold) ? minutes(events) : days(events);
+        long bucket = GoldTables.MARKET.contains(gold) ? Micros.HOUR : Micros.DAY;
+        for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
+            ((GoldTable<WindowSource<?>, R>) gold)
+                    .rows(source, start, start + bucket, this::isFinal)
+                    .forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private Map<String, List<DataFile>> gold(List<Event> all, LongPredicate isFinal) {
+        Map<String, List<DataFile>> files = new LinkedHashMap<>();
+        for (GoldTable<?, ?> table : GoldTables.ALL) {
+            files.put(table.definition().fullName(), goldOf(table));
+        }
+        return files;
+    }
+
+    private <R> List<DataFile> goldOf(GoldTable<?, R> gold) {
+        return write(gold.definition(), rows(gold));
+    }
+
+    private static MarketMinutes minutes(List<Event> events) {
+        MarketMinutes minutes = new MarketMinutes();
+        for (Event event : events) {
+            if (event instanceof Trade trade) {
+                minutes.add(trade);
+            }
+            if (event instanceof Quote quote) {
+                minutes.add(quote);
+            }
+        }
+        return minutes;
+    }
+
+    private static OrderDays days(List<Event> events) {
+        OrderDays days = new OrderDays();
+        events.stream()
+                .filter(OrderStep.class::isInstance)
+                .map(OrderStep.class::cast)
+                .forEach(days::add);
+        return days;
+    }
+
+    private boolean isFinal(long windowEnd) {
+        return watermark != Long.MIN_VALUE && watermark >= windowEnd + Micros.HOUR;
+    }
+
+    private <E extends Event> void append(LakeCommit commit, Feed<E> feed) {
+        commit.change(TableChange.of(Bronze.of(feed))
+                .append(write(Bronze.of(feed), bronze.getOrDefault(feed.name(), List.of()))));
+        List<E> accepted = events.subList(landed, events.size()).stream()
+                .filter(feed.type()::isInstance)
+                .map(feed.type()::cast)
+                .toList();
+        commit.change(TableChange.of(Silver.of(feed)).append(write(Silver.of(feed), accepted)));
+    }
+
+    private Ledger ledger() {
+        Map<String, Map<Integer, OffsetRange>> ranges = new TreeMap<>();
+        for (String feed : Feeds.topics()) {
+            long to = offsets.getOrDefault(feed, 0L);
+            ranges.put(feed, Map.of(0, new OffsetRange(begun.getOrDefault(feed, to), to)));
+        }
+        Progress reached = new Progress(watermark, sealed);
+        return new Ledger(
+                "market", "run", checkpoint, ranges, Map.copyOf(counts), Map.of("market", reached, "orders", reached));
+    }
+
+    private long read(String feed, Instant time) {
+        long offset = offsets.getOrDefault(feed, 0L);
+        begun.putIfAbsent(feed, offset);
+        offsets.put(feed, offset + 1);
+        bronze.computeIfAbsent(feed, any -> new ArrayList<>())
+                .add(new RawRecord(0, offset, Micros.of(time), KEY, KEY, Map.of()));
+        return offset;
+    }
+
+    private AuditedLake accept(String feed, Event event) {
+        events.add(event);
+        return count(feed, new FeedCounts(1, 1, 0, Map.of(), 0));
+    }
+
+    private AuditedLake count(String feed, FeedCounts one) {
+        counts.merge(feed, one, FeedCounts::plus);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        lake.close();
+    }
+}
