@@ -90,6 +90,9 @@ record GoldShape(String table, int keys, int start, long width, long bucket, Str
     static final List<GoldShape> MARKET = List.of(BARS_1M, BARS_5M, QUOTES_1M, FEATURES);
     static final List<GoldShape> ORDERS = List.of(HOURLY, DAILY);
 
+    /** Names in the ledger of what is sealed together. */
+    static final List<String> FAMILIES = List.of("market", "orders");
+
     private static GoldShape tradeBars(String table, long width) {
         return new GoldShape(
                 table,

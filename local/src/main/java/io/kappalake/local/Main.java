@@ -1,5 +1,6 @@
 package io.kappalake.local;
 
+import io.kappalake.local.command.AuditCommand;
 import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.Down;
 import io.kappalake.local.command.Log;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             Health.class,
             GenerateCommand.class,
             Run.class,
+            AuditCommand.class,
             RepairCommand.class,
             SweepCommand.class,
             Log.class

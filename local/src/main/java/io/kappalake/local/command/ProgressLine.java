@@ -16,7 +16,7 @@ public final class ProgressLine implements AutoCloseable {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
     private final String task;
-    private final long total;
+    private long total;
     private final boolean terminal;
     private final PrintStream out;
     private final long started = System.nanoTime();
@@ -52,6 +52,15 @@ public final class ProgressLine implements AutoCloseable {
         if (now >= nextLine) {
             out.println(total < 0 ? "%s: %,d".formatted(task, done) : "%s: %,d of %,d".formatted(task, done, total));
             nextLine = now + BETWEEN_LINES.toNanos();
+        }
+    }
+
+    /** The same of a task whose total is only estimated, and may change. */
+    public void at(long position, long estimatedTotal) {
+        total = estimatedTotal;
+        at(position);
+        if (bar != null) {
+            bar.maxHint(total);
         }
     }
 

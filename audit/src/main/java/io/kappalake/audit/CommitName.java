@@ -1,0 +1,57 @@
+package io.kappalake.audit;
+
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import java.util.Optional;
+
+/** Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one, as {@code ./lake log} shows them. */
+public final class CommitName {
+
+    private static final String HEX = "[0-9a-f]{8,64}";
+    private static final int WHOLE = 64;
+
+    private CommitName() {}
+
+    /**
+     * The hash of the named commit. Beginnings of hashes are looked for in the log of the lake's own branch.
+     *
+     * @throws LakeException when there is none of that name
+     */
+    public static String resolve(Lake lake, String name) {
+        Optional<String> known = isHash(name) ? ofHash(lake, name) : ofRef(lake, name);
+        return known.orElseThrow(() -> new LakeException("Nessie has no branch, tag or commit '" + name
+                + "': name a branch or tag, or a commit that ./lake log shows"));
+    }
+
+    private static boolean isHash(String name) {
+        return name.matches(HEX);
+    }
+
+    private static Optional<String> ofRef(Lake lake, String name) {
+        // Other names Nessie refuses as malformed instead of saying that it has none.
+        return name.matches("[A-Za-z][A-Za-z0-9._/-]*") ? lake.refs().find(name) : Optional.empty();
+    }
+
+    private static Optional<String> ofHash(Lake lake, String name) {
+        Optional<String> logged = lake.log()
+                .map(Commit::hash)
+                .filter(hash -> hash.startsWith(name))
+                .findFirst();
+        if (logged.isPresent()) {
+            return logged;
+        }
+        Optional<String> ref = ofRef(lake, name);
+        if (ref.isPresent() || name.length() < WHOLE) {
+            return ref;
+        }
+        try {
+            return lake.log(name).map(Commit::hash).findFirst();
+        } catch (LakeException e) {
+            if (e instanceof io.kappalake.tables.LakeUnreachable) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.kappalake.audit;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.Progress;
+import io.kappalake.tables.Refs;
+import io.kappalake.tables.Repairs;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.iceberg.Table;
+
+/**
+ * Moves branch {@code published} to an audited commit, and sets tag {@code day/<date>} on each day that is final there: sealed in every window family, and
+ * without a repair to do. Only pointers move, so nothing waits for it.
+ */
+public final class Publication {
+
+    /** The branch that is moved. */
+    public static final String BRANCH = "published";
+
+    private static final String DAY = "day/";
+
+    private final Lake lake;
+    private final Refs refs;
+
+    private Publication(Lake lake) {
+        this.lake = lake;
+        this.refs = lake.refs();
+    }
+
+    /**
+     * What a publication did.
+     *
+     * @param from commit that the branch was at, empty where it was made
+     * @param to commit that it is at
+     * @param tags that were set
+     */
+    public record Published(String from, String to, List<String> tags) {
+
+        public Published {
+            tags = List.copyOf(tags);
+        }
+    }
+
+    public static Publication of(Lake lake) {
+        return new Publication(lake);
+    }
+
+    /**
+     * Refuses early what {@link #publish} would refuse late: an audit of news only, when what they build on was not published.
+     *
+     * @throws LakeException saying what to do
+     */
+    public void check(String commit, String since) {
+        Optional<String> published = refs.find(BRANCH);
+        if (published.isPresent() && !isAncestor(published.get(), commit)) {
+            throw new LakeException("Branch " + BRANCH + " is at commit " + published.get()
+                    + ", which is not in the history of commit " + commit
+                    + ": it only moves forward. Publish a newer commit"
+                    + ", or delete the branch if the lake was rolled back, and publish again");
+        }
+        if (!since.isEmpty() && (published.isEmpty() || !isAncestor(since, published.get()))) {
+            throw new LakeException(
+                    "Nothing says that the lake was audited up to commit " + since + ": branch " + BRANCH
+                            + published
+                                    .map(hash -> " is at commit " + hash + " before it")
+                                    .orElse(" does not exist yet")
+                            + "; audit and publish once without --since");
+        }
+    }
+
+    /**
+     * Publishes the commit of an audit that held.
+     *
+     * @throws LakeException when the audit did not hold, the branch would move backwards, or someone else moved it meanwhile
+     */
+    public Published publish(AuditReport report) {
+        if (!report.holds()) {
+            throw new LakeException("Commit " + report.commit() + " is not published: the audit failed in "
+                    + String.join(", ", report.failed()));
+        }
+        check(report.commit(), report.since());
+        String from = refs.find(BRANCH).orElse("");
+        if (from.isEmpty()) {
+            refs.createBranch(BRANCH, report.commit());
+        } else if (!from.equals(report.commit())) {
+            refs.assign(BRANCH, from, report.commit());
+        }
+        return new Published(from, report.commit(), tag(report.commit()));
+    }
+
+    private boolean isAncestor(String hash, String of) {
+        return hash.equals(of) || lake.log(of).anyMatch(commit -> commit.hash().equals(hash));
+    }
+
+    private List<String> tag(String commit) {
+        SortedMap<String, Table> tables = lake.tablesAt(commit);
+        SortedSet<LocalDate> open = new TreeSet<>();
+        tables.values().forEach(table -> Repairs.of(table).forEach(bucket -> open.add(day(bucket))));
+        long sealed = sealed(commit);
+        Map<String, String> present = refs.all();
+        List<String> tags = new ArrayList<>();
+        for (LocalDate day : days(tables)) {
+            String tag = DAY + day;
+            boolean isSealed =
+                    Micros.of(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()) <= sealed;
+            if (isSealed && !open.contains(day) && !present.containsKey(tag)) {
+                refs.createTag(tag, commit);
+                tags.add(tag);
+            }
+        }
+        return tags;
+    }
+
+    /** Up to where every family of windows is sealed. */
+    private long sealed(String commit) {
+        return lake.log(commit)
+                .flatMap(each -> each.ledger().stream())
+                .findFirst()
+                .map(Ledger::progress)
+                .map(progress -> GoldShape.FAMILIES.stream()
+                        .mapToLong(family ->
+                                progress.getOrDefault(family, Progress.NONE).sealed())
+                        .min()
+                        .orElse(Long.MIN_VALUE))
+                .orElse(Long.MIN_VALUE);
+    }
+
+    /** The days on which something happened. */
+    private static SortedSet<LocalDate> days(Map<String, Table> tables) {
+        SortedSet<LocalDate> days = new TreeSet<>();
+        tables.forEach((name, table) -> {
+            if (name.startsWith("silver.") && !name.equals("silver.rejected")) {
+                TableState.whole(table)
+                        .added()
+                        .forEach(file ->
+                                days.add(LocalDate.ofEpochDay(file.partition().get(0, Integer.class))));
+            }
+        });
+        return days;
+    }
+
+    private static LocalDate day(Instant bucket) {
+        return LocalDate.ofInstant(bucket, ZoneOffset.UTC);
+    }
+}
