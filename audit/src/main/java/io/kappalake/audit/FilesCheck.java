@@ -85,11 +85,12 @@ final class FilesCheck {
             DataFile file = some.get(i);
             long length = await(lengths.get(i));
             if (length < 0) {
-                files.missing(file.location());
+                files.unreadable(file.location());
                 findings.problem("%s: data file %s is missing", state.name(), file.location());
                 continue;
             }
             if (length != file.fileSizeInBytes()) {
+                files.unreadable(file.location());
                 findings.problem(
                         "%s: data file %s has %,d bytes, its manifest says %,d",
                         state.name(), file.location(), length, file.fileSizeInBytes());

@@ -30,7 +30,7 @@ final class LakeFiles {
 
     private final Findings findings;
     private final AuditProgress progress;
-    private final Set<String> missing = new HashSet<>();
+    private final Set<String> unreadable = new HashSet<>();
     private long total;
     private long rows;
 
@@ -49,9 +49,9 @@ final class LakeFiles {
         return rows;
     }
 
-    /** The file was found to be missing, and the problem was reported. */
-    void missing(String location) {
-        missing.add(location);
+    /** The file is missing or cut off, and the problem was reported: it counts as without rows. */
+    void unreadable(String location) {
+        unreadable.add(location);
     }
 
     /** Passes all rows of a file. */
@@ -76,7 +76,7 @@ final class LakeFiles {
 
     /** How many rows it read, or -1 where the file is missing. */
     private long read(Table table, DataFile file, List<String> columns, Expression filter, Consumer<StructLike> row) {
-        if (missing.contains(file.location())) {
+        if (unreadable.contains(file.location())) {
             return -1;
         }
         Schema projection = projection(table, columns);
@@ -95,7 +95,7 @@ final class LakeFiles {
             }
             return count;
         } catch (NotFoundException e) {
-            if (missing.add(file.location())) {
+            if (unreadable.add(file.location())) {
                 findings.problem("%s: data file %s is missing", table.name(), file.location());
             }
             return -1;
