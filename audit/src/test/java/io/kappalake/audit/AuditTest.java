@@ -384,7 +384,7 @@ class AuditTest {
         assertThat(report.checks()).isEqualTo(audit().checks());
     }
 
-    private static Ledger ranges(Ledger ledger, UnaryOperator<OffsetRange> change) {
+    static Ledger ranges(Ledger ledger, UnaryOperator<OffsetRange> change) {
         Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
         ledger.offsets().forEach((topic, ranges) -> {
             Map<Integer, OffsetRange> changed = new TreeMap<>();

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
+import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
 
@@ -204,14 +205,34 @@ final class AuditedLake implements AutoCloseable {
                 .replace(write(gold.definition(), change.apply(rows(gold))), TableFiles.live(lake.table(name))));
     }
 
-    /** One file with the rows of all files of Bronze, Silver or Gold, as compaction makes it. */
+    /** One file with the trades of all files of Silver that the last commit left, as compaction makes it. */
     AuditedLake compactTrades() {
-        List<Trade> all = events.stream()
+        return tamper(TableChange.of("silver.trades")
+                .rewrite(write(Silver.of(Feeds.TRADES), trades()), TableFiles.live(lake.table("silver.trades"))));
+    }
+
+    List<Trade> trades() {
+        return events.stream()
                 .filter(Trade.class::isInstance)
                 .map(Trade.class::cast)
                 .toList();
-        return tamper(TableChange.of("silver.trades")
-                .rewrite(write(Silver.of(Feeds.TRADES), all), TableFiles.live(lake.table("silver.trades"))));
+    }
+
+    /** A record for each trade, with other offsets. */
+    List<RawRecord> bronzeTrades(LongUnaryOperator offset) {
+        return trades().stream()
+                .map(trade -> new RawRecord(
+                        0, offset.applyAsLong(trade.kafkaOffset()), trade.kafkaTimestamp(), KEY, KEY, Map.of()))
+                .toList();
+    }
+
+    /** Crosses off all repairs; the next commit brings the right rows. */
+    AuditedLake repaired() {
+        LakeCommit commit = lake.commit("repair");
+        lake.repairs()
+                .forEach((table, buckets) -> commit.change(TableChange.of(table).removeRepairs(buckets)));
+        commit.land();
+        return this;
     }
 
     <R> List<DataFile> write(TableDefinition<R> table, Collection<? extends R> rows) {
