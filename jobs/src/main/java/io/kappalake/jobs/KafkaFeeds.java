@@ -67,7 +67,7 @@ public record KafkaFeeds(
                 .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
                 .setDeserializer(new Decode<>(feed, rules));
         if (!bounded) {
-            kafka.setProperty(DISCOVERY, "30000");
+            kafka.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
             return kafka.build();
         }
         Map<Integer, Long> ends = stop.getOrDefault(feed.name(), Map.of());

@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.tables.Probe;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.bronze.Bronze;
@@ -42,8 +43,13 @@ import org.apache.iceberg.Table;
  * </pre>
  *
  * @param tables by {@code layer.name}, serializable, at the commit that the run starts from
+ * @param probe is called when writers close their files, for fault suites
  */
-public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> tables, Past past) {
+public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> tables, Past past, Probe probe) {
+
+    public LakeGraph(FeedSource source, Rules rules, Map<String, Table> tables, Past past) {
+        this(source, rules, tables, past, Probe.NONE);
+    }
 
     /** What the lake holds already, for a run that starts without state. */
     public interface Past {
@@ -134,23 +140,28 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
     /** The windows, and their files; {@code name} is what both operators begin with. */
     private DataStream<Share> written(String name, SingleOutputStreamOperator<GoldBucket<?>> windows) {
         var files = windows.uid(name + "-windows")
-                .transform(name + "-write", Shares.TYPE, new WriteBuckets(tables))
+                .transform(name + "-write", Shares.TYPE, new WriteBuckets(tables, probe))
                 .uid(name + "-write");
         return files.union(windows.getSideOutput(Shares.TAG));
     }
 
     private <E extends Event> WriteFiles<Decoded<E>, ?> bronzeWriter(Feed<E> feed) {
         return new WriteFiles<>(
-                Bronze.of(feed), tables.get("bronze." + feed.name()), Decoded::raw, new Tally.OfOffsets<>(feed.name()));
+                Bronze.of(feed),
+                tables.get("bronze." + feed.name()),
+                Decoded::raw,
+                new Tally.OfOffsets<>(feed.name()),
+                probe);
     }
 
     private WriteFiles<Rejected, Rejected> rejectedWriter(Feed<?> feed) {
         return new WriteFiles<>(
-                Silver.REJECTED, tables.get("silver.rejected"), row -> row, new Tally.OfReasons(feed.name()));
+                Silver.REJECTED, tables.get("silver.rejected"), row -> row, new Tally.OfReasons(feed.name()), probe);
     }
 
     private <E extends Event> WriteFiles<E, E> silverWriter(Feed<E> feed) {
-        return new WriteFiles<>(Silver.of(feed), tables.get("silver." + feed.name()), event -> event, Tally.none());
+        return new WriteFiles<>(
+                Silver.of(feed), tables.get("silver." + feed.name()), event -> event, Tally.none(), probe);
     }
 
     private <E extends Event> Deduplicate<E> deduplicate(Feed<E> feed) {

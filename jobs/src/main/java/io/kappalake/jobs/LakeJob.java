@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Probe;
@@ -29,13 +30,25 @@ import org.apache.iceberg.Table;
  * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition that the lake does not know
  * @param stop by topic and partition the offset to stop before; empty for a run without end
  * @param last the newest ledger of the lake, empty for a new one
+ * @param rolledBack whether {@code last} is that of a roll back: only the state of its very checkpoint fits
  */
 public record LakeJob(
         JobOptions options,
         Map<String, Map<Integer, Long>> start,
         Map<String, Map<Integer, Long>> stop,
         Optional<Ledger> last,
-        Map<String, Table> tables) {
+        Map<String, Table> tables,
+        boolean rolledBack) {
+
+    /** On a lake whose newest ledger is the job's own. */
+    public LakeJob(
+            JobOptions options,
+            Map<String, Map<Integer, Long>> start,
+            Map<String, Map<Integer, Long>> stop,
+            Optional<Ledger> last,
+            Map<String, Table> tables) {
+        this(options, start, stop, last, tables, false);
+    }
 
     /**
      * Makes missing tables and decides the offsets.
@@ -44,7 +57,8 @@ public record LakeJob(
      */
     public static LakeJob plan(JobOptions options, Lake lake) {
         lake.provision(LakeTables.ALL);
-        Optional<Ledger> last = lake.lastLedger();
+        Optional<Commit> newest = lake.lastLedgerCommit();
+        Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
         List<String> topics = Feeds.topics();
         try (Topics kafka = new Topics(options.kafka())) {
@@ -54,7 +68,12 @@ public record LakeJob(
             Map<String, Map<Integer, Long>> lakeEnds = last.map(Ledger::ends).orElse(Map.of());
             requireKept(lakeEnds, first, end);
             return new LakeJob(
-                    options, startAt(lakeEnds, first), options.bounded() ? end : Map.of(), last, serializable(lake));
+                    options,
+                    startAt(lakeEnds, first),
+                    options.bounded() ? end : Map.of(),
+                    last,
+                    serializable(lake),
+                    newest.flatMap(Commit::rolledBackTo).isPresent());
         }
     }
 
@@ -119,13 +138,19 @@ public record LakeJob(
 
     /** The whole job: Kafka, the graph, the committer. */
     public void addTo(StreamExecutionEnvironment env) {
-        addTo(env, new KafkaFeeds(options.kafka(), options.rules(), start, stop), Probe.NONE);
+        addTo(env, Probe.NONE);
+    }
+
+    /** The same with a probe in its writers and its commits, for fault suites. */
+    public void addTo(StreamExecutionEnvironment env, Probe probe) {
+        addTo(env, new KafkaFeeds(options.kafka(), options.rules(), start, stop), probe);
     }
 
     /** The job with another source, and a probe in its commits, for tests. */
     void addTo(StreamExecutionEnvironment env, FeedSource source, Probe probe) {
         env.setParallelism(options.parallelism());
-        DataStream<Share> shares = new LakeGraph(source, options.rules(), tables, new InLake(tables, last)).addTo(env);
+        DataStream<Share> shares =
+                new LakeGraph(source, options.rules(), tables, new InLake(tables, last), probe).addTo(env);
         shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe))
                 .uid("commit")
                 .forceNonParallel();

@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.tables.Commit;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeAddress;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -44,6 +46,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     private transient Lake lake;
     private transient OpenCheckpoint open;
     private transient Map<String, Map<Integer, Long>> landed;
+    private transient String newestId;
     private transient NavigableMap<Long, PendingCommit> pending;
     private transient ListState<byte[]> state;
     private transient CommitMetrics metrics;
@@ -61,24 +64,41 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
      * @param landed positions in the lake before the first of the pending commits
      * @param pending in order, not yet known to have landed
      * @param positions after all of them
+     * @param newestId id of the lake's newest ledger, after which the first pending commit comes; empty where the lake had none, null in states
+     *     that were made before it was kept
      */
     private record Kept(
             Map<String, Map<Integer, Long>> landed,
             List<PendingCommit> pending,
             Map<String, Map<Integer, Long>> positions,
-            Map<String, Progress> progress)
+            Map<String, Progress> progress,
+            String newestId)
             implements Serializable {
 
-        /** The pending commits that come after the lake's newest; all where it is none of them. */
-        List<PendingCommit> after(Optional<Ledger> newest) {
+        /**
+         * The pending commits that come after the lake's newest; all where it is none of them.
+         *
+         * @param commitOf hash of the commit with a ledger's id, or empty
+         */
+        List<PendingCommit> after(Optional<Ledger> newest, Function<String, String> commitOf) {
             for (int i = pending.size() - 1; i >= 0; i--) {
                 String id = pending.get(i).ledger().id();
                 if (newest.filter(ledger -> ledger.id().equals(id)).isPresent()) {
                     return pending.subList(i + 1, pending.size());
                 }
             }
-            RestoredPositions.check(landed, ends(newest));
+            RestoredPositions.check(landed, ends(newest), () -> commitOf.apply(ownId()));
+            if (newestId != null) {
+                RestoredPositions.checkNewest(newestId, idOf(newest));
+            }
             return pending;
+        }
+
+        /** Id of the newest ledger that this state knows, which is that of the commit it belongs to. */
+        private String ownId() {
+            return pending.isEmpty()
+                    ? String.valueOf(newestId)
+                    : pending.get(pending.size() - 1).ledger().id();
         }
     }
 
@@ -95,8 +115,9 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         Optional<Ledger> newest = kept.isEmpty() ? lake.lastLedger() : landMissing(kept.get(), lake.lastLedger());
         Map<String, Progress> progress =
                 kept.map(Kept::progress).or(() -> newest.map(Ledger::progress)).orElse(Map.of());
-        String run = getContainingTask().getEnvironment().getJobID().toHexString();
+        String run = RunId.next(getContainingTask().getEnvironment().getJobID().toHexString());
         landed = ends(newest);
+        newestId = idOf(newest);
         open = new OpenCheckpoint(
                 pipeline, run, landed, progress, newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress));
         // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for
@@ -113,17 +134,39 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
 
     /** Lands what the restored state has and the lake has not, and returns the lake's newest ledger after that. */
     private Optional<Ledger> landMissing(Kept kept, Optional<Ledger> newest) {
-        List<PendingCommit> missing = kept.after(newest);
+        List<PendingCommit> missing = kept.after(newest, this::commitOf);
+        if (!missing.isEmpty()) {
+            // What was rolled back must not come back because some state still holds it.
+            RestoredPositions.checkNotRolledBack(
+                    missing.stream().map(PendingCommit::ledger).toList(), lake.rolledBack());
+        }
+        newestId = idOf(newest);
         missing.forEach(this::land);
         Optional<Ledger> last = missing.isEmpty()
                 ? newest
                 : Optional.of(missing.get(missing.size() - 1).ledger());
-        RestoredPositions.check(kept.positions(), ends(last));
+        RestoredPositions.check(kept.positions(), ends(last), () -> commitOf(kept.ownId()));
         return last;
+    }
+
+    private String commitOf(String id) {
+        return lake.history(lake.head())
+                .filter(commit ->
+                        commit.ledger().filter(ledger -> ledger.id().equals(id)).isPresent())
+                .map(Commit::hash)
+                .findFirst()
+                .orElse("");
     }
 
     private static Map<String, Map<Integer, Long>> ends(Optional<Ledger> ledger) {
         return ledger.map(Ledger::ends).orElse(Map.of());
+    }
+
+    /** Empty for a lake that was rolled back to before its first ledger, as for one that never had any. */
+    private static String idOf(Optional<Ledger> ledger) {
+        return ledger.filter(known -> !known.offsets().isEmpty())
+                .map(Ledger::id)
+                .orElse("");
     }
 
     @Override
@@ -139,7 +182,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
             pending.put(context.getCheckpointId(), commit);
             metrics.prepared();
         }
-        Kept kept = new Kept(landed, new ArrayList<>(pending.values()), open.positions(), open.progress());
+        Kept kept = new Kept(landed, new ArrayList<>(pending.values()), open.positions(), open.progress(), newestId);
         state.update(List.of(InstantiationUtil.serializeObject(kept)));
     }
 
@@ -158,9 +201,10 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
             return;
         }
         try {
-            pendingCommit.on(lake).probe(probe).land();
+            pendingCommit.on(lake, newestId).probe(probe).land();
             landed = pendingCommit.ledger().ends();
             metrics.landed(pendingCommit);
+            newestId = pendingCommit.ledger().id();
         } catch (CommitRefused e) {
             // To try again would be refused again: only a person can decide which of the two is right.
             throw new SuppressRestartsException(e);

@@ -43,12 +43,12 @@ record PendingCommit(
                         .allMatch(range -> range.count() == 0);
     }
 
-    /** The commit as it must land. */
-    LakeCommit on(Lake lake) {
+    /** The commit as it must land, after the ledger with the id {@code after}; empty where the lake has none. */
+    LakeCommit on(Lake lake, String after) {
         long records =
                 ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
         LakeCommit commit = lake.commit("checkpoint " + ledger.checkpoint() + ": " + records + " records")
-                .ledger(ledger);
+                .ledger(ledger, after);
         Set<String> tables = new TreeSet<>(added.keySet());
         tables.addAll(replaced.keySet());
         tables.addAll(repairs.keySet());

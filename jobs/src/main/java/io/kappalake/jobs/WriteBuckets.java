@@ -1,5 +1,7 @@
 package io.kappalake.jobs;
 
+import io.kappalake.tables.Probe;
+import io.kappalake.tables.Probe.Step;
 import io.kappalake.tables.Share;
 import io.kappalake.tables.Share.WrittenFile;
 import io.kappalake.tables.TableDefinition;
@@ -21,11 +23,13 @@ import org.apache.iceberg.Table;
 final class WriteBuckets extends AbstractStreamOperator<Share> implements OneInputStreamOperator<GoldBucket<?>, Share> {
 
     private final Map<String, Table> tables;
+    private final Probe probe;
 
     private transient Map<String, TableWriter<?>> writers;
 
-    WriteBuckets(Map<String, Table> tables) {
+    WriteBuckets(Map<String, Table> tables, Probe probe) {
         this.tables = new HashMap<>(tables);
+        this.probe = probe;
     }
 
     @Override
@@ -43,7 +47,9 @@ final class WriteBuckets extends AbstractStreamOperator<Share> implements OneInp
         TableDefinition<R> definition = bucket.table();
         TableWriter<R> writer = writerOf(definition);
         bucket.rows().forEach(writer::write);
+        probe.at(Step.GOLD_OPEN);
         List<DataFile> files = writer.complete();
+        probe.at(Step.GOLD_CLOSED);
         if (files.size() > 1) {
             throw new IllegalStateException("Bucket " + bucket.name() + " of " + definition.fullName() + " became "
                     + files.size() + " files, must be one");

@@ -1,6 +1,8 @@
 package io.kappalake.jobs;
 
 import io.kappalake.tables.Column;
+import io.kappalake.tables.Probe;
+import io.kappalake.tables.Probe.Step;
 import io.kappalake.tables.Share.WrittenFile;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableWriter;
@@ -22,15 +24,17 @@ final class WriteFiles<T, R> extends AbstractStreamOperator<T>
     private final Table table;
     private final Column.Getter<T, R> row;
     private final Tally<T> tally;
+    private final Probe probe;
 
     private transient TableWriter<R> writer;
     private transient long written;
 
-    WriteFiles(TableDefinition<R> definition, Table table, Column.Getter<T, R> row, Tally<T> tally) {
+    WriteFiles(TableDefinition<R> definition, Table table, Column.Getter<T, R> row, Tally<T> tally, Probe probe) {
         this.definition = definition;
         this.table = table;
         this.row = row;
         this.tally = tally;
+        this.probe = probe;
     }
 
     @Override
@@ -64,10 +68,12 @@ final class WriteFiles<T, R> extends AbstractStreamOperator<T>
         if (written == 0) {
             return;
         }
+        probe.at(Step.FILES_OPEN);
         List<WrittenFile> files = writer.complete().stream()
                 .map(file -> new WrittenFile(definition.fullName(), "", file))
                 .toList();
         written = 0;
+        probe.at(Step.FILES_CLOSED);
         output.collect(Shares.TAG, new StreamRecord<>(tally.share(files)));
     }
 }

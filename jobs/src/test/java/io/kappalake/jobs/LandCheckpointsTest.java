@@ -12,8 +12,8 @@ import io.kappalake.tables.Ledger;
 import io.kappalake.tables.OffsetRange;
 import io.kappalake.tables.Probe;
 import io.kappalake.tables.Progress;
+import io.kappalake.tables.Rollback;
 import io.kappalake.tables.Share;
-import io.kappalake.tables.TableChange;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -230,7 +230,9 @@ class LandCheckpointsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Probe.Step.class)
+    @EnumSource(
+            value = Probe.Step.class,
+            names = {"UNSTAGED", "STAGED", "BEFORE_NESSIE", "AFTER_NESSIE"})
     void aCrashAtAnyStepOfACommitLosesAndDoublesNothing(Probe.Step step) throws Exception {
         Probe crash = once(step, new IllegalStateException("crash at " + step));
         OperatorSubtaskState state;
@@ -259,9 +261,11 @@ class LandCheckpointsTest {
     @Test
     void aStateThatIsOlderThanTheLakeIsRefusedForGoodWithBothWaysOut() throws Exception {
         OperatorSubtaskState old;
+        String its;
         try (Committer committer = Committer.start(lake)) {
             committer.receive(trades(0, 0, 1), trades(1, 0, 1)).checkpoint(1);
             old = committer.receive(trades(0, 1, 2)).checkpoint(2);
+            its = lake.head();
             committer.receive(trades(0, 2, 5)).checkpoint(3);
         }
         String head = lake.head();
@@ -271,7 +275,7 @@ class LandCheckpointsTest {
                 .cause()
                 .isInstanceOf(JobRefused.class)
                 .hasMessageContaining("trades/0: state at 1, lake at 5")
-                .hasMessageContaining("./lake rollback --to COMMIT")
+                .hasMessageContaining("./lake rollback --to " + its)
                 .hasMessageContaining("start from the newest state");
         assertThat(lake.head()).isEqualTo(head);
     }
@@ -358,9 +362,10 @@ class LandCheckpointsTest {
     }
 
     @Test
-    void aCommitThatWasRolledBackIsMadeAgainByTheStateThatHoldsIt() throws Exception {
+    void aCommitThatWasRolledBackIsNotMadeAgainByTheStateThatHoldsIt() throws Exception {
         OperatorSubtaskState state;
         String good;
+        String bad;
         try (Committer committer = Committer.start(lake)) {
             committer
                     .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
@@ -369,13 +374,106 @@ class LandCheckpointsTest {
             state = committer
                     .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
                     .checkpoint(2);
+            bad = lake.head();
+        }
+        rollBack(good);
+        String head = lake.head();
+
+        assertThatThrownBy(() -> Committer.start(lake, state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .isInstanceOf(JobRefused.class)
+                .hasMessageContaining("holds checkpoint 2 of run ")
+                .hasMessageContaining("which was rolled back: start with --from-state none");
+        assertThat(lake.head()).isEqualTo(head);
+        assertThat(offsets()).containsExactly("0 | 0");
+
+        rollBack(bad);
+        Committer.start(lake, state).close();
+        assertThat(offsets()).containsExactly("0 | 0", "0 | 1");
+        assertThat(bars()).containsExactly("S0 | 2");
+    }
+
+    @Test
+    void aCommitOfGoldAloneThatWasRolledBackIsMissedAlthoughNoOffsetTells() throws Exception {
+        OperatorSubtaskState nothingPending;
+        String good;
+        try (Committer committer = Committer.start(lake)) {
+            committer
+                    .receive(trades(0, 0, 1), bars(10, 1), Shared.market(10, 9))
+                    .checkpoint(1);
+            good = lake.head();
+            committer.receive(bars(10, 2), Shared.market(10, 9)).checkpoint(2);
+            nothingPending = committer.checkpoint(3);
         }
         rollBack(good);
 
-        Committer.start(lake, state).close();
+        assertThatThrownBy(() -> Committer.start(lake, nothingPending))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("the state comes after commit live/")
+                .hasMessageContaining("--from-state none");
+    }
+
+    @Test
+    void aRunningJobStopsAtItsNextCommitWhenTheLakeIsRolledBackUnderIt() throws Exception {
+        try (Committer committer = Committer.start(lake)) {
+            committer.receive(trades(0, 0, 1)).checkpoint(1);
+            String good = lake.head();
+            committer.receive(trades(0, 1, 2)).checkpoint(2);
+            rollBack(good);
+            String head = lake.head();
+
+            committer.receive(trades(0, 2, 3)).barrier(3);
+            assertThatThrownBy(() -> committer.complete(3))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .isInstanceOf(CommitRefused.class)
+                    .hasMessageContaining("The lake was rolled back to commit " + good + ", behind checkpoint 3")
+                    .hasMessageContaining("start the job again (./lake run)");
+            assertThat(lake.head()).isEqualTo(head);
+        }
+        try (Committer next = Committer.start(lake)) {
+            next.receive(trades(0, 1, 3)).checkpoint(1);
+        }
+        assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "0 | 2");
+    }
+
+    @Test
+    void aRunningJobStopsAlsoWhenOnlyGoldWasRolledBackUnderIt() throws Exception {
+        try (Committer committer = Committer.start(lake)) {
+            committer
+                    .receive(trades(0, 0, 1), bars(9, 1), bars(10, 1), Shared.market(10, 9))
+                    .checkpoint(1);
+            String good = lake.head();
+            committer.receive(bars(9, 2), Shared.market(10, 9)).checkpoint(2);
+            rollBack(good);
+
+            committer
+                    .receive(trades(0, 1, 2), bars(10, 2), Shared.market(10, 9))
+                    .barrier(3);
+            assertThatThrownBy(() -> committer.complete(3))
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageContaining("The lake was rolled back to commit " + good);
+        }
+    }
+
+    @Test
+    void twoStartsOfOneFlinkJobAreTwoRuns() throws Exception {
+        // Flink's job id is the same at every start with high availability, and so may be the checkpoint's number.
+        OperatorSubtaskState lost;
+        try (Committer first = Committer.start(lake)) {
+            first.receive(trades(0, 0, 1)).checkpoint(1);
+        }
+        try (Committer second = Committer.start(lake)) {
+            lost = second.receive(trades(0, 1, 2)).barrier(1);
+        }
+
+        Committer.start(lake, lost).close();
 
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1");
-        assertThat(bars()).containsExactly("S0 | 2");
+        assertThat(ledgers().get(0).run()).isNotEqualTo(ledgers().get(1).run());
     }
 
     @Test
@@ -536,13 +634,8 @@ class LandCheckpointsTest {
         return commits().stream().map(commit -> commit.ledger().orElseThrow()).toList();
     }
 
-    /** As {@code ./lake rollback} does: the tables and the ledger of an earlier commit, as a new one. */
     private void rollBack(String hash) {
-        var rollback = lake.commit("roll back");
-        List.of(BRONZE, BARS)
-                .forEach(table -> rollback.change(TableChange.of(table).asOf(hash)));
-        lake.lastLedger("live", hash).orElseThrow().toProperties().forEach(rollback::property);
-        rollback.land();
+        Rollback.of(lake, hash).run();
     }
 
     private static Progress progress(String watermark, String sealed) {

@@ -13,16 +13,16 @@ class RestoredPositionsTest {
 
     @Test
     void equalPositionsGoOn() {
-        assertThatCode(() -> RestoredPositions.check(
+        assertThatCode(() -> check(
                         Map.of("trades", Map.of(0, 5L, 1, 7L), "orders", Map.of(0, 3L)),
                         Map.of("orders", Map.of(0, 3L), "trades", Map.of(1, 7L, 0, 5L))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> RestoredPositions.check(NOTHING, NOTHING)).doesNotThrowAnyException();
+        assertThatCode(() -> check(NOTHING, NOTHING)).doesNotThrowAnyException();
     }
 
     @Test
     void anOlderStateIsRefusedForGoodAndEachPartitionThatDiffersIsNamed() {
-        assertThatThrownBy(() -> RestoredPositions.check(
+        assertThatThrownBy(() -> check(
                         Map.of("trades", Map.of(0, 5L, 1, 7L), "orders", Map.of(0, 3L)),
                         Map.of("trades", Map.of(0, 9L, 1, 7L), "orders", Map.of(0, 4L))))
                 .isInstanceOf(SuppressRestartsException.class)
@@ -36,8 +36,7 @@ class RestoredPositionsTest {
 
     @Test
     void aPartitionThatOnlyTheLakeKnowsMakesTheStateTheOlder() {
-        assertThatThrownBy(() -> RestoredPositions.check(
-                        Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 5L, 1, 2L))))
+        assertThatThrownBy(() -> check(Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 5L, 1, 2L))))
                 .cause()
                 .hasMessageContaining("trades/1: state at none, lake at 2")
                 .hasMessageContaining("The state is older than the lake");
@@ -45,16 +44,27 @@ class RestoredPositionsTest {
 
     @Test
     void aLakeThatWasRolledBackBehindTheStateIsRefusedWithItsOwnWayOut() {
-        assertThatThrownBy(
-                        () -> RestoredPositions.check(Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 2L))))
+        assertThatThrownBy(() -> check(Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 2L))))
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessage("The restored state does not fit the lake (trades/0: state at 5, lake at 2). "
                         + "The lake was rolled back behind this state: "
                         + "start with --from-state none, which goes on from the lake itself");
-        assertThatThrownBy(() -> RestoredPositions.check(Map.of("trades", Map.of(0, 5L)), NOTHING))
+        assertThatThrownBy(() -> check(Map.of("trades", Map.of(0, 5L)), NOTHING))
                 .cause()
                 .hasMessageContaining("trades/0: state at 5, lake at none")
                 .hasMessageContaining("The lake was rolled back");
+    }
+
+    @Test
+    void aStateThatIsBehindNamesTheCommitToGoBackTo() {
+        assertThatThrownBy(() -> RestoredPositions.check(
+                        Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 9L)), () -> "abc123"))
+                .cause()
+                .hasMessageContaining("(./lake rollback --to abc123)");
+    }
+
+    private static void check(Map<String, Map<Integer, Long>> state, Map<String, Map<Integer, Long>> lake) {
+        RestoredPositions.check(state, lake, () -> "");
     }
 }

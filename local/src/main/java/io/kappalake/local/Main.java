@@ -5,6 +5,7 @@ import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.Down;
 import io.kappalake.local.command.Log;
 import io.kappalake.local.command.RepairCommand;
+import io.kappalake.local.command.RollbackCommand;
 import io.kappalake.local.command.Run;
 import io.kappalake.local.command.Status;
 import io.kappalake.local.command.SweepCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             RepairCommand.class,
             SweepCommand.class,
+            RollbackCommand.class,
             Log.class
         })
 public final class Main {

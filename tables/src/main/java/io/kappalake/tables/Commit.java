@@ -25,6 +25,9 @@ public record Commit(
     /** Property that tells one {@link LakeCommit} from all others, also from a second attempt at the same work. */
     public static final String ID = "commit.id";
 
+    /** Property of a commit that took all tables back: hash of the commit whose tables and position it has. */
+    public static final String ROLLED_BACK_TO = "rollback.to";
+
     public Commit {
         parents = List.copyOf(parents);
         properties = Map.copyOf(properties);
@@ -33,6 +36,11 @@ public record Commit(
     /** The commit's ledger; empty for commits that took nothing from Kafka, such as compaction. */
     public Optional<Ledger> ledger() {
         return Ledger.fromProperties(properties);
+    }
+
+    /** The commit that this one took all tables back to; empty for all other commits. */
+    public Optional<String> rolledBackTo() {
+        return Optional.ofNullable(properties.get(ROLLED_BACK_TO));
     }
 
     /** The sealed buckets, by Gold table, that this commit noted as made wrong by its events, also those that had been noted before. */

@@ -26,6 +26,11 @@ public final class Head {
         return log.apply(hash);
     }
 
+    /** The commit that has {@link #lastLedger}: one of the job's, or one that rolled the lake back. */
+    public Optional<Commit> lastLedgerCommit() {
+        return history().filter(commit -> commit.ledger().isPresent()).findFirst();
+    }
+
     /** The newest ledger at or before this commit, whichever pipeline wrote it; empty on a lake that no job has written to. */
     public Optional<Ledger> lastLedger() {
         return known.at(

@@ -1,6 +1,7 @@
 package io.kappalake.tables;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -110,6 +111,47 @@ public final class Lake implements AutoCloseable {
     /** The commits at and before {@code hash}, newest first. */
     public Stream<Commit> log(String hash) {
         return branch.log(hash);
+    }
+
+    /**
+     * The commits that made the tables what they are at {@code hash}, newest first: as the log, but those that were rolled back are left out. A
+     * commit that rolled back is there; its ledger took nothing and ends where that of the commit ends that it went back to.
+     */
+    public Stream<Commit> history(String hash) {
+        String[] backTo = {""};
+        return log(hash).filter(commit -> {
+            if (!backTo[0].isEmpty() && !commit.hash().equals(backTo[0])) {
+                return false;
+            }
+            backTo[0] = commit.rolledBackTo().orElse("");
+            return true;
+        });
+    }
+
+    /** The commit that has {@link #lastLedger()}: one of the job's, or one that rolled the lake back. */
+    public Optional<Commit> lastLedgerCommit() {
+        return headNow().lastLedgerCommit();
+    }
+
+    /**
+     * Ledgers of commits that are in the log but not in the tables any more, because the lake was rolled back and no ledger has landed since;
+     * newest first.
+     */
+    public List<Ledger> rolledBack() {
+        List<Ledger> gone = new ArrayList<>();
+        Optional<Commit> newest = lastLedgerCommit();
+        while (newest.isPresent() && newest.get().rolledBackTo().isPresent()) {
+            String from = newest.get().hash();
+            String to = newest.get().rolledBackTo().get();
+            log(from)
+                    .skip(1)
+                    .takeWhile(commit -> !commit.hash().equals(to))
+                    .filter(commit -> commit.rolledBackTo().isEmpty())
+                    .flatMap(commit -> commit.ledger().stream())
+                    .forEach(gone::add);
+            newest = new Head(to, branch::log, ledgers).lastLedgerCommit();
+        }
+        return gone;
     }
 
     /** The newest ledger on this branch, whichever pipeline wrote it; empty on a lake that no job has written to. */

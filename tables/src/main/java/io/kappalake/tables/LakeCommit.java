@@ -72,9 +72,14 @@ public final class LakeCommit {
 
     /** Carries the ledger, in the commit's properties and in every touched table's snapshot, and refuses gaps and overlaps with the lake's. */
     public LakeCommit ledger(Ledger ledger) {
+        return ledger(ledger, "");
+    }
+
+    /** As {@link #ledger(Ledger)}, and refuses a lake whose newest ledger has another id than {@code after}. */
+    public LakeCommit ledger(Ledger ledger, String after) {
         properties.putAll(ledger.toProperties());
         summary.putAll(ledger.toProperties());
-        return id(ledger.id()).guard(new LedgerGuard(ledger));
+        return id(ledger.id()).guard(new LedgerGuard(ledger, after));
     }
 
     public LakeCommit guard(Guard value) {

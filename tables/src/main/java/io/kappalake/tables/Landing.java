@@ -77,6 +77,7 @@ final class Landing {
             discardAll();
             return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0));
         }
+        commit.probe().at(Step.UNSTAGED);
         List<Operation> operations = stage(head.hash());
         if (operations.isEmpty()) {
             return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0));

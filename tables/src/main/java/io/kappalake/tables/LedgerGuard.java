@@ -16,9 +16,12 @@ public final class LedgerGuard implements LakeCommit.Guard {
             ". Either take the lake back to the commit that this state belongs to (./lake rollback --to COMMIT), or start from the newest state";
 
     private final Ledger own;
+    private final String after;
 
-    public LedgerGuard(Ledger own) {
+    /** @param after id of the ledger that this one comes after; empty where that is not known */
+    public LedgerGuard(Ledger own, String after) {
         this.own = own;
+        this.after = after;
     }
 
     @Override
@@ -36,11 +39,25 @@ public final class LedgerGuard implements LakeCommit.Guard {
             return Verdict.SKIP;
         }
         List<String> breaks = breaks(lake);
-        if (breaks.isEmpty()) {
+        boolean follows = after.isEmpty() || after.equals(lake.id());
+        if (breaks.isEmpty() && follows) {
             return Verdict.GO;
+        }
+        refuseIfRolledBack(head);
+        if (breaks.isEmpty()) {
+            breaks.add("it comes after " + after + ", but the lake's newest is " + lake.id());
         }
         throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run()
                 + " does not continue the lake's offsets: " + String.join("; ", breaks) + WAYS_OUT);
+    }
+
+    private void refuseIfRolledBack(Head head) {
+        head.lastLedgerCommit().flatMap(Commit::rolledBackTo).ifPresent(target -> {
+            throw new CommitRefused(
+                    "The lake was rolled back to commit " + target + ", behind checkpoint "
+                            + own.checkpoint() + " of run " + own.run()
+                            + ", so this run must not go on: start the job again (./lake run), it goes on from where the lake is now");
+        });
     }
 
     private boolean isOwn(Ledger lake) {

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LedgerGuardTest {
@@ -85,7 +84,7 @@ class LedgerGuardTest {
     }
 
     private static LedgerGuard guard(long checkpoint, Map<String, Map<Integer, OffsetRange>> offsets) {
-        return new LedgerGuard(ledger(checkpoint, offsets));
+        return new LedgerGuard(ledger(checkpoint, offsets), "");
     }
 
     private static Ledger ledger(long checkpoint, Map<String, Map<Integer, OffsetRange>> offsets) {
@@ -94,9 +93,10 @@ class LedgerGuardTest {
 
     /** A log with these ledgers, newest first; null is a commit without one. */
     private static Head head(Ledger... ledgers) {
-        Stream<Commit> log = Arrays.stream(ledgers)
+        List<Commit> log = Arrays.stream(ledgers)
                 .map(ledger -> new Commit(
-                        "hash", List.of(), Instant.EPOCH, "", "", ledger == null ? Map.of() : ledger.toProperties()));
-        return new Head("hash", hash -> log, new LedgerCache());
+                        "hash", List.of(), Instant.EPOCH, "", "", ledger == null ? Map.of() : ledger.toProperties()))
+                .toList();
+        return new Head("hash", hash -> log.stream(), new LedgerCache());
     }
 }

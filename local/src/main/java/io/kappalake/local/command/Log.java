@@ -91,7 +91,7 @@ public final class Log implements Callable<Integer> {
         for (Commit commit : commits) {
             Instant time = commit.time().truncatedTo(ChronoUnit.MILLIS);
             String hash = commit.hash().substring(0, Math.min(16, commit.hash().length()));
-            if (commit.ledger().isEmpty()) {
+            if (commit.ledger().isEmpty() || commit.rolledBackTo().isPresent()) {
                 table.row(hash, time, shortened(commit.message()), "", "", "", "", "");
                 continue;
             }

@@ -2,11 +2,13 @@ package io.kappalake.local.run;
 
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.RunId;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Probe;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -57,11 +59,18 @@ public final class JobRun {
      * @param fromState path of a checkpoint or savepoint, {@code auto} for the newest that fits, {@code none} to go on from the lake alone
      */
     public static JobRun submit(FlinkRest flink, LakeJob job, String fromState) {
+        return submit(flink, job, fromState, settings -> {}, Probe.NONE);
+    }
+
+    /** The same with other settings of Flink, and with a probe in the job, for fault suites. */
+    public static JobRun submit(
+            FlinkRest flink, LakeJob job, String fromState, Consumer<Configuration> tuning, Probe probe) {
         JobOptions options = job.options();
         requireNone(flink, options);
         requireSlots(flink, options.parallelism());
         Optional<String> state = stateOf(fromState, options, job);
         Configuration settings = job.settings();
+        tuning.accept(settings);
         state.ifPresent(path -> {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
             settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
@@ -69,7 +78,7 @@ public final class JobRun {
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.createRemoteEnvironment(flink.host(), flink.port(), settings);
         env.configure(settings);
-        job.addTo(env);
+        job.addTo(env, probe);
         try {
             return new JobRun(
                     flink,
@@ -117,9 +126,14 @@ public final class JobRun {
             return Optional.empty();
         }
         if (!fromState.equals("auto")) {
-            return Optional.of(SavedState.named(fromState));
+            return Optional.of(SavedState.named(fromState, options.stateDir()));
         }
-        return job.last().flatMap(ledger -> SavedState.newest(options.stateDir(), ledger.run()));
+        return job.last().flatMap(ledger -> {
+            String run = RunId.flinkJob(ledger.run());
+            return job.rolledBack()
+                    ? SavedState.checkpoint(options.stateDir(), run, ledger.checkpoint())
+                    : SavedState.newest(options.stateDir(), run);
+        });
     }
 
     public String webUi() {

@@ -27,7 +27,13 @@ public final class SavedState {
      *
      * @throws CommandFailed where no checkpoint or savepoint is there
      */
-    static String named(String state) {
+    static String named(String state, String stateDir) {
+        String bounded = JobOptions.boundedDir(stateDir) + "/";
+        if (normal(state).startsWith(normal(bounded))) {
+            throw new CommandFailed(
+                    "--from-state " + state
+                            + " is of a bounded run, whose state no longer has the partitions that it read to their end: leave --from-state out, or set it to none, to go on from the lake");
+        }
         Path metadata = new Path(new Path(state), "_metadata");
         try {
             if (metadata.getFileSystem().exists(metadata)) {
@@ -38,6 +44,25 @@ public final class SavedState {
         }
         throw new CommandFailed("--from-state " + state
                 + " is no checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
+    }
+
+    /** The state of one checkpoint of a run, where Flink has kept it. */
+    static Optional<String> checkpoint(String stateDir, String run, long checkpoint) {
+        Path state = new Path(new Path(directory(stateDir, run)), "chk-" + checkpoint);
+        try {
+            return state.getFileSystem().exists(new Path(state, "_metadata"))
+                    ? Optional.of(state.toString())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new CommandFailed("Cannot read --state-dir " + stateDir + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One form for file:/dir, file:///dir and /dir. */
+    private static String normal(String location) {
+        String path = location.replaceFirst("^file:/*", "/");
+        boolean local = path.startsWith("/") || !path.contains("://");
+        return local ? java.nio.file.Path.of(path).toAbsolutePath().normalize() + "/" : path;
     }
 
     /**
