@@ -1,5 +1,6 @@
 package io.kappalake.local;
 
+import io.kappalake.local.chaos.ChaosCommand;
 import io.kappalake.local.command.AuditCommand;
 import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.Down;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
             RepairCommand.class,
             SweepCommand.class,
             RollbackCommand.class,
+            ChaosCommand.class,
             Log.class
         })
 public final class Main {

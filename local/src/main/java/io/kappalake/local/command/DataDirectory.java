@@ -3,9 +3,9 @@ package io.kappalake.local.command;
 import java.nio.file.Path;
 
 /** Where the embedded servers keep their data: {@code .lake} beside the launcher, unless the user names another. */
-final class DataDirectory {
+public final class DataDirectory {
 
-    static final String OPTION = "--data-dir";
+    public static final String OPTION = "--data-dir";
 
     private DataDirectory() {}
 
@@ -22,7 +22,7 @@ final class DataDirectory {
         return resolve(System.getenv(CommandFrame.variable(OPTION)));
     }
 
-    static Path resolve(String named) {
+    public static Path resolve(String named) {
         if (named != null && !named.isBlank()) {
             return Path.of(named).toAbsolutePath().normalize();
         }

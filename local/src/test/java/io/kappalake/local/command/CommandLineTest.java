@@ -163,6 +163,24 @@ class CommandLineTest {
     }
 
     @Test
+    void theStateOfABoundedRunIsRefusedBecauseItLacksWhatThatRunReadToItsEnd() {
+        fails(
+                "is of a bounded run, whose state no longer has the partitions that it read to their end",
+                "run",
+                "--from-state",
+                state() + "bounded/0123/chk-7",
+                "--state-dir",
+                state().toString());
+        fails(
+                "is of a bounded run",
+                "run",
+                "--from-state",
+                directory.resolve("state/bounded/0123/chk-7").toString(),
+                "--state-dir",
+                state().toString());
+    }
+
+    @Test
     void aLakeThatKafkaDoesNotContinueIsRefused() {
         branchEndingAt("ahead", "market", 1_000_000);
         fails("the lake goes on at offset 1000000 of trades/0, but Kafka ends at", "run", "--nessie-ref", "ahead");

@@ -1,0 +1,97 @@
+package io.kappalake.local.chaos;
+
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.command.FlinkRest;
+import io.kappalake.local.command.LocalStack;
+import io.kappalake.tables.LakeAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** Kafka, Nessie, S3 behind a gate, and Flink, on ports of their own; each can be ended and started again. */
+final class ChaosServers implements AutoCloseable {
+
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final int SLOTS = 3;
+
+    static final String KAFKA = "kafka";
+    static final String NESSIE = "nessie";
+    static final String FLINK = "flink";
+
+    private final LocalStack stack;
+    private final S3Gate gate;
+    private final Map<String, RunningServer> running = new HashMap<>();
+
+    private ChaosServers(LocalStack stack) {
+        this.stack = stack;
+        this.gate = new S3Gate(stack.s3().port());
+        stack.all().forEach(server -> running.put(server.server().name(), server));
+    }
+
+    static ChaosServers start(Path directory, int partitions) {
+        return new ChaosServers(LocalStack.start(
+                directory,
+                directory.resolve("state").toUri(),
+                LocalStack.Ports.FREE,
+                partitions,
+                SLOTS,
+                EmbeddedServer::start));
+    }
+
+    S3Gate gate() {
+        return gate;
+    }
+
+    /** As a crash does. */
+    void kill(String name) {
+        running.get(name).kill();
+    }
+
+    /** As an operator does. */
+    void stop(String name) {
+        running.get(name).stop();
+    }
+
+    boolean isAlive(String name) {
+        return running.get(name).isAlive();
+    }
+
+    /** Over the same data and on the same port; nothing where it runs. */
+    void restart(String name) {
+        if (!isAlive(name)) {
+            // What a process leaves that ended by itself.
+            running.get(name).kill();
+            running.put(name, running.get(name).restart().awaitReady(START));
+        }
+    }
+
+    FlinkRest flink() {
+        return new FlinkRest(running.get(FLINK).address());
+    }
+
+    Properties kafka() {
+        Properties client = stack.kafkaClient();
+        client.setProperty("partition.discovery.interval.ms", "1000");
+        return client;
+    }
+
+    /** Without the gate, for those who judge. */
+    LakeAddress lake() {
+        return stack.lake();
+    }
+
+    /** Through the gate, for the job. */
+    LakeAddress gatedLake() {
+        LakeAddress direct = stack.lake();
+        return new LakeAddress(direct.nessieUri(), direct.ref(), direct.warehouse(), gate.endpoint());
+    }
+
+    @Override
+    public void close() {
+        gate.close();
+        running.values().forEach(RunningServer::kill);
+    }
+}

@@ -1,0 +1,21 @@
+package io.kappalake.local.chaos;
+
+/** What must hold after each round, as the report names it. */
+public enum Invariant {
+    RESUMED("job resumed"),
+    ROWS("rows equal truth"),
+    CONTIGUOUS("offsets contiguous"),
+    BALANCE("balance"),
+    FILES("no file twice");
+
+    private final String label;
+
+    Invariant(String label) {
+        this.label = label;
+    }
+
+    /** For people. */
+    public String label() {
+        return label;
+    }
+}

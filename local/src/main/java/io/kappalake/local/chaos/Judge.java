@@ -1,0 +1,146 @@
+package io.kappalake.local.chaos;
+
+import io.kappalake.compaction.Repair;
+import io.kappalake.local.demo.PendingRepairs;
+import io.kappalake.local.truth.ComparisonReport;
+import io.kappalake.local.truth.Truth;
+import io.kappalake.local.truth.TruthComparison;
+import io.kappalake.local.truth.TruthRules;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.OffsetRange;
+import io.kappalake.tables.Repairs;
+import io.kappalake.tables.TableFiles;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
+
+/** Compares a lake with what was sent to it. It reads the lake as anyone may, and shares no code with the job. */
+final class Judge {
+
+    private static final TruthRules RULES = new TruthRules(
+            ChaosLake.RULES.exchanges(), ChaosLake.RULES.duplicateHorizon(), ChaosLake.RULES.maxFuture());
+
+    private final ChaosLake lake;
+    private final KeptRows rows = new KeptRows();
+
+    Judge(ChaosLake lake) {
+        this.lake = lake;
+    }
+
+    /** By invariant what is wrong, empty text where it holds. All records must have landed. */
+    Map<Invariant, String> judge() {
+        String head = lake.lake().head();
+        SortedMap<String, Table> tables = lake.lake().tablesAt(head);
+        Truth truth = Truth.of(lake.sent().all(), RULES);
+        List<Ledger> ledgers = ledgers();
+        Map<Invariant, String> problems = new EnumMap<>(Invariant.class);
+        problems.put(Invariant.FILES, files(tables));
+        problems.put(Invariant.ROWS, rows(truth, tables));
+        problems.put(Invariant.CONTIGUOUS, contiguous(ledgers));
+        problems.put(Invariant.BALANCE, balance(truth, ledgers));
+        return problems;
+    }
+
+    /** Recomputes the windows that wait for a repair, as {@code ./lake repair} does; the next judgement covers them. */
+    void repair() {
+        Repair.of(lake.lake()).run(buckets -> {});
+    }
+
+    private String rows(Truth truth, SortedMap<String, Table> tables) {
+        SortedMap<String, SortedSet<Instant>> waiting = new TreeMap<>();
+        tables.forEach((name, table) -> waiting.put(name, Repairs.of(table)));
+        ComparisonReport report = TruthComparison.compare(truth, rows.at(tables), new PendingRepairs(waiting));
+        return report.holds() ? "" : String.join("; ", report.lines());
+    }
+
+    private static String files(SortedMap<String, Table> tables) {
+        List<String> problems = new ArrayList<>();
+        tables.forEach((name, table) -> {
+            Set<String> seen = new HashSet<>();
+            TableFiles.live(table).forEach(file -> {
+                if (!seen.add(file.location())) {
+                    problems.add(file.location() + " is twice in " + name);
+                }
+            });
+            if (table.currentSnapshot() != null
+                    && !table.currentSnapshot().deleteManifests(table.io()).isEmpty()) {
+                problems.add(name + " has delete files");
+            }
+        });
+        return String.join("; ", problems);
+    }
+
+    private String contiguous(List<Ledger> ledgers) {
+        Map<String, Map<Integer, Long>> at = new TreeMap<>();
+        lake.begin().forEach((topic, offsets) -> at.put(topic, new TreeMap<>(offsets)));
+        List<String> problems = new ArrayList<>();
+        for (Ledger ledger : ledgers) {
+            ledger.offsets()
+                    .forEach((topic, ranges) -> ranges.forEach((partition, range) -> {
+                        long before =
+                                at.computeIfAbsent(topic, t -> new TreeMap<>()).getOrDefault(partition, 0L);
+                        at.get(topic).put(partition, range.to());
+                        if (range.from() != before) {
+                            problems.add("%s: %s/%d begins at %d after %d"
+                                    .formatted(ledger.id(), topic, partition, range.from(), before));
+                        }
+                    }));
+        }
+        lake.sent()
+                .ends()
+                .forEach((topic, ends) -> ends.forEach((partition, end) -> {
+                    long reached = at.getOrDefault(topic, Map.of()).getOrDefault(partition, 0L);
+                    if (reached != end) {
+                        problems.add("%s/%d ends at %d, Kafka at %d".formatted(topic, partition, reached, end));
+                    }
+                }));
+        return String.join("; ", problems);
+    }
+
+    private static String balance(Truth truth, List<Ledger> ledgers) {
+        List<String> problems = new ArrayList<>();
+        Map<String, FeedCounts> sums = new TreeMap<>();
+        for (Ledger ledger : ledgers) {
+            ledger.feeds().forEach((feed, counts) -> {
+                sums.merge(feed, counts, FeedCounts::plus);
+                long offsets = ledger.offsets().getOrDefault(feed, Map.of()).values().stream()
+                        .mapToLong(OffsetRange::count)
+                        .sum();
+                if (!counts.balanced() || counts.read() != offsets) {
+                    problems.add("%s: %s has %s for %d offsets".formatted(ledger.id(), feed, counts, offsets));
+                }
+            });
+        }
+        truth.counts().forEach((feed, wanted) -> {
+            FeedCounts sum = sums.getOrDefault(feed, FeedCounts.NONE);
+            if (sum.read() != wanted.read()
+                    || sum.accepted() != wanted.accepted()
+                    || sum.duplicates() != wanted.duplicates()
+                    || !sum.rejected().equals(wanted.rejected())) {
+                problems.add("%s: all ledgers say %s, the truth %s".formatted(feed, sum, wanted));
+            }
+        });
+        return String.join("; ", problems);
+    }
+
+    /** Oldest first. */
+    private List<Ledger> ledgers() {
+        List<Ledger> ledgers = new ArrayList<>(lake.commits().stream()
+                .map(Commit::ledger)
+                .map(java.util.Optional::orElseThrow)
+                .toList());
+        Collections.reverse(ledgers);
+        return ledgers;
+    }
+}

@@ -1,0 +1,124 @@
+package io.kappalake.local.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.OffsetRange;
+import io.kappalake.tables.TableChange;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableWriter;
+import io.kappalake.tables.TestLake;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.silver.Silver;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class RollbackCommandTest {
+
+    private static final long TEN = Micros.of(Instant.parse("2026-03-02T10:00:00Z"));
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void aDryRunChangesNothingAndARunTakesTheTablesBackAndTellsHowToUndoIt() {
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(LakeTables.ALL);
+            String first = checkpoint(lake, 1);
+            String second = checkpoint(lake, 2);
+            String shown = first.substring(0, 16);
+
+            assertThat(rollback(address, "--to", shown, "--dry-run")).isZero();
+            assertThat(out.toString())
+                    .contains("silver.trades       2         1")
+                    .contains("Would undo 1 commits after " + first);
+            assertThat(lake.head()).isEqualTo(second);
+
+            assertThat(rollback(address, "--to", shown)).isZero();
+            assertThat(out.toString())
+                    .contains("Undone: 1 commits after " + first)
+                    .contains("in commit " + lake.head())
+                    .contains("./lake rollback --to " + second + " undoes this");
+            assertThat(TableFiles.live(lake.table("silver.trades"))).hasSize(1);
+
+            assertThat(rollback(address, "--to", lake.head())).isZero();
+            assertThat(out.toString()).startsWith("Nothing to roll back");
+        }
+    }
+
+    @Test
+    void asJsonItNamesTheCommitsAndTheOffsets() throws IOException {
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(LakeTables.ALL);
+            String first = checkpoint(lake, 1);
+            checkpoint(lake, 2);
+
+            assertThat(rollback(address, "--to", first, "--json")).isZero();
+
+            JsonNode report = new ObjectMapper().readTree(out.toString());
+            assertThat(report.path("to").asText()).isEqualTo(first);
+            assertThat(report.path("commit").asText()).isEqualTo(lake.head());
+            assertThat(report.at("/offsets/trades/0").toString()).isEqualTo("{\"now\":2,\"then\":1}");
+        }
+    }
+
+    @Test
+    void aCommitThatIsNotThereIsOneLineAndNoneAtAllIsWrongUsage() {
+        LakeAddress address = TestLake.empty();
+
+        assertThat(rollback(address, "--to", "0123456789abcdef")).isEqualTo(1);
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .contains("has no commit 0123456789abcdef: ./lake log shows those it has");
+        assertThat(rollback(address)).isEqualTo(2);
+    }
+
+    private static String checkpoint(Lake lake, int number) {
+        TableWriter<Trade> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
+        silver.write(new Trade("t" + number, "AAPL", 1, 1, "BUY", "NYSE", TEN, 0, number, TEN));
+        return lake.commit("checkpoint " + number)
+                .ledger(new Ledger(
+                        "market",
+                        "run",
+                        number,
+                        Map.of("trades", Map.of(0, new OffsetRange(number - 1, number))),
+                        Map.of("trades", FeedCounts.NONE),
+                        Map.of()))
+                .change(TableChange.of("silver.trades").append(silver.complete()))
+                .land()
+                .hash();
+    }
+
+    private int rollback(LakeAddress lake, String... options) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(
+                List.of("--nessie-uri", lake.nessieUri(), "--nessie-ref", lake.ref(), "--warehouse", lake.warehouse()));
+        out.getBuffer().setLength(0);
+        CommandLine command = new CommandLine(new RollbackCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+        command.setExecutionExceptionHandler((e, failed, parsed) -> {
+            assertThat(e).isInstanceOf(CommandFailed.class);
+            failed.getErr().println(e.getMessage());
+            return 1;
+        });
+        return command.execute(all.toArray(String[]::new));
+    }
+}
