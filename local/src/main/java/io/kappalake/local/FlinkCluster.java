@@ -55,6 +55,7 @@ public final class FlinkCluster {
         // Whoever reaches the port may run code through an uploaded jar.
         config.set(WebOptions.SUBMIT_ENABLE, false);
         config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
+        config.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 100);
 
         config.set(TaskManagerOptions.NUM_TASK_SLOTS, DEFAULT_SLOTS);
         config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));

@@ -1,5 +1,6 @@
 package io.kappalake.local;
 
+import io.kappalake.local.bench.Bench;
 import io.kappalake.local.chaos.ChaosCommand;
 import io.kappalake.local.command.AuditCommand;
 import io.kappalake.local.command.CommandFrame;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
             SweepCommand.class,
             RollbackCommand.class,
             ChaosCommand.class,
+            Bench.class,
             Log.class
         })
 public final class Main {

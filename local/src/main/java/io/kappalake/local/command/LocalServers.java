@@ -57,7 +57,7 @@ public final class LocalServers {
     }
 
     /** Where a person or client finds the server. */
-    static String url(RunningServer running) {
+    public static String url(RunningServer running) {
         String address = running.address();
         return switch (running.server().name()) {
             case "kafka" -> address;

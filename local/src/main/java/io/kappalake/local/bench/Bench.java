@@ -1,0 +1,222 @@
+package io.kappalake.local.bench;
+
+import io.kappalake.bench.LakeComparison;
+import io.kappalake.bench.ProcessMeter;
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.command.CheckpointInterval;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.DataDirectory;
+import io.kappalake.local.command.Json;
+import io.kappalake.local.command.LocalServers;
+import io.kappalake.local.command.Parallelism;
+import io.kappalake.local.simulator.SimulatorOptions;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.LakeTables;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the job over simulated history, in turn with something to measure it against, on the same topics; rows are compared. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        description = {
+            "Measure the job over simulated history, against a plain program with one thread, on the same topics.",
+            "Servers of its own; lakes on the local disk; nothing of yours is touched."
+        })
+public final class Bench implements Callable<Integer> {
+
+    private static final Duration START = Duration.ofMinutes(3);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "2000000",
+            description = "Events of all feeds (default: ${DEFAULT-VALUE}).")
+    private long events;
+
+    @Option(
+            names = "--symbols",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Symbols of the market (default: ${DEFAULT-VALUE}).")
+    private int symbols;
+
+    @Option(
+            names = "--market-rate",
+            paramLabel = "R",
+            defaultValue = "200",
+            description = "Events per second of simulated time (default: ${DEFAULT-VALUE}).")
+    private double marketRate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Same seed, same market (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--against",
+            paramLabel = "ceiling|none",
+            defaultValue = "ceiling",
+            description = "What to measure against (default: ${DEFAULT-VALUE}).")
+    private Against against;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often each runs, in turn (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = CheckpointInterval.class,
+            description = "Time between the job's commits (default: ${DEFAULT-VALUE}).")
+    private Duration checkpointInterval;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "2",
+            converter = Parallelism.class,
+            description = "Parallel instances of each operator of the job (default: ${DEFAULT-VALUE}).")
+    private int parallelism;
+
+    @Option(
+            names = DataDirectory.OPTION,
+            paramLabel = "DIR",
+            description = "All is kept under bench in it (default: .lake beside the launcher).")
+    private String dataDir;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** What the job can be measured against. */
+    enum Against {
+        CEILING,
+        NONE
+    }
+
+    @Override
+    public Integer call() {
+        if (!ProcessMeter.works()) {
+            throw new CommandFailed("CPU time is read from /proc, which only Linux has: run the bench there");
+        }
+        Path root = DataDirectory.resolve(dataDir).resolve("bench");
+        try (BenchTopics topics = BenchTopics.of(root, market())) {
+            BenchReport report = measure(topics, root);
+            spec.commandLine().getOut().println(json ? Json.of(report) : report.text());
+            spec.commandLine().getOut().flush();
+            return report.holds() ? 0 : 1;
+        }
+    }
+
+    private SimulatorOptions market() {
+        // As SimulatorOptions.startFor: bursts make the length of a history vary, and it must not run into the future.
+        Instant start = Clock.systemUTC()
+                .instant()
+                .minus(Duration.ofSeconds((long) (1.05 * events / marketRate)))
+                .minus(Duration.ofMinutes(10))
+                .truncatedTo(ChronoUnit.SECONDS);
+        try {
+            return SimulatorOptions.defaults()
+                    .withEvents(events)
+                    .withSymbols(symbols)
+                    .withEventsPerSecond(marketRate)
+                    .withSeed(seed)
+                    .withStartTime(start);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private BenchReport measure(BenchTopics topics, Path root) {
+        Contender ours = new OurRun(parallelism, checkpointInterval.toMillis() + "ms");
+        List<Measured> measured = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        List<LakeComparison> comparisons = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            try (BenchLake ourLake = BenchLake.empty(root.resolve("ours"))) {
+                Measured our = run(ours, topics, ourLake);
+                measured.add(our);
+                if (against == Against.NONE) {
+                    continue;
+                }
+                try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
+                    Measured other = run(new CeilingRun(), topics, otherLake);
+                    measured.add(other);
+                    ratios.add(our.eventsPerCpuSecond() / other.eventsPerCpuSecond());
+                    comparisons.addAll(compare(ourLake.address(), otherLake.address()));
+                }
+            }
+        }
+        return new BenchReport(measured, ratios, comparisons);
+    }
+
+    private Measured run(Contender contender, BenchTopics topics, BenchLake lake) {
+        say("Running " + contender.name());
+        Measured measured = contender.run(topics, lake.address(), lake.directory(), events);
+        say("%s: %,.0f events per CPU-second, %,.0f events/s"
+                .formatted(contender.name(), measured.eventsPerCpuSecond(), measured.eventsPerSecond()));
+        return measured;
+    }
+
+    private List<LakeComparison> compare(LakeAddress ours, LakeAddress others) {
+        say("Comparing all rows");
+        try (Lake our = Lake.open(ours);
+                Lake other = Lake.open(others)) {
+            return LakeTables.ALL.parallelStream()
+                    .map(TableDefinition::fullName)
+                    .map(table -> LakeComparison.of(table, our.table(table), other.table(table)))
+                    .toList();
+        }
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    /** A new lake on the local disk, with a Nessie of its own. */
+    private record BenchLake(Path directory, RunningServer nessie) implements AutoCloseable {
+
+        static BenchLake empty(Path directory) {
+            Trees.delete(directory);
+            return new BenchLake(
+                    directory, EmbeddedServer.NESSIE.start(directory, 0).awaitReady(START));
+        }
+
+        LakeAddress address() {
+            return new LakeAddress(
+                    LocalServers.url(nessie),
+                    "main",
+                    directory.resolve("warehouse").toUri().toString(),
+                    "");
+        }
+
+        @Override
+        public void close() {
+            nessie.stop();
+        }
+    }
+}

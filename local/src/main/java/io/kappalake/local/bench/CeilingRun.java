@@ -1,0 +1,50 @@
+package io.kappalake.local.bench;
+
+import io.kappalake.bench.Ceiling;
+import io.kappalake.bench.PeakMemory;
+import io.kappalake.tables.LakeAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The plain program with one thread and one commit. It keeps all windows until the end, so it has a large heap. */
+final class CeilingRun implements Contender {
+
+    @Override
+    public String name() {
+        return "ceiling";
+    }
+
+    @Override
+    public Measured run(BenchTopics topics, LakeAddress lake, Path directory, long events) {
+        JavaProgram program = new JavaProgram(
+                Ceiling.class.getName(),
+                List.of("-Xmx4g", "-Xmn1g"),
+                List.of(topics.address(), lake.nessieUri(), lake.warehouse()),
+                directory.resolve("logs/ceiling.log"));
+        try (PeakMemory memory = PeakMemory.of(List.of())) {
+            JavaProgram.Used used = program.run(memory);
+            LakeSize size = LakeSize.of(lake);
+            return new Measured(
+                    name(),
+                    events,
+                    0,
+                    used.wallSeconds(),
+                    used.wallSeconds(),
+                    used.cpuSeconds(),
+                    events / used.cpuSeconds(),
+                    events / used.wallSeconds(),
+                    memory.bytes() >> 20,
+                    size.dataFiles(),
+                    size.dataBytes(),
+                    size.all().files(),
+                    size.all().bytes(),
+                    1,
+                    List.of(),
+                    List.of(),
+                    0,
+                    0,
+                    0,
+                    0);
+        }
+    }
+}

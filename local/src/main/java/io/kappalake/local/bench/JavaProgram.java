@@ -1,0 +1,78 @@
+package io.kappalake.local.bench;
+
+import io.kappalake.bench.PeakMemory;
+import io.kappalake.bench.ProcessMeter;
+import io.kappalake.local.command.CommandFailed;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A main class of this class path, run to its end in a process of its own.
+ *
+ * @param log what it prints
+ */
+record JavaProgram(String mainClass, List<String> jvmOptions, List<String> arguments, Path log) {
+
+    /** What a run took. */
+    record Used(double wallSeconds, double cpuSeconds) {}
+
+    /** @throws CommandFailed with the end of its log, if it ends with another code than 0 */
+    Used run(PeakMemory memory) {
+        double cpuBefore = ProcessMeter.endedChildrenCpuSeconds();
+        long begin = System.nanoTime();
+        try {
+            Files.createDirectories(log.getParent());
+            ProcessBuilder builder = new ProcessBuilder(command())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            Process process = builder.start();
+            memory.add(process.pid());
+            int exit = waitFor(process);
+            double wall = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+            if (exit != 0) {
+                throw new CommandFailed("%s ended with code %d: %s".formatted(mainClass, exit, lastLine()));
+            }
+            return new Used(wall, ProcessMeter.endedChildrenCpuSeconds() - cpuBefore);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + mainClass, e);
+        }
+    }
+
+    private static int waitFor(Process process) {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("Interrupted", e);
+        }
+    }
+
+    private String lastLine() throws IOException {
+        List<String> lines = Files.readAllLines(log);
+        return (lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1)) + " (all in " + log + ")";
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // As the launcher does it.
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens")
+                        || argument.startsWith("-Duser.language")
+                        || argument.startsWith("-Dkappalake.home"))
+                .forEach(command::add);
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(jvmOptions);
+        command.add(mainClass);
+        command.addAll(arguments);
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+package io.kappalake.local.bench;
+
+import java.util.List;
+
+/**
+ * What one contender took for all events. CPU is user and system time of all its processes from their start to their end; Kafka and Nessie are left
+ * out.
+ *
+ * @param upSeconds before it could begin: the start of Flink; counts for CPU and not for the clock, since users have it up
+ * @param wallSeconds from the command to its end
+ * @param firstCommitSeconds from the command to the first commit with rows
+ * @param peakMegabytes most memory that all its processes held at one time
+ * @param dataFiles live at the end, and their bytes
+ * @param allFiles in the warehouse, data and metadata, live or not, and their bytes
+ * @param commits with rows
+ * @param commitMillis for each commit the time from the completed checkpoint to the commit in Nessie; empty without checkpoints
+ * @param checkpointMillis for each checkpoint its time end to end
+ * @param stateBytes what the last checkpoint holds in all, and what it had to write
+ * @param repairCpuSeconds and wall of the command that recomputes what very late events had made wrong; 0 where that is part of the run
+ */
+public record Measured(
+        String contender,
+        long events,
+        double upSeconds,
+        double wallSeconds,
+        double firstCommitSeconds,
+        double cpuSeconds,
+        double eventsPerCpuSecond,
+        double eventsPerSecond,
+        long peakMegabytes,
+        long dataFiles,
+        long dataBytes,
+        long allFiles,
+        long allBytes,
+        int commits,
+        List<Long> commitMillis,
+        List<Long> checkpointMillis,
+        long stateBytes,
+        long checkpointBytes,
+        double repairCpuSeconds,
+        double repairWallSeconds) {
+
+    static long median(List<Long> values) {
+        if (values.isEmpty()) {
+            return 0;
+        }
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    static long greatest(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+}

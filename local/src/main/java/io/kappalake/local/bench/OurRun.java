@@ -1,0 +1,131 @@
+package io.kappalake.local.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.bench.PeakMemory;
+import io.kappalake.bench.ProcessMeter;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.Main;
+import io.kappalake.local.command.FlinkRest;
+import io.kappalake.local.command.LocalServers;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.Ledger;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The job as users run it: {@code run --bounded} on a Flink process of its own with all guarantees, then {@code repair}. */
+record OurRun(int parallelism, String checkpointInterval) implements Contender {
+
+    private static final Duration START = Duration.ofMinutes(3);
+
+    @Override
+    public String name() {
+        return "kappalake";
+    }
+
+    @Override
+    public Measured run(BenchTopics topics, LakeAddress lake, Path directory, long events) {
+        long begin = System.nanoTime();
+        try (RunningServer flink = LocalServers.flink(directory.resolve("state").toUri(), parallelism)
+                        .start(directory, 0)
+                        .awaitReady(START);
+                PeakMemory memory = PeakMemory.of(List.of(flink.pid()))) {
+            double up = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+            Instant started = Clock.systemUTC().instant();
+            JavaProgram.Used run =
+                    command(topics, lake, directory, flink, "run", "--bounded").run(memory);
+            double cpu = run.cpuSeconds() + ProcessMeter.cpuSeconds(flink.pid());
+            Checkpoints checkpoints = Checkpoints.of(lake, new FlinkRest(flink.address()));
+            long peak = memory.bytes();
+            JavaProgram.Used repair =
+                    command(topics, lake, directory, flink, "repair").run(memory);
+            LakeSize size = LakeSize.of(lake);
+            return new Measured(
+                    name(),
+                    events,
+                    up,
+                    run.wallSeconds(),
+                    Duration.between(started, checkpoints.firstCommit()).toMillis() / 1000.0,
+                    cpu,
+                    events / cpu,
+                    events / run.wallSeconds(),
+                    peak >> 20,
+                    size.dataFiles(),
+                    size.dataBytes(),
+                    size.all().files(),
+                    size.all().bytes(),
+                    checkpoints.commits(),
+                    checkpoints.commitMillis(),
+                    checkpoints.millis(),
+                    checkpoints.stateBytes(),
+                    checkpoints.writtenBytes(),
+                    repair.cpuSeconds(),
+                    repair.wallSeconds());
+        }
+    }
+
+    private JavaProgram command(
+            BenchTopics topics, LakeAddress lake, Path directory, RunningServer flink, String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--nessie-uri", lake.nessieUri(), "--warehouse", lake.warehouse()));
+        arguments.addAll(List.of("--data-dir", directory.toString()));
+        arguments.addAll(List.of("--kafka-bootstrap-servers", topics.address()));
+        arguments.addAll(List.of("--flink-rest", flink.address()));
+        arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
+        arguments.addAll(List.of("--checkpoint-interval", checkpointInterval));
+        return new JavaProgram(
+                Main.class.getName(), List.of("-Xmx1g"), arguments, directory.resolve("logs/" + command[0] + ".log"));
+    }
+
+    /** What Flink and the log say of checkpoints and commits. */
+    private record Checkpoints(
+            Instant firstCommit,
+            int commits,
+            List<Long> commitMillis,
+            List<Long> millis,
+            long stateBytes,
+            long writtenBytes) {
+
+        static Checkpoints of(LakeAddress address, FlinkRest flink) {
+            Map<Long, Instant> landed = new TreeMap<>();
+            String run = "";
+            try (Lake lake = Lake.open(address)) {
+                for (Commit commit : lake.log().toList()) {
+                    if (commit.ledger().isPresent()) {
+                        Ledger ledger = commit.ledger().get();
+                        landed.put(ledger.checkpoint(), commit.time());
+                        run = ledger.run();
+                    }
+                }
+            }
+            JsonNode checkpoints = flink.get("/jobs/" + run + "/checkpoints");
+            List<Long> millis = new ArrayList<>();
+            List<Long> commitMillis = new ArrayList<>();
+            for (JsonNode checkpoint : checkpoints.path("history")) {
+                long took = checkpoint.path("end_to_end_duration").asLong();
+                millis.add(took);
+                Instant commit = landed.get(checkpoint.path("id").asLong());
+                if (commit != null) {
+                    commitMillis.add(commit.toEpochMilli()
+                            - checkpoint.path("trigger_timestamp").asLong()
+                            - took);
+                }
+            }
+            JsonNode last = checkpoints.path("latest").path("completed");
+            return new Checkpoints(
+                    landed.values().iterator().next(),
+                    landed.size(),
+                    commitMillis,
+                    millis,
+                    last.path("state_size").asLong(),
+                    last.path("checkpointed_size").asLong());
+        }
+    }
+}
