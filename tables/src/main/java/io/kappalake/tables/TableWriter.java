@@ -139,7 +139,7 @@ public final class TableWriter<R> {
 
         @Override
         public DataWriter<R> newDataWriter(EncryptedOutputFile file, PartitionSpec spec, StructLike partition) {
-            try {
+            try (BareHadoop bare = BareHadoop.onThisThread()) {
                 return Parquet.writeData(file.encryptingOutputFile())
                         .schema(table.schema())
                         .setAll(table.properties())
