@@ -78,7 +78,7 @@ final class FeedPass<E extends Event> {
         }
         E event = decoded.event();
         newestEvent = Math.max(newestEvent, event.eventTime());
-        if (!first.accepts(event.identity(), event.kafkaPartition(), event.kafkaTimestamp())) {
+        if (!first.accepts(event.identity(), event.kafkaTimestamp())) {
             duplicates++;
             return;
         }
