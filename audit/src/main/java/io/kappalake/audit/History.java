@@ -4,7 +4,6 @@ import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 
 /**
  * The commits that made a lake what it is, newest first: those that a roll back took away are passed over. Read page by page.
@@ -32,21 +31,12 @@ final class History implements Iterator<Commit> {
             throw new NoSuchElementException("The log has ended");
         }
         Commit commit = next;
-        rolledBackTo(commit).ifPresent(hash -> log = lake.log(hash).iterator());
+        commit.rolledBackTo().ifPresent(hash -> log = lake.log(hash).iterator());
         advance();
         return commit;
     }
 
     private void advance() {
         next = log.hasNext() ? log.next() : null;
-    }
-
-    /** The commit whose tables a roll back took again, as its properties name it. */
-    private static Optional<String> rolledBackTo(Commit commit) {
-        return commit.properties().entrySet().stream()
-                .filter(property -> property.getKey().contains("rollback"))
-                .map(java.util.Map.Entry::getValue)
-                .filter(value -> value.matches("[0-9a-f]{64}"))
-                .findFirst();
     }
 }
