@@ -11,7 +11,7 @@ import java.util.Map;
  * @param away what did not answer, one line each that says what to do
  * @param job state as Flink names it, {@code NONE} without a job, empty where Flink did not answer
  * @param failure the job's last failure, empty without one
- * @param running since when the job runs without a restart
+ * @param started when the job was submitted; that it was restarted since does not count, or one that restarts all the time would seem well
  * @param interval time between checkpoints, as the job has it
  * @param lastCheckpoint when the newest completed one was complete
  * @param lastCommit when the job's newest commit landed
@@ -23,7 +23,7 @@ record HealthFacts(
         List<String> away,
         String job,
         String failure,
-        Instant running,
+        Instant started,
         Duration interval,
         Instant lastCheckpoint,
         Instant lastCommit,

@@ -26,14 +26,14 @@ record HealthLimits(int intervals, Duration freshness) {
             problems.add(
                     "No checkpoint has completed for %s, though one is due every %s: see the job's checkpoints in Flink's web UI"
                             .formatted(
-                                    seconds(facts.at(), latest(facts.lastCheckpoint(), facts.running())),
+                                    seconds(facts.at(), latest(facts.lastCheckpoint(), facts.started())),
                                     shown(facts.interval())));
         }
         if (commitsStopped(facts)) {
             problems.add(
                     "Checkpoints go on, but there is no commit for %s while %,d records wait: stop and start ./lake run, and look for the committer's errors in Flink's log"
                             .formatted(
-                                    seconds(facts.at(), latest(facts.lastCommit(), facts.running())), facts.waiting()));
+                                    seconds(facts.at(), latest(facts.lastCommit(), facts.started())), facts.waiting()));
         }
         if (isStale(facts)) {
             problems.add("Records wait for %s to get into the lake, more than %s (%,d in all): see ./lake status"
@@ -51,12 +51,12 @@ record HealthLimits(int intervals, Duration freshness) {
     }
 
     private boolean checkpointsStopped(HealthFacts facts) {
-        return facts.isRunning() && isOlder(facts, latest(facts.lastCheckpoint(), facts.running()), patience(facts));
+        return facts.isRunning() && isOlder(facts, latest(facts.lastCheckpoint(), facts.started()), patience(facts));
     }
 
     /** Waiting records alone prove nothing: they may have come after the last commit. These are older than what may pass without one. */
     private boolean commitsStopped(HealthFacts facts) {
-        Instant commit = latest(facts.lastCommit(), facts.running());
+        Instant commit = latest(facts.lastCommit(), facts.started());
         return facts.isRunning()
                 && isOlder(facts, commit, patience(facts))
                 && facts.lastCheckpoint().isAfter(commit.plus(facts.interval()))

@@ -30,7 +30,7 @@ import java.util.Properties;
 record HealthLook(String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock) {
 
     /** The job as Flink sees it. */
-    private record Job(String state, String failure, Instant running, Duration interval, Instant lastCheckpoint) {
+    private record Job(String state, String failure, Instant started, Duration interval, Instant lastCheckpoint) {
 
         private static final Job UNKNOWN = new Job("", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
         private static final Job NONE = new Job("NONE", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
@@ -55,7 +55,7 @@ record HealthLook(String flink, LakeAddress lake, Properties kafka, String pipel
                 away,
                 job.state(),
                 job.failure(),
-                job.running(),
+                job.started(),
                 job.interval(),
                 job.lastCheckpoint(),
                 commits.newest().map(Commit::time).orElse(HealthFacts.NEVER),
@@ -92,7 +92,7 @@ record HealthLook(String flink, LakeAddress lake, Properties kafka, String pipel
         return new Job(
                 job.path("state").asText(),
                 failure,
-                instant(job.path("timestamps").path("RUNNING").asLong()),
+                instant(job.path("start-time").asLong()),
                 Duration.ofMillis(interval),
                 instant(checkpoint));
     }

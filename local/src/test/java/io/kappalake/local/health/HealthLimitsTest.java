@@ -37,14 +37,14 @@ class HealthLimitsTest {
     }
 
     @Test
-    void aJobThatHasJustStartedOverHasTimeForItsFirstCommit() {
+    void aJobThatHasJustStartedHasTimeForItsFirstCommit() {
         assertThat(LIMITS.problems(
-                        seen().running(20).commit(300).waiting(5000, 300).facts()))
+                        seen().started(20).commit(300).waiting(5000, 300).facts()))
                 .isEmpty();
         assertThat(LIMITS.problems(
-                        seen().running(61).commit(300).waiting(5000, 300).facts()))
+                        seen().started(61).commit(300).waiting(5000, 300).facts()))
                 .hasSize(1);
-        assertThat(LIMITS.problems(seen().running(20)
+        assertThat(LIMITS.problems(seen().started(20)
                         .checkpoint(-1)
                         .commit(-1)
                         .waiting(5, 20)
@@ -55,7 +55,7 @@ class HealthLimitsTest {
     @Test
     void aLakeThatNeverGotACommitIsNotFineEither() {
         assertThat(LIMITS.problems(
-                        seen().running(61).commit(-1).waiting(5000, 61).facts()))
+                        seen().started(61).commit(-1).waiting(5000, 61).facts()))
                 .singleElement()
                 .asString()
                 .startsWith("Checkpoints go on, but there is no commit for 61 s while 5,000 records wait");
@@ -111,7 +111,7 @@ class HealthLimitsTest {
             List<String> away,
             String job,
             String failure,
-            long running,
+            long started,
             Duration interval,
             long checkpoint,
             long commit,
@@ -119,31 +119,31 @@ class HealthLimitsTest {
             long oldest) {
 
         Seen away(String... lines) {
-            return new Seen(List.of(lines), job, failure, running, interval, checkpoint, commit, waiting, oldest);
+            return new Seen(List.of(lines), job, failure, started, interval, checkpoint, commit, waiting, oldest);
         }
 
         Seen job(String state, String cause) {
-            return new Seen(away, state, cause, running, interval, checkpoint, commit, waiting, oldest);
+            return new Seen(away, state, cause, started, interval, checkpoint, commit, waiting, oldest);
         }
 
-        Seen running(long age) {
+        Seen started(long age) {
             return new Seen(away, job, failure, age, interval, checkpoint, commit, waiting, oldest);
         }
 
         Seen interval(Duration time) {
-            return new Seen(away, job, failure, running, time, checkpoint, commit, waiting, oldest);
+            return new Seen(away, job, failure, started, time, checkpoint, commit, waiting, oldest);
         }
 
         Seen checkpoint(long age) {
-            return new Seen(away, job, failure, running, interval, age, commit, waiting, oldest);
+            return new Seen(away, job, failure, started, interval, age, commit, waiting, oldest);
         }
 
         Seen commit(long age) {
-            return new Seen(away, job, failure, running, interval, checkpoint, age, waiting, oldest);
+            return new Seen(away, job, failure, started, interval, checkpoint, age, waiting, oldest);
         }
 
         Seen waiting(long records, long oldestAge) {
-            return new Seen(away, job, failure, running, interval, checkpoint, commit, records, oldestAge);
+            return new Seen(away, job, failure, started, interval, checkpoint, commit, records, oldestAge);
         }
 
         HealthFacts facts() {
@@ -152,7 +152,7 @@ class HealthLimitsTest {
                     away,
                     job,
                     failure,
-                    ago(running),
+                    ago(started),
                     interval,
                     ago(checkpoint),
                     ago(commit),

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The day of a lake: nothing runs, the job runs and is measured, its commits stop, a server goes away. */
-@Timeout(120)
+@Timeout(180)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HealthTest {
 
@@ -242,7 +242,7 @@ class HealthTest {
                     "{\"jobs\":[{\"jid\":\"%s\",\"name\":\"market\",\"state\":\"RUNNING\",\"start-time\":%d}]}"
                             .formatted(ID, started),
                     "/jobs/" + ID,
-                    "{\"state\":\"RUNNING\",\"timestamps\":{\"RUNNING\":%d}}".formatted(started),
+                    "{\"state\":\"RUNNING\",\"start-time\":%d}".formatted(started),
                     "/jobs/" + ID + "/checkpoints",
                     "{\"latest\":{\"completed\":{\"latest_ack_timestamp\":%d}}}"
                             .formatted(now.minusSeconds(1).toEpochMilli()),
