@@ -34,7 +34,7 @@ record LakeProcess(Path directory, Map<String, String> environment) {
             builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
             builder.environment().putAll(environment);
             Process process = builder.start();
-            if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            if (!process.waitFor(240, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IllegalStateException("lake " + String.join(" ", arguments) + " did not end: " + err);
             }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The whole way with a Kafka that wants TLS and a login, all logs at INFO: it works, what is wrong is told in one line, and no secret shows anywhere. */
-@Timeout(180)
+@Timeout(300)
 class SecuredKafkaTest {
 
     private static final String PASSWORD = "p4ss-of-the-trader";

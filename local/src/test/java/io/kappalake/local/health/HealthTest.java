@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The day of a lake: nothing runs, the job runs and is measured, its commits stop, a server goes away. */
-@Timeout(180)
+@Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HealthTest {
 
