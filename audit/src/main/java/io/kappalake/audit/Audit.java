@@ -29,7 +29,7 @@ public final class Audit {
     private Duration duplicateHorizon = Duration.ofHours(24);
     private Duration latenessHorizon = Duration.ofHours(1);
     private int examples = EXAMPLES;
-    private int mostFolds = 300_000;
+    private int mostFolds = 200_000;
     private int keysInMemory = 2_000_000;
 
     private Audit(Lake lake) {
@@ -71,7 +71,7 @@ public final class Audit {
         return this;
     }
 
-    /** How many symbol minutes of Gold to recompute at once, about 700 bytes each. */
+    /** How many symbol minutes of Gold to recompute at once, about 1.5 kB each. */
     public Audit symbolMinutesInMemory(int most) {
         this.mostFolds = most;
         return this;
@@ -101,9 +101,7 @@ public final class Audit {
 
     private AuditReport run(String commit, AuditProgress progress) {
         SortedMap<String, TableState> tables = tables(commit);
-        Map<String, io.kappalake.tables.Progress> reached = lake.log(commit)
-                .flatMap(each -> each.ledger().stream())
-                .findFirst()
+        Map<String, io.kappalake.tables.Progress> reached = History.lastLedger(lake, commit)
                 .map(Ledger::progress)
                 .orElseThrow(() -> new LakeException("Commit " + commit + " and those before it have no ledger: "
                         + "nothing to audit before ./lake run made its first commit"));

@@ -2,8 +2,10 @@ package io.kappalake.audit;
 
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
+import io.kappalake.tables.Ledger;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * The commits that made a lake what it is, newest first: those that a roll back took away are passed over. Read page by page.
@@ -18,6 +20,17 @@ final class History implements Iterator<Commit> {
         this.lake = lake;
         this.log = lake.log(hash).iterator();
         advance();
+    }
+
+    /** The newest ledger at or before a commit. */
+    static Optional<Ledger> lastLedger(Lake lake, String hash) {
+        for (History history = new History(lake, hash); history.hasNext(); ) {
+            Optional<Ledger> ledger = history.next().ledger();
+            if (ledger.isPresent()) {
+                return ledger;
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -124,9 +124,7 @@ public final class Publication {
 
     /** Up to where every family of windows is sealed. */
     private long sealed(String commit) {
-        return lake.log(commit)
-                .flatMap(each -> each.ledger().stream())
-                .findFirst()
+        return History.lastLedger(lake, commit)
                 .map(Ledger::progress)
                 .map(progress -> GoldShape.FAMILIES.stream()
                         .mapToLong(family ->

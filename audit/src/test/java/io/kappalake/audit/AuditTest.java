@@ -3,6 +3,7 @@ package io.kappalake.audit;
 import static io.kappalake.audit.AuditedLake.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.tables.DeleteFiles;
 import io.kappalake.tables.FeedCounts;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.OffsetRange;
@@ -265,6 +266,28 @@ class AuditTest {
         Files.write(file, longer);
 
         assertFails("balance", "files");
+    }
+
+    @Test
+    void aTableWithADeleteFileFails() throws Exception {
+        lake.market(at("10:00"), at("10:02")).land();
+        DeleteFiles.add(lake.lake, "silver.trades");
+
+        assertFails("files");
+    }
+
+    @Test
+    void aRollBackTakesItsCommitsOutOfTheLedger() {
+        lake.market(at("10:00"), at("10:02")).land();
+        String kept = lake.lake.head();
+        AuditedLake.Position position = lake.position();
+        lake.market(at("10:02"), at("10:04")).land();
+        lake.rollBack(kept, position);
+        assertFails();
+        lake.market(at("10:06"), at("10:08")).land();
+
+        assertFails();
+        assertThat(audit().commits()).isEqualTo(2);
     }
 
     @Test

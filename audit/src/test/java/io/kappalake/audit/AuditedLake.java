@@ -192,6 +192,25 @@ final class AuditedLake implements AutoCloseable {
         return this;
     }
 
+    /** Where the job is: so many events, and the next offset of each feed. */
+    record Position(int events, Map<String, Long> offsets) {}
+
+    Position position() {
+        return new Position(events.size(), Map.copyOf(offsets));
+    }
+
+    /** Takes all tables and the job back to a commit. */
+    AuditedLake rollBack(String hash, Position then) {
+        LakeCommit commit = lake.commit("roll back").property("rollback.to", hash);
+        LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
+        commit.land();
+        events.subList(then.events(), events.size()).clear();
+        landed = events.size();
+        offsets.clear();
+        offsets.putAll(then.offsets());
+        return this;
+    }
+
     /** Does something to the lake that no ledger speaks of. */
     AuditedLake tamper(TableChange change) {
         lake.commit("tamper").change(change).land();
