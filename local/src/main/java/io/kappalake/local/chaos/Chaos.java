@@ -77,16 +77,19 @@ final class Chaos implements AutoCloseable {
             commits = lake.jobCommits();
             Map<Fault, Attack> attacks = attacks(round);
             strike(round, attacks);
+            LOG.info("Round {} struck after {} ms", round.number(), (System.nanoTime() - start) / 1_000_000);
             problems.put(Invariant.RESUMED, resumed());
+            LOG.info("Round {} landed after {} ms", round.number(), (System.nanoTime() - start) / 1_000_000);
             attacks.forEach((fault, attack) -> {
                 if (!attack.happened()) {
                     missed.add(fault);
                 }
             });
-            if (++roundsOnLake == settings.roundsPerLake()) {
+            boolean last = ++roundsOnLake == settings.roundsPerLake();
+            if (last) {
                 judge.repair();
             }
-            problems.putAll(judge.judge());
+            problems.putAll(judge.judge(last));
             records = lake.sent().all().size() - records;
             commits = Math.max(0, lake.jobCommits() - commits);
         } catch (RuntimeException e) {
@@ -169,7 +172,7 @@ final class Chaos implements AutoCloseable {
         roundsOnLake = 0;
         lake = new ChaosLake(servers, directory, topics, "lake-" + lakes, empty, seed);
         judge = new Judge(lake);
-        lake.start(2, "none");
+        lake.start(1 + lakes % 2, "none");
         boolean ready = Wait.until(
                 ChaosLake.LIMIT, () -> lake.jobCommits() >= 2, () -> lake.sent().send(lake.next(WARM_UP)));
         if (!ready) {

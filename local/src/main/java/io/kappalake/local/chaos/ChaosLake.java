@@ -30,11 +30,11 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 /** One lake on a branch of its own, the job that fills it, and all that was sent to it. */
 final class ChaosLake implements AutoCloseable {
 
-    static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(6);
+    static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(12);
     static final Duration LIMIT = Duration.ofSeconds(120);
     static final Rules RULES = Rules.DEFAULT;
 
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(500);
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(700);
     private static final int FEED = 20;
     /** A round of a thousand records then spans a quarter of an hour, so that hours are sealed while a lake is in use. */
     private static final double EVENTS_PER_SECOND = 1.2;
@@ -145,6 +145,8 @@ final class ChaosLake implements AutoCloseable {
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(100));
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(1));
         flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
+        // Flink makes up for checkpoints that it could not begin in time: after a stall they would come one upon the other.
+        flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, CHECKPOINT_INTERVAL.dividedBy(2));
     }
 
     /** The next records of the market, which are not sent yet. */

@@ -6,6 +6,7 @@ public enum Invariant {
     ROWS("rows equal truth"),
     CONTIGUOUS("offsets contiguous"),
     BALANCE("balance"),
+    AUDIT("audit"),
     FILES("no file twice");
 
     private final String label;

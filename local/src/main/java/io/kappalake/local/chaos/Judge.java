@@ -1,5 +1,8 @@
 package io.kappalake.local.chaos;
 
+import io.kappalake.audit.Audit;
+import io.kappalake.audit.AuditProgress;
+import io.kappalake.audit.AuditReport;
 import io.kappalake.compaction.Repair;
 import io.kappalake.local.demo.PendingRepairs;
 import io.kappalake.local.truth.ComparisonReport;
@@ -23,7 +26,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Compares a lake with what was sent to it. It reads the lake as anyone may, and shares no code with the job. */
 final class Judge {
@@ -31,30 +37,57 @@ final class Judge {
     private static final TruthRules RULES = new TruthRules(
             ChaosLake.RULES.exchanges(), ChaosLake.RULES.duplicateHorizon(), ChaosLake.RULES.maxFuture());
 
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
     private final ChaosLake lake;
     private final KeptRows rows = new KeptRows();
+    private String audited = "";
 
     Judge(ChaosLake lake) {
         this.lake = lake;
     }
 
-    /** By invariant what is wrong, empty text where it holds. All records must have landed. */
-    Map<Invariant, String> judge() {
+    /**
+     * By invariant what is wrong, empty text where it holds. All records must have landed.
+     *
+     * @param whole whether the audit begins anew, and not where the last one ended
+     */
+    Map<Invariant, String> judge(boolean whole) {
         String head = lake.lake().head();
         SortedMap<String, Table> tables = lake.lake().tablesAt(head);
         Truth truth = Truth.of(lake.sent().all(), RULES);
         List<Ledger> ledgers = ledgers();
+        long begin = System.nanoTime();
         Map<Invariant, String> problems = new EnumMap<>(Invariant.class);
         problems.put(Invariant.FILES, files(tables));
         problems.put(Invariant.ROWS, rows(truth, tables));
         problems.put(Invariant.CONTIGUOUS, contiguous(ledgers));
         problems.put(Invariant.BALANCE, balance(truth, ledgers));
+        long own = System.nanoTime();
+        problems.put(Invariant.AUDIT, audit(head, whole));
+        LOG.info("Judged in {} ms, audited in {} ms", (own - begin) / 1_000_000, (System.nanoTime() - own) / 1_000_000);
         return problems;
     }
 
     /** Recomputes the windows that wait for a repair, as {@code ./lake repair} does; the next judgement covers them. */
     void repair() {
         Repair.of(lake.lake()).run(buckets -> {});
+    }
+
+    private String audit(String head, boolean whole) {
+        boolean goesOn = !whole
+                && lake.lake().history(head).anyMatch(commit -> commit.hash().equals(audited));
+        AuditReport report = Audit.of(lake.lake())
+                .at(head)
+                .since(goesOn ? audited : "")
+                .duplicateHorizon(ChaosLake.RULES.duplicateHorizon())
+                .latenessHorizon(ChaosLake.RULES.latenessHorizon())
+                .run(AuditProgress.NONE);
+        audited = head;
+        return report.checks().stream()
+                .filter(check -> !check.holds())
+                .map(check -> check.check() + ": " + check.examples())
+                .collect(Collectors.joining("; "));
     }
 
     private String rows(Truth truth, SortedMap<String, Table> tables) {
