@@ -145,7 +145,8 @@ final class ChaosLake implements AutoCloseable {
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(100));
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(1));
         flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
-        // Flink makes up for checkpoints that it could not begin in time: after a stall they would come one upon the other.
+        // Flink makes up for checkpoints that it could not begin in time: after a stall they would come one upon the
+        // other.
         flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, CHECKPOINT_INTERVAL.dividedBy(2));
     }
 

@@ -40,6 +40,8 @@ class ChaosTest {
         assertThat(results).as("seed " + seed).allSatisfy(result -> assertThat(result.holds())
                 .as(result.toString())
                 .isTrue());
-        assertThat(results.stream().filter(RoundResult::counts)).as("seed " + seed).hasSize(4);
+        assertThat(results.stream().filter(RoundResult::counts))
+                .as("seed " + seed)
+                .hasSize(4);
     }
 }
