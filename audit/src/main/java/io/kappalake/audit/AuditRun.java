@@ -51,7 +51,7 @@ final class AuditRun {
         bronze(tables, index);
         GoldPlan plan = isWhole
                 ? GoldPlan.whole(tables, List.of("silver.trades", "silver.quotes"), "silver.orders")
-                : GoldPlan.empty();
+                : GoldPlan.of(tables);
         silver(tables, index, plan);
         gold(tables, plan, reached);
         List<CheckResult> results = new ArrayList<>();

@@ -3,11 +3,10 @@ package io.kappalake.audit;
 import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableFiles;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 
@@ -20,21 +19,18 @@ final class GoldPlan {
     private static final long FEATURES_REACH = 15 * Micros.MINUTE;
 
     private final Set<Long> marketHours = new TreeSet<>();
-    private final SortedMap<Long, Long> marketDays = new TreeMap<>();
+    private final Set<Long> marketDays = new TreeSet<>();
+    private final Map<Long, Long> rowsByDay = new HashMap<>();
     private final Set<Long> orderDays = new TreeSet<>();
 
     /** Everything, by the partitions of Silver and Gold. */
     static GoldPlan whole(Map<String, TableState> tables, List<String> marketSilver, String orders) {
-        GoldPlan plan = new GoldPlan();
+        GoldPlan plan = of(tables);
         for (String name : marketSilver) {
-            tables.get(name).added().forEach(file -> plan.marketDays.putIfAbsent(day(file), 0L));
+            tables.get(name).added().forEach(file -> plan.marketDays.add(day(file)));
         }
         for (GoldShape shape : GoldShape.MARKET) {
-            // As many rows as are held in memory: those of minutes.
-            boolean isHeld = shape == GoldShape.BARS_1M || shape == GoldShape.QUOTES_1M;
-            tables.get(shape.table())
-                    .added()
-                    .forEach(file -> plan.marketDays.merge(day(file), isHeld ? file.recordCount() : 0, Long::sum));
+            tables.get(shape.table()).added().forEach(file -> plan.marketDays.add(day(file)));
         }
         tables.get(orders).added().forEach(file -> plan.orderDays.add(day(file)));
         for (GoldShape shape : GoldShape.ORDERS) {
@@ -44,9 +40,14 @@ final class GoldPlan {
         return plan;
     }
 
-    /** Nothing yet. */
-    static GoldPlan empty() {
-        return new GoldPlan();
+    /** Nothing yet; it only knows how many rows there are. */
+    static GoldPlan of(Map<String, TableState> tables) {
+        GoldPlan plan = new GoldPlan();
+        // As many as are held in memory: those of minutes.
+        for (GoldShape shape : List.of(GoldShape.BARS_1M, GoldShape.QUOTES_1M)) {
+            tables.get(shape.table()).eachFile(file -> plan.rowsByDay.merge(day(file), file.recordCount(), Long::sum));
+        }
+        return plan;
     }
 
     /** An event of Silver that is new. */
@@ -85,25 +86,34 @@ final class GoldPlan {
         return orderDays;
     }
 
-    /** Spans of market windows, each of about so many symbol minutes at most, none over the end of a day. */
+    /** Spans of market windows, none over the end of a day, each of about so many symbol minutes at most. */
     List<Span> marketSpans(int most) {
         List<Span> spans = new ArrayList<>();
-        marketDays.forEach((day, rows) -> {
-            long pieces = rows / most + 1;
+        for (Span span : wholeSpans()) {
+            long day = Micros.floor(span.from(), Micros.DAY);
+            double share = (double) (span.to() - span.from()) / Micros.DAY;
+            long pieces = (long) (rowsByDay.getOrDefault(day, 0L) * share / most) + 1;
             long width = Math.max(
-                    MarketCheck.STEP, Micros.floor(Micros.DAY / pieces + MarketCheck.STEP - 1, MarketCheck.STEP));
-            for (long from = day; from < day + Micros.DAY; from += width) {
-                spans.add(new Span(from, Math.min(from + width, day + Micros.DAY)));
+                    MarketCheck.STEP,
+                    Micros.floor((span.to() - span.from()) / pieces + MarketCheck.STEP - 1, MarketCheck.STEP));
+            for (long from = span.from(); from < span.to(); from += width) {
+                spans.add(new Span(from, Math.min(from + width, span.to())));
             }
-        });
-        marketHours.forEach(hour -> {
+        }
+        return spans;
+    }
+
+    private List<Span> wholeSpans() {
+        List<Span> spans = new ArrayList<>();
+        marketDays.forEach(day -> spans.add(new Span(day, day + Micros.DAY)));
+        for (long hour : marketHours) {
             Span last = spans.isEmpty() ? new Span(0, Long.MIN_VALUE) : spans.get(spans.size() - 1);
             if (last.to() == hour && hour % Micros.DAY != 0) {
                 spans.set(spans.size() - 1, new Span(last.from(), hour + Micros.HOUR));
             } else {
                 spans.add(new Span(hour, hour + Micros.HOUR));
             }
-        });
+        }
         return spans;
     }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -66,9 +67,20 @@ final class LakeFiles {
 
     /** Passes the rows of a table that may match: files and groups of rows that cannot are left out, single rows are not. */
     void candidates(Table table, Expression filter, List<String> columns, Consumer<StructLike> row) {
+        candidates(table, filter, columns, row, () -> false);
+    }
+
+    /** The same, until there are enough. */
+    void candidates(
+            Table table, Expression filter, List<String> columns, Consumer<StructLike> row, BooleanSupplier enough) {
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().filter(filter).planFiles()) {
-            tasks.forEach(task -> read(table, task.file(), columns, filter, row));
+            for (FileScanTask task : tasks) {
+                if (enough.getAsBoolean()) {
+                    return;
+                }
+                read(table, task.file(), columns, filter, row);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package io.kappalake.audit;
 import io.kappalake.tables.Micros;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -62,7 +63,7 @@ final class MarketCheck {
     private MarketFolds fold(long from, long to, int most) {
         MarketFolds folds = new MarketFolds(most);
         long history = from - HISTORY;
-        files.candidates(trades, within(history, to), TRADE, row -> {
+        Consumer<StructLike> trade = row -> {
             long time = row.get(1, Long.class);
             if (time >= history && time < to && !folds.isOverfull()) {
                 folds.trade(
@@ -73,13 +74,15 @@ final class MarketCheck {
                         units(row, 4),
                         row.get(5, String.class).equals("BUY"));
             }
-        });
-        files.candidates(quotes, within(from, to), QUOTE, row -> {
+        };
+        Consumer<StructLike> quote = row -> {
             long time = row.get(1, Long.class);
             if (time >= from && time < to && !folds.isOverfull()) {
                 folds.quote(row.get(0, String.class), time, row.get(2, String.class), units(row, 3), units(row, 4));
             }
-        });
+        };
+        files.candidates(trades, within(history, to), TRADE, trade, folds::isOverfull);
+        files.candidates(quotes, within(from, to), QUOTE, quote, folds::isOverfull);
         return folds;
     }
 

@@ -67,7 +67,7 @@ record TableState(Table table, List<DataFile> added, List<DataFile> gone) {
     /** Passes every live file, without statistics of columns; one that is referenced twice comes twice. */
     void eachFile(Consumer<DataFile> file) {
         for (ManifestFile manifest : manifests(table)) {
-            each(table, manifest, List.of("content", "file_path", "record_count", "file_size_in_bytes"), file);
+            each(table, manifest, COLUMNS, file);
         }
     }
 
