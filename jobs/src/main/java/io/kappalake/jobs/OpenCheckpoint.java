@@ -34,7 +34,9 @@ final class OpenCheckpoint {
 
     private final Map<String, Map<Integer, Long>> reached = new HashMap<>();
     private final Map<String, FeedCounts> feeds = new TreeMap<>();
+    /** By window family and writer. */
     private final Map<String, Progress> latest = new HashMap<>();
+
     private final Map<String, Set<Long>> repairs = new TreeMap<>();
     private final List<WrittenFile> files = new ArrayList<>();
 
@@ -76,7 +78,8 @@ final class OpenCheckpoint {
             feeds.merge(share.feed(), share.counts(), FeedCounts::plus);
             share.offsets().forEach((partition, range) -> advance(share.feed(), partition, range));
         }
-        share.progress().forEach((family, seen) -> latest.merge(family, seen, Progress::least));
+        // A writer speaks twice where a checkpoint was aborted after its barrier: the later word counts.
+        latest.putAll(share.progress());
         share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
                 .addAll(starts));
         files.addAll(share.files());
@@ -95,10 +98,12 @@ final class OpenCheckpoint {
 
     /** Ends the checkpoint: all that was added since the last call, as one commit. */
     PendingCommit close(long checkpoint) {
-        progress.putAll(latest);
+        Map<String, Progress> families = new TreeMap<>();
+        latest.forEach((writer, seen) -> families.merge(writer.replaceFirst("/.*", ""), seen, Progress::least));
+        progress.putAll(families);
         Map<String, List<DataFile>> added = new HashMap<>();
         Map<String, List<DataFile>> replaced = new HashMap<>();
-        for (String family : latest.keySet()) {
+        for (String family : families.keySet()) {
             Map<String, List<DataFile>> former = formerRun.remove(family);
             if (former != null) {
                 former.forEach((table, gone) -> replaced.put(table, new ArrayList<>(gone)));
@@ -106,7 +111,10 @@ final class OpenCheckpoint {
         }
         for (WrittenFile written : files) {
             DataFile former = written.bucket().isEmpty() ? null : replaceBucket(written);
-            if (former != null) {
+            // One that came with an aborted checkpoint is in no commit: it is as if it had never been written.
+            boolean isInLake = former != null
+                    && !added.getOrDefault(written.table(), new ArrayList<>()).removeIf(file -> file == former);
+            if (isInLake) {
                 replaced.computeIfAbsent(written.table(), t -> new ArrayList<>())
                         .add(former);
             }
@@ -114,6 +122,7 @@ final class OpenCheckpoint {
                 added.computeIfAbsent(written.table(), t -> new ArrayList<>()).add(written.file());
             }
         }
+        added.values().removeIf(List::isEmpty);
         Ledger ledger = new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress));
         PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
         forgetSealed();

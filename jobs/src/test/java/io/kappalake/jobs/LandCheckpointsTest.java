@@ -582,6 +582,78 @@ class LandCheckpointsTest {
     }
 
     @Test
+    void aFeedThatWasAddedBeginsWhereItIsFirstRead() throws Exception {
+        OperatorSubtaskState beforeTheFeed;
+        try (Committer committer = Committer.start(lake)) {
+            beforeTheFeed = committer.receive(trades(0, 0, 2)).checkpoint(1);
+        }
+        Share added = new Share(
+                "news",
+                new FeedCounts(3, 3, 0, Map.of(), 0),
+                Map.of(0, new OffsetRange(5, 8)),
+                List.of(),
+                Map.of(),
+                Map.of());
+
+        try (Committer withTheFeed = Committer.start(lake, beforeTheFeed)) {
+            withTheFeed.receive(trades(0, 2, 3), added).checkpoint(2);
+        }
+
+        assertThat(ledgers().get(1).offsets())
+                .isEqualTo(Map.of(
+                        "trades", Map.of(0, new OffsetRange(2, 3)),
+                        "news", Map.of(0, new OffsetRange(5, 8))));
+    }
+
+    @Test
+    void theStateOfAnotherPipelineIsRefusedAlsoWhereItsOffsetsFit() throws Exception {
+        OperatorSubtaskState others;
+        try (Lake elsewhere = TestLake.fresh();
+                Committer other = Committer.start("other", elsewhere, Probe.NONE, null)) {
+            other.receive(Shared.trades(elsewhere, 0, 0, 2)).checkpoint(1);
+            others = other.checkpoint(2);
+        }
+        try (Committer committer = Committer.start(lake)) {
+            committer.receive(trades(0, 0, 2)).checkpoint(1);
+        }
+        String head = lake.head();
+
+        assertThatThrownBy(() -> Committer.start(lake, others))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .isInstanceOf(JobRefused.class)
+                .hasMessageContaining("the state comes after commit other/")
+                .hasMessageContaining("the lake's newest is live/");
+        assertThat(lake.head()).isEqualTo(head);
+    }
+
+    @Test
+    void aStateOfOtherTopicsIsRefusedWithTheirNames() throws Exception {
+        OperatorSubtaskState others;
+        try (Lake elsewhere = TestLake.fresh();
+                Committer other = Committer.start(elsewhere)) {
+            other.receive(new Share(
+                            "news",
+                            new FeedCounts(2, 2, 0, Map.of(), 0),
+                            Map.of(0, new OffsetRange(0, 2)),
+                            List.of(),
+                            Map.of(),
+                            Map.of()))
+                    .checkpoint(1);
+            others = other.checkpoint(2);
+        }
+        try (Committer committer = Committer.start(lake)) {
+            committer.receive(trades(0, 0, 2)).checkpoint(1);
+        }
+
+        assertThatThrownBy(() -> Committer.start(lake, others))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("news/0: state at 2, lake at none")
+                .hasMessageContaining("trades/0: state at none, lake at 2");
+    }
+
+    @Test
     void anotherPipelineIsRefusedForGood() throws Exception {
         try (Committer committer = Committer.start(lake)) {
             committer.receive(trades(0, 0, 1)).checkpoint(1);

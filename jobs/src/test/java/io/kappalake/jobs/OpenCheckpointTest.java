@@ -81,15 +81,50 @@ class OpenCheckpointTest {
     @Test
     void theWriterThatIsBehindGivesTheProgressAndALaterBarrierTheLater() {
         OpenCheckpoint open = open(Map.of());
-        open.add(progress("market", 100, 60));
-        open.add(progress("market", 90, 50));
-        open.add(progress("orders", 70, 0));
+        open.add(progress("market/0", 100, 60));
+        open.add(progress("market/1", 90, 50));
+        open.add(progress("orders/0", 70, 0));
         assertThat(open.close(1).ledger().progress())
                 .isEqualTo(Map.of("market", new Progress(90, 50), "orders", new Progress(70, 0)));
 
-        open.add(progress("market", 120, 110));
+        open.add(progress("market/0", 120, 110));
         assertThat(open.close(2).ledger().progress())
                 .isEqualTo(Map.of("market", new Progress(120, 110), "orders", new Progress(70, 0)));
+    }
+
+    /** Its barrier had reached some writers when it was aborted; they come again with the next one. */
+    @Test
+    void whatCameWithAnAbortedCheckpointIsPartOfTheNextOneAsIfItHadBeenWrittenOnce() {
+        String ten = "0/2026-03-02T10:00:00Z/60";
+        DataFile inLake = PendingCommitTest.file("in the lake");
+        DataFile aborted = PendingCommitTest.file("aborted");
+        DataFile last = PendingCommitTest.file("last");
+        OpenCheckpoint open = open(Map.of());
+        open.add(bucket(BARS, ten, inLake));
+        open.close(1);
+
+        open.add(bucket(BARS, ten, aborted));
+        open.add(progress("market/0", 100, 60));
+        open.add(bucket(BARS, ten, last));
+        open.add(progress("market/0", 120, 110));
+        open.add(progress("market/1", 125, 115));
+        PendingCommit commit = open.close(3);
+
+        assertThat(commit.added()).isEqualTo(Map.of(BARS, List.of(last)));
+        assertThat(commit.replaced()).isEqualTo(Map.of(BARS, List.of(inLake)));
+        assertThat(commit.ledger().progress()).isEqualTo(Map.of("market", new Progress(120, 110)));
+    }
+
+    @Test
+    void aBucketThatCameAndWentBetweenTwoCommitsLeavesNoTrace() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", null));
+
+        PendingCommit commit = open.close(1);
+
+        assertThat(commit.added()).isEmpty();
+        assertThat(commit.replaced()).isEmpty();
     }
 
     @Test

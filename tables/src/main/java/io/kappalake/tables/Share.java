@@ -13,7 +13,7 @@ import org.apache.iceberg.DataFile;
  * @param counts what became of the feed's records, as far as this writer knows
  * @param offsets by partition: first offset seen and last offset seen plus one
  * @param files finished data files by table
- * @param progress by window family: how far this writer is
+ * @param progress by window family and writer, such as {@code market/0}: how far this writer is
  * @param repairs by Gold table: starts (microseconds) of the sealed buckets that a later event has made wrong
  */
 public record Share(

@@ -24,6 +24,8 @@ public record ChaosReport(
         Map<Fault, FaultRow> faults,
         List<String> failures) {
 
+    private static final int LONGEST = 600;
+
     /**
      * One fault.
      *
@@ -72,11 +74,16 @@ public record ChaosReport(
         return new FaultRow(one.struck() + other.struck(), held);
     }
 
+    /** The log has it in full. */
+    private static String shortened(String problem) {
+        return problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST - 1) + "…";
+    }
+
     private static String problems(RoundResult result) {
         List<String> texts = new ArrayList<>();
         result.problems().forEach((invariant, problem) -> {
             if (!problem.isEmpty()) {
-                texts.add(invariant.label() + " does not hold: " + problem);
+                texts.add(invariant.label() + " does not hold: " + shortened(problem));
             }
         });
         return String.join(" | ", texts);

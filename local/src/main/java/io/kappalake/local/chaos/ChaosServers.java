@@ -7,7 +7,9 @@ import io.kappalake.local.command.LocalStack;
 import io.kappalake.tables.LakeAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -16,6 +18,7 @@ final class ChaosServers implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(2);
     private static final int SLOTS = 3;
+    private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
 
     static final String KAFKA = "kafka";
     static final String NESSIE = "nessie";
@@ -38,7 +41,23 @@ final class ChaosServers implements AutoCloseable {
                 LocalStack.Ports.FREE,
                 partitions,
                 SLOTS,
-                EmbeddedServer::start));
+                ChaosServers::startShortLived));
+    }
+
+    /** A process that will be killed before long has no use for its best code. */
+    private static RunningServer startShortLived(EmbeddedServer server, Path directory, int port) {
+        List<String> options = new ArrayList<>(server.jvmOptions());
+        if (!options.contains(QUICK_TO_START)) {
+            options.add(QUICK_TO_START);
+        }
+        return new EmbeddedServer(
+                        server.name(),
+                        server.mainClass(),
+                        server.defaultPort(),
+                        options,
+                        server.arguments(),
+                        server.classPath())
+                .start(directory, port);
     }
 
     S3Gate gate() {

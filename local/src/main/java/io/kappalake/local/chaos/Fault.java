@@ -27,9 +27,10 @@ public enum Fault {
     RESTART_RESCALED("restart with other parallelism", Kind.MAIN, Step.STAGED),
     ROLLED_BACK("lake is rolled back under the job", Kind.MAIN, Step.STAGED),
     COMPACTED("compaction commits in between", Kind.SIDE, Step.STAGED),
+    /** Before those that add records: it makes a round's records anew. */
+    CLOCK_SET_BACK("producer's clock is set back", Kind.SIDE, Step.STAGED),
     POISON_RECORDS("poison records", Kind.SIDE, Step.STAGED),
-    FUTURE_EVENTS("events from the future", Kind.SIDE, Step.STAGED),
-    CLOCK_SET_BACK("producer's clock is set back", Kind.SIDE, Step.STAGED);
+    FUTURE_EVENTS("events from the future", Kind.SIDE, Step.STAGED);
 
     /** How a fault may meet others in one round. */
     enum Kind {
@@ -58,6 +59,14 @@ public enum Fault {
 
     Kind kind() {
         return kind;
+    }
+
+    /** How often it comes in turn: what takes a process to start, or a timeout to pass, comes less often. */
+    int often() {
+        return switch (this) {
+            case HALT_IN_COMMIT, KILL_FLINK, NESSIE_DOWN, BROKER_RESTARTED, CHECKPOINT_TIMES_OUT, PARTITION_IDLE -> 1;
+            default -> 2;
+        };
     }
 
     /** Where it strikes; without meaning for faults that strike from outside. */

@@ -25,14 +25,15 @@ public record Schedule(List<Round> rounds) {
      */
     public record Round(int number, long seed, Set<Fault> faults) {}
 
-    /** @param faults those to choose from; each main one comes equally often, within one */
+    /** @param faults those to choose from; quick ones come twice as often as slow ones */
     public static Schedule of(long seed, int rounds, Set<Fault> faults) {
         Random random = new Random(seed);
         List<Fault> deck = new ArrayList<>();
         List<Round> all = new ArrayList<>();
         for (int number = 1; number <= rounds; number++) {
             if (deck.isEmpty()) {
-                deck.addAll(faults);
+                // In the enum's order: that of a set of the caller's may vary.
+                EnumSet.copyOf(faults).forEach(fault -> deck.addAll(Collections.nCopies(fault.often(), fault)));
                 Collections.shuffle(deck, random);
             }
             Fault first = deck.remove(deck.size() - 1);
@@ -44,7 +45,6 @@ public record Schedule(List<Round> rounds) {
     private static Set<Fault> withOthers(Fault first, Set<Fault> faults, Random random) {
         Set<Fault> round = EnumSet.of(first);
         List<Fault> crashes = new ArrayList<>();
-        // In the enum's order: that of a set of the caller's may vary.
         for (Fault fault : EnumSet.copyOf(faults)) {
             if (fault.kind() == Fault.Kind.SIDE && random.nextDouble() < SIDE) {
                 round.add(fault);

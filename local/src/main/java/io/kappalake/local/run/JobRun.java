@@ -198,7 +198,10 @@ public final class JobRun {
         try {
             stopWithSavepoint();
         } catch (CommandFailed e) {
-            flink.cancel(id);
+            // A job that fails while it stops has ended by then, with its last commit in the savepoint.
+            if (!flink.job(id).ended()) {
+                flink.cancel(id);
+            }
         }
     }
 

@@ -108,7 +108,8 @@ final class WindowFamily<S extends WindowSource<?>> {
         isFirst = false;
         watermarkWritten = watermark;
         seal();
-        return new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(name, progress()), takeRepairs());
+        return new Share(
+                "", FeedCounts.NONE, Map.of(), List.of(), Map.of(name + "/" + writer, progress()), takeRepairs());
     }
 
     private <R> void write(GoldTable<S, R> table, int writer, long from, long width, Consumer<GoldBucket<?>> out) {

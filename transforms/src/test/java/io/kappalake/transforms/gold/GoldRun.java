@@ -149,8 +149,9 @@ final class GoldRun<P> implements AutoCloseable {
     private void note(Share share) {
         share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, any -> new HashSet<>())
                 .addAll(starts));
-        family = share.progress().keySet().iterator().next();
-        Progress one = share.progress().get(family);
+        String familyAndWriter = share.progress().keySet().iterator().next();
+        family = familyAndWriter.replaceFirst("/.*", "");
+        Progress one = share.progress().get(familyAndWriter);
         progress = progress == null ? one : progress.least(one);
     }
 
