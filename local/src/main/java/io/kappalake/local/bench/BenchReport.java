@@ -60,6 +60,7 @@ public record BenchReport(List<Measured> runs, List<Double> ratios, List<LakeCom
         row(table, "events per CPU-second", run -> "%,.0f".formatted(run.eventsPerCpuSecond()));
         row(table, "events/s", run -> "%,.0f".formatted(run.eventsPerSecond()));
         row(table, "CPU", run -> "%.1f s".formatted(run.cpuSeconds()));
+        row(table, "CPU of the command", run -> "%.1f s".formatted(run.commandCpuSeconds()));
         row(table, "wall", run -> "%.1f s".formatted(run.wallSeconds()));
         row(table, "start of Flink", run -> "%.1f s".formatted(run.upSeconds()));
         row(table, "first commit after", run -> "%.1f s".formatted(run.firstCommitSeconds()));

@@ -31,6 +31,7 @@ final class CeilingRun implements Contender {
                     used.wallSeconds(),
                     used.wallSeconds(),
                     used.cpuSeconds(),
+                    0,
                     events / used.cpuSeconds(),
                     events / used.wallSeconds(),
                     memory.bytes() >> 20,

@@ -69,7 +69,7 @@ record JavaProgram(String mainClass, List<String> jvmOptions, List<String> argum
                         || argument.startsWith("-Duser.language")
                         || argument.startsWith("-Dkappalake.home"))
                 .forEach(command::add);
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xshare:auto"));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:MetaspaceSize=192m", "-Xshare:auto"));
         command.addAll(jvmOptions);
         command.add(mainClass);
         command.addAll(arguments);

@@ -9,6 +9,7 @@ import java.util.List;
  * @param upSeconds before it could begin: the start of Flink; counts for CPU and not for the clock, since users have it up
  * @param wallSeconds from the command to its end
  * @param firstCommitSeconds from the command to the first commit with rows
+ * @param commandCpuSeconds the part of it that the command took which submits the job and watches it
  * @param peakMegabytes most memory that all its processes held at one time
  * @param dataFiles live at the end, and their bytes
  * @param allFiles in the warehouse, data and metadata, live or not, and their bytes
@@ -25,6 +26,7 @@ public record Measured(
         double wallSeconds,
         double firstCommitSeconds,
         double cpuSeconds,
+        double commandCpuSeconds,
         double eventsPerCpuSecond,
         double eventsPerSecond,
         long peakMegabytes,

@@ -54,6 +54,7 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
                     run.wallSeconds(),
                     Duration.between(started, checkpoints.firstCommit()).toMillis() / 1000.0,
                     cpu,
+                    run.cpuSeconds(),
                     events / cpu,
                     events / run.wallSeconds(),
                     peak >> 20,
@@ -80,8 +81,9 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
         arguments.addAll(List.of("--flink-rest", flink.address()));
         arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
         arguments.addAll(List.of("--checkpoint-interval", checkpointInterval));
-        return new JavaProgram(
-                Main.class.getName(), List.of("-Xmx1g"), arguments, directory.resolve("logs/" + command[0] + ".log"));
+        // As the launcher does it.
+        List<String> jvm = command[0].equals("run") ? List.of("-Xmx1g", "-XX:TieredStopAtLevel=1") : List.of("-Xmx1g");
+        return new JavaProgram(Main.class.getName(), jvm, arguments, directory.resolve("logs/" + command[0] + ".log"));
     }
 
     /** What Flink and the log say of checkpoints and commits. */
