@@ -17,7 +17,7 @@ final class FlinkSettings {
 
     static Configuration of(JobOptions options) {
         Configuration flink = new Configuration();
-        flink.set(PipelineOptions.NAME, options.pipeline());
+        flink.set(PipelineOptions.NAME, options.jobName());
         flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true);

@@ -25,6 +25,11 @@ public record JobOptions(
         int parallelism,
         String stateDir) {
 
+    /** Name of the Flink job: that of the pipeline, or of the branch of a replay, which may run beside it. */
+    public String jobName() {
+        return lake.ref().startsWith("replay/") ? lake.ref() : pipeline;
+    }
+
     /**
      * Where the run keeps its checkpoints. Those of a bounded run stay apart: a partition that it has read to its end is gone from them, and a
      * run that went on from there would never read it again.

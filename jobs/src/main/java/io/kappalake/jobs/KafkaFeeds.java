@@ -34,10 +34,24 @@ import org.apache.kafka.common.header.Header;
  * @param properties consumer properties, bootstrap servers among them
  * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
  * @param stop by topic and partition the offset to stop before; empty reads for ever
+ * @param pace how far in event time partitions may be apart
  */
 public record KafkaFeeds(
-        Properties properties, Rules rules, Map<String, Map<Integer, Long>> start, Map<String, Map<Integer, Long>> stop)
+        Properties properties,
+        Rules rules,
+        Map<String, Map<Integer, Long>> start,
+        Map<String, Map<Integer, Long>> stop,
+        Pace pace)
         implements FeedSource {
+
+    /** Each partition as fast as it goes. */
+    public KafkaFeeds(
+            Properties properties,
+            Rules rules,
+            Map<String, Map<Integer, Long>> start,
+            Map<String, Map<Integer, Long>> stop) {
+        this(properties, rules, start, stop, Pace.FREE);
+    }
 
     /** A partition without records for this long (wall clock) no longer holds the watermark back. */
     private static final Duration IDLE = Duration.ofSeconds(10);
@@ -47,7 +61,7 @@ public record KafkaFeeds(
     @Override
     public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
         String name = "bronze-" + feed.name() + "-read";
-        return env.fromSource(source(feed), watermarks(rules), name, EventTypes.decoded())
+        return env.fromSource(source(feed), pace.of(watermarks(rules)), name, EventTypes.decoded())
                 .uid(name);
     }
 

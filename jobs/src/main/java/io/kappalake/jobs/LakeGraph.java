@@ -3,7 +3,6 @@ package io.kappalake.jobs;
 import io.kappalake.tables.Probe;
 import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
-import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -43,13 +42,11 @@ import org.apache.iceberg.Table;
  * </pre>
  *
  * @param tables by {@code layer.name}, serializable, at the commit that the run starts from
+ * @param raw what becomes of the raw records
  * @param probe is called when writers close their files, for fault suites
  */
-public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> tables, Past past, Probe probe) {
-
-    public LakeGraph(FeedSource source, Rules rules, Map<String, Table> tables, Past past) {
-        this(source, rules, tables, past, Probe.NONE);
-    }
+public record LakeGraph(
+        FeedSource source, Rules rules, Map<String, Table> tables, Past past, RawRecords raw, Probe probe) {
 
     /** What the lake holds already, for a run that starts without state. */
     public interface Past {
@@ -79,7 +76,7 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
     private <E extends Event> SingleOutputStreamOperator<Decoded<E>> bronze(
             StreamExecutionEnvironment env, Feed<E> feed) {
         return source.read(env, feed)
-                .transform("bronze-" + feed.name() + "-write", EventTypes.decoded(), bronzeWriter(feed))
+                .transform("bronze-" + feed.name() + "-write", EventTypes.decoded(), rawWriter(feed))
                 .uid("bronze-" + feed.name() + "-write");
     }
 
@@ -145,13 +142,8 @@ public record LakeGraph(FeedSource source, Rules rules, Map<String, Table> table
         return files.union(windows.getSideOutput(Shares.TAG));
     }
 
-    private <E extends Event> WriteFiles<Decoded<E>, ?> bronzeWriter(Feed<E> feed) {
-        return new WriteFiles<>(
-                Bronze.of(feed),
-                tables.get("bronze." + feed.name()),
-                Decoded::raw,
-                new Tally.OfOffsets<>(feed.name()),
-                probe);
+    private <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> rawWriter(Feed<E> feed) {
+        return raw.writer(feed, tables.get("bronze." + feed.name()), probe);
     }
 
     private WriteFiles<Rejected, Rejected> rejectedWriter(Feed<?> feed) {

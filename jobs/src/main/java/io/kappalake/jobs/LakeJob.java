@@ -31,6 +31,8 @@ import org.apache.iceberg.Table;
  * @param stop by topic and partition the offset to stop before; empty for a run without end
  * @param last the newest ledger of the lake, empty for a new one
  * @param rolledBack whether {@code last} is that of a roll back: only the state of its very checkpoint fits
+ * @param source where the records come from
+ * @param raw whether they go to Bronze
  */
 public record LakeJob(
         JobOptions options,
@@ -38,9 +40,30 @@ public record LakeJob(
         Map<String, Map<Integer, Long>> stop,
         Optional<Ledger> last,
         Map<String, Table> tables,
-        boolean rolledBack) {
+        boolean rolledBack,
+        FeedSource source,
+        RawRecords raw) {
 
-    /** On a lake whose newest ledger is the job's own. */
+    /** From Kafka to Bronze. */
+    public LakeJob(
+            JobOptions options,
+            Map<String, Map<Integer, Long>> start,
+            Map<String, Map<Integer, Long>> stop,
+            Optional<Ledger> last,
+            Map<String, Table> tables,
+            boolean rolledBack) {
+        this(
+                options,
+                start,
+                stop,
+                last,
+                tables,
+                rolledBack,
+                new KafkaFeeds(options.kafka(), options.rules(), start, stop),
+                RawRecords.KEPT);
+    }
+
+    /** The same on a lake whose newest ledger is the job's own. */
     public LakeJob(
             JobOptions options,
             Map<String, Map<Integer, Long>> start,
@@ -75,6 +98,28 @@ public record LakeJob(
                     serializable(lake),
                     newest.flatMap(Commit::rolledBackTo).isPresent());
         }
+    }
+
+    /**
+     * A run of the same graph over what Bronze has already, on the branch of a replay: from where the branch ends up to {@code stop}.
+     *
+     * @param replayed where the records come from; it must begin where the branch ends and stop at {@code stop}
+     * @throws JobRefused when the branch belongs to another pipeline
+     */
+    public static LakeJob replay(
+            JobOptions options, Lake branch, Map<String, Map<Integer, Long>> stop, FeedSource replayed) {
+        Ledger last = branch.lastLedger()
+                .orElseThrow(() -> new JobRefused("Branch " + options.lake().ref() + " has no ledger to go on from"));
+        requireOwn(options, last);
+        return new LakeJob(
+                options,
+                last.ends(),
+                stop,
+                Optional.of(last),
+                serializable(branch),
+                false,
+                replayed,
+                RawRecords.REPLAYED);
     }
 
     private static Map<String, Map<Integer, Long>> startAt(
@@ -120,7 +165,8 @@ public record LakeJob(
         }
     }
 
-    private static Map<String, Table> serializable(Lake lake) {
+    /** All tables as the branch has them now. */
+    static Map<String, Table> serializable(Lake lake) {
         Map<String, Table> tables = new HashMap<>();
         LakeTables.ALL.forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
         return tables;
@@ -143,14 +189,14 @@ public record LakeJob(
 
     /** The same with a probe in its writers and its commits, for fault suites. */
     public void addTo(StreamExecutionEnvironment env, Probe probe) {
-        addTo(env, new KafkaFeeds(options.kafka(), options.rules(), start, stop), probe);
+        addTo(env, source, probe);
     }
 
     /** The job with another source, and a probe in its commits, for tests. */
-    void addTo(StreamExecutionEnvironment env, FeedSource source, Probe probe) {
+    void addTo(StreamExecutionEnvironment env, FeedSource other, Probe probe) {
         env.setParallelism(options.parallelism());
         DataStream<Share> shares =
-                new LakeGraph(source, options.rules(), tables, new InLake(tables, last), probe).addTo(env);
+                new LakeGraph(other, options.rules(), tables, new InLake(tables, last), raw, probe).addTo(env);
         shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe))
                 .uid("commit")
                 .forceNonParallel();

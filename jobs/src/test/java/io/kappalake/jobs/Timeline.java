@@ -291,18 +291,18 @@ final class Timeline {
         topics.send("orders", partition, at(clock), orderJson(id, customer, value, DAY + clock + "Z", status));
     }
 
-    private static String tradeJson(
+    static String tradeJson(
             String id, String symbol, String price, String volume, String time, String type, String exchange) {
         return """
                 {"trade_id":"%s","symbol":"%s","price":%s,"volume":%s,"timestamp":"%s","trade_type":"%s","exchange":"%s"}""".formatted(id, symbol, price, volume, time, type, exchange);
     }
 
-    private static String quoteJson(String id, String symbol, String bid, String ask, String time) {
+    static String quoteJson(String id, String symbol, String bid, String ask, String time) {
         return """
                 {"quote_id":"%s","symbol":"%s","bid":%s,"ask":%s,"timestamp":"%s","exchange":"NYSE"}""".formatted(id, symbol, bid, ask, time);
     }
 
-    private static String orderJson(String id, String customer, String value, String time, String status) {
+    static String orderJson(String id, String customer, String value, String time, String status) {
         return """
                 {"order_id":"%s","customer_id":"%s","order_value":%s,"timestamp":"%s","status":"%s"}""".formatted(id, customer, value, time, status);
     }

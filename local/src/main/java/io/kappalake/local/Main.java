@@ -14,6 +14,7 @@ import io.kappalake.local.command.SweepCommand;
 import io.kappalake.local.command.Up;
 import io.kappalake.local.demo.Demo;
 import io.kappalake.local.health.Health;
+import io.kappalake.local.replay.ReplayCommand;
 import picocli.CommandLine.Command;
 
 /** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             GenerateCommand.class,
             Run.class,
             AuditCommand.class,
+            ReplayCommand.class,
             RepairCommand.class,
             SweepCommand.class,
             RollbackCommand.class,

@@ -28,6 +28,18 @@ public record Commit(
     /** Property of a commit that took all tables back: hash of the commit whose tables and position it has. */
     public static final String ROLLED_BACK_TO = "rollback.to";
 
+    /** Property of the commit that emptied Silver and Gold on a branch: hash of the commit that the replay there rebuilds. */
+    public static final String REPLAY_OF = "replay.of";
+
+    /** Property of a commit of a replay's branch that notes a comparison that held: hash of the commit that the branch was compared with. */
+    public static final String VERIFIED_AGAINST = "replay.verified";
+
+    /** Property of a commit that put a replay's tables in place: hash of the commit that they are from, on the replay's branch. */
+    public static final String PUBLISHED_FROM = "replay.published";
+
+    /** Name of the replay, in all of its commits that are not the job's. */
+    public static final String REPLAY = "replay";
+
     public Commit {
         parents = List.copyOf(parents);
         properties = Map.copyOf(properties);
@@ -41,6 +53,16 @@ public record Commit(
     /** The commit that this one took all tables back to; empty for all other commits. */
     public Optional<String> rolledBackTo() {
         return Optional.ofNullable(properties.get(ROLLED_BACK_TO));
+    }
+
+    /** The commit that a replay begins to rebuild here: Silver and Gold are empty, and the ledger begins anew. Empty for all other commits. */
+    public Optional<String> replayOf() {
+        return Optional.ofNullable(properties.get(REPLAY_OF));
+    }
+
+    /** The commit that the tables of a published replay come from; empty for all other commits. */
+    public Optional<String> publishedFrom() {
+        return Optional.ofNullable(properties.get(PUBLISHED_FROM));
     }
 
     /** The sealed buckets, by Gold table, that this commit noted as made wrong by its events, also those that had been noted before. */

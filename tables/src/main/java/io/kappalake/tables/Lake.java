@@ -114,18 +114,12 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * The commits that made the tables what they are at {@code hash}, newest first: as the log, but those that were rolled back are left out. A
-     * commit that rolled back is there; its ledger took nothing and ends where that of the commit ends that it went back to.
+     * The commits that made Silver and Gold what they are at {@code hash}, newest first: as the log, but those that were rolled back are left out,
+     * and where a replay was published its own commits stand in for those before it, back to the one with which it began. A commit that rolled back
+     * or published is there; its ledger took nothing and ends where that of the commit ends that it took the tables from.
      */
     public Stream<Commit> history(String hash) {
-        String[] backTo = {""};
-        return log(hash).filter(commit -> {
-            if (!backTo[0].isEmpty() && !commit.hash().equals(backTo[0])) {
-                return false;
-            }
-            backTo[0] = commit.rolledBackTo().orElse("");
-            return true;
-        });
+        return History.of(hash, branch::log);
     }
 
     /** The commit that has {@link #lastLedger()}: one of the job's, or one that rolled the lake back. */

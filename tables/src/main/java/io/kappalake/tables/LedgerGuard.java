@@ -44,6 +44,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
             return Verdict.GO;
         }
         refuseIfRolledBack(head);
+        refuseIfPublished(head);
         if (breaks.isEmpty()) {
             breaks.add("it comes after " + after + ", but the lake's newest is " + lake.id());
         }
@@ -57,6 +58,14 @@ public final class LedgerGuard implements LakeCommit.Guard {
                     "The lake was rolled back to commit " + target + ", behind checkpoint "
                             + own.checkpoint() + " of run " + own.run()
                             + ", so this run must not go on: start the job again (./lake run), it goes on from where the lake is now");
+        });
+    }
+
+    private void refuseIfPublished(Head head) {
+        head.lastLedgerCommit().flatMap(Commit::publishedFrom).ifPresent(from -> {
+            throw new CommitRefused("A replay was published: Silver and Gold are those of commit " + from
+                    + ", which run " + own.run()
+                    + " does not know, so it must not go on: start the job again (./lake run), it goes on from where the lake is now");
         });
     }
 

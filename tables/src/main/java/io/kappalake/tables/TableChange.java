@@ -141,7 +141,12 @@ public final class TableChange {
         return repairs(noted -> noted.removeAll(done));
     }
 
-    /** The table exactly as it was at a commit, without a new snapshot; nothing else may be done to it in the same change. */
+    /** Crosses off all buckets that are noted, for a table that is emptied. */
+    public TableChange forgetRepairs() {
+        return removeProperties(Set.of(Repairs.PROPERTY));
+    }
+
+    /** The table exactly as it was at a commit, also one of another branch, without a new snapshot; nothing else may be done to it in the same change. */
     public TableChange asOf(String hash) {
         asOf = hash;
         return this;

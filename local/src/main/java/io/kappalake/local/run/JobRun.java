@@ -84,7 +84,7 @@ public final class JobRun {
                     flink,
                     options,
                     job,
-                    env.executeAsync(options.pipeline()).getJobID().toHexString(),
+                    env.executeAsync(options.jobName()).getJobID().toHexString(),
                     state);
         } catch (Exception e) {
             throw new CommandFailed("Flink at " + flink.address() + " did not take the job: " + innermost(e), e);
@@ -93,8 +93,8 @@ public final class JobRun {
 
     /** One pipeline at a time: two would refuse each other's commits. */
     private static void requireNone(FlinkRest flink, JobOptions options) {
-        running(flink, options.pipeline()).ifPresent(other -> {
-            throw new CommandFailed("Pipeline " + options.pipeline() + " runs already as job " + other.id()
+        running(flink, options.jobName()).ifPresent(other -> {
+            throw new CommandFailed("Pipeline " + options.jobName() + " runs already as job " + other.id()
                     + ": ./lake status shows it, Ctrl-C where it was started or ./lake down stops it");
         });
     }

@@ -1,0 +1,164 @@
+package io.kappalake.local.replay;
+
+import io.kappalake.jobs.JobRefused;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.FlinkRest;
+import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.command.RuleOptions;
+import io.kappalake.local.run.JobRun;
+import io.kappalake.local.run.SavedState;
+import io.kappalake.replay.Publish;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Source;
+import io.kappalake.replay.Target;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Landed;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Catches a replay up with main and puts its tables in the place of main's. */
+@Command(
+        name = "publish",
+        description = {
+            "Catch the replay up with main, then put its Silver and Gold in the place of main's, in one commit.",
+            "A running job is stopped for the last of it and started again with the rules given here."
+        })
+final class ReplayPublish implements Callable<Integer> {
+
+    /** So few records that stopping the job for them is short. */
+    private static final long FEW = 50_000;
+
+    private static final int MOST_CATCH_UPS = 10;
+    private static final Duration STOP = Duration.ofMinutes(2);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(
+            names = "--source",
+            paramLabel = "auto|kafka|bronze",
+            defaultValue = "auto",
+            description = "Where to catch up from (default: ${DEFAULT-VALUE}).")
+    private Source source;
+
+    @Option(names = "--force", description = "Publish without a verify that held.")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        ReplayRuns runs = new ReplayRuns(lake, rules, source, out);
+        try (Lake main = Lake.open(lake.lake());
+                Replay replay = Replay.open(main, name)) {
+            requireVerified(replay);
+            Optional<FlinkRest.Job> live = JobRun.running(
+                    runs.flink(), runs.options(replay.reached().pipeline()).jobName());
+            if (dryRun) {
+                say("Would catch up %,d records%s and put 10 tables of replay %s in the place of main's."
+                        .formatted(
+                                replay.behind(replay.newest()),
+                                live.isPresent() ? ", stop job " + live.get().id() + " for the last of them" : "",
+                                name));
+                return 0;
+            }
+            catchUp(replay, runs, live.isPresent() ? FEW : 0);
+            if (live.isEmpty()) {
+                landed(land(replay, runs));
+                say("./lake run goes on from there.");
+                return 0;
+            }
+            switchLive(main, replay, runs, live.get());
+            return 0;
+        } catch (LakeException | JobRefused e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    private void requireVerified(Replay replay) {
+        if (!force && replay.verified().isEmpty()) {
+            throw new CommandFailed("Replay " + name + " has not been verified: ./lake replay verify " + name
+                    + " first, or --force");
+        }
+    }
+
+    /** Until no more than so many records are missing, or they do not become fewer any more. */
+    private void catchUp(Replay replay, ReplayRuns runs, long few) {
+        long before = Long.MAX_VALUE;
+        for (int times = 0; times < MOST_CATCH_UPS; times++) {
+            Target newest = replay.newest();
+            long behind = replay.behind(newest);
+            if (behind <= few && times > 0 || behind == 0 || behind >= before) {
+                return;
+            }
+            say("Main is %,d records ahead: catching up.".formatted(behind));
+            before = behind;
+            runs.upTo(replay, newest);
+            runs.repair(replay);
+        }
+    }
+
+    private void switchLive(Lake main, Replay replay, ReplayRuns runs, FlinkRest.Job live) {
+        long start = System.nanoTime();
+        String pipeline = replay.reached().pipeline();
+        say("Stopping job " + live.id() + " with a savepoint; it is started again after the switch.");
+        runs.flink().stopWithSavepoint(live.id(), SavedState.directory(lake.stateDir().toString(), live.id()), STOP);
+        try {
+            landed(land(replay, runs));
+        } finally {
+            // Also where the switch failed: main is as it was then, and its job goes on from the savepoint.
+            JobRun run = JobRun.submit(runs.flink(), LakeJob.plan(runs.options(pipeline), main), "auto");
+            say("Job %s goes on in the background after %.1f s: ./lake status shows it, ./lake down stops it."
+                    .formatted(run.id(), (System.nanoTime() - start) / 1e9));
+        }
+    }
+
+    /** Main may move until the commit lands: then the replay catches up with that too. */
+    private Landed land(Replay replay, ReplayRuns runs) {
+        for (int times = 0; ; times++) {
+            catchUp(replay, runs, 0);
+            try {
+                return Publish.land(replay);
+            } catch (CommitRefused e) {
+                if (times == MOST_CATCH_UPS || replay.behind(replay.newest()) <= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void landed(Landed landed) {
+        say(
+                landed.outcome() == Landed.Outcome.ALREADY_THERE
+                        ? "Main has the tables of replay " + name + " already."
+                        : "Silver and Gold of main are those of replay " + name + " since commit " + landed.hash()
+                                + "; ./lake replay rollback " + name + " goes back.");
+    }
+
+    private void say(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

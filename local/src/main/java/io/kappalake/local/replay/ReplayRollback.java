@@ -1,0 +1,54 @@
+package io.kappalake.local.replay;
+
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.LakeOptions;
+import io.kappalake.replay.Publish;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes a publication back. */
+@Command(
+        name = "rollback",
+        description = "Take main back to the commit before the replay was published, as one new commit.")
+final class ReplayRollback implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake main = Lake.open(lake.lake())) {
+            if (dryRun) {
+                Commit publication = Publish.revocable(main, name);
+                out.println("Would go back to commit " + publication.parents().get(0) + ", before replay " + name
+                        + " was published.");
+            } else {
+                out.println("Went back to before replay " + name + " was published, in commit "
+                        + Publish.rollback(main, name).hash() + ". ./lake run goes on from there.");
+            }
+            out.flush();
+            return 0;
+        } catch (LakeException e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.kappalake.local.replay;
+
+import io.kappalake.jobs.JobRefused;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.Json;
+import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.command.RuleOptions;
+import io.kappalake.local.command.TextTable;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
+import io.kappalake.replay.Source;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Begins a replay and runs it to the offsets of main's commit; goes on with one that was interrupted. */
+@Command(
+        name = "start",
+        description = {
+            "Rebuild Silver and Gold on branch replay/NAME, from main's first offset to its newest commit.",
+            "One that was interrupted goes on where it was. Rules are options, so a replay can have others than main."
+        })
+final class ReplayStart implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(
+            names = "--source",
+            paramLabel = "auto|kafka|bronze",
+            defaultValue = "auto",
+            description = "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
+    private Source source;
+
+    @Option(names = "--dry-run", description = "Print the plan and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the plan as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        ReplayRuns runs = new ReplayRuns(lake, rules, source, out);
+        try (Lake main = Lake.open(lake.lake())) {
+            Optional<Replay> there = Replay.find(main, name);
+            if (there.isPresent()) {
+                try (Replay replay = there.get()) {
+                    return goOn(replay, runs, out);
+                }
+            }
+            ReplayPlan plan = ReplayPlan.of(main, name);
+            String from = from(runs, plan);
+            out.println(json ? Json.of(plan) : text(plan, from));
+            out.flush();
+            if (dryRun) {
+                return 0;
+            }
+            try (Replay replay = Replay.begin(main, plan)) {
+                return run(replay, runs, out);
+            }
+        } catch (LakeException | JobRefused e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    private String from(ReplayRuns runs, ReplayPlan plan) {
+        if (source == Source.BRONZE) {
+            return "Bronze";
+        }
+        String missing = Source.missing(runs.options(plan.pipeline()), plan.start(), plan.stop());
+        if (missing.isEmpty()) {
+            return "Kafka";
+        }
+        if (source == Source.KAFKA) {
+            throw new CommandFailed(
+                    "Kafka does not have all that is to be replayed: " + missing + ". Bronze has it: use --source bronze");
+        }
+        return "Bronze, since Kafka does not have all of it (" + missing + ")";
+    }
+
+    private int goOn(Replay replay, ReplayRuns runs, PrintWriter out) {
+        long behind = replay.behind(replay.first());
+        out.println(
+                behind > 0
+                        ? "Replay %s goes on where it was: %,d records are still to be read.".formatted(name, behind)
+                        : "Replay %s has all records of commit %.16s.".formatted(name, replay.of()));
+        out.flush();
+        return dryRun ? 0 : run(replay, runs, out);
+    }
+
+    private int run(Replay replay, ReplayRuns runs, PrintWriter out) {
+        if (replay.behind(replay.first()) > 0) {
+            runs.upTo(replay, replay.first());
+        }
+        runs.repair(replay);
+        out.println("Replay " + name + " is complete. Next: ./lake replay verify " + name);
+        out.flush();
+        return 0;
+    }
+
+    private static String text(ReplayPlan plan, String from) {
+        TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
+        plan.stop().forEach((topic, stops) -> stops.forEach((partition, stop) -> {
+            long start = plan.start().get(topic).get(partition);
+            offsets.row(
+                    topic,
+                    partition,
+                    "%,d".formatted(start),
+                    "%,d".formatted(stop),
+                    "%,d".formatted(stop - start));
+        }));
+        String time = plan.recordsPerSecond() == 0
+                ? "no commit of main tells how fast it goes"
+                : "about %,d s at the %,d records/s of main's fastest commit"
+                        .formatted(plan.records() / plan.recordsPerSecond() + 1, plan.recordsPerSecond());
+        return offsets
+                + "%n%,d offsets of commit %.16s from %s; Bronze has them in %,d files of %,d MB; %s."
+                        .formatted(
+                                plan.records(),
+                                plan.of(),
+                                from,
+                                plan.files().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
+                                plan.bytes() >> 20,
+                                time);
+    }
+}

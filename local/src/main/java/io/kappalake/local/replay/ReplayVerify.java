@@ -1,0 +1,149 @@
+package io.kappalake.local.replay;
+
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.Json;
+import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.command.TextTable;
+import io.kappalake.replay.Comparison;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Verify;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares a replay with main, row by row. */
+@Command(
+        name = "verify",
+        description = {
+            "Compare the replay with main at the same offsets: every row, every column but is_final.",
+            "Exit 0 only when all tables are equal, or only those differ that --expect-changes names."
+        })
+final class ReplayVerify implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(
+            names = "--expect-changes",
+            paramLabel = "TABLE,…",
+            split = ",",
+            description = "Tables that may differ, such as silver.trades.")
+    private List<String> expected = new ArrayList<>();
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Differing keys to show of each partition (default: ${DEFAULT-VALUE}).")
+    private int show;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake main = Lake.open(lake.lake());
+                Replay replay = Replay.open(main, name)) {
+            Comparison comparison =
+                    Verify.of(replay).expectChanges(expected).most(show).run();
+            out.println(json ? Json.of(comparison) : text(comparison));
+            out.flush();
+            if (comparison.holds()) {
+                return 0;
+            }
+            spec.commandLine().getErr().println(verdict(comparison));
+            return 1;
+        } catch (LakeException e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    private String verdict(Comparison comparison) {
+        if (!comparison.unexpected().isEmpty()) {
+            return "Replay %s differs from main in %s: see the rows above; where that is wanted, --expect-changes %s"
+                    .formatted(
+                            name,
+                            String.join(", ", comparison.unexpected()),
+                            String.join(",", comparison.differing()));
+        }
+        return "Windows wait for a repair, so nothing is proved yet: run %s first"
+                .formatted(
+                        comparison.repairs().main().isEmpty()
+                                ? "./lake replay start " + name
+                                : "./lake repair");
+    }
+
+    private static String text(Comparison comparison) {
+        TextTable tables = new TextTable("TABLE", "REPLAY", "MAIN", "PARTITIONS THAT DIFFER", "KEYS", "VERDICT");
+        List<String> lines = new ArrayList<>();
+        comparison.tables().forEach((table, rows) -> {
+            String verdict = rows.isEqual()
+                    ? "equal"
+                    : comparison.expected().contains(table) ? "differs, as expected" : "DIFFERS";
+            tables.row(
+                    table,
+                    "%,d".formatted(rows.replay()),
+                    "%,d".formatted(rows.main()),
+                    rows.partitions().size(),
+                    "%,d".formatted(rows.differing()),
+                    verdict);
+            rows.partitions().forEach(partition -> lines.addAll(lines(table, partition)));
+        });
+        lines.add(0, tables.toString());
+        lines.addAll(repairs("the branch", comparison.repairs().replay()));
+        lines.addAll(repairs("main", comparison.repairs().main()));
+        if (comparison.holds()) {
+            lines.add("Replay %s at %.16s is %s main at %.16s."
+                    .formatted(
+                            comparison.replay(),
+                            comparison.commit(),
+                            comparison.differing().isEmpty() ? "equal to" : "as expected beside",
+                            comparison.against()));
+        }
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static List<String> lines(String table, Comparison.Partition partition) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%s %s: %,d keys only in the replay, %,d only in main, %,d with other rows"
+                .formatted(
+                        table,
+                        partition.partition(),
+                        partition.onlyReplay(),
+                        partition.onlyMain(),
+                        partition.changed()));
+        partition.first().forEach(difference -> {
+            lines.add("  " + difference.key());
+            difference.replay().forEach(row -> lines.add("    replay: " + row));
+            difference.main().forEach(row -> lines.add("    main:   " + row));
+        });
+        return lines;
+    }
+
+    private static List<String> repairs(String where, java.util.SortedMap<String, List<String>> waiting) {
+        return waiting.entrySet().stream()
+                .map(table -> "%s of %s waits for a repair of %,d buckets, first %s"
+                        .formatted(
+                                table.getKey(),
+                                where,
+                                table.getValue().size(),
+                                table.getValue().get(0)))
+                .toList();
+    }
+}

@@ -1,0 +1,212 @@
+package io.kappalake.replay;
+
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeCommit;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.TableChange;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.LakeTables;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A rebuild of Silver and Gold on a branch of its own, {@code replay/NAME}, by the job that made them: begun at a commit of {@code main}, run up to
+ * the offsets of that commit or of a later one, compared, and put in the place of main's tables by {@link Publish}. Bronze is not rebuilt.
+ *
+ * <p>All that is known of a replay is on its branch, so one that was interrupted goes on where its branch ends.
+ */
+public final class Replay implements AutoCloseable {
+
+    private static final String PREFIX = "replay/";
+
+    /** What a replay rebuilds. */
+    static final List<TableDefinition<?>> TABLES = LakeTables.ALL.stream()
+            .filter(table -> !table.layer().equals("bronze"))
+            .toList();
+
+    private final Lake main;
+    private final Lake branch;
+    private final String name;
+    private final Commit beginning;
+
+    private Replay(Lake main, Lake branch, String name, Commit beginning) {
+        this.main = main;
+        this.branch = branch;
+        this.name = name;
+        this.beginning = beginning;
+    }
+
+    /** Name of the branch of a replay. */
+    public static String branch(String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
+            throw new LakeException("'" + name
+                    + "' is no name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+        }
+        return PREFIX + name;
+    }
+
+    /** Names of all replays that have a branch. */
+    public static List<String> names(Lake main) {
+        return main.refs().all().keySet().stream()
+                .filter(ref -> ref.startsWith(PREFIX))
+                .map(ref -> ref.substring(PREFIX.length()))
+                .toList();
+    }
+
+    /** The replay of that name, where it has begun. */
+    public static Optional<Replay> find(Lake main, String name) {
+        if (main.refs().find(branch(name)).isEmpty()) {
+            return Optional.empty();
+        }
+        Lake branch = Lake.open(main.address().onRef(branch(name)));
+        Optional<Commit> beginning =
+                branch.log().filter(commit -> commit.replayOf().isPresent()).findFirst();
+        if (beginning.isEmpty()) {
+            branch.close();
+        }
+        return beginning.map(commit -> new Replay(main, branch, name, commit));
+    }
+
+    /**
+     * The replay of that name.
+     *
+     * @throws LakeException where there is none
+     */
+    public static Replay open(Lake main, String name) {
+        return find(main, name).orElseThrow(() -> new LakeException("There is no replay " + name
+                + (names(main).isEmpty() ? "" : ", only " + String.join(", ", names(main)))
+                + ": ./lake replay start " + name + " begins one"));
+    }
+
+    /**
+     * Makes the branch and empties Silver and Gold there, by metadata alone, in one commit whose ledger stands where main's began. A branch that was
+     * made without getting that far is gone on with.
+     *
+     * @throws LakeException where main has nothing to replay
+     */
+    public static Replay begin(Lake main, ReplayPlan plan) {
+        if (main.refs().find(branch(plan.name())).isEmpty()) {
+            main.refs().createBranch(branch(plan.name()), plan.of());
+        }
+        try (Lake branch = Lake.open(main.address().onRef(branch(plan.name())))) {
+            Ledger begins = new Ledger(
+                    plan.pipeline(),
+                    "replay-" + UUID.randomUUID().toString().substring(0, 8),
+                    0,
+                    Offsets.nothingAt(plan.start()),
+                    Map.of(),
+                    Map.of());
+            LakeCommit commit = branch.commit("begin replay " + plan.name() + " of " + plan.of().substring(0, 16))
+                    .property(Commit.REPLAY, plan.name())
+                    .property(Commit.REPLAY_OF, plan.of())
+                    .guard(head -> {
+                        if (!head.hash().equals(plan.of())) {
+                            throw new CommitRefused("Branch " + branch(plan.name())
+                                    + " is there and is no replay: ./lake replay drop " + plan.name()
+                                    + " removes it, or choose another name");
+                        }
+                        return LakeCommit.Guard.Verdict.GO;
+                    });
+            begins.toProperties().forEach(commit::property);
+            TABLES.forEach(table ->
+                    commit.change(TableChange.of(table).clear().forgetRepairs()));
+            commit.land();
+        }
+        return open(main, plan.name());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The lake, seen from the replay's branch. */
+    public Lake lake() {
+        return branch;
+    }
+
+    Lake main() {
+        return main;
+    }
+
+    /** Commit of main that the replay was begun at. */
+    public String of() {
+        return beginning.replayOf().orElseThrow();
+    }
+
+    /** Where it begins, by topic and partition. */
+    public Map<String, Map<Integer, Long>> start() {
+        return beginning.ledger().orElseThrow().ends();
+    }
+
+    /** The newest ledger of the branch. */
+    public Ledger reached() {
+        return branch.lastLedger().orElseThrow();
+    }
+
+    /** The commit that it was begun at, which it must reach to be compared. */
+    public Target first() {
+        return Target.at(main, of());
+    }
+
+    /** The newest commit of main, which it must reach to be published. */
+    public Target newest() {
+        return Target.at(main, main.head());
+    }
+
+    /** Records from where it begins up to the commit that it was begun at. */
+    public long total() {
+        return Offsets.between(start(), first().ends());
+    }
+
+    /** Records that are still to be read up to there. */
+    public long behind(Target target) {
+        return Offsets.between(reached().ends(), target.ends());
+    }
+
+    /**
+     * The run of the job that takes the branch from where it is up to a commit of main.
+     *
+     * @param options of the run that main's job has, on whichever branch
+     */
+    public LakeJob job(JobOptions options, Target target, Source source) {
+        JobOptions own = new JobOptions(
+                reached().pipeline(),
+                branch.address(),
+                options.kafka(),
+                options.rules(),
+                true,
+                options.checkpointInterval(),
+                options.parallelism(),
+                options.stateDir());
+        Map<String, Map<Integer, Long>> from = reached().ends();
+        return LakeJob.replay(own, branch, target.ends(), source.feeds(own, main, from, target));
+    }
+
+    /** The last comparison that held, as long as the replay has not begun anew since. */
+    public Optional<Commit> verified() {
+        return branch.log()
+                .takeWhile(commit -> !commit.hash().equals(beginning.hash()))
+                .filter(commit -> commit.properties().containsKey(Commit.VERIFIED_AGAINST))
+                .findFirst();
+    }
+
+    /** Removes the branch; its files stay until {@code sweep} finds that nothing refers to them. */
+    public static void drop(Lake main, String name) {
+        String head = main.refs()
+                .find(branch(name))
+                .orElseThrow(() -> new LakeException("There is no replay " + name + ": nothing to drop"));
+        main.refs().delete(branch(name), head);
+    }
+
+    @Override
+    public void close() {
+        branch.close();
+    }
+}

@@ -1,0 +1,101 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import io.kappalake.transforms.feed.Feeds;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * What a replay of main would read.
+ *
+ * @param of commit of main that it rebuilds
+ * @param start by topic and partition the first offset that main has ever read
+ * @param stop the offset to stop before
+ * @param records offsets from start to stop
+ * @param files files of Bronze, by table
+ * @param bytes their size
+ * @param recordsPerSecond of the fastest of main's newest commits; 0 where none tells
+ */
+public record ReplayPlan(
+        String name,
+        String pipeline,
+        String of,
+        Map<String, Map<Integer, Long>> start,
+        Map<String, Map<Integer, Long>> stop,
+        long records,
+        SortedMap<String, Long> files,
+        long bytes,
+        long recordsPerSecond) {
+
+    private static final int COMMITS = 200;
+
+    /**
+     * Plans a replay of all that main has at its newest commit.
+     *
+     * @throws LakeException where no job has written to main yet
+     */
+    public static ReplayPlan of(Lake main, String name) {
+        Replay.branch(name);
+        String head = main.head();
+        Target target = Target.at(main, head);
+        Map<String, Map<Integer, Long>> start = new TreeMap<>();
+        Ledger[] newest = new Ledger[1];
+        main.history(head).flatMap(commit -> commit.ledger().stream()).forEach(ledger -> {
+            newest[0] = newest[0] == null ? ledger : newest[0];
+            // The newest comes first, so the last one put is the oldest.
+            ledger.offsets().forEach((topic, ranges) -> ranges.forEach((partition, range) -> start.computeIfAbsent(
+                            topic, any -> new TreeMap<>())
+                    .put(partition, range.from())));
+        });
+        SortedMap<String, Long> files = new TreeMap<>();
+        long bytes = 0;
+        for (String feed : Feeds.topics()) {
+            Table bronze = main.tableAt("bronze." + feed, head);
+            files.put(bronze.name(), total(bronze, "total-data-files"));
+            bytes += total(bronze, "total-files-size");
+        }
+        return new ReplayPlan(
+                name,
+                newest[0].pipeline(),
+                head,
+                start,
+                target.ends(),
+                Offsets.between(start, target.ends()),
+                files,
+                bytes,
+                fastest(main, head));
+    }
+
+    /** Of a commit's records and the time since the one before it, which for a run that catches up is as fast as it can. */
+    private static long fastest(Lake main, String head) {
+        List<Commit> newestFirst = main.log(head)
+                .filter(commit -> commit.ledger().isPresent())
+                .limit(COMMITS)
+                .toList();
+        long fastest = 0;
+        for (int i = 0; i + 1 < newestFirst.size(); i++) {
+            long records = newestFirst.get(i).ledger().orElseThrow().feeds().values().stream()
+                    .mapToLong(FeedCounts::read)
+                    .sum();
+            long millis = Duration.between(
+                            newestFirst.get(i + 1).time(), newestFirst.get(i).time())
+                    .toMillis();
+            fastest = Math.max(fastest, records * 1000 / Math.max(1000, millis));
+        }
+        return fastest;
+    }
+
+    private static long total(Table table, String entry) {
+        Snapshot snapshot = table.currentSnapshot();
+        return snapshot == null ? 0 : Long.parseLong(snapshot.summary().getOrDefault(entry, "0"));
+    }
+}

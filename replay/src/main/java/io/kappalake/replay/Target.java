@@ -1,0 +1,24 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import java.util.Map;
+
+/**
+ * A commit of main that a replay runs up to.
+ *
+ * @param hash of the commit, whose Bronze holds all records up to there
+ * @param ends by topic and partition the offset after the last one that it has
+ */
+public record Target(String hash, Map<String, Map<Integer, Long>> ends) {
+
+    static Target at(Lake main, String hash) {
+        Ledger ledger = main.log(hash)
+                .flatMap(commit -> commit.ledger().stream())
+                .findFirst()
+                .orElseThrow(() -> new LakeException("No job has written to " + main.address().ref()
+                        + " yet, so there is nothing to replay: ./lake run comes first"));
+        return new Target(hash, ledger.ends());
+    }
+}

@@ -1,0 +1,205 @@
+package io.kappalake.jobs;
+
+import io.kappalake.compaction.Repair;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Source;
+import io.kappalake.replay.Target;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.Probe;
+import io.kappalake.transforms.feed.Rules;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A lake with the job that writes to it, from topics in memory, for tests of what is done to it afterwards. */
+public final class PlayedLake implements AutoCloseable {
+
+    private static final Instant NINE = Instant.parse("2026-03-02T09:00:00Z");
+
+    private final MiniCluster cluster;
+    private final MemoryTopics topics = MemoryTopics.ofAllFeeds(3);
+    private final Timeline timeline = new Timeline(topics);
+    private final Lake lake = TestLake.fresh();
+    private int sent;
+
+    public PlayedLake(MiniCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    public static MiniCluster cluster() throws Exception {
+        return TestCluster.start();
+    }
+
+    public Lake lake() {
+        return lake;
+    }
+
+    /** A running job. */
+    public final class Running {
+
+        private final TestJob job;
+
+        private Running(TestJob job) {
+            this.job = job;
+        }
+
+        public Running morning() {
+            timeline.morning();
+            job.awaitLanded();
+            return this;
+        }
+
+        public Running late() {
+            timeline.late();
+            job.awaitLanded();
+            return this;
+        }
+
+        public Running afternoon() {
+            timeline.afternoon();
+            job.awaitLanded().until("the afternoon is sealed", () -> Timeline.hasAfternoon(lake));
+            return this;
+        }
+
+        public Running veryLate() {
+            timeline.veryLate();
+            job.awaitLanded();
+            return this;
+        }
+
+        /** So many random records of all kinds, over so many minutes after all that were sent before. */
+        public Running random(Random random, int records, int minutes) {
+            for (int i = 0; i < records; i++) {
+                sendRandom(random, NINE.plusSeconds(60L * minutes * sent / 1000));
+                sent++;
+            }
+            job.awaitLanded();
+            return this;
+        }
+
+        public SavepointRestoreSettings stop() throws Exception {
+            return job.stop();
+        }
+
+        public void cancel() throws Exception {
+            job.cancel();
+        }
+
+        public String failure() throws Exception {
+            return job.awaitEnd()
+                    .getSerializedThrowable()
+                    .orElseThrow()
+                    .getFullStringifiedStackTrace();
+        }
+    }
+
+    /** Starts the job without state. */
+    public Running start(int parallelism) throws Exception {
+        return new Running(TestJob.start(cluster, lake, topics, parallelism));
+    }
+
+    public Running start(int parallelism, SavepointRestoreSettings from) throws Exception {
+        return new Running(TestJob.start(cluster, lake, topics, parallelism, Probe.NONE, from));
+    }
+
+    /** One of a hundred is rejected, one of twenty a repeat, one of ten late, and of these some later than any horizon. */
+    private void sendRandom(Random random, Instant now) {
+        int partition = random.nextInt(3);
+        boolean repeats = random.nextInt(20) == 0;
+        int number = repeats && sent > 100 ? sent - 1 - random.nextInt(100) : sent;
+        // An identity stays in its partition, as with producers that key their records.
+        partition = repeats ? number % 3 : sent % 3;
+        Instant time = random.nextInt(10) == 0 ? now.minusSeconds(random.nextInt(4 * 3600)) : now;
+        String when = time.toString();
+        if (random.nextInt(100) == 0) {
+            topics.send("trades", partition, now, "{\"trade_id\": \"x" + number);
+            return;
+        }
+        switch (number % 5) {
+            case 0, 1 ->
+                topics.send(
+                        "trades",
+                        partition,
+                        now,
+                        Timeline.tradeJson(
+                                "t" + number,
+                                List.of("AAPL", "MSFT", "IBM").get(random.nextInt(3)),
+                                "" + (100 + random.nextInt(1000) / 100.0),
+                                "" + (1 + random.nextInt(9)),
+                                when,
+                                random.nextBoolean() ? "BUY" : "SELL",
+                                random.nextInt(30) == 0 ? "MOON" : "NYSE"));
+            case 2, 3 ->
+                topics.send(
+                        "quotes",
+                        partition,
+                        now,
+                        Timeline.quoteJson("q" + number, "AAPL", "" + (99 + random.nextInt(100) / 100.0), "101", when));
+            default ->
+                topics.send(
+                        "orders",
+                        partition,
+                        now,
+                        Timeline.orderJson(
+                                "o" + number, "c" + random.nextInt(50), "" + random.nextInt(1, 99), when, "completed"));
+        }
+    }
+
+    /** Recomputes what late events have made wrong. */
+    public static void repair(Lake lake) {
+        Repair.of(lake).run(buckets -> {});
+    }
+
+    /** Runs a replay up to a commit of main, from Bronze, and repairs its branch. */
+    public void replay(Replay replay, Target target, Rules rules, int parallelism, Probe probe) throws Exception {
+        JobOptions options = new JobOptions(
+                "live",
+                lake.address(),
+                new Properties(),
+                rules,
+                false,
+                Duration.ofMillis(250),
+                parallelism,
+                TestLake.directory("state").toUri().toString());
+        LakeJob job = replay.job(options, target, Source.BRONZE);
+        Configuration settings = job.settings();
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(50));
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        job.addTo(env, probe);
+        JobResult result = cluster.requestJobResult(
+                        cluster.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID())
+                .get();
+        if (result.getSerializedThrowable().isPresent()) {
+            throw new IllegalStateException(
+                    "The replay failed", result.getSerializedThrowable().get());
+        }
+        repair(replay.lake());
+    }
+
+    /** Exactly the rows of a day with all four acts. */
+    public void assertDay() {
+        timeline.assertIn(lake);
+    }
+
+    public static List<String> lines(Lake lake, String table, String... columns) {
+        return Lines.of(lake, table, columns);
+    }
+
+    public static long micros(String time) {
+        return Micros.of(Instant.parse(time));
+    }
+
+    @Override
+    public void close() {
+        lake.close();
+    }
+}

@@ -1,0 +1,308 @@
+package io.kappalake.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.jobs.PlayedLake;
+import io.kappalake.replay.Comparison.Difference;
+import io.kappalake.replay.Comparison.Rows;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Probe;
+import io.kappalake.tables.TableChange;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableWriter;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.Quote;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.silver.Silver;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final AtomicLong NAMES = new AtomicLong();
+
+    /** By branch the steps of a commit at which the next attempt crashes. */
+    private static final Map<String, Set<Probe.Step>> CRASHES = new ConcurrentHashMap<>();
+
+    private static final Rules ALSO_MOON = new Rules(
+            Set.of("NASDAQ", "NYSE", "ARCA", "BATS", "IEX", "MOON"),
+            Rules.DEFAULT.maxFuture(),
+            Rules.DEFAULT.duplicateHorizon(),
+            Rules.DEFAULT.latenessHorizon(),
+            Rules.DEFAULT.outOfOrderness());
+
+    private static MiniCluster cluster;
+
+    private final Random random = new Random(SEED);
+    private final String name = "r" + SEED + "-" + NAMES.incrementAndGet();
+    private PlayedLake played;
+    private Lake main;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        System.err.println("ReplayTest -Dseed=" + SEED);
+        cluster = PlayedLake.cluster();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void openLake() {
+        played = new PlayedLake(cluster);
+        main = played.lake();
+    }
+
+    @AfterEach
+    void closeLake() {
+        played.close();
+    }
+
+    @Test
+    void theSameCodeGivesTheSameRowsWhateverTheParallelismTheCrashesAndTheLateEvents() throws Exception {
+        PlayedLake.Running live = played.start(2);
+        live.random(random, 1_500, 200).random(random, 1_500, 200).random(random, 1_500, 200);
+        live.cancel();
+        PlayedLake.repair(main);
+        assertThat(lateOnMain()).isGreaterThan(50);
+
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            assertThat(rows(replay.lake())).containsOnly(0L);
+            // As one that was interrupted there: the next run goes on from the branch alone.
+            List<String> commits = main.log()
+                    .filter(commit -> commit.ledger().isPresent())
+                    .map(Commit::hash)
+                    .toList();
+            String middle = commits.get(random.nextInt(commits.size()));
+            Probe.Step[] steps = Probe.Step.values();
+            crashAt(steps[random.nextInt(steps.length)]);
+            played.replay(replay, Target.at(main, middle), Rules.DEFAULT, 1 + random.nextInt(3), probe(name));
+            if (!middle.equals(commits.get(0)) && replay.behind(replay.first()) > 0) {
+                assertThatThrownBy(() -> Verify.of(replay).run())
+                        .isInstanceOf(LakeException.class)
+                        .hasMessageContaining("is not complete");
+            }
+            crashAt(steps[random.nextInt(steps.length)]);
+            played.replay(replay, replay.first(), Rules.DEFAULT, 1 + random.nextInt(3), probe(name));
+
+            Comparison comparison = Verify.of(replay).run();
+
+            assertThat(comparison.differing()).as("%s", comparison.tables()).isEmpty();
+            assertThat(comparison.holds()).isTrue();
+            assertThat(comparison.tables().get("silver.trades").main()).isGreaterThan(1_000);
+            assertThat(comparison.tables().get("gold.features_1m").main()).isGreaterThan(500);
+            assertThat(replay.verified()).isPresent();
+        }
+    }
+
+    @Test
+    void afterARuleWasFixedExactlyTheRejectedThatItAllowsComeIn() throws Exception {
+        played.start(2).morning().cancel();
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            played.replay(replay, replay.first(), ALSO_MOON, 2, Probe.NONE);
+
+            Comparison comparison = Verify.of(replay).run();
+
+            assertThat(comparison.differing())
+                    .containsExactly(
+                            "gold.features_1m",
+                            "gold.trade_bars_1m",
+                            "gold.trade_bars_5m",
+                            "silver.rejected",
+                            "silver.trades");
+            assertThat(comparison.holds()).isFalse();
+            assertThat(replay.verified()).isEmpty();
+            assertThat(only(comparison, "silver.trades"))
+                    .isEqualTo(new Difference(
+                            "kafka_partition=1 kafka_offset=10",
+                            List.of("trade_id=x7 symbol=AAPL price=1.00000000 volume=1.00000000 trade_type=BUY"
+                                    + " exchange=MOON event_time=2026-03-02T10:00:00Z kafka_partition=1 kafka_offset=10"
+                                    + " kafka_timestamp=2026-03-02T10:00:00Z"),
+                            List.of()));
+            Difference rejected = only(comparison, "silver.rejected");
+            assertThat(rejected.key()).isEqualTo("kafka_topic=trades kafka_partition=1 kafka_offset=10");
+            assertThat(rejected.replay()).isEmpty();
+            assertThat(rejected.main()).singleElement().asString().contains("reason=UNKNOWN_VALUE");
+            Difference bar = only(comparison, "gold.trade_bars_1m");
+            assertThat(bar.key()).isEqualTo("symbol=AAPL window_start=2026-03-02T10:00:00Z");
+            assertThat(bar.replay()).singleElement().asString().contains("low=1.00000000", "trade_count=3");
+
+            Set<String> expected = Set.of(
+                    "gold.features_1m", "gold.trade_bars_1m", "gold.trade_bars_5m", "silver.rejected", "silver.trades");
+            assertThat(Verify.of(replay).expectChanges(expected).run().holds()).isTrue();
+            assertThat(replay.verified()).isPresent();
+        }
+    }
+
+    @Test
+    void publishMovesAllTablesInOneCommitAndARunAfterItLosesAndDoublesNothing() throws Exception {
+        SavepointRestoreSettings morning = played.start(2).morning().stop();
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            played.replay(replay, replay.first(), Rules.DEFAULT, 1, Probe.NONE);
+            assertThat(Verify.of(replay).run().holds()).isTrue();
+            SavepointRestoreSettings newest = played.start(2, morning).late().stop();
+            String before = main.head();
+
+            assertThatThrownBy(() -> Publish.land(replay))
+                    .isInstanceOf(CommitRefused.class)
+                    .hasMessageContaining("it must catch up first");
+            assertThat(main.head()).isEqualTo(before);
+            played.replay(replay, replay.newest(), Rules.DEFAULT, 3, Probe.NONE);
+            String from = replay.lake().head();
+            String published = Publish.land(replay).hash();
+
+            assertThat(main.log().limit(2).map(Commit::hash)).containsExactly(published, before);
+            for (var table : Replay.TABLES) {
+                assertThat(files(main, table.fullName()))
+                        .as(table.fullName())
+                        .isEqualTo(files(replay.lake(), table.fullName()));
+            }
+            assertThat(Publish.published(main, name)).get().extracting(Commit::hash).isEqualTo(published);
+            assertThat(main.history(published).skip(1).findFirst())
+                    .get()
+                    .extracting(Commit::hash)
+                    .isEqualTo(from);
+            assertThat(played.start(2, newest).failure()).contains("The restored state does not fit the lake");
+
+            played.start(3).afternoon().veryLate().cancel();
+
+            played.assertDay();
+            assertChain();
+            assertThatThrownBy(() -> Publish.rollback(main, name))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("./lake rollback --to " + before);
+        }
+    }
+
+    @Test
+    void aPublicationIsTakenBackInOneCommitAndTheStateFromBeforeItFitsAgain() throws Exception {
+        SavepointRestoreSettings newest = played.start(2).morning().late().stop();
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            String before = main.head();
+            List<String> files = files(main, "gold.trade_bars_1m");
+            assertThatThrownBy(() -> Publish.rollback(main, name)).hasMessageContaining("is not what");
+            played.replay(replay, replay.first(), Rules.DEFAULT, 2, Probe.NONE);
+            String published = Publish.land(replay).hash();
+            assertThat(files(main, "gold.trade_bars_1m")).isNotEqualTo(files);
+
+            String back = Publish.rollback(main, name).hash();
+
+            assertThat(main.log().limit(3).map(Commit::hash)).containsExactly(back, published, before);
+            assertThat(files(main, "gold.trade_bars_1m")).isEqualTo(files);
+            assertThat(Publish.published(main, name)).isEmpty();
+            played.start(2, newest).afternoon().veryLate().cancel();
+            played.assertDay();
+            Replay.drop(main, name);
+            assertThat(Replay.find(main, name)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRowThatWasTamperedWithIsFoundAndShown() throws Exception {
+        played.start(2).morning().cancel();
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            played.replay(replay, replay.first(), Rules.DEFAULT, 2, Probe.NONE);
+            long time = PlayedLake.micros("2026-03-02T10:00:50Z");
+            Lake branch = replay.lake();
+            TableWriter<Quote> writer = new TableWriter<>(Silver.of(Feeds.QUOTES), branch.table("silver.quotes"), 0, 0);
+            // A second row for the place in Kafka that quote q2 has.
+            writer.write(new Quote("q2", "AAPL", 1, 2, "NYSE", time, 1, 0, time));
+            branch.commit("tamper")
+                    .change(TableChange.of("silver.quotes").append(writer.complete()))
+                    .land();
+
+            Comparison comparison = Verify.of(replay).run();
+
+            assertThat(comparison.holds()).isFalse();
+            assertThat(comparison.differing()).containsExactly("silver.quotes");
+            Difference difference = only(comparison, "silver.quotes");
+            assertThat(difference.key()).isEqualTo("kafka_partition=1 kafka_offset=0");
+            assertThat(difference.main()).hasSize(1);
+            assertThat(difference.replay()).hasSize(2).containsAll(difference.main());
+            assertThat(replay.verified()).isEmpty();
+        }
+    }
+
+    /** Each commit that made the tables begins where the one before it ended. */
+    private void assertChain() {
+        Ledger next = null;
+        for (Ledger ledger : main.history(main.head())
+                .flatMap(commit -> commit.ledger().stream())
+                .toList()) {
+            if (next != null) {
+                Ledger after = next;
+                ledger.offsets()
+                        .forEach((topic, ranges) -> ranges.forEach((partition, range) ->
+                                assertThat(after.offsets().get(topic).get(partition).from())
+                                        .as(topic + "/" + partition)
+                                        .isEqualTo(range.to())));
+            }
+            next = ledger;
+        }
+        assertThat(next.run()).startsWith("replay-");
+        assertThat(Offsets.between(next.ends(), main.lastLedger().orElseThrow().ends()))
+                .isEqualTo(main.history(main.head())
+                        .flatMap(commit -> commit.ledger().stream())
+                        .flatMap(ledger -> ledger.feeds().values().stream())
+                        .mapToLong(counts -> counts.accepted() + counts.duplicates() + counts.rejectedTotal())
+                        .sum());
+    }
+
+    private static Difference only(Comparison comparison, String table) {
+        Rows rows = comparison.tables().get(table);
+        assertThat(rows.differing()).isEqualTo(1);
+        return rows.partitions().get(0).first().get(0);
+    }
+
+    private long lateOnMain() {
+        return main.log()
+                .flatMap(commit -> commit.ledger().stream())
+                .flatMap(ledger -> ledger.feeds().values().stream())
+                .mapToLong(counts -> counts.late())
+                .sum();
+    }
+
+    private static List<Long> rows(Lake lake) {
+        return Replay.TABLES.stream()
+                .map(table -> (long) TableFiles.live(lake.table(table)).size())
+                .toList();
+    }
+
+    private static List<String> files(Lake lake, String table) {
+        return TableFiles.live(lake.table(table)).stream()
+                .map(file -> file.location())
+                .sorted()
+                .toList();
+    }
+
+    private void crashAt(Probe.Step step) {
+        CRASHES.computeIfAbsent(name, any -> ConcurrentHashMap.newKeySet()).add(step);
+    }
+
+    private static Probe probe(String name) {
+        return step -> {
+            if (CRASHES.getOrDefault(name, Set.of()).remove(step)) {
+                throw new IllegalStateException("crash at " + step);
+            }
+        };
+    }
+}
