@@ -19,6 +19,7 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.SerializableTable;
@@ -179,7 +180,15 @@ public record LakeJob(
 
     /** Flink settings that the job needs; a cluster's own settings stay for the rest. */
     public Configuration settings() {
-        return FlinkSettings.of(options);
+        Configuration settings = FlinkSettings.of(options);
+        if (raw == RawRecords.REPLAYED) {
+            // A checkpoint of a bounded run may lack the state of subtasks that had ended, and with it the open windows that
+            // they had written: a replay that fails is started again, and goes on from its branch alone.
+            settings.set(
+                    RestartStrategyOptions.RESTART_STRATEGY,
+                    RestartStrategyOptions.RestartStrategyType.NO_RESTART_STRATEGY.getMainValue());
+        }
+        return settings;
     }
 
     /** The whole job: Kafka, the graph, the committer. */

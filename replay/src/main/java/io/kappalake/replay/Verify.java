@@ -69,9 +69,10 @@ public final class Verify {
     /**
      * Compares all tables; when the comparison holds, a commit on the branch says so.
      *
-     * @throws LakeException where main has no commit that ends where the branch ends
+     * @throws LakeException where the replay is not complete, or main has no commit that ends where the branch ends
      */
     public Comparison run() {
+        requireComplete();
         Lake branch = replay.lake();
         Lake main = replay.main();
         String commit = branch.head();
@@ -109,15 +110,16 @@ public final class Verify {
             }
             newest = ledger.isPresent() ? "" : newest;
         }
+        throw new LakeException("No commit of " + main.address().ref() + " ends where replay " + replay.name()
+                + " ends; was it rolled back? ./lake replay drop " + replay.name() + ", then start a new one");
+    }
+
+    private void requireComplete() {
         long behind = replay.behind(replay.first());
-        throw new LakeException(
-                behind > 0
-                        ? "Replay " + replay.name() + " is not complete, " + behind
-                                + " records are still to be read: ./lake replay start " + replay.name()
-                                + " goes on with it"
-                        : "No commit of " + main.address().ref() + " ends where replay " + replay.name()
-                                + " ends; was it rolled back? ./lake replay drop " + replay.name()
-                                + ", then start a new one");
+        if (behind > 0) {
+            throw new LakeException("Replay " + replay.name() + " is not complete, " + behind
+                    + " records are still to be read: ./lake replay start " + replay.name() + " goes on with it");
+        }
     }
 
     private static SortedMap<String, List<String>> repairs(Lake lake, String hash) {

@@ -77,7 +77,7 @@ final class ReplayPublish implements Callable<Integer> {
             Optional<FlinkRest.Job> live = JobRun.running(
                     runs.flink(), runs.options(replay.reached().pipeline()).jobName());
             if (dryRun) {
-                say("Would catch up %,d records%s and put 10 tables of replay %s in the place of main's."
+                say("Would catch up %,d records%s and put Silver and Gold of replay %s in the place of main's."
                         .formatted(
                                 replay.behind(replay.newest()),
                                 live.isPresent() ? ", stop job " + live.get().id() + " for the last of them" : "",

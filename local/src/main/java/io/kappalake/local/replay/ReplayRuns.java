@@ -50,23 +50,39 @@ final class ReplayRuns {
     }
 
     /**
-     * Reads on until the replay's branch is where the target is.
+     * Reads on until the replay's branch is where the target is. A run that fails on its way is followed by another one from where the branch is then.
      *
-     * @throws CommandFailed when the run did not end well; the branch keeps what it has committed
+     * @throws CommandFailed when a run failed without having committed anything; the branch keeps what it has
      */
     void upTo(Replay replay, Target target) {
-        LakeJob job = replay.job(options(replay.reached().pipeline()), target, source);
-        if (job.isDone()) {
-            return;
+        while (true) {
+            long behind = replay.behind(target);
+            LakeJob job = replay.job(options(replay.reached().pipeline()), target, source);
+            if (job.isDone()) {
+                return;
+            }
+            JobRun run = JobRun.submit(flink, job, "none");
+            RunReport report = new RunReport(run, out);
+            JobRun.Seen last = watched(replay, run, report);
+            boolean goesOn = last.job().state().equals("FAILED") && replay.behind(target) < behind;
+            if (!goesOn) {
+                report.ended(last, false);
+                return;
+            }
+            out.printf(
+                    "The run failed (%s): another one goes on from the branch.%n",
+                    run.failure().orElse("no cause known"));
         }
-        JobRun run = JobRun.submit(flink, job, "none");
+    }
+
+    /** Ctrl-C stops the run; the branch keeps what it has committed. */
+    private static JobRun.Seen watched(Replay replay, JobRun run, RunReport report) {
         Thread stop = new Thread(run::stop, "replay-stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        RunReport report = new RunReport(run, out);
         report.started();
         JobRun.Seen last = run.await(replay.lake(), report::progress);
         Runtime.getRuntime().removeShutdownHook(stop);
-        report.ended(last, false);
+        return last;
     }
 
     /** Recomputes on the branch what events later than the horizon have made wrong there. */
