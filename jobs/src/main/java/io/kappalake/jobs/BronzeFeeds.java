@@ -85,11 +85,13 @@ public final class BronzeFeeds implements FeedSource {
     /** Bytes of the files that are read, by feed. */
     public Map<String, Long> bytes() {
         Map<String, Long> bytes = new HashMap<>();
-        inputs.forEach((feed, input) -> bytes.put(feed, input.files().values().stream()
-                .flatMap(List::stream)
-                .distinct()
-                .mapToLong(BronzeFile::bytes)
-                .sum()));
+        inputs.forEach((feed, input) -> bytes.put(
+                feed,
+                input.files().values().stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .mapToLong(BronzeFile::bytes)
+                        .sum()));
         return bytes;
     }
 }

@@ -49,7 +49,8 @@ final class BronzePartition implements Iterator<RawRecord>, Closeable {
     @Override
     public boolean hasNext() {
         while (!unopened.isEmpty()
-                && (open.isEmpty() || unopened.peek().first() <= open.peek().head.offset())
+                && (open.isEmpty()
+                        || unopened.peek().first() <= open.peek().head.offset())
                 && unopened.peek().first() < split.end()) {
             reopen(new OpenFile(unopened.poll()));
         }

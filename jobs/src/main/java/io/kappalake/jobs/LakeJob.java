@@ -182,7 +182,8 @@ public record LakeJob(
     public Configuration settings() {
         Configuration settings = FlinkSettings.of(options);
         if (raw == RawRecords.REPLAYED) {
-            // A checkpoint of a bounded run may lack the state of subtasks that had ended, and with it the open windows that
+            // A checkpoint of a bounded run may lack the state of subtasks that had ended, and with it the open windows
+            // that
             // they had written: a replay that fails is started again, and goes on from its branch alone.
             settings.set(
                     RestartStrategyOptions.RESTART_STRATEGY,

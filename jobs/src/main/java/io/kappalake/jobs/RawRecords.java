@@ -15,8 +15,7 @@ public enum RawRecords {
         @Override
         <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
                 Feed<E> feed, Table bronze, Probe probe) {
-            return new WriteFiles<>(
-                    Bronze.of(feed), bronze, Decoded::raw, new Tally.OfOffsets<>(feed.name()), probe);
+            return new WriteFiles<>(Bronze.of(feed), bronze, Decoded::raw, new Tally.OfOffsets<>(feed.name()), probe);
         }
     },
     /** Bronze has them already: they are replayed. */

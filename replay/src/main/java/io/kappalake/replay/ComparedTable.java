@@ -103,8 +103,8 @@ final class ComparedTable {
 
     private Expression between(LocalDate from, LocalDate to) {
         String column = definition.partitionColumn();
-        boolean isDate = definition.schema().findField(column).type().typeId()
-                == org.apache.iceberg.types.Type.TypeID.DATE;
+        boolean isDate =
+                definition.schema().findField(column).type().typeId() == org.apache.iceberg.types.Type.TypeID.DATE;
         Object least = isDate ? (Object) Math.toIntExact(from.toEpochDay()) : (Object) micros(from);
         Object end = isDate ? (Object) Math.toIntExact(to.toEpochDay()) : (Object) micros(to);
         return Expressions.and(Expressions.greaterThanOrEqual(column, least), Expressions.lessThan(column, end));

@@ -51,8 +51,7 @@ public final class Publish {
                     return last.get().id().equals(carried.id()) ? Verdict.SKIP : Verdict.GO;
                 });
         carried.toProperties().forEach(commit::property);
-        Replay.TABLES.forEach(
-                table -> commit.change(TableChange.of(table).asOf(from)));
+        Replay.TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(from)));
         return commit.land();
     }
 

@@ -46,8 +46,9 @@ public final class Replay implements AutoCloseable {
     /** Name of the branch of a replay. */
     public static String branch(String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
-            throw new LakeException("'" + name
-                    + "' is no name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+            throw new LakeException(
+                    "'" + name
+                            + "' is no name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
         }
         return PREFIX + name;
     }
@@ -80,9 +81,10 @@ public final class Replay implements AutoCloseable {
      * @throws LakeException where there is none
      */
     public static Replay open(Lake main, String name) {
-        return find(main, name).orElseThrow(() -> new LakeException("There is no replay " + name
-                + (names(main).isEmpty() ? "" : ", only " + String.join(", ", names(main)))
-                + ": ./lake replay start " + name + " begins one"));
+        return find(main, name)
+                .orElseThrow(() -> new LakeException("There is no replay " + name
+                        + (names(main).isEmpty() ? "" : ", only " + String.join(", ", names(main)))
+                        + ": ./lake replay start " + name + " begins one"));
     }
 
     /**
@@ -103,7 +105,8 @@ public final class Replay implements AutoCloseable {
                     Offsets.nothingAt(plan.start()),
                     Map.of(),
                     Map.of());
-            LakeCommit commit = branch.commit("begin replay " + plan.name() + " of " + plan.of().substring(0, 16))
+            LakeCommit commit = branch.commit(
+                            "begin replay " + plan.name() + " of " + plan.of().substring(0, 16))
                     .property(Commit.REPLAY, plan.name())
                     .property(Commit.REPLAY_OF, plan.of())
                     .guard(head -> {
@@ -115,8 +118,7 @@ public final class Replay implements AutoCloseable {
                         return LakeCommit.Guard.Verdict.GO;
                     });
             begins.toProperties().forEach(commit::property);
-            TABLES.forEach(table ->
-                    commit.change(TableChange.of(table).clear().forgetRepairs()));
+            TABLES.forEach(table -> commit.change(TableChange.of(table).clear().forgetRepairs()));
             commit.land();
         }
         return open(main, plan.name());

@@ -52,9 +52,9 @@ public record ReplayPlan(
         main.history(head).flatMap(commit -> commit.ledger().stream()).forEach(ledger -> {
             newest[0] = newest[0] == null ? ledger : newest[0];
             // The newest comes first, so the last one put is the oldest.
-            ledger.offsets().forEach((topic, ranges) -> ranges.forEach((partition, range) -> start.computeIfAbsent(
-                            topic, any -> new TreeMap<>())
-                    .put(partition, range.from())));
+            ledger.offsets()
+                    .forEach((topic, ranges) -> ranges.forEach((partition, range) ->
+                            start.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, range.from())));
         });
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;

@@ -17,8 +17,8 @@ public record Target(String hash, Map<String, Map<Integer, Long>> ends) {
         Ledger ledger = main.log(hash)
                 .flatMap(commit -> commit.ledger().stream())
                 .findFirst()
-                .orElseThrow(() -> new LakeException("No job has written to " + main.address().ref()
-                        + " yet, so there is nothing to replay: ./lake run comes first"));
+                .orElseThrow(() -> new LakeException("No job has written to "
+                        + main.address().ref() + " yet, so there is nothing to replay: ./lake run comes first"));
         return new Target(hash, ledger.ends());
     }
 }

@@ -42,8 +42,7 @@ public final class Verify {
      * @throws LakeException where a replay has no such table
      */
     public Verify expectChanges(Collection<String> tables) {
-        List<String> all =
-                Replay.TABLES.stream().map(TableDefinition::fullName).toList();
+        List<String> all = Replay.TABLES.stream().map(TableDefinition::fullName).toList();
         for (String table : tables) {
             if (!all.contains(table)) {
                 throw new LakeException("'" + table + "' is no table that a replay rebuilds: --expect-changes takes "

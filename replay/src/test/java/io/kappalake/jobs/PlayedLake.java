@@ -93,10 +93,7 @@ public final class PlayedLake implements AutoCloseable {
         }
 
         public String failure() throws Exception {
-            return job.awaitEnd()
-                    .getSerializedThrowable()
-                    .orElseThrow()
-                    .getFullStringifiedStackTrace();
+            return job.awaitEnd().getSerializedThrowable().orElseThrow().getFullStringifiedStackTrace();
         }
     }
 
@@ -181,7 +178,9 @@ public final class PlayedLake implements AutoCloseable {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(job.settings());
         job.addTo(env, probe);
         JobResult result = cluster.requestJobResult(
-                        cluster.submitJob(env.getStreamGraph().getJobGraph()).get().getJobID())
+                        cluster.submitJob(env.getStreamGraph().getJobGraph())
+                                .get()
+                                .getJobID())
                 .get();
         if (result.getSerializedThrowable().isEmpty()) {
             return true;

@@ -176,7 +176,10 @@ class ReplayTest {
                         .as(table.fullName())
                         .isEqualTo(files(replay.lake(), table.fullName()));
             }
-            assertThat(Publish.published(main, name)).get().extracting(Commit::hash).isEqualTo(published);
+            assertThat(Publish.published(main, name))
+                    .get()
+                    .extracting(Commit::hash)
+                    .isEqualTo(published);
             assertThat(main.history(published).skip(1).findFirst())
                     .get()
                     .extracting(Commit::hash)
@@ -251,10 +254,12 @@ class ReplayTest {
             if (next != null) {
                 Ledger after = next;
                 ledger.offsets()
-                        .forEach((topic, ranges) -> ranges.forEach((partition, range) ->
-                                assertThat(after.offsets().get(topic).get(partition).from())
-                                        .as(topic + "/" + partition)
-                                        .isEqualTo(range.to())));
+                        .forEach((topic, ranges) -> ranges.forEach((partition, range) -> assertThat(after.offsets()
+                                        .get(topic)
+                                        .get(partition)
+                                        .from())
+                                .as(topic + "/" + partition)
+                                .isEqualTo(range.to())));
             }
             next = ledger;
         }

@@ -31,8 +31,9 @@ final class History implements Iterator<Commit> {
     @Override
     public Commit next() {
         Commit commit = log.next();
-        commit.rolledBackTo().or(commit::publishedFrom).ifPresent(hash -> log = logs.apply(hash)
-                .iterator());
+        commit.rolledBackTo()
+                .or(commit::publishedFrom)
+                .ifPresent(hash -> log = logs.apply(hash).iterator());
         if (commit.replayOf().isPresent()) {
             // It emptied the tables: nothing before it is in them.
             log = Stream.<Commit>empty().iterator();

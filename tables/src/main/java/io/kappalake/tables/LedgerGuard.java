@@ -63,9 +63,10 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private void refuseIfPublished(Head head) {
         head.lastLedgerCommit().flatMap(Commit::publishedFrom).ifPresent(from -> {
-            throw new CommitRefused("A replay was published: Silver and Gold are those of commit " + from
-                    + ", which run " + own.run()
-                    + " does not know, so it must not go on: start the job again (./lake run), it goes on from where the lake is now");
+            throw new CommitRefused(
+                    "A replay was published: Silver and Gold are those of commit " + from
+                            + ", which run " + own.run()
+                            + " does not know, so it must not go on: start the job again (./lake run), it goes on from where the lake is now");
         });
     }
 

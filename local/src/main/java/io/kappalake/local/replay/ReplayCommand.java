@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** Rebuilds Silver and Gold on a branch, proves it equal, switches in one commit. */
 @Command(
         name = "replay",
-        description = "Rebuild Silver and Gold on a branch with the same job, compare, switch in one commit, go back in one.",
+        description =
+                "Rebuild Silver and Gold on a branch with the same job, compare, switch in one commit, go back in one.",
         subcommands = {
             ReplayStart.class,
             ReplayStatus.class,
@@ -26,6 +27,7 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                spec.commandLine(), "Say what to do: replay " + String.join("|", spec.subcommands().keySet()));
+                spec.commandLine(),
+                "Say what to do: replay " + String.join("|", spec.subcommands().keySet()));
     }
 }

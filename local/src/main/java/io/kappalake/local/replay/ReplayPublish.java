@@ -99,8 +99,8 @@ final class ReplayPublish implements Callable<Integer> {
 
     private void requireVerified(Replay replay) {
         if (!force && replay.verified().isEmpty()) {
-            throw new CommandFailed("Replay " + name + " has not been verified: ./lake replay verify " + name
-                    + " first, or --force");
+            throw new CommandFailed(
+                    "Replay " + name + " has not been verified: ./lake replay verify " + name + " first, or --force");
         }
     }
 
@@ -124,7 +124,9 @@ final class ReplayPublish implements Callable<Integer> {
         long start = System.nanoTime();
         String pipeline = replay.reached().pipeline();
         say("Stopping job " + live.id() + " with a savepoint; it is started again after the switch.");
-        runs.flink().stopWithSavepoint(live.id(), SavedState.directory(lake.stateDir().toString(), live.id()), STOP);
+        runs.flink()
+                .stopWithSavepoint(
+                        live.id(), SavedState.directory(lake.stateDir().toString(), live.id()), STOP);
         try {
             landed(land(replay, runs));
         } finally {

@@ -92,8 +92,9 @@ final class ReplayRuns {
             return;
         }
         RepairReport done = repair.run(buckets -> {});
-        long buckets =
-                done.tables().values().stream().mapToLong(table -> table.buckets()).sum();
+        long buckets = done.tables().values().stream()
+                .mapToLong(table -> table.buckets())
+                .sum();
         out.printf("Repaired %,d Gold buckets of the branch that very late events had made wrong.%n", buckets);
         out.flush();
     }

@@ -46,7 +46,8 @@ final class ReplayStart implements Callable<Integer> {
             names = "--source",
             paramLabel = "auto|kafka|bronze",
             defaultValue = "auto",
-            description = "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
     private Source source;
 
     @Option(names = "--dry-run", description = "Print the plan and change nothing.")
@@ -90,8 +91,8 @@ final class ReplayStart implements Callable<Integer> {
             return "Kafka";
         }
         if (source == Source.KAFKA) {
-            throw new CommandFailed(
-                    "Kafka does not have all that is to be replayed: " + missing + ". Bronze has it: use --source bronze");
+            throw new CommandFailed("Kafka does not have all that is to be replayed: " + missing
+                    + ". Bronze has it: use --source bronze");
         }
         return "Bronze, since Kafka does not have all of it (" + missing + ")";
     }
@@ -118,15 +119,16 @@ final class ReplayStart implements Callable<Integer> {
 
     private static String text(ReplayPlan plan, String from) {
         TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
-        plan.stop().forEach((topic, stops) -> stops.forEach((partition, stop) -> {
-            long start = plan.start().get(topic).get(partition);
-            offsets.row(
-                    topic,
-                    partition,
-                    "%,d".formatted(start),
-                    "%,d".formatted(stop),
-                    "%,d".formatted(stop - start));
-        }));
+        plan.stop()
+                .forEach((topic, stops) -> stops.forEach((partition, stop) -> {
+                    long start = plan.start().get(topic).get(partition);
+                    offsets.row(
+                            topic,
+                            partition,
+                            "%,d".formatted(start),
+                            "%,d".formatted(stop),
+                            "%,d".formatted(stop - start));
+                }));
         String time = plan.recordsPerSecond() == 0
                 ? "no commit of main tells how fast it goes"
                 : "about %,d s at the %,d records/s of main's fastest commit"

@@ -78,15 +78,10 @@ final class ReplayVerify implements Callable<Integer> {
         if (!comparison.unexpected().isEmpty()) {
             return "Replay %s differs from main in %s: see the rows above; where that is wanted, --expect-changes %s"
                     .formatted(
-                            name,
-                            String.join(", ", comparison.unexpected()),
-                            String.join(",", comparison.differing()));
+                            name, String.join(", ", comparison.unexpected()), String.join(",", comparison.differing()));
         }
         return "Windows wait for a repair, so nothing is proved yet: run %s first"
-                .formatted(
-                        comparison.repairs().main().isEmpty()
-                                ? "./lake replay start " + name
-                                : "./lake repair");
+                .formatted(comparison.repairs().main().isEmpty() ? "./lake replay start " + name : "./lake repair");
     }
 
     private static String text(Comparison comparison) {
