@@ -119,15 +119,25 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireAtLeastOne("--events", events);
+        requireAtLeastOne("--runs", runs);
         if (!ProcessMeter.works()) {
             throw new CommandFailed("CPU time is read from /proc, which only Linux has: run the bench there");
         }
+        SimulatorOptions market = market();
         Path root = DataDirectory.resolve(dataDir).resolve("bench");
-        try (BenchTopics topics = BenchTopics.of(root, market())) {
+        try (BenchTopics topics = BenchTopics.of(root, market)) {
             BenchReport report = measure(topics, root);
             spec.commandLine().getOut().println(json ? Json.of(report) : report.text());
             spec.commandLine().getOut().flush();
             return report.holds() ? 0 : 1;
+        }
+    }
+
+    private void requireAtLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s is %d but must be at least 1".formatted(option, value));
         }
     }
 

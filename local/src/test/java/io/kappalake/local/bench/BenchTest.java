@@ -1,0 +1,66 @@
+package io.kappalake.local.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class BenchTest {
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine bench =
+            new CommandLine(new Bench()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    BenchTest() {
+        bench.setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Test
+    void noEventsNoRunsAndAMarketThatCannotBeAreWrongUsage() {
+        assertThat(bench.execute("--events", "0")).isEqualTo(2);
+        assertThat(bench.execute("--runs", "0")).isEqualTo(2);
+        assertThat(bench.execute("--symbols", "0")).isEqualTo(2);
+        assertThat(bench.execute("--against", "spark")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--events is 0 but must be at least 1")
+                .contains("--runs is 0 but must be at least 1")
+                .contains("symbols is 0 but must be from 1 to 1,000,000")
+                .contains("--against");
+    }
+
+    /** The simulated 1.4 hours have very late events, so that windows are repaired before they are compared. */
+    @Test
+    @Timeout(900)
+    @EnabledOnOs(OS.LINUX)
+    void theJobAndTheCeilingMakeTheSameRowsOfAllTables() throws Exception {
+        int exit =
+                bench.execute("--events", "5000", "--market-rate", "1", "--json", "--data-dir", directory.toString());
+
+        assertThat(err.toString()).contains("Running kappalake").contains("Running ceiling");
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        assertThat(report.path("comparisons")).hasSize(13);
+        assertThat(report.path("comparisons"))
+                .allSatisfy(table -> assertThat(table.path("same").asBoolean())
+                        .as(table.toString())
+                        .isTrue());
+        assertThat(report.path("comparisons").get(0).path("rows").asLong()).isGreaterThan(2_500);
+        assertThat(report.path("runs")).hasSize(2);
+        assertThat(report.path("runs").get(0).path("commits").asInt()).isPositive();
+        assertThat(report.path("runs").get(0).path("peak_megabytes").asLong()).isGreaterThan(100);
+        assertThat(report.path("ratios").get(0).asDouble()).isBetween(0.05, 5.0);
+        assertThat(exit).isZero();
+    }
+}
