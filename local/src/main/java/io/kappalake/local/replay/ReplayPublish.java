@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +42,7 @@ final class ReplayPublish implements Callable<Integer> {
 
     private static final int MOST_CATCH_UPS = 10;
     private static final Duration STOP = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(100);
 
     @Spec
     private CommandSpec spec;
@@ -134,6 +136,25 @@ final class ReplayPublish implements Callable<Integer> {
             JobRun run = JobRun.submit(runs.flink(), LakeJob.plan(runs.options(pipeline), main), "auto");
             say("Job %s goes on in the background after %.1f s: ./lake status shows it, ./lake down stops it."
                     .formatted(run.id(), (System.nanoTime() - start) / 1e9));
+        }
+    }
+
+    /** Where it cannot make a savepoint it is ended as it is: what it has not committed is read again, since the lake knows where it ends. */
+    private void stop(FlinkRest flink, String job) {
+        try {
+            flink.stopWithSavepoint(job, SavedState.directory(lake.stateDir().toString(), job), STOP);
+        } catch (CommandFailed e) {
+            if (!flink.job(job).ended()) {
+                flink.cancel(job);
+            }
+        }
+        long deadline = System.nanoTime() + STOP.toNanos();
+        while (!flink.job(job).ended()) {
+            if (System.nanoTime() > deadline) {
+                throw new CommandFailed("Job " + job + " did not stop in " + STOP.toSeconds()
+                        + " s, so nothing was published: see it at http://" + flink.address());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
