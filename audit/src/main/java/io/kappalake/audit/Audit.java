@@ -101,7 +101,7 @@ public final class Audit {
 
     private AuditReport run(String commit, AuditProgress progress) {
         SortedMap<String, TableState> tables = tables(commit);
-        Map<String, io.kappalake.tables.Progress> reached = History.lastLedger(lake, commit)
+        Map<String, io.kappalake.tables.Progress> reached = LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
                 .orElseThrow(() -> new LakeException("Commit " + commit + " and those before it have no ledger: "
                         + "nothing to audit before ./lake run made its first commit"));

@@ -8,6 +8,7 @@ import io.kappalake.tables.Ledger;
 import io.kappalake.tables.OffsetRange;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,13 +32,18 @@ final class LedgerCheck {
         this.findings = findings;
     }
 
+    /** The newest ledger at or before a commit. */
+    static Optional<Ledger> newest(Lake lake, String hash) {
+        return lake.history(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
+    }
+
     /**
      * Reads the log from {@code hash} back to, but without, {@code since}; an empty {@code since} is before the first commit.
      *
      * @throws LakeException when {@code since} is not before {@code hash}
      */
     LedgerIndex run(Lake lake, String hash, String since) {
-        Iterator<Commit> commits = new History(lake, hash);
+        Iterator<Commit> commits = lake.history(hash).iterator();
         boolean isOld = hash.equals(since);
         boolean met = since.isEmpty();
         while (commits.hasNext()) {

@@ -124,7 +124,7 @@ public final class Publication {
 
     /** Up to where every family of windows is sealed. */
     private long sealed(String commit) {
-        return History.lastLedger(lake, commit)
+        return LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
                 .map(progress -> GoldShape.FAMILIES.stream()
                         .mapToLong(family ->
