@@ -5,8 +5,10 @@ import io.kappalake.tables.FeedCounts;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Repairs;
 import io.kappalake.transforms.feed.Feeds;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,15 +39,17 @@ public record ReplayPlan(
         long recordsPerSecond) {
 
     private static final int COMMITS = 200;
+    private static final int MOST_LOOKED_AT = 50;
 
     /**
-     * Plans a replay of all that main has at its newest commit.
+     * Plans a replay of all that main has at its newest commit where no window waits for a repair, since only there it can be compared; at its
+     * newest commit where there is no such one among the last.
      *
      * @throws LakeException where no job has written to main yet
      */
     public static ReplayPlan of(Lake main, String name) {
         Replay.branch(name);
-        String head = main.head();
+        String head = newestComparable(main);
         Target target = Target.at(main, head);
         Map<String, Map<Integer, Long>> start = new TreeMap<>();
         Ledger[] newest = new Ledger[1];
@@ -73,6 +77,26 @@ public record ReplayPlan(
                 files,
                 bytes,
                 fastest(main, head));
+    }
+
+    /** With a job that goes on noting repairs it is mostly the last commit that repaired. */
+    private static String newestComparable(Lake main) {
+        String head = main.head();
+        Iterator<Commit> commits = main.history(head).limit(MOST_LOOKED_AT).iterator();
+        while (commits.hasNext()) {
+            Commit commit = commits.next();
+            if (main.tablesAt(commit.hash()).values().stream()
+                            .allMatch(table -> Repairs.of(table).isEmpty())
+                    && main.log(commit.hash())
+                            .anyMatch(before -> before.ledger().isPresent())) {
+                return commit.hash();
+            }
+            if (commit.publishedFrom().isPresent()) {
+                // Those before it are of the branch that was published.
+                return head;
+            }
+        }
+        return head;
     }
 
     /** Of a commit's records and the time since the one before it, which for a run that catches up is as fast as it can. */

@@ -126,9 +126,7 @@ final class ReplayPublish implements Callable<Integer> {
         long start = System.nanoTime();
         String pipeline = replay.reached().pipeline();
         say("Stopping job " + live.id() + " with a savepoint; it is started again after the switch.");
-        runs.flink()
-                .stopWithSavepoint(
-                        live.id(), SavedState.directory(lake.stateDir().toString(), live.id()), STOP);
+        stop(runs.flink(), live.id());
         try {
             landed(land(replay, runs));
         } finally {

@@ -75,13 +75,22 @@ final class ReplayVerify implements Callable<Integer> {
     }
 
     private String verdict(Comparison comparison) {
-        if (!comparison.unexpected().isEmpty()) {
-            return "Replay %s differs from main in %s: see the rows above; where that is wanted, --expect-changes %s"
-                    .formatted(
-                            name, String.join(", ", comparison.unexpected()), String.join(",", comparison.differing()));
+        String differs = comparison.unexpected().isEmpty()
+                ? ""
+                : "Replay %s differs from main in %s. ".formatted(name, String.join(", ", comparison.unexpected()));
+        if (!comparison.repairs().main().isEmpty()) {
+            return differs
+                    + "Windows of main waited for a repair at that commit, so nothing is proved: run ./lake repair first, then ./lake replay drop "
+                    + name + " and start it again";
         }
-        return "Windows wait for a repair, so nothing is proved yet: run %s first"
-                .formatted(comparison.repairs().main().isEmpty() ? "./lake replay start " + name : "./lake repair");
+        if (!comparison.repairs().replay().isEmpty()) {
+            return differs
+                    + "Windows of the branch wait for a repair, so nothing is proved yet: run ./lake replay start "
+                    + name
+                    + " first";
+        }
+        return differs + "See the rows above; where that is wanted: --expect-changes "
+                + String.join(",", comparison.differing());
     }
 
     private static String text(Comparison comparison) {
