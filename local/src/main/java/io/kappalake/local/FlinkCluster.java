@@ -57,6 +57,14 @@ public final class FlinkCluster {
         config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
         config.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 100);
 
+        // RocksDB would put its own log beside the file that this property names, under a name made of its path:
+        // where that becomes too long for a file, no job is ever restored.
+        String log = System.clearProperty("log.file");
+        if (log != null) {
+            config.set(WebOptions.LOG_PATH, log);
+            config.setString("taskmanager.log.path", log);
+        }
+
         config.set(TaskManagerOptions.NUM_TASK_SLOTS, DEFAULT_SLOTS);
         config.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
         config.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
