@@ -38,6 +38,21 @@ final class FlinkSettings {
         flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
 
+        restarts(flink, options.bounded());
+        return flink;
+    }
+
+    /**
+     * A run without end is restarted by Flink, again and again. A bounded one is not: its checkpoints lack the state of subtasks that have ended, and so
+     * the windows that these had open. Whoever runs it starts another from the lake, which has all that was committed.
+     */
+    private static void restarts(Configuration flink, boolean bounded) {
+        if (bounded) {
+            flink.set(
+                    RestartStrategyOptions.RESTART_STRATEGY,
+                    RestartStrategyOptions.RestartStrategyType.NO_RESTART_STRATEGY.getMainValue());
+            return;
+        }
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY,
                 RestartStrategyOptions.RestartStrategyType.EXPONENTIAL_DELAY.getMainValue());
@@ -46,6 +61,5 @@ final class FlinkSettings {
         flink.set(
                 RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
                 Duration.ofMinutes(5));
-        return flink;
     }
 }

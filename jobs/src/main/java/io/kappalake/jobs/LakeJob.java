@@ -19,7 +19,6 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.SerializableTable;
@@ -178,18 +177,14 @@ public record LakeJob(
         return options.bounded() && stop.equals(start);
     }
 
+    /** The same run from Kafka to other offsets. */
+    public LakeJob upTo(Map<String, Map<Integer, Long>> offsets) {
+        return new LakeJob(options, start, offsets, last, tables, rolledBack);
+    }
+
     /** Flink settings that the job needs; a cluster's own settings stay for the rest. */
     public Configuration settings() {
-        Configuration settings = FlinkSettings.of(options);
-        if (raw == RawRecords.REPLAYED) {
-            // A checkpoint of a bounded run may lack the state of subtasks that had ended, and with it the open windows
-            // that
-            // they had written: a replay that fails is started again, and goes on from its branch alone.
-            settings.set(
-                    RestartStrategyOptions.RESTART_STRATEGY,
-                    RestartStrategyOptions.RestartStrategyType.NO_RESTART_STRATEGY.getMainValue());
-        }
-        return settings;
+        return FlinkSettings.of(options);
     }
 
     /** The whole job: Kafka, the graph, the committer. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.bench.PeakMemory;
 import io.kappalake.bench.ProcessMeter;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.jobs.RunId;
 import io.kappalake.local.Main;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LocalServers;
@@ -103,7 +104,7 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
                     if (commit.ledger().isPresent()) {
                         Ledger ledger = commit.ledger().get();
                         landed.put(ledger.checkpoint(), commit.time());
-                        run = ledger.run();
+                        run = RunId.flinkJob(ledger.run());
                     }
                 }
             }

@@ -3,6 +3,7 @@ package io.kappalake.local.chaos;
 import io.kappalake.local.chaos.ArmedProbe.Strike;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.tables.Commit;
+import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.Probe.Step;
 import io.kappalake.tables.Rollback;
 import java.time.Duration;
@@ -275,8 +276,22 @@ final class Attacks {
             private boolean merged;
 
             @Override
+            public void begin() {
+                // Before another fault of the round takes Nessie away.
+                merged = new SmallFiles(lake.lake(), table).merge();
+            }
+
+            @Override
             public void end() {
-                merged = Wait.until(Duration.ofSeconds(20), () -> new SmallFiles(lake.lake(), table).merge());
+                merged = merged || Wait.until(Duration.ofSeconds(20), this::mergesNow);
+            }
+
+            private boolean mergesNow() {
+                try {
+                    return new SmallFiles(lake.lake(), table).merge();
+                } catch (LakeUnreachable e) {
+                    return false;
+                }
             }
 
             @Override

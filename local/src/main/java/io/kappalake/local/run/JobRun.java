@@ -186,6 +186,13 @@ public final class JobRun {
         return flink.lastFailure(id).map(failure -> FailureText.innermost(failure.stackTrace()));
     }
 
+    /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
+    public boolean isRefused() {
+        return flink.lastFailure(id)
+                .filter(failure -> failure.stackTrace().contains("SuppressRestartsException"))
+                .isPresent();
+    }
+
     /**
      * Stops the job with a savepoint, which the next run finds. A job that cannot make one, because it is waiting to be restarted, is ended
      * as it is: its last checkpoint holds all that it has committed.

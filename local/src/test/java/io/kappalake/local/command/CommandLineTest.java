@@ -168,7 +168,7 @@ class CommandLineTest {
                 "is of a bounded run, whose state no longer has the partitions that it read to their end",
                 "run",
                 "--from-state",
-                state() + "bounded/0123/chk-7",
+                state() + "/bounded/0123/chk-7",
                 "--state-dir",
                 state().toString());
         fails(

@@ -1,0 +1,116 @@
+package io.kappalake.local.run;
+
+import io.kappalake.jobs.JobRefused;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeUnreachable;
+import io.kappalake.tables.Ledger;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * A run to the offsets that were last when it started. Flink does not restart it, since checkpoints lack what subtasks held that have ended: a job that
+ * fails is followed by another from the lake, after a pause that grows, until the offsets are reached or ten in a row have committed nothing.
+ */
+public final class BoundedRun {
+
+    private static final int MOST_FAILURES = 10;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Lake lake;
+    private final LakeJob first;
+    private final PrintWriter out;
+    private Map<String, Map<Integer, Long>> reached;
+    private int failures;
+
+    public BoundedRun(Lake lake, LakeJob first, PrintWriter out) {
+        this.lake = lake;
+        this.first = first;
+        this.out = out;
+        this.reached = first.start();
+    }
+
+    /** How one job of the run ended. */
+    public record Ended(JobRun run, RunReport report, JobRun.Seen last, boolean asked) {
+
+        /**
+         * Says how it ended.
+         *
+         * @throws CommandFailed when it did not end well
+         */
+        public void tell() {
+            report.ended(last, asked);
+        }
+
+        private boolean canGoOn() {
+            return !asked && last.job().state().equals("FAILED") && !run.isRefused();
+        }
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param attempt submits a job and watches it
+     * @throws CommandFailed when it did not come to its end; what was committed stays
+     */
+    public void run(Function<LakeJob, Ended> attempt) {
+        Optional<LakeJob> next = Optional.of(first);
+        while (true) {
+            if (next.isPresent()) {
+                Ended ended = attempt.apply(next.get());
+                if (!ended.canGoOn()) {
+                    ended.tell();
+                    return;
+                }
+                count(ended.last().ledger());
+                if (failures == MOST_FAILURES) {
+                    ended.tell();
+                }
+                say("The run failed (" + ended.run().failure().orElse("no cause known")
+                        + "): another one goes on from the lake.");
+            }
+            LockSupport.parkNanos(pause().toNanos());
+            next = planned();
+            if (next.filter(LakeJob::isDone).isPresent()) {
+                say("Done: the lake has every record that Kafka had when the run started.");
+                return;
+            }
+        }
+    }
+
+    private void count(Optional<Ledger> last) {
+        Map<String, Map<Integer, Long>> now = last.map(Ledger::ends).orElse(reached);
+        failures = now.equals(reached) ? failures + 1 : 1;
+        reached = now;
+    }
+
+    private Duration pause() {
+        Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures, 10) - 1);
+        return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+    }
+
+    /** Empty while something that it needs does not answer. */
+    private Optional<LakeJob> planned() {
+        try {
+            return Optional.of(LakeJob.plan(first.options(), lake).upTo(first.stop()));
+        } catch (LakeUnreachable | JobRefused e) {
+            failures++;
+            if (failures >= MOST_FAILURES) {
+                throw new CommandFailed(e.getMessage(), e);
+            }
+            say(e.getMessage() + "; the run tries again until it does");
+            return Optional.empty();
+        }
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+}
