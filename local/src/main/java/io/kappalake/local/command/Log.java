@@ -82,6 +82,14 @@ public final class Log implements Callable<Integer> {
         }
     }
 
+    /** A roll back, a publication and the start of a replay carry a ledger too, which took nothing. */
+    private static boolean isOfJob(Commit commit) {
+        return commit.ledger().isPresent()
+                && commit.rolledBackTo().isEmpty()
+                && commit.publishedFrom().isEmpty()
+                && commit.replayOf().isEmpty();
+    }
+
     private static String shortened(String message) {
         return message.length() <= WIDEST ? message : message.substring(0, WIDEST - 1) + "…";
     }
@@ -91,7 +99,7 @@ public final class Log implements Callable<Integer> {
         for (Commit commit : commits) {
             Instant time = commit.time().truncatedTo(ChronoUnit.MILLIS);
             String hash = commit.hash().substring(0, Math.min(16, commit.hash().length()));
-            if (commit.ledger().isEmpty() || commit.rolledBackTo().isPresent()) {
+            if (!isOfJob(commit)) {
                 table.row(hash, time, shortened(commit.message()), "", "", "", "", "");
                 continue;
             }
