@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StructLike;
@@ -22,7 +21,6 @@ import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.FileWriterFactory;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.RollingDataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
@@ -139,16 +137,15 @@ public final class TableWriter<R> {
 
         @Override
         public DataWriter<R> newDataWriter(EncryptedOutputFile file, PartitionSpec spec, StructLike partition) {
-            try (BareHadoop bare = BareHadoop.onThisThread()) {
-                return Parquet.writeData(file.encryptingOutputFile())
-                        .schema(table.schema())
-                        .setAll(table.properties())
-                        .metricsConfig(MetricsConfig.forTable(table))
-                        .createWriterFunc(message -> new ParquetRow<>(definition.columns(), message))
-                        .withSpec(spec)
-                        .withPartition(partition)
-                        .overwrite()
-                        .build();
+            try {
+                ParquetFile<R> appender = new ParquetFile<>(file.encryptingOutputFile(), definition, table);
+                return new DataWriter<>(
+                        appender,
+                        FileFormat.PARQUET,
+                        file.encryptingOutputFile().location(),
+                        spec,
+                        partition,
+                        null);
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot create a file of " + definition.fullName(), e);
             }

@@ -13,7 +13,7 @@ public final class Bronze {
             Column.int32("kafka_partition", RawRecord::partition),
             Column.int64("kafka_offset", RawRecord::offset),
             Column.timestamp("kafka_timestamp", RawRecord::timestamp),
-            Column.binary("kafka_key", RawRecord::key),
+            Column.key("kafka_key", RawRecord::key),
             Column.binary("payload", RawRecord::payload),
             Column.binaryMap("headers", RawRecord::headers));
 

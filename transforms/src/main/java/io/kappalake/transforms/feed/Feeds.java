@@ -17,7 +17,7 @@ public final class Feeds {
             "trades",
             Trade.class,
             List.of(
-                    Column.text("trade_id", Trade::tradeId),
+                    Column.identity("trade_id", Trade::tradeId),
                     Column.text("symbol", Trade::symbol),
                     Column.decimal("price", Trade::price),
                     Column.decimal("volume", Trade::volume),
@@ -48,7 +48,7 @@ public final class Feeds {
             "quotes",
             Quote.class,
             List.of(
-                    Column.text("quote_id", Quote::quoteId),
+                    Column.identity("quote_id", Quote::quoteId),
                     Column.text("symbol", Quote::symbol),
                     Column.decimal("bid", Quote::bid),
                     Column.decimal("ask", Quote::ask),
@@ -76,7 +76,7 @@ public final class Feeds {
             "orders",
             OrderStep.class,
             List.of(
-                    Column.text("order_id", OrderStep::orderId),
+                    Column.identity("order_id", OrderStep::orderId),
                     Column.text("customer_id", OrderStep::customerId),
                     Column.decimal("order_value", OrderStep::orderValue),
                     Column.text("status", OrderStep::status)),

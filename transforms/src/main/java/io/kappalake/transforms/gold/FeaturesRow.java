@@ -37,7 +37,7 @@ public record FeaturesRow(
                     Partitioning.DAY,
                     List.of(
                             Column.text("symbol", FeaturesRow::symbol),
-                            Column.timestamp("window_start", FeaturesRow::windowStart),
+                            Column.windowTime("window_start", FeaturesRow::windowStart),
                             Column.float64("close", FeaturesRow::close),
                             Column.float64("log_return_1m", FeaturesRow::logReturn1m),
                             Column.float64("log_return_5m", FeaturesRow::logReturn5m),
@@ -45,7 +45,7 @@ public record FeaturesRow(
                             Column.float64("vwap_gap_bps", FeaturesRow::vwapGapBps),
                             Column.float64("order_imbalance", FeaturesRow::orderImbalance),
                             Column.float64("spread_bps", FeaturesRow::spreadBps),
-                            Column.int64("trade_count", FeaturesRow::tradeCount),
+                            Column.count("trade_count", FeaturesRow::tradeCount),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.MINUTE,
             Map.of(MarketMinutes.TRADES, RETURNS * Micros.MINUTE, MarketMinutes.QUOTES, 0L),

@@ -28,10 +28,10 @@ public record OrdersDailyRow(
                     Partitioning.MONTH,
                     List.of(
                             Column.date("order_date", OrdersDailyRow::orderDate),
-                            Column.int64("total_orders", OrdersDailyRow::totalOrders),
+                            Column.count("total_orders", OrdersDailyRow::totalOrders),
                             Column.wideDecimal("total_revenue", OrdersDailyRow::totalRevenue),
                             Column.wideDecimal("avg_order_value", OrdersDailyRow::avgOrderValue),
-                            Column.int64("unique_customers", OrdersDailyRow::uniqueCustomers),
+                            Column.count("unique_customers", OrdersDailyRow::uniqueCustomers),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.DAY,
             Map.of(OrderDays.ORDERS, 0L),

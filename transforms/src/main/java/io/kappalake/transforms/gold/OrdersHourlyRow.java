@@ -25,9 +25,9 @@ public record OrdersHourlyRow(
                     "window_start",
                     Partitioning.MONTH,
                     List.of(
-                            Column.timestamp("window_start", OrdersHourlyRow::windowStart),
-                            Column.timestamp("window_end", OrdersHourlyRow::windowEnd),
-                            Column.int64("total_orders", OrdersHourlyRow::totalOrders),
+                            Column.windowTime("window_start", OrdersHourlyRow::windowStart),
+                            Column.windowTime("window_end", OrdersHourlyRow::windowEnd),
+                            Column.count("total_orders", OrdersHourlyRow::totalOrders),
                             Column.wideDecimal("total_revenue", OrdersHourlyRow::totalRevenue),
                             Column.wideDecimal("avg_order_value", OrdersHourlyRow::avgOrderValue),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),

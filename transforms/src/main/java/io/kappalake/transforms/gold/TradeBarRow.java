@@ -47,8 +47,8 @@ public record TradeBarRow(
                 Partitioning.DAY,
                 List.of(
                         Column.text("symbol", TradeBarRow::symbol),
-                        Column.timestamp("window_start", TradeBarRow::windowStart),
-                        Column.timestamp("window_end", TradeBarRow::windowEnd),
+                        Column.windowTime("window_start", TradeBarRow::windowStart),
+                        Column.windowTime("window_end", TradeBarRow::windowEnd),
                         Column.decimal("open", TradeBarRow::open),
                         Column.decimal("high", TradeBarRow::high),
                         Column.decimal("low", TradeBarRow::low),
@@ -59,7 +59,7 @@ public record TradeBarRow(
                         Column.wideDecimal("volume", TradeBarRow::volume),
                         Column.wideDecimal("buy_volume", TradeBarRow::buyVolume),
                         Column.wideDecimal("sell_volume", TradeBarRow::sellVolume),
-                        Column.int64("trade_count", TradeBarRow::tradeCount),
+                        Column.count("trade_count", TradeBarRow::tradeCount),
                         Column.bool("is_final", row -> row.isFinal() ? 1 : 0)));
     }
 

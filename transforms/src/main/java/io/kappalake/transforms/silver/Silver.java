@@ -24,7 +24,7 @@ public final class Silver {
                     Column.int32("kafka_partition", Rejected::kafkaPartition),
                     Column.int64("kafka_offset", Rejected::kafkaOffset),
                     Column.timestamp("kafka_timestamp", Rejected::kafkaTimestamp),
-                    Column.binary("kafka_key", Rejected::kafkaKey),
+                    Column.key("kafka_key", Rejected::kafkaKey),
                     Column.binary("payload", Rejected::payload)));
 
     private Silver() {}
