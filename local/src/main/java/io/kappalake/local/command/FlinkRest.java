@@ -22,6 +22,9 @@ import java.util.stream.StreamSupport;
 /** Flink's REST API, as far as the command line needs it. */
 public final class FlinkRest {
 
+    /** "Conflict", which Flink answers where a job to cancel has ended. */
+    private static final int ALREADY_ENDED = 409;
+
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -145,9 +148,10 @@ public final class FlinkRest {
                 .formatted(job, cause, address));
     }
 
-    /** Asks Flink to cancel a job; it keeps the checkpoints that the job retains. */
+    /** Asks Flink to cancel a job; it keeps the checkpoints that the job retains. One that has just ended by itself is left as it is. */
     public void cancel(String job) {
-        send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()));
+        // Flink's picture of a job may be seconds old: whoever looked before may have seen it running.
+        send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()), ALREADY_ENDED);
     }
 
     /** The answer to a GET, for paths such as {@code /jobs/ID/checkpoints}. */
@@ -165,10 +169,15 @@ public final class FlinkRest {
     }
 
     private JsonNode send(HttpRequest.Builder request) {
+        return send(request, 0);
+    }
+
+    /** @param accepted an answer that is no failure though its number says so */
+    private JsonNode send(HttpRequest.Builder request, int accepted) {
         HttpRequest built = request.build();
         try {
             HttpResponse<String> answer = http.send(built, BodyHandlers.ofString());
-            if (answer.statusCode() >= 300) {
+            if (answer.statusCode() >= 300 && answer.statusCode() != accepted) {
                 throw new CommandFailed("Flink answered %d to %s: %s"
                         .formatted(
                                 answer.statusCode(),

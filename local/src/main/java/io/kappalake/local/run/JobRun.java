@@ -199,25 +199,14 @@ public final class JobRun {
      */
     public void stop() {
         if (!flink.job(id).running()) {
-            cancel();
+            flink.cancel(id);
             return;
         }
         try {
             stopWithSavepoint();
         } catch (CommandFailed e) {
             // A job that fails while it stops has its last commit in the savepoint.
-            cancel();
-        }
-    }
-
-    /** It may end by itself at any moment, also between a look at it and the request. */
-    private void cancel() {
-        try {
             flink.cancel(id);
-        } catch (CommandFailed e) {
-            if (!flink.job(id).ended()) {
-                throw e;
-            }
         }
     }
 
