@@ -3,6 +3,7 @@ package io.kappalake.jobs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -55,6 +56,19 @@ public final class Topics implements AutoCloseable {
             throw new JobRefused("Kafka at " + servers + " has no topic " + String.join(", ", missing)
                     + ": create it, or let ./lake up create the topics of an embedded broker");
         }
+    }
+
+    /** Id of a topic, which one that is removed and made anew does not have. */
+    public String id(String topic) {
+        return await(
+                        admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .toCompletionStage()
+                                .toCompletableFuture(),
+                        "describe topics")
+                .get(topic)
+                .topicId()
+                .toString();
     }
 
     /** First offset that Kafka still has, by topic and partition. */

@@ -14,6 +14,7 @@ import io.kappalake.local.command.SweepCommand;
 import io.kappalake.local.command.Up;
 import io.kappalake.local.demo.Demo;
 import io.kappalake.local.health.Health;
+import io.kappalake.local.load.LoadCommand;
 import io.kappalake.local.replay.ReplayCommand;
 import picocli.CommandLine.Command;
 
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             Status.class,
             Health.class,
             GenerateCommand.class,
+            LoadCommand.class,
             Run.class,
             AuditCommand.class,
             ReplayCommand.class,
