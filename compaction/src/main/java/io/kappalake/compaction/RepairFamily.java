@@ -4,6 +4,7 @@ import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
+import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableDefinition.Partitioning;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.gold.GoldTable;
@@ -35,6 +36,15 @@ record RepairFamily<S extends WindowSource<?>>(String name, List<GoldTable<S, ?>
             new RepairFamily<>(OrderDays.FAMILY, GoldTables.ORDERS, OrderDays.BUCKET, RepairFamily::days);
 
     static final List<RepairFamily<?>> ALL = List.of(MARKET, ORDERS);
+
+    /** The family of a Gold table. */
+    static RepairFamily<?> of(TableDefinition<?> definition) {
+        return ALL.stream()
+                .filter(family -> family.tables().stream()
+                        .anyMatch(gold -> gold.definition().fullName().equals(definition.fullName())))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(definition.fullName() + " is no Gold table"));
+    }
 
     /** Folds the events of these feeds. */
     @FunctionalInterface

@@ -4,6 +4,7 @@ import io.kappalake.local.bench.Bench;
 import io.kappalake.local.chaos.ChaosCommand;
 import io.kappalake.local.command.AuditCommand;
 import io.kappalake.local.command.CommandFrame;
+import io.kappalake.local.command.CompactCommand;
 import io.kappalake.local.command.Down;
 import io.kappalake.local.command.Log;
 import io.kappalake.local.command.RepairCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             Run.class,
             AuditCommand.class,
             ReplayCommand.class,
+            CompactCommand.class,
             RepairCommand.class,
             SweepCommand.class,
             RollbackCommand.class,

@@ -17,6 +17,15 @@ public final class LakeTables {
 
     private LakeTables() {}
 
+    /** The table {@code layer.name}, which must be one of the lake's. */
+    public static TableDefinition<?> named(String name) {
+        return ALL.stream()
+                .filter(table -> table.fullName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The lake has no table " + name + ", only "
+                        + ALL.stream().map(TableDefinition::fullName).toList()));
+    }
+
     private static List<TableDefinition<?>> all() {
         List<TableDefinition<?>> all = new ArrayList<>();
         for (Feed<?> feed : Feeds.ALL) {

@@ -1,11 +1,13 @@
 package io.kappalake.local.chaos;
 
+import io.kappalake.compaction.Compaction;
 import io.kappalake.local.chaos.ArmedProbe.Strike;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.Probe.Step;
 import io.kappalake.tables.Rollback;
+import io.kappalake.transforms.LakeTables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -278,7 +280,7 @@ final class Attacks {
             @Override
             public void begin() {
                 // Before another fault of the round takes Nessie away.
-                merged = new SmallFiles(lake.lake(), table).merge();
+                merged = merge(table);
             }
 
             @Override
@@ -288,7 +290,7 @@ final class Attacks {
 
             private boolean mergesNow() {
                 try {
-                    return new SmallFiles(lake.lake(), table).merge();
+                    return merge(table);
                 } catch (LakeUnreachable e) {
                     return false;
                 }
@@ -299,5 +301,17 @@ final class Attacks {
                 return merged;
             }
         };
+    }
+
+    /** Whether there was something to merge and it landed. */
+    private boolean merge(String table) {
+        try (Compaction compaction = Compaction.of(lake.lake())) {
+            return compaction
+                            .tables(List.of(LakeTables.named(table)))
+                            .full(true)
+                            .run(bytes -> {})
+                            .commits()
+                    > 0;
+        }
     }
 }

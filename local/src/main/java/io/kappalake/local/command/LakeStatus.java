@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -27,6 +28,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * How the lake is at its newest commit. Ages are in seconds; -1 stands for what is not known.
@@ -116,11 +118,11 @@ record LakeStatus(
         }
     }
 
-    /** From the statistics of the files that the last commit of each Bronze table added. */
+    /** From the statistics of the files that the last commit of each Bronze table added; one that only merged files tells nothing. */
     private static Optional<Instant> newestRecord(Map<String, Table> tables) {
         long newest = Long.MIN_VALUE;
         for (Map.Entry<String, Table> table : tables.entrySet()) {
-            Snapshot snapshot = table.getValue().currentSnapshot();
+            Snapshot snapshot = newestAppend(table.getValue());
             if (!table.getKey().startsWith("bronze.") || snapshot == null) {
                 continue;
             }
@@ -134,6 +136,16 @@ record LakeStatus(
             }
         }
         return newest == Long.MIN_VALUE ? Optional.empty() : Optional.of(Micros.toInstant(newest));
+    }
+
+    /** Null where there is none. */
+    private static Snapshot newestAppend(Table table) {
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            if (!DataOperations.REPLACE.equals(snapshot.operation())) {
+                return snapshot;
+            }
+        }
+        return null;
     }
 
     private static Map<String, Long> rejected(Map<String, Table> tables, Instant since) {

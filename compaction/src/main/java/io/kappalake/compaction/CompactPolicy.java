@@ -1,0 +1,46 @@
+package io.kappalake.compaction;
+
+import org.apache.iceberg.Table;
+import org.apache.iceberg.util.PropertyUtil;
+
+/**
+ * How many files a partition may have and how large they should become. Read from table properties, so that a table can have its own.
+ *
+ * @param targetBytes size that files are merged to
+ * @param openFiles most files of a partition that is written to, apart from full ones
+ * @param openFilesPerWriter so many more for each writer of the table
+ */
+public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWriter) {
+
+    public static final String TARGET_BYTES = "kappalake.compact.target-bytes";
+    public static final String OPEN_FILES = "kappalake.compact.open-files";
+    public static final String OPEN_FILES_PER_WRITER = "kappalake.compact.open-files-per-writer";
+
+    public static final CompactPolicy DEFAULT = new CompactPolicy(128L << 20, 24, 8);
+
+    public CompactPolicy {
+        if (targetBytes < 1 || openFiles < 2 || openFilesPerWriter < 0) {
+            throw new IllegalArgumentException("The policy must have " + TARGET_BYTES + " >= 1, " + OPEN_FILES
+                    + " >= 2 and " + OPEN_FILES_PER_WRITER + " >= 0, got " + targetBytes + ", " + openFiles + ", "
+                    + openFilesPerWriter);
+        }
+    }
+
+    static CompactPolicy of(Table table) {
+        var properties = table.properties();
+        return new CompactPolicy(
+                PropertyUtil.propertyAsLong(properties, TARGET_BYTES, DEFAULT.targetBytes),
+                PropertyUtil.propertyAsInt(properties, OPEN_FILES, DEFAULT.openFiles),
+                PropertyUtil.propertyAsInt(properties, OPEN_FILES_PER_WRITER, DEFAULT.openFilesPerWriter));
+    }
+
+    /** Whether a file is as large as files get: it is not merged again, unless its closed partition would have too many. */
+    boolean isFull(long bytes) {
+        return bytes >= targetBytes - targetBytes / 4;
+    }
+
+    /** Files that the bytes need. */
+    long needed(long bytes) {
+        return (bytes + targetBytes - 1) / targetBytes;
+    }
+}

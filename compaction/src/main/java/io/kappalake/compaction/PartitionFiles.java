@@ -1,0 +1,133 @@
+package io.kappalake.compaction;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.util.BinPacking;
+
+/**
+ * The files of one partition that compaction may touch, and which of them to merge: a function of sizes and names alone.
+ *
+ * <p>While a partition is written to, files wait until there are nearly too many; then the cheapest merge is made that leaves room for some more
+ * commits: of the files that were never rewritten, or else also of those that were once, or twice. So the number of files stays bounded, and what is
+ * rewritten three times is enough for more commits than a day has (docs/compaction.md).
+ *
+ * @param partition Iceberg's value: days or months since the epoch
+ * @param state what is known of the writing to it
+ */
+record PartitionFiles(int partition, List<DataFile> files, State state) {
+
+    /** Merges come too late by some commits, and each merge must pay for some. */
+    private static final int LATE_COMMITS = 4;
+
+    private static final int ROOM_COMMITS = 3;
+    private static final int MOST_REWRITES = 3;
+
+    /** Whether more is to come for a partition. */
+    enum State {
+        /** Its writers add to it. */
+        OPEN,
+        /** Its time is over and nothing has come for a while. */
+        CLOSED,
+        /** The user wants as few files as can be, whatever comes. */
+        FULL
+    }
+
+    PartitionFiles {
+        files = List.copyOf(files);
+    }
+
+    /** Groups of files to put together, each to one file of about the target size at most. */
+    List<List<DataFile>> groups(CompactPolicy policy, boolean writersAdd) {
+        if (state == State.OPEN) {
+            return packed(whileOpen(policy, writersAdd), policy.targetBytes());
+        }
+        // Two files that are each a bit too large to share one of the target size still must become one where there are
+        // too many.
+        return packed(tooMany(policy), 2 * policy.targetBytes());
+    }
+
+    /** Most files that the partition should have. */
+    long bound(CompactPolicy policy, boolean writersAdd) {
+        long bytes = files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+        return switch (state) {
+            case OPEN ->
+                openBound(policy, writersAdd)
+                        + files.stream()
+                                .filter(file -> policy.isFull(file.fileSizeInBytes()))
+                                .count();
+            case CLOSED -> policy.needed(bytes) + writers();
+            case FULL -> policy.needed(bytes);
+        };
+    }
+
+    private int openBound(CompactPolicy policy, boolean writersAdd) {
+        return policy.openFiles() + (writersAdd ? policy.openFilesPerWriter() * writers() : 0);
+    }
+
+    private List<DataFile> whileOpen(CompactPolicy policy, boolean writersAdd) {
+        List<DataFile> small = files.stream()
+                .filter(file -> !policy.isFull(file.fileSizeInBytes()))
+                .toList();
+        int most = openBound(policy, writersAdd);
+        int enough = Math.max(most - LATE_COMMITS * writers(), most / 2);
+        if (small.size() < enough) {
+            return List.of();
+        }
+        int room = Math.min(ROOM_COMMITS * writers(), enough / 2);
+        for (int generation = 0; generation < MOST_REWRITES; generation++) {
+            int highest = generation;
+            List<DataFile> cheap = small.stream()
+                    .filter(file -> MergedName.generation(file) <= highest)
+                    .toList();
+            if (enough - (small.size() - cheap.size() + 1) >= room) {
+                return cheap;
+            }
+        }
+        return small;
+    }
+
+    /** The smallest files that must be put together for the others to be few enough. */
+    private List<DataFile> tooMany(CompactPolicy policy) {
+        long most = bound(policy, true);
+        if (files.size() <= most) {
+            return List.of();
+        }
+        List<DataFile> bySize = new ArrayList<>(files);
+        bySize.sort(Comparator.comparingLong(DataFile::fileSizeInBytes));
+        long bytes = 0;
+        for (int taken = 0; taken < bySize.size(); taken++) {
+            bytes += bySize.get(taken).fileSizeInBytes();
+            boolean fewEnough = files.size() - (taken + 1) + policy.needed(bytes) <= most;
+            if (fewEnough && taken > 0) {
+                return bySize.subList(0, taken + 1);
+            }
+        }
+        return bySize;
+    }
+
+    /** In the order in which they came, so that a file spans little time. A file alone is left alone. */
+    private static List<List<DataFile>> packed(List<DataFile> chosen, long bytes) {
+        List<DataFile> inOrder = new ArrayList<>(chosen);
+        inOrder.sort(Comparator.comparing(
+                        DataFile::fileSequenceNumber, Comparator.nullsLast(Comparator.<Long>naturalOrder()))
+                .thenComparing(DataFile::location));
+        return new BinPacking.ListPacker<DataFile>(bytes, 1, false)
+                .pack(inOrder, DataFile::fileSizeInBytes).stream()
+                        .filter(group -> group.size() > 1)
+                        .toList();
+    }
+
+    /** How many writers the files that were never rewritten are from; at least one. */
+    int writers() {
+        return (int) Math.max(
+                1,
+                files.stream()
+                        .map(MergedName::writer)
+                        .filter(OptionalInt::isPresent)
+                        .distinct()
+                        .count());
+    }
+}

@@ -1,0 +1,164 @@
+package io.kappalake.local.command;
+
+import io.kappalake.compaction.CompactGroup;
+import io.kappalake.compaction.CompactReport;
+import io.kappalake.compaction.Compaction;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.LakeTables;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts small files together. */
+@Command(
+        name = "compact",
+        description = {
+            "Put small files together, so that every day has few: as far as is worth it now, or with --full as far as can be.",
+            "Safe beside a running job, and as often as you like."
+        })
+public final class CompactCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Tables such as silver.trades (default: all).")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--ref",
+            paramLabel = "BRANCH",
+            description = "Branch to compact (default: the branch of --nessie-ref).")
+    private String ref;
+
+    @Option(names = "--full", description = "Merge all that can be merged, also in days that are still written to.")
+    private boolean full;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How many groups of files are merged at once (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(names = "--dry-run", description = "Print what would be merged first and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** What would be merged of one table, as {@code --json} prints it. */
+    record Planned(long groups, long files, long rows, long bytes) {
+
+        static Planned of(CompactGroup group) {
+            return new Planned(1, group.files().size(), group.rows(), group.bytes());
+        }
+
+        Planned plus(Planned more) {
+            return new Planned(groups + more.groups, files + more.files, rows + more.rows, bytes + more.bytes);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        if (threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads is " + threads + " but must be at least 1");
+        }
+        List<TableDefinition<?>> tables = tables();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(ref == null ? lake.lake() : lake.lake().onRef(ref));
+                Compaction compaction = Compaction.of(opened)) {
+            compaction.tables(tables).full(full).threads(threads);
+            out.println(dryRun ? planned(compaction.plan()) : compacted(run(compaction)));
+            out.flush();
+            return 0;
+        } catch (LakeException e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    private List<TableDefinition<?>> tables() {
+        if (names.isEmpty()) {
+            return LakeTables.ALL;
+        }
+        try {
+            List<TableDefinition<?>> tables = new ArrayList<>();
+            names.stream().distinct().forEach(name -> tables.add(LakeTables.named(name)));
+            return tables;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static CompactReport run(Compaction compaction) {
+        try (ProgressLine line = ProgressLine.start("Bytes merged", -1)) {
+            return compaction.run(line::at);
+        }
+    }
+
+    private String planned(List<CompactGroup> groups) {
+        Map<String, Planned> tables = new TreeMap<>();
+        groups.forEach(group -> tables.merge(group.table(), Planned.of(group), Planned::plus));
+        if (json) {
+            return Json.of(tables);
+        }
+        if (tables.isEmpty()) {
+            return nothing();
+        }
+        TextTable table = new TextTable("TABLE", "FILES", "TO", "ROWS", "BYTES");
+        tables.forEach((name, one) -> table.row(
+                name,
+                "%,d".formatted(one.files()),
+                "%,d".formatted(one.groups()),
+                "%,d".formatted(one.rows()),
+                "%,d".formatted(one.bytes())));
+        return table.toString();
+    }
+
+    private String compacted(CompactReport report) {
+        if (json) {
+            return Json.of(report);
+        }
+        if (report.tables().isEmpty()) {
+            return nothing();
+        }
+        TextTable table = new TextTable("TABLE", "FILES REMOVED", "FILES ADDED", "ROWS", "BYTES READ", "BYTES WRITTEN");
+        List<String> dropped = new ArrayList<>();
+        report.tables().forEach((name, done) -> {
+            table.row(
+                    name,
+                    "%,d".formatted(done.filesRemoved()),
+                    "%,d".formatted(done.filesAdded()),
+                    "%,d".formatted(done.rows()),
+                    "%,d".formatted(done.rewritten()),
+                    "%,d".formatted(done.written()));
+            if (done.dropped() > 0) {
+                dropped.add("%n%s: %d groups were dropped, because someone else had replaced files of theirs"
+                        .formatted(name, done.dropped()));
+            }
+        });
+        return table
+                + String.join("", dropped)
+                + "%n%d commit%s".formatted(report.commits(), report.commits() == 1 ? "" : "s");
+    }
+
+    private String nothing() {
+        return full
+                ? "Nothing to compact."
+                : "Nothing to compact: no day has more files than it may have (--full merges what can be merged).";
+    }
+}

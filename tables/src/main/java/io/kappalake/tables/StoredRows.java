@@ -1,0 +1,57 @@
+package io.kappalake.tables;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.data.parquet.InternalReader;
+import org.apache.iceberg.data.parquet.InternalWriter;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.Parquet;
+
+/** Whole rows from file to file, as Iceberg holds them, for whoever moves rows without looking at them. */
+public final class StoredRows {
+
+    /** Small enough that a reader of one symbol in a sorted file leaves most of it out, and that a writer holds little in memory. */
+    private static final long ROW_GROUP_BYTES = 16L << 20;
+
+    private StoredRows() {}
+
+    /** The rows of one file of the table, in the file's order. */
+    public static CloseableIterable<StructLike> read(Table table, DataFile file) {
+        return read(table.io().newInputFile(file.location(), file.fileSizeInBytes()), table.schema());
+    }
+
+    /** The rows of any file that {@link #write} wrote. */
+    public static CloseableIterable<StructLike> read(InputFile file, Schema schema) {
+        return Parquet.read(file)
+                .project(schema)
+                .createReaderFunc(stored -> InternalReader.create(schema, stored))
+                .build();
+    }
+
+    /** A new file of a partition of the table. */
+    public static DataWriter<StructLike> write(Table table, OutputFile file, StructLike partition) {
+        try (BareHadoop bare = BareHadoop.onThisThread()) {
+            return Parquet.writeData(file)
+                    .schema(table.schema())
+                    .setAll(table.properties())
+                    .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(ROW_GROUP_BYTES))
+                    .metricsConfig(MetricsConfig.forTable(table))
+                    .createWriterFunc(message -> InternalWriter.createWriter(table.schema(), message))
+                    .withSpec(table.spec())
+                    .withPartition(partition)
+                    .overwrite()
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot create " + file.location(), e);
+        }
+    }
+}
