@@ -1,7 +1,6 @@
 package io.kappalake.compaction;
 
 import io.kappalake.compaction.PartitionFiles.State;
-import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition;
@@ -36,13 +35,7 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
     record Clock(Instant now, Duration quiet, boolean full) {}
 
     static CompactPlan of(
-            Lake lake,
-            String hash,
-            Optional<Ledger> last,
-            TableDefinition<?> definition,
-            LiveFiles files,
-            Clock clock) {
-        Table table = lake.tableAt(definition.fullName(), hash);
+            TableDefinition<?> definition, Table table, Optional<Ledger> last, LiveFiles files, Clock clock) {
         boolean isGold = definition.layer().equals("gold");
         long sealed = isGold ? RepairFamily.of(definition).sealed(last) : Long.MIN_VALUE;
         SortedMap<Integer, List<DataFile>> byPartition = new TreeMap<>();
@@ -82,6 +75,17 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
         return groups;
     }
 
+    List<PartitionCount> counts() {
+        return partitions.stream()
+                .map(one -> new PartitionCount(
+                        definition.fullName(),
+                        start(definition, one.partition()),
+                        one.state() == State.OPEN,
+                        one.files().size(),
+                        one.bound(policy, !isGold())))
+                .toList();
+    }
+
     private boolean isGold() {
         return definition.layer().equals("gold");
     }
@@ -106,10 +110,13 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
     }
 
     private static Instant end(TableDefinition<?> definition, int partition) {
-        LocalDate next = definition.partitioning() == Partitioning.DAY
-                ? LocalDate.ofEpochDay(partition + 1L)
-                : LocalDate.EPOCH.plusMonths(partition + 1L);
-        return next.atStartOfDay().toInstant(ZoneOffset.UTC);
+        return start(definition, partition + 1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+
+    private static LocalDate start(TableDefinition<?> definition, int partition) {
+        return definition.partitioning() == Partitioning.DAY
+                ? LocalDate.ofEpochDay(partition)
+                : LocalDate.EPOCH.plusMonths(partition);
     }
 
     /** When the files of a sequence number came; those that the metadata has forgotten came long ago. */

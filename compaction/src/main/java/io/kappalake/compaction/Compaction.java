@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
+import org.apache.iceberg.Table;
 
 /**
  * Puts small files together so that partitions have a bounded number of them (docs/compaction.md): plans from manifests, rewrites groups of files side by
@@ -89,7 +90,8 @@ public final class Compaction implements AutoCloseable {
         return this;
     }
 
-    Compaction rowsInMemory(int rows) {
+    /** How many rows of new files are sorted at once; the others wait in temporary files. */
+    public Compaction rowsInMemory(int rows) {
         rowsInMemory = rows;
         return this;
     }
@@ -163,13 +165,21 @@ public final class Compaction implements AutoCloseable {
         }
     }
 
+    /** How many files each partition has, and may have. */
+    public List<PartitionCount> counts() {
+        return plans().stream().flatMap(plan -> plan.counts().stream()).toList();
+    }
+
     private List<CompactPlan> plans() {
         String hash = lake.head();
+        SortedMap<String, Table> there = lake.tablesAt(hash);
         Optional<Ledger> last =
                 lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
         var clock = new CompactPlan.Clock(now == null ? Instant.now() : now, quiet, full);
+        // A lake that no job has written to yet has nothing to do.
         return tables.stream()
-                .map(table -> CompactPlan.of(lake, hash, last, table, files, clock))
+                .filter(table -> there.containsKey(table.fullName()))
+                .map(table -> CompactPlan.of(table, there.get(table.fullName()), last, files, clock))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.kappalake.local.command.AuditCommand;
 import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.CompactCommand;
 import io.kappalake.local.command.Down;
+import io.kappalake.local.command.ExpireCommand;
 import io.kappalake.local.command.Log;
 import io.kappalake.local.command.RepairCommand;
 import io.kappalake.local.command.RollbackCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ReplayCommand.class,
             CompactCommand.class,
+            ExpireCommand.class,
             RepairCommand.class,
             SweepCommand.class,
             RollbackCommand.class,

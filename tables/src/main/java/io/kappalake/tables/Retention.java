@@ -1,6 +1,9 @@
 package io.kappalake.tables;
 
 import java.time.Duration;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
 
 /**
  * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most {@code age} older than the
@@ -16,5 +19,12 @@ public record Retention(int snapshots, Duration age) {
             throw new IllegalArgumentException(
                     "At least one snapshot must stay and the age must not be negative, got " + snapshots + ", " + age);
         }
+    }
+
+    /** How many snapshots of a table would go. */
+    public int forgotten(Table table) {
+        TableMetadata metadata = ((HasTableOperations) table).operations().current();
+        return metadata.snapshots().size()
+                - StagedTableOperations.trimmed(metadata, this).snapshots().size();
     }
 }

@@ -33,7 +33,8 @@ record StagedTable(ContentKey key, IcebergTable base, TableMetadata before, Tabl
                             + "): someone else has replaced these files; start again from the newest state of the table",
                     e);
         }
-        if (!operations.isChanged()) {
+        boolean trims = change.trims() && StagedTableOperations.trimmed(before, commit.retention()) != before;
+        if (!operations.isChanged() && !trims) {
             return new StagedTable(key, base, before, before, false);
         }
         return new StagedTable(key, base, before, operations.write(commit.retention()), true);

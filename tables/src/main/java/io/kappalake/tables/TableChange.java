@@ -26,6 +26,7 @@ public final class TableChange {
     private final List<Step> steps = new ArrayList<>();
     private final List<Instant> addedRepairs = new ArrayList<>();
     private String asOf = "";
+    private boolean trims;
 
     private TableChange(String table) {
         this.table = table;
@@ -152,6 +153,12 @@ public final class TableChange {
         return this;
     }
 
+    /** Forgets the snapshots that the commit's {@link Retention} does not keep, also where nothing else is done to the table. */
+    public TableChange trim() {
+        trims = true;
+        return this;
+    }
+
     private interface RepairsEdit {
         boolean edit(SortedSet<Instant> noted);
     }
@@ -194,8 +201,12 @@ public final class TableChange {
         return addedRepairs;
     }
 
+    boolean trims() {
+        return trims;
+    }
+
     boolean isEmpty() {
-        return steps.isEmpty() && asOf.isEmpty();
+        return steps.isEmpty() && asOf.isEmpty() && !trims;
     }
 
     void applyTo(Table target, Map<String, String> summary) {

@@ -3,11 +3,14 @@ package io.kappalake.local.command;
 import io.kappalake.compaction.CompactGroup;
 import io.kappalake.compaction.CompactReport;
 import io.kappalake.compaction.Compaction;
+import io.kappalake.compaction.Upkeep;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.transforms.LakeTables;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,12 @@ public final class CompactCommand implements Callable<Integer> {
             description = "How many groups of files are merged at once (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(
+            names = "--continuous",
+            description =
+                    "Go on until Ctrl-C, and repair as well what late events have made wrong. `up` starts the same in the background.")
+    private boolean continuous;
+
     @Option(names = "--dry-run", description = "Print what would be merged first and change nothing.")
     private boolean dryRun;
 
@@ -78,16 +87,37 @@ public final class CompactCommand implements Callable<Integer> {
         if (threads < 1) {
             throw new ParameterException(spec.commandLine(), "--threads is " + threads + " but must be at least 1");
         }
+        if (continuous && (dryRun || full || json || !names.isEmpty())) {
+            throw new ParameterException(
+                    spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --json");
+        }
         List<TableDefinition<?>> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(ref == null ? lake.lake() : lake.lake().onRef(ref));
                 Compaction compaction = Compaction.of(opened)) {
             compaction.tables(tables).full(full).threads(threads);
+            if (continuous) {
+                keepUp(opened, compaction, out);
+            }
             out.println(dryRun ? planned(compaction.plan()) : compacted(run(compaction)));
             out.flush();
             return 0;
         } catch (LakeException e) {
             throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    /** Until the process ends: what it was at is done anew by the next. */
+    private static void keepUp(Lake opened, Compaction compaction, PrintWriter out) {
+        out.println("Compacts and repairs until Ctrl-C");
+        out.flush();
+        try (Upkeep upkeep = new Upkeep(opened, compaction, line -> {
+            out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+            out.flush();
+        })) {
+            upkeep.run(counts -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

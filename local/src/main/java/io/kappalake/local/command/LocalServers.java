@@ -3,6 +3,8 @@ package io.kappalake.local.command;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.FlinkCluster;
+import io.kappalake.local.UpkeepMain;
+import io.kappalake.tables.LakeAddress;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,10 +18,13 @@ public final class LocalServers {
     /** Flink on this JVM's own class path and with its {@code --add-opens}. */
     public static final EmbeddedServer FLINK = flink(List.of());
 
+    /** What keeps the lake small and right beside the job. */
+    public static final EmbeddedServer UPKEEP = upkeep(List.of());
+
     private LocalServers() {}
 
     public static List<EmbeddedServer> all() {
-        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK);
+        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK, UPKEEP);
     }
 
     /** As the other, without metrics for others to read. */
@@ -56,12 +61,29 @@ public final class LocalServers {
                 "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
     }
 
+    /** {@link #UPKEEP} of a lake. */
+    public static EmbeddedServer upkeep(LakeAddress lake) {
+        return upkeep(List.of(lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint()));
+    }
+
+    private static EmbeddedServer upkeep(List<String> arguments) {
+        List<String> jvm = List.of("-Xmx512m", "-Dlog4j2.configurationFile=log4j2-flink.properties");
+        return new EmbeddedServer(
+                "upkeep",
+                UpkeepMain.class.getName(),
+                9250,
+                jvm,
+                arguments,
+                () -> System.getProperty("java.class.path"));
+    }
+
     /** Where a person or client finds the server. */
     public static String url(RunningServer running) {
         String address = running.address();
         return switch (running.server().name()) {
             case "kafka" -> address;
             case "nessie" -> "http://" + address + "/api/v2";
+            case "upkeep" -> "http://" + address + "/metrics";
             default -> "http://" + address;
         };
     }

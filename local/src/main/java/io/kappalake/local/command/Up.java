@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -52,6 +53,17 @@ public final class Up implements Callable<Integer> {
     private int metricsPort;
 
     @Option(
+            names = "--upkeep-port",
+            defaultValue = "9250",
+            description = "Port of the upkeep's metrics for Prometheus (default: ${DEFAULT-VALUE}).")
+    private int upkeepPort;
+
+    @Option(
+            names = "--no-upkeep",
+            description = "Do not compact and repair in the background; ./lake compact --continuous does the same.")
+    private boolean noUpkeep;
+
+    @Option(
             names = "--partitions",
             defaultValue = "2",
             description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
@@ -77,8 +89,23 @@ public final class Up implements Callable<Integer> {
         LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort, metricsPort);
         LocalStack stack = LocalStack.start(
                 lake.dataDir(), lake.stateDir(), ports, partitions, slots, broker(), EmbeddedServer::startDetached);
-        print(stack.all(), stack.started(), Duration.ofNanos(System.nanoTime() - begin));
+        List<RunningServer> all = new ArrayList<>(stack.all());
+        List<RunningServer> started = new ArrayList<>(stack.started());
+        if (!noUpkeep) {
+            all.add(upkeep(stack, started));
+        }
+        print(all, started, Duration.ofNanos(System.nanoTime() - begin));
         return 0;
+    }
+
+    private RunningServer upkeep(LocalStack stack, List<RunningServer> started) {
+        return LocalServers.UPKEEP.find(lake.dataDir()).orElseGet(() -> {
+            RunningServer upkeep = LocalServers.upkeep(
+                            stack.lake().onRef(lake.lake().ref()))
+                    .startDetached(lake.dataDir(), upkeepPort);
+            started.add(upkeep);
+            return upkeep;
+        });
     }
 
     /** Flink would only write into its log that it could not have the port. */

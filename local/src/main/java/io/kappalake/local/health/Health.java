@@ -79,8 +79,13 @@ public final class Health implements Callable<Integer> {
         if (serve < -1 || serve > HIGHEST_PORT) {
             throw new ParameterException(spec.commandLine(), "--serve is " + serve + " but must be a port, 0 to 65535");
         }
-        HealthLook look =
-                new HealthLook(lake.flinkRest(), lake.lake(), lake.kafkaClient(), pipeline, Clock.systemUTC());
+        HealthLook look = new HealthLook(
+                lake.flinkRest(),
+                lake.lake(),
+                lake.kafkaClient(),
+                pipeline,
+                Clock.systemUTC(),
+                new CrowdedPartitions(lake.lake()));
         HealthLimits limits = new HealthLimits(maxIntervals, maxFreshness);
         PrintWriter out = spec.commandLine().getOut();
         if (serve >= 0) {

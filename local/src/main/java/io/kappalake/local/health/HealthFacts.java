@@ -1,5 +1,6 @@
 package io.kappalake.local.health;
 
+import io.kappalake.compaction.PartitionCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param lastCommit when the job's newest commit landed
  * @param lag records in Kafka that are not in the lake, by topic
  * @param oldestWaiting Kafka timestamp of the oldest of them
+ * @param crowded partitions of tables with more files than they should have
  */
 record HealthFacts(
         Instant at,
@@ -28,13 +30,15 @@ record HealthFacts(
         Instant lastCheckpoint,
         Instant lastCommit,
         Map<String, Long> lag,
-        Instant oldestWaiting) {
+        Instant oldestWaiting,
+        List<PartitionCount> crowded) {
 
     static final Instant NEVER = Instant.MIN;
 
     HealthFacts {
         away = List.copyOf(away);
         lag = Map.copyOf(lag);
+        crowded = List.copyOf(crowded);
     }
 
     boolean isRunning() {

@@ -1,5 +1,6 @@
 package io.kappalake.local.health;
 
+import io.kappalake.compaction.PartitionCount;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ record HealthLimits(int intervals, Duration freshness) {
 
     /** A checkpoint that takes its time is no illness, however short the interval. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int CROWD = 2;
 
     /** One line for each problem; empty when all is well. */
     List<String> problems(HealthFacts facts) {
@@ -39,7 +42,21 @@ record HealthLimits(int intervals, Duration freshness) {
             problems.add("Records wait for %s to get into the lake, more than %s (%,d in all): see ./lake status"
                     .formatted(seconds(facts.at(), facts.oldestWaiting()), shown(freshness), facts.waiting()));
         }
+        facts.crowded().stream()
+                .filter(HealthLimits::isTooCrowded)
+                .map(HealthLimits::crowded)
+                .forEach(problems::add);
         return problems;
+    }
+
+    /** What is written to may be over its bound for the moment until the next merge lands. */
+    private static boolean isTooCrowded(PartitionCount count) {
+        return count.files() > (count.open() ? CROWD * count.bound() : count.bound());
+    }
+
+    private static String crowded(PartitionCount count) {
+        return "%s has %,d files in %s, where %,d are enough: see whether the upkeep runs (./lake status), or run ./lake compact"
+                .formatted(count.table(), count.files(), count.day(), count.bound());
     }
 
     private static String notRunning(HealthFacts facts) {

@@ -26,8 +26,10 @@ import java.util.Properties;
  * @param flink address of Flink's REST API
  * @param kafka client properties
  * @param pipeline name of the job
+ * @param crowded looks for partitions with too many files
  */
-record HealthLook(String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock) {
+record HealthLook(
+        String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock, CrowdedPartitions crowded) {
 
     /** The job as Flink sees it. */
     private record Job(String state, String failure, Instant started, Duration interval, Instant lastCheckpoint) {
@@ -60,7 +62,8 @@ record HealthLook(String flink, LakeAddress lake, Properties kafka, String pipel
                 job.lastCheckpoint(),
                 commits.newest().map(Commit::time).orElse(HealthFacts.NEVER),
                 waiting.lag(),
-                waiting.oldest());
+                waiting.oldest(),
+                commits.known() ? crowded.look() : List.of());
     }
 
     private Job job(List<String> away) {

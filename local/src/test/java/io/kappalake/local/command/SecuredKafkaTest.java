@@ -90,7 +90,8 @@ class SecuredKafkaTest {
                 "--nessie-port=0",
                 "--s3-port=0",
                 "--flink-port=0",
-                "--metrics-port=0");
+                "--metrics-port=0",
+                "--upkeep-port=0");
     }
 
     @AfterAll

@@ -2,8 +2,10 @@ package io.kappalake.local.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.compaction.PartitionCount;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,6 +18,19 @@ class HealthLimitsTest {
     @Test
     void aJobThatCommitsWhatComesIsHealthy() {
         assertThat(LIMITS.problems(seen().facts())).isEmpty();
+    }
+
+    @Test
+    void aDayThatIsOverAndHasTooManyFilesIsNotFineAndOneThatIsWrittenToMayHaveSomeMoreForTheMoment() {
+        LocalDate day = LocalDate.parse("2026-03-01");
+        PartitionCount over = new PartitionCount("silver.trades", day, false, 1234, 3);
+        PartitionCount open = new PartitionCount("bronze.trades", day, true, 80, 40);
+        PartitionCount flood = new PartitionCount("bronze.orders", day, true, 81, 40);
+
+        assertThat(LIMITS.problems(seen().facts(over, open, flood)))
+                .containsExactly(
+                        "silver.trades has 1,234 files in 2026-03-01, where 3 are enough: see whether the upkeep runs (./lake status), or run ./lake compact",
+                        "bronze.orders has 81 files in 2026-03-01, where 40 are enough: see whether the upkeep runs (./lake status), or run ./lake compact");
     }
 
     @Test
@@ -146,7 +161,7 @@ class HealthLimitsTest {
             return new Seen(away, job, failure, started, interval, checkpoint, commit, records, oldestAge);
         }
 
-        HealthFacts facts() {
+        HealthFacts facts(PartitionCount... crowded) {
             return new HealthFacts(
                     NOW,
                     away,
@@ -157,7 +172,8 @@ class HealthLimitsTest {
                     ago(checkpoint),
                     ago(commit),
                     Map.of("trades", waiting),
-                    ago(oldest));
+                    ago(oldest),
+                    List.of(crowded));
         }
 
         private static Instant ago(long seconds) {

@@ -122,7 +122,13 @@ class HealthTest {
         // Ten minutes later, as far as Flink and the clock say, there have been checkpoints all the time.
         Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(10));
         try (Flink fake = new Flink(later.instant())) {
-            HealthLook look = new HealthLook(fake.address(), stack.lake(), stack.kafkaClient(), "market", later);
+            HealthLook look = new HealthLook(
+                    fake.address(),
+                    stack.lake(),
+                    stack.kafkaClient(),
+                    "market",
+                    later,
+                    new CrowdedPartitions(stack.lake()));
             HealthReport report = HealthReport.of(look.look(), LIMITS);
             assertThat(report.problems())
                     .singleElement()

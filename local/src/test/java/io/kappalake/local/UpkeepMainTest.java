@@ -1,0 +1,79 @@
+package io.kappalake.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kappalake.compaction.PartitionCount;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.command.LocalServers;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.TableChange;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableWriter;
+import io.kappalake.tables.TestLake;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.RawRecord;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UpkeepMainTest {
+
+    private static final TableDefinition<RawRecord> BRONZE = Bronze.of(Feeds.TRADES);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void inTheBackgroundFilesThatAreTooManyAreMergedWithoutBeingAskedAndTheirNumberIsAMetric() {
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(LakeTables.ALL);
+            TableChange change = TableChange.of(BRONZE);
+            for (int offset = 0; offset < 40; offset++) {
+                TableWriter<RawRecord> writer = new TableWriter<>(BRONZE, lake.table(BRONZE), 0, 0);
+                writer.write(new RawRecord(0, offset, 0, null, new byte[1], Map.of()));
+                change.append(writer.complete());
+            }
+            lake.commit("append").change(change).land();
+
+            try (RunningServer upkeep = LocalServers.upkeep(address).start(directory, 0)) {
+                upkeep.awaitReady(Duration.ofMinutes(2));
+                await().atMost(Duration.ofMinutes(2))
+                        .until(() -> TableFiles.live(lake.table(BRONZE)).size() == 1);
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> metrics(upkeep).contains("kappalake_table_files{table=\"bronze.trades\"} 1\n"));
+            }
+        }
+    }
+
+    @Test
+    void theMetricsNameFilesAndBoundOfEachTable() {
+        var counts = new TreeMap<>(
+                Map.of("silver.trades", new PartitionCount("silver.trades", LocalDate.of(2026, 3, 2), true, 30, 40)));
+
+        assertThat(UpkeepMain.metrics(counts, Duration.ofMillis(1500)).lines().filter(line -> !line.startsWith("#")))
+                .containsExactly(
+                        "kappalake_table_files{table=\"silver.trades\"} 30",
+                        "kappalake_table_files_bound{table=\"silver.trades\"} 40",
+                        "kappalake_upkeep_age_seconds 1.5");
+    }
+
+    private static String metrics(RunningServer upkeep) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(LocalServers.url(upkeep))).build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+}
