@@ -39,7 +39,7 @@ public final class StoredRows {
 
     /** A new file of a partition of the table. */
     public static DataWriter<StructLike> write(Table table, OutputFile file, StructLike partition) {
-        try (BareHadoop bare = BareHadoop.onThisThread()) {
+        try {
             return Parquet.writeData(file)
                     .schema(table.schema())
                     .setAll(table.properties())
