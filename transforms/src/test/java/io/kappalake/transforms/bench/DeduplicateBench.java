@@ -1,5 +1,6 @@
 package io.kappalake.transforms.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Quote;
@@ -11,19 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
 
 /**
- * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds per event on its thread, heap and
+ * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds per event on its thread and of the whole process, heap and
  * resident memory. One event in fifty repeats one of the last so many
  * (second argument; else any earlier one); RocksDB keeps the state, with an incremental checkpoint each million events.
  */
@@ -33,6 +40,8 @@ public final class DeduplicateBench {
     private static final int CHECKPOINT = 1_000_000;
     private static final int PRINT = 5_000_000;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private DeduplicateBench() {}
 
@@ -51,9 +60,16 @@ public final class DeduplicateBench {
                 Shards.COUNT,
                 1,
                 0)) {
-            EmbeddedRocksDBStateBackend rocksDb = new EmbeddedRocksDBStateBackend(true);
-            // A harness has 3 MB of managed memory, a slot of the embedded Flink hundreds.
-            rocksDb.getMemoryConfiguration().setFixedMemoryPerSlot("256mb");
+            // As the job sets them.
+            Configuration settings = new Configuration();
+            settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+            settings.set(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
+            settings.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+            settings.set(RocksDBConfigurableOptions.COMPACTION_STYLE, CompactionStyle.UNIVERSAL);
+            EmbeddedRocksDBStateBackend rocksDb =
+                    new EmbeddedRocksDBStateBackend(true).configure(settings, DeduplicateBench.class.getClassLoader());
+            // A fifth of what a slot of the embedded Flink has, since five operators share that.
+            rocksDb.getMemoryConfiguration().setFixedMemoryPerSlot("12mb");
             harness.setStateBackend(rocksDb);
             harness.setCheckpointStorage(new FileSystemCheckpointStorage(directory.toUri()));
             harness.open();
@@ -74,6 +90,7 @@ public final class DeduplicateBench {
         Quote[] batch = new Quote[BATCH];
         long used = 0;
         long passed = 0;
+        long all = PROCESS.getProcessCpuTime();
         for (long first = 1; first <= identities; first += BATCH) {
             for (int at = 0; at < BATCH; at++) {
                 batch[at] = quote(
@@ -94,8 +111,9 @@ public final class DeduplicateBench {
                 harness.notifyOfCompletedCheckpoint(events);
                 long snapshot = THREADS.getCurrentThreadCpuTime() - before;
                 if (events % PRINT == 0) {
-                    print(events, used / PRINT, snapshot, passed);
+                    print(events, used / PRINT, (PROCESS.getProcessCpuTime() - all) / PRINT, snapshot, passed);
                     used = 0;
+                    all = PROCESS.getProcessCpuTime();
                 }
             }
         }
@@ -105,7 +123,7 @@ public final class DeduplicateBench {
         return new Quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
     }
 
-    private static void print(long events, long nanos, long snapshot, long passed) throws Exception {
+    private static void print(long events, long nanos, long all, long snapshot, long passed) throws Exception {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         String resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
@@ -114,10 +132,11 @@ public final class DeduplicateBench {
                 .orElse("");
         System.out.printf(
                 Locale.ROOT,
-                "%,12d events, %,12d accepted: %5d ns/event, checkpoint %4d ms, heap %5d MB, %s%n",
+                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms, heap %5d MB, %s%n",
                 events,
                 passed,
                 nanos,
+                all,
                 snapshot / 1_000_000,
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20,
                 resident);
