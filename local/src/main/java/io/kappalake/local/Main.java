@@ -18,6 +18,7 @@ import io.kappalake.local.demo.Demo;
 import io.kappalake.local.health.Health;
 import io.kappalake.local.load.LoadCommand;
 import io.kappalake.local.replay.ReplayCommand;
+import io.kappalake.local.sql.SqlCommand;
 import picocli.CommandLine.Command;
 
 /** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
@@ -42,7 +43,8 @@ import picocli.CommandLine.Command;
             RollbackCommand.class,
             ChaosCommand.class,
             Bench.class,
-            Log.class
+            Log.class,
+            SqlCommand.class
         })
 public final class Main {
 

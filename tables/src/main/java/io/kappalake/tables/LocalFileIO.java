@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -34,6 +35,12 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
 
     static Path path(String location) {
         return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);
+    }
+
+    /** None; Iceberg asks for them when it hands table metadata to other processes. */
+    @Override
+    public Map<String, String> properties() {
+        return Map.of();
     }
 
     @Override

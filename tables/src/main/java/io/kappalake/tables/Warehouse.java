@@ -23,6 +23,8 @@ public final class Warehouse {
 
     private static final String EMBEDDED_SECRET = "kappalake-local";
 
+    private static final String S3_FILES = "org.apache.iceberg.aws.s3.S3FileIO";
+
     private Warehouse() {}
 
     /** Access to the files of a lake; every operator that reads or writes files opens its own and closes it. */
@@ -30,8 +32,19 @@ public final class Warehouse {
         if (isLocal(address)) {
             return new LocalFileIO();
         }
-        return CatalogUtil.loadFileIO(
-                "org.apache.iceberg.aws.s3.S3FileIO", s3Properties(address, System.getenv()), null);
+        return CatalogUtil.loadFileIO(S3_FILES, s3Properties(address, System.getenv()), null);
+    }
+
+    /** The same access as properties of an Iceberg catalog, for engines that open files themselves. They may hold secrets. */
+    public static Map<String, String> fileProperties(LakeAddress address) {
+        Map<String, String> properties = new HashMap<>();
+        if (isLocal(address)) {
+            properties.put("io-impl", LocalFileIO.class.getName());
+            return properties;
+        }
+        properties.putAll(s3Properties(address, System.getenv()));
+        properties.put("io-impl", S3_FILES);
+        return properties;
     }
 
     /** The root without a slash at its end, and {@code file:} locations in the form {@code file:///}. */

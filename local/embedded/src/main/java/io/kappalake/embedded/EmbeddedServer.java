@@ -64,6 +64,22 @@ public record EmbeddedServer(
                 KAFKA.classPath());
     }
 
+    /**
+     * Flink's SQL gateway, with a Flink of its own for the queries.
+     *
+     * @param jvmOptions the {@code --add-opens} that Flink needs
+     * @param arguments what its main takes after READY_FILE
+     */
+    public static EmbeddedServer sql(List<String> jvmOptions, List<String> arguments) {
+        return new EmbeddedServer(
+                "sql",
+                "io.kappalake.embedded.sql.SqlMain",
+                8083,
+                Stream.concat(Stream.of("-Xmx512m"), jvmOptions.stream()).toList(),
+                arguments,
+                () -> KappalakeHome.classPath("sql"));
+    }
+
     private static EmbeddedServer ofModule(String name, String mainClass, int defaultPort, String... jvmOptions) {
         return new EmbeddedServer(
                 name, mainClass, defaultPort, List.of(jvmOptions), List.of(), () -> KappalakeHome.classPath(name));

@@ -9,7 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 
 /** The servers that {@code up} starts, in the order in which one needs the other. */
@@ -20,11 +19,15 @@ public final class LocalServers {
 
     /** What keeps the lake small and right beside the job. */
     public static final EmbeddedServer UPKEEP = upkeep(List.of());
+    /** The SQL gateway, wherever its lake is: to find it, or to stop it. */
+    public static final EmbeddedServer SQL = EmbeddedServer.sql(List.of(), List.of());
+
+    private static final int SQL_SLOTS = 2;
 
     private LocalServers() {}
 
     public static List<EmbeddedServer> all() {
-        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK, UPKEEP);
+        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK, UPKEEP, SQL);
     }
 
     /** As the other, without metrics for others to read. */
@@ -52,11 +55,28 @@ public final class LocalServers {
         return flink(options);
     }
 
+    /** The SQL gateway on loopback. */
+    public static EmbeddedServer sql(LakeAddress lake) {
+        return EmbeddedServer.sql(
+                opens(),
+                List.of(
+                        "127.0.0.1",
+                        Integer.toString(SQL_SLOTS),
+                        lake.nessieUri(),
+                        lake.ref(),
+                        lake.warehouse(),
+                        lake.s3Endpoint()));
+    }
+
+    private static List<String> opens() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .toList();
+    }
+
     private static EmbeddedServer flink(List<String> options) {
-        Stream<String> opens = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--add-opens"));
         List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
-        jvm.addAll(opens.toList());
+        jvm.addAll(opens());
         return new EmbeddedServer(
                 "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
     }

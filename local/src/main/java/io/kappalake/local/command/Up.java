@@ -2,6 +2,7 @@ package io.kappalake.local.command;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.tables.LakeAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,10 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts what is not running yet of Kafka, Nessie, S3 and Flink; they go on in the background until {@code down}. */
+/** Starts what is not running yet of Kafka, Nessie, S3, Flink and the SQL gateway; they go on in the background until {@code down}. */
 @Command(
         name = "up",
-        description = "Start Kafka, Nessie, S3 and Flink in the background, with their data kept under .lake/.")
+        description =
+                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background, with their data kept under .lake/.")
 public final class Up implements Callable<Integer> {
 
     @Spec
@@ -64,6 +67,13 @@ public final class Up implements Callable<Integer> {
     private boolean noUpkeep;
 
     @Option(
+            names = "--sql-port",
+            defaultValue = "8083",
+            description =
+                    "Port of the SQL gateway, for ./lake sql, REST and JDBC; 0 for none (default: ${DEFAULT-VALUE}).")
+    private int sqlPort;
+
+    @Option(
             names = "--partitions",
             defaultValue = "2",
             description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
@@ -94,6 +104,10 @@ public final class Up implements Callable<Integer> {
         if (!noUpkeep) {
             all.add(upkeep(stack, started));
         }
+        Optional<RunningServer> sql = LocalServers.SQL.find(lake.dataDir());
+        // Nobody waits for it: the first query does, if it comes within seconds.
+        sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack)))
+                .ifPresent(all::add);
         print(all, started, Duration.ofNanos(System.nanoTime() - begin));
         return 0;
     }
@@ -106,6 +120,15 @@ public final class Up implements Callable<Integer> {
             started.add(upkeep);
             return upkeep;
         });
+    }
+
+    private RunningServer startSql(LocalStack stack) {
+        LakeAddress address = new LakeAddress(
+                stack.lake().nessieUri(),
+                stack.lake().ref(),
+                lake.lake().warehouse(),
+                stack.lake().s3Endpoint());
+        return LocalServers.sql(address).startDetached(lake.dataDir(), sqlPort);
     }
 
     /** Flink would only write into its log that it could not have the port. */
