@@ -121,7 +121,8 @@ public final class JobRun {
                 .findFirst();
     }
 
-    private static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
+    /** The checkpoint or savepoint that a run goes on from: as {@link #submit} takes it. */
+    public static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
         if (fromState.equals("none")) {
             return Optional.empty();
         }

@@ -1,0 +1,132 @@
+package io.kappalake.local;
+
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.local.command.CommandFrame;
+import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.command.RuleOptions;
+import io.kappalake.local.run.JobRun;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
+import io.kappalake.replay.Source;
+import io.kappalake.tables.Lake;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * The job as the main class of a Flink application: the same options as {@code ./lake run}, each also from the environment. State that Flink itself
+ * restores (a savepoint that it was given, a checkpoint of its high availability) goes before {@code --from-state}, and its {@code
+ * parallelism.default} before {@code --parallelism}.
+ */
+@Command(name = "job", description = "The job, as the main class of a Flink application.")
+public final class JobMain implements Callable<Integer> {
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
+    private boolean bounded;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            defaultValue = "market",
+            description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
+    private String pipeline;
+
+    @Option(
+            names = "--from-state",
+            paramLabel = "auto|none|PATH",
+            defaultValue = "auto",
+            description = "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).")
+    private String fromState;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "NAME",
+            description =
+                    "Rebuild on branch replay/NAME instead, up to main's newest commit; ./lake replay start NAME then completes it.")
+    private String replay;
+
+    private boolean wanted;
+
+    /** @throws IllegalArgumentException when the options are wrong; the line before says how. Flink reports what else goes wrong */
+    public static void main(String[] args) throws Exception {
+        JobMain job = new JobMain();
+        if (CommandFrame.run(new CommandLine(job), args) != 0) {
+            throw new IllegalArgumentException("The job's options are wrong: see standard error");
+        }
+        if (job.wanted) {
+            job.submit();
+        }
+    }
+
+    /** Only says that the options are right: Flink must see the exceptions of the rest. */
+    @Override
+    public Integer call() {
+        wanted = true;
+        return 0;
+    }
+
+    private void submit() throws Exception {
+        try (Lake opened = Lake.open(lake.lake())) {
+            opened.checkWritable();
+            LakeJob job = replay == null ? LakeJob.plan(options(pipeline), opened) : replayed(opened);
+            StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+            Configuration settings = job.settings();
+            if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
+                state(job).ifPresent(path -> {
+                    settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+                    settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
+                });
+            }
+            env.configure(settings);
+            job.addTo(env);
+            env.executeAsync(job.options().jobName());
+        }
+    }
+
+    /** Bounded runs, and so replays, leave no state that another could go on from: theirs is the lake. */
+    private Optional<String> state(LakeJob job) {
+        return job.options().bounded() ? Optional.empty() : JobRun.stateOf(fromState, job.options(), job);
+    }
+
+    private LakeJob replayed(Lake main) {
+        try (Replay found =
+                Replay.find(main, replay).orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay)))) {
+            return found.job(options(found.reached().pipeline()), found.first(), Source.AUTO);
+        }
+    }
+
+    private JobOptions options(String name) {
+        return new JobOptions(
+                name,
+                lake.lake(),
+                lake.kafkaClient(),
+                rules.rules(),
+                bounded,
+                lake.checkpointInterval(),
+                parallelism(),
+                lake.stateDir().toString());
+    }
+
+    /** Flink's own setting goes first: the Kubernetes Operator scales the job by it. */
+    private int parallelism() {
+        return StreamExecutionEnvironment.getExecutionEnvironment()
+                .getConfiguration()
+                .getOptional(CoreOptions.DEFAULT_PARALLELISM)
+                .orElse(lake.parallelism());
+    }
+}
