@@ -32,6 +32,9 @@ public final class Sweep {
     private final Duration grace;
     private final Duration history;
     private Instant now = Instant.now();
+    private String dropped = "";
+    private String droppedHead = "";
+    private Instant droppedSince = Instant.EPOCH;
 
     private final SortedMap<String, Swept> tables = new TreeMap<>();
     private final List<FileInfo> batch = new ArrayList<>();
@@ -51,6 +54,20 @@ public final class Sweep {
     /** Sweeps as if it were then. */
     Sweep at(Instant time) {
         this.now = time;
+        return this;
+    }
+
+    /**
+     * Looks only at what the commits of a branch reach, and deletes of it what nothing else reaches, however young: for a branch that is removed first.
+     * What is on its way into the lake has no commit yet and stays.
+     *
+     * @param head the branch's last commit
+     * @param since when the branch was begun
+     */
+    public Sweep onlyOf(String branch, String head, Instant since) {
+        this.dropped = branch;
+        this.droppedHead = head;
+        this.droppedSince = since;
         return this;
     }
 
@@ -80,20 +97,25 @@ public final class Sweep {
         Instant retained = now.minus(history);
         // Files are listed after everything was marked: what lands meanwhile is younger than the grace time, unless an
         // old state came back, which is why refs that moved are marked once more before anything is deleted.
-        Map<String, String> refs = lake.refs().all();
+        Map<String, String> refs = others();
         Reachable reachable = new Reachable(lake, retained);
         reachable.mark(refs);
+        Reachable own = new Reachable(lake, droppedSince);
+        if (!dropped.isEmpty()) {
+            own.mark(Map.of(dropped, droppedHead));
+        }
         List<FileInfo> unreached = new ArrayList<>();
         long looked = 0;
         for (String layer : layers()) {
             for (FileInfo file : lake.files(layer)) {
                 progress.accept(++looked);
-                if (!reachable.holds(file.location())) {
+                boolean asked = dropped.isEmpty() || own.holds(file.location());
+                if (asked && !reachable.holds(file.location())) {
                     unreached.add(file);
                 }
             }
         }
-        Map<String, String> moved = new HashMap<>(lake.refs().all());
+        Map<String, String> moved = others();
         moved.entrySet().removeAll(refs.entrySet());
         reachable.mark(moved);
         for (FileInfo file : unreached) {
@@ -103,11 +125,17 @@ public final class Sweep {
         return new SweepReport(tables, reachable.size(), young);
     }
 
+    private Map<String, String> others() {
+        Map<String, String> refs = new HashMap<>(lake.refs().all());
+        refs.remove(dropped);
+        return refs;
+    }
+
     private void decide(FileInfo file, Reachable reachable, Deletion deletion) {
         if (reachable.holds(file.location())) {
             return;
         }
-        if (file.createdAtMillis() > now.minus(grace).toEpochMilli()) {
+        if (dropped.isEmpty() && file.createdAtMillis() > now.minus(grace).toEpochMilli()) {
             young++;
             return;
         }

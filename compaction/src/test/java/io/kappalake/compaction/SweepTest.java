@@ -94,6 +94,54 @@ class SweepTest {
     }
 
     @Test
+    void ofABranchThatIsDroppedGoesWhatOnlyItReachedHoweverYoung() {
+        List<DataFile> shared = write();
+        land(shared);
+        lake.refs().createBranch("dropped-" + offset + System.nanoTime(), lake.head());
+        String name = lake.refs().all().keySet().stream()
+                .filter(ref -> ref.startsWith("dropped-"))
+                .findFirst()
+                .orElseThrow();
+        Instant begun = Instant.now();
+        List<DataFile> own = write();
+        List<DataFile> published = write();
+        String head;
+        try (Lake branch = Lake.open(lake.address().onRef(name))) {
+            branch.commit("own").change(TableChange.of(TABLE).append(own)).land();
+            branch.commit("to be published")
+                    .change(TableChange.of(TABLE).replace(published, own))
+                    .land();
+            head = branch.head();
+        }
+        lake.commit("publish").change(TableChange.of(TABLE).asOf(head)).land();
+        DataFile onItsWay = write().get(0);
+        List<DataFile> unpublished = write();
+        try (Lake branch = Lake.open(lake.address().onRef(name))) {
+            branch.commit("later")
+                    .change(TableChange.of(TABLE).append(unpublished))
+                    .land();
+            head = branch.head();
+        }
+
+        Sweep sweep = new Sweep(lake, DAY, WEEK).onlyOf(name, head, begun);
+        long planned = sweep.plan().total().files();
+        assertThat(files()).contains(unpublished.get(0).location());
+        lake.refs().delete(name, head);
+        SweepReport report =
+                new Sweep(lake, DAY, WEEK).onlyOf(name, head, begun).run(looked -> {});
+
+        assertThat(report.total().files()).isEqualTo(planned);
+        assertThat(files())
+                .doesNotContain(unpublished.get(0).location())
+                .contains(
+                        shared.get(0).location(),
+                        published.get(0).location(),
+                        own.get(0).location(),
+                        onItsWay.location());
+        assertThat(rows(lake.head())).isEqualTo(2);
+    }
+
+    @Test
     void metadataAndManifestsThatOnlyForgottenCommitsReachGoToo() {
         for (int commit = 0; commit < 5; commit++) {
             land(write());

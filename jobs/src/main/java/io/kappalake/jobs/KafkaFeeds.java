@@ -1,10 +1,8 @@
 package io.kappalake.jobs;
 
-import io.kappalake.tables.Micros;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
 import java.io.Serializable;
 import java.time.Duration;
@@ -26,7 +24,6 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Reads the feeds from their topics, decoded, with watermarks per partition.
@@ -149,26 +146,7 @@ public record KafkaFeeds(
 
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<Decoded<E>> out) {
-            RawRecord raw = new RawRecord(
-                    kafka.partition(),
-                    kafka.offset(),
-                    kafka.timestamp() * Micros.MILLISECOND,
-                    kafka.key(),
-                    kafka.value(),
-                    headers(kafka));
-            out.collect(decoder.decode(raw));
-        }
-
-        private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> kafka) {
-            Header[] headers = kafka.headers().toArray();
-            if (headers.length == 0) {
-                return Map.of();
-            }
-            Map<String, byte[]> map = new HashMap<>();
-            for (Header header : headers) {
-                map.put(header.key(), header.value());
-            }
-            return map;
+            out.collect(decoder.decode(RawRecords.of(kafka)));
         }
 
         @Override

@@ -122,6 +122,33 @@ public record LakeJob(
                 RawRecords.REPLAYED);
     }
 
+    /**
+     * A run of the same graph without an end on the branch of a replay: it follows the topics from where the branch ends. Once main has the branch's
+     * tables, a run on main can go on from its savepoint.
+     *
+     * @throws JobRefused when the branch belongs to another pipeline, or Kafka no longer has what it needs next
+     */
+    public static LakeJob follow(JobOptions options, Lake branch) {
+        Ledger last = branch.lastLedger()
+                .orElseThrow(() -> new JobRefused("Branch " + options.lake().ref() + " has no ledger to go on from"));
+        requireOwn(options, last);
+        try (Topics kafka = new Topics(options.kafka())) {
+            kafka.require(Feeds.topics());
+            Map<String, Map<Integer, Long>> first = kafka.first(Feeds.topics());
+            requireKept(last.ends(), first, kafka.end(Feeds.topics()));
+            Map<String, Map<Integer, Long>> start = startAt(last.ends(), first);
+            return new LakeJob(
+                    options,
+                    start,
+                    Map.of(),
+                    Optional.of(last),
+                    serializable(branch),
+                    false,
+                    new KafkaFeeds(options.kafka(), options.rules(), start, Map.of()),
+                    RawRecords.REPLAYED);
+        }
+    }
+
     private static Map<String, Map<Integer, Long>> startAt(
             Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first) {
         Map<String, Map<Integer, Long>> start = new TreeMap<>();

@@ -38,4 +38,14 @@ final class Offsets {
         });
         return ranges;
     }
+
+    /** Of each partition the position that is further. */
+    static Map<String, Map<Integer, Long>> furthest(
+            Map<String, Map<Integer, Long>> one, Map<String, Map<Integer, Long>> other) {
+        Map<String, Map<Integer, Long>> furthest = new TreeMap<>();
+        one.forEach((topic, offsets) -> furthest.put(topic, new TreeMap<>(offsets)));
+        other.forEach((topic, offsets) -> offsets.forEach((partition, offset) ->
+                furthest.computeIfAbsent(topic, any -> new TreeMap<>()).merge(partition, offset, Math::max)));
+        return furthest;
+    }
 }

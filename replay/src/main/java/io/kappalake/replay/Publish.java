@@ -12,11 +12,12 @@ import io.kappalake.tables.Rollback;
 import io.kappalake.tables.TableChange;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
- * Puts a replay's Silver and Gold in the place of main's, in one commit, and takes that back in one. Main's Bronze stays as it is.
+ * Puts a replay's Silver and Gold in the place of main's, in one commit, and takes that back in one. Main's Bronze keeps what it has.
  *
- * <p>The commit carries a ledger that took nothing, ends where main ends, and has the id of the branch's newest: so the state of main's former runs,
+ * <p>The commit carries a ledger that took nothing, ends where the replay ends, and has the id of the branch's newest: so the state of main's former runs,
  * whose Gold files are not main's any more, is refused, and a job without state goes on from there.
  */
 public final class Publish {
@@ -24,14 +25,20 @@ public final class Publish {
     private Publish() {}
 
     /**
-     * Lands the commit on main.
+     * Lands the commit on main. Where the replay has read further than main, since it followed the topics until after main's job was stopped, the raw
+     * records in between come into main's Bronze with the same commit.
      *
-     * @throws CommitRefused where the replay is not where main ends; nothing has happened then, and the replay must catch up first
+     * @param kafka client properties; not used where the replay ends exactly where main ends
+     * @throws CommitRefused where main is further than the replay, or moves meanwhile; nothing has happened then, and the replay must catch up first
      */
-    public static Landed land(Replay replay) {
+    public static Landed land(Replay replay, Properties kafka) {
         Lake main = replay.main();
         String from = replay.lake().head();
         Ledger reached = replay.reached();
+        Map<String, Map<Integer, Long>> ends = Target.at(main, main.head()).ends();
+        if (Offsets.isAhead(ends, reached.ends())) {
+            throw behind(replay);
+        }
         Ledger carried = new Ledger(
                 reached.pipeline(),
                 reached.run(),
@@ -42,17 +49,29 @@ public final class Publish {
         LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
                 .property(Commit.REPLAY, replay.name())
                 .property(Commit.PUBLISHED_FROM, from)
-                .guard(head -> {
-                    Optional<Ledger> last = head.lastLedger();
-                    if (!last.map(Ledger::ends).equals(Optional.of(reached.ends()))) {
-                        throw new CommitRefused("Replay " + replay.name() + " is not where "
-                                + main.address().ref() + " ends: it must catch up first");
-                    }
-                    return last.get().id().equals(carried.id()) ? Verdict.SKIP : Verdict.GO;
-                });
+                .guard(head -> verdict(replay, carried, head.lastLedger(), ends));
         carried.toProperties().forEach(commit::property);
         Replay.TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(from)));
+        RawTail.of(kafka, main, ends, reached.ends())
+                .forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
         return commit.land();
+    }
+
+    private static Verdict verdict(
+            Replay replay, Ledger carried, Optional<Ledger> last, Map<String, Map<Integer, Long>> ends) {
+        if (last.map(Ledger::id).equals(Optional.of(carried.id()))
+                && last.map(Ledger::ends).equals(Optional.of(carried.ends()))) {
+            return Verdict.SKIP;
+        }
+        if (!last.map(Ledger::ends).equals(Optional.of(ends))) {
+            throw behind(replay);
+        }
+        return Verdict.GO;
+    }
+
+    private static CommitRefused behind(Replay replay) {
+        return new CommitRefused("Replay " + replay.name() + " is not where "
+                + replay.main().address().ref() + " ends: it must catch up first");
     }
 
     /** The newest publication of a replay that is still in main's tables. */

@@ -11,6 +11,7 @@ import io.kappalake.tables.Ledger;
 import io.kappalake.tables.TableChange;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.transforms.LakeTables;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +143,11 @@ public final class Replay implements AutoCloseable {
         return beginning.replayOf().orElseThrow();
     }
 
+    /** When its branch was emptied. */
+    public Instant begun() {
+        return beginning.time();
+    }
+
     /** Where it begins, by topic and partition. */
     public Map<String, Map<Integer, Long>> start() {
         return beginning.ledger().orElseThrow().ends();
@@ -157,9 +163,16 @@ public final class Replay implements AutoCloseable {
         return Target.at(main, of());
     }
 
-    /** The newest commit of main, which it must reach to be published. */
+    /** The newest commit of main, which it must reach to be published; where it is further already, that. */
     public Target newest() {
-        return Target.at(main, main.head());
+        Target newest = Target.at(main, main.head());
+        return new Target(
+                newest.hash(), Offsets.furthest(newest.ends(), reached().ends()));
+    }
+
+    /** Whether it has read all up to there. */
+    public boolean has(Target target) {
+        return !Offsets.isAhead(target.ends(), reached().ends());
     }
 
     /** Records from where it begins up to the commit that it was begun at. */
@@ -178,17 +191,31 @@ public final class Replay implements AutoCloseable {
      * @param options of the run that main's job has, on whichever branch
      */
     public LakeJob job(JobOptions options, Target target, Source source) {
-        JobOptions own = new JobOptions(
+        JobOptions own = own(options, true);
+        Map<String, Map<Integer, Long>> from = reached().ends();
+        return LakeJob.replay(own, branch, target.ends(), source.feeds(own, main, from, target));
+    }
+
+    /**
+     * The run of the job that follows the topics on the branch, from where it is, until it is stopped: then main's job can go on from its savepoint, once
+     * main has the branch's tables.
+     *
+     * @param options of the run that main's job has
+     */
+    public LakeJob follow(JobOptions options) {
+        return LakeJob.follow(own(options, false), branch);
+    }
+
+    private JobOptions own(JobOptions options, boolean bounded) {
+        return new JobOptions(
                 reached().pipeline(),
                 branch.address(),
                 options.kafka(),
                 options.rules(),
-                true,
+                bounded,
                 options.checkpointInterval(),
                 options.parallelism(),
                 options.stateDir());
-        Map<String, Map<Integer, Long>> from = reached().ends();
-        return LakeJob.replay(own, branch, target.ends(), source.feeds(own, main, from, target));
     }
 
     /** The last comparison that held, as long as the replay has not begun anew since. */

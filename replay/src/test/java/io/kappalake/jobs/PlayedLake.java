@@ -37,6 +37,11 @@ public final class PlayedLake implements AutoCloseable {
         return TestCluster.start();
     }
 
+    /** On a branch of its own, without a job. */
+    public static Lake emptyLake() {
+        return TestLake.fresh();
+    }
+
     public Lake lake() {
         return lake;
     }

@@ -21,6 +21,7 @@ import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.silver.Silver;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -162,13 +163,13 @@ class ReplayTest {
             SavepointRestoreSettings newest = played.start(2, morning).late().stop();
             String before = main.head();
 
-            assertThatThrownBy(() -> Publish.land(replay))
+            assertThatThrownBy(() -> Publish.land(replay, new Properties()))
                     .isInstanceOf(CommitRefused.class)
                     .hasMessageContaining("it must catch up first");
             assertThat(main.head()).isEqualTo(before);
             played.replay(replay, replay.newest(), Rules.DEFAULT, 3, Probe.NONE);
             String from = replay.lake().head();
-            String published = Publish.land(replay).hash();
+            String published = Publish.land(replay, new Properties()).hash();
 
             assertThat(main.log().limit(2).map(Commit::hash)).containsExactly(published, before);
             for (var table : Replay.TABLES) {
@@ -204,7 +205,7 @@ class ReplayTest {
             List<String> files = files(main, "gold.trade_bars_1m");
             assertThatThrownBy(() -> Publish.rollback(main, name)).hasMessageContaining("is not what");
             played.replay(replay, replay.first(), Rules.DEFAULT, 2, Probe.NONE);
-            String published = Publish.land(replay).hash();
+            String published = Publish.land(replay, new Properties()).hash();
             assertThat(files(main, "gold.trade_bars_1m")).isNotEqualTo(files);
 
             String back = Publish.rollback(main, name).hash();

@@ -77,6 +77,20 @@ public final class FlinkRest {
                 Instant.ofEpochMilli(job.path("start-time").asLong()));
     }
 
+    /** Whether all of its tasks have taken up their state and run. */
+    public boolean allTasksRun(String id) {
+        JsonNode job = get("/jobs/" + id);
+        int tasks = job.path("vertices").size();
+        return tasks > 0 && job.path("status-counts").path("RUNNING").asInt() == tasks;
+    }
+
+    public long completedCheckpoints(String id) {
+        return get("/jobs/" + id + "/checkpoints")
+                .path("counts")
+                .path("completed")
+                .asLong();
+    }
+
     /** A failure that made a job start again or end. */
     public record Failure(long timestamp, String stackTrace) {}
 

@@ -1,13 +1,18 @@
 package io.kappalake.local.replay;
 
+import io.kappalake.compaction.Sweep;
+import io.kappalake.compaction.SweepReport;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.command.ProgressLine;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.replay.Replay;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,10 +26,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drop",
         description = {
-            "Remove the branch of a replay. Main stays as it is, also where the replay was published.",
-            "Files stay: ./lake sweep, which will remove those that nothing refers to, is not here yet."
+            "Remove the branch of a replay, and its files that no branch, tag or commit of the last 7 days reaches.",
+            "Main stays as it is, also where the replay was published."
         })
 final class ReplayDrop implements Callable<Integer> {
+
+    /** As long as sweep leaves what commits reach. */
+    private static final Duration HISTORY = Duration.ofDays(7);
 
     @Spec
     private CommandSpec spec;
@@ -47,20 +55,40 @@ final class ReplayDrop implements Callable<Integer> {
             if (head.isEmpty()) {
                 throw new CommandFailed("There is no replay " + name + ": nothing to drop");
             }
+            Sweep sweep = new Sweep(main, Duration.ZERO, HISTORY).onlyOf(branch, head.get(), begun(main));
             if (dryRun) {
-                out.println("Would remove branch " + branch + " at commit " + head.get() + ".");
+                out.println(
+                        "Would remove branch " + branch + " at commit " + head.get() + " and " + files(sweep.plan()));
                 out.flush();
                 return 0;
             }
             requireIdle(branch);
             Replay.drop(main, name);
-            out.println("Removed branch " + branch + "; its last commit was " + head.get()
-                    + ". Its files stay until sweep, which is not here yet.");
+            try (ProgressLine progress = ProgressLine.start("Files looked at", -1)) {
+                out.println("Removed branch " + branch + ", whose last commit was " + head.get() + ", and "
+                        + files(sweep.run(progress::at)));
+            }
             out.flush();
             return 0;
         } catch (LakeException e) {
             throw new CommandFailed(e.getMessage(), e);
         }
+    }
+
+    private Instant begun(Lake main) {
+        Optional<Replay> begun = Replay.find(main, name);
+        if (begun.isEmpty()) {
+            // A branch that got no further than its name.
+            return Instant.now();
+        }
+        try (Replay replay = begun.get()) {
+            return replay.begun();
+        }
+    }
+
+    private static String files(SweepReport report) {
+        return "%,d files with %,d bytes that nothing else reaches."
+                .formatted(report.total().files(), report.total().bytes());
     }
 
     private void requireIdle(String branch) {

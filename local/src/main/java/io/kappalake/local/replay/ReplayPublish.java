@@ -1,13 +1,11 @@
 package io.kappalake.local.replay;
 
 import io.kappalake.jobs.JobRefused;
-import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LakeOptions;
 import io.kappalake.local.command.RuleOptions;
 import io.kappalake.local.run.JobRun;
-import io.kappalake.local.run.SavedState;
 import io.kappalake.replay.Publish;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Source;
@@ -20,7 +18,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,7 +89,7 @@ final class ReplayPublish implements Callable<Integer> {
                 say("./lake run goes on from there.");
                 return 0;
             }
-            switchLive(main, replay, runs, live.get());
+            landed(new LiveSwitch(main, replay, runs, lake, this::say).run(live.get()));
             return 0;
         } catch (LakeException | JobRefused e) {
             throw new CommandFailed(e.getMessage(), e);
@@ -112,7 +109,7 @@ final class ReplayPublish implements Callable<Integer> {
         for (int times = 0; times < MOST_CATCH_UPS; times++) {
             Target newest = replay.newest();
             long behind = replay.behind(newest);
-            if (behind <= few && times > 0 || behind == 0 || behind >= before) {
+            if (behind <= few || behind >= before) {
                 return;
             }
             say("Main is %,d records ahead: catching up.".formatted(behind));
@@ -122,46 +119,12 @@ final class ReplayPublish implements Callable<Integer> {
         }
     }
 
-    private void switchLive(Lake main, Replay replay, ReplayRuns runs, FlinkRest.Job live) {
-        long start = System.nanoTime();
-        String pipeline = replay.reached().pipeline();
-        say("Stopping job " + live.id() + " with a savepoint; it is started again after the switch.");
-        stop(runs.flink(), live.id());
-        try {
-            landed(land(replay, runs));
-        } finally {
-            // Also where the switch failed: main is as it was then, and its job goes on from the savepoint.
-            JobRun run = JobRun.submit(runs.flink(), LakeJob.plan(runs.options(pipeline), main), "auto");
-            say("Job %s goes on in the background after %.1f s: ./lake status shows it, ./lake down stops it."
-                    .formatted(run.id(), (System.nanoTime() - start) / 1e9));
-        }
-    }
-
-    /** Where it cannot make a savepoint it is ended as it is: what it has not committed is read again, since the lake knows where it ends. */
-    private void stop(FlinkRest flink, String job) {
-        try {
-            flink.stopWithSavepoint(job, SavedState.directory(lake.stateDir().toString(), job), STOP);
-        } catch (CommandFailed e) {
-            if (!flink.job(job).ended()) {
-                flink.cancel(job);
-            }
-        }
-        long deadline = System.nanoTime() + STOP.toNanos();
-        while (!flink.job(job).ended()) {
-            if (System.nanoTime() > deadline) {
-                throw new CommandFailed("Job " + job + " did not stop in " + STOP.toSeconds()
-                        + " s, so nothing was published: see it at http://" + flink.address());
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
     /** Main may move until the commit lands: then the replay catches up with that too. */
     private Landed land(Replay replay, ReplayRuns runs) {
         for (int times = 0; ; times++) {
             catchUp(replay, runs, 0);
             try {
-                return Publish.land(replay);
+                return Publish.land(replay, lake.kafkaClient());
             } catch (CommitRefused e) {
                 if (times == MOST_CATCH_UPS || replay.behind(replay.newest()) <= 0) {
                     throw e;

@@ -1,0 +1,221 @@
+package io.kappalake.local.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.Topics;
+import io.kappalake.local.Main;
+import io.kappalake.local.command.CommandFrame;
+import io.kappalake.local.command.FlinkRest;
+import io.kappalake.local.command.LocalStack;
+import io.kappalake.local.demo.PendingRepairs;
+import io.kappalake.local.run.JobRun;
+import io.kappalake.local.simulator.MarketSimulator;
+import io.kappalake.local.simulator.Publisher;
+import io.kappalake.local.simulator.SimulatorOptions;
+import io.kappalake.local.truth.ComparisonReport;
+import io.kappalake.local.truth.StoredRecord;
+import io.kappalake.local.truth.Truth;
+import io.kappalake.local.truth.TruthComparison;
+import io.kappalake.local.truth.TruthRules;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Ledger;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.Rules;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A replay is put in the place of a job that never stops getting events, among them some that are years old: no row is lost, doubled or wrong. */
+@Timeout(600)
+class PublishBesideTheJobTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
+    @TempDir
+    static Path directory;
+
+    private static LocalStack stack;
+
+    @BeforeAll
+    static void start() {
+        stack = LocalStack.start(directory, state(), LocalStack.Ports.FREE, 2, 2, EmbeddedServer::start);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    @Test
+    void theJobGoesOnFromTheReplaysStateWithoutLosingAnEvent() throws Exception {
+        try (Lake lake = Lake.open(stack.lake());
+                Publisher market = Publisher.connect(stack.kafkaClient())) {
+            JobRun.submit(flink(), LakeJob.plan(options(), lake), "none");
+            CompletableFuture<Map<String, Long>> sending =
+                    CompletableFuture.supplyAsync(() -> market.publish(market(), 300, record -> {}, sent -> {}));
+            awaitCommits(lake, 3);
+
+            lake("replay", "start", "again");
+            assertThat(lake("replay", "verify", "again")).contains("is equal to main at ");
+            String published = lake("replay", "publish", "again");
+
+            assertThat(published).contains("goes on in the background from a savepoint");
+            Commit publication = lake.log()
+                    .filter(commit -> commit.publishedFrom().isPresent())
+                    .findFirst()
+                    .orElseThrow();
+            await("the job goes on after the switch").atMost(LIMIT).until(() -> ledgersSince(lake, publication) >= 2);
+
+            lake("load", history().toString());
+            market.stop();
+            sending.join();
+            awaitAllRead(lake);
+            lake("repair");
+
+            ComparisonReport report = TruthComparison.compare(
+                    Truth.of(inKafka(), TruthRules.defaults()), lake::table, new PendingRepairs(lake.repairs()));
+            assertThat(report.holds())
+                    .as(() -> String.join("\n", report.lines()))
+                    .isTrue();
+            assertThat(lake("audit")).contains("Proved: nothing lost, nothing doubled");
+        }
+    }
+
+    /** Three days of 2019, an event each half hour. */
+    private static Path history() throws IOException {
+        Instant start = Instant.parse("2019-03-04T00:00:00Z");
+        List<String> lines = IntStream.range(0, 144)
+                .mapToObj(i ->
+                        "{\"trade_id\":\"h%d\",\"symbol\":\"AAPL\",\"price\":%d.5,\"volume\":2,\"timestamp\":\"%s\",\"trade_type\":\"SELL\",\"exchange\":\"IEX\"}"
+                                .formatted(i, 40 + i % 7, start.plus(Duration.ofMinutes(30L * i))))
+                .toList();
+        return Files.write(directory.resolve("trades-2019.jsonl"), lines);
+    }
+
+    /** Late events are among them, but none that needs a repair, so that any commit can be compared. */
+    private static MarketSimulator market() {
+        return MarketSimulator.live(
+                SimulatorOptions.defaults()
+                        .withEvents(Long.MAX_VALUE)
+                        .withStartTime(Instant.now())
+                        .withVeryLate(0)
+                        .withSymbols(20),
+                Clock.systemUTC());
+    }
+
+    /** Runs a command to its good end and gives what it printed. */
+    private static String lake(String... args) {
+        StringWriter out = new StringWriter();
+        CommandLine line =
+                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--data-dir", directory.toString(), "--checkpoint-interval", "1s", "--parallelism", "1"));
+        int exit = CommandFrame.run(line, all.toArray(String[]::new));
+        assertThat(exit).as(() -> String.join(" ", args) + "\n" + out).isZero();
+        return out.toString();
+    }
+
+    private static JobOptions options() {
+        return new JobOptions(
+                "market",
+                stack.lake(),
+                stack.kafkaClient(),
+                Rules.DEFAULT,
+                false,
+                Duration.ofSeconds(1),
+                1,
+                state().toString());
+    }
+
+    private static void awaitCommits(Lake lake, int atLeast) {
+        await().atMost(LIMIT)
+                .until(() ->
+                        lake.log().filter(commit -> commit.ledger().isPresent()).count() >= atLeast);
+    }
+
+    private static long ledgersSince(Lake lake, Commit publication) {
+        return lake.log()
+                .takeWhile(commit -> !commit.hash().equals(publication.hash()))
+                .filter(commit -> commit.ledger().isPresent())
+                .count();
+    }
+
+    private static void awaitAllRead(Lake lake) {
+        Map<String, Map<Integer, Long>> ends = ends();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(lake.lastLedger().map(Ledger::ends))
+                .contains(ends));
+    }
+
+    private static Map<String, Map<Integer, Long>> ends() {
+        try (Topics topics = new Topics(stack.kafkaClient())) {
+            return topics.end(Feeds.topics());
+        }
+    }
+
+    /** All that was ever sent, by whomever. */
+    private static List<StoredRecord> inKafka() {
+        List<StoredRecord> records = new ArrayList<>();
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        ends().forEach((topic, offsets) ->
+                offsets.forEach((partition, end) -> ends.put(new TopicPartition(topic, partition), end)));
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(stack.kafkaClient(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> records.add(stored(record)));
+            }
+        }
+        return records;
+    }
+
+    private static StoredRecord stored(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, byte[]> headers = new HashMap<>();
+        record.headers().forEach(header -> headers.put(header.key(), header.value()));
+        return new StoredRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                record.value(),
+                headers);
+    }
+
+    private static FlinkRest flink() {
+        return new FlinkRest(stack.flink().address());
+    }
+
+    private static URI state() {
+        return directory.resolve("state").toUri();
+    }
+}
