@@ -72,6 +72,12 @@ public final class Demo implements Callable<Integer> {
             description = "Same seed, same market (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--tour",
+            description =
+                    "Five minutes: run, break, audit, replay, verify, publish, roll back, each with what it proves; --events does not count.")
+    private boolean tour;
+
     private PrintWriter out;
 
     @Override
@@ -80,10 +86,13 @@ public final class Demo implements Callable<Integer> {
         Path directory = options.dataDir().resolve("demo");
         delete(directory);
         long begin = System.nanoTime();
+        if (tour) {
+            return tour(directory);
+        }
         say(
                 "Kappalake demo: %,d market events, seed %d. Servers of its own, nothing of yours is touched.",
                 events, seed);
-        try (LocalStack stack = start(directory);
+        try (LocalStack stack = start(directory, options.parallelism());
                 Lake lake = Lake.open(stack.lake())) {
             say("[1/5] Kafka, Nessie, S3 and Flink are up (%s)", seconds(begin));
             List<StoredRecord> records = publish(stack);
@@ -106,14 +115,21 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private LocalStack start(Path directory) {
+    private int tour(Path directory) {
+        say("Kappalake tour, about five minutes. Servers of its own, nothing of yours is touched.");
+        // Replays run beside the job.
+        try (LocalStack stack = start(directory, 2 * options.parallelism())) {
+            boolean held = new Tour(spec.root().userObject().getClass(), stack, options.parallelism(), seed, out).run();
+            stack.kill();
+            return held ? 0 : 1;
+        } catch (LakeException | JobRefused e) {
+            throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    private LocalStack start(Path directory, int slots) {
         return LocalStack.start(
-                directory,
-                directory.resolve("state").toUri(),
-                LocalStack.Ports.FREE,
-                2,
-                options.parallelism(),
-                EmbeddedServer::start);
+                directory, directory.resolve("state").toUri(), LocalStack.Ports.FREE, 2, slots, EmbeddedServer::start);
     }
 
     private List<StoredRecord> publish(LocalStack stack) {
