@@ -1,6 +1,7 @@
 package io.kappalake.replay;
 
 import io.kappalake.tables.Micros;
+import io.kappalake.tables.RowHash;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableRows;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package io.kappalake.replay;
 import io.kappalake.replay.Comparison.Difference;
 import io.kappalake.replay.Comparison.Partition;
 import io.kappalake.replay.Comparison.Rows;
+import io.kappalake.tables.RowHash;
 import io.kappalake.tables.TableDefinition;
 import java.util.ArrayList;
 import java.util.BitSet;
