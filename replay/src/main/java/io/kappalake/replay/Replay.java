@@ -1,7 +1,9 @@
 package io.kappalake.replay;
 
+import io.kappalake.jobs.FeedSource;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.RateLimited;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.Lake;
@@ -11,10 +13,12 @@ import io.kappalake.tables.Ledger;
 import io.kappalake.tables.TableChange;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Feeds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -191,9 +195,32 @@ public final class Replay implements AutoCloseable {
      * @param options of the run that main's job has, on whichever branch
      */
     public LakeJob job(JobOptions options, Target target, Source source) {
+        return job(options, target, source, 0);
+    }
+
+    /**
+     * The same, no faster than so many records per second of all feeds together, each by what is to be read of it.
+     *
+     * @param perSecond 0 for as fast as it goes
+     */
+    public LakeJob job(JobOptions options, Target target, Source source, double perSecond) {
         JobOptions own = own(options, true);
         Map<String, Map<Integer, Long>> from = reached().ends();
-        return LakeJob.replay(own, branch, target.ends(), source.feeds(own, main, from, target));
+        FeedSource feeds = source.feeds(own, main, from, target);
+        FeedSource limited = perSecond == 0 ? feeds : new RateLimited(feeds, shares(from, target.ends(), perSecond));
+        return LakeJob.replay(own, branch, target.ends(), limited);
+    }
+
+    private static Map<String, Double> shares(
+            Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> to, double perSecond) {
+        double all = Math.max(1, Offsets.between(from, to));
+        Map<String, Double> shares = new TreeMap<>();
+        for (String topic : Feeds.topics()) {
+            long records = Offsets.between(from, Map.of(topic, to.getOrDefault(topic, Map.of())));
+            // A feed of which nothing is left needs a rate all the same.
+            shares.put(topic, perSecond * Math.max(1, records) / all);
+        }
+        return shares;
     }
 
     /**

@@ -161,6 +161,12 @@ public final class PlayedLake implements AutoCloseable {
 
     /** Runs a replay up to a commit of main, from Bronze, again where a run crashes, and repairs its branch. Tells how many runs it took. */
     public int replay(Replay replay, Target target, Rules rules, int parallelism, Probe probe) throws Exception {
+        return replay(replay, target, rules, parallelism, probe, 0);
+    }
+
+    /** The same at so many records per second. */
+    public int replay(Replay replay, Target target, Rules rules, int parallelism, Probe probe, double perSecond)
+            throws Exception {
         JobOptions options = new JobOptions(
                 "live",
                 lake.address(),
@@ -171,7 +177,7 @@ public final class PlayedLake implements AutoCloseable {
                 parallelism,
                 TestLake.directory("state").toUri().toString());
         int runs = 1;
-        while (!finished(replay.job(options, target, Source.BRONZE), probe)) {
+        while (!finished(replay.job(options, target, Source.BRONZE, perSecond), probe)) {
             runs++;
         }
         repair(replay.lake());

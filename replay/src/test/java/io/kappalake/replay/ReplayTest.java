@@ -19,6 +19,7 @@ import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.Quote;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.silver.Silver;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -112,6 +113,19 @@ class ReplayTest {
             assertThat(comparison.tables().get("silver.trades").main()).isGreaterThan(1_000);
             assertThat(comparison.tables().get("gold.features_1m").main()).isGreaterThan(500);
             assertThat(replay.verified()).isPresent();
+        }
+    }
+
+    @Test
+    void aReplayThatIsToLeaveRoomForTheJobReadsNoFasterThanItMay() throws Exception {
+        played.start(1).random(random, 600, 60).cancel();
+        PlayedLake.repair(main);
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            long begin = System.nanoTime();
+            played.replay(replay, replay.first(), Rules.DEFAULT, 2, Probe.NONE, 60);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(8));
+            assertThat(Verify.of(replay).run().holds()).isTrue();
         }
     }
 

@@ -69,7 +69,7 @@ final class ReplayPublish implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        ReplayRuns runs = new ReplayRuns(lake, rules, source, out);
+        ReplayRuns runs = new ReplayRuns(lake, rules, source, 0, out);
         try (Lake main = Lake.open(lake.lake());
                 Replay replay = Replay.open(main, name)) {
             requireVerified(replay);

@@ -21,13 +21,16 @@ final class ReplayRuns {
     private final LakeOptions lake;
     private final RuleOptions rules;
     private final Source source;
+    private final double perSecond;
     private final FlinkRest flink;
     private final PrintWriter out;
 
-    ReplayRuns(LakeOptions lake, RuleOptions rules, Source source, PrintWriter out) {
+    /** @param perSecond records of all feeds together; 0 for as fast as it goes */
+    ReplayRuns(LakeOptions lake, RuleOptions rules, Source source, double perSecond, PrintWriter out) {
         this.lake = lake;
         this.rules = rules;
         this.source = source;
+        this.perSecond = perSecond;
         this.flink = new FlinkRest(lake.flinkRest());
         this.out = out;
     }
@@ -57,7 +60,7 @@ final class ReplayRuns {
     void upTo(Replay replay, Target target) {
         while (true) {
             long behind = replay.behind(target);
-            LakeJob job = replay.job(options(replay.reached().pipeline()), target, source);
+            LakeJob job = replay.job(options(replay.reached().pipeline()), target, source, perSecond);
             if (job.isDone()) {
                 return;
             }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -50,6 +51,12 @@ final class ReplayStart implements Callable<Integer> {
                     "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
     private Source source;
 
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "R",
+            description = "Read at most R records per second, so that a job beside it keeps up (default: no limit).")
+    private Double rateLimit;
+
     @Option(names = "--dry-run", description = "Print the plan and change nothing.")
     private boolean dryRun;
 
@@ -59,7 +66,10 @@ final class ReplayStart implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        ReplayRuns runs = new ReplayRuns(lake, rules, source, out);
+        if (rateLimit != null && !(rateLimit > 0 && rateLimit <= 1e9)) {
+            throw new ParameterException(spec.commandLine(), "--rate-limit is " + rateLimit + " but must be above 0");
+        }
+        ReplayRuns runs = new ReplayRuns(lake, rules, source, rateLimit == null ? 0 : rateLimit, out);
         try (Lake main = Lake.open(lake.lake())) {
             Optional<Replay> there = Replay.find(main, name);
             if (there.isPresent()) {
@@ -117,7 +127,7 @@ final class ReplayStart implements Callable<Integer> {
         return 0;
     }
 
-    private static String text(ReplayPlan plan, String from) {
+    private String text(ReplayPlan plan, String from) {
         TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
         plan.stop()
                 .forEach((topic, stops) -> stops.forEach((partition, stop) -> {
@@ -129,10 +139,6 @@ final class ReplayStart implements Callable<Integer> {
                             "%,d".formatted(stop),
                             "%,d".formatted(stop - start));
                 }));
-        String time = plan.recordsPerSecond() == 0
-                ? "no commit of main tells how fast it goes"
-                : "about %,d s at the %,d records/s of main's fastest commit"
-                        .formatted(plan.records() / plan.recordsPerSecond() + 1, plan.recordsPerSecond());
         return offsets
                 + "%n%,d offsets of commit %.16s from %s; Bronze has them in %,d files of %,d MB; %s."
                         .formatted(
@@ -143,6 +149,17 @@ final class ReplayStart implements Callable<Integer> {
                                         .mapToLong(Long::longValue)
                                         .sum(),
                                 plan.bytes() >> 20,
-                                time);
+                                time(plan));
+    }
+
+    private String time(ReplayPlan plan) {
+        if (rateLimit != null) {
+            return "at least %,d s at %,.0f records/s".formatted((long) (plan.records() / rateLimit) + 1, rateLimit);
+        }
+        if (plan.recordsPerSecond() == 0) {
+            return "no commit of main tells how fast it goes";
+        }
+        return "about %,d s at the %,d records/s of main's fastest commit"
+                .formatted(plan.records() / plan.recordsPerSecond() + 1, plan.recordsPerSecond());
     }
 }
