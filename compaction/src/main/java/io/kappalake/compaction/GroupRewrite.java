@@ -26,6 +26,7 @@ final class GroupRewrite {
     /** About 150 MB as objects. */
     static final int ROWS_IN_MEMORY = 200_000;
 
+    private final TableDefinition<?> definition;
     private final Table table;
     private final CompactGroup group;
     private final Comparator<StructLike> order;
@@ -36,6 +37,7 @@ final class GroupRewrite {
 
     /** @param table the group's table, of which only schema, partitioning, properties, location and FileIO are used */
     GroupRewrite(TableDefinition<?> definition, Table table, CompactGroup group, int rowsInMemory) {
+        this.definition = definition;
         this.table = table;
         this.group = group;
         this.order = RowOrder.of(definition, table);
@@ -79,7 +81,7 @@ final class GroupRewrite {
         Path path = Files.createTempFile("compact-", ".parquet");
         spilled.add(path);
         OutputFile file = org.apache.iceberg.Files.localOutput(path.toFile());
-        try (DataWriter<StructLike> writer = StoredRows.write(table, file, partition())) {
+        try (DataWriter<StructLike> writer = StoredRows.write(definition, table, file, partition())) {
             buffer.forEach(writer::write);
         }
         buffer = new ArrayList<>();
@@ -90,7 +92,7 @@ final class GroupRewrite {
         String location =
                 table.locationProvider().newDataLocation(table.spec(), partition(), MergedName.of(group.generation()));
         OutputFile file = table.io().newOutputFile(location);
-        DataWriter<StructLike> writer = StoredRows.write(table, file, partition());
+        DataWriter<StructLike> writer = StoredRows.write(definition, table, file, partition());
         try (writer;
                 CloseableIterable<StructLike> sorted = new SortedMerge<>(order, runs)) {
             sorted.forEach(writer::write);

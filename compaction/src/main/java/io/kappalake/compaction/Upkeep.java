@@ -23,56 +23,67 @@ public final class Upkeep implements AutoCloseable {
     private final Lake lake;
     private final Compaction compaction;
     private final Consumer<String> tell;
-    private long nextRepair = System.nanoTime();
-    private String trouble = "";
+    private final Attempts repairs = new Attempts();
+    private final Attempts compactions = new Attempts();
 
-    /** @param tell is told each thing that was done, in one line, and each new trouble */
+    /** @param tell is told each thing that was done, in one line, and each new trouble; by two threads */
     public Upkeep(Lake lake, Compaction compaction, Consumer<String> tell) {
         this.lake = lake;
         this.compaction = compaction;
         this.tell = tell;
     }
 
-    /** Until the thread is interrupted. {@code after} sees each round's count of the files, by table the partition that is nearest to its bound. */
+    /** Until the thread is interrupted. {@code after} sees after each compaction the files, by table of the partition that is nearest to its bound. */
     public void run(Consumer<SortedMap<String, PartitionCount>> after) throws InterruptedException {
-        while (true) {
-            round(after);
-            Thread.sleep(BETWEEN_ROUNDS.toMillis());
+        // A repair may take minutes where late events keep coming; files must not pile up meanwhile.
+        Thread repairer = new Thread(this::repairAgainAndAgain, "upkeep-repair");
+        repairer.setDaemon(true);
+        repairer.start();
+        try {
+            while (true) {
+                compactions.of(() -> compact(after));
+                Thread.sleep(BETWEEN_ROUNDS.toMillis());
+            }
+        } finally {
+            repairer.interrupt();
         }
     }
 
     /** Repairs and compacts once. */
-    public void round(Consumer<SortedMap<String, PartitionCount>> after) {
+    void round(Consumer<SortedMap<String, PartitionCount>> after) {
+        repairs.of(this::repair);
+        compactions.of(() -> compact(after));
+    }
+
+    private void repairAgainAndAgain() {
         try {
-            repair();
-            compact();
-            after.accept(mostCrowded(compaction.counts()));
-            if (!trouble.isEmpty()) {
-                tell.accept("Goes on");
+            while (true) {
+                long start = System.nanoTime();
+                repairs.of(this::repair);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                Duration rest = took.multipliedBy(REPAIR_SHARE);
+                Thread.sleep((rest.compareTo(BETWEEN_REPAIRS) > 0 ? rest : BETWEEN_REPAIRS).toMillis());
             }
-            trouble = "";
-        } catch (RuntimeException e) {
-            // Whatever storage throws when it is away must not end the upkeep of the lake.
-            String text = e instanceof LakeException ? e.getMessage() : LakeException.innermost(e);
-            if (!text.equals(trouble)) {
-                tell.accept(text);
-            }
-            trouble = text;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void repair() {
         // A lake that no job has written to yet has no tables.
-        if (System.nanoTime() < nextRepair || lake.tablesAt(lake.head()).isEmpty()) {
+        if (lake.tablesAt(lake.head()).isEmpty()) {
             return;
         }
-        long start = System.nanoTime();
-        RepairReport report = Repair.of(lake).run(done -> {});
-        report.tables()
+        Repair.of(lake)
+                .run(done -> {})
+                .tables()
                 .forEach((table, one) ->
                         tell.accept("Repaired %s: %,d buckets, %,d rows".formatted(table, one.buckets(), one.rows())));
-        long took = System.nanoTime() - start;
-        nextRepair = System.nanoTime() + Math.max(BETWEEN_REPAIRS.toNanos(), REPAIR_SHARE * took);
+    }
+
+    private void compact(Consumer<SortedMap<String, PartitionCount>> after) {
+        compact();
+        after.accept(mostCrowded(compaction.counts()));
     }
 
     private void compact() {
@@ -99,5 +110,28 @@ public final class Upkeep implements AutoCloseable {
     @Override
     public void close() {
         compaction.close();
+    }
+
+    /** One kind of work that is tried again and again, and what went wrong the last time. */
+    private final class Attempts {
+
+        private String trouble = "";
+
+        void of(Runnable work) {
+            try {
+                work.run();
+                if (!trouble.isEmpty()) {
+                    tell.accept("Goes on");
+                }
+                trouble = "";
+            } catch (RuntimeException e) {
+                // Whatever storage throws when it is away must not end the upkeep of the lake.
+                String text = e instanceof LakeException ? e.getMessage() : LakeException.innermost(e);
+                if (!text.equals(trouble)) {
+                    tell.accept(text);
+                }
+                trouble = text;
+            }
+        }
     }
 }

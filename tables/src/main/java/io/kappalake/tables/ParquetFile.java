@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.MetricsConfig;
@@ -14,6 +15,7 @@ import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
+import org.apache.iceberg.parquet.ParquetValueWriter;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ParquetProperties;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
@@ -32,7 +34,7 @@ final class ParquetFile<R> implements FileAppender<R> {
 
     private final MetricsConfig metrics;
     private final MessageType message;
-    private final ParquetRow<R> row;
+    private final ParquetValueWriter<R> row;
     private final ParquetProperties properties;
     private final long rowGroupBytes;
     private final ZstdPages zstd;
@@ -46,14 +48,30 @@ final class ParquetFile<R> implements FileAppender<R> {
     private boolean closed;
 
     ParquetFile(OutputFile output, TableDefinition<R> definition, Table table) throws IOException {
+        this(
+                output,
+                definition,
+                table,
+                message -> new ParquetRow<>(definition.columns(), message),
+                PropertyUtil.propertyAsLong(
+                        table.properties(),
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT));
+    }
+
+    /** Of rows of another kind than the definition's. */
+    ParquetFile(
+            OutputFile output,
+            TableDefinition<?> definition,
+            Table table,
+            Function<MessageType, ParquetValueWriter<R>> row,
+            long rowGroupBytes)
+            throws IOException {
         this.metrics = MetricsConfig.forTable(table);
         this.message = ParquetSchemaUtil.convert(table.schema(), "table");
-        this.row = new ParquetRow<>(definition.columns(), message);
+        this.row = row.apply(message);
         this.properties = properties(definition);
-        this.rowGroupBytes = PropertyUtil.propertyAsLong(
-                table.properties(),
-                TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
-                TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT);
+        this.rowGroupBytes = rowGroupBytes;
         this.footer = Map.of("iceberg.schema", SchemaParser.toJson(table.schema()));
         this.zstd = new ZstdPages();
         this.file = new ParquetFileWriter(

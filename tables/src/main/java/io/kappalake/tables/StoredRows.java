@@ -3,11 +3,10 @@ package io.kappalake.tables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.parquet.InternalReader;
 import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.io.CloseableIterable;
@@ -38,18 +37,16 @@ public final class StoredRows {
     }
 
     /** A new file of a partition of the table. */
-    public static DataWriter<StructLike> write(Table table, OutputFile file, StructLike partition) {
+    public static DataWriter<StructLike> write(
+            TableDefinition<?> definition, Table table, OutputFile file, StructLike partition) {
         try {
-            return Parquet.writeData(file)
-                    .schema(table.schema())
-                    .setAll(table.properties())
-                    .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(ROW_GROUP_BYTES))
-                    .metricsConfig(MetricsConfig.forTable(table))
-                    .createWriterFunc(message -> InternalWriter.createWriter(table.schema(), message))
-                    .withSpec(table.spec())
-                    .withPartition(partition)
-                    .overwrite()
-                    .build();
+            ParquetFile<StructLike> rows = new ParquetFile<>(
+                    file,
+                    definition,
+                    table,
+                    message -> InternalWriter.createWriter(table.schema(), message),
+                    ROW_GROUP_BYTES);
+            return new DataWriter<>(rows, FileFormat.PARQUET, file.location(), table.spec(), partition, null);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + file.location(), e);
         }
