@@ -19,6 +19,7 @@ public final class LocalServers {
 
     /** What keeps the lake small and right beside the job. */
     public static final EmbeddedServer UPKEEP = upkeep(List.of());
+
     /** The SQL gateway, wherever its lake is: to find it, or to stop it. */
     public static final EmbeddedServer SQL = EmbeddedServer.sql(List.of(), List.of());
 

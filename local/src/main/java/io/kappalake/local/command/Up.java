@@ -106,7 +106,7 @@ public final class Up implements Callable<Integer> {
         }
         Optional<RunningServer> sql = LocalServers.SQL.find(lake.dataDir());
         // Nobody waits for it: the first query does, if it comes within seconds.
-        sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack)))
+        sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack, started)))
                 .ifPresent(all::add);
         print(all, started, Duration.ofNanos(System.nanoTime() - begin));
         return 0;
@@ -122,13 +122,15 @@ public final class Up implements Callable<Integer> {
         });
     }
 
-    private RunningServer startSql(LocalStack stack) {
+    private RunningServer startSql(LocalStack stack, List<RunningServer> started) {
         LakeAddress address = new LakeAddress(
                 stack.lake().nessieUri(),
                 stack.lake().ref(),
                 lake.lake().warehouse(),
                 stack.lake().s3Endpoint());
-        return LocalServers.sql(address).startDetached(lake.dataDir(), sqlPort);
+        RunningServer sql = LocalServers.sql(address).startDetached(lake.dataDir(), sqlPort);
+        started.add(sql);
+        return sql;
     }
 
     /** Flink would only write into its log that it could not have the port. */
