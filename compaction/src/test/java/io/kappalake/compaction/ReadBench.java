@@ -117,7 +117,8 @@ final class ReadBench {
                 long[] count = {0};
                 TableRows.each(lake.getValue().table(table), Expressions.alwaysTrue(), row -> count[0]++);
                 if (scan >= 0) {
-                    cpu.computeIfAbsent(lake.getKey(), name -> new long[SCANS])[scan] = process.getProcessCpuTime() - start;
+                    cpu.computeIfAbsent(lake.getKey(), name -> new long[SCANS])[scan] =
+                            process.getProcessCpuTime() - start;
                 }
             }
         }
