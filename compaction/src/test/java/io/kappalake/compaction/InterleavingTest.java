@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** {@code -Dkappalake.interleavings=10000} makes more of them, {@code -Dkappalake.seed=S} those of a former run. */
 class InterleavingTest {
 
-    private static final int INTERLEAVINGS = Integer.getInteger("kappalake.interleavings", 40);
+    private static final int INTERLEAVINGS = Integer.getInteger("kappalake.interleavings", 20);
     private static final int ON_ONE_LAKE = 20;
     private static final List<Step> STEPS = List.of(Step.UNSTAGED, Step.STAGED, Step.BEFORE_NESSIE);
 
