@@ -1,6 +1,8 @@
 package io.kappalake.local;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +43,15 @@ public final class FlinkCluster {
         MiniCluster cluster = new MiniCluster(shape(config));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "flink-shutdown"));
         cluster.start();
+        awaitAnswer(cluster.getRestAddress().get().resolve("/overview"));
         Files.createFile(Path.of(args[2]));
+    }
+
+    /** REST refuses everything until it knows who leads, which on a busy machine may be a while after the start. */
+    private static void awaitAnswer(URI uri) throws IOException, InterruptedException {
+        while (((HttpURLConnection) uri.toURL().openConnection()).getResponseCode() != HttpURLConnection.HTTP_OK) {
+            Thread.sleep(50);
+        }
     }
 
     private static Configuration config(Path data, int port) throws IOException {
