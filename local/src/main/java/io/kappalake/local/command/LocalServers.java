@@ -14,6 +14,16 @@ import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 /** The servers that {@code up} starts, in the order in which one needs the other. */
 public final class LocalServers {
 
+    /**
+     * A run compiles thousands of methods that are called a few thousand times and no more: with these thresholds the optimizing compiler takes only what
+     * is hot. Most objects live for one checkpoint's files, so the young generation is large.
+     */
+    private static final List<String> FLINK_JVM = List.of(
+            "-XX:Tier4InvocationThreshold=15000",
+            "-XX:Tier4MinInvocationThreshold=2000",
+            "-XX:Tier4CompileThreshold=30000",
+            "-Xmn320m");
+
     /** Flink on this JVM's own class path and with its {@code --add-opens}. */
     public static final EmbeddedServer FLINK = flink(List.of());
 
@@ -77,6 +87,7 @@ public final class LocalServers {
 
     private static EmbeddedServer flink(List<String> options) {
         List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
+        jvm.addAll(FLINK_JVM);
         jvm.addAll(opens());
         return new EmbeddedServer(
                 "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
