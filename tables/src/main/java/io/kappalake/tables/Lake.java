@@ -153,19 +153,6 @@ public final class Lake implements AutoCloseable {
         return headNow().lastLedger();
     }
 
-    /** The newest ledger of a pipeline on this branch; commits of others are passed over. */
-    public Optional<Ledger> lastLedger(String pipeline) {
-        return lastLedger(pipeline, head());
-    }
-
-    /** The newest ledger of a pipeline at or before {@code hash}. */
-    public Optional<Ledger> lastLedger(String pipeline, String hash) {
-        return log(hash)
-                .flatMap(commit -> commit.ledger().stream())
-                .filter(ledger -> ledger.pipeline().equals(pipeline))
-                .findFirst();
-    }
-
     public Table table(TableDefinition<?> table) {
         return table(table.fullName());
     }

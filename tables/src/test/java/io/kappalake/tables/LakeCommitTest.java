@@ -244,7 +244,7 @@ class LakeCommitTest {
             lake.commit("checkpoint 1").ledger(ledger("live", 1, 0, 0)).land();
             lake.commit("checkpoint 2").ledger(ledger("live", 2, 0, 5)).land();
 
-            assertThat(lake.lastLedger("live")).contains(ledger("live", 2, 0, 5));
+            assertThat(lake.lastLedger()).contains(ledger("live", 2, 0, 5));
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What the simulated market looks like. Shares are of all records, between 0 and 1; {@code eventsPerSecond} counts in
@@ -79,157 +80,100 @@ public record SimulatorOptions(
     }
 
     public SimulatorOptions withEvents(long value) {
-        return new SimulatorOptions(
-                value,
-                seed,
-                startTime,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                veryLate,
-                malformed);
+        return edited(draft -> draft.events = value);
     }
 
     public SimulatorOptions withSeed(long value) {
-        return new SimulatorOptions(
-                events,
-                value,
-                startTime,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                veryLate,
-                malformed);
+        return edited(draft -> draft.seed = value);
     }
 
     public SimulatorOptions withStartTime(Instant value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                value,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                veryLate,
-                malformed);
+        return edited(draft -> draft.startTime = value);
     }
 
     public SimulatorOptions withEventsPerSecond(double value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                startTime,
-                value,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                veryLate,
-                malformed);
+        return edited(draft -> draft.eventsPerSecond = value);
     }
 
     public SimulatorOptions withSymbols(int value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                startTime,
-                eventsPerSecond,
-                value,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                veryLate,
-                malformed);
+        return edited(draft -> draft.symbols = value);
     }
 
     public SimulatorOptions withDuplicates(double value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                startTime,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                value,
-                changedRepeats,
-                late,
-                veryLate,
-                malformed);
+        return edited(draft -> draft.duplicates = value);
     }
 
     /** No late records means no very late ones either. */
     public SimulatorOptions withLate(double value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                startTime,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                value,
-                value == 0 ? 0 : Math.max(0, Math.min(veryLate, 1 - value)),
-                malformed);
+        return edited(draft -> {
+            draft.late = value;
+            draft.veryLate = value == 0 ? 0 : Math.max(0, Math.min(veryLate, 1 - value));
+        });
     }
 
     public SimulatorOptions withVeryLate(double value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                startTime,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                value,
-                malformed);
+        return edited(draft -> draft.veryLate = value);
     }
 
     public SimulatorOptions withMalformed(double value) {
-        return new SimulatorOptions(
-                events,
-                seed,
-                startTime,
-                eventsPerSecond,
-                symbols,
-                customers,
-                trades,
-                quotes,
-                duplicates,
-                changedRepeats,
-                late,
-                veryLate,
-                value);
+        return edited(draft -> draft.malformed = value);
+    }
+
+    private SimulatorOptions edited(Consumer<Draft> edit) {
+        Draft draft = new Draft(this);
+        edit.accept(draft);
+        return draft.options();
+    }
+
+    /** The options while one of them is changed. */
+    private static final class Draft {
+
+        private long events;
+        private long seed;
+        private Instant startTime;
+        private double eventsPerSecond;
+        private int symbols;
+        private int customers;
+        private double trades;
+        private double quotes;
+        private double duplicates;
+        private double changedRepeats;
+        private double late;
+        private double veryLate;
+        private double malformed;
+
+        Draft(SimulatorOptions from) {
+            events = from.events;
+            seed = from.seed;
+            startTime = from.startTime;
+            eventsPerSecond = from.eventsPerSecond;
+            symbols = from.symbols;
+            customers = from.customers;
+            trades = from.trades;
+            quotes = from.quotes;
+            duplicates = from.duplicates;
+            changedRepeats = from.changedRepeats;
+            late = from.late;
+            veryLate = from.veryLate;
+            malformed = from.malformed;
+        }
+
+        SimulatorOptions options() {
+            return new SimulatorOptions(
+                    events,
+                    seed,
+                    startTime,
+                    eventsPerSecond,
+                    symbols,
+                    customers,
+                    trades,
+                    quotes,
+                    duplicates,
+                    changedRepeats,
+                    late,
+                    veryLate,
+                    malformed);
+        }
     }
 
     private static void checkShare(List<String> problems, String name, double value) {
