@@ -2,13 +2,10 @@ package io.kappalake.local.bench;
 
 import io.kappalake.bench.LakeComparison;
 import io.kappalake.bench.ProcessMeter;
-import io.kappalake.embedded.EmbeddedServer;
-import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.command.CheckpointInterval;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.DataDirectory;
 import io.kappalake.local.command.Json;
-import io.kappalake.local.command.LocalServers;
 import io.kappalake.local.command.Parallelism;
 import io.kappalake.local.simulator.SimulatorOptions;
 import io.kappalake.tables.Lake;
@@ -33,13 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         sortOptions = false,
+        subcommands = FreshnessBench.class,
         description = {
             "Measure the job over simulated history, against a plain program with one thread, on the same topics.",
             "Servers of its own; lakes on the local disk; nothing of yours is touched."
         })
 public final class Bench implements Callable<Integer> {
-
-    private static final Duration START = Duration.ofMinutes(3);
 
     @Spec
     private CommandSpec spec;
@@ -121,9 +117,7 @@ public final class Bench implements Callable<Integer> {
     public Integer call() {
         requireAtLeastOne("--events", events);
         requireAtLeastOne("--runs", runs);
-        if (!ProcessMeter.works()) {
-            throw new CommandFailed("CPU time is read from /proc, which only Linux has: run the bench there");
-        }
+        requireProcessMeter();
         SimulatorOptions market = market();
         Path root = DataDirectory.resolve(dataDir).resolve("bench");
         try (BenchTopics topics = BenchTopics.of(root, market)) {
@@ -131,6 +125,12 @@ public final class Bench implements Callable<Integer> {
             spec.commandLine().getOut().println(json ? Json.of(report) : report.text());
             spec.commandLine().getOut().flush();
             return report.holds() ? 0 : 1;
+        }
+    }
+
+    static void requireProcessMeter() {
+        if (!ProcessMeter.works()) {
+            throw new CommandFailed("CPU time is read from /proc, which only Linux has: run the bench there");
         }
     }
 
@@ -205,28 +205,5 @@ public final class Bench implements Callable<Integer> {
     private void say(String line) {
         spec.commandLine().getErr().println(line);
         spec.commandLine().getErr().flush();
-    }
-
-    /** A new lake on the local disk, with a Nessie of its own. */
-    private record BenchLake(Path directory, RunningServer nessie) implements AutoCloseable {
-
-        static BenchLake empty(Path directory) {
-            Trees.delete(directory);
-            return new BenchLake(
-                    directory, EmbeddedServer.NESSIE.start(directory, 0).awaitReady(START));
-        }
-
-        LakeAddress address() {
-            return new LakeAddress(
-                    LocalServers.url(nessie),
-                    "main",
-                    directory.resolve("warehouse").toUri().toString(),
-                    "");
-        }
-
-        @Override
-        public void close() {
-            nessie.stop();
-        }
     }
 }

@@ -47,13 +47,18 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
     }
 
     private void fill(SimulatorOptions market) {
-        Properties client = new Properties();
-        client.setProperty("bootstrap.servers", kafka.address());
-        Provision.topics(client, Feeds.topics(), PARTITIONS);
-        try (Publisher publisher = Publisher.connect(client);
+        try (Publisher publisher = Publisher.connect(create(kafka.address()));
                 ProgressLine progress = ProgressLine.start("Sending", market.events())) {
             publisher.publish(MarketSimulator.simulated(market), 0, record -> {}, progress::at);
         }
+    }
+
+    /** Makes the feeds' topics, and returns how a client reaches them. */
+    static Properties create(String kafka) {
+        Properties client = new Properties();
+        client.setProperty("bootstrap.servers", kafka);
+        Provision.topics(client, Feeds.topics(), PARTITIONS);
+        return client;
     }
 
     String address() {

@@ -26,23 +26,33 @@ record JavaProgram(String mainClass, List<String> jvmOptions, List<String> argum
     Used run(PeakMemory memory) {
         double cpuBefore = ProcessMeter.endedChildrenCpuSeconds();
         long begin = System.nanoTime();
+        Process process = start();
+        memory.add(process.pid());
+        int exit = waitFor(process);
+        double wall = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+        if (exit != 0) {
+            throw ended(exit);
+        }
+        return new Used(wall, ProcessMeter.endedChildrenCpuSeconds() - cpuBefore);
+    }
+
+    /** Starts it, for one that has no end of its own. */
+    Process start() {
         try {
             Files.createDirectories(log.getParent());
             ProcessBuilder builder = new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-            Process process = builder.start();
-            memory.add(process.pid());
-            int exit = waitFor(process);
-            double wall = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
-            if (exit != 0) {
-                throw new CommandFailed("%s ended with code %d: %s".formatted(mainClass, exit, lastLine()));
-            }
-            return new Used(wall, ProcessMeter.endedChildrenCpuSeconds() - cpuBefore);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run " + mainClass, e);
         }
+    }
+
+    /** What to say when it ended with this code. */
+    CommandFailed ended(int exit) {
+        return new CommandFailed("%s ended with code %d: %s".formatted(mainClass, exit, lastLine()));
     }
 
     private static int waitFor(Process process) {
@@ -55,9 +65,13 @@ record JavaProgram(String mainClass, List<String> jvmOptions, List<String> argum
         }
     }
 
-    private String lastLine() throws IOException {
-        List<String> lines = Files.readAllLines(log);
-        return (lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1)) + " (all in " + log + ")";
+    private String lastLine() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return (lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1)) + " (all in " + log + ")";
+        } catch (IOException e) {
+            return "its log " + log + " cannot be read: " + e.getMessage();
+        }
     }
 
     private List<String> command() {

@@ -5,7 +5,6 @@ import io.kappalake.bench.PeakMemory;
 import io.kappalake.bench.ProcessMeter;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.jobs.RunId;
-import io.kappalake.local.Main;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LocalServers;
 import io.kappalake.tables.Commit;
@@ -39,14 +38,14 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
                         .awaitReady(START);
                 PeakMemory memory = PeakMemory.of(List.of(flink.pid()))) {
             double up = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0;
+            var commands = new LakeCommands(
+                    topics.address(), lake, directory, flink.address(), parallelism, checkpointInterval);
             Instant started = Clock.systemUTC().instant();
-            JavaProgram.Used run =
-                    command(topics, lake, directory, flink, "run", "--bounded").run(memory);
+            JavaProgram.Used run = commands.of("run", "--bounded").run(memory);
             double cpu = run.cpuSeconds() + ProcessMeter.cpuSeconds(flink.pid());
             Checkpoints checkpoints = Checkpoints.of(lake, new FlinkRest(flink.address()));
             long peak = memory.bytes();
-            JavaProgram.Used repair =
-                    command(topics, lake, directory, flink, "repair").run(memory);
+            JavaProgram.Used repair = commands.of("repair").run(memory);
             LakeSize size = LakeSize.of(lake);
             return new Measured(
                     name(),
@@ -71,20 +70,6 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
                     repair.cpuSeconds(),
                     repair.wallSeconds());
         }
-    }
-
-    private JavaProgram command(
-            BenchTopics topics, LakeAddress lake, Path directory, RunningServer flink, String... command) {
-        List<String> arguments = new ArrayList<>(List.of(command));
-        arguments.addAll(List.of("--nessie-uri", lake.nessieUri(), "--warehouse", lake.warehouse()));
-        arguments.addAll(List.of("--data-dir", directory.toString()));
-        arguments.addAll(List.of("--kafka-bootstrap-servers", topics.address()));
-        arguments.addAll(List.of("--flink-rest", flink.address()));
-        arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
-        arguments.addAll(List.of("--checkpoint-interval", checkpointInterval));
-        // As the launcher does it.
-        List<String> jvm = command[0].equals("run") ? List.of("-Xmx1g", "-XX:TieredStopAtLevel=1") : List.of("-Xmx1g");
-        return new JavaProgram(Main.class.getName(), jvm, arguments, directory.resolve("logs/" + command[0] + ".log"));
     }
 
     /** What Flink and the log say of checkpoints and commits. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -62,5 +63,35 @@ class BenchTest {
         assertThat(report.path("runs").get(0).path("peak_megabytes").asLong()).isGreaterThan(100);
         assertThat(report.path("ratios").get(0).asDouble()).isBetween(0.05, 5.0);
         assertThat(exit).isZero();
+    }
+
+    @Test
+    @Timeout(300)
+    @EnabledOnOs(OS.LINUX)
+    void freshnessIsMeasuredOverTheRowsOfEachLayer() throws Exception {
+        String[] options = {
+            "freshness", "--rate", "500", "--checkpoint-interval", "1s", "--warm-up", "1s", "--duration", "5s", "--json"
+        };
+
+        int exit = bench.execute(Stream.concat(Stream.of(options), Stream.of("--data-dir", directory.toString()))
+                .toArray(String[]::new));
+
+        assertThat(err.toString()).isEmpty();
+        JsonNode report = new ObjectMapper().readTree(out.toString());
+        JsonNode silver = report.path("layers").path("silver");
+        assertThat(silver.path("rows").asLong()).isBetween(1_000L, 5_000L);
+        assertThat(silver.path("p50").asLong()).isBetween(1L, 60_000L);
+        assertThat(silver.path("p99").asLong())
+                .isBetween(silver.path("p50").asLong(), silver.path("greatest").asLong());
+        assertThat(report.path("layers").path("bronze").path("rows").asLong())
+                .isGreaterThan(silver.path("rows").asLong());
+        assertThat(report.path("cores").asDouble()).isPositive();
+        assertThat(exit).isZero();
+    }
+
+    @Test
+    void aRateOfNothingIsWrongUsage() {
+        assertThat(bench.execute("freshness", "--rate", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rate is 0.0 but must be above 0");
     }
 }

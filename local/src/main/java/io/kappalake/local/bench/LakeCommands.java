@@ -1,0 +1,26 @@
+package io.kappalake.local.bench;
+
+import io.kappalake.local.Main;
+import io.kappalake.tables.LakeAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands of the launcher on the servers of a bench, each in a process of its own. */
+record LakeCommands(
+        String kafka, LakeAddress lake, Path directory, String flinkRest, int parallelism, String checkpointInterval) {
+
+    /** One that uses all of the servers. */
+    JavaProgram of(String... command) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of("--nessie-uri", lake.nessieUri(), "--warehouse", lake.warehouse()));
+        arguments.addAll(List.of("--data-dir", directory.toString()));
+        arguments.addAll(List.of("--kafka-bootstrap-servers", kafka));
+        arguments.addAll(List.of("--flink-rest", flinkRest));
+        arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
+        arguments.addAll(List.of("--checkpoint-interval", checkpointInterval));
+        // As the launcher does it.
+        List<String> jvm = command[0].equals("run") ? List.of("-Xmx1g", "-XX:TieredStopAtLevel=1") : List.of("-Xmx1g");
+        return new JavaProgram(Main.class.getName(), jvm, arguments, directory.resolve("logs/" + command[0] + ".log"));
+    }
+}
