@@ -12,6 +12,7 @@ import io.kappalake.tables.TableChange;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -133,9 +134,11 @@ public final class Repair {
         SortedMap<String, TableRepair> done = new TreeMap<>();
         for (SpanFiles<S, ?> table : written) {
             Replacement<S, ?> replacement = table.replacement();
-            List<DataFile> added = table.complete();
+            KeptRows kept = new KeptRows(replacement, batch.family().bucket()).write();
+            List<DataFile> added = new ArrayList<>(table.complete());
+            added.addAll(kept.added());
             commit.change(TableChange.of(replacement.name())
-                    .replace(added, replacement.files())
+                    .replace(added, kept.removed())
                     .removeRepairs(
                             replacement.noted().stream().map(Micros::toInstant).toList()));
             done.put(
@@ -144,7 +147,7 @@ public final class Repair {
                             replacement.noted().size(),
                             table.rows(),
                             added.size(),
-                            replacement.files().size()));
+                            kept.removed().size()));
         }
         try {
             commit.land();

@@ -49,7 +49,7 @@ record RepairBatch<S extends WindowSource<?>>(
         SortedSet<Long> all = new TreeSet<>();
         for (Replacement<S, ?> replacement : replacements) {
             files.add(new SpanFiles<>(replacement, family.bucket()));
-            all.addAll(replacement.buckets());
+            all.addAll(replacement.noted());
         }
         List<Long> starts = List.copyOf(all);
         for (int i = 0; i < starts.size(); i += bucketsAtOnce) {
@@ -62,16 +62,14 @@ record RepairBatch<S extends WindowSource<?>>(
         Set<String> feeds = new HashSet<>();
         long history = 0;
         for (Replacement<S, ?> replacement : replacements) {
-            if (starts.stream().anyMatch(replacement.buckets()::contains)) {
+            if (starts.stream().anyMatch(replacement.noted()::contains)) {
                 feeds.addAll(replacement.gold().reach().keySet());
                 history = Math.max(history, replacement.gold().history());
             }
         }
         S source = family.fold().of(new SilverSpans(lake, hash, spans(starts, history)), feeds);
         for (SpanFiles<S, ?> table : files) {
-            starts.stream()
-                    .filter(table.replacement().buckets()::contains)
-                    .forEach(start -> table.write(source, start));
+            starts.stream().filter(table.replacement().noted()::contains).forEach(start -> table.write(source, start));
         }
     }
 

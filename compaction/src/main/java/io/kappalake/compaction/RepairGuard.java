@@ -77,7 +77,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
             SortedMap<String, SortedSet<Instant>> noted = commit.repairs();
             for (Replacement<S, ?> replacement : batch.replacements()) {
                 for (Instant bucket : noted.getOrDefault(replacement.name(), Collections.emptySortedSet())) {
-                    if (replacement.buckets().contains(Micros.of(bucket))) {
+                    if (replacement.noted().contains(Micros.of(bucket))) {
                         return Optional.of(
                                 "commit " + commit.hash() + " noted " + bucket + " of " + replacement.name());
                     }
@@ -90,7 +90,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
     private Optional<String> replaced(Head head) {
         long sealed = batch.family().sealed(head.lastLedger());
         for (Replacement<S, ?> replacement : batch.replacements()) {
-            if (replacement.buckets().last() + batch.family().bucket() > sealed) {
+            if (replacement.end() > sealed) {
                 return Optional.of("windows of " + replacement.name() + " belong to the job again");
             }
             Table now = lake.tableAt(replacement.name(), head.hash());

@@ -15,7 +15,7 @@ public record RepairReport(SortedMap<String, TableRepair> tables, int commits, i
      * What was done to one table.
      *
      * @param buckets that had been noted and are right now
-     * @param rows in the files added
+     * @param rows computed; those of other buckets in the same files are copied
      */
     public record TableRepair(long buckets, long rows, long filesAdded, long filesRemoved) {
 

@@ -16,66 +16,64 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Type.TypeID;
 
 /**
- * What is done to one Gold table in one of its partitions: these files go, and these buckets, which are all that the files hold, are computed anew.
+ * What is done to one Gold table in one of its partitions: these buckets are computed anew, and these files give up what they hold of them.
  *
  * @param table at the commit that the repair reads
  * @param noted starts of the buckets to repair
- * @param buckets starts of the buckets to compute: those noted, and those that share a file with them
+ * @param end of the last bucket that is noted or in a file, microseconds
+ * @param files that reach over a noted bucket
  */
 record Replacement<S extends WindowSource<?>, R>(
-        GoldTable<S, R> gold, Table table, SortedSet<Long> noted, SortedSet<Long> buckets, List<DataFile> files) {
+        GoldTable<S, R> gold, Table table, SortedSet<Long> noted, long end, List<DataFile> files) {
 
     /**
-     * Widens the noted buckets until no file is cut.
+     * Finds the files.
      *
-     * @throws LakeException when a file with noted buckets also holds windows that still belong to the job
+     * @throws LakeException when one of them also holds windows that still belong to the job
      */
     static <S extends WindowSource<?>, R> Replacement<S, R> of(
             GoldTable<S, R> gold, Table table, RepairFamily<S> family, SortedSet<Long> noted, long sealed) {
-        SortedSet<Long> buckets = new TreeSet<>(noted);
+        long end = noted.last() + family.bucket();
         List<DataFile> files = new ArrayList<>();
-        List<DataFile> rest = inPartition(gold, table, family, noted.first());
-        boolean widened = true;
-        while (widened) {
-            widened = false;
-            for (DataFile file : List.copyOf(rest)) {
-                SortedSet<Long> held = held(gold, table, file, family.bucket());
-                if (held.stream().noneMatch(buckets::contains)) {
-                    continue;
-                }
-                checkSealed(table, file, held.last() + family.bucket(), sealed);
-                files.add(file);
-                rest.remove(file);
-                widened |= buckets.addAll(held);
+        for (DataFile file : inPartition(gold, table, family, noted.first())) {
+            long first = first(gold, table, file, family.bucket());
+            long last = last(gold, table, file, family.bucket());
+            if (noted.subSet(first, last + 1).isEmpty()) {
+                continue;
             }
+            checkSealed(table, file, last + family.bucket(), sealed);
+            files.add(file);
+            end = Math.max(end, last + family.bucket());
         }
-        return new Replacement<>(gold, table, noted, buckets, files);
+        return new Replacement<>(gold, table, noted, end, files);
     }
 
     private static List<DataFile> inPartition(GoldTable<?, ?> gold, Table table, RepairFamily<?> family, long time) {
         Instant from = family.partitionOf(time);
         long unit = unit(gold);
-        String column = gold.definition().partitionColumn();
         return TableFiles.live(
                 table,
                 Expressions.and(
-                        Expressions.greaterThanOrEqual(column, Micros.of(from) / unit),
-                        Expressions.lessThan(column, Micros.of(family.partitionAfter(from)) / unit)));
+                        Expressions.greaterThanOrEqual(column(gold), Micros.of(from) / unit),
+                        Expressions.lessThan(column(gold), Micros.of(family.partitionAfter(from)) / unit)));
     }
 
-    /** Starts of all buckets from the file's first window to its last. */
-    private static SortedSet<Long> held(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
-        String column = gold.definition().partitionColumn();
-        long unit = unit(gold);
-        long last = TableFiles.<Number>greatest(table, file, column).longValue() * unit;
-        SortedSet<Long> held = new TreeSet<>();
-        for (long start = Micros.floor(
-                        TableFiles.<Number>least(table, file, column).longValue() * unit, bucket);
-                start <= last;
-                start += bucket) {
-            held.add(start);
-        }
-        return held;
+    /** Start of a file's first bucket. */
+    private static long first(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
+        return Micros.floor(time(gold, TableFiles.least(table, file, column(gold))), bucket);
+    }
+
+    private static long last(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
+        return Micros.floor(time(gold, TableFiles.greatest(table, file, column(gold))), bucket);
+    }
+
+    /** Time of a row, microseconds, from what its column has. */
+    private static long time(GoldTable<?, ?> gold, Number value) {
+        return value.longValue() * unit(gold);
+    }
+
+    private static String column(GoldTable<?, ?> gold) {
+        return gold.definition().partitionColumn();
     }
 
     private static void checkSealed(Table table, DataFile file, long end, long sealed) {
@@ -97,10 +95,21 @@ record Replacement<S extends WindowSource<?>, R>(
         return gold.definition().fullName();
     }
 
+    /** Whether a row is one of a noted bucket; {@code value} is what its time column has. */
+    boolean repairs(Number value, long bucket) {
+        return noted.contains(Micros.floor(time(gold, value), bucket));
+    }
+
+    /** Whether a file may hold rows of other buckets than those that are noted. */
+    boolean mayKeep(DataFile file, long bucket) {
+        long first = first(gold, table, file, bucket);
+        long last = last(gold, table, file, bucket);
+        return noted.subSet(first, last + 1).size() < (last - first) / bucket + 1;
+    }
+
     /** Whether the table has other files for these buckets than it had when the repair read them. */
     boolean isOutdated(Table now, RepairFamily<S> family, long sealed) {
-        Replacement<S, R> again = of(gold, now, family, noted, sealed);
-        return !again.buckets.equals(buckets) || !locations(again.files).equals(locations(files));
+        return !locations(of(gold, now, family, noted, sealed).files).equals(locations(files));
     }
 
     private static SortedSet<String> locations(List<DataFile> files) {

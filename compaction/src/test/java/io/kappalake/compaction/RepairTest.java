@@ -102,7 +102,7 @@ class RepairTest {
     }
 
     @Test
-    void aCompactedFileThatHoldsThreeHoursIsReplacedWhole() {
+    void aCompactedFileThatHoldsThreeHoursKeepsTheRowsOfTheTwoThatAreRight() {
         try (JobLake job = new JobLake().market(at("09:00"), at("15:00")).landAll(at("15:00"), 3)) {
             job.lateTrade(at("10:10"), 500);
             Map<Instant, String> files = job.files(BARS_1M);
@@ -111,11 +111,27 @@ class RepairTest {
             RepairReport report = repair(job);
 
             assertThat(job.rows()).isEqualTo(job.truth());
-            assertThat(report.tables()).containsEntry(BARS_1M, new TableRepair(1, 360, 1, 1));
+            assertThat(report.tables()).containsEntry(BARS_1M, new TableRepair(1, 120, 2, 1));
             assertThat(job.files(BARS_1M))
-                    .containsOnlyKeys(at("09:00"), at("12:00"))
+                    .containsOnlyKeys(at("09:00"), at("10:00"), at("12:00"))
                     .containsEntry(at("12:00"), files.get(at("12:00")))
                     .doesNotContainValue(files.get(at("09:00")));
+        }
+    }
+
+    @Test
+    void aFileThatOnlyReachesOverARepairedHourStaysAsItIs() {
+        try (JobLake job = new JobLake().market(at("09:00"), at("12:00")).landAll(at("12:00"), 3)) {
+            job.lateTrade(at("10:10"), 500);
+            repair(job);
+            String around = job.files(BARS_1M).get(at("09:00"));
+
+            job.lateTrade(at("10:20"), 501);
+            RepairReport report = repair(job);
+
+            assertThat(job.rows()).isEqualTo(job.truth());
+            assertThat(report.tables()).containsEntry(BARS_1M, new TableRepair(1, 120, 1, 1));
+            assertThat(job.files(BARS_1M)).containsEntry(at("09:00"), around);
         }
     }
 
@@ -314,7 +330,7 @@ class RepairTest {
             RepairReport report = repairWhile(job, () -> job.compact(BARS_1M));
 
             assertThat(report.restarts()).isEqualTo(1);
-            assertThat(report.tables().get(BARS_1M)).isEqualTo(new TableRepair(1, 240, 1, 1));
+            assertThat(report.tables().get(BARS_1M)).isEqualTo(new TableRepair(1, 120, 2, 1));
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(job.lake.repairs()).isEmpty();
         }
