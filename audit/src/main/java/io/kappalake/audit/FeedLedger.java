@@ -23,6 +23,7 @@ final class FeedLedger {
     private final LongArrayList accepted = new LongArrayList();
     private final LongArrayList rejected = new LongArrayList();
     private FeedCounts sum = FeedCounts.NONE;
+    private boolean isFolded;
 
     /** The offsets that each commit read from one partition, newest first. */
     private static final class Ranges {
@@ -56,24 +57,58 @@ final class FeedLedger {
         private boolean contains(int range, long offset) {
             return offset >= from.getLong(range) && offset < to.getLong(range);
         }
+
+        void add(int number, OffsetRange range) {
+            start = range.from();
+            if (range.count() == 0) {
+                return;
+            }
+            int oldest = from.size() - 1;
+            if (oldest >= 0 && commit.getInt(oldest) == number) {
+                from.set(oldest, range.from());
+                return;
+            }
+            from.add(range.from());
+            to.add(range.to());
+            commit.add(number);
+        }
     }
 
     /** The next commit, one older than that before. */
     void add(Map<Integer, OffsetRange> offsets, FeedCounts counts) {
-        int commit = read.size();
-        read.add(counts.read());
-        accepted.add(counts.accepted());
-        rejected.add(counts.rejectedTotal());
+        if (!isFolded) {
+            addCommit();
+        }
+        int commit = read.size() - 1;
+        count(counts);
+        offsets.forEach((partition, range) -> partitions
+                .computeIfAbsent(partition.intValue(), any -> new Ranges())
+                .add(commit, range));
+    }
+
+    private void addCommit() {
+        read.add(0);
+        accepted.add(0);
+        rejected.add(0);
+    }
+
+    private void count(FeedCounts counts) {
+        int commit = read.size() - 1;
+        read.set(commit, read.getLong(commit) + counts.read());
+        accepted.set(commit, accepted.getLong(commit) + counts.accepted());
+        rejected.set(commit, rejected.getLong(commit) + counts.rejectedTotal());
         sum = sum.plus(counts);
-        offsets.forEach((partition, range) -> {
-            Ranges ranges = partitions.computeIfAbsent(partition.intValue(), any -> new Ranges());
-            ranges.start = range.from();
-            if (range.count() > 0) {
-                ranges.from.add(range.from());
-                ranges.to.add(range.to());
-                ranges.commit.add(commit);
-            }
-        });
+    }
+
+    /** Counts all that is still to be added as one commit. */
+    void fold() {
+        addCommit();
+        isFolded = true;
+    }
+
+    /** Adds to the counts of the oldest commit, after {@link #fold}. */
+    void correct(FeedCounts counts) {
+        count(counts);
     }
 
     int commits() {

@@ -50,6 +50,9 @@ final class LedgerCheck {
             Commit commit = commits.next();
             isOld |= commit.hash().equals(since);
             met |= isOld;
+            if (!isOld && !commit.corrections().isEmpty()) {
+                correct(commit, since);
+            }
             if (commit.ledger().isEmpty()) {
                 continue;
             }
@@ -70,6 +73,19 @@ final class LedgerCheck {
         }
         finish();
         return index;
+    }
+
+    /** The outcomes of records of all commits before it changed. */
+    private void correct(Commit commit, String since) {
+        if (!since.isEmpty()) {
+            throw new LakeException("Commit " + commit.hash()
+                    + " gave records of commits before it another outcome (" + commit.message()
+                    + "), so what came since " + since + " cannot be proved alone: audit all, without --since");
+        }
+        index.fold(
+                "the commits before '%s' (commit %.16s)".formatted(commit.message(), commit.hash()),
+                feeds,
+                commit.corrections());
     }
 
     /** A roll back carries the ledger of the commit that it went back to. */

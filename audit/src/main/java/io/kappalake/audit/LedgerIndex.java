@@ -1,6 +1,8 @@
 package io.kappalake.audit;
 
+import io.kappalake.tables.FeedCounts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,10 +11,29 @@ import java.util.TreeMap;
 final class LedgerIndex {
 
     private final List<String> names = new ArrayList<>();
+    private int commits;
+    private boolean isFolded;
     private final Map<String, FeedLedger> feeds = new TreeMap<>();
 
     void addCommit(String name) {
-        names.add(name);
+        commits++;
+        if (!isFolded) {
+            names.add(name);
+        }
+    }
+
+    /**
+     * Takes all older commits as one, since records of theirs were given another outcome later on and nobody says of which commit each was.
+     *
+     * @param corrections what that adds to their counts, by feed
+     */
+    void fold(String name, Collection<String> all, Map<String, FeedCounts> corrections) {
+        if (!isFolded) {
+            names.add(name);
+            all.forEach(feed -> feed(feed).fold());
+        }
+        isFolded = true;
+        corrections.forEach((feed, counts) -> feed(feed).correct(counts));
     }
 
     FeedLedger feed(String name) {
@@ -20,7 +41,7 @@ final class LedgerIndex {
     }
 
     int commits() {
-        return names.size();
+        return commits;
     }
 
     /** How a person finds the commit: checkpoint and hash. */

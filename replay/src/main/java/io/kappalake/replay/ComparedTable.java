@@ -1,10 +1,7 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.Micros;
 import io.kappalake.tables.RowHash;
 import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableRows;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -12,11 +9,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import java.util.function.Consumer;
 import org.apache.iceberg.StructLike;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 
 /** How the rows of a table are compared: which columns are its key, which count, and which partition a row is in. */
 final class ComparedTable {
@@ -82,37 +76,18 @@ final class ComparedTable {
         };
     }
 
-    /** All rows. */
-    void each(Table table, Consumer<StructLike> row) {
-        TableRows.each(table, Expressions.alwaysTrue(), row);
-    }
-
     /** The rows of one partition. */
-    void each(Table table, String partition, Consumer<StructLike> row) {
+    Expression in(String partition) {
         LocalDate from =
                 switch (definition.partitioning()) {
                     case DAY -> LocalDate.parse(partition);
                     case MONTH -> YearMonth.parse(partition).atDay(1);
                 };
-        LocalDate to =
+        LocalDate last =
                 switch (definition.partitioning()) {
-                    case DAY -> from.plusDays(1);
-                    case MONTH -> from.plusMonths(1);
+                    case DAY -> from;
+                    case MONTH -> YearMonth.from(from).atEndOfMonth();
                 };
-        TableRows.each(table, between(from, to), row);
-    }
-
-    private Expression between(LocalDate from, LocalDate to) {
-        String column = definition.partitionColumn();
-        boolean isDate =
-                definition.schema().findField(column).type().typeId() == org.apache.iceberg.types.Type.TypeID.DATE;
-        Object least = isDate ? (Object) Math.toIntExact(from.toEpochDay()) : (Object) micros(from);
-        Object end = isDate ? (Object) Math.toIntExact(to.toEpochDay()) : (Object) micros(to);
-        return Expressions.and(Expressions.greaterThanOrEqual(column, least), Expressions.lessThan(column, end));
-    }
-
-    private static long micros(LocalDate day) {
-        Instant start = day.atStartOfDay(ZoneOffset.UTC).toInstant();
-        return Micros.of(start);
+        return new Days(from, last).of(definition);
     }
 }

@@ -114,6 +114,7 @@ public final class Replay implements AutoCloseable {
                             "begin replay " + plan.name() + " of " + plan.of().substring(0, 16))
                     .property(Commit.REPLAY, plan.name())
                     .property(Commit.REPLAY_OF, plan.of())
+                    .property(Commit.DAYS, plan.days())
                     .guard(head -> {
                         if (!head.hash().equals(plan.of())) {
                             throw new CommitRefused("Branch " + branch(plan.name())
@@ -145,6 +146,11 @@ public final class Replay implements AutoCloseable {
     /** Commit of main that the replay was begun at. */
     public String of() {
         return beginning.replayOf().orElseThrow();
+    }
+
+    /** The days that are taken from it; all where none were named. */
+    public Days days() {
+        return Days.parse(beginning.properties().getOrDefault(Commit.DAYS, ""));
     }
 
     /** When its branch was emptied. */

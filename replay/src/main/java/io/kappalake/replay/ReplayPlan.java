@@ -20,6 +20,7 @@ import org.apache.iceberg.Table;
  * What a replay of main would read.
  *
  * @param of commit of main that it rebuilds
+ * @param days that are rebuilt, as {@code 2026-03-01/2026-03-02}; empty for all
  * @param start by topic and partition the first offset that main has ever read
  * @param stop the offset to stop before
  * @param records offsets from start to stop
@@ -31,6 +32,7 @@ public record ReplayPlan(
         String name,
         String pipeline,
         String of,
+        String days,
         Map<String, Map<Integer, Long>> start,
         Map<String, Map<Integer, Long>> stop,
         long records,
@@ -48,8 +50,20 @@ public record ReplayPlan(
      * @throws LakeException where no job has written to main yet
      */
     public static ReplayPlan of(Lake main, String name) {
+        return of(main, name, Days.ALL);
+    }
+
+    /**
+     * The same of a range of days.
+     *
+     * @throws LakeException also where a window of these days is still open
+     */
+    public static ReplayPlan of(Lake main, String name, Days days) {
         Replay.branch(name);
         String head = newestComparable(main);
+        if (!days.isAll()) {
+            PublishDays.requireSealed(main, head, days);
+        }
         Target target = Target.at(main, head);
         Map<String, Map<Integer, Long>> start = new TreeMap<>();
         Ledger[] newest = new Ledger[1];
@@ -71,6 +85,7 @@ public record ReplayPlan(
                 name,
                 newest[0].pipeline(),
                 head,
+                days.toString(),
                 start,
                 target.ends(),
                 Offsets.between(start, target.ends()),

@@ -5,6 +5,7 @@ import io.kappalake.replay.Comparison.Partition;
 import io.kappalake.replay.Comparison.Rows;
 import io.kappalake.tables.RowHash;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableRows;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -13,8 +14,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 
 /**
  * Compares the rows of one table on two sides, in memory that does not depend on how many rows it has: at first a count and a sum of hashes for each
@@ -29,12 +33,24 @@ final class TableComparison {
     private static final long MOST_ROWS = 100_000;
 
     private final ComparedTable compared;
-    private final Table replay;
-    private final Table main;
+    private final Side replay;
+    private final Side main;
     private final int most;
 
+    /** The rows of a table that are compared. */
+    record Side(Table table, Expression where, Predicate<StructLike> which) {
+
+        void each(Expression and, Consumer<StructLike> row) {
+            TableRows.each(table, Expressions.and(where, and), each -> {
+                if (which.test(each)) {
+                    row.accept(each);
+                }
+            });
+        }
+    }
+
     /** @param most how many differing keys of a partition to keep with their rows */
-    TableComparison(TableDefinition<?> definition, Table replay, Table main, int most) {
+    TableComparison(TableDefinition<?> definition, Side replay, Side main, int most) {
         this.compared = new ComparedTable(definition);
         this.replay = replay;
         this.main = main;
@@ -57,10 +73,10 @@ final class TableComparison {
         return new Rows(rows(ours), rows(theirs), differing);
     }
 
-    private Map<String, HashSum> partitions(Table table) {
+    private Map<String, HashSum> partitions(Side side) {
         Map<String, HashSum> sums = new HashMap<>();
         RowHash hash = compared.rows();
-        compared.each(table, row -> sums.computeIfAbsent(compared.partition(row), any -> new HashSum())
+        side.each(Expressions.alwaysTrue(), row -> sums.computeIfAbsent(compared.partition(row), any -> new HashSum())
                 .add(hash.of(row)));
         return sums;
     }
@@ -93,14 +109,14 @@ final class TableComparison {
                 partition, ours, theirs, found.onlyReplay, found.onlyMain, found.changed, List.copyOf(found.first));
     }
 
-    private HashSum[] slices(Table table, String partition) {
+    private HashSum[] slices(Side side, String partition) {
         HashSum[] sums = new HashSum[SLICES];
         for (int slice = 0; slice < SLICES; slice++) {
             sums[slice] = new HashSum();
         }
         RowHash rows = compared.rows();
         RowHash keys = compared.keys();
-        compared.each(table, partition, row -> sums[slice(keys, row)].add(rows.of(row)));
+        side.each(compared.in(partition), row -> sums[slice(keys, row)].add(rows.of(row)));
         return sums;
     }
 
@@ -149,9 +165,9 @@ final class TableComparison {
         });
     }
 
-    private void read(Table table, String partition, BitSet slices, Consumer<StructLike> each) {
+    private void read(Side side, String partition, BitSet slices, Consumer<StructLike> each) {
         RowHash keys = compared.keys();
-        compared.each(table, partition, row -> {
+        side.each(compared.in(partition), row -> {
             if (slices.get(slice(keys, row))) {
                 each.accept(row);
             }

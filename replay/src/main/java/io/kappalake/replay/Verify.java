@@ -2,6 +2,7 @@ package io.kappalake.replay;
 
 import io.kappalake.replay.Comparison.Repairs;
 import io.kappalake.replay.Comparison.Rows;
+import io.kappalake.replay.TableComparison.Side;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.Lake;
@@ -9,6 +10,7 @@ import io.kappalake.tables.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
 
 /** Compares a replay with main at the commit that ends at the same offsets, every column but {@code is_final}, and notes on the branch that it held. */
 public final class Verify {
@@ -77,13 +81,12 @@ public final class Verify {
         String commit = branch.head();
         Map<String, Map<Integer, Long>> ends = Target.at(branch, commit).ends();
         String against = against(ends);
+        Map<String, Table> ours = branch.tablesAt(commit);
+        Map<String, Table> theirs = main.tablesAt(against);
         SortedMap<String, Rows> tables = new TreeMap<>();
         for (TableDefinition<?> table : Replay.TABLES) {
-            String name = table.fullName();
-            progress.accept(name);
-            tables.put(
-                    name,
-                    new TableComparison(table, branch.tableAt(name, commit), main.tableAt(name, against), most).run());
+            progress.accept(table.fullName());
+            tables.put(table.fullName(), comparison(table, ours, theirs).run());
         }
         Repairs repairs = new Repairs(repairs(branch, commit), repairs(main, against));
         Comparison comparison =
@@ -92,6 +95,25 @@ public final class Verify {
             note(comparison);
         }
         return comparison;
+    }
+
+    /** Of a range of days only those rows that a publication would exchange. */
+    private TableComparison comparison(TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs) {
+        Days days = replay.days();
+        String name = table.fullName();
+        if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
+            return new TableComparison(
+                    table,
+                    new Side(ours.get(name), days.of(table), row -> true),
+                    new Side(theirs.get(name), days.of(table), row -> true),
+                    most);
+        }
+        Outcomes outcomes = Outcomes.of(theirs, ours, days);
+        return new TableComparison(
+                table,
+                new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
+                new Side(theirs.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
+                most);
     }
 
     /** The newest commit of main at those offsets: repairs may have come after that of the job. */
@@ -121,10 +143,10 @@ public final class Verify {
         }
     }
 
-    private static SortedMap<String, List<String>> repairs(Lake lake, String hash) {
+    private SortedMap<String, List<String>> repairs(Lake lake, String hash) {
         SortedMap<String, List<String>> waiting = new TreeMap<>();
         lake.tablesAt(hash).forEach((name, table) -> {
-            SortedSet<Instant> buckets = io.kappalake.tables.Repairs.of(table);
+            SortedSet<Instant> buckets = replay.days().of(io.kappalake.tables.Repairs.of(table));
             if (!buckets.isEmpty()) {
                 waiting.put(name, buckets.stream().map(Instant::toString).toList());
             }

@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.compaction.Compaction;
 import io.kappalake.compaction.Repair;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Source;
@@ -89,6 +90,31 @@ public final class PlayedLake implements AutoCloseable {
             return this;
         }
 
+        /** So many random records of all kinds from then on, one every 24 seconds. */
+        public Running session(Random random, int records, String from) {
+            for (int i = 0; i < records; i++) {
+                sendRandom(random, Instant.parse(from).plusSeconds(24L * i));
+                sent++;
+            }
+            job.awaitLanded();
+            return this;
+        }
+
+        /** Until windows up to then are sealed. */
+        public Running sealed(String time) {
+            job.until("all is sealed up to " + time, () -> lake.lastLedger().orElseThrow().progress().values().stream()
+                    .allMatch(progress -> progress.sealed() >= micros(time)));
+            return this;
+        }
+
+        /** A trade of that time that comes now. */
+        public Running trade(String id, String time) {
+            Instant now = NINE.plusSeconds(60L * 24 * 60 * 4);
+            topics.send("trades", 0, now, Timeline.tradeJson(id, "AAPL", "250", "2", time, "BUY", "NYSE"));
+            job.awaitLanded();
+            return this;
+        }
+
         public SavepointRestoreSettings stop() throws Exception {
             return job.stop();
         }
@@ -105,6 +131,11 @@ public final class PlayedLake implements AutoCloseable {
     /** Starts the job without state. */
     public Running start(int parallelism) throws Exception {
         return new Running(TestJob.start(cluster, lake, topics, parallelism));
+    }
+
+    /** The same with a probe that may make it crash; it restarts from its last checkpoint then. */
+    public Running start(int parallelism, Probe probe) throws Exception {
+        return new Running(TestJob.start(cluster, lake, topics, parallelism, probe, SavepointRestoreSettings.none()));
     }
 
     public Running start(int parallelism, SavepointRestoreSettings from) throws Exception {
@@ -151,6 +182,13 @@ public final class PlayedLake implements AutoCloseable {
                         now,
                         Timeline.orderJson(
                                 "o" + number, "c" + random.nextInt(50), "" + random.nextInt(1, 99), when, "completed"));
+        }
+    }
+
+    /** Merges all files of sealed windows as far as it goes. */
+    public static void compact(Lake lake) {
+        try (Compaction compaction = Compaction.of(lake).full(true).quiet(Duration.ZERO)) {
+            compaction.run(files -> {});
         }
     }
 

@@ -43,7 +43,7 @@ class ReplayTest {
     /** By branch the steps of a commit at which the next attempt crashes. */
     private static final Map<String, Set<Probe.Step>> CRASHES = new ConcurrentHashMap<>();
 
-    private static final Rules ALSO_MOON = new Rules(
+    static final Rules ALSO_MOON = new Rules(
             Set.of("NASDAQ", "NYSE", "ARCA", "BATS", "IEX", "MOON"),
             Rules.DEFAULT.maxFuture(),
             Rules.DEFAULT.duplicateHorizon(),

@@ -37,6 +37,18 @@ public record Commit(
     /** Property of a commit that put a replay's tables in place: hash of the commit that they are from, on the replay's branch. */
     public static final String PUBLISHED_FROM = "replay.published";
 
+    /** Property of commits of a replay that is of a range of days: the first and the last of them, as {@code 2026-03-01/2026-03-02}. */
+    public static final String DAYS = "replay.days";
+
+    /** Property of a commit that put days of a replay in place: hash of the commit that their rows are from. */
+    public static final String DAYS_FROM = "replay.days.from";
+
+    /** Property of a commit that put the former rows of published days back: hash of the commit that it undoes. */
+    public static final String DAYS_UNDONE = "replay.days.undone";
+
+    /** Property of a commit that gave records of earlier commits another outcome: what that adds to their counts, by feed. */
+    static final String CORRECTIONS = "ledger.corrections";
+
     /** Name of the replay, in all of its commits that are not the job's. */
     public static final String REPLAY = "replay";
 
@@ -63,6 +75,11 @@ public record Commit(
     /** The commit that the tables of a published replay come from; empty for all other commits. */
     public Optional<String> publishedFrom() {
         return Optional.ofNullable(properties.get(PUBLISHED_FROM));
+    }
+
+    /** What this commit adds to the counts of the ledgers before it, by feed; nothing for nearly all commits. */
+    public Map<String, FeedCounts> corrections() {
+        return LedgerText.feeds(properties.getOrDefault(CORRECTIONS, "{}"));
     }
 
     /** The sealed buckets, by Gold table, that this commit noted as made wrong by its events, also those that had been noted before. */

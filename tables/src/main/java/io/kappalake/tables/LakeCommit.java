@@ -82,6 +82,11 @@ public final class LakeCommit {
         return id(ledger.id()).guard(new LedgerGuard(ledger, after));
     }
 
+    /** Says that records of earlier commits end elsewhere from here on: what that adds to the counts of their ledgers, by feed. */
+    public LakeCommit corrects(Map<String, FeedCounts> counts) {
+        return counts.isEmpty() ? this : property(Commit.CORRECTIONS, LedgerText.feeds(counts));
+    }
+
     public LakeCommit guard(Guard value) {
         this.guard = value;
         return this;

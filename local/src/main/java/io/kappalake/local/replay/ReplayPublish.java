@@ -8,21 +8,18 @@ import io.kappalake.local.command.RuleOptions;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.replay.Publish;
 import io.kappalake.replay.Replay;
-import io.kappalake.replay.Source;
 import io.kappalake.replay.Target;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.Landed;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Catches a replay up with main and puts its tables in the place of main's. */
@@ -30,7 +27,8 @@ import picocli.CommandLine.Spec;
         name = "publish",
         description = {
             "Catch the replay up with main, then put its Silver and Gold in the place of main's, in one commit.",
-            "A running job is stopped for the last of it and started again with the rules given here."
+            "A running job is stopped for the last of it and started again with the rules given here.",
+            "Of a replay with --from and --to only these days are put in place, and a running job goes on."
         })
 final class ReplayPublish implements Callable<Integer> {
 
@@ -38,8 +36,6 @@ final class ReplayPublish implements Callable<Integer> {
     private static final long FEW = 50_000;
 
     private static final int MOST_CATCH_UPS = 10;
-    private static final Duration STOP = Duration.ofMinutes(2);
-    private static final Duration POLL = Duration.ofMillis(100);
 
     @Spec
     private CommandSpec spec;
@@ -50,15 +46,8 @@ final class ReplayPublish implements Callable<Integer> {
     @Mixin
     private RuleOptions rules;
 
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
-
-    @Option(
-            names = "--source",
-            paramLabel = "auto|kafka|bronze",
-            defaultValue = "auto",
-            description = "Where to catch up from (default: ${DEFAULT-VALUE}).")
-    private Source source;
+    @Mixin
+    private ReplayInput input;
 
     @Option(names = "--force", description = "Publish without a verify that held.")
     private boolean force;
@@ -69,10 +58,13 @@ final class ReplayPublish implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        ReplayRuns runs = new ReplayRuns(lake, rules, source, 0, out);
+        ReplayRuns runs = new ReplayRuns(lake, rules, input.source(), 0, out);
         try (Lake main = Lake.open(lake.lake());
-                Replay replay = Replay.open(main, name)) {
+                Replay replay = Replay.open(main, input.name())) {
             requireVerified(replay);
+            if (!replay.days().isAll()) {
+                return new DayPublication(main, replay, runs, this::say).run(dryRun);
+            }
             Optional<FlinkRest.Job> live = JobRun.running(
                     runs.flink(), runs.options(replay.reached().pipeline()).jobName());
             if (dryRun) {
@@ -80,7 +72,7 @@ final class ReplayPublish implements Callable<Integer> {
                         .formatted(
                                 replay.behind(replay.newest()),
                                 live.isPresent() ? ", stop job " + live.get().id() + " for the last of them" : "",
-                                name));
+                                input.name()));
                 return 0;
             }
             catchUp(replay, runs, live.isPresent() ? FEW : 0);
@@ -98,8 +90,8 @@ final class ReplayPublish implements Callable<Integer> {
 
     private void requireVerified(Replay replay) {
         if (!force && replay.verified().isEmpty()) {
-            throw new CommandFailed(
-                    "Replay " + name + " has not been verified: ./lake replay verify " + name + " first, or --force");
+            throw new CommandFailed("Replay " + input.name() + " has not been verified: ./lake replay verify "
+                    + input.name() + " first, or --force");
         }
     }
 
@@ -136,9 +128,9 @@ final class ReplayPublish implements Callable<Integer> {
     private void landed(Landed landed) {
         say(
                 landed.outcome() == Landed.Outcome.ALREADY_THERE
-                        ? "Main has the tables of replay " + name + " already."
-                        : "Silver and Gold of main are those of replay " + name + " since commit " + landed.hash()
-                                + "; ./lake replay rollback " + name + " goes back.");
+                        ? "Main has the tables of replay " + input.name() + " already."
+                        : "Silver and Gold of main are those of replay " + input.name() + " since commit "
+                                + landed.hash() + "; ./lake replay rollback " + input.name() + " goes back.");
     }
 
     private void say(String line) {

@@ -3,6 +3,7 @@ package io.kappalake.local.replay;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.LakeOptions;
 import io.kappalake.replay.Publish;
+import io.kappalake.replay.PublishDays;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Spec;
 /** Takes a publication back. */
 @Command(
         name = "rollback",
-        description = "Take main back to the commit before the replay was published, as one new commit.")
+        description = {
+            "Take main back to the commit before the replay was published, as one new commit.",
+            "Of a replay with --from and --to only these days get their former rows back; a running job goes on."
+        })
 final class ReplayRollback implements Callable<Integer> {
 
     @Spec
@@ -37,10 +41,14 @@ final class ReplayRollback implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake main = Lake.open(lake.lake())) {
+            boolean ofDays = PublishDays.published(main, name).isPresent();
             if (dryRun) {
-                Commit publication = Publish.revocable(main, name);
+                Commit publication = ofDays ? PublishDays.revocable(main, name) : Publish.revocable(main, name);
                 out.println("Would go back to commit " + publication.parents().get(0) + ", before replay " + name
-                        + " was published.");
+                        + " was published" + (ofDays ? ", for the days of the replay." : "."));
+            } else if (ofDays) {
+                out.println("The days of replay " + name + " have their former rows since commit "
+                        + PublishDays.rollback(main, name).hash() + ".");
             } else {
                 out.println("Went back to before replay " + name + " was published, in commit "
                         + Publish.rollback(main, name).hash() + ". ./lake run goes on from there.");

@@ -6,6 +6,7 @@ import io.kappalake.local.command.Json;
 import io.kappalake.local.command.LakeOptions;
 import io.kappalake.local.command.RuleOptions;
 import io.kappalake.local.command.TextTable;
+import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
 import io.kappalake.replay.Source;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Begins a replay and runs it to the offsets of main's commit; goes on with one that was interrupted. */
@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         name = "start",
         description = {
             "Rebuild Silver and Gold on branch replay/NAME, from main's first offset to its newest commit.",
+            "With --from and --to only these days are compared and published; all other rows of main stay as they are.",
             "One that was interrupted goes on where it was. Rules are options, so a replay can have others than main."
         })
 final class ReplayStart implements Callable<Integer> {
@@ -40,16 +41,11 @@ final class ReplayStart implements Callable<Integer> {
     @Mixin
     private RuleOptions rules;
 
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
+    @Mixin
+    private ReplayInput input;
 
-    @Option(
-            names = "--source",
-            paramLabel = "auto|kafka|bronze",
-            defaultValue = "auto",
-            description =
-                    "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
-    private Source source;
+    @Mixin
+    private DaysOption range;
 
     @Option(
             names = "--rate-limit",
@@ -69,15 +65,17 @@ final class ReplayStart implements Callable<Integer> {
         if (rateLimit != null && !(rateLimit > 0 && rateLimit <= 1e9)) {
             throw new ParameterException(spec.commandLine(), "--rate-limit is " + rateLimit + " but must be above 0");
         }
-        ReplayRuns runs = new ReplayRuns(lake, rules, source, rateLimit == null ? 0 : rateLimit, out);
+        Days days = range.days();
+        ReplayRuns runs = new ReplayRuns(lake, rules, input.source(), rateLimit == null ? 0 : rateLimit, out);
         try (Lake main = Lake.open(lake.lake())) {
-            Optional<Replay> there = Replay.find(main, name);
+            Optional<Replay> there = Replay.find(main, input.name());
             if (there.isPresent()) {
                 try (Replay replay = there.get()) {
+                    requireSame(days, replay);
                     return goOn(replay, runs, out);
                 }
             }
-            ReplayPlan plan = ReplayPlan.of(main, name);
+            ReplayPlan plan = ReplayPlan.of(main, input.name(), days);
             String from = from(runs, plan);
             out.println(json ? Json.of(plan) : text(plan, from));
             out.flush();
@@ -92,15 +90,27 @@ final class ReplayStart implements Callable<Integer> {
         }
     }
 
+    private static void requireSame(Days wanted, Replay replay) {
+        if (!wanted.isAll() && !wanted.equals(replay.days())) {
+            throw new CommandFailed(
+                    "Replay %s is there and is of %s, not of %s: choose another name, or ./lake replay drop %s first"
+                            .formatted(
+                                    replay.name(),
+                                    replay.days().isAll() ? "all days" : replay.days(),
+                                    wanted,
+                                    replay.name()));
+        }
+    }
+
     private String from(ReplayRuns runs, ReplayPlan plan) {
-        if (source == Source.BRONZE) {
+        if (input.source() == Source.BRONZE) {
             return "Bronze";
         }
         String missing = Source.missing(runs.options(plan.pipeline()), plan.start(), plan.stop());
         if (missing.isEmpty()) {
             return "Kafka";
         }
-        if (source == Source.KAFKA) {
+        if (input.source() == Source.KAFKA) {
             throw new CommandFailed("Kafka does not have all that is to be replayed: " + missing
                     + ". Bronze has it: use --source bronze");
         }
@@ -111,8 +121,9 @@ final class ReplayStart implements Callable<Integer> {
         long behind = replay.behind(replay.first());
         out.println(
                 behind > 0
-                        ? "Replay %s goes on where it was: %,d records are still to be read.".formatted(name, behind)
-                        : "Replay %s has all records of commit %.16s.".formatted(name, replay.of()));
+                        ? "Replay %s goes on where it was: %,d records are still to be read."
+                                .formatted(input.name(), behind)
+                        : "Replay %s has all records of commit %.16s.".formatted(input.name(), replay.of()));
         out.flush();
         return dryRun ? 0 : run(replay, runs, out);
     }
@@ -122,7 +133,7 @@ final class ReplayStart implements Callable<Integer> {
             runs.upTo(replay, replay.first());
         }
         runs.repair(replay);
-        out.println("Replay " + name + " is complete. Next: ./lake replay verify " + name);
+        out.println("Replay " + input.name() + " is complete. Next: ./lake replay verify " + input.name());
         out.flush();
         return 0;
     }
@@ -149,7 +160,8 @@ final class ReplayStart implements Callable<Integer> {
                                         .mapToLong(Long::longValue)
                                         .sum(),
                                 plan.bytes() >> 20,
-                                time(plan));
+                                time(plan))
+                + (plan.days().isEmpty() ? "" : "%nOf the result only the days %s are taken.".formatted(plan.days()));
     }
 
     private String time(ReplayPlan plan) {

@@ -7,6 +7,7 @@ import io.kappalake.local.command.LakeOptions;
 import io.kappalake.local.command.TextTable;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.replay.Publish;
+import io.kappalake.replay.PublishDays;
 import io.kappalake.replay.Replay;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
@@ -52,6 +53,7 @@ final class ReplayStatus implements Callable<Integer> {
      * One replay.
      *
      * @param of commit of main that it was begun at
+     * @param days that are rebuilt; empty for all
      * @param done records read
      * @param total records up to that commit
      * @param behind records that main has more than the replay
@@ -62,6 +64,7 @@ final class ReplayStatus implements Callable<Integer> {
             State state,
             String of,
             String head,
+            String days,
             long done,
             long total,
             double percent,
@@ -96,6 +99,7 @@ final class ReplayStatus implements Callable<Integer> {
                 state(main, replay, left, verified.isPresent()),
                 replay.of(),
                 replay.lake().head(),
+                replay.days().toString(),
                 total - left,
                 total,
                 total == 0 ? 100 : Math.floor(1000.0 * (total - left) / total) / 10,
@@ -110,7 +114,8 @@ final class ReplayStatus implements Callable<Integer> {
         if (left > 0) {
             return State.INTERRUPTED;
         }
-        if (Publish.published(main, replay.name()).isPresent()) {
+        if (Publish.published(main, replay.name()).isPresent()
+                || PublishDays.published(main, replay.name()).isPresent()) {
             return State.PUBLISHED;
         }
         return verified ? State.VERIFIED : State.COMPLETE;
@@ -130,11 +135,13 @@ final class ReplayStatus implements Callable<Integer> {
         if (reports.isEmpty()) {
             return "There is no replay: ./lake replay start NAME begins one.";
         }
-        TextTable table = new TextTable("REPLAY", "STATE", "OF COMMIT", "RECORDS", "OF", "%", "MAIN IS AHEAD BY");
+        TextTable table =
+                new TextTable("REPLAY", "STATE", "OF COMMIT", "DAYS", "RECORDS", "OF", "%", "MAIN IS AHEAD BY");
         reports.forEach(report -> table.row(
                 report.name(),
                 report.state().name().toLowerCase(java.util.Locale.ROOT),
                 report.of().substring(0, 16),
+                report.days().isEmpty() ? "all" : report.days(),
                 "%,d".formatted(report.done()),
                 "%,d".formatted(report.total()),
                 report.percent(),

@@ -63,6 +63,11 @@ final class ReplayVerify implements Callable<Integer> {
             Comparison comparison =
                     Verify.of(replay).expectChanges(expected).most(show).run();
             out.println(json ? Json.of(comparison) : text(comparison));
+            if (!json && !replay.days().isAll()) {
+                out.println(
+                        "Compared were the days " + replay.days()
+                                + ", and of silver.rejected the records that publish would move; nothing else of main would change.");
+            }
             out.flush();
             if (comparison.holds()) {
                 return 0;

@@ -24,6 +24,7 @@ import io.kappalake.local.truth.TruthRules;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
+import io.kappalake.tables.TableFiles;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
@@ -35,12 +36,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -100,6 +104,7 @@ class PublishBesideTheJobTest {
             sending.join();
             awaitAllRead(lake);
             lake("repair");
+            aDayIsPublishedAndTakenBack(lake);
 
             ComparisonReport report = TruthComparison.compare(
                     Truth.of(inKafka(), TruthRules.defaults()), lake::table, new PendingRepairs(lake.repairs()));
@@ -108,6 +113,31 @@ class PublishBesideTheJobTest {
                     .isTrue();
             assertThat(lake("audit")).contains("Proved: nothing lost, nothing doubled");
         }
+    }
+
+    /** Under a rule that rejects all of it, while the job runs on, by somebody who knows the addresses of all services and has none of their files. */
+    private static void aDayIsPublishedAndTakenBack(Lake lake) {
+        String[] rule = {"--exchanges", "NASDAQ,NYSE,ARCA,BATS"};
+        String tables = "silver.trades,silver.rejected,gold.trade_bars_1m,gold.trade_bars_5m,gold.features_1m";
+        assertThat(elsewhere(with(rule, "replay", "start", "day", "--from", "2019-03-05", "--to", "2019-03-05")))
+                .contains("Of the result only the days 2019-03-05/2019-03-05 are taken.");
+        assertThat(elsewhere("replay", "verify", "day", "--expect-changes", tables))
+                .contains("silver.trades 2019-03-05: 0 keys only in the replay, 48 only in main");
+
+        assertThat(elsewhere(with(rule, "replay", "publish", "day")))
+                .contains("Days 2019-03-05/2019-03-05 of main are");
+
+        assertThat(TableFiles.live(lake.table("silver.trades"), Expressions.equal("exchange", "IEX")))
+                .noneMatch(file -> file.partition().get(0, Integer.class)
+                        == LocalDate.parse("2019-03-05").toEpochDay());
+        assertThat(elsewhere("replay", "status")).contains("2019-03-05/2019-03-05", "published");
+        assertThat(elsewhere("replay", "rollback", "day")).contains("The days of replay day have their former rows");
+        lake("repair");
+        elsewhere("replay", "drop", "day");
+    }
+
+    private static String[] with(String[] rule, String... args) {
+        return Stream.concat(Stream.of(args), Stream.of(rule)).toArray(String[]::new);
     }
 
     /** Three days of 2019, an event each half hour. */
@@ -132,13 +162,37 @@ class PublishBesideTheJobTest {
                 Clock.systemUTC());
     }
 
-    /** Runs a command to its good end and gives what it printed. */
     private static String lake(String... args) {
+        return command(args, "--data-dir", directory.toString());
+    }
+
+    private static String elsewhere(String... args) {
+        return command(
+                args,
+                "--data-dir",
+                directory.resolve("elsewhere").toString(),
+                "--flink-rest",
+                stack.flink().address(),
+                "--nessie-uri",
+                stack.lake().nessieUri(),
+                "--warehouse",
+                stack.lake().warehouse(),
+                "--s3-endpoint",
+                stack.lake().s3Endpoint(),
+                "--kafka-bootstrap-servers",
+                stack.kafkaClient().getProperty("bootstrap.servers"),
+                "--state-dir",
+                state().toString());
+    }
+
+    /** Runs a command to its good end and gives what it printed. */
+    private static String command(String[] args, String... options) {
         StringWriter out = new StringWriter();
         CommandLine line =
                 new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
         List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--data-dir", directory.toString(), "--checkpoint-interval", "1s", "--parallelism", "1"));
+        all.addAll(List.of(options));
+        all.addAll(List.of("--checkpoint-interval", "1s", "--parallelism", "1"));
         int exit = CommandFrame.run(line, all.toArray(String[]::new));
         assertThat(exit).as(() -> String.join(" ", args) + "\n" + out).isZero();
         return out.toString();

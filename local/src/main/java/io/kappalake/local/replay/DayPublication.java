@@ -1,0 +1,80 @@
+package io.kappalake.local.replay;
+
+import io.kappalake.compaction.Repair;
+import io.kappalake.local.command.CommandFailed;
+import io.kappalake.replay.PublishDays;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Target;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Landed;
+import java.util.function.Consumer;
+
+/** Publishes a range of days beside whatever writes to main. What comes into these days meanwhile is replayed too, a few times. */
+final class DayPublication {
+
+    private static final int MOST_ATTEMPTS = 10;
+
+    private final Lake main;
+    private final Replay replay;
+    private final ReplayRuns runs;
+    private final Consumer<String> say;
+
+    DayPublication(Lake main, Replay replay, ReplayRuns runs, Consumer<String> say) {
+        this.main = main;
+        this.replay = replay;
+        this.runs = runs;
+        this.say = say;
+    }
+
+    int run(boolean dryRun) {
+        long missing = PublishDays.missing(replay);
+        if (dryRun) {
+            say.accept("Would %sput the days %s of replay %s in the place of main's."
+                    .formatted(
+                            missing == 0 ? "" : "catch up %,d events of these days and ".formatted(missing),
+                            replay.days(),
+                            replay.name()));
+            return 0;
+        }
+        Landed landed = landed();
+        say.accept(
+                landed.outcome() == Landed.Outcome.ALREADY_THERE
+                        ? "Main has the days of replay " + replay.name() + " already."
+                        : "Days %s of main are those of replay %s since commit %s; ./lake replay rollback %s goes back."
+                                .formatted(replay.days(), replay.name(), landed.hash(), replay.name()));
+        if (Repair.of(main).plan().total() > 0) {
+            say.accept("Windows after these days look back on them: ./lake repair recomputes those that it names.");
+        }
+        return 0;
+    }
+
+    private Landed landed() {
+        for (int attempt = 1; ; attempt++) {
+            catchUp();
+            try {
+                return PublishDays.land(replay);
+            } catch (CommitRefused e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw new CommandFailed(
+                            "%s, %d times in a row. Nothing was published: try again when less is written to %s"
+                                    .formatted(e.getMessage(), attempt, replay.days()),
+                            e);
+                }
+                say.accept(e.getMessage() + ".");
+            }
+        }
+    }
+
+    private void catchUp() {
+        long missing = PublishDays.missing(replay);
+        if (missing == 0) {
+            return;
+        }
+        Target newest = replay.newest();
+        say.accept("Main has %,d events of these days that are not replayed: catching up %,d records."
+                .formatted(missing, replay.behind(newest)));
+        runs.upTo(replay, newest);
+        runs.repair(replay);
+    }
+}

@@ -1,0 +1,106 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Type.TypeID;
+
+/** Whole days of event time, UTC, both ends included. A row is in the days that its table's partition column says. */
+public record Days(LocalDate from, LocalDate to) {
+
+    /** All there are. */
+    public static final Days ALL = new Days(LocalDate.MIN, LocalDate.MAX);
+
+    public Days {
+        if (to.isBefore(from)) {
+            throw new IllegalArgumentException("The first day, " + from + ", is after the last one, " + to);
+        }
+    }
+
+    /** As {@link #toString} gives them. */
+    static Days parse(String text) {
+        if (text.isEmpty()) {
+            return ALL;
+        }
+        String[] ends = text.split("/");
+        return new Days(LocalDate.parse(ends[0]), LocalDate.parse(ends[1]));
+    }
+
+    public boolean isAll() {
+        return equals(ALL);
+    }
+
+    boolean overlaps(Days other) {
+        return !from.isAfter(other.to) && !other.from.isAfter(to);
+    }
+
+    /** Microseconds at which the first one begins. */
+    long begin() {
+        return from.toEpochDay() * Micros.DAY;
+    }
+
+    /** Microseconds at which the last one ends. */
+    long end() {
+        return (to.toEpochDay() + 1) * Micros.DAY;
+    }
+
+    /** Those that begin in them. */
+    SortedSet<Instant> of(Collection<Instant> times) {
+        SortedSet<Instant> in = new TreeSet<>(times);
+        if (!isAll()) {
+            in.removeIf(time -> Micros.of(time) < begin() || Micros.of(time) >= end());
+        }
+        return in;
+    }
+
+    Expression of(TableDefinition<?> table) {
+        return isAll() ? Expressions.alwaysTrue() : between(table, begin(), end());
+    }
+
+    /** The rows from a time up to another one, microseconds; for a table of dates both must be whole days. */
+    static Expression between(TableDefinition<?> table, long from, long end) {
+        String column = table.partitionColumn();
+        return Expressions.and(
+                Expressions.greaterThanOrEqual(column, literal(table, from)),
+                Expressions.lessThan(column, literal(table, end)));
+    }
+
+    private static Object literal(TableDefinition<?> table, long micros) {
+        return unit(table) == 1 ? (Object) micros : (Object) Math.toIntExact(micros / unit(table));
+    }
+
+    /** Whether a row, as Iceberg holds it, is in them. */
+    boolean has(TableDefinition<?> table, StructLike row) {
+        int column = table.columns().indexOf(table.partitionSource());
+        long time = row.get(column, Number.class).longValue() * unit(table);
+        return time >= begin() && time < end();
+    }
+
+    /** Whether all rows of a file are in them, as its statistics tell. */
+    boolean hasAll(TableDefinition<?> definition, Table table, DataFile file) {
+        String column = definition.partitionColumn();
+        long least = TableFiles.<Number>least(table, file, column).longValue();
+        long greatest = TableFiles.<Number>greatest(table, file, column).longValue();
+        return least * unit(definition) >= begin() && greatest * unit(definition) < end();
+    }
+
+    private static long unit(TableDefinition<?> table) {
+        return table.partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
+    }
+
+    /** {@code 2026-03-01/2026-03-02}, and nothing for all. */
+    @Override
+    public String toString() {
+        return isAll() ? "" : from + "/" + to;
+    }
+}

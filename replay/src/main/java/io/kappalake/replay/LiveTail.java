@@ -1,0 +1,51 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.gold.GoldTables;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+
+/** Events that main's job has written into a range of days, or so shortly before it that windows of the range look back on them, and that a replay has not read. */
+final class LiveTail {
+
+    private LiveTail() {}
+
+    static TableDefinition<?> silver(String feed) {
+        return LakeTables.named("silver." + feed);
+    }
+
+    /** How long before a window there may be events of this Silver table that it depends on; 0 for other tables. */
+    static long reachBefore(TableDefinition<?> table) {
+        if (!table.layer().equals("silver")) {
+            return 0;
+        }
+        return GoldTables.ALL.stream()
+                .mapToLong(gold -> gold.reach().getOrDefault(table.name(), 0L))
+                .max()
+                .orElse(0);
+    }
+
+    /** How many there are at or after the offsets. */
+    static long count(Map<String, Table> main, Days days, Map<String, Map<Integer, Long>> ends) {
+        long[] count = new long[1];
+        for (String feed : Feeds.topics()) {
+            TableDefinition<?> silver = silver(feed);
+            Table table = main.get(silver.fullName());
+            Map<Integer, Long> read = ends.getOrDefault(feed, Map.of());
+            long least = read.values().stream().mapToLong(Long::longValue).min().orElse(0);
+            var near = Days.between(silver, days.begin() - reachBefore(silver), days.end());
+            for (DataFile file : TableFiles.live(table, near)) {
+                if (TableFiles.<Long>greatest(table, file, "kafka_offset") >= least) {
+                    Places.each(table, file, (partition, offset) -> {
+                        count[0] += offset >= read.getOrDefault(partition, 0L) ? 1 : 0;
+                    });
+                }
+            }
+        }
+        return count[0];
+    }
+}

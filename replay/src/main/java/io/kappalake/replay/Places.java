@@ -1,0 +1,83 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableRows;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.roaringbitmap.longlong.Roaring64Bitmap;
+
+/** Places in Kafka of records of one feed: a bit for each where they are dense, a few bytes where they are not. */
+final class Places {
+
+    private static final String PARTITION = "kafka_partition";
+    private static final String OFFSET = "kafka_offset";
+
+    private final Map<Integer, Roaring64Bitmap> offsets = new TreeMap<>();
+
+    /** A record's place. */
+    @FunctionalInterface
+    interface Each {
+        void at(int partition, long offset);
+    }
+
+    /** The places of all rows in the files that match: only for filters that cut no file. */
+    static void each(Table table, Expression files, Each each) {
+        TableFiles.live(table, files).forEach(file -> each(table, file, each));
+    }
+
+    static void each(Table table, DataFile file, Each each) {
+        TableRows.eachIn(
+                table,
+                file.location(),
+                List.of(PARTITION, OFFSET),
+                row -> each.at(row.get(0, Integer.class), row.get(1, Long.class)));
+    }
+
+    void add(int partition, long offset) {
+        offsets.computeIfAbsent(partition, any -> new Roaring64Bitmap()).addLong(offset);
+    }
+
+    boolean has(int partition, long offset) {
+        Roaring64Bitmap known = offsets.get(partition);
+        return known != null && known.contains(offset);
+    }
+
+    long count() {
+        return offsets.values().stream()
+                .mapToLong(Roaring64Bitmap::getLongCardinality)
+                .sum();
+    }
+
+    boolean isEmpty() {
+        return count() == 0;
+    }
+
+    Places without(Places others) {
+        Places left = new Places();
+        offsets.forEach((partition, own) -> {
+            Roaring64Bitmap rest = own.clone();
+            rest.andNot(others.offsets.getOrDefault(partition, new Roaring64Bitmap()));
+            if (!rest.isEmpty()) {
+                left.offsets.put(partition, rest);
+            }
+        });
+        return left;
+    }
+
+    /** The files that can hold a row of one of these places; there must be some. */
+    Expression files() {
+        long least = offsets.values().stream()
+                .mapToLong(Roaring64Bitmap::first)
+                .min()
+                .orElseThrow();
+        long greatest =
+                offsets.values().stream().mapToLong(Roaring64Bitmap::last).max().orElseThrow();
+        return Expressions.and(
+                Expressions.greaterThanOrEqual(OFFSET, least), Expressions.lessThanOrEqual(OFFSET, greatest));
+    }
+}

@@ -1,0 +1,191 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeCommit;
+import io.kappalake.tables.LakeCommit.Guard.Verdict;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Landed;
+import io.kappalake.tables.Landed.Outcome;
+import io.kappalake.tables.Ledger;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.Progress;
+import io.kappalake.transforms.gold.MarketMinutes;
+import io.kappalake.transforms.gold.OrderDays;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Puts the rows of a range of days that a replay has rebuilt in the place of main's, in one commit, and takes that back in one. All other rows stay, Bronze
+ * too, and a running job goes on: the windows of these days are sealed, so nothing that it holds is of them.
+ */
+public final class PublishDays {
+
+    private PublishDays() {}
+
+    /**
+     * Requires that no window of the days, nor one that looks back on them, is still open.
+     *
+     * @throws LakeException with the newest day that may be rebuilt
+     */
+    static void requireSealed(Lake main, String head, Days days) {
+        Map<String, Progress> progress = newest(main, head).progress();
+        long sealed = Math.min(
+                progress.getOrDefault(MarketMinutes.FAMILY, Progress.NONE).sealed(),
+                progress.getOrDefault(OrderDays.FAMILY, Progress.NONE).sealed());
+        if (days.end() + MarketMinutes.BUCKET > sealed) {
+            throw new LakeException(
+                    "Day " + days.to() + " is not over on " + main.address().ref() + ": "
+                            + (sealed == Long.MIN_VALUE
+                                    ? "all windows are still open"
+                                    : "windows from " + Micros.toInstant(sealed)
+                                            + " on are still open, so --to must be before "
+                                            + Micros.toInstant(sealed - MarketMinutes.BUCKET)
+                                                    .toString()
+                                                    .substring(0, 10))
+                            + ". Choose an earlier day, or replay all, without --from and --to");
+        }
+    }
+
+    private static Ledger newest(Lake main, String head) {
+        return main.history(head)
+                .flatMap(commit -> commit.ledger().stream())
+                .findFirst()
+                .orElseThrow(() -> new LakeException("No job has written to "
+                        + main.address().ref() + " yet, so there are no days to rebuild: ./lake run comes first"));
+    }
+
+    /** How many events of these days main has that the replay has not read. */
+    public static long missing(Replay replay) {
+        Lake main = replay.main();
+        return LiveTail.count(
+                main.tablesAt(main.head()), replay.days(), replay.reached().ends());
+    }
+
+    /**
+     * Lands the commit on main.
+     *
+     * @throws CommitRefused where main's job, a repair or a compaction has written into these days meanwhile; nothing has happened then, and it may be
+     *     tried again once the replay has caught up
+     */
+    public static Landed land(Replay replay) {
+        Lake main = replay.main();
+        String head = main.head();
+        String from = replay.lake().head();
+        if (published(main, replay.name())
+                .filter(commit -> from.equals(commit.properties().get(Commit.DAYS_FROM)))
+                .isPresent()) {
+            return new Landed(head, 0, Outcome.ALREADY_THERE, 0, 0);
+        }
+        Days days = replay.days();
+        if (Offsets.isAhead(replay.reached().ends(), newest(main, head).ends())) {
+            throw new LakeException("Replay " + replay.name() + " has read further than "
+                    + main.address().ref() + ", which was rolled back: ./lake replay drop " + replay.name()
+                    + ", then start a new one");
+        }
+        requireSealed(main, head, days);
+        LakeCommit commit = main.commit("publish days " + days + " of replay " + replay.name())
+                .property(Commit.REPLAY, replay.name())
+                .property(Commit.DAYS, days.toString())
+                .property(Commit.DAYS_FROM, from);
+        return land(
+                commit, main, head, days, replay.lake(), from, replay.reached().ends());
+    }
+
+    private static Landed land(
+            LakeCommit commit,
+            Lake main,
+            String head,
+            Days days,
+            Lake other,
+            String from,
+            Map<String, Map<Integer, Long>> ends) {
+        long missing = LiveTail.count(main.tablesAt(head), days, ends);
+        if (missing > 0) {
+            throw new CommitRefused(
+                    "Main has " + missing + " events of " + days + " that came since, and would lose them");
+        }
+        DaySwap swap = DaySwap.of(days, main, head, other, from);
+        swap.addTo(commit);
+        return commit.guard(now -> {
+                    if (!swap.holdsFor(main, now.hash())) {
+                        throw new CommitRefused(
+                                "Something else wrote into " + days + " of main while they were exchanged: once more");
+                    }
+                    return Verdict.GO;
+                })
+                .land();
+    }
+
+    /** The newest publication of days of a replay that is still in main's tables. */
+    public static Optional<Commit> published(Lake main, String name) {
+        return main.history(main.head())
+                .filter(commit -> name.equals(commit.properties().get(Commit.REPLAY)))
+                .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
+                .findFirst()
+                .filter(commit -> !commit.properties().containsKey(Commit.DAYS_UNDONE));
+    }
+
+    /**
+     * Gives the days the rows that they had before the publication.
+     *
+     * @throws LakeException where it is not published, or others were published over it
+     * @throws CommitRefused where events of these days have come since
+     */
+    public static Landed rollback(Lake main, String name) {
+        String head = main.head();
+        Commit publication = revocable(main, name);
+        String before = publication.parents().get(0);
+        Days days = Days.parse(publication.properties().get(Commit.DAYS));
+        LakeCommit commit = main.commit("take days " + days + " of replay " + name + " back")
+                .property(Commit.REPLAY, name)
+                .property(Commit.DAYS, days.toString())
+                .property(Commit.DAYS_FROM, before)
+                .property(Commit.DAYS_UNDONE, publication.hash());
+        try {
+            return land(
+                    commit, main, head, days, main, before, newest(main, before).ends());
+        } catch (CommitRefused e) {
+            throw new LakeException(
+                    e.getMessage() + ". Nothing was changed; ./lake replay start NAME --from " + days.from() + " --to "
+                            + days.to() + " with the former rules rebuilds these days with all their events",
+                    e);
+        }
+    }
+
+    /**
+     * The publication that {@link #rollback} takes back.
+     *
+     * @throws LakeException where it is not published, or others were published over it
+     */
+    public static Commit revocable(Lake main, String name) {
+        Commit publication = published(main, name)
+                .orElseThrow(() -> new LakeException("Replay " + name + " is not what "
+                        + main.address().ref() + " holds: ./lake replay status " + name + " shows it"));
+        Days days = Days.parse(publication.properties().get(Commit.DAYS));
+        Set<String> undone = new HashSet<>();
+        List<String> over = new ArrayList<>();
+        main.history(main.head())
+                .takeWhile(commit -> !commit.hash().equals(publication.hash()))
+                .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
+                .filter(commit -> days.overlaps(Days.parse(commit.properties().get(Commit.DAYS))))
+                .forEach(commit -> {
+                    String undoes = commit.properties().getOrDefault(Commit.DAYS_UNDONE, "");
+                    if (!undoes.isEmpty()) {
+                        undone.add(undoes);
+                    } else if (!undone.contains(commit.hash())) {
+                        over.add(commit.properties().get(Commit.REPLAY));
+                    }
+                });
+        if (!over.isEmpty()) {
+            throw new LakeException("Days of replay " + name + " were exchanged again since, by replay "
+                    + String.join(", ", over) + ": take that back first, or rebuild the days");
+        }
+        return publication;
+    }
+}

@@ -1,0 +1,194 @@
+package io.kappalake.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.audit.Audit;
+import io.kappalake.audit.AuditProgress;
+import io.kappalake.audit.AuditReport;
+import io.kappalake.jobs.PlayedLake;
+import io.kappalake.tables.Commit;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Probe;
+import io.kappalake.tables.RowHash;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableRows;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.silver.Silver;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A lake of four days, 2 to 5 March, with events around the midnights, with a job that goes on writing to it, of which the second day is rebuilt. */
+class ReplayDaysTest {
+
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final Days MARCH_3 = new Days(LocalDate.parse("2026-03-03"), LocalDate.parse("2026-03-03"));
+    private static final Set<String> OF_TRADES =
+            Set.of("gold.features_1m", "gold.trade_bars_1m", "gold.trade_bars_5m", "silver.rejected", "silver.trades");
+
+    private static MiniCluster cluster;
+
+    private final Random random = new Random(SEED);
+    private PlayedLake played;
+    private Lake main;
+    private PlayedLake.Running live;
+
+    @BeforeAll
+    static void startCluster() throws Exception {
+        System.err.println("ReplayDaysTest -Dseed=" + SEED);
+        cluster = PlayedLake.cluster();
+    }
+
+    @AfterAll
+    static void stopCluster() throws Exception {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void runTheJob() throws Exception {
+        played = new PlayedLake(cluster);
+        main = played.lake();
+        live = played.start(2)
+                .random(random, 1_200, 2_000)
+                .random(random, 1_200, 2_000)
+                .sealed("2026-03-05T00:00:00Z");
+        PlayedLake.repair(main);
+    }
+
+    @AfterEach
+    void stopTheJob() throws Exception {
+        live.cancel();
+        played.close();
+    }
+
+    @Test
+    void aDayIsRebuiltUnderANewRuleBesideAJobThatWritesIntoItAndNothingElseChanges() throws Exception {
+        try (Replay replay = rebuilt(ReplayTest.ALSO_MOON)) {
+            Comparison comparison = Verify.of(replay).expectChanges(OF_TRADES).run();
+            assertThat(comparison.holds()).as("%s", comparison.unexpected()).isTrue();
+            assertThat(comparison.tables().get("silver.trades").differing()).isPositive();
+            assertThat(comparison.tables().get("silver.trades").partitions())
+                    .extracting(Comparison.Partition::partition)
+                    .containsExactly("2026-03-03");
+            assertThat(comparison.tables().get("silver.rejected").replay()).isZero();
+
+            live.trade("late", "2026-03-03T15:00:00Z");
+            assertThat(PublishDays.missing(replay)).isEqualTo(1);
+            assertThatThrownBy(() -> PublishDays.land(replay))
+                    .isInstanceOf(CommitRefused.class)
+                    .hasMessageContaining("Main has 1 events of 2026-03-03/2026-03-03 that came since");
+            played.replay(replay, replay.newest(), ReplayTest.ALSO_MOON, 1, Probe.NONE);
+            String published = PublishDays.land(replay).hash();
+
+            String before =
+                    main.log(published).skip(1).findFirst().orElseThrow().hash();
+            assertThat(content(main, published, true, "is_final"))
+                    .isEqualTo(content(replay.lake(), replay.lake().head(), true, "is_final"));
+            assertThat(content(main, published, false, "")).isEqualTo(content(main, before, false, ""));
+            assertThat(content(main, published, true, "")).isNotEqualTo(content(main, before, true, ""));
+            assertProved();
+            live.trade("next", "2026-03-05T16:30:00Z");
+            assertProved();
+
+            String back = PublishDays.rollback(main, replay.name()).hash();
+
+            assertThat(content(main, back, true, "")).isEqualTo(content(main, before, true, ""));
+            assertThat(PlayedLake.lines(main, "silver.rejected")).hasSameSizeAs(rejectedAt(before));
+            assertProved();
+            String again = PublishDays.land(replay).hash();
+            assertThat(PublishDays.published(main, replay.name()))
+                    .map(Commit::hash)
+                    .contains(again);
+            live.trade("later", "2026-03-03T15:01:00Z");
+            assertThatThrownBy(() -> PublishDays.rollback(main, replay.name()))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("would lose them")
+                    .hasMessageContaining("./lake replay start NAME --from 2026-03-03 --to 2026-03-03");
+            assertProved();
+        }
+    }
+
+    @Test
+    void theSameCodeRebuildsADayAsItWasAlsoWhereItsFilesWereMergedWithOthers() throws Exception {
+        try (Replay replay = rebuilt(Rules.DEFAULT)) {
+            PlayedLake.compact(main);
+
+            Comparison comparison = Verify.of(replay).run();
+
+            assertThat(comparison.holds()).as("%s", comparison.differing()).isTrue();
+            assertThat(comparison.tables().get("gold.trade_bars_1m").main()).isGreaterThan(50);
+            assertThat(comparison.tables().get("gold.orders_daily").main()).isEqualTo(1);
+            SortedMap<String, List<Long>> all = content(main, main.head(), true, "");
+            SortedMap<String, List<Long>> others = content(main, main.head(), false, "");
+            String published = PublishDays.land(replay).hash();
+            assertThat(main.log(published).findFirst().orElseThrow().corrections())
+                    .isEmpty();
+            assertThat(content(main, published, true, "")).isEqualTo(all);
+            assertThat(content(main, published, false, "")).isEqualTo(others);
+            assertThat(main.repairs()).isEmpty();
+            assertProved();
+        }
+    }
+
+    @Test
+    void aDayWhoseWindowsAreOpenIsNotRebuilt() {
+        Days open = new Days(LocalDate.parse("2026-03-03"), LocalDate.parse("2026-03-05"));
+        assertThatThrownBy(() -> ReplayPlan.of(main, "open", open))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("Day 2026-03-05 is not over")
+                .hasMessageContaining("--to must be before 2026-03-04");
+    }
+
+    private Replay rebuilt(Rules rules) throws Exception {
+        Replay replay = Replay.begin(main, ReplayPlan.of(main, "d" + System.nanoTime(), MARCH_3));
+        played.replay(replay, replay.first(), rules, 1, Probe.NONE);
+        return replay;
+    }
+
+    private void assertProved() {
+        PlayedLake.repair(main);
+        AuditReport report = Audit.of(main).run(AuditProgress.NONE);
+        assertThat(report.holds()).as("%s", report.checks()).isTrue();
+    }
+
+    private List<String> rejectedAt(String hash) {
+        List<String> rows = new ArrayList<>();
+        TableRows.each(main.tableAt("silver.rejected", hash), Expressions.alwaysTrue(), row -> rows.add("" + row));
+        return rows;
+    }
+
+    /** By table the hashes of the rows of 3 March, or of all others, over all columns but one. */
+    private static SortedMap<String, List<Long>> content(Lake lake, String hash, boolean inside, String but) {
+        SortedMap<String, List<Long>> content = new TreeMap<>();
+        Map<String, Table> tables = lake.tablesAt(hash);
+        for (TableDefinition<?> table : Replay.TABLES) {
+            if (!table.fullName().equals(Silver.REJECTED.fullName())) {
+                Expression rows = inside ? MARCH_3.of(table) : Expressions.not(MARCH_3.of(table));
+                Table stored = tables.get(table.fullName());
+                RowHash hashes = RowHash.allBut(but, stored.schema());
+                List<Long> found = new ArrayList<>();
+                TableRows.each(stored, rows, row -> found.add(hashes.of(row)[0]));
+                found.sort(null);
+                content.put(table.fullName(), found);
+            }
+        }
+        return content;
+    }
+}
