@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,7 @@ class ComposeTest {
     @Test
     void theOptionsOfEveryCommandAreThoseOfTheCommandLine() {
         assertThat(RealCommandLine.lake(command("simulator"))).isEmpty();
+        assertThat(RealCommandLine.lake(command("upkeep"))).isEmpty();
         List<String> sql = new ArrayList<>(Yaml.strings(services.at("/sql/entrypoint")));
         sql.addAll(List.of("-e", "SELECT 1"));
         assertThat(sql.remove(0)).isEqualTo("lake");
@@ -74,6 +77,14 @@ class ComposeTest {
     }
 
     @Test
+    void theContainersOfKafkaAndNessieAreOfTheVersionsThatTheProjectIsBuiltWith() throws IOException {
+        assertThat(image("kafka")).isEqualTo("apache/kafka:" + pomVersion("kafka.version"));
+        assertThat(image("topics")).isEqualTo(image("kafka"));
+        assertThat(image("bucket")).isEqualTo(image("s3"));
+        assertThat(image("nessie")).isEqualTo("ghcr.io/projectnessie/nessie:" + pomVersion("nessie.version"));
+    }
+
+    @Test
     void theImageIsOfTheSameFlink() throws IOException {
         String version = org.apache.flink.runtime.util.EnvironmentInformation.getVersion();
         assertThat(Files.readString(Path.of("../deploy/docker/Dockerfile")))
@@ -85,6 +96,17 @@ class ComposeTest {
                 new ArrayList<>(Yaml.strings(services.get(service).get("command")));
         assertThat(command.remove(0)).isEqualTo("lake");
         return command;
+    }
+
+    private String image(String service) {
+        return services.get(service).get("image").asText();
+    }
+
+    private static String pomVersion(String property) throws IOException {
+        Matcher version = Pattern.compile("<" + property + ">(.*)</" + property + ">")
+                .matcher(Files.readString(Path.of("../pom.xml")));
+        assertThat(version.find()).as(property).isTrue();
+        return version.group(1);
     }
 
     private String port(String service) {
