@@ -14,11 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.LongConsumer;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /**
@@ -43,7 +40,8 @@ public final class Compaction implements AutoCloseable {
     private boolean full;
     private Probe probe = Probe.NONE;
     private int rowsInMemory = GroupRewrite.ROWS_IN_MEMORY;
-    private ExecutorService threads = Executors.newFixedThreadPool(1);
+    private Rewriting rewriting = new RewriteThreads(1);
+    private Brake brake = Brake.NONE;
     private int commits;
 
     private Compaction(Lake lake) {
@@ -73,8 +71,19 @@ public final class Compaction implements AutoCloseable {
 
     /** How many groups are rewritten at once; each needs up to about 250 MB. */
     public Compaction threads(int count) {
-        threads.shutdown();
-        threads = Executors.newFixedThreadPool(count);
+        return rewriting(new RewriteThreads(count));
+    }
+
+    /** Rewrites groups there; is closed with this. */
+    public Compaction rewriting(Rewriting value) {
+        rewriting.close();
+        rewriting = value;
+        return this;
+    }
+
+    /** Holds the work back. */
+    public Compaction brake(Brake value) {
+        brake = value;
         return this;
     }
 
@@ -138,6 +147,7 @@ public final class Compaction implements AutoCloseable {
             return false;
         }
         rewrite(batch);
+        check();
         CompactCommit commit = new CompactCommit(lake, probe);
         List<Rewritten> landed = commit.land(batch);
         commits += landed.isEmpty() ? 0 : 1;
@@ -151,18 +161,24 @@ public final class Compaction implements AutoCloseable {
     }
 
     private void rewrite(List<Rewritten> batch) {
-        List<CompletableFuture<Void>> running = batch.stream()
-                .map(one -> CompletableFuture.runAsync(() -> one.write(rowsInMemory), threads))
-                .toList();
-        try {
-            running.forEach(CompletableFuture::join);
-        } catch (CompletionException e) {
-            running.forEach(other -> other.cancel(false));
-            throw new LakeException(
-                    "Cannot merge files (" + LakeException.innermost(e)
-                            + "): nothing changed; ./lake audit tells what is wrong with the files",
-                    e);
+        List<Optional<DataFile>> files = rewriting.run(
+                batch.stream().map(one -> one.rewrite(rowsInMemory)).toList(), brake);
+        for (int i = 0; i < files.size(); i++) {
+            files.get(i).ifPresent(batch.get(i)::wrote);
         }
+    }
+
+    private void check() {
+        try {
+            brake.check();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static LakeException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new LakeException("Merging files was interrupted: nothing changed", e);
     }
 
     /** How many files each partition has, and may have. */
@@ -171,6 +187,7 @@ public final class Compaction implements AutoCloseable {
     }
 
     private List<CompactPlan> plans() {
+        check();
         String hash = lake.head();
         SortedMap<String, Table> there = lake.tablesAt(hash);
         Optional<Ledger> last =
@@ -185,6 +202,6 @@ public final class Compaction implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        rewriting.close();
     }
 }

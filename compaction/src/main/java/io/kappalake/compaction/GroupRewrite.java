@@ -26,26 +26,31 @@ final class GroupRewrite {
     /** About 150 MB as objects. */
     static final int ROWS_IN_MEMORY = 200_000;
 
+    /** A few milliseconds of work. */
+    private static final int ROWS_BETWEEN_CHECKS = 1_000;
+
     private final TableDefinition<?> definition;
     private final Table table;
     private final CompactGroup group;
     private final Comparator<StructLike> order;
     private final int rowsInMemory;
+    private final Brake brake;
     private final List<CloseableIterable<StructLike>> runs = new ArrayList<>();
     private final List<Path> spilled = new ArrayList<>();
     private List<StructLike> buffer = new ArrayList<>();
+    private long rows;
 
-    /** @param table the group's table, of which only schema, partitioning, properties, location and FileIO are used */
-    GroupRewrite(TableDefinition<?> definition, Table table, CompactGroup group, int rowsInMemory) {
+    GroupRewrite(TableDefinition<?> definition, Rewrite rewrite, Brake brake) {
         this.definition = definition;
-        this.table = table;
-        this.group = group;
+        this.table = rewrite.table();
+        this.group = rewrite.group();
         this.order = RowOrder.of(definition, table);
-        this.rowsInMemory = rowsInMemory;
+        this.rowsInMemory = rewrite.rowsInMemory();
+        this.brake = brake;
     }
 
     /** The file, which exists in storage and which no commit names yet. */
-    DataFile run() {
+    DataFile run() throws InterruptedException {
         try {
             for (DataFile file : group.files()) {
                 if (MergedName.generation(file) > 0) {
@@ -65,14 +70,21 @@ final class GroupRewrite {
         }
     }
 
-    private void sort(DataFile file) throws IOException {
+    private void sort(DataFile file) throws IOException, InterruptedException {
         try (CloseableIterable<StructLike> rows = StoredRows.read(table, file)) {
             for (StructLike row : rows) {
+                check();
                 buffer.add(row);
                 if (buffer.size() == rowsInMemory) {
                     spill();
                 }
             }
+        }
+    }
+
+    private void check() throws InterruptedException {
+        if (++rows % ROWS_BETWEEN_CHECKS == 0) {
+            brake.check();
         }
     }
 
@@ -88,14 +100,17 @@ final class GroupRewrite {
         runs.add(StoredRows.read(file.toInputFile(), table.schema()));
     }
 
-    private DataFile write() throws IOException {
+    private DataFile write() throws IOException, InterruptedException {
         String location =
                 table.locationProvider().newDataLocation(table.spec(), partition(), MergedName.of(group.generation()));
         OutputFile file = table.io().newOutputFile(location);
         DataWriter<StructLike> writer = StoredRows.write(definition, table, file, partition());
         try (writer;
                 CloseableIterable<StructLike> sorted = new SortedMerge<>(order, runs)) {
-            sorted.forEach(writer::write);
+            for (StructLike row : sorted) {
+                check();
+                writer.write(row);
+            }
         }
         DataFile written = writer.toDataFile();
         if (written.recordCount() != group.rows()) {

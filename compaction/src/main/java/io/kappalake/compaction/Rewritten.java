@@ -3,7 +3,6 @@ package io.kappalake.compaction;
 import io.kappalake.compaction.CompactReport.TableCompaction;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.exceptions.NotFoundException;
 
 /** A group, and the file that has its rows once it is written. Not thread-safe. */
 final class Rewritten {
@@ -26,13 +25,12 @@ final class Rewritten {
         return Optional.ofNullable(file);
     }
 
-    void write(int rowsInMemory) {
-        try {
-            file = new GroupRewrite(plan.definition(), plan.table(), group, rowsInMemory).run();
-        } catch (NotFoundException e) {
-            // Somebody took it out of the table long ago, and swept: so it is with the group.
-            file = null;
-        }
+    Rewrite rewrite(int rowsInMemory) {
+        return new Rewrite(group, plan.table(), rowsInMemory);
+    }
+
+    void wrote(DataFile written) {
+        file = written;
     }
 
     void discard() {

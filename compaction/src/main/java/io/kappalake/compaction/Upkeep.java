@@ -40,12 +40,17 @@ public final class Upkeep implements AutoCloseable {
         repairer.setDaemon(true);
         repairer.start();
         try {
-            while (true) {
-                compactions.of(() -> compact(after));
-                Thread.sleep(BETWEEN_ROUNDS.toMillis());
-            }
+            compactOnly(after);
         } finally {
             repairer.interrupt();
+        }
+    }
+
+    /** As {@link #run}, without repairs. */
+    public void compactOnly(Consumer<SortedMap<String, PartitionCount>> after) throws InterruptedException {
+        while (true) {
+            compactions.of(() -> compact(after));
+            Thread.sleep(BETWEEN_ROUNDS.toMillis());
         }
     }
 
@@ -125,6 +130,9 @@ public final class Upkeep implements AutoCloseable {
                 }
                 trouble = "";
             } catch (RuntimeException e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
                 // Whatever storage throws when it is away must not end the upkeep of the lake.
                 String text = e instanceof LakeException ? e.getMessage() : LakeException.innermost(e);
                 if (!text.equals(trouble)) {

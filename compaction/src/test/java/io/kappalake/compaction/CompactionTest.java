@@ -4,9 +4,11 @@ import static io.kappalake.compaction.JobLake.BARS_1M;
 import static io.kappalake.compaction.JobLake.at;
 import static io.kappalake.compaction.JobLake.trade;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeException;
 import io.kappalake.tables.Probe;
 import io.kappalake.tables.Probe.Step;
 import io.kappalake.tables.TableChange;
@@ -22,10 +24,12 @@ import io.kappalake.transforms.feed.Trade;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.expressions.Expressions;
@@ -223,6 +227,40 @@ class CompactionTest {
         assertThat(report.tables().get(BARS_1M).dropped()).isEqualTo(1);
         assertThat(job.files(BARS_1M)).hasSize(4);
         assertThat(lake.log().map(Commit::hash)).contains(then);
+    }
+
+    @Test
+    void aCompactionThatIsInterruptedWhileItWaitsChangesNothing() {
+        appendTrades(at("10:05"), "AAPL");
+        appendTrades(at("10:06"), "AAPL");
+        String head = lake.head();
+        List<String> asked = new ArrayList<>();
+        Brake interrupted = () -> {
+            asked.add("asked");
+            // Once before the plan, once when the file is written.
+            if (asked.size() == 2) {
+                throw new InterruptedException();
+            }
+        };
+
+        assertThatThrownBy(() -> full(TRADES).brake(interrupted).run(bytes -> {}))
+                .isInstanceOf(LakeException.class)
+                .hasMessage("Merging files was interrupted: nothing changed");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(lake.head()).isEqualTo(head);
+    }
+
+    @Test
+    void aBrakeIsAskedAgainAndAgainWhileRowsAreRewritten() {
+        appendTrades(at("10:05"), Collections.nCopies(2_500, "AAPL").toArray(String[]::new));
+        appendTrades(at("10:06"), "AAPL");
+        AtomicInteger asked = new AtomicInteger();
+
+        full(TRADES).brake(asked::incrementAndGet).run(bytes -> {});
+
+        // Two plans, a commit, and each 1,000 rows that are read or written.
+        assertThat(asked).hasValue(3 + 5);
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.apache.iceberg.Table;
  * @param rolledBack whether {@code last} is that of a roll back: only the state of its very checkpoint fits
  * @param source where the records come from
  * @param raw whether they go to Bronze
+ * @param between what the committer's process does on the lake besides
  */
 public record LakeJob(
         JobOptions options,
@@ -42,7 +43,8 @@ public record LakeJob(
         Map<String, Table> tables,
         boolean rolledBack,
         FeedSource source,
-        RawRecords raw) {
+        RawRecords raw,
+        BetweenCommits between) {
 
     /** From Kafka to Bronze. */
     public LakeJob(
@@ -60,7 +62,8 @@ public record LakeJob(
                 tables,
                 rolledBack,
                 new KafkaFeeds(options.kafka(), options.rules(), start, stop),
-                RawRecords.KEPT);
+                RawRecords.KEPT,
+                BetweenCommits.NONE);
     }
 
     /** The same on a lake whose newest ledger is the job's own. */
@@ -119,7 +122,8 @@ public record LakeJob(
                 serializable(branch),
                 false,
                 replayed,
-                RawRecords.REPLAYED);
+                RawRecords.REPLAYED,
+                BetweenCommits.NONE);
     }
 
     /**
@@ -145,7 +149,8 @@ public record LakeJob(
                     serializable(branch),
                     false,
                     new KafkaFeeds(options.kafka(), options.rules(), start, Map.of()),
-                    RawRecords.REPLAYED);
+                    RawRecords.REPLAYED,
+                    BetweenCommits.NONE);
         }
     }
 
@@ -209,6 +214,11 @@ public record LakeJob(
         return new LakeJob(options, start, offsets, last, tables, rolledBack);
     }
 
+    /** The same run with other work on the lake between its commits. */
+    public LakeJob with(BetweenCommits work) {
+        return new LakeJob(options, start, stop, last, tables, rolledBack, source, raw, work);
+    }
+
     /** Flink settings that the job needs; a cluster's own settings stay for the rest. */
     public Configuration settings() {
         return FlinkSettings.of(options);
@@ -229,7 +239,7 @@ public record LakeJob(
         env.setParallelism(options.parallelism());
         DataStream<Share> shares =
                 new LakeGraph(other, options.rules(), tables, new InLake(tables, last), raw, probe).addTo(env);
-        shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe))
+        shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
                 .uid("commit")
                 .forceNonParallel();
     }

@@ -28,6 +28,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.InstantiationUtil;
 
 /**
@@ -42,6 +43,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     private final String pipeline;
     private final LakeAddress address;
     private final Probe probe;
+    private final BetweenCommits between;
 
     private transient Lake lake;
     private transient OpenCheckpoint open;
@@ -50,11 +52,14 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     private transient NavigableMap<Long, PendingCommit> pending;
     private transient ListState<byte[]> state;
     private transient CommitMetrics metrics;
+    private transient BesideCommitter beside;
 
-    LandCheckpoints(String pipeline, LakeAddress address, Probe probe) {
+    /** @param between what else to do on the lake, while no commit is under way */
+    LandCheckpoints(String pipeline, LakeAddress address, Probe probe, BetweenCommits between) {
         this.pipeline = pipeline;
         this.address = address;
         this.probe = probe;
+        this.between = between;
     }
 
     /**
@@ -123,6 +128,7 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for
         // it.
         lake.warmUp(LakeTables.ALL.stream().map(TableDefinition::fullName).toList());
+        beside = BesideCommitter.start(between, address, getMetricGroup());
     }
 
     private Optional<Kept> kept() throws Exception {
@@ -171,6 +177,8 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
 
     @Override
     public void processElement(StreamRecord<Share> element) {
+        // Writers share at the barrier only.
+        beside.commitBegins();
         open.add(element.getValue());
     }
 
@@ -194,6 +202,13 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
         NavigableMap<Long, PendingCommit> complete = pending.headMap(checkpoint, true);
         complete.values().stream().reduce(PendingCommit::then).ifPresent(this::land);
         complete.clear();
+        beside.commitEnds();
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) throws Exception {
+        super.notifyCheckpointAborted(checkpoint);
+        beside.commitEnds();
     }
 
     private void land(PendingCommit pendingCommit) {
@@ -214,8 +229,6 @@ final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneI
     @Override
     public void close() throws Exception {
         super.close();
-        if (lake != null) {
-            lake.close();
-        }
+        IOUtils.closeAll(beside, lake);
     }
 }

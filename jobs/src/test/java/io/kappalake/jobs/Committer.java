@@ -26,7 +26,11 @@ final class Committer implements AutoCloseable {
     }
 
     static Committer start(String pipeline, Lake lake, Probe probe, OperatorSubtaskState state) throws Exception {
-        var operator = new OneInputStreamOperatorTestHarness<>(new LandCheckpoints(pipeline, lake.address(), probe));
+        return start(new LandCheckpoints(pipeline, lake.address(), probe, BetweenCommits.NONE), state);
+    }
+
+    static Committer start(LandCheckpoints committer, OperatorSubtaskState state) throws Exception {
+        var operator = new OneInputStreamOperatorTestHarness<>(committer);
         try {
             if (state != null) {
                 operator.initializeState(state);
@@ -53,6 +57,10 @@ final class Committer implements AutoCloseable {
 
     void complete(long checkpoint) throws Exception {
         operator.notifyOfCompletedCheckpoint(checkpoint);
+    }
+
+    void abort(long checkpoint) throws Exception {
+        operator.getOperator().notifyCheckpointAborted(checkpoint);
     }
 
     OperatorSubtaskState checkpoint(long checkpoint) throws Exception {

@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -32,6 +34,8 @@ class LandCheckpointsTest {
     private static final String BRONZE = "bronze.trades";
     private static final String BARS = "gold.trade_bars_1m";
     private static final String DAILY = "gold.orders_daily";
+
+    private static final SynchronousQueue<String> LOOKS = new SynchronousQueue<>();
 
     private Lake lake;
     private String empty;
@@ -91,6 +95,40 @@ class LandCheckpointsTest {
             committer.checkpoint(2);
             assertThat(offsets()).containsExactly("0 | 0", "0 | 1");
         }
+    }
+
+    @Test
+    void otherWorkOnTheLakeWaitsFromTheFirstShareUntilItsCommitHasLandedOrItsCheckpointIsAborted() throws Exception {
+        BetweenCommits looks = (address, pause, metrics) -> {
+            while (true) {
+                pause.await();
+                LOOKS.put("free");
+            }
+        };
+        LandCheckpoints operator = new LandCheckpoints("live", lake.address(), Probe.NONE, looks);
+        try (Committer committer = Committer.start(operator, null)) {
+            assertFree();
+
+            committer.receive(trades(0, 0, 1));
+            assertHeld();
+            committer.barrier(1);
+            assertHeld();
+            committer.complete(1);
+            assertFree();
+
+            committer.receive(trades(0, 1, 2)).abort(2);
+            assertFree();
+        }
+    }
+
+    private static void assertFree() throws InterruptedException {
+        assertThat(LOOKS.poll(10, TimeUnit.SECONDS)).isEqualTo("free");
+    }
+
+    private static void assertHeld() throws InterruptedException {
+        // It may have begun before.
+        LOOKS.poll(50, TimeUnit.MILLISECONDS);
+        assertThat(LOOKS.poll(200, TimeUnit.MILLISECONDS)).isNull();
     }
 
     @Test

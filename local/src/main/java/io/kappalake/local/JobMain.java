@@ -5,6 +5,7 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.LakeOptions;
 import io.kappalake.local.command.RuleOptions;
+import io.kappalake.local.command.RunOptions;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
@@ -36,22 +37,8 @@ public final class JobMain implements Callable<Integer> {
     @Mixin
     private RuleOptions rules;
 
-    @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
-    private boolean bounded;
-
-    @Option(
-            names = "--pipeline",
-            paramLabel = "NAME",
-            defaultValue = "market",
-            description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
-    private String pipeline;
-
-    @Option(
-            names = "--from-state",
-            paramLabel = "auto|none|PATH",
-            defaultValue = "auto",
-            description = "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).")
-    private String fromState;
+    @Mixin
+    private RunOptions run;
 
     @Option(
             names = "--replay",
@@ -76,6 +63,7 @@ public final class JobMain implements Callable<Integer> {
     /** Only says that the options are right: Flink must see the exceptions of the rest. */
     @Override
     public Integer call() {
+        run.check(run.bounded() || replay != null);
         wanted = true;
         return 0;
     }
@@ -83,7 +71,8 @@ public final class JobMain implements Callable<Integer> {
     private void submit() throws Exception {
         try (Lake opened = Lake.open(lake.lake())) {
             opened.checkWritable();
-            LakeJob job = replay == null ? LakeJob.plan(options(pipeline), opened) : replayed(opened);
+            LakeJob job =
+                    replay == null ? run.complete(LakeJob.plan(options(run.pipeline()), opened)) : replayed(opened);
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             Configuration settings = job.settings();
             if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
@@ -100,7 +89,7 @@ public final class JobMain implements Callable<Integer> {
 
     /** Bounded runs, and so replays, leave no state that another could go on from: theirs is the lake. */
     private Optional<String> state(LakeJob job) {
-        return job.options().bounded() ? Optional.empty() : JobRun.stateOf(fromState, job.options(), job);
+        return job.options().bounded() ? Optional.empty() : JobRun.stateOf(run.fromState(), job.options(), job);
     }
 
     private LakeJob replayed(Lake main) {
@@ -111,15 +100,7 @@ public final class JobMain implements Callable<Integer> {
     }
 
     private JobOptions options(String name) {
-        return new JobOptions(
-                name,
-                lake.lake(),
-                lake.kafkaClient(),
-                rules.rules(),
-                bounded,
-                lake.checkpointInterval(),
-                parallelism(),
-                lake.stateDir().toString());
+        return run.job(name, lake, rules, parallelism());
     }
 
     /** Flink's own setting goes first: the Kubernetes Operator scales the job by it. */

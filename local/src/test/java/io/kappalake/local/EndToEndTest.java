@@ -3,6 +3,10 @@ package io.kappalake.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kappalake.compaction.CompactPolicy;
+import io.kappalake.compaction.CompactReport;
+import io.kappalake.compaction.Compaction;
+import io.kappalake.compaction.RewriteJob;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.jobs.JobOptions;
@@ -10,23 +14,29 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LocalServers;
 import io.kappalake.local.command.LocalStack;
+import io.kappalake.local.run.CompactInJob;
 import io.kappalake.local.run.JobRun;
 import io.kappalake.local.simulator.MarketSimulator;
 import io.kappalake.local.simulator.SimulatedRecord;
 import io.kappalake.local.simulator.SimulatorOptions;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.LakeCommit;
 import io.kappalake.tables.Ledger;
+import io.kappalake.tables.TableChange;
+import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Rules;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,11 +125,16 @@ class EndToEndTest {
     }
 
     @Test
-    void theJobOutlivesServersThatAreAway() {
+    void theJobOutlivesServersThatAreAwayAlsoWhileItCompacts() {
         Iterator<SimulatedRecord> market = market(30_000);
         sent.send(market, 3_000);
         try (Lake lake = branch("outages")) {
-            JobRun run = run(lake, false, "none");
+            lake.provision(LakeTables.ALL);
+            LakeCommit policy = lake.commit("a policy under which few files are many");
+            LakeTables.ALL.forEach(table -> policy.change(TableChange.of(table)
+                    .setProperties(Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
+            policy.land();
+            JobRun run = JobRun.submit(flink(), job(lake, false).with(new CompactInJob()), "none");
             Set<String> unread = ConcurrentHashMap.newKeySet();
             CompletableFuture<JobRun.Seen> watched = CompletableFuture.supplyAsync(
                     () -> run.await(lake, seen -> seen.unread().ifPresent(unread::add)));
@@ -144,17 +159,45 @@ class EndToEndTest {
             awaitAllRead(lake);
             assertThat(run.failure()).as("why it started again").isPresent();
 
+            await("a merge after the last outage").atMost(LIMIT).until(() -> merges(lake) > 0);
             run.stop();
             assertThat(watched.join().job().state()).isEqualTo("FINISHED");
             assertThat(unread)
                     .as("what the watcher was told meanwhile")
                     .isNotEmpty()
                     .allSatisfy(said -> assertThat(said).startsWith("Nessie at "));
+            mergeOnFlink(lake);
             WholeLake whole = new WholeLake(lake);
             whole.assertRowsAreTheTruthOf(sent.all());
             whole.assertOffsetsAreContiguousUpTo(sent.ends());
             whole.assertEachFileIsThereOnceAndNoneDeletesRows();
         }
+    }
+
+    private static void mergeOnFlink(Lake lake) {
+        try (Compaction compaction = Compaction.of(lake)) {
+            compaction
+                    .full(true)
+                    .rewriting(new RewriteJob(
+                            () -> StreamExecutionEnvironment.createRemoteEnvironment("127.0.0.1", flink().port()), 2));
+            int groups = compaction.plan().size();
+            assertThat(groups).isGreaterThan(LakeTables.ALL.size() / 2);
+            CompactReport report = compaction.run(bytes -> {});
+
+            assertThat(report.tables().values().stream()
+                            .mapToLong(CompactReport.TableCompaction::groups)
+                            .sum())
+                    .isEqualTo(groups);
+            assertThat(flink().jobs())
+                    .anyMatch(job ->
+                            job.name().equals(RewriteJob.NAME) && job.state().equals("FINISHED"));
+        }
+    }
+
+    private static long merges(Lake lake) {
+        return lake.log()
+                .filter(commit -> commit.properties().containsKey("compaction"))
+                .count();
     }
 
     private static void restart(EmbeddedServer server) {
@@ -181,6 +224,10 @@ class EndToEndTest {
     }
 
     private static JobRun run(Lake lake, boolean bounded, String fromState) {
+        return JobRun.submit(flink(), job(lake, bounded), fromState);
+    }
+
+    private static LakeJob job(Lake lake, boolean bounded) {
         JobOptions options = new JobOptions(
                 lake.address().ref(),
                 lake.address(),
@@ -190,7 +237,7 @@ class EndToEndTest {
                 Duration.ofSeconds(1),
                 2,
                 state().toString());
-        return JobRun.submit(flink(), LakeJob.plan(options, lake), fromState);
+        return LakeJob.plan(options, lake);
     }
 
     private static FlinkRest flink() {

@@ -1,9 +1,10 @@
 package io.kappalake.local.command;
 
-import io.kappalake.compaction.CompactGroup;
 import io.kappalake.compaction.CompactReport;
 import io.kappalake.compaction.Compaction;
+import io.kappalake.compaction.RewriteJob;
 import io.kappalake.compaction.Upkeep;
+import io.kappalake.local.run.JobRun;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.TableDefinition;
@@ -13,9 +14,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +59,12 @@ public final class CompactCommand implements Callable<Integer> {
     private int threads;
 
     @Option(
+            names = "--on-flink",
+            description =
+                    "Merge in --parallelism free slots of the Flink at --flink-rest, as a bounded job, instead of in this process.")
+    private boolean onFlink;
+
+    @Option(
             names = "--continuous",
             description =
                     "Go on until Ctrl-C, and repair as well what late events have made wrong. `up` starts the same in the background.")
@@ -69,18 +75,6 @@ public final class CompactCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
-
-    /** What would be merged of one table, as {@code --json} prints it. */
-    record Planned(long groups, long files, long rows, long bytes) {
-
-        static Planned of(CompactGroup group) {
-            return new Planned(1, group.files().size(), group.rows(), group.bytes());
-        }
-
-        Planned plus(Planned more) {
-            return new Planned(groups + more.groups, files + more.files, rows + more.rows, bytes + more.bytes);
-        }
-    }
 
     @Override
     public Integer call() {
@@ -95,16 +89,30 @@ public final class CompactCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(ref == null ? lake.lake() : lake.lake().onRef(ref));
                 Compaction compaction = Compaction.of(opened)) {
-            compaction.tables(tables).full(full).threads(threads);
+            compaction.tables(tables).full(full);
+            if (onFlink) {
+                compaction.rewriting(onFlink());
+            } else {
+                compaction.threads(threads);
+            }
             if (continuous) {
                 keepUp(opened, compaction, out);
             }
-            out.println(dryRun ? planned(compaction.plan()) : compacted(run(compaction)));
+            CompactText text = new CompactText(json, full);
+            out.println(dryRun ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
             out.flush();
             return 0;
         } catch (LakeException e) {
             throw new CommandFailed(e.getMessage(), e);
         }
+    }
+
+    private RewriteJob onFlink() {
+        FlinkRest flink = new FlinkRest(lake.flinkRest());
+        JobRun.requireSlots(flink, lake.parallelism());
+        return new RewriteJob(
+                () -> StreamExecutionEnvironment.createRemoteEnvironment(flink.host(), flink.port()),
+                lake.parallelism());
     }
 
     /** Until the process ends: what it was at is done anew by the next. */
@@ -138,57 +146,5 @@ public final class CompactCommand implements Callable<Integer> {
         try (ProgressLine line = ProgressLine.start("Bytes merged", -1)) {
             return compaction.run(line::at);
         }
-    }
-
-    private String planned(List<CompactGroup> groups) {
-        Map<String, Planned> tables = new TreeMap<>();
-        groups.forEach(group -> tables.merge(group.table(), Planned.of(group), Planned::plus));
-        if (json) {
-            return Json.of(tables);
-        }
-        if (tables.isEmpty()) {
-            return nothing();
-        }
-        TextTable table = new TextTable("TABLE", "FILES", "TO", "ROWS", "BYTES");
-        tables.forEach((name, one) -> table.row(
-                name,
-                "%,d".formatted(one.files()),
-                "%,d".formatted(one.groups()),
-                "%,d".formatted(one.rows()),
-                "%,d".formatted(one.bytes())));
-        return table.toString();
-    }
-
-    private String compacted(CompactReport report) {
-        if (json) {
-            return Json.of(report);
-        }
-        if (report.tables().isEmpty()) {
-            return nothing();
-        }
-        TextTable table = new TextTable("TABLE", "FILES REMOVED", "FILES ADDED", "ROWS", "BYTES READ", "BYTES WRITTEN");
-        List<String> dropped = new ArrayList<>();
-        report.tables().forEach((name, done) -> {
-            table.row(
-                    name,
-                    "%,d".formatted(done.filesRemoved()),
-                    "%,d".formatted(done.filesAdded()),
-                    "%,d".formatted(done.rows()),
-                    "%,d".formatted(done.rewritten()),
-                    "%,d".formatted(done.written()));
-            if (done.dropped() > 0) {
-                dropped.add("%n%s: %d groups were dropped, because someone else had replaced files of theirs"
-                        .formatted(name, done.dropped()));
-            }
-        });
-        return table
-                + String.join("", dropped)
-                + "%n%d commit%s".formatted(report.commits(), report.commits() == 1 ? "" : "s");
-    }
-
-    private String nothing() {
-        return full
-                ? "Nothing to compact."
-                : "Nothing to compact: no day has more files than it may have (--full merges what can be merged).";
     }
 }

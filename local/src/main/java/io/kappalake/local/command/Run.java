@@ -1,6 +1,5 @@
 package io.kappalake.local.command;
 
-import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.JobRefused;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.run.BoundedRun;
@@ -17,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs the job on Flink and watches it until it ends; Ctrl-C stops it with a savepoint. */
@@ -36,61 +34,34 @@ public final class Run implements Callable<Integer> {
     @Mixin
     private RuleOptions rules;
 
-    @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
-    private boolean bounded;
-
-    @Option(
-            names = "--pipeline",
-            paramLabel = "NAME",
-            defaultValue = "market",
-            description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
-    private String pipeline;
-
-    @Option(
-            names = "--from-state",
-            paramLabel = "auto|none|PATH",
-            defaultValue = "auto",
-            description = {
-                "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).",
-                "auto: the newest that fits the lake; none: rebuild the state from the lake."
-            })
-    private String fromState;
+    @Mixin
+    private RunOptions run;
 
     @Override
     public Integer call() {
+        run.check(run.bounded());
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             opened.checkWritable();
-            LakeJob job = LakeJob.plan(options(), opened);
+            LakeJob job = run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
             if (job.isDone()) {
                 out.println("Nothing to read: the lake has every record that Kafka has.");
                 out.flush();
                 return 0;
             }
             FlinkRest flink = new FlinkRest(lake.flinkRest());
-            if (bounded) {
+            if (run.bounded()) {
                 // Only the first may go on from a state: those of bounded runs lack what subtasks held that had ended.
                 new BoundedRun(opened, job, out)
-                        .run(next -> watch(JobRun.submit(flink, next, next == job ? fromState : "none"), opened, out));
+                        .run(next ->
+                                watch(JobRun.submit(flink, next, next == job ? run.fromState() : "none"), opened, out));
                 return 0;
             }
-            watch(JobRun.submit(flink, job, fromState), opened, out).tell();
+            watch(JobRun.submit(flink, job, run.fromState()), opened, out).tell();
             return 0;
         } catch (LakeException | JobRefused e) {
             throw new CommandFailed(e.getMessage(), e);
         }
-    }
-
-    private JobOptions options() {
-        return new JobOptions(
-                pipeline,
-                lake.lake(),
-                lake.kafkaClient(),
-                rules.rules(),
-                bounded,
-                lake.checkpointInterval(),
-                lake.parallelism(),
-                lake.stateDir().toString());
     }
 
     private static BoundedRun.Ended watch(JobRun run, Lake opened, PrintWriter out) {

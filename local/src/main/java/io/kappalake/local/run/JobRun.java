@@ -100,7 +100,7 @@ public final class JobRun {
     }
 
     /** Flink would wait five minutes for slots before it says that there are too few. */
-    private static void requireSlots(FlinkRest flink, int parallelism) {
+    public static void requireSlots(FlinkRest flink, int parallelism) {
         FlinkRest.Slots slots = flink.awaitFreeSlots(parallelism);
         if (slots.free() < parallelism) {
             throw new CommandFailed(

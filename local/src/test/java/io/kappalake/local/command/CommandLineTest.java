@@ -79,6 +79,11 @@ class CommandLineTest {
         wrongUsage("'0s' is too short: commits need 100ms or more between them", "run", "--checkpoint-interval", "0s");
         wrongUsage("'x' is not a time such as 500ms, 5s, 10m, 24h or 7d", "run", "--duplicate-horizon", "x");
         wrongUsage("'999999999d' is too long: the longest time is 36500d", "run", "--lateness-horizon", "999999999d");
+        wrongUsage(
+                "--compact-in-job is for a run without end: run ./lake compact after this one",
+                "run",
+                "--bounded",
+                "--compact-in-job");
         wrongUsage("--limit is 0 but must be 1 or more", "log", "-n", "0");
     }
 
@@ -206,6 +211,7 @@ class CommandLineTest {
                 "run",
                 "--parallelism",
                 "3");
+        fails("has 2 of its 2 slots free, but --parallelism is 3", "compact", "--on-flink", "--parallelism", "3");
 
         FlinkRest flink = new FlinkRest(stack.flink().address());
         try (Lake lake = branch("running")) {

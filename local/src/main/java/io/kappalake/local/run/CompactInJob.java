@@ -1,0 +1,75 @@
+package io.kappalake.local.run;
+
+import io.kappalake.compaction.Brake;
+import io.kappalake.compaction.Compaction;
+import io.kappalake.compaction.PartitionCount;
+import io.kappalake.compaction.Upkeep;
+import io.kappalake.jobs.BetweenCommits;
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.LakeAddress;
+import io.kappalake.transforms.LakeTables;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Compacts the lake between the commits of the job itself, with half of one core at most. */
+public record CompactInJob() implements BetweenCommits {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CompactInJob.class);
+
+    /** The memory is the job's: it sorts in small runs. */
+    private static final int ROWS_IN_MEMORY = 50_000;
+
+    @Override
+    public void run(LakeAddress address, Pause pause, MetricGroup metrics) throws InterruptedException {
+        Map<String, PartitionCount> counts = new ConcurrentHashMap<>();
+        LakeTables.ALL.forEach(table -> {
+            MetricGroup ofTable = metrics.addGroup("table", table.fullName());
+            ofTable.gauge("files", gauge(counts, table.fullName(), PartitionCount::files));
+            ofTable.gauge("files_bound", gauge(counts, table.fullName(), PartitionCount::bound));
+        });
+        try (Lake lake = Lake.open(address);
+                Compaction compaction =
+                        Compaction.of(lake).rowsInMemory(ROWS_IN_MEMORY).brake(new HalfTime(pause));
+                Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
+            upkeep.compactOnly(counts::putAll);
+        }
+    }
+
+    private static Gauge<Long> gauge(
+            Map<String, PartitionCount> counts, String table, ToLongFunction<PartitionCount> number) {
+        return () -> counts.containsKey(table) ? number.applyAsLong(counts.get(table)) : 0;
+    }
+
+    /** Rests as long as it has worked, and always while a commit is under way. One thread at a time works. */
+    private static final class HalfTime implements Brake {
+
+        private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(10);
+        /** Between two rounds of upkeep nothing was worked. */
+        private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(1);
+
+        private final Pause pause;
+        private long since = System.nanoTime();
+
+        HalfTime(Pause pause) {
+            this.pause = pause;
+        }
+
+        @Override
+        public synchronized void check() throws InterruptedException {
+            long worked = System.nanoTime() - since;
+            if (worked < SLICE) {
+                pause.await();
+                return;
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.min(worked, LONGEST_REST));
+            pause.await();
+            since = System.nanoTime();
+        }
+    }
+}
