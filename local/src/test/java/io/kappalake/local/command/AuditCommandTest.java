@@ -18,34 +18,30 @@ import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.RawRecord;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class AuditCommandTest {
     private static final long TEN = Micros.of(Instant.parse("2026-03-02T10:00:00Z"));
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Ran ran;
 
     @Test
     void aLakeThatHoldsIsATableAndOneLineOfWhatIsProved() {
         LakeAddress address = lake(1);
 
-        assertThat(audit(address)).as(err.toString()).isZero();
+        assertThat(audit(address)).as(ran.err()).isZero();
 
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = ran.out().lines().toList();
         assertThat(lines).hasSize(14);
         assertThat(lines.get(1)).isEqualTo("ledger              holds   1 commits, 1 partitions, 1 records");
         assertThat(lines.get(2)).isEqualTo("bronze              holds   1 rows");
         assertThat(lines.get(13))
                 .matches("Proved: nothing lost, nothing doubled, Gold follows from Silver, in the lake at "
                         + address.ref() + " \\(commit [0-9a-f]{16}\\): 1 commits, \\d+ rows read, 1 files, .* s");
-        assertThat(err.toString()).isEmpty();
+        assertThat(ran.err()).isEmpty();
     }
 
     @Test
@@ -53,22 +49,22 @@ class AuditCommandTest {
         LakeAddress address = lake(2);
 
         assertThat(audit(address)).isEqualTo(1);
-        assertThat(out.toString())
+        assertThat(ran.out())
                 .contains("bronze              FAILS: 1 problem  1 rows")
                 .contains("read 2 records of trades, bronze.trades has 1 of them: the first that is missing is 0/1")
                 .contains("NOT PROVED: the lake at " + address.ref());
-        assertThat(err.toString().lines())
+        assertThat(ran.err().lines())
                 .singleElement()
                 .asString()
                 .matches("The audit of commit [0-9a-f]{16} failed in bronze");
 
         assertThat(audit(address, "--json", "--publish")).isEqualTo(1);
-        JsonNode report = new ObjectMapper().readTree(out.toString());
+        JsonNode report = new ObjectMapper().readTree(ran.out());
         assertThat(report.path("holds").asBoolean(true)).isFalse();
         assertThat(report.at("/checks/1/check").asText()).isEqualTo("bronze");
         assertThat(report.at("/checks/1/problems").asInt()).isEqualTo(1);
         assertThat(report.path("published").isNull()).isTrue();
-        assertThat(err.toString()).endsWith("failed in bronze: nothing was published" + System.lineSeparator());
+        assertThat(ran.err()).endsWith("failed in bronze: nothing was published" + System.lineSeparator());
     }
 
     @Test
@@ -88,47 +84,45 @@ class AuditCommandTest {
         LakeAddress address = lake(1);
 
         assertThat(audit(address, "--ref", "nobody")).isEqualTo(1);
-        assertThat(err.toString().strip())
+        assertThat(ran.err().strip())
                 .isEqualTo("Nessie has no branch, tag or commit 'nobody':"
                         + " name a branch or tag, or a commit that ./lake log shows");
         assertThat(audit(address, "--since", "00000000000000000000000000000000000000000000000000000000deadbeef"))
                 .isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(ran.err().lines()).hasSize(1);
         assertThat(audit(address, "--ref", "no good name")).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(ran.err().lines()).hasSize(1);
     }
 
     @Test
     void anEmptyLakeAndOneWithoutCommitsOfAJobAreOneLineEach() {
         LakeAddress empty = TestLake.empty();
         assertThat(audit(empty)).isEqualTo(1);
-        assertThat(err.toString().strip()).endsWith("nothing to audit before ./lake run made them");
+        assertThat(ran.err().strip()).endsWith("nothing to audit before ./lake run made them");
 
         try (Lake lake = Lake.open(empty)) {
             lake.provision(LakeTables.ALL.subList(0, 3));
         }
         assertThat(audit(empty)).isEqualTo(1);
-        assertThat(err.toString())
-                .contains(" lacks silver.trades, silver.quotes,")
-                .hasLineCount(1);
+        assertThat(ran.err()).contains(" lacks silver.trades, silver.quotes,").hasLineCount(1);
 
         try (Lake lake = Lake.open(empty)) {
             lake.provision(LakeTables.ALL);
         }
         assertThat(audit(empty)).isEqualTo(1);
-        assertThat(err.toString().strip()).endsWith("nothing to audit before ./lake run made its first commit");
+        assertThat(ran.err().strip()).endsWith("nothing to audit before ./lake run made its first commit");
     }
 
     @Test
     void aCatalogThatDoesNotAnswerIsOneLineAndExitCodeOne() {
         assertThat(execute("--nessie-uri", "http://127.0.0.1:1/api/v2")).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(ran.err().lines()).hasSize(1);
     }
 
     @Test
     void aNumberOfExamplesBelowZeroIsWrongUsage() {
         assertThat(execute("--examples", "-1")).isEqualTo(2);
-        assertThat(err.toString()).contains("--examples is -1 but must be 0 or more");
+        assertThat(ran.err()).contains("--examples is -1 but must be 0 or more");
     }
 
     /** One record in Bronze, of which nothing came but a duplicate, and so many in the ledger. */
@@ -154,22 +148,12 @@ class AuditCommandTest {
     }
 
     private int audit(LakeAddress lake, String... options) {
-        List<String> all = new java.util.ArrayList<>(List.of(options));
-        all.addAll(
-                List.of("--nessie-uri", lake.nessieUri(), "--nessie-ref", lake.ref(), "--warehouse", lake.warehouse()));
-        return execute(all.toArray(new String[0]));
+        ran = Ran.on(lake, new AuditCommand(), options);
+        return ran.exit();
     }
 
     private int execute(String... options) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
-        CommandLine audit =
-                new CommandLine(new AuditCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
-        audit.setExecutionExceptionHandler((e, command, parsed) -> {
-            assertThat(e).isInstanceOf(CommandFailed.class);
-            command.getErr().println(e.getMessage());
-            return 1;
-        });
-        return audit.execute(options);
+        ran = Ran.of(new AuditCommand(), options);
+        return ran.exit();
     }
 }

@@ -13,18 +13,12 @@ import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.RawRecord;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class CompactCommandTest {
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Ran ran;
 
     @Test
     void aDryRunNamesWhatARunThenMerges() throws Exception {
@@ -32,26 +26,26 @@ class CompactCommandTest {
         lakeWithThreeFiles(address);
 
         assertThat(compact(address)).isZero();
-        assertThat(out.toString()).startsWith("Nothing to compact: no day has more files than it may have");
+        assertThat(ran.out()).startsWith("Nothing to compact: no day has more files than it may have");
         assertThat(compact(address, "--full", "--dry-run")).isZero();
-        assertThat(out.toString())
+        assertThat(ran.out())
                 .startsWith("TABLE          FILES  TO  ROWS  BYTES")
                 .contains("bronze.trades  3      1   3");
         assertThat(compact(address, "bronze.trades", "--full", "--json")).isZero();
         assertThat(new ObjectMapper()
-                        .readTree(out.toString())
+                        .readTree(ran.out())
                         .at("/tables/bronze.trades/files_removed")
                         .asInt())
                 .isEqualTo(3);
         assertThat(compact(address, "--full")).isZero();
-        assertThat(out.toString()).isEqualTo("Nothing to compact.%n".formatted());
+        assertThat(ran.out()).isEqualTo("Nothing to compact.%n".formatted());
     }
 
     @Test
     void aTableThatTheLakeDoesNotHaveIsWrongUsage() {
         assertThat(compact(new LakeAddress("http://127.0.0.1:1/api/v2", "main", "file:///none", ""), "silver.trade"))
                 .isEqualTo(2);
-        assertThat(err.toString()).startsWith("The lake has no table silver.trade, only [bronze.trades, ");
+        assertThat(ran.err()).startsWith("The lake has no table silver.trade, only [bronze.trades, ");
     }
 
     private static void lakeWithThreeFiles(LakeAddress address) {
@@ -68,19 +62,8 @@ class CompactCommandTest {
         }
     }
 
-    private int compact(LakeAddress address, String... options) {
-        out.getBuffer().setLength(0);
-        CommandLine line = new CommandLine(new CompactCommand());
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(err));
-        line.getCommandSpec().name("compact");
-        String[] args = Stream.concat(
-                        Stream.of(
-                                "--nessie-uri", address.nessieUri(),
-                                "--nessie-ref", address.ref(),
-                                "--warehouse", address.warehouse()),
-                        Arrays.stream(options))
-                .toArray(String[]::new);
-        return line.execute(args);
+    private int compact(LakeAddress lake, String... options) {
+        ran = Ran.on(lake, new CompactCommand(), options);
+        return ran.exit();
     }
 }

@@ -18,20 +18,16 @@ import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.Trade;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class RepairCommandTest {
     private static final Instant TEN = Instant.parse("2026-03-02T10:00:00Z");
     private static final String BARS = "gold.trade_bars_1m";
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Ran ran;
 
     @Test
     void aDryRunPrintsThePlanAndARunDoesItOnce() throws IOException {
@@ -40,14 +36,14 @@ class RepairCommandTest {
             String head = lake.head();
 
             assertThat(repair(address, "--dry-run")).isZero();
-            assertThat(out.toString().lines())
+            assertThat(ran.out().lines())
                     .containsExactly(
                             "TABLE               BUCKETS  FIRST                 LAST                  WAITING",
                             "gold.trade_bars_1m  1        2026-03-02T10:00:00Z  2026-03-02T10:00:00Z  0");
             assertThat(lake.head()).isEqualTo(head);
 
             assertThat(repair(address)).isZero();
-            assertThat(out.toString().lines())
+            assertThat(ran.out().lines())
                     .containsExactly(
                             "TABLE               BUCKETS  ROWS  FILES ADDED  FILES REMOVED",
                             "gold.trade_bars_1m  1        1     1            0",
@@ -55,12 +51,9 @@ class RepairCommandTest {
             assertThat(lake.repairs()).isEmpty();
 
             assertThat(repair(address, "--dry-run")).isZero();
-            assertThat(out.toString().lines()).containsExactly("Nothing to repair.");
+            assertThat(ran.out().lines()).containsExactly("Nothing to repair.");
             assertThat(repair(address, "--json")).isZero();
-            assertThat(new ObjectMapper()
-                            .readTree(out.toString())
-                            .path("commits")
-                            .asInt(-1))
+            assertThat(new ObjectMapper().readTree(ran.out()).path("commits").asInt(-1))
                     .isZero();
         }
     }
@@ -68,23 +61,20 @@ class RepairCommandTest {
     @Test
     void aPlanAsJsonNamesEachBucket() throws IOException {
         assertThat(repair(lakeWithALateTrade(), "--dry-run", "--json")).isZero();
-        assertThat(new ObjectMapper()
-                        .readTree(out.toString())
-                        .at("/buckets/" + BARS)
-                        .toString())
+        assertThat(new ObjectMapper().readTree(ran.out()).at("/buckets/" + BARS).toString())
                 .isEqualTo("[\"2026-03-02T10:00:00Z\"]");
     }
 
     @Test
     void noHoursAtOnceAreWrongUsage() {
         assertThat(execute("--hours-at-once", "0")).isEqualTo(2);
-        assertThat(err.toString()).contains("--hours-at-once is 0 but must be at least 1");
+        assertThat(ran.err()).contains("--hours-at-once is 0 but must be at least 1");
     }
 
     @Test
     void aCatalogThatDoesNotAnswerIsOneLineAndExitCodeOne() {
         assertThat(execute("--nessie-uri", "http://127.0.0.1:1/api/v2")).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(ran.err().lines()).hasSize(1);
     }
 
     private static LakeAddress lakeWithALateTrade() {
@@ -110,22 +100,12 @@ class RepairCommandTest {
     }
 
     private int repair(LakeAddress lake, String... options) {
-        List<String> all = new java.util.ArrayList<>(List.of(options));
-        all.addAll(
-                List.of("--nessie-uri", lake.nessieUri(), "--nessie-ref", lake.ref(), "--warehouse", lake.warehouse()));
-        return execute(all.toArray(new String[0]));
+        ran = Ran.on(lake, new RepairCommand(), options);
+        return ran.exit();
     }
 
     private int execute(String... options) {
-        out.getBuffer().setLength(0);
-        CommandLine repair = new CommandLine(new RepairCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
-        repair.setExecutionExceptionHandler((e, command, parsed) -> {
-            assertThat(e).isInstanceOf(CommandFailed.class);
-            command.getErr().println(e.getMessage());
-            return 1;
-        });
-        return repair.execute(options);
+        ran = Ran.of(new RepairCommand(), options);
+        return ran.exit();
     }
 }

@@ -19,21 +19,15 @@ import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.Trade;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class RollbackCommandTest {
 
     private static final long TEN = Micros.of(Instant.parse("2026-03-02T10:00:00Z"));
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Ran ran;
 
     @Test
     void aDryRunChangesNothingAndARunTakesTheTablesBackAndTellsHowToUndoIt() {
@@ -45,20 +39,20 @@ class RollbackCommandTest {
             String shown = first.substring(0, 16);
 
             assertThat(rollback(address, "--to", shown, "--dry-run")).isZero();
-            assertThat(out.toString())
+            assertThat(ran.out())
                     .contains("silver.trades       2         1")
                     .contains("Would undo 1 commits after " + first);
             assertThat(lake.head()).isEqualTo(second);
 
             assertThat(rollback(address, "--to", shown)).isZero();
-            assertThat(out.toString())
+            assertThat(ran.out())
                     .contains("Undone: 1 commits after " + first)
                     .contains("in commit " + lake.head())
                     .contains("./lake rollback --to " + second + " undoes this");
             assertThat(TableFiles.live(lake.table("silver.trades"))).hasSize(1);
 
             assertThat(rollback(address, "--to", lake.head())).isZero();
-            assertThat(out.toString()).startsWith("Nothing to roll back");
+            assertThat(ran.out()).startsWith("Nothing to roll back");
         }
     }
 
@@ -72,7 +66,7 @@ class RollbackCommandTest {
 
             assertThat(rollback(address, "--to", first, "--json")).isZero();
 
-            JsonNode report = new ObjectMapper().readTree(out.toString());
+            JsonNode report = new ObjectMapper().readTree(ran.out());
             assertThat(report.path("to").asText()).isEqualTo(first);
             assertThat(report.path("commit").asText()).isEqualTo(lake.head());
             assertThat(report.at("/offsets/trades/0").toString()).isEqualTo("{\"now\":2,\"then\":1}");
@@ -84,9 +78,7 @@ class RollbackCommandTest {
         LakeAddress address = TestLake.empty();
 
         assertThat(rollback(address, "--to", "0123456789abcdef")).isEqualTo(1);
-        assertThat(err.toString())
-                .hasLineCount(1)
-                .contains("has no commit 0123456789abcdef: ./lake log shows those it has");
+        assertThat(ran.err()).hasLineCount(1).contains("has no commit 0123456789abcdef: ./lake log shows those it has");
         assertThat(rollback(address)).isEqualTo(2);
     }
 
@@ -107,18 +99,7 @@ class RollbackCommandTest {
     }
 
     private int rollback(LakeAddress lake, String... options) {
-        List<String> all = new ArrayList<>(List.of(options));
-        all.addAll(
-                List.of("--nessie-uri", lake.nessieUri(), "--nessie-ref", lake.ref(), "--warehouse", lake.warehouse()));
-        out.getBuffer().setLength(0);
-        CommandLine command = new CommandLine(new RollbackCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err));
-        command.setExecutionExceptionHandler((e, failed, parsed) -> {
-            assertThat(e).isInstanceOf(CommandFailed.class);
-            failed.getErr().println(e.getMessage());
-            return 1;
-        });
-        return command.execute(all.toArray(String[]::new));
+        ran = Ran.on(lake, new RollbackCommand(), options);
+        return ran.exit();
     }
 }

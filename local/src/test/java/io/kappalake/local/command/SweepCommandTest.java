@@ -11,22 +11,17 @@ import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.RawRecord;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class SweepCommandTest {
 
-    private final StringWriter out = new StringWriter();
+    private Ran ran;
 
     @Test
     void aDryRunNamesWhatARunThenDeletes() throws Exception {
@@ -34,15 +29,15 @@ class SweepCommandTest {
         Path lost = lakeWithALostFile(address);
 
         assertThat(sweep(address, "--grace", "1h")).isZero();
-        assertThat(out.toString())
+        assertThat(ran.out())
                 .isEqualTo("Nothing to delete. 13 files are reached by a branch, a tag or a retained commit; "
                         + "1 more are younger than 1h.%n".formatted());
         assertThat(sweep(address, "--grace", "0s", "--dry-run")).isZero();
-        assertThat(out.toString()).startsWith("DIRECTORY      FILES  BYTES").contains("Would delete 1 files");
+        assertThat(ran.out()).startsWith("DIRECTORY      FILES  BYTES").contains("Would delete 1 files");
         assertThat(lost).exists();
         assertThat(sweep(address, "--grace", "0s", "--json")).isZero();
         assertThat(new ObjectMapper()
-                        .readTree(out.toString())
+                        .readTree(ran.out())
                         .at("/tables/bronze~1trades/files")
                         .asInt())
                 .isEqualTo(1);
@@ -61,18 +56,8 @@ class SweepCommandTest {
         }
     }
 
-    private int sweep(LakeAddress address, String... options) {
-        out.getBuffer().setLength(0);
-        CommandLine line = new CommandLine(new SweepCommand());
-        line.setOut(new PrintWriter(out));
-        line.getCommandSpec().name("sweep");
-        String[] args = Stream.concat(
-                        Stream.of(
-                                "--nessie-uri", address.nessieUri(),
-                                "--nessie-ref", address.ref(),
-                                "--warehouse", address.warehouse()),
-                        Arrays.stream(options))
-                .toArray(String[]::new);
-        return line.execute(args);
+    private int sweep(LakeAddress lake, String... options) {
+        ran = Ran.on(lake, new SweepCommand(), options);
+        return ran.exit();
     }
 }
