@@ -62,7 +62,7 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
             State state = clock.full() ? State.FULL : isOver && isQuiet ? State.CLOSED : State.OPEN;
             partitions.add(new PartitionFiles(partition, some, state));
         });
-        return new CompactPlan(definition, table, CompactPolicy.of(table), partitions);
+        return new CompactPlan(definition, table, CompactPolicy.of(definition, table), partitions);
     }
 
     List<CompactGroup> groups() {
@@ -82,7 +82,7 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
                         start(definition, one.partition()),
                         one.state() == State.OPEN,
                         one.files().size(),
-                        one.bound(policy, !isGold())))
+                        one.bound(policy)))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package io.kappalake.compaction;
 
+import io.kappalake.tables.TableDefinition;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.PropertyUtil;
 
@@ -18,6 +19,9 @@ public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWri
 
     public static final CompactPolicy DEFAULT = new CompactPolicy(128L << 20, 24, 8);
 
+    /** A day of Gold has few files, one of each writer an hour, so that it can afford to have few at any time. */
+    public static final CompactPolicy OF_GOLD = new CompactPolicy(DEFAULT.targetBytes, 8, 1);
+
     public CompactPolicy {
         if (targetBytes < 1 || openFiles < 2 || openFilesPerWriter < 0) {
             throw new IllegalArgumentException("The policy must have " + TARGET_BYTES + " >= 1, " + OPEN_FILES
@@ -26,12 +30,14 @@ public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWri
         }
     }
 
-    static CompactPolicy of(Table table) {
+    /** That of a table, where its properties say nothing else. */
+    static CompactPolicy of(TableDefinition<?> definition, Table table) {
+        CompactPolicy normal = definition.layer().equals("gold") ? OF_GOLD : DEFAULT;
         var properties = table.properties();
         return new CompactPolicy(
-                PropertyUtil.propertyAsLong(properties, TARGET_BYTES, DEFAULT.targetBytes),
-                PropertyUtil.propertyAsInt(properties, OPEN_FILES, DEFAULT.openFiles),
-                PropertyUtil.propertyAsInt(properties, OPEN_FILES_PER_WRITER, DEFAULT.openFilesPerWriter));
+                PropertyUtil.propertyAsLong(properties, TARGET_BYTES, normal.targetBytes),
+                PropertyUtil.propertyAsInt(properties, OPEN_FILES, normal.openFiles),
+                PropertyUtil.propertyAsInt(properties, OPEN_FILES_PER_WRITER, normal.openFilesPerWriter));
     }
 
     /** Whether a file is as large as files get: it is not merged again, unless its closed partition would have too many. */

@@ -23,6 +23,10 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
     private static final int LATE_COMMITS = 4;
 
     private static final int ROOM_COMMITS = 3;
+
+    /** The same of Gold, whose files come when a bucket is sealed, an hour after each other. */
+    private static final int BUCKETS = 1;
+
     private static final int MOST_REWRITES = 3;
 
     /** Whether more is to come for a partition. */
@@ -50,11 +54,11 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
     }
 
     /** Most files that the partition should have. */
-    long bound(CompactPolicy policy, boolean writersAdd) {
+    long bound(CompactPolicy policy) {
         long bytes = files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
         return switch (state) {
             case OPEN ->
-                openBound(policy, writersAdd)
+                openBound(policy)
                         + files.stream()
                                 .filter(file -> policy.isFull(file.fileSizeInBytes()))
                                 .count();
@@ -63,20 +67,20 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         };
     }
 
-    private int openBound(CompactPolicy policy, boolean writersAdd) {
-        return policy.openFiles() + (writersAdd ? policy.openFilesPerWriter() * writers() : 0);
+    private int openBound(CompactPolicy policy) {
+        return policy.openFiles() + policy.openFilesPerWriter() * writers();
     }
 
     private List<DataFile> whileOpen(CompactPolicy policy, boolean writersAdd) {
         List<DataFile> small = files.stream()
                 .filter(file -> !policy.isFull(file.fileSizeInBytes()))
                 .toList();
-        int most = openBound(policy, writersAdd);
-        int enough = Math.max(most - LATE_COMMITS * writers(), most / 2);
+        int most = openBound(policy);
+        int enough = Math.max(most - (writersAdd ? LATE_COMMITS : BUCKETS) * writers(), most / 2);
         if (small.size() < enough) {
             return List.of();
         }
-        int room = Math.min(ROOM_COMMITS * writers(), enough / 2);
+        int room = Math.min((writersAdd ? ROOM_COMMITS : BUCKETS) * writers(), enough / 2);
         for (int generation = 0; generation < MOST_REWRITES; generation++) {
             int highest = generation;
             List<DataFile> cheap = small.stream()
@@ -86,12 +90,16 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
                 return cheap;
             }
         }
-        return small;
+        // Too little room, but better than to rewrite once more what was rewritten as often as it may.
+        List<DataFile> rest = small.stream()
+                .filter(file -> MergedName.generation(file) < MOST_REWRITES)
+                .toList();
+        return rest.size() > 1 && small.size() - rest.size() + 1 < enough ? rest : small;
     }
 
     /** The smallest files that must be put together for the others to be few enough. */
     private List<DataFile> tooMany(CompactPolicy policy) {
-        long most = bound(policy, true);
+        long most = bound(policy);
         if (files.size() <= most) {
             return List.of();
         }

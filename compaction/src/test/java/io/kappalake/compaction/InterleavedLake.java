@@ -36,7 +36,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.expressions.Expressions;
 
 /** A lake of three tables that is changed at random, and what its rows must be. */
 final class InterleavedLake implements AutoCloseable {
@@ -56,6 +55,12 @@ final class InterleavedLake implements AutoCloseable {
     private final List<State> history = new ArrayList<>();
     private State now = new State("", START, List.of(), List.of(), new TreeMap<>());
     private final Map<List<String>, Long> versions = new HashMap<>();
+    /** For what never changes of a table: where it is and what its rows are. */
+    private final Map<String, Table> shapes = new HashMap<>();
+
+    /** By location, since a file never changes. */
+    private final Map<String, List<String>> rowsOfFiles = new HashMap<>();
+
     private long checkpoints;
     private long number;
 
@@ -70,6 +75,7 @@ final class InterleavedLake implements AutoCloseable {
         TABLES.forEach(table -> policy.change(TableChange.of(table)
                 .setProperties(Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
         policy.land();
+        TABLES.forEach(table -> shapes.put(table.fullName(), lake.table(table)));
         remember(checkpoint(START).land().hash(), now);
     }
 
@@ -107,8 +113,8 @@ final class InterleavedLake implements AutoCloseable {
     /** The job: some records, and an hour that is not sealed written anew. */
     private void append(Probe probe) {
         number++;
-        TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, other.table(BRONZE), random.nextInt(2), 0);
-        TableWriter<Trade> silver = new TableWriter<>(SILVER, other.table(SILVER), random.nextInt(2), 0);
+        TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, shape(BRONZE), random.nextInt(2), 0);
+        TableWriter<Trade> silver = new TableWriter<>(SILVER, shape(SILVER), random.nextInt(2), 0);
         for (int row = 0; row <= random.nextInt(3); row++) {
             long time = START + random.nextInt(HOURS) * Micros.HOUR;
             bronze.write(new RawRecord(random.nextInt(2), number * 10 + row, time, null, new byte[] {1}, Map.of()));
@@ -231,7 +237,7 @@ final class InterleavedLake implements AutoCloseable {
         MarketMinutes minutes = new MarketMinutes();
         minutes.add(trade(hour, version));
         minutes.add(trade(hour + Micros.MINUTE, version));
-        TableWriter<R> writer = new TableWriter<>(table.definition(), other.table(table.definition()), 0, 0);
+        TableWriter<R> writer = new TableWriter<>(table.definition(), shape(table.definition()), 0, 0);
         table.rows(minutes, hour, hour + Micros.HOUR, end -> true).forEach(writer::write);
         List<DataFile> files = writer.complete();
         versions.put(texts(GOLD, files), version);
@@ -249,7 +255,7 @@ final class InterleavedLake implements AutoCloseable {
     }
 
     private List<Long> hours(DataFile file) {
-        Table table = other.table(GOLD);
+        Table table = shape(GOLD);
         List<Long> hours = new ArrayList<>();
         long first = Micros.floor(TableFiles.<Long>least(table, file, "window_start"), Micros.HOUR);
         for (long hour = first; hour <= TableFiles.<Long>greatest(table, file, "window_start"); hour += Micros.HOUR) {
@@ -259,22 +265,29 @@ final class InterleavedLake implements AutoCloseable {
     }
 
     private boolean isOf(DataFile file, TableDefinition<?> table) {
-        return file.location().startsWith(other.table(table).location() + "/");
+        return file.location().startsWith(shape(table).location() + "/");
+    }
+
+    private Table shape(TableDefinition<?> table) {
+        return shapes.get(table.fullName());
     }
 
     private List<String> texts(TableDefinition<?> table, List<DataFile> files) {
         List<String> texts = new ArrayList<>();
+        files.forEach(file -> texts.addAll(rowsOfFiles.computeIfAbsent(file.location(), one -> read(table, one))));
+        return texts;
+    }
+
+    private List<String> read(TableDefinition<?> table, String file) {
+        List<String> texts = new ArrayList<>();
         List<String> columns =
                 table.columns().stream().map(column -> column.name()).toList();
-        files.forEach(file ->
-                TableRows.eachIn(other.table(table), file.location(), columns, row -> texts.add(row.toString())));
+        TableRows.eachIn(shape(table), file, columns, row -> texts.add(row.toString()));
         return texts;
     }
 
     private List<String> rows(TableDefinition<?> table) {
-        List<String> rows = new ArrayList<>();
-        TableRows.each(lake.table(table), Expressions.alwaysTrue(), row -> rows.add(row.toString()));
-        return sorted(rows);
+        return sorted(texts(table, TableFiles.live(lake.table(table))));
     }
 
     private static List<String> plus(List<String> some, List<String> more) {

@@ -11,6 +11,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionFilesTest {
 
@@ -44,6 +45,25 @@ class PartitionFilesTest {
         }
         assertThat((long) files.size()).isLessThanOrEqualTo(POLICY.needed(allBytes()) + writers);
         assertThat(files).allMatch(file -> MergedName.generation(file) <= 4);
+    }
+
+    @ParameterizedTest(name = "{0} writers")
+    @ValueSource(ints = {1, 2, 3, 4, 8, 16})
+    void aMonthOfGoldBucketsHasFewFilesAtAnyTimeAndNoByteIsRewrittenMoreThanThreeTimes(int writers) {
+        CompactPolicy policy = CompactPolicy.OF_GOLD;
+        for (int bucket = 0; bucket < 31; bucket++) {
+            for (int writer = 0; writer < writers; writer++) {
+                files.add(file("%05d-0-job-%d.parquet".formatted(writer, ++written), 2_000_000));
+            }
+            assertThat(smallFiles())
+                    .as("files after %s buckets", bucket + 1)
+                    .isLessThanOrEqualTo(policy.openFiles() + writers);
+            while (merge(new PartitionFiles(0, files, State.OPEN).groups(policy, false))) {
+                assertThat(files).isNotEmpty();
+            }
+        }
+
+        assertThat(files).allMatch(file -> MergedName.generation(file) <= 3);
     }
 
     @Test
@@ -81,7 +101,10 @@ class PartitionFilesTest {
     }
 
     private boolean merge(State state) {
-        List<List<DataFile>> groups = groups(state);
+        return merge(groups(state));
+    }
+
+    private boolean merge(List<List<DataFile>> groups) {
         for (List<DataFile> group : groups) {
             CompactGroup merged = CompactGroup.of("silver.trades", group, Long.MIN_VALUE);
             files.removeAll(group);

@@ -28,7 +28,8 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * What a scan of a day costs while it is written to, against the day merged into as few files as can be and against the files as the job wrote them:
+ * What a scan of a day costs while it is written to, against the day merged into as few files as can be and against the files as the job wrote them; and
+ * what it costs to keep it so, against a batch that rewrites the day once it is over:
  * {@code java … ReadBench COMMITS ROWS_OF_A_FILE SYMBOLS} in the module's test class path. Scans are made in turn; the medians
  * of their CPU time are printed, which a busy machine disturbs less than their wall time.
  */
@@ -42,6 +43,9 @@ final class ReadBench {
 
     private final Map<String, Lake> lakes = new TreeMap<>();
     private final JobLake job = new JobLake();
+    private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private long mergingNanos;
+    private int mostFiles;
 
     private ReadBench() {}
 
@@ -57,11 +61,13 @@ final class ReadBench {
         lakes.put(MERGED, branch(MERGED));
         full(MERGED, SILVER);
         measure(SILVER);
+        trueUp();
 
         lakes.remove(NAIVE);
         Instant day = at("2026-03-02T00:00:00Z");
         List<String> names = IntStream.range(0, symbols).mapToObj(i -> "S" + i).toList();
-        job.market(day, day.plusSeconds(24 * 3600), names).landAll(day.plusSeconds(24 * 3600));
+        // As many files as there may be: 8, and 4 of hours that are not sealed.
+        job.market(day, day.plusSeconds(24 * 3600), names).landAll(day.plusSeconds(24 * 3600), 2);
         job.forgetEvents();
         lakes.put(MERGED, branch("gold"));
         full(MERGED, LakeTables.named(BARS_1M));
@@ -98,18 +104,34 @@ final class ReadBench {
                             .change(TableChange.of(SILVER).append(written))
                             .land();
                 }
+                mostFiles = Math.max(mostFiles, files(job.lake, SILVER).size());
                 if (commit % 2 == 1) {
+                    long start = process.getProcessCpuTime();
                     // As of then: the day is not over.
                     compaction
                             .at(at("2026-03-02T00:00:00Z").plusSeconds(5L * commit))
                             .run(bytes -> {});
+                    mergingNanos += process.getProcessCpuTime() - start;
                 }
             }
         }
     }
 
+    /** The files that nobody merged, once the day is over. */
+    private void trueUp() {
+        int before = files(lakes.get(NAIVE), SILVER).size();
+        long start = process.getProcessCpuTime();
+        full(NAIVE, SILVER);
+        System.out.printf(
+                "%s: merging while it is written to %,d ms of CPU, at most %d files at once; one rewrite of %,d files at its end %,d ms%n",
+                SILVER.fullName(),
+                TimeUnit.NANOSECONDS.toMillis(mergingNanos),
+                mostFiles,
+                before,
+                TimeUnit.NANOSECONDS.toMillis(process.getProcessCpuTime() - start));
+    }
+
     private void measure(TableDefinition<?> table) {
-        var process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         Map<String, long[]> cpu = new TreeMap<>();
         for (int scan = -4; scan < SCANS; scan++) {
             for (var lake : lakes.entrySet()) {
