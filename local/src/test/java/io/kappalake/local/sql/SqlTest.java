@@ -61,17 +61,9 @@ class SqlTest {
                 "main",
                 directory.resolve("warehouse").toUri().toString(),
                 "");
-        gateway = quickToStart(LocalServers.sql(address)).start(directory, 0);
+        gateway = LocalServers.sql(address).start(directory, 0);
         tagged = KnownLake.write(address);
         gateway.awaitReady(LIMIT);
-    }
-
-    /** A gateway that lives for a minute is better off without thorough compilation. */
-    private static EmbeddedServer quickToStart(EmbeddedServer sql) {
-        List<String> options = new ArrayList<>(sql.jvmOptions());
-        options.add("-XX:TieredStopAtLevel=1");
-        return new EmbeddedServer(
-                sql.name(), sql.mainClass(), sql.defaultPort(), options, sql.arguments(), sql.classPath());
     }
 
     @AfterAll
