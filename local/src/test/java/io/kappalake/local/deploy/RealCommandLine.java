@@ -19,12 +19,12 @@ final class RealCommandLine {
 
     /** Empty where {@code lake ARGS} is right, otherwise what is wrong. */
     static String lake(List<String> args) {
-        return parse(new CommandLine(Main.class), args);
+        return parse(new CommandLine(Main.class).setCaseInsensitiveEnumValuesAllowed(true), args);
     }
 
     /** The same for the arguments of the job's main class. */
     static String job(List<String> args) {
-        return parse(new CommandLine(new JobMain()), args);
+        return parse(new CommandLine(new JobMain()).setCaseInsensitiveEnumValuesAllowed(true), args);
     }
 
     private static String parse(CommandLine line, List<String> args) {
