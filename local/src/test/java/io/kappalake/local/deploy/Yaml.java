@@ -12,13 +12,13 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** Files of YAML as trees, with their aliases replaced by what they stand for. */
-final class Yaml {
+public final class Yaml {
 
     private static final YAMLMapper MAPPER = new YAMLMapper();
 
     private Yaml() {}
 
-    static List<JsonNode> documents(Path file) throws IOException {
+    public static List<JsonNode> documents(Path file) throws IOException {
         return documents(Files.readString(file));
     }
 
@@ -50,7 +50,7 @@ final class Yaml {
         return result;
     }
 
-    static List<String> strings(JsonNode list) {
+    public static List<String> strings(JsonNode list) {
         List<String> strings = new java.util.ArrayList<>();
         list.forEach(entry -> strings.add(entry.asText()));
         return strings;
