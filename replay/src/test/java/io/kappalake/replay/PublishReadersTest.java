@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Readers of main while a replay is published and taken back again and again. */
 class PublishReadersTest {
 
-    private static final int ROUNDS = Integer.getInteger("rounds", 100);
+    private static final int ROUNDS = Integer.getInteger("rounds", 30);
     private static final long ONE = 100_000_000;
     private static final long TEN = PlayedLake.micros("2026-03-02T10:00:00Z");
 
