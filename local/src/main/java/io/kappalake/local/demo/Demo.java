@@ -169,8 +169,8 @@ public final class Demo implements Callable<Integer> {
         }
         long commits = lake.log().filter(commit -> commit.ledger().isPresent()).count();
         say(
-                "[3/5] The job read them to their end: %d commits, each moving all tables together (%s)",
-                commits, seconds(begin));
+                "[3/5] The job read them to their end: %d commit%s, moving all tables together (%s)",
+                commits, commits == 1 ? "" : "s each", seconds(begin));
     }
 
     private void repair(Lake lake) {
