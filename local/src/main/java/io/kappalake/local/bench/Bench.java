@@ -2,6 +2,7 @@ package io.kappalake.local.bench;
 
 import io.kappalake.bench.LakeComparison;
 import io.kappalake.bench.ProcessMeter;
+import io.kappalake.local.bench.OurRun.Way;
 import io.kappalake.local.command.CheckpointInterval;
 import io.kappalake.local.command.CommandFailed;
 import io.kappalake.local.command.DataDirectory;
@@ -70,9 +71,10 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--against",
-            paramLabel = "ceiling|none",
+            paramLabel = "ceiling|replay|none",
             defaultValue = "ceiling",
-            description = "What to measure against (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What to measure against; replay: a replay of the same lake from Kafka (default: ${DEFAULT-VALUE}).")
     private Against against;
 
     @Option(
@@ -110,6 +112,7 @@ public final class Bench implements Callable<Integer> {
     /** What the job can be measured against. */
     enum Against {
         CEILING,
+        REPLAY,
         NONE
     }
 
@@ -161,7 +164,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private BenchReport measure(BenchTopics topics, Path root) {
-        Contender ours = new OurRun(parallelism, checkpointInterval.toMillis() + "ms");
+        Contender ours = ours(Way.LIVE);
         List<Measured> measured = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         List<LakeComparison> comparisons = new ArrayList<>();
@@ -170,6 +173,14 @@ public final class Bench implements Callable<Integer> {
                 Measured our = run(ours, topics, ourLake);
                 measured.add(our);
                 if (against == Against.NONE) {
+                    continue;
+                }
+                if (against == Against.REPLAY) {
+                    Measured replay = run(ours(Way.REPLAY), topics, ourLake);
+                    measured.add(replay);
+                    // A replay repairs what very late events have made wrong as part of its work.
+                    ratios.add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
+                    comparisons.addAll(compare(ourLake.address(), Way.REPLAY.in(ourLake.address())));
                     continue;
                 }
                 try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
@@ -181,6 +192,10 @@ public final class Bench implements Callable<Integer> {
             }
         }
         return new BenchReport(measured, ratios, comparisons);
+    }
+
+    private Contender ours(Way way) {
+        return new OurRun(way, parallelism, checkpointInterval.toMillis() + "ms");
     }
 
     private Measured run(Contender contender, BenchTopics topics, BenchLake lake) {

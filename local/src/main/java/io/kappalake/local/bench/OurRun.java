@@ -20,14 +20,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The job as users run it: {@code run --bounded} on a Flink process of its own with all guarantees, then {@code repair}. */
-record OurRun(int parallelism, String checkpointInterval) implements Contender {
+/** The job as users run it, on a Flink process of its own with all guarantees, then {@code repair}. */
+record OurRun(Way way, int parallelism, String checkpointInterval) implements Contender {
+
+    /** What makes the rows. */
+    enum Way {
+        LIVE("kappalake", "main", "run", "--bounded"),
+        /** The same from Kafka once more, on a branch of the lake that there is; it repairs by itself. */
+        REPLAY("replay", "replay/bench", "replay", "start", "bench", "--source", "kafka");
+
+        private final String label;
+        private final String branch;
+        private final String[] command;
+
+        Way(String label, String branch, String... command) {
+            this.label = label;
+            this.branch = branch;
+            this.command = command;
+        }
+
+        /** The lake that has the rows. */
+        LakeAddress in(LakeAddress main) {
+            return main.onRef(branch);
+        }
+    }
 
     private static final Duration START = Duration.ofMinutes(3);
 
     @Override
     public String name() {
-        return "kappalake";
+        return way.label;
     }
 
     @Override
@@ -41,12 +63,12 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
             var commands = new LakeCommands(
                     topics.address(), lake, directory, flink.address(), parallelism, checkpointInterval);
             Instant started = Clock.systemUTC().instant();
-            JavaProgram.Used run = commands.of("run", "--bounded").run(memory);
+            JavaProgram.Used run = commands.of(way.command).run(memory);
             double cpu = run.cpuSeconds() + ProcessMeter.cpuSeconds(flink.pid());
-            Checkpoints checkpoints = Checkpoints.of(lake, new FlinkRest(flink.address()));
+            Checkpoints checkpoints = Checkpoints.of(way.in(lake), new FlinkRest(flink.address()));
             long peak = memory.bytes();
             JavaProgram.Used repair = commands.of("repair").run(memory);
-            LakeSize size = LakeSize.of(lake);
+            LakeSize size = LakeSize.of(way.in(lake));
             return new Measured(
                     name(),
                     events,
@@ -85,7 +107,9 @@ record OurRun(int parallelism, String checkpointInterval) implements Contender {
             Map<Long, Instant> landed = new TreeMap<>();
             String run = "";
             try (Lake lake = Lake.open(address)) {
-                for (Commit commit : lake.log().toList()) {
+                for (Commit commit : lake.log()
+                        .takeWhile(commit -> commit.replayOf().isEmpty())
+                        .toList()) {
                     if (commit.ledger().isPresent()) {
                         Ledger ledger = commit.ledger().get();
                         landed.put(ledger.checkpoint(), commit.time());
