@@ -120,7 +120,7 @@ final class InterleavedLake implements AutoCloseable {
             bronze.write(new RawRecord(random.nextInt(2), number * 10 + row, time, null, new byte[] {1}, Map.of()));
             silver.write(trade(time, number * 10 + row));
         }
-        long bucket = Math.min(now.sealed, START + (HOURS - 1) * Micros.HOUR) + random.nextInt(2) * Micros.HOUR;
+        long bucket = now.sealed + random.nextInt(2) * Micros.HOUR;
         List<DataFile> in = List.of(bronze.complete(), silver.complete()).stream()
                 .flatMap(List::stream)
                 .toList();
