@@ -68,6 +68,7 @@ final class DaySwap {
     private void plan(TableDefinition<?> definition) {
         String name = definition.fullName();
         MovedRows moved = new MovedRows(definition, main.get(name));
+        int isFinal = finality(definition);
         List<DataFile> out = TableFiles.live(main.get(name), days.of(definition));
         List<DataFile> in = new ArrayList<>();
         for (DataFile file : out) {
@@ -76,10 +77,10 @@ final class DaySwap {
             }
         }
         for (DataFile file : TableFiles.live(other.get(name), days.of(definition))) {
-            if (days.hasAll(definition, other.get(name), file) && isFinal(definition, file)) {
+            if (days.hasAll(definition, other.get(name), file) && (isFinal < 0 || isFinal(definition, file))) {
                 in.add(file);
             } else {
-                moved.add(file, row -> days.has(definition, row), row -> finish(definition, row));
+                moved.add(file, row -> days.has(definition, row), row -> finish(row, isFinal));
             }
         }
         in.addAll(moved.complete());
@@ -89,21 +90,21 @@ final class DaySwap {
 
     /** Whether its rows say so, as those of sealed windows must; a bounded run may not have got so far. */
     private boolean isFinal(TableDefinition<?> definition, DataFile file) {
-        return !hasFinality(definition) || TableFiles.<Boolean>least(other.get(definition.fullName()), file, IS_FINAL);
+        return TableFiles.<Boolean>least(other.get(definition.fullName()), file, IS_FINAL);
     }
 
-    private static void finish(TableDefinition<?> definition, StructLike row) {
-        if (hasFinality(definition)) {
-            row.set(names(definition).indexOf(IS_FINAL), true);
+    private static void finish(StructLike row, int isFinal) {
+        if (isFinal >= 0) {
+            row.set(isFinal, true);
         }
     }
 
-    private static boolean hasFinality(TableDefinition<?> definition) {
-        return names(definition).contains(IS_FINAL);
-    }
-
-    private static List<String> names(TableDefinition<?> definition) {
-        return definition.columns().stream().map(column -> column.name()).toList();
+    /** Which column says that a row is final; -1 where none does. */
+    private static int finality(TableDefinition<?> definition) {
+        return definition.columns().stream()
+                .map(column -> column.name())
+                .toList()
+                .indexOf(IS_FINAL);
     }
 
     /** Adds what it changes to a commit. */
@@ -124,11 +125,6 @@ final class DaySwap {
             commit.change(change);
         }
         commit.corrects(corrections);
-    }
-
-    /** Records whose outcome it changes. */
-    Map<String, FeedCounts> corrections() {
-        return corrections;
     }
 
     /** The buckets after the range, by Gold table, whose windows look back on events of it that are others now: repairs to note. */

@@ -1,13 +1,8 @@
 package io.kappalake.local.bench;
 
 import io.kappalake.bench.LakeComparison;
-import io.kappalake.bench.ProcessMeter;
 import io.kappalake.local.bench.OurRun.Way;
 import io.kappalake.local.command.CheckpointInterval;
-import io.kappalake.local.command.CommandFailed;
-import io.kappalake.local.command.DataDirectory;
-import io.kappalake.local.command.Json;
-import io.kappalake.local.command.Parallelism;
 import io.kappalake.local.simulator.SimulatorOptions;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeAddress;
@@ -22,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -92,22 +88,8 @@ public final class Bench implements Callable<Integer> {
             description = "Time between the job's commits (default: ${DEFAULT-VALUE}).")
     private Duration checkpointInterval;
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            converter = Parallelism.class,
-            description = "Parallel instances of each operator of the job (default: ${DEFAULT-VALUE}).")
-    private int parallelism;
-
-    @Option(
-            names = DataDirectory.OPTION,
-            paramLabel = "DIR",
-            description = "All is kept under bench in it (default: .lake beside the launcher).")
-    private String dataDir;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private BenchOptions options;
 
     /** What the job can be measured against. */
     enum Against {
@@ -120,20 +102,12 @@ public final class Bench implements Callable<Integer> {
     public Integer call() {
         requireAtLeastOne("--events", events);
         requireAtLeastOne("--runs", runs);
-        requireProcessMeter();
         SimulatorOptions market = market();
-        Path root = DataDirectory.resolve(dataDir).resolve("bench");
+        Path root = options.root();
         try (BenchTopics topics = BenchTopics.of(root, market)) {
             BenchReport report = measure(topics, root);
-            spec.commandLine().getOut().println(json ? Json.of(report) : report.text());
-            spec.commandLine().getOut().flush();
+            options.print(report, BenchReport::text);
             return report.holds() ? 0 : 1;
-        }
-    }
-
-    static void requireProcessMeter() {
-        if (!ProcessMeter.works()) {
-            throw new CommandFailed("CPU time is read from /proc, which only Linux has: run the bench there");
         }
     }
 
@@ -195,7 +169,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private Contender ours(Way way) {
-        return new OurRun(way, parallelism, checkpointInterval.toMillis() + "ms");
+        return new OurRun(way, options.parallelism(), checkpointInterval.toMillis() + "ms");
     }
 
     private Measured run(Contender contender, BenchTopics topics, BenchLake lake) {

@@ -25,7 +25,7 @@ record Freshness(
     /** Milliseconds from the sending of an event to its row's commit, over all rows. */
     record Ages(long rows, long p50, long p95, long p99, long greatest) {
 
-        /** @param micros is sorted */
+        /** Sorts what it is given. */
         static Ages of(LongArrayList micros) {
             micros.sort(null);
             return new Ages(

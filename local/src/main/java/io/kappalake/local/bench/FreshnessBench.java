@@ -5,12 +5,8 @@ import io.kappalake.bench.ProcessMeter;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.command.CheckpointInterval;
-import io.kappalake.local.command.DataDirectory;
-import io.kappalake.local.command.Json;
 import io.kappalake.local.command.LocalServers;
-import io.kappalake.local.command.Parallelism;
 import io.kappalake.local.command.ShortDuration;
-import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,34 +71,19 @@ public final class FreshnessBench implements Callable<Integer> {
             description = "How long events come before that (default: ${DEFAULT-VALUE}).")
     private Duration warmUp;
 
-    @Option(
-            names = "--parallelism",
-            paramLabel = "N",
-            defaultValue = "2",
-            converter = Parallelism.class,
-            description = "Parallel instances of each operator of the job (default: ${DEFAULT-VALUE}).")
-    private int parallelism;
-
-    @Option(
-            names = DataDirectory.OPTION,
-            paramLabel = "DIR",
-            description = "All is kept under bench in it (default: .lake beside the launcher).")
-    private String dataDir;
-
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private BenchOptions options;
 
     @Override
     public Integer call() {
         if (!(rate > 0)) {
             throw new ParameterException(spec.commandLine(), "--rate is " + rate + " but must be above 0");
         }
-        Bench.requireProcessMeter();
-        Path directory = DataDirectory.resolve(dataDir).resolve("bench/freshness");
+        Path directory = options.root().resolve("freshness");
         try (BenchLake lake = BenchLake.empty(directory);
                 RunningServer kafka = EmbeddedServer.KAFKA.start(directory, 0).awaitReady(START);
                 RunningServer flink = LocalServers.flink(
-                                directory.resolve("state").toUri(), parallelism)
+                                directory.resolve("state").toUri(), options.parallelism())
                         .start(directory, 0)
                         .awaitReady(START)) {
             BenchTopics.create(kafka.address());
@@ -110,11 +92,10 @@ public final class FreshnessBench implements Callable<Integer> {
                     lake.address(),
                     directory,
                     flink.address(),
-                    parallelism,
+                    options.parallelism(),
                     checkpointInterval.toMillis() + "ms");
             Freshness freshness = measure(lake, commands, flink.pid());
-            spec.commandLine().getOut().println(json ? Json.of(freshness) : freshness.text());
-            spec.commandLine().getOut().flush();
+            options.print(freshness, Freshness::text);
             return 0;
         }
     }
@@ -147,11 +128,12 @@ public final class FreshnessBench implements Callable<Integer> {
 
     private Freshness report(
             SeenCommits seen, Instant from, Instant to, double cpu, double generating, long peakBytes) {
-        Map<Commit, Instant> commits = seen.between(from, to);
+        List<SeenCommits.Added> added = seen.between(from, to);
         Map<String, Freshness.Ages> layers = new LinkedHashMap<>();
-        layers.put("bronze", seen.ages(commits, table -> table.startsWith("bronze.")));
+        layers.put("bronze", SeenCommits.ages(added, table -> table.startsWith("bronze.")));
         layers.put(
-                "silver", seen.ages(commits, table -> table.startsWith("silver.") && !table.equals("silver.rejected")));
+                "silver",
+                SeenCommits.ages(added, table -> table.startsWith("silver.") && !table.equals("silver.rejected")));
         double seconds = Duration.between(from, to).toMillis() / 1000.0;
         return new Freshness(
                 layers.get("bronze").rows() / seconds,
@@ -160,8 +142,8 @@ public final class FreshnessBench implements Callable<Integer> {
                 layers,
                 cpu / seconds,
                 generating / seconds,
-                commits.size(),
-                seen.filesAdded(commits) * 60 / seconds,
+                (int) added.stream().map(SeenCommits.Added::commit).distinct().count(),
+                added.size() * 60 / seconds,
                 peakBytes >> 20);
     }
 

@@ -10,11 +10,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -29,11 +28,14 @@ import org.apache.iceberg.io.CloseableIterable;
  */
 final class SeenCommits {
 
+    /** A file that came into a table with a commit. */
+    record Added(String commit, Instant seen, String name, Table table, DataFile file) {}
+
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
     private final Lake lake;
     private final Clock clock;
-    private final Map<String, Instant> seen = new LinkedHashMap<>();
+    private final Map<String, Instant> seen = new HashMap<>();
 
     SeenCommits(Lake lake, Clock clock) {
         this.lake = lake;
@@ -46,66 +48,37 @@ final class SeenCommits {
         seen.computeIfAbsent(head, hash -> clock.instant());
     }
 
-    /** The job's commits that were first seen in that time, oldest first, each with when. */
-    Map<Commit, Instant> between(Instant from, Instant to) {
-        Map<Instant, Commit> commits = new TreeMap<>();
+    /** The data files that commits of the job added, of those that were first seen in that time. */
+    List<Added> between(Instant from, Instant to) {
+        List<Added> added = new ArrayList<>();
         Instant when = null;
         for (Commit commit : lake.log().toList()) {
             when = seen.getOrDefault(commit.hash(), when);
             if (when != null && commit.ledger().isPresent() && !when.isBefore(from) && when.isBefore(to)) {
-                commits.put(commit.time(), commit);
+                add(commit, when, added);
             }
-        }
-        Map<Commit, Instant> found = new LinkedHashMap<>();
-        for (Commit commit : commits.values()) {
-            found.put(commit, seen.getOrDefault(commit.hash(), commit.time()));
-        }
-        return found;
-    }
-
-    /** How old the rows of the layer's tables were when their commits were seen. */
-    Ages ages(Map<Commit, Instant> commits, Predicate<String> tables) {
-        LongArrayList micros = new LongArrayList();
-        added(commits, tables).forEach((commit, files) -> {
-            long visible = Micros.of(commits.get(commit));
-            files.forEach((table, added) -> added.forEach(file -> times(table, file, visible, micros)));
-        });
-        return Ages.of(micros);
-    }
-
-    /** Data files that the commits added to all tables. */
-    long filesAdded(Map<Commit, Instant> commits) {
-        return added(commits, table -> true).values().stream()
-                .flatMap(tables -> tables.values().stream())
-                .mapToLong(List::size)
-                .sum();
-    }
-
-    private Map<Commit, Map<Table, List<DataFile>>> added(Map<Commit, Instant> commits, Predicate<String> tables) {
-        Map<Commit, Map<Table, List<DataFile>>> added = new LinkedHashMap<>();
-        Map<String, Long> last = new HashMap<>();
-        for (Commit commit : commits.keySet()) {
-            Map<Table, List<DataFile>> files = new HashMap<>();
-            lake.tablesAt(commit.hash()).forEach((name, table) -> {
-                Snapshot snapshot = table.currentSnapshot();
-                if (!tables.test(name) || snapshot == null) {
-                    return;
-                }
-                Long before = last.put(name, snapshot.snapshotId());
-                // What the first commit added cannot be told from what one before it did.
-                if (before != null && before != snapshot.snapshotId()) {
-                    files.put(table, list(snapshot.addedDataFiles(table.io())));
-                }
-            });
-            added.put(commit, files);
         }
         return added;
     }
 
-    private static List<DataFile> list(Iterable<DataFile> files) {
-        List<DataFile> list = new java.util.ArrayList<>();
-        files.forEach(file -> list.add(file.copy()));
-        return list;
+    private void add(Commit commit, Instant when, List<Added> added) {
+        Map<String, Table> before = lake.tablesAt(commit.parents().get(0));
+        lake.tablesAt(commit.hash()).forEach((name, table) -> {
+            Snapshot snapshot = table.currentSnapshot();
+            if (snapshot != null && !snapshot.equals(before.get(name).currentSnapshot())) {
+                snapshot.addedDataFiles(table.io())
+                        .forEach(file -> added.add(new Added(commit.hash(), when, name, table, file.copy())));
+            }
+        });
+    }
+
+    /** How old the rows of the tables' files were when their commits were seen. */
+    static Ages ages(List<Added> files, Predicate<String> tables) {
+        LongArrayList micros = new LongArrayList();
+        files.stream()
+                .filter(file -> tables.test(file.name()))
+                .forEach(file -> times(file.table(), file.file(), Micros.of(file.seen()), micros));
+        return Ages.of(micros);
     }
 
     private static void times(Table table, DataFile file, long visible, LongArrayList micros) {

@@ -2,6 +2,7 @@ package io.kappalake.local.command;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.jobs.JobOptions;
 import io.kappalake.tables.LakeAddress;
 import java.io.IOException;
 import java.io.Reader;
@@ -174,5 +175,18 @@ public final class LakeOptions {
 
     private String address(EmbeddedServer server) {
         return server.find(dataDir()).map(RunningServer::address).orElse("127.0.0.1:" + server.defaultPort());
+    }
+
+    /** The job's options on this lake. */
+    public JobOptions job(String pipeline, RuleOptions rules, boolean bounded, int parallel) {
+        return new JobOptions(
+                pipeline,
+                lake(),
+                kafkaClient(),
+                rules.rules(),
+                bounded,
+                checkpointInterval(),
+                parallel,
+                stateDir().toString());
     }
 }

@@ -67,15 +67,7 @@ public final class RunOptions {
     }
 
     public JobOptions job(String name, LakeOptions lake, RuleOptions rules, int parallelism) {
-        return new JobOptions(
-                name,
-                lake.lake(),
-                lake.kafkaClient(),
-                rules.rules(),
-                bounded,
-                lake.checkpointInterval(),
-                parallelism,
-                lake.stateDir().toString());
+        return lake.job(name, rules, bounded, parallelism);
     }
 
     /** The job with what it is to do besides. */

@@ -41,15 +41,7 @@ final class ReplayRuns {
 
     /** The options of main's own job. */
     JobOptions options(String pipeline) {
-        return new JobOptions(
-                pipeline,
-                lake.lake(),
-                lake.kafkaClient(),
-                rules.rules(),
-                false,
-                lake.checkpointInterval(),
-                lake.parallelism(),
-                lake.stateDir().toString());
+        return lake.job(pipeline, rules, false, lake.parallelism());
     }
 
     /**
