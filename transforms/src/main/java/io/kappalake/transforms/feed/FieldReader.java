@@ -68,10 +68,10 @@ final class FieldReader {
 
     /** Takes the value at which the parser stands, and leaves the parser at its end. */
     void take(JsonToken token, JsonParser json) throws IOException {
-        problem = null;
         switch (token) {
-            case VALUE_STRING -> takeText(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> takeNumber(json);
+            case VALUE_STRING -> takeString(json.getTextCharacters(), json.getTextOffset(), endOfText(json));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                takeNumber(json.getTextCharacters(), json.getTextOffset(), endOfText(json));
             case VALUE_NULL -> reject(Reason.MISSING_FIELD, "is null");
             case VALUE_TRUE -> reject(Reason.WRONG_TYPE, "is true");
             case VALUE_FALSE -> reject(Reason.WRONG_TYPE, "is false");
@@ -82,10 +82,13 @@ final class FieldReader {
         }
     }
 
-    private void takeNumber(JsonParser json) throws IOException {
-        char[] chars = json.getTextCharacters();
-        int from = json.getTextOffset();
-        int to = from + json.getTextLength();
+    private static int endOfText(JsonParser json) throws IOException {
+        return json.getTextOffset() + json.getTextLength();
+    }
+
+    /** Takes the JSON number that is written in {@code chars[from, to)}. */
+    void takeNumber(char[] chars, int from, int to) {
+        problem = null;
         if (field.kind() == Field.Kind.DECIMAL) {
             takeDecimal(chars, from, to);
             return;
@@ -93,8 +96,9 @@ final class FieldReader {
         reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
     }
 
-    private void takeText(char[] chars, int from, int length) {
-        int to = from + length;
+    /** Takes the string {@code chars[from, to)}. */
+    void takeString(char[] chars, int from, int to) {
+        problem = null;
         int start = from;
         while (start < to && Character.isWhitespace(chars[start])) {
             start++;
@@ -106,12 +110,12 @@ final class FieldReader {
         switch (field.kind()) {
             case TEXT -> {
                 if (isUnicode(chars, from, to)) {
-                    row.set(column, new String(chars, from, length));
+                    row.set(column, new String(chars, from, to - from));
                 }
             }
             case UPPER, LOWER -> {
                 if (isUnicode(chars, from, to)) {
-                    takeNormal(cache.of(chars, from, length), chars, from, to);
+                    takeNormal(cache.of(chars, from, to - from), chars, from, to);
                 }
             }
             case DECIMAL -> {

@@ -34,6 +34,7 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
     private final int kafkaColumns;
     private final Values.Maker<E> maker;
     private final Utf8 utf8 = new Utf8();
+    private final FlatJson flat;
 
     /**
      * @param fields in the order in which they are checked
@@ -46,6 +47,7 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
         this.fields = fields.stream()
                 .map(field -> new FieldReader(field, columns.indexOf(field.column()), rules, row))
                 .toArray(FieldReader[]::new);
+        this.flat = new FlatJson(this.fields);
         this.floors = Arrays.stream(this.fields)
                 .map(reader -> reader.field().floor().isEmpty()
                         ? null
@@ -75,12 +77,24 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
         if (notAnObject != null) {
             return notAnObject;
         }
+        begin(raw);
+        if (flat.read(payload)) {
+            return null;
+        }
         if (!utf8.isValid(payload)) {
             return Malformed.because("not UTF-8");
         }
+        begin(raw);
+        return parse(payload);
+    }
+
+    private void begin(RawRecord raw) {
         for (FieldReader field : fields) {
             field.begin(raw.timestamp());
         }
+    }
+
+    private Rejection parse(byte[] payload) {
         try (JsonParser json = JSON.createParser(payload)) {
             json.nextToken();
             int expected = 0;
