@@ -56,7 +56,8 @@ final class ParquetFile<R> implements FileAppender<R> {
                 PropertyUtil.propertyAsLong(
                         table.properties(),
                         TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
-                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT));
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT),
+                ZstdPages.FAST);
     }
 
     /** Of rows of another kind than the definition's. */
@@ -65,7 +66,8 @@ final class ParquetFile<R> implements FileAppender<R> {
             TableDefinition<?> definition,
             Table table,
             Function<MessageType, ParquetValueWriter<R>> row,
-            long rowGroupBytes)
+            long rowGroupBytes,
+            int zstdLevel)
             throws IOException {
         this.metrics = MetricsConfig.forTable(table);
         this.message = ParquetSchemaUtil.convert(table.schema(), "table");
@@ -73,7 +75,7 @@ final class ParquetFile<R> implements FileAppender<R> {
         this.properties = properties(definition);
         this.rowGroupBytes = rowGroupBytes;
         this.footer = Map.of("iceberg.schema", SchemaParser.toJson(table.schema()));
-        this.zstd = new ZstdPages();
+        this.zstd = new ZstdPages(zstdLevel);
         this.file = new ParquetFileWriter(
                 new ParquetOutput(output),
                 message,

@@ -1,6 +1,7 @@
 package io.kappalake.tables;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -142,11 +143,19 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
     }
 
     private static final class TextColumn<R> extends PrimitiveWriter<R> {
+        private static final int PLACES = 1 << 10;
+
         private final Column.Text<R> value;
+        /** Texts that repeat, such as symbols, are not encoded anew for each row. */
+        private final String[] texts;
+
+        private final Binary[] encoded;
 
         TextColumn(Column.Text<R> value, ColumnDescriptor descriptor) {
             super(descriptor);
             this.value = value;
+            this.texts = value.repeats() ? new String[PLACES] : null;
+            this.encoded = new Binary[value.repeats() ? PLACES : 0];
         }
 
         @Override
@@ -156,7 +165,20 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
                 column.writeNull(repetitionLevel, 0);
                 return;
             }
-            column.writeBinary(repetitionLevel, Binary.fromString(text));
+            column.writeBinary(repetitionLevel, texts == null ? encode(text) : encodedOnce(text));
+        }
+
+        private Binary encodedOnce(String text) {
+            int place = text.hashCode() & PLACES - 1;
+            if (!text.equals(texts[place])) {
+                texts[place] = text;
+                encoded[place] = encode(text);
+            }
+            return encoded[place];
+        }
+
+        private static Binary encode(String text) {
+            return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -229,11 +251,14 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
 
         @Override
         public void write(int repetitionLevel, R row) {
+            Map<String, byte[]> entries = value.value().of(row);
+            writer.write(repetitionLevel, entries.isEmpty() ? Map.of() : buffers(entries));
+        }
+
+        private static Map<CharSequence, ByteBuffer> buffers(Map<String, byte[]> entries) {
             Map<CharSequence, ByteBuffer> buffers = new HashMap<>();
-            value.value()
-                    .of(row)
-                    .forEach((key, bytes) -> buffers.put(key, bytes == null ? null : ByteBuffer.wrap(bytes)));
-            writer.write(repetitionLevel, buffers);
+            entries.forEach((key, bytes) -> buffers.put(key, bytes == null ? null : ByteBuffer.wrap(bytes)));
+            return buffers;
         }
 
         @Override

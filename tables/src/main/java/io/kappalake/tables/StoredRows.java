@@ -45,7 +45,8 @@ public final class StoredRows {
                     definition,
                     table,
                     message -> InternalWriter.createWriter(table.schema(), message),
-                    ROW_GROUP_BYTES);
+                    ROW_GROUP_BYTES,
+                    ZstdPages.DENSE);
             return new DataWriter<>(rows, FileFormat.PARQUET, file.location(), table.spec(), partition, null);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create " + file.location(), e);
