@@ -5,6 +5,7 @@ import io.kappalake.tables.Progress;
 import io.kappalake.tables.Share;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.EventBlock;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.OrderStep;
@@ -20,11 +21,14 @@ import io.kappalake.transforms.gold.OrderPartial;
 import io.kappalake.transforms.gold.OrderWindows;
 import io.kappalake.transforms.gold.PartialBars;
 import io.kappalake.transforms.silver.Deduplicate;
+import io.kappalake.transforms.silver.PackEvents;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
+import io.kappalake.transforms.silver.UnpackEvents;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -89,7 +93,13 @@ public record LakeGraph(
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))
                 .uid("silver-rejected-" + feed.name() + "-write");
-        var first = valid.keyBy(Deduplicate.shard(), Types.INT)
+        var arrived = valid.transform(name + "-pack", EventBlock.TYPE, new PackEvents<>(feed))
+                .uid(name + "-pack")
+                .keyBy(EventBlock::key, Types.INT)
+                .transform(name + "-unpack", type, new UnpackEvents<>(feed))
+                .uid(name + "-unpack");
+        // A block holds the events of one shard, so they are where their keys belong.
+        var first = DataStreamUtils.reinterpretAsKeyedStream(arrived, Deduplicate.shard(), Types.INT)
                 .transform(name + "-deduplicate", type, deduplicate(feed))
                 .uid(name + "-deduplicate");
         var written = first.transform(name + "-write", type, silverWriter(feed)).uid(name + "-write");

@@ -57,13 +57,13 @@ class LakeGraphTest {
         assertThat(vertices)
                 .containsExactly(
                         "1 x commit",
-                        "2 x bronze-orders-read, bronze-orders-write, silver-orders-validate, silver-rejected-orders-write",
-                        "2 x bronze-quotes-read, bronze-quotes-write, silver-quotes-validate, silver-rejected-quotes-write",
-                        "2 x bronze-trades-read, bronze-trades-write, silver-rejected-trades-write, silver-trades-validate",
-                        "2 x gold-market-fold-quotes, silver-quotes-deduplicate, silver-quotes-write",
-                        "2 x gold-market-fold-trades, silver-trades-deduplicate, silver-trades-write",
+                        "2 x bronze-orders-read, bronze-orders-write, silver-orders-pack, silver-orders-validate, silver-rejected-orders-write",
+                        "2 x bronze-quotes-read, bronze-quotes-write, silver-quotes-pack, silver-quotes-validate, silver-rejected-quotes-write",
+                        "2 x bronze-trades-read, bronze-trades-write, silver-rejected-trades-write, silver-trades-pack, silver-trades-validate",
+                        "2 x gold-market-fold-quotes, silver-quotes-deduplicate, silver-quotes-unpack, silver-quotes-write",
+                        "2 x gold-market-fold-trades, silver-trades-deduplicate, silver-trades-unpack, silver-trades-write",
                         "2 x gold-market-windows, gold-market-write",
-                        "2 x gold-orders-fold, silver-orders-deduplicate, silver-orders-write",
+                        "2 x gold-orders-fold, silver-orders-deduplicate, silver-orders-unpack, silver-orders-write",
                         "2 x gold-orders-windows, gold-orders-write");
     }
 

@@ -1,0 +1,41 @@
+package io.kappalake.transforms.feed;
+
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Events of one shard on their way to it, in order. Flink's work for a record is done once for all of them.
+ *
+ * @param events {@code count} events as their {@link Wire} writes them
+ */
+public record EventBlock(int shard, int count, byte[] events) {
+
+    /** Shard, count and length as 4 bytes each, then the events. */
+    public static final WireType<EventBlock> TYPE = new WireType<>(EventBlock.class, new BlockWire());
+
+    /** The Flink key of the shard. */
+    public Integer key() {
+        return Shards.keyOfShard(shard);
+    }
+
+    private record BlockWire() implements Wire<EventBlock> {
+
+        @Override
+        public void write(EventBlock block, DataOutputView out) throws IOException {
+            out.writeInt(block.shard);
+            out.writeInt(block.count);
+            out.writeInt(block.events.length);
+            out.write(block.events);
+        }
+
+        @Override
+        public EventBlock read(DataInputView in) throws IOException {
+            int shard = in.readInt();
+            int count = in.readInt();
+            byte[] events = new byte[in.readInt()];
+            in.readFully(events);
+            return new EventBlock(shard, count, events);
+        }
+    }
+}
