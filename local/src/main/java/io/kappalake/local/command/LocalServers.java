@@ -16,13 +16,16 @@ public final class LocalServers {
 
     /**
      * A run compiles thousands of methods that are called a few thousand times and no more: with these thresholds the optimizing compiler takes only what
-     * is hot. What lives longer than an event lives for a checkpoint, such as the pages of open files: the young generation is large, and does not copy those again
+     * is hot, and with less inlining it has less to do for each. What lives longer than an event lives for a checkpoint, such as the pages of open files: the young generation is large, and does not copy those again
      * and again.
      */
     private static final List<String> FLINK_JVM = List.of(
             "-XX:Tier4InvocationThreshold=15000",
             "-XX:Tier4MinInvocationThreshold=2000",
             "-XX:Tier4CompileThreshold=30000",
+            "-XX:MaxInlineLevel=7",
+            "-XX:InlineSmallCode=1000",
+            "-XX:FreqInlineSize=120",
             "-Xms900m",
             "-Xmn320m",
             "-XX:MaxTenuringThreshold=2");
