@@ -26,13 +26,16 @@ import io.kappalake.transforms.gold.GoldTables;
 import io.kappalake.transforms.gold.MarketMinutes;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -60,6 +63,8 @@ final class InterleavedLake implements AutoCloseable {
 
     /** By location, since a file never changes. */
     private final Map<String, List<String>> rowsOfFiles = new HashMap<>();
+
+    private final Map<String, SortedSet<Long>> hoursOfFiles = new HashMap<>();
 
     private long checkpoints;
     private long number;
@@ -254,14 +259,18 @@ final class InterleavedLake implements AutoCloseable {
                 .toList();
     }
 
-    private List<Long> hours(DataFile file) {
-        Table table = shape(GOLD);
-        List<Long> hours = new ArrayList<>();
-        long first = Micros.floor(TableFiles.<Long>least(table, file, "window_start"), Micros.HOUR);
-        for (long hour = first; hour <= TableFiles.<Long>greatest(table, file, "window_start"); hour += Micros.HOUR) {
-            hours.add(hour);
-        }
-        return hours;
+    /** Those that it has rows of: a merged file may reach over an hour that is in another. */
+    private SortedSet<Long> hours(DataFile file) {
+        return hoursOfFiles.computeIfAbsent(file.location(), location -> {
+            SortedSet<Long> hours = new TreeSet<>();
+            TableRows.eachIn(
+                    shape(GOLD),
+                    location,
+                    List.of("window_start"),
+                    row -> hours.add(Micros.floor(
+                            Micros.of(row.get(0, OffsetDateTime.class).toInstant()), Micros.HOUR)));
+            return hours;
+        });
     }
 
     private boolean isOf(DataFile file, TableDefinition<?> table) {
