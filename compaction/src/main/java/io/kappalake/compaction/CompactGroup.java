@@ -9,9 +9,10 @@ import org.apache.iceberg.DataFile;
  *
  * @param table {@code layer.name}
  * @param generation how often the bytes will have been rewritten at most
+ * @param writers how many writers its rows are from
  * @param sealedBefore for Gold the time (microseconds) up to which it must be sealed for the group to land; else {@link Long#MIN_VALUE}
  */
-public record CompactGroup(String table, List<DataFile> files, int generation, long sealedBefore)
+public record CompactGroup(String table, List<DataFile> files, int generation, int writers, long sealedBefore)
         implements Serializable {
 
     public CompactGroup {
@@ -20,7 +21,7 @@ public record CompactGroup(String table, List<DataFile> files, int generation, l
 
     static CompactGroup of(String table, List<DataFile> files, long sealedBefore) {
         int highest = files.stream().mapToInt(MergedName::generation).max().orElse(0);
-        return new CompactGroup(table, files, highest + 1, sealedBefore);
+        return new CompactGroup(table, files, highest + 1, MergedName.writers(files), sealedBefore);
     }
 
     public long bytes() {

@@ -101,8 +101,8 @@ final class GroupRewrite {
     }
 
     private DataFile write() throws IOException, InterruptedException {
-        String location =
-                table.locationProvider().newDataLocation(table.spec(), partition(), MergedName.of(group.generation()));
+        String name = MergedName.of(group.generation(), group.writers());
+        String location = table.locationProvider().newDataLocation(table.spec(), partition(), name);
         OutputFile file = table.io().newOutputFile(location);
         DataWriter<StructLike> writer = StoredRows.write(definition, table, file, partition());
         try (writer;

@@ -1,15 +1,10 @@
 package io.kappalake.compaction;
 
-import io.kappalake.tables.StoredRows;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.kappalake.tables.MovedRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
 
 /**
  * What is left of the files of a {@link Replacement}: their rows of other buckets are right and are copied, so that a late event does not have a whole
@@ -52,34 +47,21 @@ final class KeptRows {
             removed.add(file);
             return;
         }
-        DataFile copied = copyOf(file);
-        if (copied.recordCount() > 0 && copied.recordCount() < file.recordCount()) {
-            added.add(copied);
-        } else {
-            replacement.table().io().deleteFile(copied.location());
+        List<DataFile> copies = copiesOf(file);
+        if (copies.stream().mapToLong(DataFile::recordCount).sum() == file.recordCount()) {
+            copies.forEach(copy -> replacement.table().io().deleteFile(copy.location()));
+            return;
         }
-        if (copied.recordCount() < file.recordCount()) {
-            removed.add(file);
-        }
+        added.addAll(copies);
+        removed.add(file);
     }
 
-    private DataFile copyOf(DataFile file) {
-        Table table = replacement.table();
+    /** One file, or none where no row is kept. */
+    private List<DataFile> copiesOf(DataFile file) {
         // Under the same generation, since compaction did not rewrite it once more.
-        String location = table.locationProvider()
-                .newDataLocation(table.spec(), file.partition(), MergedName.of(MergedName.generation(file)));
-        DataWriter<StructLike> writer = StoredRows.write(
-                replacement.gold().definition(), table, table.io().newOutputFile(location), file.partition());
-        try (writer;
-                CloseableIterable<StructLike> rows = StoredRows.read(table, file)) {
-            for (StructLike row : rows) {
-                if (!replacement.repairs(row.get(timeColumn, Number.class), bucket)) {
-                    writer.write(row);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot copy rows of " + file.location(), e);
-        }
-        return writer.toDataFile();
+        String name = MergedName.of(MergedName.generation(file), MergedName.writers(List.of(file)));
+        MovedRows kept = new MovedRows(replacement.gold().definition(), replacement.table(), () -> name);
+        kept.add(file, row -> !replacement.repairs(row.get(timeColumn, Number.class), bucket), row -> {});
+        return kept.complete();
     }
 }

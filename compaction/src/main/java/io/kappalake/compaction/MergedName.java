@@ -1,38 +1,59 @@
 package io.kappalake.compaction;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.DataFile;
 
 /**
- * What the name of a data file tells: how often its bytes have been rewritten at most, and for a file that was not, which writer wrote it. Names are in
- * the manifests, so planning opens no file, and any reader of the table ignores them.
+ * What the name of a data file tells: how often its bytes have been rewritten at most and by how many writers its rows are, and for a file that was never
+ * rewritten, which writer wrote it. Names are in the manifests, so planning opens no file, and any reader of the table ignores them.
  */
 final class MergedName {
 
     private static final String MERGED = "compact-";
-    private static final int WRITER_DIGITS = 5;
+    private static final String WRITERS = "of";
+    private static final int DIGITS = 5;
 
     private MergedName() {}
 
-    static String of(int generation) {
-        return MERGED + generation + "-" + UUID.randomUUID() + ".parquet";
+    static String of(int generation, int writers) {
+        return MERGED + generation + "-" + WRITERS + writers + "-" + UUID.randomUUID() + ".parquet";
     }
 
     /** 0 for a file that no compaction wrote. */
     static int generation(DataFile file) {
-        String name = nameOf(file);
-        if (!name.startsWith(MERGED)) {
-            return 0;
-        }
-        return number(name.substring(MERGED.length(), Math.max(MERGED.length(), name.indexOf('-', MERGED.length()))))
-                .orElse(0);
+        return isMerged(file) ? number(part(file, 1)).orElse(0) : 0;
     }
 
-    /** Number of the writer, as the job's writers put it first in the name. */
-    static OptionalInt writer(DataFile file) {
-        String name = nameOf(file);
-        return name.indexOf('-') == WRITER_DIGITS ? number(name.substring(0, WRITER_DIGITS)) : OptionalInt.empty();
+    /** How many writers the rows of these files are from, as far as their names tell; at least one. */
+    static int writers(List<DataFile> files) {
+        Set<Integer> writers = new HashSet<>();
+        int most = 1;
+        for (DataFile file : files) {
+            if (!isMerged(file)) {
+                number(part(file, 0)).ifPresent(writers::add);
+                continue;
+            }
+            String text = part(file, 2);
+            // The names of older versions have something else there.
+            if (text.startsWith(WRITERS)) {
+                most = Math.max(most, number(text.substring(WRITERS.length())).orElse(1));
+            }
+        }
+        return Math.max(most, writers.size());
+    }
+
+    private static boolean isMerged(DataFile file) {
+        return nameOf(file).startsWith(MERGED);
+    }
+
+    /** What stands between two dashes; empty where there are fewer. */
+    private static String part(DataFile file, int index) {
+        String[] parts = nameOf(file).split("-", index + 2);
+        return index < parts.length ? parts[index] : "";
     }
 
     private static String nameOf(DataFile file) {
@@ -40,7 +61,8 @@ final class MergedName {
     }
 
     private static OptionalInt number(String text) {
-        boolean isNumber = !text.isEmpty() && text.length() < 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean isNumber =
+                !text.isEmpty() && text.length() <= DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
         return isNumber ? OptionalInt.of(Integer.parseInt(text)) : OptionalInt.empty();
     }
 }

@@ -3,7 +3,6 @@ package io.kappalake.compaction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.util.BinPacking;
 
@@ -97,23 +96,24 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         return rest.size() > 1 && small.size() - rest.size() + 1 < enough ? rest : small;
     }
 
-    /** The smallest files that must be put together for the others to be few enough. */
+    /** As many files as must be put together for the others to be few enough: the smallest, and such as may be rewritten before others. */
     private List<DataFile> tooMany(CompactPolicy policy) {
         long most = bound(policy);
         if (files.size() <= most) {
             return List.of();
         }
-        List<DataFile> bySize = new ArrayList<>(files);
-        bySize.sort(Comparator.comparingLong(DataFile::fileSizeInBytes));
+        List<DataFile> cheapestFirst = new ArrayList<>(files);
+        cheapestFirst.sort(Comparator.comparing((DataFile file) -> MergedName.generation(file) >= MOST_REWRITES)
+                .thenComparing(DataFile::fileSizeInBytes));
         long bytes = 0;
-        for (int taken = 0; taken < bySize.size(); taken++) {
-            bytes += bySize.get(taken).fileSizeInBytes();
+        for (int taken = 0; taken < cheapestFirst.size(); taken++) {
+            bytes += cheapestFirst.get(taken).fileSizeInBytes();
             boolean fewEnough = files.size() - (taken + 1) + policy.needed(bytes) <= most;
             if (fewEnough && taken > 0) {
-                return bySize.subList(0, taken + 1);
+                return cheapestFirst.subList(0, taken + 1);
             }
         }
-        return bySize;
+        return cheapestFirst;
     }
 
     /** In the order in which they came, so that a file spans little time. A file alone is left alone. */
@@ -128,14 +128,7 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
                         .toList();
     }
 
-    /** How many writers the files that were never rewritten are from; at least one. */
-    int writers() {
-        return (int) Math.max(
-                1,
-                files.stream()
-                        .map(MergedName::writer)
-                        .filter(OptionalInt::isPresent)
-                        .distinct()
-                        .count());
+    private int writers() {
+        return MergedName.writers(files);
     }
 }

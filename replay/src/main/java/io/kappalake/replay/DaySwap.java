@@ -4,6 +4,7 @@ import io.kappalake.tables.FeedCounts;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeCommit;
 import io.kappalake.tables.Micros;
+import io.kappalake.tables.MovedRows;
 import io.kappalake.tables.Repairs;
 import io.kappalake.tables.RowHash;
 import io.kappalake.tables.TableChange;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StructLike;
@@ -58,6 +60,11 @@ final class DaySwap {
         return new DaySwap(days, main.tablesAt(head), other.tablesAt(hash));
     }
 
+    /** Of a file that the exchange writes. */
+    static String fileName() {
+        return "replay-" + UUID.randomUUID() + ".parquet";
+    }
+
     /** The tables whose partitions are of event time. */
     private static List<TableDefinition<?>> timed() {
         return Replay.TABLES.stream()
@@ -67,7 +74,7 @@ final class DaySwap {
 
     private void plan(TableDefinition<?> definition) {
         String name = definition.fullName();
-        MovedRows moved = new MovedRows(definition, main.get(name));
+        MovedRows moved = new MovedRows(definition, main.get(name), DaySwap::fileName);
         int isFinal = finality(definition);
         List<DataFile> out = TableFiles.live(main.get(name), days.of(definition));
         List<DataFile> in = new ArrayList<>();

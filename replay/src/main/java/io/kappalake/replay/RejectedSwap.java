@@ -1,6 +1,7 @@
 package io.kappalake.replay;
 
 import io.kappalake.tables.FeedCounts;
+import io.kappalake.tables.MovedRows;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableFiles;
 import io.kappalake.tables.TableRows;
@@ -71,7 +72,7 @@ final class RejectedSwap {
     }
 
     private void write() {
-        MovedRows rows = new MovedRows(TABLE, main);
+        MovedRows rows = new MovedRows(TABLE, main, DaySwap::fileName);
         for (DataFile file : files(main, outcomes::gained)) {
             if (isAnyToLeave(file)) {
                 gone.add(file);
