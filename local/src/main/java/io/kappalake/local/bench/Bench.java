@@ -69,9 +69,15 @@ public final class Bench implements Callable<Integer> {
             names = "--against",
             paramLabel = "ceiling|replay|none",
             defaultValue = "ceiling",
-            description =
-                    "What to measure against; replay: a replay of the same lake from Kafka (default: ${DEFAULT-VALUE}).")
+            description = "What to measure against; replay: a replay of the same lake (default: ${DEFAULT-VALUE}).")
     private Against against;
+
+    @Option(
+            names = "--source",
+            paramLabel = "kafka|bronze",
+            defaultValue = "kafka",
+            description = "Where a replay reads from (default: ${DEFAULT-VALUE}).")
+    private From source;
 
     @Option(
             names = "--runs",
@@ -96,6 +102,12 @@ public final class Bench implements Callable<Integer> {
         CEILING,
         REPLAY,
         NONE
+    }
+
+    /** What a replay can read. */
+    enum From {
+        KAFKA,
+        BRONZE
     }
 
     @Override
@@ -150,11 +162,16 @@ public final class Bench implements Callable<Integer> {
                     continue;
                 }
                 if (against == Against.REPLAY) {
-                    Measured replay = run(ours(Way.REPLAY), topics, ourLake);
+                    Way way =
+                            switch (source) {
+                                case KAFKA -> Way.REPLAY;
+                                case BRONZE -> Way.REPLAY_FROM_BRONZE;
+                            };
+                    Measured replay = run(ours(way), topics, ourLake);
                     measured.add(replay);
                     // A replay repairs what very late events have made wrong as part of its work.
                     ratios.add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
-                    comparisons.addAll(compare(ourLake.address(), Way.REPLAY.in(ourLake.address())));
+                    comparisons.addAll(compare(ourLake.address(), way.in(ourLake.address())));
                     continue;
                 }
                 try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {

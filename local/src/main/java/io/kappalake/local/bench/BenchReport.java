@@ -70,7 +70,7 @@ public record BenchReport(List<Measured> runs, List<Double> ratios, List<LakeCom
         row(table, "commits", run -> Integer.toString(run.commits()));
         row(table, "commit, median and greatest", run -> spread(run.commitMillis()));
         row(table, "checkpoint, median and greatest", run -> spread(run.checkpointMillis()));
-        row(table, "state, and written by last checkpoint", run -> "%,d MB, %,d MB"
+        row(table, "most state, and written by last checkpoint", run -> "%,d MB, %,d MB"
                 .formatted(run.stateBytes() >> 20, run.checkpointBytes() >> 20));
         row(table, "repair of very late, CPU and wall", run -> "%.1f s, %.1f s"
                 .formatted(run.repairCpuSeconds(), run.repairWallSeconds()));

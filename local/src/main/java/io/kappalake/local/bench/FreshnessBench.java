@@ -1,22 +1,15 @@
 package io.kappalake.local.bench;
 
-import io.kappalake.bench.PeakMemory;
-import io.kappalake.bench.ProcessMeter;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.bench.LiveStream.Watched;
+import io.kappalake.local.bench.ReplayBeside.Result;
 import io.kappalake.local.command.CheckpointInterval;
 import io.kappalake.local.command.LocalServers;
 import io.kappalake.local.command.ShortDuration;
-import io.kappalake.tables.Lake;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +28,6 @@ import picocli.CommandLine.Spec;
 public final class FreshnessBench implements Callable<Integer> {
 
     private static final Duration START = Duration.ofMinutes(3);
-    private static final long LOOK_MILLIS = 20;
 
     @Spec
     private CommandSpec spec;
@@ -71,19 +63,29 @@ public final class FreshnessBench implements Callable<Integer> {
             description = "How long events come before that (default: ${DEFAULT-VALUE}).")
     private Duration warmUp;
 
+    @Option(
+            names = "--beside-replay",
+            paramLabel = "R",
+            description = {
+                "Measure also while a replay of a history reads R records per second on a Flink process of its own,",
+                "and how long the job stands still when that replay is published."
+            })
+    private Double besideReplay;
+
     @Mixin
     private BenchOptions options;
 
     @Override
     public Integer call() {
-        if (!(rate > 0)) {
-            throw new ParameterException(spec.commandLine(), "--rate is " + rate + " but must be above 0");
-        }
+        requireAboveNothing("--rate", rate);
+        requireAboveNothing("--beside-replay", besideReplay == null ? 1 : besideReplay);
         Path directory = options.root().resolve("freshness");
+        // The run that follows the topics before a publication needs room beside the job.
+        int slots = options.parallelism() * (besideReplay == null ? 1 : 2);
         try (BenchLake lake = BenchLake.empty(directory);
                 RunningServer kafka = EmbeddedServer.KAFKA.start(directory, 0).awaitReady(START);
                 RunningServer flink = LocalServers.flink(
-                                directory.resolve("state").toUri(), options.parallelism())
+                                directory.resolve("state").toUri(), slots)
                         .start(directory, 0)
                         .awaitReady(START)) {
             BenchTopics.create(kafka.address());
@@ -94,87 +96,42 @@ public final class FreshnessBench implements Callable<Integer> {
                     flink.address(),
                     options.parallelism(),
                     checkpointInterval.toMillis() + "ms");
-            Freshness freshness = measure(lake, commands, flink.pid());
-            options.print(freshness, Freshness::text);
+            try (LiveStream live = LiveStream.start(lake.address(), commands, flink.pid())) {
+                if (besideReplay == null) {
+                    options.print(alone(live), Freshness::text);
+                } else {
+                    options.print(beside(live, new ReplayBeside(commands, besideReplay, this::say)), Result::text);
+                }
+            }
             return 0;
         }
     }
 
-    private Freshness measure(BenchLake lake, LakeCommands commands, long flink) {
-        JavaProgram run = commands.of("run");
-        Process job = run.start();
-        Process generator =
-                commands.of("generate", "--rate", Double.toString(rate)).start();
-        try (Lake reader = Lake.open(lake.address());
-                PeakMemory memory = PeakMemory.of(List.of(flink))) {
-            SeenCommits seen = new SeenCommits(reader, Clock.systemUTC());
-            awaitFirstCommit(seen, reader, run, job);
-            watch(seen, warmUp);
-            Instant from = Clock.systemUTC().instant();
-            double cpu = ProcessMeter.cpuSeconds(flink);
-            double generating = ProcessMeter.cpuSeconds(generator.pid());
-            watch(seen, duration);
-            Instant to = Clock.systemUTC().instant();
-            cpu = ProcessMeter.cpuSeconds(flink) - cpu;
-            generating = ProcessMeter.cpuSeconds(generator.pid()) - generating;
-            stop(generator);
-            stop(job);
-            return report(seen, from, to, cpu, generating, memory.bytes());
-        } finally {
-            generator.destroyForcibly();
-            job.destroyForcibly();
+    private void requireAboveNothing(String option, double value) {
+        if (!(value > 0)) {
+            throw new ParameterException(spec.commandLine(), option + " is " + value + " but must be above 0");
         }
     }
 
-    private Freshness report(
-            SeenCommits seen, Instant from, Instant to, double cpu, double generating, long peakBytes) {
-        List<SeenCommits.Added> added = seen.between(from, to);
-        Map<String, Freshness.Ages> layers = new LinkedHashMap<>();
-        layers.put("bronze", SeenCommits.ages(added, table -> table.startsWith("bronze.")));
-        layers.put(
-                "silver",
-                SeenCommits.ages(added, table -> table.startsWith("silver.") && !table.equals("silver.rejected")));
-        double seconds = Duration.between(from, to).toMillis() / 1000.0;
-        return new Freshness(
-                layers.get("bronze").rows() / seconds,
-                checkpointInterval.toMillis() + " ms",
-                seconds,
-                layers,
-                cpu / seconds,
-                generating / seconds,
-                (int) added.stream().map(SeenCommits.Added::commit).distinct().count(),
-                added.size() * 60 / seconds,
-                peakBytes >> 20);
+    private Freshness alone(LiveStream live) {
+        live.send(rate);
+        live.watch(warmUp);
+        Watched watched = live.watch(duration);
+        live.stop();
+        return live.freshness(watched);
     }
 
-    private static void awaitFirstCommit(SeenCommits seen, Lake lake, JavaProgram run, Process job) {
-        while (lake.lastLedger().isEmpty()) {
-            if (!job.isAlive()) {
-                throw run.ended(job.exitValue());
-            }
-            watch(seen, Duration.ofSeconds(1));
-        }
+    private Result beside(LiveStream live, ReplayBeside replay) {
+        replay.fill(live, duration);
+        live.send(rate);
+        live.watch(warmUp);
+        Result result = replay.measure(live, duration);
+        live.stop();
+        return result;
     }
 
-    private static void watch(SeenCommits seen, Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < end) {
-            seen.look();
-            try {
-                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-        }
-    }
-
-    private static void stop(Process process) {
-        process.destroy();
-        try {
-            process.waitFor(30, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
     }
 }

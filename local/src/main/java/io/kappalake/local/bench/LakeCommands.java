@@ -10,6 +10,11 @@ import java.util.List;
 record LakeCommands(
         String kafka, LakeAddress lake, Path directory, String flinkRest, int parallelism, String checkpointInterval) {
 
+    /** Those that run jobs on another Flink. */
+    LakeCommands on(String otherFlinkRest) {
+        return new LakeCommands(kafka, lake, directory, otherFlinkRest, parallelism, checkpointInterval);
+    }
+
     /** One that uses all of the servers. */
     JavaProgram of(String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));

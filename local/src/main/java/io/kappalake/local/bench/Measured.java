@@ -16,7 +16,8 @@ import java.util.List;
  * @param commits with rows
  * @param commitMillis for each commit the time from the completed checkpoint to the commit in Nessie; empty without checkpoints
  * @param checkpointMillis for each checkpoint its time end to end
- * @param stateBytes what the last checkpoint holds in all, and what it had to write
+ * @param stateBytes the most that a checkpoint held in all
+ * @param checkpointBytes what the last one had to write
  * @param repairCpuSeconds and wall of the command that recomputes what very late events had made wrong; 0 where that is part of the run
  */
 public record Measured(

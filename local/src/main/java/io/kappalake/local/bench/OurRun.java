@@ -27,7 +27,9 @@ record OurRun(Way way, int parallelism, String checkpointInterval) implements Co
     enum Way {
         LIVE("kappalake", "main", "run", "--bounded"),
         /** The same from Kafka once more, on a branch of the lake that there is; it repairs by itself. */
-        REPLAY("replay", "replay/bench", "replay", "start", "bench", "--source", "kafka");
+        REPLAY("replay", "replay/bench", "replay", "start", "bench", "--source", "kafka"),
+        /** As the one from Kafka. */
+        REPLAY_FROM_BRONZE("replay from bronze", "replay/bench", "replay", "start", "bench", "--source", "bronze");
 
         private final String label;
         private final String branch;
@@ -120,9 +122,11 @@ record OurRun(Way way, int parallelism, String checkpointInterval) implements Co
             JsonNode checkpoints = flink.get("/jobs/" + run + "/checkpoints");
             List<Long> millis = new ArrayList<>();
             List<Long> commitMillis = new ArrayList<>();
+            long stateBytes = 0;
             for (JsonNode checkpoint : checkpoints.path("history")) {
                 long took = checkpoint.path("end_to_end_duration").asLong();
                 millis.add(took);
+                stateBytes = Math.max(stateBytes, checkpoint.path("state_size").asLong());
                 Instant commit = landed.get(checkpoint.path("id").asLong());
                 if (commit != null) {
                     commitMillis.add(commit.toEpochMilli()
@@ -136,7 +140,7 @@ record OurRun(Way way, int parallelism, String checkpointInterval) implements Co
                     landed.size(),
                     commitMillis,
                     millis,
-                    last.path("state_size").asLong(),
+                    stateBytes,
                     last.path("checkpointed_size").asLong());
         }
     }

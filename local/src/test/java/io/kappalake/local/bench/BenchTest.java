@@ -92,6 +92,9 @@ class BenchTest {
     @Test
     void aRateOfNothingIsWrongUsage() {
         assertThat(bench.execute("freshness", "--rate", "0")).isEqualTo(2);
-        assertThat(err.toString()).contains("--rate is 0.0 but must be above 0");
+        assertThat(bench.execute("freshness", "--beside-replay", "-1")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--rate is 0.0 but must be above 0")
+                .contains("--beside-replay is -1.0 but must be above 0");
     }
 }
