@@ -96,6 +96,8 @@ final class ParquetFile<R> implements FileAppender<R> {
                 .withSizeStatisticsEnabled(false);
         for (Column<?> column : definition.columns()) {
             properties.withDictionaryEncoding(column.name(), column.repeats());
+            // Nobody looks for a range of payloads.
+            properties.withStatisticsEnabled(column.name(), !(column instanceof Column.Binary<?>));
         }
         return properties.build();
     }

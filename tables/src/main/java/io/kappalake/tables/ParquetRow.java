@@ -170,7 +170,7 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
 
         private Binary encodedOnce(String text) {
             int place = text.hashCode() & PLACES - 1;
-            if (!text.equals(texts[place])) {
+            if (texts[place] != text && !text.equals(texts[place])) {
                 texts[place] = text;
                 encoded[place] = encode(text);
             }

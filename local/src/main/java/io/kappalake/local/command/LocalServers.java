@@ -23,9 +23,9 @@ public final class LocalServers {
             "-XX:Tier4InvocationThreshold=15000",
             "-XX:Tier4MinInvocationThreshold=2000",
             "-XX:Tier4CompileThreshold=30000",
-            "-XX:MaxInlineLevel=7",
-            "-XX:InlineSmallCode=1000",
-            "-XX:FreqInlineSize=120",
+            "-XX:MaxInlineLevel=5",
+            "-XX:InlineSmallCode=700",
+            "-XX:FreqInlineSize=80",
             "-Xms900m",
             "-Xmn320m",
             "-XX:MaxTenuringThreshold=2");
@@ -95,6 +95,7 @@ public final class LocalServers {
         List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
         jvm.addAll(FLINK_JVM);
         jvm.addAll(opens());
+        for (String j : System.getenv().getOrDefault("KL_JVM", "").split(" ")) if (!j.isEmpty()) jvm.add(j);
         return new EmbeddedServer(
                 "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
     }

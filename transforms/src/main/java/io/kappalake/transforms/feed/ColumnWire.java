@@ -36,7 +36,7 @@ final class ColumnWire<E extends Event> implements Wire<E> {
             if (local.numbers[i] != null) {
                 out.writeLong(local.numbers[i].of(event));
             } else {
-                writeText(local.texts[i].of(event), local.ascii, out);
+                writeText(local.texts[i].of(event), out);
             }
         }
     }
@@ -54,27 +54,16 @@ final class ColumnWire<E extends Event> implements Wire<E> {
         return maker.of(local.row);
     }
 
-    private static void writeText(String text, byte[] ascii, DataOutputView out) throws IOException {
-        int length = text.length();
-        if (length < LONG_TEXT && toAscii(text, ascii)) {
-            out.writeByte(length);
-            out.write(ascii, 0, length);
-            return;
-        }
+    private static void writeText(String text, DataOutputView out) throws IOException {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        out.writeByte(LONG_TEXT);
-        out.writeInt(utf8.length);
-        out.write(utf8);
-    }
-
-    private static boolean toAscii(String text, byte[] ascii) {
-        int bits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            bits |= c;
-            ascii[i] = (byte) c;
+        boolean ascii = utf8.length == text.length();
+        if (ascii && utf8.length < LONG_TEXT) {
+            out.writeByte(utf8.length);
+        } else {
+            out.writeByte(LONG_TEXT);
+            out.writeInt(utf8.length);
         }
-        return bits < 0x80;
+        out.write(utf8);
     }
 
     private static String readText(DataInputView in, byte[] ascii, TextCache cache) throws IOException {

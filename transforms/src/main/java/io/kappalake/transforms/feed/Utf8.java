@@ -1,9 +1,6 @@
 package io.kappalake.transforms.feed;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
@@ -16,9 +13,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class Utf8 {
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long NOT_ASCII = 0x8080808080808080L;
-
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
@@ -26,25 +20,6 @@ final class Utf8 {
     private final CharBuffer scratch = CharBuffer.allocate(1024);
 
     boolean isValid(byte[] bytes) {
-        return isAscii(bytes) || decodes(bytes);
-    }
-
-    private static boolean isAscii(byte[] bytes) {
-        int at = 0;
-        for (; at + 8 <= bytes.length; at += 8) {
-            if (((long) LONGS.get(bytes, at) & NOT_ASCII) != 0) {
-                return false;
-            }
-        }
-        for (; at < bytes.length; at++) {
-            if (bytes[at] < 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean decodes(byte[] bytes) {
         decoder.reset();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CoderResult result;
