@@ -5,6 +5,7 @@ import io.kappalake.tables.TableRows;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -20,7 +21,7 @@ public record LakeComparison(String table, long rows, long otherRows, boolean sa
     private static final int EXAMPLES = 3;
 
     public static LakeComparison of(String name, Table table, Table other) {
-        RowHash hash = RowHash.allBut("is_final", table.schema());
+        RowHash hash = RowHash.allBut(Set.of("is_final"), table.schema());
         RowSum sum = RowSum.of(table, hash);
         RowSum otherSum = RowSum.of(other, hash);
         boolean same = sum.equals(otherSum);

@@ -13,6 +13,7 @@ import io.kappalake.tables.TableWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,18 @@ class LakeComparisonTest {
         write("five", new Row("a", 1));
         write("six", new Row("a", 1), new Row("a", 1));
         assertThat(compared("five", "six")).isEqualTo(new LakeComparison("five", 1, 2, false, List.of()));
+    }
+
+    @Test
+    void whereTablesNeedNotBeEqualTheRowsAreCountedThatAre() {
+        write("seven", new Row("a", 1), new Row("b", 2));
+        write("eight", new Row("b", 2), new Row("c", 1), new Row("d", 4));
+        assertThat(shared(Set.of())).isEqualTo(new SharedRows("seven", 2, 3, 1));
+        assertThat(shared(Set.of("name"))).isEqualTo(new SharedRows("seven", 2, 3, 2));
+    }
+
+    private static SharedRows shared(Set<String> butColumns) {
+        return SharedRows.of("seven", lake.table(table("seven")), lake.table(table("eight")), butColumns);
     }
 
     private static LakeComparison compared(String one, String other) {

@@ -178,7 +178,7 @@ class ReplayDaysTest {
             if (!table.fullName().equals(Silver.REJECTED.fullName())) {
                 Expression rows = inside ? MARCH_3.of(table) : Expressions.not(MARCH_3.of(table));
                 Table stored = tables.get(table.fullName());
-                RowHash hashes = RowHash.allBut(but, stored.schema());
+                RowHash hashes = RowHash.allBut(Set.of(but), stored.schema());
                 List<Long> found = new ArrayList<>();
                 TableRows.each(stored, rows, row -> found.add(hashes.of(row)[0]));
                 found.sort(null);

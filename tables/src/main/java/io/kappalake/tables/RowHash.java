@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.MurmurHash3;
@@ -34,10 +35,10 @@ public final class RowHash {
         this.columns = columns.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Of all columns of a schema but one. */
-    public static RowHash allBut(String column, Schema schema) {
+    /** Of all columns of a schema but some. */
+    public static RowHash allBut(Set<String> columns, Schema schema) {
         return new RowHash(IntStream.range(0, schema.columns().size())
-                .filter(i -> !schema.columns().get(i).name().equals(column))
+                .filter(i -> !columns.contains(schema.columns().get(i).name()))
                 .boxed()
                 .toList());
     }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.types.Types;
@@ -30,7 +31,7 @@ class RowHashTest {
                     9, "headers", Types.MapType.ofOptional(10, 11, Types.StringType.get(), Types.BinaryType.get())),
             Types.NestedField.required(12, "is_final", Types.BooleanType.get()));
 
-    private final RowHash hash = RowHash.allBut("is_final", SCHEMA);
+    private final RowHash hash = RowHash.allBut(Set.of("is_final"), SCHEMA);
 
     @Test
     void equalRowsHaveEqualHashesHoweverTheirMapsAreOrdered() {

@@ -30,6 +30,7 @@ public record EmbeddedServer(
 
     private static final long LOG_LIMIT_BYTES = 16L << 20;
     private static final int LOOPBACK_BACKLOG = 1;
+    private static final String MODULES = "local/embedded/";
 
     /** A Kafka broker of one node. */
     public static final EmbeddedServer KAFKA =
@@ -77,12 +78,17 @@ public record EmbeddedServer(
                 8083,
                 Stream.concat(Stream.of("-Xmx512m"), jvmOptions.stream()).toList(),
                 arguments,
-                () -> KappalakeHome.classPath("sql"));
+                () -> KappalakeHome.classPath(MODULES + "sql"));
     }
 
     private static EmbeddedServer ofModule(String name, String mainClass, int defaultPort, String... jvmOptions) {
         return new EmbeddedServer(
-                name, mainClass, defaultPort, List.of(jvmOptions), List.of(), () -> KappalakeHome.classPath(name));
+                name,
+                mainClass,
+                defaultPort,
+                List.of(jvmOptions),
+                List.of(),
+                () -> KappalakeHome.classPath(MODULES + name));
     }
 
     /**

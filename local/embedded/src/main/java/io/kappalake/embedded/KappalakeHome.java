@@ -13,11 +13,11 @@ import java.util.stream.Stream;
  * The directory that holds the launcher {@code lake}: the system property {@code kappalake.home}, else the variable
  * KAPPALAKE_HOME, else the nearest directory from the working directory upwards.
  */
-final class KappalakeHome {
+public final class KappalakeHome {
 
     private KappalakeHome() {}
 
-    static Path find() {
+    public static Path find() {
         String named = System.getProperty("kappalake.home", System.getenv("KAPPALAKE_HOME"));
         if (named != null) {
             return Path.of(named).toAbsolutePath();
@@ -30,13 +30,12 @@ final class KappalakeHome {
                         "No Kappalake above " + here + ": go to its directory, or set KAPPALAKE_HOME to it"));
     }
 
-    /** The class path of an embedded server's module, in the order of its POM. */
-    static String classPath(String module) {
-        Path target = find().resolve("local/embedded").resolve(module).resolve("target");
+    /** The class path of a module that is a process of its own, in the order of its POM. */
+    public static String classPath(String module) {
+        Path target = find().resolve(module).resolve("target");
         Path file = target.resolve("class-path");
         if (!Files.isRegularFile(file)) {
-            throw new ServerFailed(
-                    "The embedded " + module + " is not built (no " + file + "): run mvn -q -DskipTests package first");
+            throw new ServerFailed(module + " is not built (no " + file + "): run mvn -q -DskipTests package first");
         }
         try {
             return classes(target) + File.pathSeparator + Files.readString(file).strip();

@@ -1,13 +1,10 @@
 package io.kappalake.local.bench;
 
 import io.kappalake.bench.LakeComparison;
+import io.kappalake.bench.SharedRows;
 import io.kappalake.local.bench.OurRun.Way;
 import io.kappalake.local.command.CheckpointInterval;
 import io.kappalake.local.simulator.SimulatorOptions;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.LakeAddress;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.transforms.LakeTables;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +27,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         subcommands = FreshnessBench.class,
         description = {
-            "Measure the job over simulated history, against a plain program with one thread, on the same topics.",
+            "Measure the job over simulated history against something else on the same topics.",
             "Servers of its own; lakes on the local disk; nothing of yours is touched."
         })
 public final class Bench implements Callable<Integer> {
@@ -67,9 +65,12 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--against",
-            paramLabel = "ceiling|replay|none",
+            paramLabel = "ceiling|flink-sql|replay|none",
             defaultValue = "ceiling",
-            description = "What to measure against; replay: a replay of the same lake (default: ${DEFAULT-VALUE}).")
+            description = {
+                "What to measure against (default: ${DEFAULT-VALUE}).",
+                "ceiling: a plain program with one thread; flink-sql: the pipeline in Flink SQL; replay: a replay of the same lake."
+            })
     private Against against;
 
     @Option(
@@ -100,8 +101,15 @@ public final class Bench implements Callable<Integer> {
     /** What the job can be measured against. */
     enum Against {
         CEILING,
+        FLINK_SQL,
         REPLAY,
-        NONE
+        NONE;
+
+        /** As it is given. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** What a replay can read. */
@@ -154,6 +162,7 @@ public final class Bench implements Callable<Integer> {
         List<Measured> measured = new ArrayList<>();
         List<Double> ratios = new ArrayList<>();
         List<LakeComparison> comparisons = new ArrayList<>();
+        List<SharedRows> shared = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             try (BenchLake ourLake = BenchLake.empty(root.resolve("ours"))) {
                 Measured our = run(ours, topics, ourLake);
@@ -171,22 +180,34 @@ public final class Bench implements Callable<Integer> {
                     measured.add(replay);
                     // A replay repairs what very late events have made wrong as part of its work.
                     ratios.add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
-                    comparisons.addAll(compare(ourLake.address(), way.in(ourLake.address())));
+                    say("Comparing all rows");
+                    comparisons.addAll(new LakePair(ourLake.address(), way.in(ourLake.address())).compared());
                     continue;
                 }
                 try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
-                    Measured other = run(new CeilingRun(), topics, otherLake);
+                    Measured other =
+                            run(against == Against.FLINK_SQL ? flinkSql() : new CeilingRun(), topics, otherLake);
                     measured.add(other);
                     ratios.add(our.eventsPerCpuSecond() / other.eventsPerCpuSecond());
-                    comparisons.addAll(compare(ourLake.address(), otherLake.address()));
+                    say("Comparing all rows");
+                    LakePair lakes = new LakePair(ourLake.address(), otherLake.address());
+                    if (against == Against.FLINK_SQL) {
+                        shared.addAll(lakes.shared(FlinkSqlRun::ownWay));
+                        continue;
+                    }
+                    comparisons.addAll(lakes.compared());
                 }
             }
         }
-        return new BenchReport(measured, ratios, comparisons);
+        return new BenchReport(measured, ratios, comparisons, shared);
     }
 
     private Contender ours(Way way) {
         return new OurRun(way, options.parallelism(), checkpointInterval.toMillis() + "ms");
+    }
+
+    private Contender flinkSql() {
+        return new FlinkSqlRun(options.parallelism(), checkpointInterval.toMillis() + "ms");
     }
 
     private Measured run(Contender contender, BenchTopics topics, BenchLake lake) {
@@ -195,17 +216,6 @@ public final class Bench implements Callable<Integer> {
         say("%s: %,.0f events per CPU-second, %,.0f events/s"
                 .formatted(contender.name(), measured.eventsPerCpuSecond(), measured.eventsPerSecond()));
         return measured;
-    }
-
-    private List<LakeComparison> compare(LakeAddress ours, LakeAddress others) {
-        say("Comparing all rows");
-        try (Lake our = Lake.open(ours);
-                Lake other = Lake.open(others)) {
-            return LakeTables.ALL.parallelStream()
-                    .map(TableDefinition::fullName)
-                    .map(table -> LakeComparison.of(table, our.table(table), other.table(table)))
-                    .toList();
-        }
     }
 
     private void say(String line) {

@@ -1,6 +1,7 @@
 package io.kappalake.local.bench;
 
 import io.kappalake.bench.LakeComparison;
+import io.kappalake.bench.SharedRows;
 import io.kappalake.local.command.TextTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.Optional;
  *
  * @param runs in the order in which they ran
  * @param ratios for each pair of runs: our events per CPU-second over the other's
- * @param comparisons of all tables, for each pair of runs
+ * @param comparisons of all tables, for each pair of runs that must make the same rows
+ * @param shared the same for pairs that need not
  */
-public record BenchReport(List<Measured> runs, List<Double> ratios, List<LakeComparison> comparisons) {
+public record BenchReport(
+        List<Measured> runs, List<Double> ratios, List<LakeComparison> comparisons, List<SharedRows> shared) {
 
     /** Whether all rows were right. */
     public boolean holds() {
@@ -28,6 +31,9 @@ public record BenchReport(List<Measured> runs, List<Double> ratios, List<LakeCom
                 lines.add("%s DIFFERS: %,d rows against %,d".formatted(table.table(), table.rows(), table.otherRows()));
                 lines.addAll(table.examples());
             }
+        }
+        if (!shared.isEmpty()) {
+            lines.add(sharedTable().toString());
         }
         medianRatio()
                 .ifPresent(ratio -> lines.add("Ratio of events per CPU-second: %.2f (each pair: %s)"
@@ -74,6 +80,16 @@ public record BenchReport(List<Measured> runs, List<Double> ratios, List<LakeCom
                 .formatted(run.stateBytes() >> 20, run.checkpointBytes() >> 20));
         row(table, "repair of very late, CPU and wall", run -> "%.1f s, %.1f s"
                 .formatted(run.repairCpuSeconds(), run.repairWallSeconds()));
+        return table;
+    }
+
+    private TextTable sharedTable() {
+        TextTable table = new TextTable("rows", "here", "there", "the same");
+        shared.forEach(rows -> table.row(
+                rows.table(),
+                "%,d".formatted(rows.rows()),
+                "%,d".formatted(rows.otherRows()),
+                "%,d".formatted(rows.same())));
         return table;
     }
 

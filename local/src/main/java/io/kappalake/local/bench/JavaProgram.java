@@ -13,11 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A main class of this class path, run to its end in a process of its own.
+ * A main class, run to its end in a process of its own.
  *
  * @param log what it prints
  */
-record JavaProgram(String mainClass, List<String> jvmOptions, List<String> arguments, Path log) {
+record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, List<String> arguments, Path log) {
+
+    /** One of this class path. */
+    JavaProgram(String mainClass, List<String> jvmOptions, List<String> arguments, Path log) {
+        this(System.getProperty("java.class.path"), mainClass, jvmOptions, arguments, log);
+    }
 
     /** What a run took. */
     record Used(double wallSeconds, double cpuSeconds) {}
@@ -43,7 +48,7 @@ record JavaProgram(String mainClass, List<String> jvmOptions, List<String> argum
             ProcessBuilder builder = new ProcessBuilder(command())
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            builder.environment().put("CLASSPATH", classPath);
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run " + mainClass, e);

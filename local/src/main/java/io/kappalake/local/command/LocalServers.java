@@ -19,7 +19,7 @@ public final class LocalServers {
      * is hot, and with less inlining it has less to do for each. What lives longer than an event lives for a checkpoint, such as the pages of open files: the young generation is large, and does not copy those again
      * and again.
      */
-    private static final List<String> FLINK_JVM = List.of(
+    public static final List<String> FLINK_JVM = List.of(
             "-XX:Tier4InvocationThreshold=15000",
             "-XX:Tier4MinInvocationThreshold=2000",
             "-XX:Tier4CompileThreshold=30000",
