@@ -20,6 +20,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
@@ -107,14 +108,15 @@ public final class DeduplicateBench {
             long events = first + BATCH - 1;
             if (events % CHECKPOINT == 0) {
                 long before = THREADS.getCurrentThreadCpuTime();
-                harness.snapshot(events, events).discardState();
+                OperatorSubtaskState state = harness.snapshot(events, events);
                 harness.notifyOfCompletedCheckpoint(events);
                 long snapshot = THREADS.getCurrentThreadCpuTime() - before;
                 if (events % PRINT == 0) {
-                    print(events, used / PRINT, (PROCESS.getProcessCpuTime() - all) / PRINT, snapshot, passed);
+                    print(events, used / PRINT, (PROCESS.getProcessCpuTime() - all) / PRINT, snapshot, state, passed);
                     used = 0;
                     all = PROCESS.getProcessCpuTime();
                 }
+                state.discardState();
             }
         }
     }
@@ -123,7 +125,8 @@ public final class DeduplicateBench {
         return new Quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
     }
 
-    private static void print(long events, long nanos, long all, long snapshot, long passed) throws Exception {
+    private static void print(long events, long nanos, long all, long snapshot, OperatorSubtaskState state, long passed)
+            throws Exception {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         String resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
@@ -132,12 +135,14 @@ public final class DeduplicateBench {
                 .orElse("");
         System.out.printf(
                 Locale.ROOT,
-                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms, heap %5d MB, %s%n",
+                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms, %,d of %,d MB written, heap %5d MB, %s%n",
                 events,
                 passed,
                 nanos,
                 all,
                 snapshot / 1_000_000,
+                state.getCheckpointedSize() >> 20,
+                state.getStateSize() >> 20,
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20,
                 resident);
     }
