@@ -21,7 +21,7 @@ final class FlatJson {
     private final FieldReader[] fields;
     private final char[][] names;
     private final CharsetDecoder ascii = StandardCharsets.US_ASCII.newDecoder();
-    private char[] text = new char[512];
+    private CharBuffer text = CharBuffer.allocate(512);
 
     FlatJson(FieldReader[] fields) {
         this.fields = fields;
@@ -37,7 +37,7 @@ final class FlatJson {
             return false;
         }
         // In a variable, so that the loops need not load it for each character.
-        char[] chars = text;
+        char[] chars = text.array();
         int at = skipBlank(chars, 0);
         if (chars[at] != '{') {
             return false;
@@ -156,12 +156,10 @@ final class FlatJson {
     }
 
     private boolean isAscii(byte[] payload) {
-        if (payload.length >= text.length) {
-            text = new char[2 * payload.length + 1];
+        if (payload.length >= text.capacity()) {
+            text = CharBuffer.allocate(2 * payload.length + 1);
         }
-        text[payload.length] = END;
-        return !ascii.reset()
-                .decode(ByteBuffer.wrap(payload), CharBuffer.wrap(text), true)
-                .isError();
+        text.clear().array()[payload.length] = END;
+        return !ascii.reset().decode(ByteBuffer.wrap(payload), text, true).isError();
     }
 }
