@@ -5,7 +5,6 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +18,6 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.util.InstantiationUtil;
 import org.apache.iceberg.Table;
 
 /** The records of a feed from Bronze, one split for each partition. Ends by itself, also after a restart. */
@@ -58,12 +56,12 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
 
     @Override
     public SimpleVersionedSerializer<BronzeSplit> getSplitSerializer() {
-        return new Serialized<>();
+        return new JavaSerialized<>();
     }
 
     @Override
     public SimpleVersionedSerializer<ArrayList<BronzeSplit>> getEnumeratorCheckpointSerializer() {
-        return new Serialized<>();
+        return new JavaSerialized<>();
     }
 
     /** Gives all partitions out at once, since they are read side by side in event time. */
@@ -138,28 +136,6 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
         @Override
         protected BronzeSplit toSplitType(String id, Position position) {
             return position.split.from(position.next);
-        }
-    }
-
-    private static final class Serialized<T extends Serializable> implements SimpleVersionedSerializer<T> {
-
-        @Override
-        public int getVersion() {
-            return 1;
-        }
-
-        @Override
-        public byte[] serialize(T value) throws IOException {
-            return InstantiationUtil.serializeObject(value);
-        }
-
-        @Override
-        public T deserialize(int version, byte[] bytes) throws IOException {
-            try {
-                return InstantiationUtil.deserializeObject(bytes, BronzeSource.class.getClassLoader());
-            } catch (ClassNotFoundException e) {
-                throw new IOException("A split of Bronze does not fit the classes of this job", e);
-            }
         }
     }
 }

@@ -5,7 +5,6 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,7 +21,6 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
-import org.apache.flink.util.InstantiationUtil;
 
 /** Reads one of the {@link MemoryTopics}, decoded, with one split for each partition. */
 record MemorySource<E extends Event>(String topics, Feed<E> feed, Rules rules, HashMap<Integer, Long> start)
@@ -66,12 +64,12 @@ record MemorySource<E extends Event>(String topics, Feed<E> feed, Rules rules, H
 
     @Override
     public SimpleVersionedSerializer<Split> getSplitSerializer() {
-        return new JavaSerializer<>();
+        return new JavaSerialized<>();
     }
 
     @Override
     public SimpleVersionedSerializer<HashSet<Integer>> getEnumeratorCheckpointSerializer() {
-        return new JavaSerializer<>();
+        return new JavaSerialized<>();
     }
 
     private record Enumerator(SplitEnumeratorContext<Split> context, List<Split> left, HashSet<Integer> assigned)
@@ -167,27 +165,5 @@ record MemorySource<E extends Event>(String topics, Feed<E> feed, Rules rules, H
 
         @Override
         public void close() {}
-    }
-
-    private static final class JavaSerializer<T extends Serializable> implements SimpleVersionedSerializer<T> {
-
-        @Override
-        public int getVersion() {
-            return 1;
-        }
-
-        @Override
-        public byte[] serialize(T value) throws IOException {
-            return InstantiationUtil.serializeObject(value);
-        }
-
-        @Override
-        public T deserialize(int version, byte[] bytes) throws IOException {
-            try {
-                return InstantiationUtil.deserializeObject(bytes, MemorySource.class.getClassLoader());
-            } catch (ClassNotFoundException e) {
-                throw new IOException(e);
-            }
-        }
     }
 }
