@@ -39,14 +39,11 @@ public final class CompactCommand implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
+    @Mixin
+    private BranchOption branch;
+
     @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Tables such as silver.trades (default: all).")
     private List<String> names = List.of();
-
-    @Option(
-            names = "--ref",
-            paramLabel = "BRANCH",
-            description = "Branch to compact (default: the branch of --nessie-ref).")
-    private String ref;
 
     @Option(names = "--full", description = "Merge all that can be merged, also in days that are still written to.")
     private boolean full;
@@ -87,7 +84,7 @@ public final class CompactCommand implements Callable<Integer> {
         }
         List<TableDefinition<?>> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
-        try (Lake opened = Lake.open(ref == null ? lake.lake() : lake.lake().onRef(ref));
+        try (Lake opened = branch.open(lake);
                 Compaction compaction = Compaction.of(opened)) {
             compaction.tables(tables).full(full);
             if (onFlink) {

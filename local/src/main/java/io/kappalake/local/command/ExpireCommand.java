@@ -30,8 +30,8 @@ public final class ExpireCommand implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Option(names = "--ref", paramLabel = "BRANCH", description = "Branch (default: the branch of --nessie-ref).")
-    private String ref;
+    @Mixin
+    private BranchOption branch;
 
     @Option(
             names = "--snapshots",
@@ -63,7 +63,7 @@ public final class ExpireCommand implements Callable<Integer> {
                     "--snapshots is " + snapshots + " but must be at least 1: a table needs its newest");
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (Lake opened = Lake.open(ref == null ? lake.lake() : lake.lake().onRef(ref))) {
+        try (Lake opened = branch.open(lake)) {
             Expire expire = new Expire(opened, new Retention(snapshots, age));
             SortedMap<String, Integer> forgotten = dryRun ? expire.plan() : expire.run();
             out.println(json ? Json.of(forgotten) : text(forgotten));

@@ -1,6 +1,5 @@
 package io.kappalake.local.run;
 
-import io.kappalake.compaction.Brake;
 import io.kappalake.compaction.Compaction;
 import io.kappalake.compaction.PartitionCount;
 import io.kappalake.compaction.Upkeep;
@@ -10,7 +9,6 @@ import io.kappalake.tables.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -44,32 +42,5 @@ public record CompactInJob() implements BetweenCommits {
     private static Gauge<Long> gauge(
             Map<String, PartitionCount> counts, String table, ToLongFunction<PartitionCount> number) {
         return () -> counts.containsKey(table) ? number.applyAsLong(counts.get(table)) : 0;
-    }
-
-    /** Rests as long as it has worked, and always while a commit is under way. One thread at a time works. */
-    private static final class HalfTime implements Brake {
-
-        private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(10);
-        /** Between two rounds of upkeep nothing was worked. */
-        private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(1);
-
-        private final Pause pause;
-        private long since = System.nanoTime();
-
-        HalfTime(Pause pause) {
-            this.pause = pause;
-        }
-
-        @Override
-        public synchronized void check() throws InterruptedException {
-            long worked = System.nanoTime() - since;
-            if (worked < SLICE) {
-                pause.await();
-                return;
-            }
-            TimeUnit.NANOSECONDS.sleep(Math.min(worked, LONGEST_REST));
-            pause.await();
-            since = System.nanoTime();
-        }
     }
 }
