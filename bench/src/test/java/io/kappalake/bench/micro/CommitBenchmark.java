@@ -91,13 +91,17 @@ public class CommitBenchmark {
         return TableChange.of(table).replace(file, before);
     }
 
-    /** One that is told of and does not exist: a commit does not look. */
+    /** One that is told of and does not exist: a commit does not look. Iceberg counts months from 1970. */
     private DataFile file(TableDefinition<?> table) {
+        String partition =
+                switch (table.partitioning()) {
+                    case DAY -> "2026-03-01";
+                    case MONTH -> "674";
+                };
         return DataFiles.builder(table.spec())
                 .withPath(directory.resolve("warehouse").toUri() + table.fullName() + "/" + UUID.randomUUID()
                         + ".parquet")
-                .withPartitionPath(table.spec().fields().get(0).name() + "="
-                        + (table.partitioning() == TableDefinition.Partitioning.DAY ? "2026-03-01" : "2026-03"))
+                .withPartitionPath(table.spec().fields().get(0).name() + "=" + partition)
                 .withFileSizeInBytes(100_000)
                 .withRecordCount(10_000)
                 .build();
