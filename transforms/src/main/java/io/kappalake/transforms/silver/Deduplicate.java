@@ -141,6 +141,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        clock.checkpoint();
         long notNeeded = clock.bound();
         for (int shard : owned) {
             shards[shard].save(notNeeded);

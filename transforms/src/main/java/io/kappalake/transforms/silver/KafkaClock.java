@@ -14,9 +14,14 @@ final class KafkaClock {
     private static final long NOTHING = Long.MIN_VALUE;
     private static final long LEAST_SLACK = 3_600_000_000L;
 
+    /** For so many checkpoints a partition that is not heard may only be slow, also one that was not heard at all since the start. */
+    static final int PATIENCE = 30;
+
     private final long horizon;
     private final long slack;
     private long[] greatest = new long[0];
+    private long[] lastHeard = new long[0];
+    private long checkpoints;
 
     KafkaClock(long horizonMicros) {
         horizon = horizonMicros;
@@ -28,10 +33,16 @@ final class KafkaClock {
             int seen = greatest.length;
             greatest = Arrays.copyOf(greatest, partition + 1);
             Arrays.fill(greatest, seen, greatest.length, NOTHING);
+            lastHeard = Arrays.copyOf(lastHeard, partition + 1);
         }
+        lastHeard[partition] = checkpoints;
         if (time > greatest[partition]) {
             greatest[partition] = time;
         }
+    }
+
+    void checkpoint() {
+        checkpoints++;
     }
 
     int partitions() {
@@ -49,20 +60,22 @@ final class KafkaClock {
 
     /**
      * Identities accepted before this time are not needed: it lies a horizon and a slack before the partition that is furthest behind. One that
-     * is behind by more than a horizon has ended or stands still, and must not keep state for ever.
+     * is behind by more than a horizon counts while it is heard: in a backlog, a day of Kafka time is read in seconds. Once it is silent it has ended, and must
+     * not keep state for ever.
      */
     long bound() {
         long newest = NOTHING;
         for (long time : greatest) {
             newest = Math.max(newest, time);
         }
-        if (newest == NOTHING) {
+        if (newest == NOTHING || checkpoints < PATIENCE) {
             return NOTHING;
         }
         long behind = newest;
-        for (long time : greatest) {
-            if (time != NOTHING && newest - time <= horizon) {
-                behind = Math.min(behind, time);
+        for (int partition = 0; partition < greatest.length; partition++) {
+            boolean hasEnded = newest - greatest[partition] > horizon && checkpoints - lastHeard[partition] >= PATIENCE;
+            if (knows(partition) && !hasEnded) {
+                behind = Math.min(behind, greatest[partition]);
             }
         }
         return keptSince(behind);

@@ -214,6 +214,7 @@ class DeduplicateTest {
     @Test
     void noStateIsLeftOnceKafkaTimeHasMovedOn() throws Exception {
         Job job = start(1);
+        job.longTime();
         job.take(quotes(0, 5000, NOON));
         job.checkpoint();
         job.take(quote("much later", NOON + 25 * HOUR, 1));
@@ -262,9 +263,32 @@ class DeduplicateTest {
         job.checkpoint();
 
         job.take(on(0, quote("b", NOON + 26 * HOUR, 1)));
-        job.checkpoint();
+        job.longTime();
 
         assertThat(job.chunks()).isEqualTo(1);
+    }
+
+    @Test
+    void aPartitionOfABacklogThatIsReadDaysBehindTheOthersKeepsWhatItNeeds() throws Exception {
+        Job job = start(1);
+        job.longTime();
+        job.take(on(1, quote("a", NOON, 1)), on(0, quote("fast", NOON + 72 * HOUR, 1)));
+        job.checkpoint();
+
+        job.take(on(1, quote("a", NOON + HOUR, 2)));
+
+        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "fast");
+    }
+
+    @Test
+    void aPartitionThatHasNotBeenHeardSinceTheStartIsAwaited() throws Exception {
+        Job job = start(1);
+        job.take(on(0, quote("a", NOON, 1)), on(0, quote("fast", NOON + 72 * HOUR, 1)));
+        job.checkpoint();
+
+        job.take(on(1, quote("a", NOON + HOUR, 2)));
+
+        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "fast");
     }
 
     @Test
@@ -277,7 +301,7 @@ class DeduplicateTest {
         assertThat(job.chunks()).isEqualTo(2);
 
         Job restored = restore(state, 2, false);
-        restored.checkpoint();
+        restored.longTime();
 
         assertThat(restored.chunks()).isEqualTo(1);
     }
@@ -523,6 +547,13 @@ class DeduplicateTest {
         void watermark(long millis) throws Exception {
             for (var subtask : subtasks) {
                 subtask.processWatermark(millis);
+            }
+        }
+
+        /** After it a partition that was not heard has ended. */
+        void longTime() throws Exception {
+            for (int i = 0; i < KafkaClock.PATIENCE; i++) {
+                checkpoint();
             }
         }
 
