@@ -139,10 +139,10 @@ public final class Bench implements Callable<Integer> {
     }
 
     private SimulatorOptions market() {
-        // As SimulatorOptions.startFor: bursts make the length of a history vary, and it must not run into the future.
+        // Bursts make the length of a history vary, and it must not run into the future.
         Instant start = Clock.systemUTC()
                 .instant()
-                .minus(Duration.ofSeconds((long) (1.05 * events / marketRate)))
+                .minus(Duration.ofSeconds((long) (1.5 * events / marketRate)))
                 .minus(Duration.ofMinutes(10))
                 .truncatedTo(ChronoUnit.SECONDS);
         try {
