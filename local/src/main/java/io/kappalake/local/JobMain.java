@@ -6,7 +6,9 @@ import io.kappalake.local.command.CommandFrame;
 import io.kappalake.local.command.LakeOptions;
 import io.kappalake.local.command.RuleOptions;
 import io.kappalake.local.command.RunOptions;
+import io.kappalake.local.replay.DaysOption;
 import io.kappalake.local.run.JobRun;
+import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
 import io.kappalake.replay.Source;
@@ -21,7 +23,10 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * The job as the main class of a Flink application: the same options as {@code ./lake run}, each also from the environment. State that Flink itself
@@ -47,6 +52,12 @@ public final class JobMain implements Callable<Integer> {
                     "Rebuild on branch replay/NAME instead, up to main's newest commit; ./lake replay start NAME then completes it.")
     private String replay;
 
+    @Mixin
+    private DaysOption range;
+
+    @Spec
+    private CommandSpec spec;
+
     private boolean wanted;
 
     /** @throws IllegalArgumentException when the options are wrong; the line before says how. Flink reports what else goes wrong */
@@ -64,6 +75,10 @@ public final class JobMain implements Callable<Integer> {
     @Override
     public Integer call() {
         run.check(run.bounded() || replay != null);
+        if (replay == null && !range.days().isAll()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from and --to are the days of a replay: add --replay NAME");
+        }
         wanted = true;
         return 0;
     }
@@ -93,8 +108,10 @@ public final class JobMain implements Callable<Integer> {
     }
 
     private LakeJob replayed(Lake main) {
-        try (Replay found =
-                Replay.find(main, replay).orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay)))) {
+        Days days = range.days();
+        try (Replay found = Replay.find(main, replay)
+                .orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, rules.rules())))) {
+            found.require(days);
             return found.job(options(found.reached().pipeline()), found.first(), Source.AUTO);
         }
     }

@@ -1,18 +1,27 @@
 package io.kappalake.replay;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableRows;
+import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.silver.Silver;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
 /** The records that are accepted into a range of days on one side and not on the other, by feed. */
 final class Outcomes {
+
+    private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
     private final SortedMap<String, Places> gained = new TreeMap<>();
     private final SortedMap<String, Places> lost = new TreeMap<>();
@@ -42,6 +51,49 @@ final class Outcomes {
             outcomes.lost.put(feed.name(), lost);
         }
         return outcomes;
+    }
+
+    /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
+    static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
+        long[] newest = {Long.MIN_VALUE};
+        for (Feed<?> feed : Feeds.ALL) {
+            Table bronze = main.get(Bronze.of(feed).fullName());
+            TableFiles.live(bronze)
+                    .forEach(file ->
+                            newest[0] = Math.max(newest[0], TableFiles.<Long>greatest(bronze, file, KAFKA_TIMESTAMP)));
+        }
+        // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
+        Expression late = Expressions.greaterThanOrEqual(
+                KAFKA_TIMESTAMP, newest[0] - horizon - Math.max(Micros.HOUR, horizon / 24));
+        boolean any = Feeds.ALL.stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
+                .anyMatch(side -> !TableFiles.live(side.get(silver.fullName()), Expressions.and(days.of(silver), late))
+                        .isEmpty()));
+        if (!any) {
+            return 0;
+        }
+        Outcomes outcomes = of(main, other, days);
+        return Feeds.ALL.stream()
+                .mapToLong(feed -> in(
+                                other,
+                                feed,
+                                Expressions.and(days.of(Silver.of(feed)), late),
+                                outcomes.gained(feed.name()))
+                        + in(main, feed, Expressions.and(days.of(Silver.of(feed)), late), outcomes.lost(feed.name())))
+                .sum();
+    }
+
+    /** How many rows of a feed's Silver that match are at one of these places. */
+    private static long in(Map<String, Table> side, Feed<?> feed, Expression rows, Places places) {
+        TableDefinition<?> silver = Silver.of(feed);
+        List<String> names =
+                silver.columns().stream().map(column -> column.name()).toList();
+        int partition = names.indexOf("kafka_partition");
+        int offset = names.indexOf("kafka_offset");
+        long[] count = new long[1];
+        TableRows.each(side.get(silver.fullName()), rows, row -> {
+            count[0] += places.has(row.get(partition, Integer.class), row.get(offset, Long.class)) ? 1 : 0;
+        });
+        return count[0];
     }
 
     private static void requireNowhereElse(TableDefinition<?> silver, Table table, Places places, Days days) {

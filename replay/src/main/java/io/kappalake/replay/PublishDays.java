@@ -13,12 +13,14 @@ import io.kappalake.tables.Micros;
 import io.kappalake.tables.Progress;
 import io.kappalake.transforms.gold.MarketMinutes;
 import io.kappalake.transforms.gold.OrderDays;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Puts the rows of a range of days that a replay has rebuilt in the place of main's, in one commit, and takes that back in one. All other rows stay, Bronze
@@ -68,12 +70,31 @@ public final class PublishDays {
     }
 
     /**
+     * How many records the publication brings in or takes out of which repeats may still come, since they are not older than the duplicate horizon. A job that
+     * runs, or goes on from a savepoint, decides such repeats by what it knows, and it does not know of a publication.
+     */
+    public static long young(Replay replay, Duration horizon) {
+        Lake main = replay.main();
+        return Outcomes.young(
+                main.tablesAt(main.head()),
+                replay.lake().tablesAt(replay.lake().head()),
+                replay.days(),
+                Micros.of(horizon));
+    }
+
+    /** Lands the commit on main, whose job goes on with what it knows. */
+    public static Landed land(Replay replay) {
+        return land(replay, false);
+    }
+
+    /**
      * Lands the commit on main.
      *
+     * @param forgetsState whether main's job, which must not run, must begin without state, so that it knows these days as they are now
      * @throws CommitRefused where main's job, a repair or a compaction has written into these days meanwhile; nothing has happened then, and it may be
      *     tried again once the replay has caught up
      */
-    public static Landed land(Replay replay) {
+    public static Landed land(Replay replay, boolean forgetsState) {
         Lake main = replay.main();
         String head = main.head();
         String from = replay.lake().head();
@@ -93,12 +114,21 @@ public final class PublishDays {
                 .property(Commit.REPLAY, replay.name())
                 .property(Commit.DAYS, days.toString())
                 .property(Commit.DAYS_FROM, from);
+        Optional<Ledger> carried = forgetsState ? Optional.of(ofNoRun(newest(main, head))) : Optional.empty();
         return land(
-                commit, main, head, days, replay.lake(), from, replay.reached().ends());
+                commit,
+                carried,
+                main,
+                head,
+                days,
+                replay.lake(),
+                from,
+                replay.reached().ends());
     }
 
     private static Landed land(
             LakeCommit commit,
+            Optional<Ledger> carried,
             Lake main,
             String head,
             Days days,
@@ -112,7 +142,12 @@ public final class PublishDays {
         }
         DaySwap swap = DaySwap.of(days, main, head, other, from);
         swap.addTo(commit);
+        carried.ifPresent(ledger -> ledger.toProperties().forEach(commit::property));
         return commit.guard(now -> {
+                    if (carried.isPresent()
+                            && !now.lastLedger().map(Ledger::ends).equals(carried.map(Ledger::ends))) {
+                        throw new CommitRefused("Main's job has committed while " + days + " were exchanged: stop it");
+                    }
                     if (!swap.holdsFor(main, now.hash())) {
                         throw new CommitRefused(
                                 "Something else wrote into " + days + " of main while they were exchanged: once more");
@@ -120,6 +155,17 @@ public final class PublishDays {
                     return Verdict.GO;
                 })
                 .land();
+    }
+
+    /** A ledger that took nothing: the state of main's former runs does not fit it, so the next run rebuilds its own from the lake. */
+    private static Ledger ofNoRun(Ledger newest) {
+        return new Ledger(
+                newest.pipeline(),
+                "days-" + UUID.randomUUID().toString().substring(0, 8),
+                0,
+                Offsets.nothingAt(newest.ends()),
+                Map.of(),
+                newest.progress());
     }
 
     /** The newest publication of days of a replay that is still in main's tables. */
@@ -131,8 +177,13 @@ public final class PublishDays {
                 .filter(commit -> !commit.properties().containsKey(Commit.DAYS_UNDONE));
     }
 
+    /** Whether main's job began without state after the publication, and must do so again after it was taken back. */
+    public static boolean forgotState(Commit publication) {
+        return publication.ledger().isPresent();
+    }
+
     /**
-     * Gives the days the rows that they had before the publication.
+     * Gives the days the rows that they had before the publication. Where that made main's job begin without state, it must not run.
      *
      * @throws LakeException where it is not published, or others were published over it
      * @throws CommitRefused where events of these days have come since
@@ -147,9 +198,18 @@ public final class PublishDays {
                 .property(Commit.DAYS, days.toString())
                 .property(Commit.DAYS_FROM, before)
                 .property(Commit.DAYS_UNDONE, publication.hash());
+        Optional<Ledger> carried =
+                forgotState(publication) ? Optional.of(ofNoRun(newest(main, head))) : Optional.empty();
         try {
             return land(
-                    commit, main, head, days, main, before, newest(main, before).ends());
+                    commit,
+                    carried,
+                    main,
+                    head,
+                    days,
+                    main,
+                    before,
+                    newest(main, before).ends());
         } catch (CommitRefused e) {
             throw new LakeException(
                     e.getMessage() + ". Nothing was changed; ./lake replay start NAME --from " + days.from() + " --to "

@@ -93,8 +93,8 @@ public final class Replay implements AutoCloseable {
     }
 
     /**
-     * Makes the branch and empties Silver and Gold there, by metadata alone, in one commit whose ledger stands where main's began. A branch that was
-     * made without getting that far is gone on with.
+     * Makes the branch and empties Silver and Gold there, by metadata alone, in one commit whose ledger stands where the plan begins. A branch that was
+     * made without getting that far is gone on with. Where the plan begins later than main, Silver has what main had accepted shortly before.
      *
      * @throws LakeException where main has nothing to replay
      */
@@ -124,7 +124,8 @@ public final class Replay implements AutoCloseable {
                         return LakeCommit.Guard.Verdict.GO;
                     });
             begins.toProperties().forEach(commit::property);
-            TABLES.forEach(table -> commit.change(TableChange.of(table).clear().forgetRepairs()));
+            TABLES.forEach(table -> commit.change(
+                    TableChange.of(table).clear().forgetRepairs().append(KnownEvents.of(main, plan, table))));
             commit.land();
         }
         return open(main, plan.name());
@@ -151,6 +152,21 @@ public final class Replay implements AutoCloseable {
     /** The days that are taken from it; all where none were named. */
     public Days days() {
         return Days.parse(beginning.properties().getOrDefault(Commit.DAYS, ""));
+    }
+
+    /**
+     * Requires that these are its days.
+     *
+     * @param wanted all for whatever it has
+     * @throws LakeException where it has others
+     */
+    public void require(Days wanted) {
+        Days own = days();
+        if (!wanted.isAll() && !wanted.equals(own)) {
+            throw new LakeException(
+                    "Replay %s is there and is of %s, not of %s: choose another name, or ./lake replay drop %s first"
+                            .formatted(name, own.isAll() ? "all days" : own, wanted, name));
+        }
     }
 
     /** When its branch was emptied. */

@@ -6,25 +6,31 @@ import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Repairs;
+import io.kappalake.tables.TableFiles;
 import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
 
 /**
  * What a replay of main would read.
  *
  * @param of commit of main that it rebuilds
  * @param days that are rebuilt, as {@code 2026-03-01/2026-03-02}; empty for all
- * @param start by topic and partition the first offset that main has ever read
+ * @param start by topic and partition the first offset to read: the first that main has ever read, unless the days allow a later one
+ * @param begins where that is and why, in words
+ * @param knownSince Kafka time from which main's accepted records before the start are made known to the replay; empty where there are none before it
  * @param stop the offset to stop before
  * @param records offsets from start to stop
- * @param files files of Bronze, by table
+ * @param files files of Bronze that have them, by table
  * @param bytes their size
  * @param recordsPerSecond of the fastest of main's newest commits; 0 where none tells
  */
@@ -34,6 +40,8 @@ public record ReplayPlan(
         String of,
         String days,
         Map<String, Map<Integer, Long>> start,
+        String begins,
+        String knownSince,
         Map<String, Map<Integer, Long>> stop,
         long records,
         SortedMap<String, Long> files,
@@ -50,15 +58,15 @@ public record ReplayPlan(
      * @throws LakeException where no job has written to main yet
      */
     public static ReplayPlan of(Lake main, String name) {
-        return of(main, name, Days.ALL);
+        return of(main, name, Days.ALL, Rules.DEFAULT);
     }
 
     /**
-     * The same of a range of days.
+     * The same of a range of days, which begins as late as the rules of the replay allow.
      *
      * @throws LakeException also where a window of these days is still open
      */
-    public static ReplayPlan of(Lake main, String name, Days days) {
+    public static ReplayPlan of(Lake main, String name, Days days, Rules rules) {
         Replay.branch(name);
         String head = newestComparable(main);
         if (!days.isAll()) {
@@ -74,12 +82,20 @@ public record ReplayPlan(
                     .forEach((topic, ranges) -> ranges.forEach((partition, range) ->
                             start.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, range.from())));
         });
+        Optional<LaterStart> later =
+                days.isAll() ? Optional.empty() : LaterStart.of(main, head, days, rules, target.ends());
+        later.ifPresent(found -> start.putAll(found.start()));
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;
         for (String feed : Feeds.topics()) {
+            long first = start.getOrDefault(feed, Map.of()).values().stream()
+                    .mapToLong(offset -> offset)
+                    .min()
+                    .orElse(0);
             Table bronze = main.tableAt("bronze." + feed, head);
-            files.put(bronze.name(), total(bronze, "total-data-files"));
-            bytes += total(bronze, "total-files-size");
+            List<DataFile> read = TableFiles.live(bronze, Expressions.greaterThanOrEqual("kafka_offset", first));
+            files.put(bronze.name(), (long) read.size());
+            bytes += read.stream().mapToLong(DataFile::fileSizeInBytes).sum();
         }
         return new ReplayPlan(
                 name,
@@ -87,6 +103,8 @@ public record ReplayPlan(
                 head,
                 days.toString(),
                 start,
+                begins(days, later),
+                later.map(found -> found.knownSince().toString()).orElse(""),
                 target.ends(),
                 Offsets.between(start, target.ends()),
                 files,
@@ -133,8 +151,13 @@ public record ReplayPlan(
         return fastest;
     }
 
-    private static long total(Table table, String entry) {
-        Snapshot snapshot = table.currentSnapshot();
-        return snapshot == null ? 0 : Long.parseLong(snapshot.summary().getOrDefault(entry, "0"));
+    private static String begins(Days days, Optional<LaterStart> later) {
+        if (days.isAll()) {
+            return "at the first record";
+        }
+        return later.map(found -> "at Kafka time " + found.kafkaTime()
+                        + ": no record before it can be of these days or decide about one that is")
+                .orElse("at the first record, since main has events of these days whose Kafka time is earlier by"
+                        + " more than --max-future allows");
     }
 }

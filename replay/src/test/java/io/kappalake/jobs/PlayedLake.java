@@ -109,8 +109,16 @@ public final class PlayedLake implements AutoCloseable {
 
         /** A trade of that time that comes now. */
         public Running trade(String id, String time) {
-            Instant now = NINE.plusSeconds(60L * 24 * 60 * 4);
-            topics.send("trades", 0, now, Timeline.tradeJson(id, "AAPL", "250", "2", time, "BUY", "NYSE"));
+            return trade(id, "NYSE", time, NINE.plusSeconds(60L * 24 * 60 * 4).toString());
+        }
+
+        /** A trade of that time that comes at that Kafka time. */
+        public Running trade(String id, String exchange, String time, String kafkaTime) {
+            topics.send(
+                    "trades",
+                    0,
+                    Instant.parse(kafkaTime),
+                    Timeline.tradeJson(id, "AAPL", "250", "2", time, "BUY", exchange));
             job.awaitLanded();
             return this;
         }

@@ -17,6 +17,7 @@ import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableRows;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.silver.Silver;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -35,13 +37,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A lake of four days, 2 to 5 March, with events around the midnights, with a job that goes on writing to it, of which the second day is rebuilt. */
+/** A lake of five days, 2 to 6 March, with events around the midnights, with a job that goes on writing to it, of which the second day is rebuilt. */
 class ReplayDaysTest {
 
     private static final long SEED = Long.getLong("seed", System.nanoTime());
     private static final Days MARCH_3 = new Days(LocalDate.parse("2026-03-03"), LocalDate.parse("2026-03-03"));
     private static final Set<String> OF_TRADES =
             Set.of("gold.features_1m", "gold.trade_bars_1m", "gold.trade_bars_5m", "silver.rejected", "silver.trades");
+
+    /** Under which an event that main has, three minutes ahead of its Kafka time, cannot be. */
+    private static final Rules NOT_AHEAD = new Rules(
+            Rules.DEFAULT.exchanges(),
+            Duration.ZERO,
+            Duration.ZERO,
+            Rules.DEFAULT.latenessHorizon(),
+            Rules.DEFAULT.outOfOrderness());
 
     private static MiniCluster cluster;
 
@@ -66,9 +76,17 @@ class ReplayDaysTest {
         played = new PlayedLake(cluster);
         main = played.lake();
         live = played.start(2)
-                .random(random, 1_200, 2_000)
-                .random(random, 1_200, 2_000)
-                .sealed("2026-03-05T00:00:00Z");
+                .random(random, 370, 2_225)
+                .trade("again", "NYSE", "2026-03-02T23:00:00Z", "2026-03-02T23:00:00Z")
+                .random(random, 370, 2_225)
+                .trade("again", "NYSE", "2026-03-03T13:00:00Z", "2026-03-03T13:00:00Z")
+                .random(random, 310, 2_225)
+                .trade("ahead", "NYSE", "2026-03-03T23:47:00Z", "2026-03-03T23:44:00Z")
+                .trade("again", "NYSE", "2026-03-04T01:00:00Z", "2026-03-04T01:00:00Z")
+                .random(random, 780, 2_225)
+                .trade("moon", "MOON", "2026-03-04T23:40:00Z", "2026-03-05T06:00:00Z")
+                .random(random, 570, 2_225)
+                .sealed("2026-03-06T00:00:00Z");
         PlayedLake.repair(main);
     }
 
@@ -80,7 +98,7 @@ class ReplayDaysTest {
 
     @Test
     void aDayIsRebuiltUnderANewRuleBesideAJobThatWritesIntoItAndNothingElseChanges() throws Exception {
-        try (Replay replay = rebuilt(ReplayTest.ALSO_MOON)) {
+        try (Replay replay = rebuilt(MARCH_3, ReplayTest.ALSO_MOON)) {
             Comparison comparison = Verify.of(replay).expectChanges(OF_TRADES).run();
             assertThat(comparison.holds()).as("%s", comparison.unexpected()).isTrue();
             assertThat(comparison.tables().get("silver.trades").differing()).isPositive();
@@ -99,17 +117,19 @@ class ReplayDaysTest {
 
             String before =
                     main.log(published).skip(1).findFirst().orElseThrow().hash();
-            assertThat(content(main, published, true, "is_final"))
-                    .isEqualTo(content(replay.lake(), replay.lake().head(), true, "is_final"));
-            assertThat(content(main, published, false, "")).isEqualTo(content(main, before, false, ""));
-            assertThat(content(main, published, true, "")).isNotEqualTo(content(main, before, true, ""));
+            assertThat(content(main, published, MARCH_3, true, "is_final"))
+                    .isEqualTo(content(replay.lake(), replay.lake().head(), MARCH_3, true, "is_final"));
+            assertThat(content(main, published, MARCH_3, false, ""))
+                    .isEqualTo(content(main, before, MARCH_3, false, ""));
+            assertThat(content(main, published, MARCH_3, true, ""))
+                    .isNotEqualTo(content(main, before, MARCH_3, true, ""));
             assertProved();
-            live.trade("next", "2026-03-05T16:30:00Z");
+            live.trade("next", "2026-03-06T09:00:00Z");
             assertProved();
 
             String back = PublishDays.rollback(main, replay.name()).hash();
 
-            assertThat(content(main, back, true, "")).isEqualTo(content(main, before, true, ""));
+            assertThat(content(main, back, MARCH_3, true, "")).isEqualTo(content(main, before, MARCH_3, true, ""));
             assertThat(PlayedLake.lines(main, "silver.rejected")).hasSameSizeAs(rejectedAt(before));
             assertProved();
             String again = PublishDays.land(replay).hash();
@@ -127,11 +147,17 @@ class ReplayDaysTest {
 
     @Test
     void theSameCodeRebuildsADayAsItWasAlsoWhereItsFilesWereMergedWithOthersOnceItIsOver() throws Exception {
-        assertThatThrownBy(() -> ReplayPlan.of(main, "open", new Days(MARCH_3.from(), LocalDate.parse("2026-03-05"))))
+        assertThatThrownBy(() -> ReplayPlan.of(
+                        main, "open", new Days(MARCH_3.from(), LocalDate.parse("2026-03-05")), Rules.DEFAULT))
                 .isInstanceOf(LakeException.class)
                 .hasMessageContaining("Day 2026-03-05 is not over")
-                .hasMessageContaining("--to must be before 2026-03-04");
-        try (Replay replay = rebuilt(Rules.DEFAULT)) {
+                .hasMessageContaining("--to must be before 2026-03-05");
+        try (Replay replay = rebuilt(MARCH_3, Rules.DEFAULT)) {
+            replay.require(MARCH_3);
+            replay.require(Days.ALL);
+            assertThatThrownBy(() -> replay.require(new Days(MARCH_3.from(), LocalDate.parse("2026-03-04"))))
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageContaining("is of 2026-03-03/2026-03-03, not of 2026-03-03/2026-03-04");
             PlayedLake.compact(main);
 
             Comparison comparison = Verify.of(replay).run();
@@ -145,15 +171,55 @@ class ReplayDaysTest {
                     main.log(published).skip(1).findFirst().orElseThrow().hash();
             assertThat(main.log(published).findFirst().orElseThrow().corrections())
                     .isEmpty();
-            assertThat(content(main, published, true, "")).isEqualTo(content(main, before, true, ""));
-            assertThat(content(main, published, false, "")).isEqualTo(content(main, before, false, ""));
+            assertThat(content(main, published, MARCH_3, true, "")).isEqualTo(content(main, before, MARCH_3, true, ""));
+            assertThat(content(main, published, MARCH_3, false, ""))
+                    .isEqualTo(content(main, before, MARCH_3, false, ""));
             assertThat(main.repairs()).isEmpty();
             assertProved();
         }
     }
 
-    private Replay rebuilt(Rules rules) throws Exception {
-        Replay replay = Replay.begin(main, ReplayPlan.of(main, "d" + System.nanoTime(), MARCH_3));
+    /** A repeat within the horizon does not refresh its identity: the third "again", 26 hours after the first, is accepted, although the second is 12 hours before it. */
+    @Test
+    void aLateDayIsReadFromAHorizonBeforeItAndHasTheRowsThatAReplayOfEverythingHasThere() throws Exception {
+        Days march4 = new Days(LocalDate.parse("2026-03-04"), LocalDate.parse("2026-03-04"));
+        ReplayPlan plan = ReplayPlan.of(main, "some", march4, ReplayTest.ALSO_MOON);
+        ReplayPlan all = ReplayPlan.of(main, "all" + System.nanoTime());
+        assertThat(plan.begins()).contains("at Kafka time 2026-03-02T23:40:00Z");
+        assertThat(plan.records()).isLessThan(all.records() - 300);
+        assertThat(ReplayPlan.of(main, "strict", march4, NOT_AHEAD).begins()).startsWith("at the first record, since");
+
+        try (Replay day = rebuilt(march4, ReplayTest.ALSO_MOON);
+                Replay whole = Replay.begin(main, all)) {
+            played.replay(whole, whole.first(), ReplayTest.ALSO_MOON, 1, Probe.NONE);
+
+            assertThat(content(day.lake(), day.lake().head(), march4, true, "is_final"))
+                    .isEqualTo(content(whole.lake(), whole.lake().head(), march4, true, "is_final"));
+            assertThat(PlayedLake.lines(day.lake(), "silver.trades", "trade_id", "event_time"))
+                    .anyMatch(line -> line.contains("again") && line.contains("2026-03-04T01:00"));
+            aJobThatBeginsAfterItsPublicationKnowsWhatItBroughtIn(day);
+        }
+    }
+
+    private void aJobThatBeginsAfterItsPublicationKnowsWhatItBroughtIn(Replay day) throws Exception {
+        assertThat(PublishDays.young(day, Duration.ofHours(1))).isZero();
+        assertThat(PublishDays.young(day, Rules.DEFAULT.duplicateHorizon())).isPositive();
+        SavepointRestoreSettings state = live.stop();
+
+        Commit publication =
+                main.log(PublishDays.land(day, true).hash()).findFirst().orElseThrow();
+
+        assertThat(PublishDays.forgotState(publication)).isTrue();
+        assertThat(played.start(2, state).failure()).contains("The restored state does not fit the lake");
+        live = played.start(2).trade("moon", "NYSE", "2026-03-06T02:05:00Z", "2026-03-06T02:05:00Z");
+        assertThat(PlayedLake.lines(main, "silver.trades", "trade_id"))
+                .filteredOn(line -> line.contains("moon"))
+                .hasSize(1);
+        assertProved();
+    }
+
+    private Replay rebuilt(Days days, Rules rules) throws Exception {
+        Replay replay = Replay.begin(main, ReplayPlan.of(main, "d" + System.nanoTime(), days, rules));
         played.replay(replay, replay.first(), rules, 1, Probe.NONE);
         return replay;
     }
@@ -170,13 +236,14 @@ class ReplayDaysTest {
         return rows;
     }
 
-    /** By table the hashes of the rows of 3 March, or of all others, over all columns but one. */
-    private static SortedMap<String, List<Long>> content(Lake lake, String hash, boolean inside, String but) {
+    /** By table the hashes of the rows of these days, or of all others, over all columns but one. */
+    private static SortedMap<String, List<Long>> content(
+            Lake lake, String hash, Days days, boolean inside, String but) {
         SortedMap<String, List<Long>> content = new TreeMap<>();
         Map<String, Table> tables = lake.tablesAt(hash);
         for (TableDefinition<?> table : Replay.TABLES) {
             if (!table.fullName().equals(Silver.REJECTED.fullName())) {
-                Expression rows = inside ? MARCH_3.of(table) : Expressions.not(MARCH_3.of(table));
+                Expression rows = inside ? days.of(table) : Expressions.not(days.of(table));
                 Table stored = tables.get(table.fullName());
                 RowHash hashes = RowHash.allBut(Set.of(but), stored.schema());
                 List<Long> found = new ArrayList<>();

@@ -2,12 +2,14 @@ package io.kappalake.local.replay;
 
 import io.kappalake.compaction.Repair;
 import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.run.JobRun;
 import io.kappalake.replay.PublishDays;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Target;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.Landed;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Publishes a range of days beside whatever writes to main. What comes into these days meanwhile is replayed too, a few times. */
@@ -18,12 +20,23 @@ final class DayPublication {
     private final Lake main;
     private final Replay replay;
     private final ReplayRuns runs;
+    private final Duration duplicateHorizon;
+    private final boolean besideJob;
     private final Consumer<String> say;
 
-    DayPublication(Lake main, Replay replay, ReplayRuns runs, Consumer<String> say) {
+    /** @param besideJob whether to publish beside a running job also what it should know */
+    DayPublication(
+            Lake main,
+            Replay replay,
+            ReplayRuns runs,
+            Duration duplicateHorizon,
+            boolean besideJob,
+            Consumer<String> say) {
         this.main = main;
         this.replay = replay;
         this.runs = runs;
+        this.duplicateHorizon = duplicateHorizon;
+        this.besideJob = besideJob;
         this.say = say;
     }
 
@@ -53,7 +66,7 @@ final class DayPublication {
         for (int attempt = 1; ; attempt++) {
             catchUp();
             try {
-                return PublishDays.land(replay);
+                return PublishDays.land(replay, forgetsState());
             } catch (CommitRefused e) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new CommandFailed(
@@ -64,6 +77,27 @@ final class DayPublication {
                 say.accept(e.getMessage() + ".");
             }
         }
+    }
+
+    /** A running job cannot learn which records these days have now, but one that begins without state can. */
+    private boolean forgetsState() {
+        long young = PublishDays.young(replay, duplicateHorizon);
+        if (young == 0) {
+            return false;
+        }
+        String pipeline = runs.options(replay.reached().pipeline()).jobName();
+        if (JobRun.running(runs.flink(), pipeline).isEmpty()) {
+            say.accept(
+                    "%,d records come in or go that are not older than --duplicate-horizon: the next ./lake run rebuilds its state, so that it knows them."
+                            .formatted(young));
+            return true;
+        }
+        if (besideJob) {
+            return false;
+        }
+        throw new CommandFailed(
+                "%,d records come in or go that are not older than --duplicate-horizon, and the running job does not know of it: a repeat of one would be decided wrongly. Stop the job (Ctrl-C in ./lake run), publish, and start it again; or wait until they are older; or, where no repeats come, --beside-job"
+                        .formatted(young));
     }
 
     private void catchUp() {

@@ -8,7 +8,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The range of days that is rebuilt, all where none is named. */
-final class DaysOption {
+public final class DaysOption {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -28,7 +28,7 @@ final class DaysOption {
     private LocalDate to;
 
     /** @throws ParameterException when only one end is named, or they are in the wrong order */
-    Days days() {
+    public Days days() {
         if (from == null && to == null) {
             return Days.ALL;
         }

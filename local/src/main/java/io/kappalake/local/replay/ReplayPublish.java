@@ -52,6 +52,12 @@ final class ReplayPublish implements Callable<Integer> {
     @Option(names = "--force", description = "Publish without a verify that held.")
     private boolean force;
 
+    @Option(
+            names = "--beside-job",
+            description =
+                    "Publish days beside a running job also where it does not know of records in them of which repeats may come.")
+    private boolean besideJob;
+
     @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
     private boolean dryRun;
 
@@ -63,7 +69,8 @@ final class ReplayPublish implements Callable<Integer> {
                 Replay replay = Replay.open(main, input.name())) {
             requireVerified(replay);
             if (!replay.days().isAll()) {
-                return new DayPublication(main, replay, runs, this::say).run(dryRun);
+                return new DayPublication(main, replay, runs, rules.rules().duplicateHorizon(), besideJob, this::say)
+                        .run(dryRun);
             }
             Optional<FlinkRest.Job> live = JobRun.running(
                     runs.flink(), runs.options(replay.reached().pipeline()).jobName());

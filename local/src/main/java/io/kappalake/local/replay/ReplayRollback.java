@@ -1,7 +1,9 @@
 package io.kappalake.local.replay;
 
 import io.kappalake.local.command.CommandFailed;
+import io.kappalake.local.command.FlinkRest;
 import io.kappalake.local.command.LakeOptions;
+import io.kappalake.local.run.JobRun;
 import io.kappalake.replay.Publish;
 import io.kappalake.replay.PublishDays;
 import io.kappalake.tables.Commit;
@@ -47,6 +49,7 @@ final class ReplayRollback implements Callable<Integer> {
                 out.println("Would go back to commit " + publication.parents().get(0) + ", before replay " + name
                         + " was published" + (ofDays ? ", for the days of the replay." : "."));
             } else if (ofDays) {
+                requireStopped(PublishDays.revocable(main, name));
                 out.println("The days of replay " + name + " have their former rows since commit "
                         + PublishDays.rollback(main, name).hash() + ".");
             } else {
@@ -57,6 +60,18 @@ final class ReplayRollback implements Callable<Integer> {
             return 0;
         } catch (LakeException e) {
             throw new CommandFailed(e.getMessage(), e);
+        }
+    }
+
+    /** A job that has begun since knows the days as they were published. */
+    private void requireStopped(Commit publication) {
+        if (!PublishDays.forgotState(publication)) {
+            return;
+        }
+        String pipeline = publication.ledger().orElseThrow().pipeline();
+        if (JobRun.running(new FlinkRest(lake.flinkRest()), pipeline).isPresent()) {
+            throw new CommandFailed("The running job knows the days as replay " + name
+                    + " has published them: stop it (Ctrl-C in ./lake run), roll back, and start it again");
         }
     }
 }

@@ -71,11 +71,11 @@ final class ReplayStart implements Callable<Integer> {
             Optional<Replay> there = Replay.find(main, input.name());
             if (there.isPresent()) {
                 try (Replay replay = there.get()) {
-                    requireSame(days, replay);
+                    replay.require(days);
                     return goOn(replay, runs, out);
                 }
             }
-            ReplayPlan plan = ReplayPlan.of(main, input.name(), days);
+            ReplayPlan plan = ReplayPlan.of(main, input.name(), days, rules.rules());
             String from = from(runs, plan);
             out.println(json ? Json.of(plan) : text(plan, from));
             out.flush();
@@ -87,18 +87,6 @@ final class ReplayStart implements Callable<Integer> {
             }
         } catch (LakeException | JobRefused e) {
             throw new CommandFailed(e.getMessage(), e);
-        }
-    }
-
-    private static void requireSame(Days wanted, Replay replay) {
-        if (!wanted.isAll() && !wanted.equals(replay.days())) {
-            throw new CommandFailed(
-                    "Replay %s is there and is of %s, not of %s: choose another name, or ./lake replay drop %s first"
-                            .formatted(
-                                    replay.name(),
-                                    replay.days().isAll() ? "all days" : replay.days(),
-                                    wanted,
-                                    replay.name()));
         }
     }
 
@@ -161,7 +149,10 @@ final class ReplayStart implements Callable<Integer> {
                                         .sum(),
                                 plan.bytes() >> 20,
                                 time(plan))
-                + (plan.days().isEmpty() ? "" : "%nOf the result only the days %s are taken.".formatted(plan.days()));
+                + (plan.days().isEmpty()
+                        ? ""
+                        : "%nIt begins %s.%nOf the result only the days %s are taken."
+                                .formatted(plan.begins(), plan.days()));
     }
 
     private String time(ReplayPlan plan) {

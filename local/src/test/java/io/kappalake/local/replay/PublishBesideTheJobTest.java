@@ -21,6 +21,7 @@ import io.kappalake.local.truth.StoredRecord;
 import io.kappalake.local.truth.Truth;
 import io.kappalake.local.truth.TruthComparison;
 import io.kappalake.local.truth.TruthRules;
+import io.kappalake.replay.Replay;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
@@ -124,7 +125,10 @@ class PublishBesideTheJobTest {
         assertThat(elsewhere("replay", "verify", "day", "--expect-changes", tables))
                 .contains("silver.trades 2019-03-05: 0 keys only in the replay, 48 only in main");
 
-        assertThat(elsewhere(with(rule, "replay", "publish", "day")))
+        assertThat(ended(1, with(rule, "replay", "publish", "day"), addresses()))
+                .contains("48 records come in or go that are not older than --duplicate-horizon")
+                .contains("Stop the job");
+        assertThat(elsewhere(with(rule, "replay", "publish", "day", "--beside-job")))
                 .contains("Days 2019-03-05/2019-03-05 of main are");
 
         assertThat(TableFiles.live(lake.table("silver.trades"), Expressions.equal("exchange", "IEX")))
@@ -133,7 +137,18 @@ class PublishBesideTheJobTest {
         assertThat(elsewhere("replay", "status")).contains("2019-03-05/2019-03-05", "published");
         assertThat(elsewhere("replay", "rollback", "day")).contains("The days of replay day have their former rows");
         lake("repair");
-        elsewhere("replay", "drop", "day");
+        String other = fileOfBranch(lake);
+        assertThat(elsewhere("replay", "drop", "day")).contains("Removed branch replay/day");
+        assertThat(lake.io().newInputFile(other).exists()).isFalse();
+        assertThat(TableFiles.live(lake.table("silver.trades")))
+                .allMatch(file -> lake.io().newInputFile(file.location()).exists());
+    }
+
+    /** A file that only the branch has: there are no quotes in the day that was published. */
+    private static String fileOfBranch(Lake lake) {
+        try (Replay replay = Replay.open(lake, "day")) {
+            return TableFiles.live(replay.lake().table("silver.quotes")).get(0).location();
+        }
     }
 
     private static String[] with(String[] rule, String... args) {
@@ -163,30 +178,34 @@ class PublishBesideTheJobTest {
     }
 
     private static String lake(String... args) {
-        return command(args, "--data-dir", directory.toString());
+        return ended(0, args, "--data-dir", directory.toString());
     }
 
     private static String elsewhere(String... args) {
-        return command(
-                args,
-                "--data-dir",
-                directory.resolve("elsewhere").toString(),
-                "--flink-rest",
-                stack.flink().address(),
-                "--nessie-uri",
-                stack.lake().nessieUri(),
-                "--warehouse",
-                stack.lake().warehouse(),
-                "--s3-endpoint",
-                stack.lake().s3Endpoint(),
-                "--kafka-bootstrap-servers",
-                stack.kafkaClient().getProperty("bootstrap.servers"),
-                "--state-dir",
-                state().toString());
+        return ended(0, args, addresses());
     }
 
-    /** Runs a command to its good end and gives what it printed. */
-    private static String command(String[] args, String... options) {
+    private static String[] addresses() {
+        return new String[] {
+            "--data-dir",
+            directory.resolve("elsewhere").toString(),
+            "--flink-rest",
+            stack.flink().address(),
+            "--nessie-uri",
+            stack.lake().nessieUri(),
+            "--warehouse",
+            stack.lake().warehouse(),
+            "--s3-endpoint",
+            stack.lake().s3Endpoint(),
+            "--kafka-bootstrap-servers",
+            stack.kafkaClient().getProperty("bootstrap.servers"),
+            "--state-dir",
+            state().toString()
+        };
+    }
+
+    /** Runs a command to its end and gives what it printed. */
+    private static String ended(int code, String[] args, String... options) {
         StringWriter out = new StringWriter();
         CommandLine line =
                 new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
@@ -194,7 +213,7 @@ class PublishBesideTheJobTest {
         all.addAll(List.of(options));
         all.addAll(List.of("--checkpoint-interval", "1s", "--parallelism", "1"));
         int exit = CommandFrame.run(line, all.toArray(String[]::new));
-        assertThat(exit).as(() -> String.join(" ", args) + "\n" + out).isZero();
+        assertThat(exit).as(() -> String.join(" ", args) + "\n" + out).isEqualTo(code);
         return out.toString();
     }
 

@@ -1,0 +1,50 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.transforms.silver.Silver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * The events that main had accepted before the offsets at which a replay of days begins, as far as repeats of them may come: they begin its Silver, so that its job knows
+ * them as every job knows what is in its lake.
+ */
+final class KnownEvents {
+
+    private static final String TIME = "kafka_timestamp";
+
+    private KnownEvents() {}
+
+    /** Copies them from a table of Silver to files of their own. Other tables have none, nor has a plan that begins at main's first offset. */
+    static List<DataFile> of(Lake main, ReplayPlan plan, TableDefinition<?> silver) {
+        if (plan.knownSince().isEmpty()
+                || !silver.layer().equals("silver")
+                || silver.fullName().equals(Silver.REJECTED.fullName())) {
+            return List.of();
+        }
+        Map<Integer, Long> start = plan.start().getOrDefault(silver.name(), Map.of());
+        long since = Micros.of(Instant.parse(plan.knownSince()));
+        Table table = main.tableAt(silver.fullName(), plan.of());
+        List<String> names =
+                silver.columns().stream().map(column -> column.name()).toList();
+        int partition = names.indexOf("kafka_partition");
+        int offset = names.indexOf("kafka_offset");
+        int time = names.indexOf(TIME);
+        MovedRows known = new MovedRows(silver, table);
+        for (DataFile file : TableFiles.live(table, Expressions.greaterThanOrEqual(TIME, since))) {
+            known.add(
+                    file,
+                    row -> row.get(time, Long.class) >= since
+                            && row.get(offset, Long.class) < start.getOrDefault(row.get(partition, Integer.class), 0L),
+                    row -> {});
+        }
+        return known.complete();
+    }
+}

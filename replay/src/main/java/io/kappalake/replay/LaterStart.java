@@ -1,0 +1,107 @@
+package io.kappalake.replay;
+
+import io.kappalake.tables.Lake;
+import io.kappalake.tables.Micros;
+import io.kappalake.tables.StoredRows;
+import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.TableRows;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.silver.Silver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * Where a replay of a range of days may begin to read. The rules reject an event that lies more than {@code maxFuture} after its Kafka time, so no record with an earlier
+ * one is of these days or looked back on by their windows; and a duplicate horizon before that, none decides whether a record of them is a repeat.
+ *
+ * @param kafkaTime all records before the start have an earlier one
+ * @param start by topic and partition the first offset to read
+ * @param knownSince Kafka time from which main's accepted records before the start are known to the replay, so that it decides the first it reads as main did
+ */
+record LaterStart(Instant kafkaTime, Map<String, Map<Integer, Long>> start, Instant knownSince) {
+
+    private static final String PARTITION = "kafka_partition";
+    private static final String OFFSET = "kafka_offset";
+    private static final String TIME = "kafka_timestamp";
+
+    /**
+     * Finds it by what Bronze says of its files.
+     *
+     * @param stop where the replay ends, for partitions that have nothing to read
+     * @return empty where main has an event of these days from before, under a laxer rule
+     */
+    static Optional<LaterStart> of(
+            Lake main, String hash, Days days, Rules rules, Map<String, Map<Integer, Long>> stop) {
+        long bound = days.begin() - reach() - Micros.of(rules.maxFuture()) - Micros.of(rules.duplicateHorizon());
+        long least = bound;
+        Map<String, Map<Integer, Long>> start = new TreeMap<>();
+        for (Feed<?> feed : Feeds.ALL) {
+            if (hasEventFromBefore(main.tableAt(Silver.of(feed).fullName(), hash), Silver.of(feed), days, bound)) {
+                return Optional.empty();
+            }
+            Table bronze = main.tableAt(Bronze.of(feed).fullName(), hash);
+            Map<Integer, Long> first = new HashMap<>();
+            for (DataFile file : TableFiles.live(bronze, Expressions.greaterThanOrEqual(TIME, bound))) {
+                least = Math.min(least, TableFiles.<Long>least(bronze, file, TIME));
+                firstOffsets(bronze, file, bound, first);
+            }
+            Map<Integer, Long> offsets = new TreeMap<>(stop.getOrDefault(feed.name(), Map.of()));
+            offsets.replaceAll((partition, end) -> first.getOrDefault(partition, end));
+            start.put(feed.name(), offsets);
+        }
+        return Optional.of(new LaterStart(
+                Micros.toInstant(bound), start, Micros.toInstant(least - Micros.of(rules.duplicateHorizon()))));
+    }
+
+    private static long reach() {
+        return Feeds.ALL.stream()
+                .mapToLong(feed -> LiveTail.reachBefore(Silver.of(feed)))
+                .max()
+                .orElse(0);
+    }
+
+    private static boolean hasEventFromBefore(Table silver, TableDefinition<?> definition, Days days, long bound) {
+        Expression early = Expressions.and(
+                Days.between(definition, days.begin() - LiveTail.reachBefore(definition), days.end()),
+                Expressions.lessThan(TIME, bound));
+        boolean[] found = new boolean[1];
+        TableRows.each(silver, early, row -> found[0] = true);
+        return found[0];
+    }
+
+    /** Of each partition the least offset with such a Kafka time. */
+    private static void firstOffsets(Table bronze, DataFile file, long bound, Map<Integer, Long> first) {
+        int partition = TableFiles.<Integer>least(bronze, file, PARTITION);
+        if (partition == TableFiles.<Integer>greatest(bronze, file, PARTITION)
+                && TableFiles.<Long>least(bronze, file, TIME) >= bound) {
+            first.merge(partition, TableFiles.<Long>least(bronze, file, OFFSET), Math::min);
+            return;
+        }
+        Schema columns = bronze.schema().select(PARTITION, OFFSET, TIME);
+        try (CloseableIterable<StructLike> rows = StoredRows.read(bronze.io().newInputFile(file.location()), columns)) {
+            for (StructLike row : rows) {
+                if (row.get(2, Long.class) >= bound) {
+                    first.merge(row.get(0, Integer.class), row.get(1, Long.class), Math::min);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file.location(), e);
+        }
+    }
+}
