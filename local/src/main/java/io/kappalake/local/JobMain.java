@@ -75,7 +75,8 @@ public final class JobMain implements Callable<Integer> {
     @Override
     public Integer call() {
         run.check(run.bounded() || replay != null);
-        if (replay == null && !range.days().isAll()) {
+        Days days = range.days();
+        if (replay == null && !days.isAll()) {
             throw new ParameterException(
                     spec.commandLine(), "--from and --to are the days of a replay: add --replay NAME");
         }

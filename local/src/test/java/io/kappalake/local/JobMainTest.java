@@ -22,10 +22,11 @@ class JobMainTest {
     @Test
     void aRangeOfDaysIsThatOfAReplayAndHasTwoEnds() {
         assertThat(said("--from", "2026-03-01", "--to", "2026-03-02"))
-                .isEqualTo("2 --from and --to are the days of a replay: add --replay NAME\n");
+                .isEqualTo("2 --from and --to are the days of a replay: add --replay NAME (see job --help)\n");
         assertThat(said("--replay", "again", "--to", "2026-03-02")).startsWith("2 --from and --to go together");
         assertThat(said("--replay", "again", "--from", "2026-03-02", "--to", "2026-03-01"))
-                .isEqualTo("2 --from 2026-03-02 is after --to 2026-03-01: the first day comes first\n");
+                .isEqualTo(
+                        "2 --from 2026-03-02 is after --to 2026-03-01: the first day comes first (see job --help)\n");
         assertThat(new CommandLine(new JobMain())
                         .execute("--replay", "again", "--from", "2026-03-01", "--to", "2026-03-02"))
                 .isZero();
