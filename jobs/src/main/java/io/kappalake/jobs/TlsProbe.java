@@ -14,7 +14,7 @@ import javax.net.ssl.X509TrustManager;
 /** Finds out whether a server speaks TLS: it does if it shows a certificate. The certificate is not judged, and nothing is sent after it. */
 final class TlsProbe implements X509TrustManager {
 
-    private static final int MILLIS = 2000;
+    private static final int MILLIS = 10_000;
 
     private boolean seen;
 
