@@ -29,6 +29,7 @@ class PartitionFilesTest {
     private final Map<String, Map<Integer, Long>> rewrites = new HashMap<>();
 
     private int written;
+    private int made;
 
     @ParameterizedTest(name = "{0} writers, {1} bytes in a file, looked at each {2} commits")
     @CsvSource({
@@ -206,9 +207,10 @@ class PartitionFilesTest {
         return files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
     }
 
-    private static DataFile file(String name, long bytes) {
+    /** Its place is in the order in which files come, as the sequence numbers of a table are. */
+    private DataFile file(String name, long bytes) {
         return DataFiles.builder(PartitionSpec.unpartitioned())
-                .withPath("s3://lake/warehouse/silver/trades/data/" + name)
+                .withPath("s3://lake/warehouse/silver/trades/data/%09d/%s".formatted(++made, name))
                 .withFileSizeInBytes(bytes)
                 .withRecordCount(1)
                 .build();
