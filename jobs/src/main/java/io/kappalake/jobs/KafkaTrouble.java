@@ -43,7 +43,7 @@ public final class KafkaTrouble {
                 .formatted(servers, message(innermost(failure)), SETTINGS);
     }
 
-    /** The line for a request that failed; {@code what} was asked, such as "list topics". */
+    /** The line for a request that failed; {@code what} was asked, such as "list topics". After silence it asks Kafka whether it wants TLS. */
     public String refused(String what, Throwable failure) {
         Throwable root = innermost(failure);
         if (has(failure, UnsupportedSaslMechanismException.class)) {
@@ -59,7 +59,7 @@ public final class KafkaTrouble {
         }
         if (has(failure, TimeoutException.class)
                 || has(failure, org.apache.kafka.common.errors.TimeoutException.class)) {
-            return silent();
+            return wantsTls().orElseGet(this::silent);
         }
         return "Kafka at %s cannot %s: %s".formatted(servers, what, message(root));
     }

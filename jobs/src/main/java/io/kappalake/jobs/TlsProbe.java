@@ -20,7 +20,7 @@ final class TlsProbe implements X509TrustManager {
 
     private TlsProbe() {}
 
-    /** @param server host and port; false also where nobody answers within two seconds */
+    /** @param server host and port; false also where nobody answers within ten seconds */
     static boolean speaksTls(String server) {
         int colon = server.lastIndexOf(':');
         TlsProbe probe = new TlsProbe();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.jobs.KafkaTrouble;
 import io.kappalake.local.Main;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeAddress;
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -166,6 +169,13 @@ class SecuredKafkaTest {
                 + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and name it with --kafka-properties\n";
         fails(1, line, "run");
         fails(1, line, "generate");
+
+        // What TLS answers to a plain request may also end the client's call before anybody has asked whether it is
+        // TLS.
+        Properties plain = new Properties();
+        plain.setProperty("bootstrap.servers", kafka());
+        assertThat(new KafkaTrouble(plain).refused("list topics", new TimeoutException()) + "\n")
+                .isEqualTo(line);
     }
 
     @Test
