@@ -1,13 +1,13 @@
 package io.kappalake.replay;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.Micros;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableFiles;
 import io.kappalake.tables.TableRows;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.silver.KafkaClock;
 import io.kappalake.transforms.silver.Silver;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +63,8 @@ final class Outcomes {
                             newest[0] = Math.max(newest[0], TableFiles.<Long>greatest(bronze, file, KAFKA_TIMESTAMP)));
         }
         // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
-        Expression late = Expressions.greaterThanOrEqual(
-                KAFKA_TIMESTAMP, newest[0] - horizon - Math.max(Micros.HOUR, horizon / 24));
+        Expression late =
+                Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, newest[0] - horizon - KafkaClock.slack(horizon));
         boolean any = Feeds.ALL.stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
                 .anyMatch(side -> !TableFiles.live(side.get(silver.fullName()), Expressions.and(days.of(silver), late))
                         .isEmpty()));

@@ -1,7 +1,5 @@
 package io.kappalake.local.bench;
 
-import io.kappalake.bench.LakeComparison;
-import io.kappalake.bench.SharedRows;
 import io.kappalake.local.bench.OurRun.Way;
 import io.kappalake.local.command.CheckpointInterval;
 import io.kappalake.local.simulator.SimulatorOptions;
@@ -11,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -139,7 +136,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private SimulatorOptions market() {
-        // Bursts make the length of a history vary, and it must not run into the future.
+        // As SimulatorOptions.startFor, with more room: where there are few bursts the length varies more.
         Instant start = Clock.systemUTC()
                 .instant()
                 .minus(Duration.ofSeconds((long) (1.5 * events / marketRate)))
@@ -158,48 +155,50 @@ public final class Bench implements Callable<Integer> {
     }
 
     private BenchReport measure(BenchTopics topics, Path root) {
-        Contender ours = ours(Way.LIVE);
-        List<Measured> measured = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        List<LakeComparison> comparisons = new ArrayList<>();
-        List<SharedRows> shared = new ArrayList<>();
+        BenchReport report =
+                new BenchReport(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int run = 0; run < runs; run++) {
-            try (BenchLake ourLake = BenchLake.empty(root.resolve("ours"))) {
-                Measured our = run(ours, topics, ourLake);
-                measured.add(our);
-                if (against == Against.NONE) {
-                    continue;
-                }
-                if (against == Against.REPLAY) {
-                    Way way =
-                            switch (source) {
-                                case KAFKA -> Way.REPLAY;
-                                case BRONZE -> Way.REPLAY_FROM_BRONZE;
-                            };
-                    Measured replay = run(ours(way), topics, ourLake);
-                    measured.add(replay);
-                    // A replay repairs what very late events have made wrong as part of its work.
-                    ratios.add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
-                    say("Comparing all rows");
-                    comparisons.addAll(new LakePair(ourLake.address(), way.in(ourLake.address())).compared());
-                    continue;
-                }
-                try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
-                    Measured other =
-                            run(against == Against.FLINK_SQL ? flinkSql() : new CeilingRun(), topics, otherLake);
-                    measured.add(other);
-                    ratios.add(our.eventsPerCpuSecond() / other.eventsPerCpuSecond());
-                    say("Comparing all rows");
-                    LakePair lakes = new LakePair(ourLake.address(), otherLake.address());
-                    if (against == Against.FLINK_SQL) {
-                        shared.addAll(lakes.shared(FlinkSqlRun::ownWay));
-                        continue;
-                    }
-                    comparisons.addAll(lakes.compared());
+            try (BenchLake lake = BenchLake.empty(root.resolve("ours"))) {
+                Measured our = run(ours(Way.LIVE), topics, lake);
+                report.runs().add(our);
+                switch (against) {
+                    case NONE -> {}
+                    case REPLAY -> addReplay(report, our, topics, lake);
+                    case CEILING, FLINK_SQL -> addOther(report, our, topics, lake, root);
                 }
             }
         }
-        return new BenchReport(measured, ratios, comparisons, shared);
+        return report;
+    }
+
+    private void addReplay(BenchReport report, Measured our, BenchTopics topics, BenchLake lake) {
+        Way way =
+                switch (source) {
+                    case KAFKA -> Way.REPLAY;
+                    case BRONZE -> Way.REPLAY_FROM_BRONZE;
+                };
+        Measured replay = run(ours(way), topics, lake);
+        report.runs().add(replay);
+        // A replay repairs what very late events have made wrong as part of its work.
+        report.ratios().add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
+        say("Comparing all rows");
+        report.comparisons().addAll(new LakePair(lake.address(), way.in(lake.address())).compared());
+    }
+
+    private void addOther(BenchReport report, Measured our, BenchTopics topics, BenchLake ourLake, Path root) {
+        boolean sameRows = against == Against.CEILING;
+        try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
+            Measured other = run(sameRows ? new CeilingRun() : flinkSql(), topics, otherLake);
+            report.runs().add(other);
+            report.ratios().add(our.eventsPerCpuSecond() / other.eventsPerCpuSecond());
+            say("Comparing all rows");
+            LakePair lakes = new LakePair(ourLake.address(), otherLake.address());
+            if (sameRows) {
+                report.comparisons().addAll(lakes.compared());
+            } else {
+                report.shared().addAll(lakes.shared(FlinkSqlRun::ownWay));
+            }
+        }
     }
 
     private Contender ours(Way way) {

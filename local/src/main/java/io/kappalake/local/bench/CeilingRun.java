@@ -23,29 +23,7 @@ final class CeilingRun implements Contender {
                 directory.resolve("logs/ceiling.log"));
         try (PeakMemory memory = PeakMemory.of(List.of())) {
             JavaProgram.Used used = program.run(memory);
-            LakeSize size = LakeSize.of(lake);
-            return new Measured(
-                    name(),
-                    events,
-                    0,
-                    used.wallSeconds(),
-                    used.wallSeconds(),
-                    used.cpuSeconds(),
-                    0,
-                    events / used.cpuSeconds(),
-                    events / used.wallSeconds(),
-                    memory.bytes() >> 20,
-                    size.dataFiles(),
-                    size.dataBytes(),
-                    size.all().files(),
-                    size.all().bytes(),
-                    1,
-                    List.of(),
-                    List.of(),
-                    0,
-                    0,
-                    0,
-                    0);
+            return Measured.ofProgram(name(), events, used, used.wallSeconds(), memory.bytes(), LakeSize.of(lake), 1);
         }
     }
 }

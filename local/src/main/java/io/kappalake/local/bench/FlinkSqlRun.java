@@ -54,30 +54,15 @@ record FlinkSqlRun(int parallelism, String checkpointInterval) implements Conten
             JavaProgram.Used used = program.run(memory);
             List<Commit> commits =
                     lake.log().takeWhile(commit -> !commit.hash().equals(empty)).toList();
-            LakeSize size = LakeSize.of(address);
             Instant first = commits.get(commits.size() - 1).time();
-            return new Measured(
+            return Measured.ofProgram(
                     name(),
                     events,
-                    0,
-                    used.wallSeconds(),
+                    used,
                     Duration.between(started, first).toMillis() / 1000.0,
-                    used.cpuSeconds(),
-                    0,
-                    events / used.cpuSeconds(),
-                    events / used.wallSeconds(),
-                    memory.bytes() >> 20,
-                    size.dataFiles(),
-                    size.dataBytes(),
-                    size.all().files(),
-                    size.all().bytes(),
-                    commits.size(),
-                    List.of(),
-                    List.of(),
-                    0,
-                    0,
-                    0,
-                    0);
+                    memory.bytes(),
+                    LakeSize.of(address),
+                    commits.size());
         }
     }
 

@@ -43,6 +43,43 @@ public record Measured(
         double repairCpuSeconds,
         double repairWallSeconds) {
 
+    /**
+     * Of a program that starts, does all and ends, and of whose checkpoints nothing is known.
+     *
+     * @param size of its lake
+     */
+    static Measured ofProgram(
+            String contender,
+            long events,
+            JavaProgram.Used used,
+            double firstCommitSeconds,
+            long peakBytes,
+            LakeSize size,
+            int commits) {
+        return new Measured(
+                contender,
+                events,
+                0,
+                used.wallSeconds(),
+                firstCommitSeconds,
+                used.cpuSeconds(),
+                0,
+                events / used.cpuSeconds(),
+                events / used.wallSeconds(),
+                peakBytes >> 20,
+                size.dataFiles(),
+                size.dataBytes(),
+                size.all().files(),
+                size.all().bytes(),
+                commits,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                0);
+    }
+
     static long median(List<Long> values) {
         if (values.isEmpty()) {
             return 0;

@@ -16,8 +16,8 @@ public final class LocalServers {
 
     /**
      * A run compiles thousands of methods that are called a few thousand times and no more: with these thresholds the optimizing compiler takes only what
-     * is hot, and with less inlining it has less to do for each. What lives longer than an event lives for a checkpoint, such as the pages of open files: the young generation is large, and does not copy those again
-     * and again.
+     * is hot, and with less inlining it has less to do for each. What lives longer than an event lives for a checkpoint, such as the pages of open files: the
+     * young generation is large, and does not copy those again and again.
      */
     public static final List<String> FLINK_JVM = List.of(
             "-XX:Tier4InvocationThreshold=15000",
@@ -95,7 +95,6 @@ public final class LocalServers {
         List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
         jvm.addAll(FLINK_JVM);
         jvm.addAll(opens());
-        for (String j : System.getenv().getOrDefault("KL_JVM", "").split(" ")) if (!j.isEmpty()) jvm.add(j);
         return new EmbeddedServer(
                 "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
     }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all else (an escape, a nested value, a
  * literal, an exponent, an error) it gives up, and {@link JsonDecoder}'s parser reads the record from its start, so that one place decides what is valid.
- * A third of the parser's time (FeedBench). Not thread-safe.
+ * Two thirds of the parser's time (docs/benchmarks.md). Not thread-safe.
  */
 final class FlatJson {
 

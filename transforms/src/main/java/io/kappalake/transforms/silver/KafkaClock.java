@@ -9,7 +9,7 @@ import java.util.Arrays;
  * its own clock a broker lets a producer be by default, or a 24th of the horizon if that is more. A timestamp that goes back further than the
  * slack is decided rightly only while the identity is still there.
  */
-final class KafkaClock {
+public final class KafkaClock {
 
     private static final long NOTHING = Long.MIN_VALUE;
     private static final long LEAST_SLACK = 3_600_000_000L;
@@ -25,7 +25,12 @@ final class KafkaClock {
 
     KafkaClock(long horizonMicros) {
         horizon = horizonMicros;
-        slack = Math.max(LEAST_SLACK, horizonMicros / 24);
+        slack = slack(horizonMicros);
+    }
+
+    /** Microseconds for which an identity is kept beyond a horizon. */
+    public static long slack(long horizonMicros) {
+        return Math.max(LEAST_SLACK, horizonMicros / 24);
     }
 
     void saw(int partition, long time) {
