@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.util.BinPacking;
 
 /**
  * The files of one partition that compaction may touch, and which of them to merge: a function of sizes and names alone.
@@ -42,14 +41,9 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         files = List.copyOf(files);
     }
 
-    /** Groups of files to put together, each to one file of about the target size at most. */
+    /** Groups of files to put together, each to one file of about the target size, or to a smaller one if they are less in all. */
     List<List<DataFile>> groups(CompactPolicy policy, boolean writersAdd) {
-        if (state == State.OPEN) {
-            return packed(whileOpen(policy, writersAdd), policy.targetBytes());
-        }
-        // Two files that are each a bit too large to share one of the target size still must become one where there are
-        // too many.
-        return packed(tooMany(policy), 2 * policy.targetBytes());
+        return packed(state == State.OPEN ? whileOpen(policy, writersAdd) : tooMany(policy), policy.targetBytes());
     }
 
     /** Most files that the partition should have. */
@@ -116,16 +110,34 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         return cheapestFirst;
     }
 
-    /** In the order in which they came, so that a file spans little time. A file alone is left alone. */
-    private static List<List<DataFile>> packed(List<DataFile> chosen, long bytes) {
+    /**
+     * Groups of about the target size in the order in which the files came, so that a file spans little time. All are about as large as each other, since
+     * a small rest would only have to be rewritten again. A file alone is left alone.
+     */
+    private static List<List<DataFile>> packed(List<DataFile> chosen, long targetBytes) {
         List<DataFile> inOrder = new ArrayList<>(chosen);
         inOrder.sort(Comparator.comparing(
                         DataFile::fileSequenceNumber, Comparator.nullsLast(Comparator.<Long>naturalOrder()))
                 .thenComparing(DataFile::location));
-        return new BinPacking.ListPacker<DataFile>(bytes, 1, false)
-                .pack(inOrder, DataFile::fileSizeInBytes).stream()
-                        .filter(group -> group.size() > 1)
-                        .toList();
+        long left = inOrder.stream().mapToLong(DataFile::fileSizeInBytes).sum();
+        long groups = Math.max(1, Math.round((double) left / targetBytes));
+        List<List<DataFile>> packed = new ArrayList<>();
+        List<DataFile> group = new ArrayList<>();
+        long bytes = 0;
+        for (DataFile file : inOrder) {
+            long half = file.fileSizeInBytes() / 2;
+            if (!group.isEmpty() && groups > 1 && bytes + half > left / groups) {
+                packed.add(group);
+                group = new ArrayList<>();
+                left -= bytes;
+                groups--;
+                bytes = 0;
+            }
+            group.add(file);
+            bytes += file.fileSizeInBytes();
+        }
+        packed.add(group);
+        return packed.stream().filter(some -> some.size() > 1).toList();
     }
 
     private int writers() {
