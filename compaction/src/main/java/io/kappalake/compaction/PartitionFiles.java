@@ -83,11 +83,7 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
                 return cheap;
             }
         }
-        // Too little room, but better than to rewrite once more what was rewritten as often as it may.
-        List<DataFile> rest = small.stream()
-                .filter(file -> MergedName.generation(file) < MOST_REWRITES)
-                .toList();
-        return rest.size() > 1 && small.size() - rest.size() + 1 < enough ? rest : small;
+        return small;
     }
 
     /** As many files as must be put together for the others to be few enough: the smallest, and such as may be rewritten before others. */
@@ -97,8 +93,7 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
             return List.of();
         }
         List<DataFile> cheapestFirst = new ArrayList<>(files);
-        cheapestFirst.sort(Comparator.comparing((DataFile file) -> MergedName.generation(file) >= MOST_REWRITES)
-                .thenComparing(DataFile::fileSizeInBytes));
+        cheapestFirst.sort(Comparator.comparing(DataFile::fileSizeInBytes));
         long bytes = 0;
         for (int taken = 0; taken < cheapestFirst.size(); taken++) {
             bytes += cheapestFirst.get(taken).fileSizeInBytes();
