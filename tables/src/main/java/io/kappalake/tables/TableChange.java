@@ -99,6 +99,7 @@ public final class TableChange {
             out.forEach(rewrite::deleteFile);
             Snapshot base = table.currentSnapshot();
             if (base != null) {
+                // Else Iceberg looks through all snapshots for deletes of single rows, which nobody makes here.
                 rewrite.validateFromSnapshot(base.snapshotId());
             }
             commit(rewrite, summary);
