@@ -3,6 +3,7 @@ package io.kappalake.jobs;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
+import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -10,4 +11,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public interface FeedSource {
 
     <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed);
+
+    /**
+     * By feed the oldest Kafka time among the records that its partitions begin with, in microseconds since the epoch. A feed without records, or whose
+     * partitions are read side by side in Kafka time anyway, is left out.
+     */
+    default Map<String, Long> begins() {
+        return Map.of();
+    }
 }

@@ -62,6 +62,11 @@ public record KafkaFeeds(
                 .uid(name);
     }
 
+    @Override
+    public Map<String, Long> begins() {
+        return NextRecords.oldest(properties, start);
+    }
+
     /** Without the properties, which may hold a password. */
     @Override
     public String toString() {

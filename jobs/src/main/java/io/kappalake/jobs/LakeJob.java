@@ -237,19 +237,31 @@ public record LakeJob(
     /** The job with another source, and a probe in its commits, for tests. */
     void addTo(StreamExecutionEnvironment env, FeedSource other, Probe probe) {
         env.setParallelism(options.parallelism());
-        DataStream<Share> shares =
-                new LakeGraph(other, options.rules(), tables, new InLake(tables, last), raw, probe).addTo(env);
+        DataStream<Share> shares = new LakeGraph(
+                        other,
+                        options.rules(),
+                        tables,
+                        new InLake(tables, last, last.isEmpty() ? Map.of() : other.begins()),
+                        raw,
+                        probe)
+                .addTo(env);
         shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
                 .uid("commit")
                 .forceNonParallel();
     }
 
-    /** The lake at the commit that the run was planned against. */
-    private record InLake(Map<String, Table> tables, Optional<Ledger> last) implements LakeGraph.Past {
+    /**
+     * The lake at the commit that the run was planned against.
+     *
+     * @param begins {@link FeedSource#begins}
+     */
+    private record InLake(Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
+            implements LakeGraph.Past {
 
         @Override
         public <E extends Event> PastEvents<E> events(Feed<E> feed) {
-            return new SilverEvents<>(feed, tables.get("silver." + feed.name()));
+            return new SilverEvents<>(
+                    feed, tables.get("silver." + feed.name()), begins.getOrDefault(feed.name(), Long.MAX_VALUE));
         }
 
         @Override

@@ -14,8 +14,12 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** The accepted events of a feed as its Silver table holds them at the commit that the run starts from. */
-record SilverEvents<E extends Event>(Feed<E> feed, Table silver) implements PastEvents<E> {
+/**
+ * The accepted events of a feed as its Silver table holds them at the commit that the run starts from.
+ *
+ * @param waiting the oldest Kafka time among the next records of the feed's partitions, in microseconds since the epoch; {@link Long#MAX_VALUE} where none waits
+ */
+record SilverEvents<E extends Event>(Feed<E> feed, Table silver, long waiting) implements PastEvents<E> {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
@@ -30,7 +34,7 @@ record SilverEvents<E extends Event>(Feed<E> feed, Table silver) implements Past
     }
 
     @Override
-    public long newestKafkaTime() {
+    public long goesOnAt() {
         long newest = Long.MIN_VALUE;
         try (CloseableIterable<FileScanTask> tasks =
                 silver.newScan().includeColumnStats().planFiles()) {
@@ -40,7 +44,7 @@ record SilverEvents<E extends Event>(Feed<E> feed, Table silver) implements Past
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the file list of " + silver.name(), e);
         }
-        return newest;
+        return Math.min(newest, waiting);
     }
 
     private void read(String column, long from, Consumer<E> each) {

@@ -7,6 +7,8 @@ import io.kappalake.tables.Lake;
 import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Probe;
 import io.kappalake.tables.Rollback;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +143,33 @@ class LakeJobTest {
 
         timeline.assertIn(lake);
         assertLedgers();
+    }
+
+    @Test
+    void aStartWithoutStateInTheMiddleOfABacklogKnowsTheIdentitiesOfThePartitionThatIsFurthestBehind()
+            throws Exception {
+        Instant early = Instant.parse("2026-03-02T10:00:00Z");
+        Instant late = early.plus(3, ChronoUnit.DAYS);
+        TestJob first = TestJob.start(cluster, lake, topics, 2);
+        topics.send("quotes", 0, late, Timeline.quoteJson("q1", "IBM", "2", "3", late.toString()));
+        topics.send("quotes", 1, early, Timeline.quoteJson("q2", "AAPL", "2", "3", early.toString()));
+        first.until("both are in", () -> nextQuotes().equals(Map.of(0, 1L, 1, 1L)))
+                .cancel();
+
+        Instant after = early.plusSeconds(60);
+        topics.send("quotes", 1, after, Timeline.quoteJson("q2", "AAPL", "2", "3", early.toString()));
+        TestJob.start(cluster, lake, topics, 2)
+                .until("the repeat is in", () -> nextQuotes().equals(Map.of(0, 1L, 1, 2L)))
+                .cancel();
+
+        assertThat(Lines.of(lake, "silver.quotes", "quote_id")).containsExactly("q1", "q2");
+    }
+
+    /** By partition that has any. */
+    private Map<Integer, Long> nextQuotes() {
+        return lake.lastLedger()
+                .map(ledger -> ledger.ends().getOrDefault("quotes", Map.of()))
+                .orElse(Map.of());
     }
 
     @Test

@@ -113,6 +113,21 @@ final class MemoryTopics {
         return offset < records.size() ? records.get((int) offset) : null;
     }
 
+    /** By topic the oldest time of the records that its partitions go on with from there. */
+    synchronized Map<String, Long> oldest(Map<String, Map<Integer, Long>> from) {
+        Map<String, Long> oldest = new TreeMap<>();
+        topics.forEach((topic, partitions) -> {
+            for (int partition = 0; partition < partitions.size(); partition++) {
+                List<RawRecord> records = partitions.get(partition);
+                long next = from.getOrDefault(topic, Map.of()).getOrDefault(partition, 0L);
+                if (next < records.size()) {
+                    oldest.merge(topic, records.get((int) next).timestamp(), Math::min);
+                }
+            }
+        });
+        return oldest;
+    }
+
     /** Completes at the next thing that happens in any topic; ask before looking. */
     synchronized CompletableFuture<Void> changed() {
         return changed;
@@ -137,6 +152,11 @@ final class MemoryTopics {
                 var watermarks = KafkaFeeds.<E>watermarks(rules).withIdleness(Duration.ofHours(1));
                 return env.fromSource(source, watermarks, name, EventTypes.decoded())
                         .uid(name);
+            }
+
+            @Override
+            public Map<String, Long> begins() {
+                return oldest(start);
             }
         };
     }

@@ -14,8 +14,11 @@ public interface PastEvents<E extends Event> extends Serializable {
     /** Passes every accepted event with {@code eventTime >= from}, in no order. */
     void sinceEventTime(long from, Consumer<E> each);
 
-    /** The newest Kafka timestamp among the accepted events, or {@link Long#MIN_VALUE} where there are none. */
-    long newestKafkaTime();
+    /**
+     * The Kafka time at which records go on: of the newest accepted event, or of the oldest next record of any partition where that is earlier. {@link
+     * Long#MIN_VALUE} where there are no accepted events.
+     */
+    long goesOnAt();
 
     /** A lake that holds nothing. */
     static <E extends Event> PastEvents<E> none() {
@@ -27,7 +30,7 @@ public interface PastEvents<E extends Event> extends Serializable {
             public void sinceEventTime(long from, Consumer<E> each) {}
 
             @Override
-            public long newestKafkaTime() {
+            public long goesOnAt() {
                 return Long.MIN_VALUE;
             }
         };

@@ -178,11 +178,11 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
 
     /** Every subtask reads all and keeps its own shards; the first checkpoint then holds them, so that state is complete. */
     private void rebuildFromLake() {
-        long newest = past.newestKafkaTime();
-        if (newest == Long.MIN_VALUE) {
+        long goesOnAt = past.goesOnAt();
+        if (goesOnAt == Long.MIN_VALUE) {
             return;
         }
-        past.sinceKafkaTime(clock.keptSince(newest), event -> {
+        past.sinceKafkaTime(clock.keptSince(goesOnAt), event -> {
             clock.saw(event.kafkaPartition(), event.kafkaTimestamp());
             Fingerprint identity = Fingerprint.of(event.identity());
             AcceptedIdentities shard = shards[Shards.of(identity.high())];

@@ -52,7 +52,7 @@ final class Events {
             }
 
             @Override
-            public long newestKafkaTime() {
+            public long goesOnAt() {
                 return events.stream().mapToLong(Event::kafkaTimestamp).max().orElse(Long.MIN_VALUE);
             }
         };

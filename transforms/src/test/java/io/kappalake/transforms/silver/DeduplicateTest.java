@@ -508,7 +508,7 @@ class DeduplicateTest {
         }
 
         @Override
-        public long newestKafkaTime() {
+        public long goesOnAt() {
             return events.stream().mapToLong(Event::kafkaTimestamp).max().orElse(Long.MIN_VALUE);
         }
     }
