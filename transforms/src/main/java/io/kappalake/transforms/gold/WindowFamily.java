@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class WindowFamily<S extends WindowSource<?>> {
 
     private static final long MOST_ROWS = 50_000;
+    private static final long MOST_JOINED_ROWS = 500_000;
     private static final long[] FINER = {15 * Micros.MINUTE, 5 * Micros.MINUTE};
 
     private final String name;
@@ -94,14 +95,18 @@ final class WindowFamily<S extends WindowSource<?>> {
 
     /** Passes on each bucket whose rows changed since it was last written, then seals what the watermark allows. */
     Share write(int writer, Consumer<GoldBucket<?>> out) {
-        for (long bucket : source.buckets(bucketWidth, sealed)) {
-            long width = widths.computeIfAbsent(bucket, any -> width());
-            for (long from = bucket; from < bucket + bucketWidth; from += width) {
-                for (GoldTable<S, ?> table : tables) {
-                    if (isFirst || hasChanged(table, from, from + width) || finalityMoved(table, from, from + width)) {
-                        write(table, writer, from, width, out);
-                    }
-                }
+        long[] buckets = source.buckets(bucketWidth, sealed);
+        long rowsPerMinute = source.rowsPerMinute();
+        int next = 0;
+        while (next < buckets.length) {
+            int end = endOfJoined(buckets, next, MOST_JOINED_ROWS / Math.max(1, rowsPerMinute));
+            if (end > next) {
+                long from = buckets[next];
+                long width = buckets[end - 1] + bucketWidth - from;
+                tables.forEach(table -> write(table, writer, from, width, out));
+                next = end;
+            } else {
+                writeChanged(buckets[next++], rowsPerMinute, writer, out);
             }
         }
         source.written();
@@ -110,6 +115,33 @@ final class WindowFamily<S extends WindowSource<?>> {
         seal();
         return new Share(
                 "", FeedCounts.NONE, Map.of(), List.of(), Map.of(name + "/" + writer, progress()), takeRepairs());
+    }
+
+    /**
+     * The buckets from {@code first} on that share a file, up to the returned one: of one day, never written by this run and sealed now, so that none of them
+     * is ever replaced by it. A history that passes in seconds would else have a file for each of its hours.
+     */
+    private int endOfJoined(long[] buckets, int first, long mostMinutes) {
+        int end = first;
+        while (end < buckets.length
+                && !widths.containsKey(buckets[end])
+                && buckets[end] < sealable()
+                && Micros.floor(buckets[end], Micros.DAY) == Micros.floor(buckets[first], Micros.DAY)
+                && (buckets[end] + bucketWidth - buckets[first]) / Micros.MINUTE <= mostMinutes) {
+            end++;
+        }
+        return end;
+    }
+
+    private void writeChanged(long bucket, long rowsPerMinute, int writer, Consumer<GoldBucket<?>> out) {
+        long width = widths.computeIfAbsent(bucket, any -> width(rowsPerMinute));
+        for (long from = bucket; from < bucket + bucketWidth; from += width) {
+            for (GoldTable<S, ?> table : tables) {
+                if (isFirst || hasChanged(table, from, from + width) || finalityMoved(table, from, from + width)) {
+                    write(table, writer, from, width, out);
+                }
+            }
+        }
     }
 
     private <R> void write(GoldTable<S, R> table, int writer, long from, long width, Consumer<GoldBucket<?>> out) {
@@ -142,8 +174,7 @@ final class WindowFamily<S extends WindowSource<?>> {
     }
 
     /** Fixed for a bucket within a run: two widths of one bucket would leave the rows of the other width standing. */
-    private long width() {
-        long rowsPerMinute = source.rowsPerMinute();
+    private long width(long rowsPerMinute) {
         long width = bucketWidth;
         for (long finer : FINER) {
             if (rowsPerMinute * (width / Micros.MINUTE) > MOST_ROWS) {
@@ -154,16 +185,16 @@ final class WindowFamily<S extends WindowSource<?>> {
     }
 
     private void seal() {
-        if (watermark == Long.MIN_VALUE) {
-            return;
+        if (sealable() > sealed) {
+            sealed = sealable();
+            source.dropBefore(keptFrom());
+            widths.keySet().removeIf(bucket -> bucket < sealed);
         }
-        long boundary = Micros.floor(watermark - horizon, bucketWidth);
-        if (boundary <= sealed) {
-            return;
-        }
-        sealed = boundary;
-        source.dropBefore(keptFrom());
-        widths.keySet().removeIf(bucket -> bucket < sealed);
+    }
+
+    /** What is before this may be sealed. */
+    private long sealable() {
+        return watermark == Long.MIN_VALUE ? Long.MIN_VALUE : Micros.floor(watermark - horizon, bucketWidth);
     }
 
     private Map<String, Set<Long>> takeRepairs() {

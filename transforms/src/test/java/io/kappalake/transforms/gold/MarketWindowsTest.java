@@ -516,4 +516,33 @@ class MarketWindowsTest {
                             FEATURES + " 0/2026-03-02T10:25:00Z/5");
         }
     }
+
+    @Test
+    void hoursThatAreSealedWhenTheyAreFirstWrittenShareAFileOfTheirDay() throws Exception {
+        try (Market market = new Market()) {
+            market.receive(buy("t1", "ACME", "10:02:00", "10", "1"))
+                    .watermark("10:02")
+                    .checkpoint();
+            market.receive(
+                            buy("t2", "ACME", "10:30:00", "11", "1"),
+                            buy("t3", "ACME", "11:20:00", "12", "1"),
+                            buy("t4", "IBM", "2026-03-02T23:59:00Z", "13", "1"),
+                            buy("t5", "ACME", "2026-03-03T00:10:00Z", "14", "1"),
+                            buy("t6", "ACME", "2026-03-03T05:10:00Z", "15", "1"))
+                    .watermark("2026-03-03T05:30:00Z")
+                    .checkpoint();
+
+            assertThat(market.files(TradeBarRow.ONE_MINUTE))
+                    .containsExactly(
+                            "0/2026-03-02T10:00:00Z/60",
+                            "0/2026-03-02T11:00:00Z/780",
+                            "0/2026-03-03T00:00:00Z/60",
+                            "0/2026-03-03T05:00:00Z/60");
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).hasSize(6);
+
+            market.receive(buy("t7", "ACME", "12:00:00", "10", "1")).checkpoint();
+            assertThat(market.written()).isEmpty();
+            assertThat(market.run().repairs()).containsEntry(BARS_1M, Set.of(at("12:00")));
+        }
+    }
 }

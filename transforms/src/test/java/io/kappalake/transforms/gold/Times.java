@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 
-/** Times and numbers as a reader writes them: clock times of 2026-03-02 UTC, decimals as text. */
+/** Times and numbers as a reader writes them: clock times of 2026-03-02 UTC or whole instants, decimals as text. */
 final class Times {
 
     private static final Instant DAY = Instant.parse("2026-03-02T00:00:00Z");
@@ -13,7 +13,9 @@ final class Times {
     private Times() {}
 
     static long at(String clock) {
-        return micros(DAY) + LocalTime.parse(clock).toNanoOfDay() / 1000;
+        return clock.endsWith("Z")
+                ? micros(Instant.parse(clock))
+                : micros(DAY) + LocalTime.parse(clock).toNanoOfDay() / 1000;
     }
 
     static long micros(Instant instant) {
