@@ -56,8 +56,9 @@ final class Bars {
     }
 
     private static TradeBar tradeBar(Window window, Duration length, List<Event.Trade> trades) {
-        Comparator<Event.Trade> order =
-                Comparator.comparing(Event.Trade::eventTime).thenComparing(Event.Trade::id);
+        Comparator<Event.Trade> order = Comparator.comparing(Event.Trade::eventTime)
+                .thenComparing(Event.Trade::id)
+                .thenComparing(Event.Trade::price);
         List<BigDecimal> prices = trades.stream().map(Event.Trade::price).toList();
         BigDecimal turnover = Averages.sum(trades.stream()
                 .map(trade -> trade.price().multiply(trade.volume()))
@@ -88,8 +89,10 @@ final class Bars {
     }
 
     private static QuoteBar quoteBar(Window window, Duration length, List<Event.Quote> quotes) {
-        Comparator<Event.Quote> order =
-                Comparator.comparing(Event.Quote::eventTime).thenComparing(Event.Quote::id);
+        Comparator<Event.Quote> order = Comparator.comparing(Event.Quote::eventTime)
+                .thenComparing(Event.Quote::id)
+                .thenComparing(Event.Quote::bid)
+                .thenComparing(Event.Quote::ask);
         Event.Quote last = Collections.max(quotes, order);
         List<BigDecimal> spreads =
                 quotes.stream().map(quote -> quote.ask().subtract(quote.bid())).toList();

@@ -39,12 +39,19 @@ public final class QuoteBar {
     }
 
     private void offerClose(long time, String id, long bid, long ask) {
-        if (time > closeTime || (time == closeTime && id.compareTo(closeId) > 0)) {
+        if (time > closeTime || (time == closeTime && isAfterClose(id, bid, ask))) {
             closeTime = time;
             closeId = id;
             bidClose = bid;
             askClose = ask;
         }
+    }
+
+    /** An identity is accepted again after the duplicate horizon, and its prices may be others then. */
+    private boolean isAfterClose(String id, long bid, long ask) {
+        int byId = id.compareTo(closeId);
+        int byBid = byId != 0 ? byId : Long.compare(bid, bidClose);
+        return byBid > 0 || (byBid == 0 && ask > askClose);
     }
 
     public long bidClose() {

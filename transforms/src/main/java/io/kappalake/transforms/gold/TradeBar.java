@@ -73,7 +73,7 @@ public final class TradeBar {
     }
 
     private void offerOpen(long time, String id, long price) {
-        if (time < openTime || (time == openTime && id.compareTo(openId) < 0)) {
+        if (time < openTime || (time == openTime && compare(id, price, openId, open) < 0)) {
             openTime = time;
             openId = id;
             open = price;
@@ -81,11 +81,17 @@ public final class TradeBar {
     }
 
     private void offerClose(long time, String id, long price) {
-        if (time > closeTime || (time == closeTime && id.compareTo(closeId) > 0)) {
+        if (time > closeTime || (time == closeTime && compare(id, price, closeId, close) > 0)) {
             closeTime = time;
             closeId = id;
             close = price;
         }
+    }
+
+    /** An identity is accepted again after the duplicate horizon, and its price may be another then. */
+    private static int compare(String id, long price, String otherId, long otherPrice) {
+        int byId = id.compareTo(otherId);
+        return byId != 0 ? byId : Long.compare(price, otherPrice);
     }
 
     public long open() {

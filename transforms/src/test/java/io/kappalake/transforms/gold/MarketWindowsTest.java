@@ -205,6 +205,24 @@ class MarketWindowsTest {
     }
 
     @Test
+    void ofOneIdentityThatWasAcceptedTwiceThePriceDecidesWhateverCameFirst() throws Exception {
+        for (List<String> prices : List.of(List.of("1", "2"), List.of("2", "1"))) {
+            try (Market market = new Market()) {
+                for (String price : prices) {
+                    market.receive(
+                                    buy("same", "ACME", "10:00:00", price, "1"),
+                                    quote("same", "ACME", "10:00:00", price, "3"))
+                            .checkpoint();
+                }
+                TradeBarRow bar = market.rows(TradeBarRow.ONE_MINUTE).get(0);
+                assertThat(bar.open()).isEqualTo(unscaled("1"));
+                assertThat(bar.close()).isEqualTo(unscaled("2"));
+                assertThat(market.rows(QuoteBarRow.TABLE).get(0).bidClose()).isEqualTo(unscaled("2"));
+            }
+        }
+    }
+
+    @Test
     void aLateTradeRevisesItsWindowAndLeavesOtherHoursAlone() throws Exception {
         try (Market market = new Market()) {
             market.receive(buy("t1", "ACME", "10:02:00", "10", "1"), buy("t2", "ACME", "11:20:00", "20", "1"))
