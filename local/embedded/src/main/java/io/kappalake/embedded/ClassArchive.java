@@ -3,6 +3,7 @@ package io.kappalake.embedded;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ record ClassArchive(Path file) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
     private static final String DRAFT = ".draft-";
+    private static final String ANY = "-????????????????.jsa";
 
     /** The archive for this server on this class path; empty where a directory is on it, because those cannot be archived. */
     static Optional<ClassArchive> of(String name, String classPath) {
@@ -57,17 +59,28 @@ record ClassArchive(Path file) {
         return file.resolveSibling(file.getFileName() + DRAFT + System.nanoTime());
     }
 
-    /** Makes the archive of what a process wrote before it ended cleanly. */
+    /** Makes the archive of what a process wrote before it ended cleanly, and removes the server's former ones, of a hundred megabytes each. */
     static void keep(Path draft) {
         String name = draft.getFileName().toString();
         try {
             if (Files.exists(draft)) {
                 Path whole = draft.resolveSibling(name.substring(0, name.indexOf(DRAFT)));
+                removeAll(
+                        whole.getParent(),
+                        name.substring(0, whole.getFileName().toString().lastIndexOf('-')) + ANY);
                 Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             // Only a faster start is lost.
             LOG.warn("Cannot keep the class archive {}", draft, e);
+        }
+    }
+
+    private static void removeAll(Path directory, String glob) throws IOException {
+        try (DirectoryStream<Path> former = Files.newDirectoryStream(directory, glob)) {
+            for (Path file : former) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -119,7 +119,7 @@ public record EmbeddedServer(
             Files.deleteIfExists(readyFile(lake));
             Path log = prepareLog(lake);
             long logStart = Files.exists(log) ? Files.size(log) : 0;
-            String fullClassPath = classPath.get() + File.pathSeparator + ownClasses();
+            String fullClassPath = withOwnClasses(classPath.get());
             Optional<ClassArchive> archive = ClassArchive.of(name, fullClassPath);
             Optional<Path> draft = archive.isPresent() && !archive.get().exists()
                     ? Optional.of(archive.get().draft())
@@ -197,13 +197,16 @@ public record EmbeddedServer(
         return log;
     }
 
-    private static String ownClasses() {
-        return Path.of(EmbeddedServer.class
+    /** The same path where they are on it: the launcher's own JVM can read the archive of a server that has its class path. */
+    private static String withOwnClasses(String classPath) {
+        String own = Path.of(EmbeddedServer.class
                         .getProtectionDomain()
                         .getCodeSource()
                         .getLocation()
                         .getPath())
                 .toString();
+        boolean hasThem = List.of(classPath.split(File.pathSeparator)).contains(own);
+        return hasThem ? classPath : classPath + File.pathSeparator + own;
     }
 
     private int requireFree(int port) {

@@ -86,6 +86,8 @@ record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, 
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens")
                         || argument.startsWith("-Duser.language")
+                        || argument.startsWith("-XX:SharedArchiveFile")
+                        || argument.startsWith("-Xlog:cds")
                         || argument.startsWith("-Dkappalake.home"))
                 .forEach(command::add);
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:MetaspaceSize=192m", "-Xshare:auto"));

@@ -1,0 +1,29 @@
+package io.kappalake.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassArchiveTest {
+
+    @Test
+    void aNewArchiveTakesThePlaceOfTheServersFormerOnesAndOfNoOtherServers(@TempDir Path directory) throws IOException {
+        for (String file : new String[] {"flink-0123456789abcdef.jsa", "flink-sql-0123456789abcdef.jsa"}) {
+            Files.createFile(directory.resolve(file));
+        }
+        Path draft = new ClassArchive(directory.resolve("flink-00000000000000ff.jsa")).draft();
+        Files.createFile(draft);
+
+        ClassArchive.keep(draft);
+
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("flink-00000000000000ff.jsa", "flink-sql-0123456789abcdef.jsa");
+        }
+    }
+}
