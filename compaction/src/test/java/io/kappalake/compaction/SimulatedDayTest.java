@@ -9,6 +9,7 @@ import io.kappalake.tables.Ledger;
 import io.kappalake.tables.Micros;
 import io.kappalake.tables.OffsetRange;
 import io.kappalake.tables.Progress;
+import io.kappalake.tables.Retention;
 import io.kappalake.tables.TableChange;
 import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableFiles;
@@ -96,7 +97,7 @@ class SimulatedDayTest {
             long bytes = files.stream().mapToLong(DataFile::fileSizeInBytes).sum();
             long bound = CompactPolicy.DEFAULT.needed(bytes) + WRITERS;
             assertThat((long) files.size()).as("%s", table.fullName()).isLessThanOrEqualTo(bound);
-            assertThat(lake.table(table).snapshots()).hasSizeLessThanOrEqualTo(50);
+            assertThat(lake.table(table).snapshots()).hasSizeLessThanOrEqualTo(Retention.DEFAULT.snapshots());
             mostFiles.put(table.fullName() + " once the day was over", files.size());
         }
         checkMetadata();

@@ -12,7 +12,7 @@ import org.apache.iceberg.TableMetadata;
 public record Retention(int snapshots, Duration age) {
 
     /** A snapshot with its ledger is 2 KB of metadata, which every commit writes anew for every table. */
-    public static final Retention DEFAULT = new Retention(50, Duration.ofHours(24));
+    public static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
 
     public Retention {
         if (snapshots < 1 || age.isNegative()) {
