@@ -31,11 +31,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /** A lake with a job that writes to it, played by the test: commits with ledgers, Gold files by bucket, late events that it only notes. */
 final class JobLake implements AutoCloseable {
@@ -289,6 +292,16 @@ final class JobLake implements AutoCloseable {
             rows.put(table.definition().fullName(), texts);
         }
         return rows;
+    }
+
+    /** Locations of all data files in the warehouse, also of such as no commit names. */
+    Set<String> stored(String table) {
+        Table of = lake.table(table);
+        Set<String> locations = new TreeSet<>();
+        ((SupportsPrefixOperations) of.io())
+                .listPrefix(of.location() + "/data")
+                .forEach(file -> locations.add(file.location()));
+        return locations;
     }
 
     /** Paths of a table's live files, by the start of the bucket of their first row. */

@@ -127,10 +127,12 @@ class RepairTest {
             String around = job.files(BARS_1M).get(at("09:00"));
 
             job.lateTrade(at("10:20"), 501);
+            int stored = job.stored(BARS_1M).size();
             RepairReport report = repair(job);
 
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(report.tables()).containsEntry(BARS_1M, new TableRepair(1, 120, 1, 1));
+            assertThat(job.stored(BARS_1M)).as("without a copy of what stays").hasSize(stored + 1);
             assertThat(job.files(BARS_1M)).containsEntry(at("09:00"), around);
         }
     }
