@@ -86,23 +86,23 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         return small;
     }
 
-    /** As many files as must be put together for the others to be few enough: the smallest, and such as may be rewritten before others. */
+    /** As many files as must be put together for the others to be few enough: the smallest. */
     private List<DataFile> tooMany(CompactPolicy policy) {
         long most = bound(policy);
         if (files.size() <= most) {
             return List.of();
         }
-        List<DataFile> cheapestFirst = new ArrayList<>(files);
-        cheapestFirst.sort(Comparator.comparing(DataFile::fileSizeInBytes));
+        List<DataFile> smallestFirst = new ArrayList<>(files);
+        smallestFirst.sort(Comparator.comparing(DataFile::fileSizeInBytes));
         long bytes = 0;
-        for (int taken = 0; taken < cheapestFirst.size(); taken++) {
-            bytes += cheapestFirst.get(taken).fileSizeInBytes();
+        for (int taken = 0; taken < smallestFirst.size(); taken++) {
+            bytes += smallestFirst.get(taken).fileSizeInBytes();
             boolean fewEnough = files.size() - (taken + 1) + policy.needed(bytes) <= most;
             if (fewEnough && taken > 0) {
-                return cheapestFirst.subList(0, taken + 1);
+                return smallestFirst.subList(0, taken + 1);
             }
         }
-        return cheapestFirst;
+        return smallestFirst;
     }
 
     /**

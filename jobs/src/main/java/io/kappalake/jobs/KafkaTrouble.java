@@ -24,6 +24,9 @@ public final class KafkaTrouble {
     private final String servers;
     private final String protocol;
 
+    /** Null until Kafka was asked: one that swallows what is sent to it makes each question wait. */
+    private Boolean speaksTls;
+
     /** @param client properties of a Kafka client, {@code bootstrap.servers} among them */
     public KafkaTrouble(Properties client) {
         this.servers = client.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
@@ -90,9 +93,12 @@ public final class KafkaTrouble {
                 .formatted(servers, protocol, SETTINGS);
     }
 
-    /** The line for a client without TLS whose Kafka wants TLS, which only looks like silence; asks Kafka, for some seconds at most. */
+    /** The line for a client without TLS whose Kafka wants TLS, which only looks like silence; asks Kafka once, for some seconds at most. */
     public Optional<String> wantsTls() {
-        if (!isPlain() || Stream.of(servers.split(",")).noneMatch(TlsProbe::speaksTls)) {
+        if (speaksTls == null) {
+            speaksTls = isPlain() && Stream.of(servers.split(",")).anyMatch(TlsProbe::speaksTls);
+        }
+        if (!speaksTls) {
             return Optional.empty();
         }
         return Optional.of(

@@ -64,11 +64,9 @@ record ClassArchive(Path file) {
         String name = draft.getFileName().toString();
         try {
             if (Files.exists(draft)) {
-                Path whole = draft.resolveSibling(name.substring(0, name.indexOf(DRAFT)));
-                removeAll(
-                        whole.getParent(),
-                        name.substring(0, whole.getFileName().toString().lastIndexOf('-')) + ANY);
-                Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
+                String archive = name.substring(0, name.indexOf(DRAFT));
+                removeAll(draft.getParent(), archive.substring(0, archive.lastIndexOf('-')) + ANY);
+                Files.move(draft, draft.resolveSibling(archive), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
             // Only a faster start is lost.
