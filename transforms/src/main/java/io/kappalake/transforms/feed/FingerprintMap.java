@@ -27,7 +27,7 @@ public final class FingerprintMap {
     }
 
     /** Whether one more fingerprint makes the map twice as large. */
-    public boolean isFull() {
+    private boolean isFull() {
         return (size + 1) * 4L > capacity() * 3L;
     }
 

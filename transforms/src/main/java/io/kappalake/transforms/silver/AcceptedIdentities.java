@@ -4,26 +4,19 @@ import io.kappalake.transforms.feed.FingerprintMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
  * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory, and in Flink's state in chunks of those
  * added between two checkpoints. When the map is full they become an {@link IdentityRun}, of which only a filter stays in memory. So a
- * checkpoint writes what is new, each identity twice in its life, and memory is about 2.4 bytes for each identity of the horizon plus the map.
+ * checkpoint writes what is new, each identity twice in its life, and memory is about 2.7 bytes for each identity of the horizon plus the map.
  * Times are microseconds since the epoch.
  */
 final class AcceptedIdentities {
 
     /** What fills a map of 2^14 slots. */
-    static final int SMALLEST_RUN = 12_288;
+    static final int RUN = 12_288;
 
-    /**
-     * A map becomes a run when it has this part of all, so that runs stay few: each is asked for each event. There are about this many while all are
-     * alike, and half as many more for each doubling of what they hold.
-     */
-    private static final int RUNS = 32;
     /** So many chunks are rewritten as one: with little traffic each has few identities. */
     private static final int MOST_CHUNKS = 256;
 
@@ -31,10 +24,8 @@ final class AcceptedIdentities {
     private static final long DIRECTORY = -1;
 
     private final ShardState state;
-    private final int smallestRun;
-    private final List<IdentityRun> runs = new ArrayList<>();
-    private long inRuns;
-    private int nextRun;
+    private final int runSize;
+    private final IdentityRuns runs;
     private FingerprintMap newest = new FingerprintMap();
     private long newestTime = Long.MIN_VALUE;
     private LongArrayList added = new LongArrayList(0);
@@ -43,9 +34,10 @@ final class AcceptedIdentities {
     private boolean saved = true;
 
     /** Takes back what the state has. */
-    AcceptedIdentities(ShardState state, int smallestRun) {
+    AcceptedIdentities(ShardState state, int runSize) {
         this.state = state;
-        this.smallestRun = smallestRun;
+        this.runSize = runSize;
+        runs = new IdentityRuns(state, runSize);
         if (state.contains(DIRECTORY)) {
             restore(ByteBuffer.wrap(state.get(DIRECTORY)));
         }
@@ -54,20 +46,12 @@ final class AcceptedIdentities {
     /** Whether the identity was accepted at this Kafka time or later. */
     boolean acceptedSince(long from, long high, long low) {
         long time = newest.get(high, low);
-        if (time != FingerprintMap.MISSING && time >= from) {
-            return true;
-        }
-        for (int run = runs.size() - 1; run >= 0; run--) {
-            if (runs.get(run).acceptedSince(from, high, low, state)) {
-                return true;
-            }
-        }
-        return false;
+        return time != FingerprintMap.MISSING && time >= from || runs.acceptedSince(from, high, low);
     }
 
     /** Adds an identity or a later time of it; those before {@code bound} may be forgotten. */
     void accept(long high, long low, long time, LongSupplier bound) {
-        if (newest.isFull() && newest.size() >= Math.max(smallestRun, (newest.size() + inRuns) / RUNS)) {
+        if (newest.size() >= runSize) {
             writeRun(bound.getAsLong());
         }
         newest.put(high, low, time);
@@ -89,13 +73,16 @@ final class AcceptedIdentities {
         return newest.size();
     }
 
-    int runs() {
-        return runs.size();
+    /** Filters that memory has room for. */
+    int columns() {
+        return runs.columns();
     }
 
     /** Brings the shard's state up to date: a chunk of what was added since the last time, and nothing of what is all before {@code bound}. */
     void save(long bound) {
-        runs.removeIf(run -> run.newest() < bound && removed(run));
+        if (runs.removeBefore(bound)) {
+            saved = false;
+        }
         if (newestTime < bound) {
             clearNewest();
         }
@@ -105,13 +92,6 @@ final class AcceptedIdentities {
         if (!saved) {
             saveDirectory();
         }
-    }
-
-    private boolean removed(IdentityRun run) {
-        run.remove(state);
-        inRuns -= run.size();
-        saved = false;
-        return true;
     }
 
     private void saveAdded(long bound) {
@@ -132,9 +112,7 @@ final class AcceptedIdentities {
     }
 
     private void writeRun(long bound) {
-        IdentityRun run = IdentityRun.write(nextRun++, newest, bound, state);
-        runs.add(run);
-        inRuns += run.size();
+        runs.add(newest, bound);
         clearNewest();
         saved = false;
     }
@@ -154,28 +132,20 @@ final class AcceptedIdentities {
 
     private void saveDirectory() {
         saved = true;
-        if (runs.isEmpty() && newest.size() == 0) {
+        if (runs.count() == 0 && newest.size() == 0) {
             state.remove(DIRECTORY);
             return;
         }
-        ByteBuffer directory = ByteBuffer.allocate(3 * Integer.BYTES + runs.size() * (2 * Integer.BYTES + Long.BYTES));
-        directory.putInt(firstChunk).putInt(nextChunk).putInt(nextRun);
-        for (IdentityRun run : runs) {
-            directory.putInt(run.number()).putInt(run.size()).putLong(run.newest());
-        }
+        ByteBuffer directory = ByteBuffer.allocate(2 * Integer.BYTES + runs.directorySize());
+        directory.putInt(firstChunk).putInt(nextChunk);
+        runs.writeDirectory(directory);
         state.put(DIRECTORY, directory.array());
     }
 
     private void restore(ByteBuffer directory) {
         firstChunk = directory.getInt();
         nextChunk = directory.getInt();
-        nextRun = directory.getInt();
-        while (directory.hasRemaining()) {
-            int number = directory.getInt();
-            int size = directory.getInt();
-            runs.add(IdentityRun.restore(number, directory.getLong(), size, state));
-            inRuns += size;
-        }
+        runs.restore(directory);
         for (int chunk = firstChunk; chunk < nextChunk; chunk++) {
             restoreChunk(ByteBuffer.wrap(state.get(chunk)).asLongBuffer());
         }

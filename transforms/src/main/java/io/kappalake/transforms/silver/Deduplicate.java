@@ -165,7 +165,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
         shards = new AcceptedIdentities[Shards.COUNT];
         for (int shard : owned) {
-            shards[shard] = new AcceptedIdentities(new KeyedShard(shard), AcceptedIdentities.SMALLEST_RUN);
+            shards[shard] = new AcceptedIdentities(new KeyedShard(shard), AcceptedIdentities.RUN);
         }
         for (Tuple2<Integer, Long> partition : partitions.get()) {
             clock.saw(partition.f0, partition.f1);

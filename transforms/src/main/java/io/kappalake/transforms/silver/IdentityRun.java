@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Accepted identities that are kept in Flink's state, in blocks by fingerprint; in memory there is only a filter, 2.4 bytes an identity. A block is
- * read when the filter says "perhaps": for a true repeat, or once in thousands of new events. Never changes, and is removed whole.
+ * Accepted identities that are kept in Flink's state, in blocks by fingerprint; one block is read to answer for one identity. Never changes, and is
+ * removed whole.
  *
  * @param number unique within its shard
  * @param newest the greatest Kafka time of its identities, microseconds since the epoch
  */
-record IdentityRun(int number, long newest, int size, FingerprintFilter filter) {
+record IdentityRun(int number, long newest, int size) {
 
     /** 24 bytes each, so that a block is about as large as a page of RocksDB. */
     private static final int BLOCK = 128;
@@ -51,19 +51,12 @@ record IdentityRun(int number, long newest, int size, FingerprintFilter filter) 
             ByteBuffer.wrap(bytes).asLongBuffer().put(sorted, from, length);
             state.put(key(number, block), bytes);
         }
-        FingerprintFilter filter = new FingerprintFilter(sorted, size, LONGS);
-        state.put(key(number, FILTER), filter.toBytes());
-        return new IdentityRun(number, newest[0], accepted.size(), filter);
-    }
-
-    /** Takes a run back that {@link #write} left in the state. */
-    static IdentityRun restore(int number, long newest, int size, ShardState state) {
-        return new IdentityRun(number, newest, size, new FingerprintFilter(state.get(key(number, FILTER))));
+        return new IdentityRun(number, newest[0], accepted.size());
     }
 
     /** Whether the identity was accepted at this Kafka time or later. */
     boolean acceptedSince(long from, long high, long low, ShardState state) {
-        if (newest < from || !filter.mayHold(high, low)) {
+        if (newest < from) {
             return false;
         }
         byte[] block = state.get(key(number, blockOf(low, blocksOf(size))));
@@ -80,7 +73,11 @@ record IdentityRun(int number, long newest, int size, FingerprintFilter filter) 
         for (int block = 0; block < blocksOf(size); block++) {
             state.remove(key(number, block));
         }
-        state.remove(key(number, FILTER));
+    }
+
+    /** Where the state has the run's filter. */
+    long filterKey() {
+        return key(number, FILTER);
     }
 
     private static int blocksOf(int size) {

@@ -235,7 +235,7 @@ class DeduplicateTest {
         Quote[] all = onShardZero(2_200_000);
         job.take(all);
 
-        assertThat(job.identitiesInMemory()).isEqualTo(all.length - AcceptedIdentities.SMALLEST_RUN);
+        assertThat(job.identitiesInMemory()).isEqualTo(all.length - AcceptedIdentities.RUN);
         Job restored = restore(job.checkpoint(), 2, true);
         restored.take(all);
 
@@ -342,7 +342,7 @@ class DeduplicateTest {
         Quote[] all = onShardZero(2_200_000);
         Job job = start(1, false, new Lake(all));
 
-        assertThat(job.identitiesInMemory()).isEqualTo(all.length - AcceptedIdentities.SMALLEST_RUN);
+        assertThat(job.identitiesInMemory()).isEqualTo(all.length - AcceptedIdentities.RUN);
         job.take(all);
         assertThat(job.passed()).isEmpty();
     }
