@@ -88,11 +88,11 @@ final class RunFilters {
         return -1;
     }
 
-    /** Up to 64 columns share a word with other rows; then a row has several words. */
+    /** Rows of up to 64 columns share a word; rows of more have words of their own, an eighth more each time. */
     private void widen() {
         int before = width;
         long[] old = bits;
-        width = before == 0 ? 1 : before < LANE ? 2 * before : before + LANE;
+        width = before == 0 ? 1 : before < LANE ? 2 * before : before + LANE * (1 + before / (8 * LANE));
         bits = new long[(int) (((long) rows * width + LANE - 1) / LANE)];
         if (before == 0) {
             return;
@@ -112,7 +112,7 @@ final class RunFilters {
     }
 
     private int wordOf(int row, int lane) {
-        return (row * width >>> 6) + lane;
+        return (int) ((long) row * width >>> 6) + lane;
     }
 
     /** Shifts take the lowest six bits of this: 0 once a row has words of its own. */
