@@ -17,6 +17,9 @@ class AcceptedIdentitiesTest {
     /** What fills a map of 128 slots. */
     private static final int SMALL_RUN = 96;
 
+    /** So many that rows have grown by more than a word at once. */
+    private static final int COLUMNS = 700;
+
     @Test
     void whatWasAcceptedIsKnownAtRandomUntilTheBoundWhateverTheCheckpointsAndRestarts() {
         Random random = Seed.printed("accepted identities");
@@ -166,17 +169,17 @@ class AcceptedIdentitiesTest {
     @Test
     void columnsAreClearedAndTakenAgainAmongHundreds() {
         RunFilters filters = new RunFilters(SMALL_RUN);
-        for (int column = 0; column < 200; column++) {
+        for (int column = 0; column < COLUMNS; column++) {
             filters.set(column, filters.filterOf(run(column, SMALL_RUN), 0));
         }
-        for (int column = 0; column < 200; column += 3) {
+        for (int column = 0; column < COLUMNS; column += 3) {
             filters.clear(column);
         }
-        for (int column = 0; column < 200; column += 6) {
+        for (int column = 0; column < COLUMNS; column += 6) {
             filters.set(column, filters.filterOf(run(column, SMALL_RUN), 0));
         }
 
-        for (int column = 0; column < 200; column++) {
+        for (int column = 0; column < COLUMNS; column++) {
             int known = 0;
             for (int id = column * SMALL_RUN; id < (column + 1) * SMALL_RUN; id++) {
                 known += holding(filters, id).contains(column) ? 1 : 0;
