@@ -79,12 +79,16 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** Process ids are used again after a reboot, so a live one proves nothing by itself. */
+    /**
+     * Process ids are used again after a reboot, so a live one proves nothing by itself. One that was killed and that nobody has waited for yet counts
+     * as alive, and has no command; arguments are missing also where they are many.
+     */
     private static boolean runs(ProcessHandle process, EmbeddedServer server) {
-        return process.info()
-                .arguments()
-                .map(arguments -> Stream.of(arguments).anyMatch(server.mainClass()::equals))
-                .orElse(true);
+        ProcessHandle.Info info = process.info();
+        return info.command().isPresent()
+                && info.arguments()
+                        .map(arguments -> Stream.of(arguments).anyMatch(server.mainClass()::equals))
+                        .orElse(true);
     }
 
     public EmbeddedServer server() {

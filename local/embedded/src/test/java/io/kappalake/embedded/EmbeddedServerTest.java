@@ -2,6 +2,7 @@ package io.kappalake.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedServerTest {
@@ -102,6 +105,24 @@ class EmbeddedServerTest {
         found.stop();
         assertThat(EmbeddedServer.S3.find(lake)).isEmpty();
         assertThat(started.isAlive()).isFalse();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aKilledServerIsGoneEvenIfNobodyHasWaitedForItsProcess() throws IOException {
+        // The first process ends at once, and the second, which becomes its parent, never asks for its end.
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        try {
+            String killed = parent.inputReader().readLine();
+            await().until(() ->
+                    Files.readString(Path.of("/proc", killed, "stat")).contains(") Z "));
+            Files.createDirectories(EmbeddedServer.S3.processFile(lake).getParent());
+            Files.writeString(EmbeddedServer.S3.processFile(lake), killed + " 9000\n");
+
+            assertThat(EmbeddedServer.S3.find(lake)).isEmpty();
+        } finally {
+            parent.destroy();
+        }
     }
 
     @Test
