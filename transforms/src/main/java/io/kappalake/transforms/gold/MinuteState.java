@@ -1,6 +1,7 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.StateForm;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -41,12 +42,7 @@ final class MinuteState {
             backend.setCurrentKey(shard);
             for (Map.Entry<Tuple2<Long, String>, byte[]> entry : entries.entries()) {
                 DataInputDeserializer in = new DataInputDeserializer(entry.getValue());
-                int form = in.readByte();
-                if (form != FORM) {
-                    throw new IllegalStateException(
-                            "State of the market's minutes has form " + form + ", this version reads form " + FORM
-                                    + ": start the version that wrote it, or start without state");
-                }
+                StateForm.require("the market's minutes", in.readByte(), FORM);
                 minutes.restore(MarketPartial.readBars(shard, entry.getKey().f1, entry.getKey().f0, in));
             }
         }

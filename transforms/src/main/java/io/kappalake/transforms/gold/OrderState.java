@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.transforms.feed.StateForm;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import java.io.IOException;
 import java.util.Map;
@@ -81,12 +82,7 @@ final class OrderState {
 
     private static OrderHour readHour(long start, byte[] stored) throws IOException {
         DataInputDeserializer in = new DataInputDeserializer(stored);
-        int form = in.readByte();
-        if (form != FORM) {
-            throw new IllegalStateException(
-                    "State of the hours of orders has form " + form + ", this version reads form " + FORM
-                            + ": start the version that wrote it, or start without state");
-        }
+        StateForm.require("the hours of orders", in.readByte(), FORM);
         return new OrderHour(start, in.readLong(), ExactSum.read(in));
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.silver;
 
 import io.kappalake.transforms.feed.FingerprintMap;
+import io.kappalake.transforms.feed.StateForm;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
@@ -19,6 +20,9 @@ final class AcceptedIdentities {
 
     /** So many chunks are rewritten as one: with little traffic each has few identities. */
     private static final int MOST_CHUNKS = 256;
+
+    /** Of what the state holds; 0 had another kind of filters. */
+    private static final byte FORM = 1;
 
     private static final int LONGS = 3;
     private static final long DIRECTORY = -1;
@@ -136,13 +140,14 @@ final class AcceptedIdentities {
             state.remove(DIRECTORY);
             return;
         }
-        ByteBuffer directory = ByteBuffer.allocate(2 * Integer.BYTES + runs.directorySize());
-        directory.putInt(firstChunk).putInt(nextChunk);
+        ByteBuffer directory = ByteBuffer.allocate(1 + 2 * Integer.BYTES + runs.directorySize());
+        directory.put(FORM).putInt(firstChunk).putInt(nextChunk);
         runs.writeDirectory(directory);
         state.put(DIRECTORY, directory.array());
     }
 
     private void restore(ByteBuffer directory) {
+        StateForm.require("the identities", directory.get(), FORM);
         firstChunk = directory.getInt();
         nextChunk = directory.getInt();
         runs.restore(directory);

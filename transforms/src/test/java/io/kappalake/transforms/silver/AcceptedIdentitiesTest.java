@@ -1,6 +1,7 @@
 package io.kappalake.transforms.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.FingerprintMap;
@@ -144,6 +145,21 @@ class AcceptedIdentitiesTest {
 
         assertThat(state.values).isEmpty();
         assertThat(restored.sizeInMemory()).isZero();
+    }
+
+    @Test
+    void stateOfAnotherFormIsRefused() {
+        MemoryState state = new MemoryState();
+        AcceptedIdentities identities = new AcceptedIdentities(state, SMALL_RUN);
+        accept(identities, 0, 1000, 1);
+        identities.save(0);
+        // The directory is the only value whose key is below those of chunks.
+        state.get(-1)[0] = 0;
+
+        assertThatThrownBy(() -> new AcceptedIdentities(state, SMALL_RUN))
+                .hasMessage(
+                        "State of the identities has form 0, this version reads form 1: start the version that wrote it,"
+                                + " or start without state");
     }
 
     @Test
