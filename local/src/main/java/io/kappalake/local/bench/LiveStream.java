@@ -113,10 +113,9 @@ final class LiveStream implements AutoCloseable {
     Freshness freshness(Watched time) {
         List<SeenCommits.Added> added = seen.between(time.from(), time.to());
         Map<String, Freshness.Ages> layers = new LinkedHashMap<>();
-        layers.put("bronze", SeenCommits.ages(added, table -> table.startsWith("bronze.")));
+        layers.put("bronze", seen.ages(added, table -> table.startsWith("bronze.")));
         layers.put(
-                "silver",
-                SeenCommits.ages(added, table -> table.startsWith("silver.") && !table.equals("silver.rejected")));
+                "silver", seen.ages(added, table -> table.startsWith("silver.") && !table.equals("silver.rejected")));
         double seconds = time.seconds();
         return new Freshness(
                 layers.get("bronze").rows() / seconds,

@@ -28,8 +28,8 @@ import org.apache.iceberg.io.CloseableIterable;
  */
 final class SeenCommits {
 
-    /** A file that came into a table with a commit. */
-    record Added(String commit, Instant seen, String name, Table table, DataFile file) {}
+    /** A file that came into a table with a commit. Without the table as it was then, whose metadata takes a megabyte. */
+    record Added(String commit, Instant seen, String table, DataFile file) {}
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
@@ -67,17 +67,18 @@ final class SeenCommits {
             Snapshot snapshot = table.currentSnapshot();
             if (snapshot != null && !snapshot.equals(before.get(name).currentSnapshot())) {
                 snapshot.addedDataFiles(table.io())
-                        .forEach(file -> added.add(new Added(commit.hash(), when, name, table, file.copy())));
+                        .forEach(file -> added.add(new Added(commit.hash(), when, name, file.copy())));
             }
         });
     }
 
     /** How old the rows of the tables' files were when their commits were seen. */
-    static Ages ages(List<Added> files, Predicate<String> tables) {
+    Ages ages(List<Added> files, Predicate<String> tables) {
+        Map<String, Table> now = lake.tablesAt(lake.head());
         LongArrayList micros = new LongArrayList();
         files.stream()
-                .filter(file -> tables.test(file.name()))
-                .forEach(file -> times(file.table(), file.file(), Micros.of(file.seen()), micros));
+                .filter(file -> tables.test(file.table()))
+                .forEach(file -> times(now.get(file.table()), file.file(), Micros.of(file.seen()), micros));
         return Ages.of(micros);
     }
 
