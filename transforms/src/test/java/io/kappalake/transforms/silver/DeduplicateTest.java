@@ -365,6 +365,15 @@ class DeduplicateTest {
                         "Greatest parallelism is 64: set pipeline.max-parallelism to 128, the number of shards");
     }
 
+    @Test
+    void moreInstancesThanTheJobWasPlannedForAreRefused() throws Exception {
+        Job job = start(2);
+
+        assertThatThrownBy(() -> job.takeAt(0, quotes(0, 100, NOON)))
+                .hasMessageContaining(
+                        "the job was planned for one instance and Flink runs 2. Stop it with a savepoint and start it with --parallelism 2");
+    }
+
     /** The events decide, not the moments at which checkpoints fall. */
     @Test
     void theSameEventsPassWhateverTheCheckpointsAndTheParallelism() throws Exception {
@@ -541,6 +550,13 @@ class DeduplicateTest {
                 int group = Arrays.asList(Shards.all())
                         .indexOf(Deduplicate.<Quote>shard().getKey(quote));
                 subtasks.get(group * subtasks.size() / Shards.COUNT).processElement(new StreamRecord<>(quote));
+            }
+        }
+
+        /** As Flink would without a shuffle. */
+        void takeAt(int subtask, Quote... quotes) throws Exception {
+            for (Quote quote : quotes) {
+                subtasks.get(subtask).getOneInputOperator().processElement(new StreamRecord<>(quote));
             }
         }
 
