@@ -35,6 +35,15 @@ public final class FingerprintMap {
         return slots[slotOf(slots, high, low) + 2];
     }
 
+    /**
+     * Reads the place where a fingerprint is or would be, so that it is in the processor's cache when it is asked for: several such reads wait for memory
+     * together. Returns anything, for the caller to use somehow, or the compiler would leave the read out.
+     */
+    public long touch(long low) {
+        int slot = home(slots, low) * SLOT;
+        return slots[slot] ^ slots[slot + 2];
+    }
+
     /** Sets the value of a fingerprint, which may be there already. */
     public void put(long high, long low, long value) {
         int slot = slotOf(slots, high, low);
@@ -75,12 +84,16 @@ public final class FingerprintMap {
     /** The slot that holds the fingerprint, or the free one where it would go. */
     private static int slotOf(long[] slots, long high, long low) {
         int mask = slots.length / SLOT - 1;
-        // The shard is taken from the high bits of `high`; the slot comes from `low`, so that a shard's entries spread.
-        int index = (int) (low ^ (low >>> 32)) & mask;
+        int index = home(slots, low);
         while (slots[index * SLOT + 2] != MISSING && (slots[index * SLOT] != high || slots[index * SLOT + 1] != low)) {
             index = (index + 1) & mask;
         }
         return index * SLOT;
+    }
+
+    /** The shard is taken from the high bits of `high`; the slot comes from `low`, so that a shard's entries spread. */
+    private static int home(long[] slots, long low) {
+        return (int) (low ^ (low >>> 32)) & slots.length / SLOT - 1;
     }
 
     private static long[] empty(int capacity) {

@@ -53,6 +53,11 @@ final class AcceptedIdentities {
         return time != FingerprintMap.MISSING && time >= from || runs.acceptedSince(from, high, low);
     }
 
+    /** Reads what {@link #acceptedSince} will most likely read; see {@link FingerprintMap#touch}. */
+    long touch(long high, long low) {
+        return newest.touch(low) ^ runs.touch(high, low);
+    }
+
     /** Adds an identity or a later time of it; those before {@code bound} may be forgotten. */
     void accept(long high, long low, long time, LongSupplier bound) {
         if (newest.size() >= runSize) {

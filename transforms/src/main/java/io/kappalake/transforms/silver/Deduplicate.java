@@ -30,12 +30,15 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Passes the first event of each identity; a repeat within the horizon of Kafka time is counted and dropped. A repeat does not refresh the
  * identity; one beyond the horizon is accepted anew. State ends a horizon and a slack (see {@link KafkaClock}) after the Kafka time of the event.
+ *
+ * <p>Events wait for others to be decided with, but never for longer than to the next watermark or barrier, which do not overtake them.
  *
  * <p>Its input is keyed by {@link #shard()}, with {@link Shards#COUNT} as greatest parallelism. Counts leave by a side output before each barrier
  * and at the end of the input.
@@ -61,6 +64,11 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private transient AcceptedIdentities[] shards;
     private transient KafkaClock clock;
     private transient LongSupplier bound;
+    private transient Undecided<E> undecided;
+    private transient StreamRecord<E> out;
+    /** Of no meaning: what is read ahead must be used. */
+    private transient long touched;
+
     private transient MapState<Long, byte[]> identities;
     private transient ListState<Tuple2<Integer, Long>> partitions;
     private transient Counter acceptedTotal;
@@ -106,38 +114,69 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     @Override
     public void processElement(StreamRecord<E> record) {
         E event = record.getValue();
+        undecided.add(event, Fingerprint.of(event.identity()));
+        if (undecided.isFull()) {
+            decide();
+        }
+    }
+
+    /** What the identities need of memory comes for all at once, not for one after the other: with many of them that is most of the work. */
+    private void decide() {
+        for (int at = 0; at < undecided.size(); at++) {
+            touched ^= shardOf(undecided.high(at)).touch(undecided.high(at), undecided.low(at));
+        }
+        for (int at = 0; at < undecided.size(); at++) {
+            decide(undecided.event(at), undecided.high(at), undecided.low(at));
+        }
+        undecided.clear();
+    }
+
+    private void decide(E event, long high, long low) {
         long kafkaTime = event.kafkaTimestamp();
         clock.saw(event.kafkaPartition(), kafkaTime);
-        Fingerprint identity = Fingerprint.of(event.identity());
-        AcceptedIdentities shard = shards[Shards.of(identity.high())];
-        if (shard == null) {
-            throw ofAnotherInstance();
-        }
-        if (shard.acceptedSince(kafkaTime - horizon, identity.high(), identity.low())) {
+        AcceptedIdentities shard = shardOf(high);
+        if (shard.acceptedSince(kafkaTime - horizon, high, low)) {
             duplicates++;
             return;
         }
-        shard.accept(identity.high(), identity.low(), kafkaTime, bound);
+        shard.accept(high, low, kafkaTime, bound);
         accepted++;
         if (windowEndMillis(event.eventTime()) <= watermark) {
             late++;
         }
-        output.collect(record);
+        output.collect(out.replace(event));
+    }
+
+    private AcceptedIdentities shardOf(long high) {
+        AcceptedIdentities shard = shards[Shards.of(high)];
+        if (shard == null) {
+            throw ofAnotherInstance();
+        }
+        return shard;
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        decide();
         watermark = mark.getTimestamp();
         super.processWatermark(mark);
     }
 
     @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        decide();
+        super.processWatermarkStatus(status);
+    }
+
+    @Override
     public void prepareSnapshotPreBarrier(long checkpointId) {
+        decide();
         emitCounts();
     }
 
     @Override
     public void endInput() {
+        decide();
         emitCounts();
     }
 
@@ -163,6 +202,8 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         watermark = Long.MIN_VALUE;
         clock = new KafkaClock(horizon);
         bound = clock::bound;
+        undecided = new Undecided<>();
+        out = new StreamRecord<>(null);
         identities = context.getKeyedStateStore().getMapState(IDENTITIES);
         partitions = context.getOperatorStateStore().getUnionListState(PARTITIONS);
         owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());

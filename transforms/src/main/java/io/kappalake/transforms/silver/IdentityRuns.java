@@ -45,6 +45,11 @@ final class IdentityRuns {
         return false;
     }
 
+    /** See {@link FingerprintMap#touch}. */
+    long touch(long high, long low) {
+        return filters.touch(high, low);
+    }
+
     /** Makes a run of those accepted at {@code bound} or later. */
     void add(FingerprintMap accepted, long bound) {
         IdentityRun run = IdentityRun.write(next++, accepted, bound, state);

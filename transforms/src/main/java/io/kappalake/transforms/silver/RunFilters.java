@@ -15,6 +15,8 @@ final class RunFilters {
     /** At least; the next power of two. */
     private static final int BITS_EACH = 16;
 
+    private static final int USUAL_READS = 5;
+
     private static final int LANE = Long.SIZE;
 
     private final int rows;
@@ -86,6 +88,20 @@ final class RunFilters {
             wanted = -1;
         }
         return -1;
+    }
+
+    /** Reads what {@link #firstHolding} will most likely read; see {@link FingerprintMap#touch}. */
+    long touch(long high, long low) {
+        long read = 0;
+        if (width > 0) {
+            int row = firstRow(low);
+            int step = step(high);
+            for (int hash = 0; hash < USUAL_READS; hash++) {
+                read ^= bits[wordOf(row, 0)];
+                row = row + step & rows - 1;
+            }
+        }
+        return read;
     }
 
     /** Rows of up to 64 columns share a word; rows of more have words of their own, an eighth more each time. */

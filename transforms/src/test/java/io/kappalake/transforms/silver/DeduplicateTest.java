@@ -29,7 +29,9 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.OutputTag;
@@ -374,6 +376,35 @@ class DeduplicateTest {
                         "the job was planned for one instance and Flink runs 2. Stop it with a savepoint and start it with --parallelism 2");
     }
 
+    @Test
+    void eventsWaitForMoreAtMostUntilTheNextWatermarkBarrierOrEnd() throws Exception {
+        Job job = start(1);
+        Quote[] few = quotes(0, 5, NOON);
+
+        job.takeSome(few[0], few[0]);
+        assertThat(job.outputInOrder()).isEmpty();
+        job.watermark(1);
+        assertThat(job.outputInOrder()).containsExactly(few[0], new Watermark(1));
+
+        job.takeSome(few[1]);
+        job.idle(true);
+        assertThat(job.outputInOrder()).containsExactly(few[1], WatermarkStatus.IDLE);
+
+        job.takeSome(few[2]);
+        assertThat(job.countsAtBarrier()).containsExactly(counts(3, 1, 0));
+        assertThat(job.outputInOrder()).containsExactly(few[2]);
+
+        job.takeSome(few[3], few[2]);
+        assertThat(job.countsAtEnd()).containsExactly(counts(1, 1, 0));
+        assertThat(job.outputInOrder()).containsExactly(few[3]);
+
+        Quote[] many = quotes(10, 100, NOON);
+        job.takeSome(many);
+        assertThat(job.outputInOrder()).hasSizeGreaterThan(50).hasSizeLessThan(90);
+        job.watermark(2);
+        assertThat(job.outputInOrder()).endsWith(many[89], new Watermark(2));
+    }
+
     /** The events decide, not the moments at which checkpoints fall. */
     @Test
     void theSameEventsPassWhateverTheCheckpointsAndTheParallelism() throws Exception {
@@ -545,7 +576,20 @@ class DeduplicateTest {
             }
         }
 
+        /** Takes them and what waits. */
         void take(Quote... quotes) throws Exception {
+            takeSome(quotes);
+            idle(false);
+        }
+
+        void idle(boolean idle) throws Exception {
+            for (var subtask : subtasks) {
+                subtask.processWatermarkStatus(idle ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
+            }
+        }
+
+        /** Some of them may wait for more. */
+        void takeSome(Quote... quotes) throws Exception {
             for (Quote quote : quotes) {
                 int group = Arrays.asList(Shards.all())
                         .indexOf(Deduplicate.<Quote>shard().getKey(quote));
@@ -591,6 +635,16 @@ class DeduplicateTest {
                 subtask.getOutput().clear();
             }
             return passed;
+        }
+
+        /** Events, watermarks and idleness of the only subtask since the last call. */
+        List<Object> outputInOrder() {
+            List<Object> output = new ArrayList<>();
+            for (Object each : subtasks.get(0).getOutput()) {
+                output.add(each instanceof StreamRecord<?> record ? record.getValue() : each);
+            }
+            subtasks.get(0).getOutput().clear();
+            return output;
         }
 
         List<FeedCounts> countsAtBarrier() throws Exception {
