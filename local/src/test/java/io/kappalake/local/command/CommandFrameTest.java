@@ -81,7 +81,7 @@ class CommandFrameTest {
         assertThat(options.lake().s3Endpoint()).isEqualTo("http://127.0.0.1:9000");
         assertThat(options.flinkRest()).isEqualTo("127.0.0.1:8081");
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(options.parallelism()).isEqualTo(2);
+        assertThat(options.parallelism()).isEqualTo(1);
         assertThat(options.dataDir()).isEqualTo(this.lake);
         assertThat(options.stateDir()).isEqualTo(this.lake.resolve("state").toUri());
     }
