@@ -22,6 +22,7 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -236,12 +237,12 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         });
     }
 
-    /** The graph of one instance hands events on where they are, so Flink must not run more of it. */
-    private IllegalStateException ofAnotherInstance() {
+    /** The graph of one instance hands events on where they are, so Flink must not run more of it; to start it again would not help. */
+    private SuppressRestartsException ofAnotherInstance() {
         int instances = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
-        return new IllegalStateException("An event of " + feed
+        return new SuppressRestartsException(new IllegalStateException("An event of " + feed
                 + " came to an instance that does not keep its identity: the job was planned for one instance and Flink runs "
-                + instances + ". Stop it with a savepoint and start it with --parallelism " + instances);
+                + instances + ". Stop it with a savepoint and start it with --parallelism " + instances));
     }
 
     long identitiesInMemory() {

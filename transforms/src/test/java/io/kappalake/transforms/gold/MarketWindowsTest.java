@@ -563,4 +563,25 @@ class MarketWindowsTest {
             assertThat(market.run().repairs()).containsEntry(BARS_1M, Set.of(at("12:00")));
         }
     }
+
+    /** 3,500 rows a minute: two hours may have 420,000, three more than half a million. */
+    @Test
+    void hoursOfManySymbolsShareAFileOnlyAsLongAsItStaysSmall() throws Exception {
+        try (Market market = new Market()) {
+            for (int i = 0; i < 3500; i++) {
+                market.receive(buy("t" + i, "S" + i, "10:20:00", "10", "1"));
+            }
+            market.receive(
+                            buy("a", "S1", "11:20:00", "10", "1"),
+                            buy("b", "S1", "12:20:00", "10", "1"),
+                            buy("c", "S1", "13:20:00", "10", "1"),
+                            buy("d", "S1", "14:20:00", "10", "1"))
+                    .watermark("2026-03-03T05:30:00Z")
+                    .checkpoint();
+
+            assertThat(market.files(TradeBarRow.ONE_MINUTE))
+                    .containsExactly(
+                            "0/2026-03-02T10:00:00Z/120", "0/2026-03-02T12:00:00Z/120", "0/2026-03-02T14:00:00Z/60");
+        }
+    }
 }
