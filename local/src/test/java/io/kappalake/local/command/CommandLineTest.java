@@ -234,7 +234,9 @@ class CommandLineTest {
                     "--nessie-ref",
                     "second",
                     "--pipeline",
-                    "second");
+                    "second",
+                    "--parallelism",
+                    "2");
             flink.cancel(run.id());
             await().atMost(LIMIT).until(() -> flink.job(run.id()).ended());
         }
