@@ -15,6 +15,7 @@ final class RunFilters {
     /** At least; the next power of two. */
     private static final int BITS_EACH = 16;
 
+    /** After which no filter is left for a fingerprint that none knows. */
     private static final int USUAL_READS = 5;
 
     private static final int LANE = Long.SIZE;
