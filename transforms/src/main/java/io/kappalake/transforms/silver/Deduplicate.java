@@ -242,7 +242,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         int instances = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         return new SuppressRestartsException(new IllegalStateException("An event of " + feed
                 + " came to an instance that does not keep its identity: the job was planned for one instance and Flink runs "
-                + instances + ". Stop it with a savepoint and start it with --parallelism " + instances));
+                + instances + ". Its last checkpoint is kept: start it with --parallelism " + instances));
     }
 
     long identitiesInMemory() {
