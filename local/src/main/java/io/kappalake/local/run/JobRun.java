@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** One run of the job on a Flink cluster: submitted, watched, stopped. */
 public final class JobRun {
 
-    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
     private final FlinkRest flink;
