@@ -35,7 +35,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
     private final Map<String, String> names = new HashMap<>();
     private int size;
     private List<SymbolMinute> changes = new ArrayList<>();
-    private List<SymbolMinute> dropped = new ArrayList<>();
+    private List<StoredPage> dropped = new ArrayList<>();
 
     public void add(Trade trade) {
         Minute minute = minute(Micros.floor(trade.eventTime(), Micros.MINUTE));
@@ -71,11 +71,16 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         changed(bars);
     }
 
-    /** Takes back what {@link #takeChanges} had given to the state: no change, for the state has it. */
-    void restore(MarketPartial stored) {
-        SymbolMinute bars = made(minute(stored.minute()).make(stored.shard(), nameOf(stored.symbol())));
-        bars.merge(stored.trades(), stored.quotes());
-        bars.stored = true;
+    /** Takes back a page that {@link #takeChanges} had given to the state: no change, for the state has it. */
+    void restore(List<MarketPartial> stored) {
+        MarketPartial first = stored.get(0);
+        Minute minute = minute(first.minute());
+        StoredPage page = minute.makePage(first.shard());
+        for (MarketPartial partial : stored) {
+            SymbolMinute bars = made(minute.make(partial.shard(), nameOf(partial.symbol())));
+            bars.merge(partial.trades(), partial.quotes());
+            page.add(bars);
+        }
     }
 
     private Minute minute(long start) {
@@ -149,18 +154,28 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         changes.clear();
     }
 
-    /** What changed since the last call and is still held, for the state. */
-    List<SymbolMinute> takeChanges() {
-        List<SymbolMinute> taken = changes;
+    /** The pages in which something changed since the last call and is still held, for the state. */
+    List<StoredPage> takeChanges() {
+        List<StoredPage> taken = new ArrayList<>();
+        for (SymbolMinute bars : changes) {
+            bars.changed = false;
+            Minute held = minutes.get(bars.minute);
+            if (held == null) {
+                continue;
+            }
+            StoredPage page = held.pageOf(bars);
+            if (!page.changed) {
+                page.changed = true;
+                taken.add(page);
+            }
+        }
         changes = new ArrayList<>();
-        taken.removeIf(bars -> !minutes.containsKey(bars.minute));
-        taken.forEach(bars -> bars.changed = false);
         return taken;
     }
 
     /** What the state holds and this has dropped since the last call. */
-    List<SymbolMinute> takeDropped() {
-        List<SymbolMinute> taken = dropped;
+    List<StoredPage> takeDropped() {
+        List<StoredPage> taken = dropped;
         dropped = new ArrayList<>();
         return taken;
     }
@@ -195,11 +210,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         Long2ObjectSortedMap<Minute> old = minutes.headMap(time);
         for (Minute minute : old.values()) {
             size -= minute.size();
-            minute.inAnyOrder().forEach(bars -> {
-                if (bars.stored) {
-                    dropped.add(bars);
-                }
-            });
+            dropped.addAll(minute.pages());
         }
         old.clear();
         if (!minutes.isEmpty()) {

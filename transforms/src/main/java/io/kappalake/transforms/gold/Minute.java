@@ -1,10 +1,13 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.transforms.feed.Shards;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All symbols of one minute of the market, by name. */
 final class Minute {
@@ -14,8 +17,11 @@ final class Minute {
     boolean quotesChanged;
 
     private final Map<String, SymbolMinute> bySymbol = new HashMap<>();
-    // Kept while no new symbol comes: a bucket is written many times.
-    private SymbolMinute[] sorted;
+    // Kept, and new symbols put at its end to be sorted into it: a bucket is written many times.
+    private SymbolMinute[] sorted = {};
+    private final List<SymbolMinute> unsorted = new ArrayList<>();
+    private final List<StoredPage> pages = new ArrayList<>();
+    private final Map<Integer, StoredPage> openPages = new HashMap<>();
 
     Minute(long start) {
         this.start = start;
@@ -37,15 +43,16 @@ final class Minute {
     SymbolMinute make(Integer shard, String symbol) {
         SymbolMinute made = new SymbolMinute(shard, symbol, start);
         bySymbol.put(symbol, made);
-        sorted = null;
+        unsorted.add(made);
         return made;
     }
 
     /** By symbol, ascending. */
     Iterator<SymbolMinute> inOrder() {
-        if (sorted == null) {
-            sorted = bySymbol.values().toArray(new SymbolMinute[0]);
+        if (!unsorted.isEmpty()) {
+            sorted = Stream.concat(Arrays.stream(sorted), unsorted.stream()).toArray(SymbolMinute[]::new);
             Arrays.sort(sorted);
+            unsorted.clear();
         }
         return Arrays.asList(sorted).iterator();
     }
@@ -57,5 +64,29 @@ final class Minute {
 
     Iterable<SymbolMinute> inAnyOrder() {
         return bySymbol.values();
+    }
+
+    /** Where the state holds the symbol, or is to hold it from now on. */
+    StoredPage pageOf(SymbolMinute bars) {
+        if (bars.page == null) {
+            StoredPage open = openPages.get(bars.shard);
+            if (open == null || open.isFull()) {
+                open = makePage(bars.shard);
+            }
+            open.add(bars);
+        }
+        return bars.page;
+    }
+
+    StoredPage makePage(Integer shard) {
+        StoredPage made = new StoredPage(shard, start);
+        pages.add(made);
+        openPages.put(shard, made);
+        return made;
+    }
+
+    /** All that the state holds of this minute. */
+    List<StoredPage> pages() {
+        return pages;
     }
 }

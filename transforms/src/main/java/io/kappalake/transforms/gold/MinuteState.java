@@ -2,6 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.StateForm;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.KeyedStateStore;
@@ -14,10 +16,11 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.types.StringValue;
 
 /**
- * The minutes of the market in Flink's keyed state: by shard one entry per minute and symbol, so that a checkpoint writes what changed and a
- * change of parallelism moves whole shards.
+ * The minutes of the market in Flink's keyed state: by shard one entry per {@link StoredPage}, named by its minute and its first symbol, so that a
+ * checkpoint writes little more than what changed and a change of parallelism moves whole shards.
  */
 final class MinuteState {
 
@@ -25,7 +28,7 @@ final class MinuteState {
             "minutes", Types.TUPLE(Types.LONG, Types.STRING), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     /** First byte of each value; a later form gets a number of its own and this one stays readable. */
-    private static final int FORM = 1;
+    private static final int FORM = 2;
 
     private final KeyedStateBackend<Integer> backend;
     private final MapState<Tuple2<Long, String>, byte[]> entries;
@@ -41,25 +44,42 @@ final class MinuteState {
             Integer shard = Shards.keyOfShard(group);
             backend.setCurrentKey(shard);
             for (Map.Entry<Tuple2<Long, String>, byte[]> entry : entries.entries()) {
-                DataInputDeserializer in = new DataInputDeserializer(entry.getValue());
-                StateForm.require("the market's minutes", in.readByte(), FORM);
-                minutes.restore(MarketPartial.readBars(shard, entry.getKey().f1, entry.getKey().f0, in));
+                minutes.restore(read(shard, entry.getKey().f0, entry.getValue()));
             }
         }
     }
 
-    void save(List<SymbolMinute> changed, List<SymbolMinute> dropped) throws Exception {
-        for (SymbolMinute bars : changed) {
-            out.clear();
-            out.writeByte(FORM);
+    void save(List<StoredPage> changed, List<StoredPage> dropped) throws Exception {
+        for (StoredPage page : changed) {
+            backend.setCurrentKey(page.shard);
+            entries.put(Tuple2.of(page.minute, page.name()), write(page));
+            page.changed = false;
+        }
+        for (StoredPage page : dropped) {
+            backend.setCurrentKey(page.shard);
+            entries.remove(Tuple2.of(page.minute, page.name()));
+        }
+    }
+
+    private byte[] write(StoredPage page) throws IOException {
+        out.clear();
+        out.writeByte(FORM);
+        out.writeShort(page.symbols().size());
+        for (SymbolMinute bars : page.symbols()) {
+            StringValue.writeString(bars.symbol, out);
             MarketPartial.writeBars(bars.trades, bars.quotes, out);
-            backend.setCurrentKey(bars.shard);
-            entries.put(Tuple2.of(bars.minute, bars.symbol), out.getCopyOfBuffer());
-            bars.stored = true;
         }
-        for (SymbolMinute bars : dropped) {
-            backend.setCurrentKey(bars.shard);
-            entries.remove(Tuple2.of(bars.minute, bars.symbol));
+        return out.getCopyOfBuffer();
+    }
+
+    private static List<MarketPartial> read(Integer shard, long minute, byte[] page) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(page);
+        StateForm.require("the market's minutes", in.readByte(), FORM);
+        int symbols = in.readUnsignedShort();
+        List<MarketPartial> read = new ArrayList<>(symbols);
+        for (int i = 0; i < symbols; i++) {
+            read.add(MarketPartial.readBars(shard, StringValue.readString(in), minute, in));
         }
+        return read;
     }
 }

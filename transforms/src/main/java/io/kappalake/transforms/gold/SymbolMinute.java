@@ -18,8 +18,8 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
     /** Whether it changed since {@link MarketMinutes#takeChanges}. */
     boolean changed;
 
-    /** Whether the state of the job holds it in some version. */
-    boolean stored;
+    /** Where the state of the job holds it in some version, null where it does not. */
+    StoredPage page;
 
     SymbolMinute(Integer shard, String symbol, long minute) {
         this.shard = shard;

@@ -12,6 +12,7 @@ final class SymbolSpans implements Iterator<List<SymbolMinute>> {
     private final List<Iterator<SymbolMinute>> sources = new ArrayList<>();
     private final List<SymbolMinute> heads = new ArrayList<>();
     private final List<SymbolMinute> span = new ArrayList<>();
+    private SymbolMinute first;
 
     SymbolSpans(MarketMinutes minutes, long from, long to) {
         for (long minute = from; minute < to; minute += Micros.MINUTE) {
@@ -21,16 +22,16 @@ final class SymbolSpans implements Iterator<List<SymbolMinute>> {
                 heads.add(source.next());
             }
         }
+        first = least();
     }
 
     @Override
     public boolean hasNext() {
-        return first() != null;
+        return first != null;
     }
 
     @Override
     public List<SymbolMinute> next() {
-        SymbolMinute first = first();
         if (first == null) {
             throw new NoSuchElementException();
         }
@@ -42,16 +43,17 @@ final class SymbolSpans implements Iterator<List<SymbolMinute>> {
                 heads.set(i, sources.get(i).hasNext() ? sources.get(i).next() : null);
             }
         }
+        first = least();
         return span;
     }
 
-    private SymbolMinute first() {
-        SymbolMinute first = null;
+    private SymbolMinute least() {
+        SymbolMinute least = null;
         for (SymbolMinute head : heads) {
-            if (head != null && (first == null || head.compareTo(first) < 0)) {
-                first = head;
+            if (head != null && (least == null || head.compareTo(least) < 0)) {
+                least = head;
             }
         }
-        return first;
+        return least;
     }
 }

@@ -84,6 +84,26 @@ class MarketMinutesTest {
         }
     }
 
+    @RepeatedTest(10)
+    void rowsAreTheSameWhenTheyWereAskedForBeforeAllHadCome(RepetitionInfo repetition) {
+        long seed = repetition.getCurrentRepetition();
+        RandomMarket market = new RandomMarket(new Random(seed), 2000, FROM, TO);
+        List<Event> events = new ArrayList<>(market.events);
+        Collections.shuffle(events, new Random(seed));
+        MarketMinutes asked = new MarketMinutes();
+        for (int i = 0; i < events.size(); i += 300) {
+            add(asked, events.subList(i, Math.min(i + 300, events.size())));
+            GoldTables.MARKET.forEach(table -> rows(asked, table));
+        }
+
+        MarketMinutes once = folded(events);
+        for (GoldTable<MarketMinutes, ?> table : GoldTables.MARKET) {
+            assertThat(rows(asked, table))
+                    .as("%s, seed %d", table.definition().fullName(), seed)
+                    .isEqualTo(rows(once, table));
+        }
+    }
+
     private static MarketPartial overTheWire(MarketPartial partial) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(64);
         MarketPartial.WIRE.write(partial, out);
@@ -92,6 +112,11 @@ class MarketMinutesTest {
 
     private static MarketMinutes folded(List<Event> events) {
         MarketMinutes minutes = new MarketMinutes();
+        add(minutes, events);
+        return minutes;
+    }
+
+    private static void add(MarketMinutes minutes, List<Event> events) {
         for (Event event : events) {
             if (event instanceof Trade trade) {
                 minutes.add(trade);
@@ -100,7 +125,6 @@ class MarketMinutesTest {
                 minutes.add(quote);
             }
         }
-        return minutes;
     }
 
     private static <R> List<R> rows(MarketMinutes minutes, GoldTable<MarketMinutes, R> table) {

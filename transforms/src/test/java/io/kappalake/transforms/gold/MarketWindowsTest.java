@@ -15,6 +15,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -514,6 +515,47 @@ class MarketWindowsTest {
             market.watermark("13:00").checkpoint();
             assertThat(market.run().keysOfState(MinuteState.ENTRIES)).isEmpty();
         }
+    }
+
+    /** 40 symbols of one shard are entries of 16, 16 and 8; each of them comes back, and leaves. */
+    @ParameterizedTest
+    @MethodSource("backends")
+    void manySymbolsOfAMinuteShareAnEntryOfTheState(StateBackend backend) throws Exception {
+        List<String> symbols = symbolsOfOneShard(60);
+        try (Market market = new Market(backend)) {
+            for (String symbol : symbols.subList(0, 40)) {
+                market.receive(buy("t-" + symbol, symbol, "10:02:00", "10", "1"));
+            }
+            market.checkpoint();
+            assertThat(market.run().keysOfState(MinuteState.ENTRIES))
+                    .containsExactlyInAnyOrder(
+                            Tuple2.of(at("10:02"), symbols.get(0)),
+                            Tuple2.of(at("10:02"), symbols.get(16)),
+                            Tuple2.of(at("10:02"), symbols.get(32)));
+
+            market.restore(1);
+            for (String symbol : symbols) {
+                market.receive(buy("u-" + symbol, symbol, "10:02:30", "12", "1"));
+            }
+            market.checkpoint();
+            assertThat(market.run().keysOfState(MinuteState.ENTRIES)).hasSizeBetween(4, 5);
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE))
+                    .filteredOn(row -> row.tradeCount() == 2)
+                    .extracting(TradeBarRow::symbol)
+                    .containsExactlyInAnyOrderElementsOf(symbols.subList(0, 40));
+            assertThat(market.rows(TradeBarRow.ONE_MINUTE)).hasSize(60);
+
+            market.watermark("13:00").checkpoint();
+            assertThat(market.run().keysOfState(MinuteState.ENTRIES)).isEmpty();
+        }
+    }
+
+    private static List<String> symbolsOfOneShard(int number) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "S" + i)
+                .filter(symbol -> MarketPartial.shardOf(symbol) == 7)
+                .limit(number)
+                .toList();
     }
 
     @Test
