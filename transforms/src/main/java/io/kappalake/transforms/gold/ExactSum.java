@@ -89,7 +89,12 @@ public final class ExactSum {
 
     /** The sum of unscaled values of scale 8 as a decimal of scale 8. */
     public BigDecimal toDecimal() {
-        return isLong() ? BigDecimal.valueOf(low, SCALE) : new BigDecimal(toBigInteger(), SCALE);
+        return isLong() ? decimal(low) : new BigDecimal(toBigInteger(), SCALE);
+    }
+
+    /** One term as {@link #toDecimal} gives it. */
+    static BigDecimal decimal(long unscaled) {
+        return BigDecimal.valueOf(unscaled, SCALE);
     }
 
     /** The nearest double. */

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.transforms.feed.Shards;
+import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ final class Minute {
     boolean tradesChanged;
     boolean quotesChanged;
 
-    private final Map<String, SymbolMinute> bySymbol = new HashMap<>();
+    private final Map<String, SymbolMinute> bySymbol = new Object2ObjectOpenHashMap<>();
     // Kept, and new symbols put at its end to be sorted into it: a bucket is written many times.
     private SymbolMinute[] sorted = {};
     private final List<SymbolMinute> unsorted = new ArrayList<>();

@@ -16,26 +16,39 @@ public final class QuoteBar {
     private String closeId = "";
     private long bidClose;
     private long askClose;
-    private long maxSpread;
     private long count;
-    private ExactSum spreads = new ExactSum();
-    private ExactSum bidsAndAsks = new ExactSum();
+
+    // Most bars of a quiet symbol hold one quote, which is all above: that makes them less than half the size.
+    private SeveralQuotes several;
 
     public void add(Quote quote) {
+        if (count > 0) {
+            several = several();
+            several.add(quote.bid(), quote.ask());
+        }
         offerClose(quote.eventTime(), quote.quoteId(), quote.bid(), quote.ask());
-        long spread = quote.ask() - quote.bid();
-        maxSpread = Math.max(maxSpread, spread);
         count++;
-        spreads.add(spread);
-        bidsAndAsks.add(quote.bid() + quote.ask());
     }
 
     public void merge(QuoteBar other) {
+        if (count > 0 || other.count > 1) {
+            several = several();
+            several.add(other.several());
+        }
         offerClose(other.closeTime, other.closeId, other.bidClose, other.askClose);
-        maxSpread = Math.max(maxSpread, other.maxSpread);
         count += other.count;
-        spreads.add(other.spreads);
-        bidsAndAsks.add(other.bidsAndAsks);
+    }
+
+    /** Those of the only quote, which come first, are made of it; none are made where there is none. */
+    private SeveralQuotes several() {
+        if (several != null) {
+            return several;
+        }
+        SeveralQuotes made = new SeveralQuotes();
+        if (count == 1) {
+            made.add(bidClose, askClose);
+        }
+        return made;
     }
 
     private void offerClose(long time, String id, long bid, long ask) {
@@ -63,7 +76,7 @@ public final class QuoteBar {
     }
 
     public long maxSpread() {
-        return maxSpread;
+        return count == 1 ? askClose - bidClose : several.maxSpread();
     }
 
     public long count() {
@@ -72,12 +85,12 @@ public final class QuoteBar {
 
     /** Σ(ask − bid) / n. */
     public long averageSpread() {
-        return spreads.dividedBy(count);
+        return count == 1 ? askClose - bidClose : several.averageSpread(count);
     }
 
     /** Σ(bid + ask) / 2n: divided once, so that no mid is rounded on its own. */
     public long averageMid() {
-        return bidsAndAsks.dividedBy(2 * count);
+        return several().averageMid(count);
     }
 
     public void write(DataOutputView out) throws IOException {
@@ -86,12 +99,9 @@ public final class QuoteBar {
         StringValue.writeString(closeId, out);
         out.writeLong(bidClose);
         out.writeLong(askClose);
-        if (count == 1) {
-            return;
+        if (count > 1) {
+            several.write(out);
         }
-        out.writeLong(maxSpread);
-        spreads.write(out);
-        bidsAndAsks.write(out);
     }
 
     public static QuoteBar read(DataInputView in) throws IOException {
@@ -101,15 +111,9 @@ public final class QuoteBar {
         bar.closeId = StringValue.readString(in);
         bar.bidClose = in.readLong();
         bar.askClose = in.readLong();
-        if (bar.count == 1) {
-            bar.maxSpread = bar.askClose - bar.bidClose;
-            bar.spreads.add(bar.maxSpread);
-            bar.bidsAndAsks.add(bar.bidClose + bar.askClose);
-            return bar;
+        if (bar.count > 1) {
+            bar.several = SeveralQuotes.read(in);
         }
-        bar.maxSpread = in.readLong();
-        bar.spreads = ExactSum.read(in);
-        bar.bidsAndAsks = ExactSum.read(in);
         return bar;
     }
 }

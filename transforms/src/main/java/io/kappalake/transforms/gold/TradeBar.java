@@ -16,18 +16,13 @@ public final class TradeBar {
     private long openTime = Long.MAX_VALUE;
     private String openId = "";
     private long open;
-    private long closeTime = Long.MIN_VALUE;
-    private String closeId = "";
-    private long close;
-    private long high = Long.MIN_VALUE;
-    private long low = Long.MAX_VALUE;
     private long count;
 
-    // Most bars of a quiet symbol hold one trade. Theirs is kept here instead of in sums, which makes them half the
-    // size.
+    // Most bars of a quiet symbol hold one trade: theirs is here and above, and is all there is of it. That makes them
+    // a fifth of the size.
     private long onlyVolume;
     private boolean onlyIsBuy;
-    private TradeSums sums;
+    private SeveralTrades several;
 
     public void add(Trade trade) {
         add(trade.eventTime(), trade.tradeId(), trade.price(), trade.volume(), trade.isBuy());
@@ -38,13 +33,10 @@ public final class TradeBar {
             onlyVolume = volume;
             onlyIsBuy = isBuy;
         } else {
-            sums = sums();
-            sums.add(price, volume, isBuy);
+            several = several();
+            several.add(time, id, price, volume, isBuy);
         }
         offerOpen(time, id, price);
-        offerClose(time, id, price);
-        high = Math.max(high, price);
-        low = Math.min(low, price);
         count++;
     }
 
@@ -53,22 +45,19 @@ public final class TradeBar {
             add(other.openTime, other.openId, other.open, other.onlyVolume, other.onlyIsBuy);
             return;
         }
-        sums = count == 0 ? new TradeSums() : sums();
-        sums.add(other.sums());
+        several = count == 0 ? new SeveralTrades() : several();
+        several.add(other.several);
         offerOpen(other.openTime, other.openId, other.open);
-        offerClose(other.closeTime, other.closeId, other.close);
-        high = Math.max(high, other.high);
-        low = Math.min(low, other.low);
         count += other.count;
     }
 
-    /** Those of the only trade are made anew at each call. */
-    private TradeSums sums() {
-        if (sums != null) {
-            return sums;
+    /** Those of the only trade, which come first, are made of it. */
+    private SeveralTrades several() {
+        if (several != null) {
+            return several;
         }
-        TradeSums ofOne = new TradeSums();
-        ofOne.add(open, onlyVolume, onlyIsBuy);
+        SeveralTrades ofOne = new SeveralTrades();
+        ofOne.add(openTime, openId, open, onlyVolume, onlyIsBuy);
         return ofOne;
     }
 
@@ -80,16 +69,8 @@ public final class TradeBar {
         }
     }
 
-    private void offerClose(long time, String id, long price) {
-        if (time > closeTime || (time == closeTime && compare(id, price, closeId, close) > 0)) {
-            closeTime = time;
-            closeId = id;
-            close = price;
-        }
-    }
-
     /** An identity is accepted again after the duplicate horizon, and its price may be another then. */
-    private static int compare(String id, long price, String otherId, long otherPrice) {
+    static int compare(String id, long price, String otherId, long otherPrice) {
         int byId = id.compareTo(otherId);
         return byId != 0 ? byId : Long.compare(price, otherPrice);
     }
@@ -99,15 +80,15 @@ public final class TradeBar {
     }
 
     public long high() {
-        return high;
+        return count == 1 ? open : several.high();
     }
 
     public long low() {
-        return low;
+        return count == 1 ? open : several.low();
     }
 
     public long close() {
-        return close;
+        return count == 1 ? open : several.close();
     }
 
     public long count() {
@@ -115,30 +96,30 @@ public final class TradeBar {
     }
 
     public long averagePrice() {
-        return count == 1 ? open : sums.averagePrice(count);
+        return count == 1 ? open : several.averagePrice(count);
     }
 
     /** Σ price·volume / Σ volume, rounded half-even to 8 decimals. */
     public long vwap() {
-        return count == 1 ? open : sums.vwap(count);
+        return count == 1 ? open : several.vwap(count);
     }
 
     /** Sample standard deviation of the price, NaN for one trade: √((n·Σp² − (Σp)²) / (n·(n−1))). */
     public double volatility() {
-        return count == 1 ? Double.NaN : sums.volatility(count);
+        return count == 1 ? Double.NaN : several.volatility(count);
     }
 
     public BigDecimal volume() {
-        return sums().volume();
+        return count == 1 ? ExactSum.decimal(onlyVolume) : several.volume();
     }
 
     public BigDecimal buyVolume() {
-        return sums().buyVolume();
+        return count == 1 ? ExactSum.decimal(onlyIsBuy ? onlyVolume : 0) : several.buyVolume();
     }
 
     /** (buy − sell) / (buy + sell) by volume, from −1 to 1. */
     public double orderImbalance() {
-        return sums().orderImbalance();
+        return count == 1 ? (onlyIsBuy ? 1 : -1) : several.orderImbalance();
     }
 
     /** A single trade takes the short form. */
@@ -152,12 +133,7 @@ public final class TradeBar {
             out.writeBoolean(onlyIsBuy);
             return;
         }
-        out.writeLong(closeTime);
-        StringValue.writeString(closeId, out);
-        out.writeLong(close);
-        out.writeLong(high);
-        out.writeLong(low);
-        sums.write(out);
+        several.write(out);
     }
 
     public static TradeBar read(DataInputView in) throws IOException {
@@ -172,10 +148,7 @@ public final class TradeBar {
         }
         bar.count = count;
         bar.offerOpen(openTime, openId, open);
-        bar.offerClose(in.readLong(), StringValue.readString(in), in.readLong());
-        bar.high = in.readLong();
-        bar.low = in.readLong();
-        bar.sums = TradeSums.read(in);
+        bar.several = SeveralTrades.read(in);
         return bar;
     }
 }

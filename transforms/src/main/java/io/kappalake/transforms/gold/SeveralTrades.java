@@ -1,16 +1,22 @@
 package io.kappalake.transforms.gold;
 
-import java.io.DataInput;
-import java.io.DataOutput;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
 
-/** The exact sums of the trades of a window, and what divisions of them give. At least one trade was added before it is asked. */
-final class TradeSums {
+/** What only a bar of more than one trade needs: how its trades ended, their extremes, their exact sums and what divisions of those give. */
+final class SeveralTrades {
 
     private static final double UNSCALED_ONE = 1e8;
 
+    private long closeTime = Long.MIN_VALUE;
+    private String closeId = "";
+    private long close;
+    private long high = Long.MIN_VALUE;
+    private long low = Long.MAX_VALUE;
     private ExactSum prices = new ExactSum();
     private ExactSum squares = new ExactSum();
     private ExactSum volume = new ExactSum();
@@ -23,7 +29,10 @@ final class TradeSums {
     private long vwap;
     private double volatility;
 
-    void add(long price, long size, boolean isBuy) {
+    void add(long time, String id, long price, long size, boolean isBuy) {
+        offerClose(time, id, price);
+        high = Math.max(high, price);
+        low = Math.min(low, price);
         prices.add(price);
         squares.addProduct(price, price);
         volume.add(size);
@@ -33,12 +42,35 @@ final class TradeSums {
         turnover.addProduct(price, size);
     }
 
-    void add(TradeSums other) {
+    void add(SeveralTrades other) {
+        offerClose(other.closeTime, other.closeId, other.close);
+        high = Math.max(high, other.high);
+        low = Math.min(low, other.low);
         prices.add(other.prices);
         squares.add(other.squares);
         volume.add(other.volume);
         buyVolume.add(other.buyVolume);
         turnover.add(other.turnover);
+    }
+
+    private void offerClose(long time, String id, long price) {
+        if (time > closeTime || (time == closeTime && TradeBar.compare(id, price, closeId, close) > 0)) {
+            closeTime = time;
+            closeId = id;
+            close = price;
+        }
+    }
+
+    long close() {
+        return close;
+    }
+
+    long high() {
+        return high;
+    }
+
+    long low() {
+        return low;
     }
 
     long averagePrice(long count) {
@@ -50,7 +82,6 @@ final class TradeSums {
         return vwap;
     }
 
-    /** NaN for one trade. */
     double volatility(long count) {
         divide(count);
         return volatility;
@@ -83,16 +114,18 @@ final class TradeSums {
     }
 
     private double standardDeviation(long count) {
-        if (count == 1) {
-            return Double.NaN;
-        }
         BigInteger sum = prices.toBigInteger();
         BigInteger spread =
                 squares.toBigInteger().multiply(BigInteger.valueOf(count)).subtract(sum.multiply(sum));
         return Math.sqrt(spread.doubleValue() / ((double) count * (count - 1))) / UNSCALED_ONE;
     }
 
-    void write(DataOutput out) throws IOException {
+    void write(DataOutputView out) throws IOException {
+        out.writeLong(closeTime);
+        StringValue.writeString(closeId, out);
+        out.writeLong(close);
+        out.writeLong(high);
+        out.writeLong(low);
         prices.write(out);
         squares.write(out);
         volume.write(out);
@@ -100,13 +133,18 @@ final class TradeSums {
         turnover.write(out);
     }
 
-    static TradeSums read(DataInput in) throws IOException {
-        TradeSums sums = new TradeSums();
-        sums.prices = ExactSum.read(in);
-        sums.squares = ExactSum.read(in);
-        sums.volume = ExactSum.read(in);
-        sums.buyVolume = ExactSum.read(in);
-        sums.turnover = ExactSum.read(in);
-        return sums;
+    static SeveralTrades read(DataInputView in) throws IOException {
+        SeveralTrades trades = new SeveralTrades();
+        trades.closeTime = in.readLong();
+        trades.closeId = StringValue.readString(in);
+        trades.close = in.readLong();
+        trades.high = in.readLong();
+        trades.low = in.readLong();
+        trades.prices = ExactSum.read(in);
+        trades.squares = ExactSum.read(in);
+        trades.volume = ExactSum.read(in);
+        trades.buyVolume = ExactSum.read(in);
+        trades.turnover = ExactSum.read(in);
+        return trades;
     }
 }
