@@ -110,10 +110,15 @@ class EmbeddedServerTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aKilledServerIsGoneEvenIfNobodyHasWaitedForItsProcess() throws IOException {
-        // The first process ends at once, and the second, which becomes its parent, never asks for its end.
-        Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 60").start();
+        // The first process ends when its input does, and its parent, once it is another program than the shell, never
+        // asks for its end.
+        Process parent =
+                new ProcessBuilder("sh", "-c", "exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 60").start();
         try {
             String killed = parent.inputReader().readLine();
+            await().until(() -> Files.readString(Path.of("/proc", Long.toString(parent.pid()), "comm"))
+                    .equals("sleep\n"));
+            parent.getOutputStream().close();
             await().until(() ->
                     Files.readString(Path.of("/proc", killed, "stat")).contains(") Z "));
             Files.createDirectories(EmbeddedServer.S3.processFile(lake).getParent());
