@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
@@ -155,18 +157,13 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
     }
 
     /** The pages in which something changed since the last call and is still held, for the state. */
-    List<StoredPage> takeChanges() {
-        List<StoredPage> taken = new ArrayList<>();
+    Set<StoredPage> takeChanges() {
+        Set<StoredPage> taken = new LinkedHashSet<>();
         for (SymbolMinute bars : changes) {
             bars.changed = false;
             Minute held = minutes.get(bars.minute);
-            if (held == null) {
-                continue;
-            }
-            StoredPage page = held.pageOf(bars);
-            if (!page.changed) {
-                page.changed = true;
-                taken.add(page);
+            if (held != null) {
+                taken.add(held.pageOf(bars));
             }
         }
         changes = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -27,7 +28,7 @@ final class MinuteState {
     static final MapStateDescriptor<Tuple2<Long, String>, byte[]> ENTRIES = new MapStateDescriptor<>(
             "minutes", Types.TUPLE(Types.LONG, Types.STRING), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** First byte of each value; a later form gets a number of its own and this one stays readable. */
+    /** First byte of each value; a later form gets a number of its own. State of another form is refused. */
     private static final int FORM = 2;
 
     private final KeyedStateBackend<Integer> backend;
@@ -49,11 +50,10 @@ final class MinuteState {
         }
     }
 
-    void save(List<StoredPage> changed, List<StoredPage> dropped) throws Exception {
+    void save(Set<StoredPage> changed, List<StoredPage> dropped) throws Exception {
         for (StoredPage page : changed) {
             backend.setCurrentKey(page.shard);
             entries.put(Tuple2.of(page.minute, page.name()), write(page));
-            page.changed = false;
         }
         for (StoredPage page : dropped) {
             backend.setCurrentKey(page.shard);

@@ -16,9 +16,6 @@ final class StoredPage {
 
     private final List<SymbolMinute> symbols = new ArrayList<>(2);
 
-    /** Whether it is to be written to the state. */
-    boolean changed;
-
     StoredPage(Integer shard, long minute) {
         this.shard = shard;
         this.minute = minute;
