@@ -28,13 +28,14 @@ import org.apache.iceberg.DataFile;
  */
 public final class Repair {
 
-    private static final int DEFAULT_HOURS = 6;
+    /** A folded symbol and minute has 200 to 600 bytes: about half of the heap. */
+    private static final long HEAP_BYTES_EACH = 1024;
 
     /** Each means that an event came for a bucket while it was computed; so many in a row, and the job's horizon is too short for its events. */
     private static final int MOST_RESTARTS = 20;
 
     private final Lake lake;
-    private int hoursAtOnce = DEFAULT_HOURS;
+    private int most = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH);
     private Probe probe = Probe.NONE;
 
     private final SortedMap<String, TableRepair> repaired = new TreeMap<>();
@@ -49,12 +50,9 @@ public final class Repair {
         return new Repair(lake);
     }
 
-    /** How many hours of market data (days of orders) are held in memory at once. */
-    public Repair hoursAtOnce(int hours) {
-        if (hours < 1) {
-            throw new IllegalArgumentException("At least one hour must be held at once, got " + hours);
-        }
-        this.hoursAtOnce = hours;
+    /** How much to hold in memory at once, in the measure of {@link WindowSource#size}, beside what one bucket needs; else what the heap has room for. */
+    Repair holding(int size) {
+        this.most = size;
         return this;
     }
 
@@ -126,7 +124,7 @@ public final class Repair {
 
     /** False when it must be done anew. The files that were written for it stay until {@code sweep} finds that nothing refers to them. */
     private <S extends WindowSource<?>> boolean landed(RepairBatch<S> batch) {
-        List<SpanFiles<S, ?>> written = batch.write(hoursAtOnce);
+        List<SpanFiles<S, ?>> written = batch.write(most);
         RepairGuard<S> guard = new RepairGuard<>(batch);
         LakeCommit commit = lake.commit("repair " + batch.family().name() + " " + batch.partition())
                 .guard(guard)

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -43,22 +44,35 @@ record RepairBatch<S extends WindowSource<?>>(
         return replacements.isEmpty();
     }
 
-    /** Computes and writes all files, holding the events of so many buckets at once. */
-    List<SpanFiles<S, ?>> write(int bucketsAtOnce) {
+    /**
+     * Computes and writes all files: as many buckets at once as can be held, since each time all of Silver's files that reach over them are read. One bucket
+     * is always held.
+     *
+     * @param most to hold, in the measure of {@link WindowSource#size}
+     */
+    List<SpanFiles<S, ?>> write(int most) {
         List<SpanFiles<S, ?>> files = new ArrayList<>();
         SortedSet<Long> all = new TreeSet<>();
         for (Replacement<S, ?> replacement : replacements) {
             files.add(new SpanFiles<>(replacement, family.bucket()));
             all.addAll(replacement.noted());
         }
-        List<Long> starts = List.copyOf(all);
-        for (int i = 0; i < starts.size(); i += bucketsAtOnce) {
-            write(starts.subList(i, Math.min(i + bucketsAtOnce, starts.size())), files);
+        List<Long> left = List.copyOf(all);
+        int atOnce = left.size();
+        while (!left.isEmpty()) {
+            List<Long> starts = left.subList(0, Math.min(atOnce, left.size()));
+            Optional<S> source = folded(starts, starts.size() == 1 ? Integer.MAX_VALUE : most);
+            if (source.isEmpty()) {
+                atOnce = starts.size() / 2;
+                continue;
+            }
+            write(source.get(), starts, files);
+            left = left.subList(starts.size(), left.size());
         }
         return files;
     }
 
-    private void write(List<Long> starts, List<SpanFiles<S, ?>> files) {
+    private Optional<S> folded(List<Long> starts, int most) {
         Set<String> feeds = new HashSet<>();
         long history = 0;
         for (Replacement<S, ?> replacement : replacements) {
@@ -67,7 +81,10 @@ record RepairBatch<S extends WindowSource<?>>(
                 history = Math.max(history, replacement.gold().history());
             }
         }
-        S source = family.fold().of(new SilverSpans(lake, hash, spans(starts, history)), feeds);
+        return family.fold().of(new SilverSpans(lake, hash, spans(starts, history)), feeds, most);
+    }
+
+    private void write(S source, List<Long> starts, List<SpanFiles<S, ?>> files) {
         for (SpanFiles<S, ?> table : files) {
             starts.stream().filter(table.replacement().noted()::contains).forEach(start -> table.write(source, start));
         }

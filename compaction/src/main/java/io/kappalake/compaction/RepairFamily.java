@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gold tables that are computed from one source, seal together and are partitioned alike, so that they can be repaired together.
@@ -49,24 +50,23 @@ record RepairFamily<S extends WindowSource<?>>(String name, List<GoldTable<S, ?>
     /** Folds the events of these feeds. */
     @FunctionalInterface
     interface Fold<S> {
-        S of(SilverSpans silver, Set<String> feeds);
+        /**
+         * Empty when that would hold more than {@code most}, in the measure of {@link WindowSource#size}.
+         */
+        Optional<S> of(SilverSpans silver, Set<String> feeds, int most);
     }
 
-    private static MarketMinutes minutes(SilverSpans silver, Set<String> feeds) {
+    private static Optional<MarketMinutes> minutes(SilverSpans silver, Set<String> feeds, int most) {
         MarketMinutes minutes = new MarketMinutes();
-        if (feeds.contains(MarketMinutes.TRADES)) {
-            silver.each(Feeds.TRADES, minutes::add);
-        }
-        if (feeds.contains(MarketMinutes.QUOTES)) {
-            silver.each(Feeds.QUOTES, minutes::add);
-        }
-        return minutes;
+        BooleanSupplier isFull = () -> minutes.size() > most;
+        boolean hasAll = (!feeds.contains(MarketMinutes.TRADES) || silver.each(Feeds.TRADES, minutes::add, isFull))
+                && (!feeds.contains(MarketMinutes.QUOTES) || silver.each(Feeds.QUOTES, minutes::add, isFull));
+        return hasAll ? Optional.of(minutes) : Optional.empty();
     }
 
-    private static OrderDays days(SilverSpans silver, Set<String> feeds) {
+    private static Optional<OrderDays> days(SilverSpans silver, Set<String> feeds, int most) {
         OrderDays days = new OrderDays();
-        silver.each(Feeds.ORDERS, days::add);
-        return days;
+        return silver.each(Feeds.ORDERS, days::add, () -> days.size() > most) ? Optional.of(days) : Optional.empty();
     }
 
     /** Start of the first bucket that belongs to the job, at a commit; {@link Long#MIN_VALUE} when all of them do. */

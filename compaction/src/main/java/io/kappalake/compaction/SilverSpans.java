@@ -1,17 +1,25 @@
 package io.kappalake.compaction;
 
 import io.kappalake.tables.Lake;
+import io.kappalake.tables.RowValues;
+import io.kappalake.tables.TableDefinition;
 import io.kappalake.tables.TableRows;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.silver.Silver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
 
 /** The accepted events of some spans of event time, as one commit of the lake has them. */
 record SilverSpans(Lake lake, String hash, List<Span> spans) {
+
+    private static final int BETWEEN_LOOKS = 1000;
 
     /** Event time {@code [from, to)}, microseconds since the epoch. */
     record Span(long from, long to) {
@@ -21,14 +29,41 @@ record SilverSpans(Lake lake, String hash, List<Span> spans) {
         }
     }
 
-    <E extends Event> void each(Feed<E> feed, Consumer<E> event) {
-        var silver = Silver.of(feed);
-        Expression wanted = spans.stream()
-                .map(span -> span.on(silver.partitionColumn()))
-                .reduce(Expressions.alwaysFalse(), Expressions::or);
-        TableRows.each(
-                lake.tableAt(silver.fullName(), hash),
-                wanted,
-                row -> event.accept(feed.fromRow().of(row)));
+    /**
+     * Passes events until there are no more, or no more can be held.
+     *
+     * @return false when some may be missing because no more could be held
+     */
+    <E extends Event> boolean each(Feed<E> feed, Consumer<E> event, BooleanSupplier isFull) {
+        TableDefinition<E> silver = Silver.of(feed);
+        String column = silver.partitionColumn();
+        Expression wanted =
+                spans.stream().map(span -> span.on(column)).reduce(Expressions.alwaysFalse(), Expressions::or);
+        int time = silver.position(column);
+        long read = 0;
+        try (CloseableIterable<RowValues> rows =
+                TableRows.values(lake.tableAt(silver.fullName(), hash), silver.columns(), wanted)) {
+            for (RowValues row : rows) {
+                if (isIn(row.number(time))) {
+                    event.accept(feed.fromRow().of(row));
+                }
+                read++;
+                if (read % BETWEEN_LOOKS == 0 && isFull.getAsBoolean()) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + silver.fullName(), e);
+        }
+    }
+
+    private boolean isIn(long time) {
+        for (Span span : spans) {
+            if (span.from() <= time && time < span.to()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * What it costs to repair a whole day of all market tables, with a trade and a quote of every symbol in every minute. Run it in the module's test class
- * path: {@code java -XX:+UseSerialGC -Xmx1g … RepairBench SYMBOLS HOURS_AT_ONCE}.
+ * path: {@code java -XX:+UseSerialGC -Xmx1g … RepairBench SYMBOLS}.
  */
 final class RepairBench {
 
@@ -41,15 +41,13 @@ final class RepairBench {
             pools().forEach(MemoryPoolMXBean::resetPeakUsage);
             long before = pools().mapToLong(pool -> pool.getUsage().getUsed()).sum();
             long start = System.nanoTime();
-            RepairReport report =
-                    Repair.of(job.lake).hoursAtOnce(Integer.parseInt(args[1])).run(done -> {});
+            RepairReport report = Repair.of(job.lake).run(done -> {});
             double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
             long peak = pools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
             long events = 2L * symbols.size() * 24 * 60;
             System.out.printf(
-                    "%d symbols, %s hours at once: 96 buckets in %.1f s (%.1f/s), %,d events (%,.0f/s), peak heap %,d MB over %,d MB, %s%n",
+                    "%d symbols: 96 buckets in %.1f s (%.1f/s), %,d events (%,.0f/s), peak heap %,d MB over %,d MB, %s%n",
                     symbols.size(),
-                    args[1],
                     seconds,
                     96 / seconds,
                     events,

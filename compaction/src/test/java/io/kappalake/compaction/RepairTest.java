@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.compaction.RepairReport.TableRepair;
 import io.kappalake.tables.Commit;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.Micros;
 import io.kappalake.tables.Probe;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,13 +173,38 @@ class RepairTest {
             }
             List<Long> progress = new ArrayList<>();
 
-            RepairReport report = Repair.of(job.lake).hoursAtOnce(1).run(progress::add);
+            RepairReport report = Repair.of(job.lake).holding(1).run(progress::add);
 
             assertThat(job.rows()).isEqualTo(job.truth());
             assertThat(job.lake.repairs()).isEmpty();
             assertThat(report.commits()).isEqualTo(2);
             assertThat(progress).containsExactly(12L, 24L);
         }
+    }
+
+    @Test
+    void whatDoesNotFitTheMemoryIsComputedInParts() {
+        Instant end = at("2026-03-03T00:00:00Z");
+        try (JobLake job = new JobLake().market(DAY, end).landAll(end)) {
+            for (Instant time = DAY.plusSeconds(20); time.isBefore(end); time = time.plusSeconds(3600)) {
+                job.lateTrade(time, 700);
+            }
+
+            assertThat(RepairFamily.MARKET.fold().of(day(job), Set.of("trades", "quotes"), 2 * 24 * 60))
+                    .as("two symbols in each minute")
+                    .hasValueSatisfying(minutes -> assertThat(minutes.size()).isEqualTo(2 * 24 * 60));
+            assertThat(RepairFamily.MARKET.fold().of(day(job), Set.of("trades", "quotes"), 1500))
+                    .isEmpty();
+            Repair.of(job.lake).holding(1500).run(done -> {});
+
+            assertThat(job.rows()).isEqualTo(job.truth());
+            assertThat(job.lake.repairs()).isEmpty();
+        }
+    }
+
+    private static SilverSpans day(JobLake job) {
+        return new SilverSpans(
+                job.lake, job.lake.head(), List.of(new SilverSpans.Span(Micros.of(DAY), Micros.of(DAY) + Micros.DAY)));
     }
 
     @Test

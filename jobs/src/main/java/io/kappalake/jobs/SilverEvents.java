@@ -1,10 +1,12 @@
 package io.kappalake.jobs;
 
+import io.kappalake.tables.RowValues;
 import io.kappalake.tables.TableFiles;
 import io.kappalake.tables.TableRows;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
@@ -48,8 +50,17 @@ record SilverEvents<E extends Event>(Feed<E> feed, Table silver, long waiting) i
     }
 
     private void read(String column, long from, Consumer<E> each) {
-        Expression bound =
+        Expression since =
                 from == Long.MIN_VALUE ? Expressions.alwaysTrue() : Expressions.greaterThanOrEqual(column, from);
-        TableRows.each(silver, bound, row -> each.accept(feed.fromRow().of(row)));
+        int time = Silver.of(feed).position(column);
+        try (CloseableIterable<RowValues> rows = TableRows.values(silver, feed.columns(), since)) {
+            for (RowValues row : rows) {
+                if (row.number(time) >= from) {
+                    each.accept(feed.fromRow().of(row));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + silver.name(), e);
+        }
     }
 }

@@ -79,6 +79,11 @@ public record TableDefinition<R>(
         };
     }
 
+    /** Where a column stands among the others, from 0. */
+    public int position(String column) {
+        return columns.stream().map(Column::name).toList().indexOf(column);
+    }
+
     /** The getter of the partition column: microseconds since the epoch, or days for a date. */
     public Column.Fixed<R> partitionSource() {
         return columns.stream()

@@ -31,10 +31,27 @@ public final class TableRows {
         }
     }
 
+    /**
+     * The rows that may match, unboxed: files, and parts of them, that cannot hold a match are left out, and the caller looks at each row itself. For
+     * tables whose columns are numbers and texts that are never null. One instance serves all rows.
+     *
+     * @throws LakeException when a file is not as our writers make it
+     */
+    public static CloseableIterable<RowValues> values(
+            Table table, List<? extends Column<?>> columns, Expression filter) {
+        Schema schema = schema(table, columns.stream().map(Column::name).toList());
+        return CloseableIterable.concat(TableFiles.live(table, filter).stream()
+                .map(file -> Parquet.read(table.io().newInputFile(file.location(), file.fileSizeInBytes()))
+                        .project(schema)
+                        .createReaderFunc(stored -> new ParquetValues(columns, stored))
+                        .filter(filter)
+                        .<RowValues>build())
+                .toList());
+    }
+
     /** Passes each row of one file of the table, with the named columns in this order. */
     public static void eachIn(Table table, String file, List<String> columns, Consumer<? super StructLike> row) {
-        Schema schema = new Schema(
-                columns.stream().map(name -> table.schema().findField(name)).toList());
+        Schema schema = schema(table, columns);
         try (CloseableIterator<Record> rows = in(table, file, schema, Expressions.alwaysTrue())) {
             rows.forEachRemaining(row);
         } catch (IOException e) {
@@ -50,5 +67,10 @@ public final class TableRows {
                 .filter(filter)
                 .build();
         return rows.iterator();
+    }
+
+    private static Schema schema(Table table, List<String> columns) {
+        return new Schema(
+                columns.stream().map(name -> table.schema().findField(name)).toList());
     }
 }

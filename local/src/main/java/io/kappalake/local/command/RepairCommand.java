@@ -16,7 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Recomputes the Gold windows that events later than the lateness horizon have made wrong. */
@@ -30,13 +29,6 @@ public final class RepairCommand implements Callable<Integer> {
 
     @Mixin
     private LakeOptions lake;
-
-    @Option(
-            names = "--hours-at-once",
-            paramLabel = "N",
-            defaultValue = "6",
-            description = "Hours of market data to hold in memory (default: ${DEFAULT-VALUE}).")
-    private int hoursAtOnce;
 
     @Option(names = "--dry-run", description = "Print what would be recomputed and change nothing.")
     private boolean dryRun;
@@ -61,13 +53,9 @@ public final class RepairCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (hoursAtOnce < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--hours-at-once is " + hoursAtOnce + " but must be at least 1");
-        }
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
-            Repair repair = Repair.of(opened).hoursAtOnce(hoursAtOnce);
+            Repair repair = Repair.of(opened);
             out.println(dryRun ? planned(repair.plan()) : repaired(run(repair)));
             out.flush();
             return 0;

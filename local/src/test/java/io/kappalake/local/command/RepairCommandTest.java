@@ -66,12 +66,6 @@ class RepairCommandTest {
     }
 
     @Test
-    void noHoursAtOnceAreWrongUsage() {
-        assertThat(execute("--hours-at-once", "0")).isEqualTo(2);
-        assertThat(ran.err()).contains("--hours-at-once is 0 but must be at least 1");
-    }
-
-    @Test
     void aCatalogThatDoesNotAnswerIsOneLineAndExitCodeOne() {
         assertThat(execute("--nessie-uri", "http://127.0.0.1:1/api/v2")).isEqualTo(1);
         assertThat(ran.err().lines()).hasSize(1);

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.feed;
 
 import io.kappalake.tables.Column;
+import io.kappalake.tables.RowValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,11 +20,11 @@ final class ColumnWire<E extends Event> implements Wire<E> {
 
     private final List<Column<E>> columns;
     private final Set<String> repeating;
-    private final Values.Maker<E> maker;
+    private final RowValues.Maker<E> maker;
     private transient Buffers<E> buffers;
 
     /** @param repeating columns whose few texts are kept, so that each is made once */
-    ColumnWire(List<Column<E>> columns, Set<String> repeating, Values.Maker<E> maker) {
+    ColumnWire(List<Column<E>> columns, Set<String> repeating, RowValues.Maker<E> maker) {
         this.columns = columns;
         this.repeating = repeating;
         this.maker = maker;
@@ -87,14 +88,14 @@ final class ColumnWire<E extends Event> implements Wire<E> {
     /** What is made once per task. Each column has either a number or a text. */
     private static final class Buffers<E> {
         final byte[] ascii = new byte[LONG_TEXT];
-        final Values row;
+        final RowValues row;
         final Column.LongGetter<E>[] numbers;
         final Column.Getter<E, String>[] texts;
         final TextCache[] caches;
 
         @SuppressWarnings("unchecked")
         Buffers(List<Column<E>> columns, Set<String> repeating) {
-            row = new Values(columns.size());
+            row = new RowValues(columns.size());
             numbers = new Column.LongGetter[columns.size()];
             texts = new Column.Getter[columns.size()];
             caches = new TextCache[columns.size()];

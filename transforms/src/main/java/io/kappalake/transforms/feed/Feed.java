@@ -1,9 +1,9 @@
 package io.kappalake.transforms.feed;
 
 import io.kappalake.tables.Column;
+import io.kappalake.tables.RowValues;
 import java.io.Serializable;
 import java.util.List;
-import org.apache.iceberg.StructLike;
 
 /**
  * A kind of market event: the topic it comes from, how it is decoded, and its Silver columns. A new feed is one record type and one value of
@@ -13,11 +13,16 @@ import org.apache.iceberg.StructLike;
  * @param type class of the events
  * @param decoder from raw record to event or rejection under given rules
  * @param columns Silver columns, in order
- * @param fromRow event from a Silver row that has exactly these columns in this order
+ * @param fromRow event from the values of a Silver row, in the order of the columns
  * @param wire how events travel between operators
  */
 public record Feed<E extends Event>(
-        String name, Class<E> type, DecoderOf<E> decoder, List<Column<E>> columns, FromRow<E> fromRow, Wire<E> wire)
+        String name,
+        Class<E> type,
+        DecoderOf<E> decoder,
+        List<Column<E>> columns,
+        RowValues.Maker<E> fromRow,
+        Wire<E> wire)
         implements Serializable {
 
     /** Makes the decoder of a feed for given rules. */
@@ -30,11 +35,5 @@ public record Feed<E extends Event>(
     @FunctionalInterface
     public interface Decoder<E extends Event> {
         Decoded<E> decode(RawRecord raw);
-    }
-
-    /** Reads an event back from Silver. */
-    @FunctionalInterface
-    public interface FromRow<E> extends Serializable {
-        E of(StructLike row);
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.feed;
 
 import io.kappalake.tables.Column;
+import io.kappalake.tables.RowValues;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,7 @@ public final class Feeds {
 
     /** Every Silver table ends with the same four columns, so {@code row} finds them after those of the feed. */
     private static <E extends Event> Feed<E> feed(
-            String name, Class<E> type, List<Column<E>> own, Fields fields, Values.Maker<E> row) {
+            String name, Class<E> type, List<Column<E>> own, Fields fields, RowValues.Maker<E> row) {
         List<Column<E>> all = new ArrayList<>(own);
         all.add(Column.timestamp("event_time", Event::eventTime));
         all.add(Column.int32("kafka_partition", Event::kafkaPartition));
@@ -139,7 +140,7 @@ public final class Feeds {
                 type,
                 rules -> new JsonDecoder<>(fields.under(rules), names, rules, row),
                 columns,
-                silver -> row.of(SilverRow.values(silver, columns)),
+                row,
                 new ColumnWire<>(columns, repeating, row));
     }
 }

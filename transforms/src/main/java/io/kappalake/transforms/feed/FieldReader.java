@@ -3,6 +3,7 @@ package io.kappalake.transforms.feed;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.kappalake.tables.Column;
+import io.kappalake.tables.RowValues;
 import io.kappalake.transforms.feed.Rejection.Reason;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -20,14 +21,14 @@ final class FieldReader {
     private final int column;
     private final Duration maxFuture;
     private final long maxFutureMicros;
-    private final Values row;
+    private final RowValues row;
     private final TextCache cache;
 
     private long kafkaTimestamp;
     private Reason problem;
     private String seen;
 
-    FieldReader(Field field, int column, Rules rules, Values row) {
+    FieldReader(Field field, int column, Rules rules, RowValues row) {
         this.field = field;
         this.column = column;
         this.maxFuture = rules.maxFuture();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.kappalake.tables.RowValues;
 import io.kappalake.transforms.feed.Rejection.Reason;
 import java.io.IOException;
 import java.util.Arrays;
@@ -30,9 +31,9 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
 
     private final FieldReader[] fields;
     private final FieldReader[] floors;
-    private final Values row;
+    private final RowValues row;
     private final int kafkaColumns;
-    private final Values.Maker<E> maker;
+    private final RowValues.Maker<E> maker;
     private final Utf8 utf8 = new Utf8();
     private final FlatJson flat;
 
@@ -40,8 +41,8 @@ final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
      * @param fields in the order in which they are checked
      * @param columns names of the Silver columns, the last three for the Kafka coordinates
      */
-    JsonDecoder(List<Field> fields, List<String> columns, Rules rules, Values.Maker<E> maker) {
-        this.row = new Values(columns.size());
+    JsonDecoder(List<Field> fields, List<String> columns, Rules rules, RowValues.Maker<E> maker) {
+        this.row = new RowValues(columns.size());
         this.kafkaColumns = columns.size() - 3;
         this.maker = maker;
         this.fields = fields.stream()

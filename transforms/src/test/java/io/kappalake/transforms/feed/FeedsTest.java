@@ -3,13 +3,8 @@ package io.kappalake.transforms.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.List;
+import io.kappalake.tables.RowValues;
 import org.apache.flink.util.InstantiationUtil;
-import org.apache.iceberg.StructLike;
 import org.junit.jupiter.api.Test;
 
 class FeedsTest {
@@ -54,56 +49,34 @@ class FeedsTest {
 
         assertThat(Feeds.TRADES
                         .fromRow()
-                        .of(new Row(
+                        .of(row(
                                 "t-1",
                                 "AAPL",
-                                new BigDecimal("189.50000001"),
-                                new BigDecimal("0.00000001"),
+                                18_950_000_001L,
+                                1L,
                                 "SELL",
                                 "IEX",
-                                time("2026-03-01T10:00:00.123456Z"),
-                                3,
+                                1_772_359_200_123_456L,
+                                3L,
                                 42L,
-                                time("9999-12-31T23:59:59.999999Z"))))
+                                253_402_300_799_999_999L)))
                 .isEqualTo(trade);
         assertThat(Feeds.ORDERS
                         .fromRow()
-                        .of(new Row(
-                                "o-1",
-                                "c-1",
-                                new BigDecimal("20.25000000"),
-                                "pending",
-                                -1L,
-                                0,
-                                1L << 40,
-                                1_772_359_200_000_000L)))
+                        .of(row("o-1", "c-1", 2_025_000_000L, "pending", -1L, 0L, 1L << 40, 1_772_359_200_000_000L)))
                 .isEqualTo(step);
     }
 
-    private static Object time(String instant) {
-        return Instant.parse(instant).atOffset(ZoneOffset.UTC);
-    }
-
-    /** A row as Iceberg's readers give it. */
-    private record Row(List<Object> values) implements StructLike {
-
-        Row(Object... values) {
-            this(new ArrayList<>(List.of(values)));
+    /** Texts, and numbers as Silver's columns have them. */
+    private static RowValues row(Object... values) {
+        RowValues row = new RowValues(values.length);
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof String text) {
+                row.set(i, text);
+            } else {
+                row.set(i, (long) values[i]);
+            }
         }
-
-        @Override
-        public int size() {
-            return values.size();
-        }
-
-        @Override
-        public <T> T get(int position, Class<T> type) {
-            return type.cast(values.get(position));
-        }
-
-        @Override
-        public <T> void set(int position, T value) {
-            values.set(position, value);
-        }
+        return row;
     }
 }

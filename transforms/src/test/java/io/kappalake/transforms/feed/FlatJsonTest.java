@@ -2,6 +2,7 @@ package io.kappalake.transforms.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.tables.RowValues;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -135,7 +136,7 @@ class FlatJsonTest {
     }
 
     private static FlatJson flat() {
-        Values row = new Values(2);
+        RowValues row = new RowValues(2);
         return new FlatJson(new FieldReader[] {
             new FieldReader(Field.upper("symbol"), 0, Rules.DEFAULT, row),
             new FieldReader(Field.positive("price"), 1, Rules.DEFAULT, row)
