@@ -28,8 +28,8 @@ import org.apache.iceberg.DataFile;
  */
 public final class Repair {
 
-    /** A folded symbol and minute has 200 to 600 bytes: about half of the heap. */
-    private static final long HEAP_BYTES_EACH = 1024;
+    /** A folded symbol and minute has 200 to 600 bytes: an eighth to a quarter of the heap. */
+    private static final long HEAP_BYTES_EACH = 2048;
 
     /** Each means that an event came for a bucket while it was computed; so many in a row, and the job's horizon is too short for its events. */
     private static final int MOST_RESTARTS = 20;

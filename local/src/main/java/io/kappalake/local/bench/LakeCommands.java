@@ -25,7 +25,10 @@ record LakeCommands(
         arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
         arguments.addAll(List.of("--checkpoint-interval", checkpointInterval));
         // As the launcher does it.
-        List<String> jvm = command[0].equals("run") ? List.of("-Xmx1g", "-XX:TieredStopAtLevel=1") : List.of("-Xmx1g");
+        List<String> jvm = new ArrayList<>(List.of("-Xmx1g", "-Xmn64m"));
+        if (command[0].equals("run")) {
+            jvm.add("-XX:TieredStopAtLevel=1");
+        }
         return new JavaProgram(Main.class.getName(), jvm, arguments, directory.resolve("logs/" + command[0] + ".log"));
     }
 }
