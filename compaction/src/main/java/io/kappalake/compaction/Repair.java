@@ -28,14 +28,17 @@ import org.apache.iceberg.DataFile;
  */
 public final class Repair {
 
-    /** A folded symbol and minute has 200 to 600 bytes: an eighth to a quarter of the heap. */
-    private static final long HEAP_BYTES_EACH = 2048;
+    /** A folded symbol and minute has 200 to 700. */
+    private static final long HEAP_BYTES_EACH = 768;
+
+    /** For reading and writing, and for what else the process does. */
+    private static final long HEAP_BYTES_BESIDE = 256L << 20;
 
     /** Each means that an event came for a bucket while it was computed; so many in a row, and the job's horizon is too short for its events. */
     private static final int MOST_RESTARTS = 20;
 
     private final Lake lake;
-    private int most = (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_BYTES_EACH);
+    private int most = heldIn(Runtime.getRuntime().maxMemory());
     private Probe probe = Probe.NONE;
 
     private final SortedMap<String, TableRepair> repaired = new TreeMap<>();
@@ -54,6 +57,11 @@ public final class Repair {
     Repair holding(int size) {
         this.most = size;
         return this;
+    }
+
+    private static int heldIn(long heapBytes) {
+        long room = Math.max(heapBytes / 4, heapBytes - HEAP_BYTES_BESIDE);
+        return (int) Math.min(Integer.MAX_VALUE, room / HEAP_BYTES_EACH);
     }
 
     /** Is called at the steps of every attempt to land a commit, for fault suites. */
