@@ -28,7 +28,7 @@ import org.apache.iceberg.DataFile;
  */
 public final class Repair {
 
-    /** A folded symbol and minute has 200 to 700. */
+    /** More than the 200 to 700 that a folded symbol and minute has. */
     private static final long HEAP_BYTES_EACH = 768;
 
     /** For reading and writing, and for what else the process does. */
@@ -59,15 +59,15 @@ public final class Repair {
         return this;
     }
 
-    private static int heldIn(long heapBytes) {
-        long room = Math.max(heapBytes / 4, heapBytes - HEAP_BYTES_BESIDE);
-        return (int) Math.min(Integer.MAX_VALUE, room / HEAP_BYTES_EACH);
-    }
-
     /** Is called at the steps of every attempt to land a commit, for fault suites. */
     public Repair probe(Probe value) {
         this.probe = value;
         return this;
+    }
+
+    private static int heldIn(long heapBytes) {
+        long room = Math.max(heapBytes / 4, heapBytes - HEAP_BYTES_BESIDE);
+        return (int) Math.min(Integer.MAX_VALUE, room / HEAP_BYTES_EACH);
     }
 
     /** What {@link #run} would do now. */

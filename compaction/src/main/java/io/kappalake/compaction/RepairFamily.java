@@ -50,9 +50,7 @@ record RepairFamily<S extends WindowSource<?>>(String name, List<GoldTable<S, ?>
     /** Folds the events of these feeds. */
     @FunctionalInterface
     interface Fold<S> {
-        /**
-         * Empty when that would hold more than {@code most}, in the measure of {@link WindowSource#size}.
-         */
+        /** Empty when that would hold more than {@code most}, in the measure of {@link WindowSource#size}. */
         Optional<S> of(SilverSpans silver, Set<String> feeds, int most);
     }
 

@@ -19,6 +19,7 @@ import org.apache.iceberg.io.CloseableIterable;
 /** The accepted events of some spans of event time, as one commit of the lake has them. */
 record SilverSpans(Lake lake, String hash, List<Span> spans) {
 
+    /** Events: to ask after each would cost more than a few too many. */
     private static final int BETWEEN_LOOKS = 1000;
 
     /** Event time {@code [from, to)}, microseconds since the epoch. */
