@@ -4,15 +4,12 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -20,10 +17,9 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.Collector;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads the feeds from their topics, decoded, with watermarks per partition.
@@ -74,21 +70,30 @@ public record KafkaFeeds(
     }
 
     private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
-        boolean bounded = !stop.isEmpty();
-        KafkaSourceBuilder<Decoded<E>> kafka = KafkaSource.<Decoded<E>>builder()
+        KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
                 .setTopics(feed.name())
                 .setProperties(properties)
-                .setProperty("isolation.level", "read_committed")
                 .setProperty("commit.offsets.on.checkpoint", "false")
                 .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
-                .setDeserializer(new Decode<>(feed, rules));
-        if (!bounded) {
-            kafka.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
-            return kafka.build();
-        }
+                .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
         Map<Integer, Long> ends = stop.getOrDefault(feed.name(), Map.of());
-        kafka.setBounded(new LakeOffsets(ends, Missing.ZERO));
-        return new BoundedKafka<>(kafka.build(), ends);
+        if (stop.isEmpty()) {
+            topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
+        } else {
+            topic.setBounded(new LakeOffsets(ends, Missing.ZERO));
+        }
+        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends);
+    }
+
+    /** What a consumer of the feeds is set to, whatever the properties say. */
+    public static Properties consumer(Properties properties) {
+        Properties consumer = new Properties();
+        consumer.putAll(properties);
+        consumer.setProperty("isolation.level", "read_committed");
+        consumer.setProperty("enable.auto.commit", "false");
+        // An offset that Kafka no longer has must fail loudly.
+        consumer.setProperty("auto.offset.reset", "none");
+        return consumer;
     }
 
     static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules) {
@@ -105,7 +110,7 @@ public record KafkaFeeds(
         ZERO
     }
 
-    /** Fixed offsets; {@code auto.offset.reset} stays {@code none}, so that offsets that Kafka no longer has fail loudly. */
+    /** Fixed offsets. */
     private record LakeOffsets(HashMap<Integer, Long> byPartition, Missing missing) implements OffsetsInitializer {
 
         LakeOffsets(Map<Integer, Long> byPartition, Missing missing) {
@@ -128,35 +133,6 @@ public record KafkaFeeds(
         @Override
         public OffsetResetStrategy getAutoOffsetResetStrategy() {
             return OffsetResetStrategy.NONE;
-        }
-    }
-
-    /** Decodes in the source, so that each partition has a watermark of its own. */
-    private static final class Decode<E extends Event>
-            implements KafkaRecordDeserializationSchema<Decoded<E>>, Serializable {
-
-        private final Feed<E> feed;
-        private final Rules rules;
-        private transient Feed.Decoder<E> decoder;
-
-        Decode(Feed<E> feed, Rules rules) {
-            this.feed = feed;
-            this.rules = rules;
-        }
-
-        @Override
-        public void open(DeserializationSchema.InitializationContext context) {
-            decoder = feed.decoder().under(rules);
-        }
-
-        @Override
-        public void deserialize(ConsumerRecord<byte[], byte[]> kafka, Collector<Decoded<E>> out) {
-            out.collect(decoder.decode(RawRecords.of(kafka)));
-        }
-
-        @Override
-        public TypeInformation<Decoded<E>> getProducedType() {
-            return EventTypes.decoded();
         }
     }
 }

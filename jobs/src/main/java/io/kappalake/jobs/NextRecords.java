@@ -89,11 +89,7 @@ public final class NextRecords {
     }
 
     private static Properties properties(Properties kafka) {
-        Properties properties = new Properties();
-        properties.putAll(kafka);
-        properties.put("isolation.level", "read_committed");
-        properties.put("enable.auto.commit", "false");
-        properties.put("auto.offset.reset", "none");
+        Properties properties = KafkaFeeds.consumer(kafka);
         properties.put("max.partition.fetch.bytes", "65536");
         properties.put("default.api.timeout.ms", Long.toString(PATIENCE.toMillis()));
         return properties;

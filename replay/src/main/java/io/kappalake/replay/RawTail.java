@@ -1,5 +1,6 @@
 package io.kappalake.replay;
 
+import io.kappalake.jobs.KafkaFeeds;
 import io.kappalake.jobs.RawRecords;
 import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -64,8 +64,8 @@ final class RawTail {
             Map<TopicPartition, Long> ends) {
         TableWriter<RawRecord> writer = new TableWriter<>(Bronze.of(feed), main.table("bronze." + feed.name()), 0, 0);
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                KafkaFeeds.consumer(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(ends.keySet());
             starts.forEach(consumer::seek);
             // Positions, not records: the last offsets may have none.
@@ -85,14 +85,5 @@ final class RawTail {
             throw new LakeException(
                     "Kafka does not give the records of " + ends + ", so nothing was published: " + e.getMessage(), e);
         }
-    }
-
-    private static Properties settings(Properties kafka) {
-        Properties settings = new Properties();
-        settings.putAll(kafka);
-        settings.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        settings.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        return settings;
     }
 }

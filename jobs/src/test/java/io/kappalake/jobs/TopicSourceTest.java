@@ -2,7 +2,10 @@ package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.Rules;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -13,14 +16,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 
-class BoundedKafkaTest {
+class TopicSourceTest {
 
     private static final TopicPartition TRADES = new TopicPartition("trades", 1);
 
     @Test
     void aPartitionFromTheStateOfARunWithoutEndEndsWhereThisRunDoes() throws Exception {
-        SimpleVersionedSerializer<KafkaPartitionSplit> splits =
-                new BoundedKafka<>(kafka(), Map.of(1, 500L)).getSplitSerializer();
+        SimpleVersionedSerializer<KafkaPartitionSplit> splits = new TopicSource<>(
+                        Feeds.TRADES, Rules.DEFAULT, new Properties(), kafka(), Map.of(1, 500L))
+                .getSplitSerializer();
         byte[] state =
                 SimpleVersionedSerialization.writeVersionAndSerialize(splits, new KafkaPartitionSplit(TRADES, 200));
 

@@ -1,10 +1,14 @@
 package io.kappalake.jobs;
 
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import java.util.Properties;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -12,34 +16,46 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * A bounded KafkaSource that also ends after a restart. The connector's enumerator forgets, once restored, that no more partitions will come
- * (FLINK-31006), and its readers then wait for ever; this one tells each reader as soon as it has its partitions. It also ends where it should
- * when its state comes from a run without end, whose partitions know no end.
+ * The topic of a feed. Flink's connector finds the partitions, gives them out and keeps their offsets in the state; a {@link TopicReader} reads them.
+ *
+ * <p>A bounded one also ends after a restart. The connector's enumerator forgets, once restored, that no more partitions will come (FLINK-31006), and
+ * readers would then wait for ever; this one tells each reader as soon as it has its partitions. It also ends where it should when its state comes from a
+ * run without end, whose partitions know no end.
  */
-final class BoundedKafka<T> implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
+final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPartitionSplit, KafkaSourceEnumState> {
 
-    private final KafkaSource<T> kafka;
+    private final Feed<E> feed;
+    private final Rules rules;
+    private final Properties consumer;
+    private final KafkaSource<?> kafka;
     private final HashMap<Integer, Long> stop;
 
-    /** @param stop by partition the offset to stop before; one that is not named has nothing to read */
-    BoundedKafka(KafkaSource<T> kafka, Map<Integer, Long> stop) {
-        if (kafka.getBoundedness() != Boundedness.BOUNDED) {
-            throw new IllegalArgumentException("The Kafka source must be bounded");
-        }
+    /**
+     * @param consumer properties of a Kafka consumer
+     * @param kafka the connector's source of the topic, of which all but its reader is used
+     * @param stop by partition the offset to stop before; when {@code kafka} is bounded, a partition that is not named has nothing to read
+     */
+    TopicSource(Feed<E> feed, Rules rules, Properties consumer, KafkaSource<?> kafka, Map<Integer, Long> stop) {
+        this.feed = feed;
+        this.rules = rules;
+        this.consumer = consumer;
         this.kafka = kafka;
         this.stop = new HashMap<>(stop);
     }
 
     @Override
     public Boundedness getBoundedness() {
-        return Boundedness.BOUNDED;
+        return kafka.getBoundedness();
+    }
+
+    private boolean isBounded() {
+        return getBoundedness() == Boundedness.BOUNDED;
     }
 
     @Override
@@ -51,30 +67,24 @@ final class BoundedKafka<T> implements Source<T, KafkaPartitionSplit, KafkaSourc
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state) throws IOException {
-        if (!state.initialDiscoveryFinished()) {
-            return kafka.restoreEnumerator(context, state);
-        }
-        return new Restored(context, kafka.restoreEnumerator(context, state));
+        var restored = kafka.restoreEnumerator(context, state);
+        return isBounded() && state.initialDiscoveryFinished() ? new Restored(context, restored) : restored;
     }
 
     @Override
-    public SourceReader<T, KafkaPartitionSplit> createReader(SourceReaderContext context) throws Exception {
-        return kafka.createReader(context);
+    public SourceReader<Decoded<E>, KafkaPartitionSplit> createReader(SourceReaderContext context) {
+        return new TopicReader<>(feed.name(), feed.decoder().under(rules), consumer, context);
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        return new StopAt(kafka.getSplitSerializer(), stop);
+        var splits = kafka.getSplitSerializer();
+        return isBounded() ? new StopAt(splits, stop) : splits;
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
         return kafka.getEnumeratorCheckpointSerializer();
-    }
-
-    @Override
-    public TypeInformation<T> getProducedType() {
-        return kafka.getProducedType();
     }
 
     /** Reads partitions such that they end where this run does, whatever run wrote them. */
