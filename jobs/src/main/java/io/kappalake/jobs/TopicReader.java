@@ -199,11 +199,11 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
 
     @Override
     public void pauseOrResumeSplits(Collection<String> pause, Collection<String> resume) {
-        consumer.pause(named(pause));
-        consumer.resume(named(resume));
+        consumer.pause(partitions(pause));
+        consumer.resume(partitions(resume));
     }
 
-    private List<TopicPartition> named(Collection<String> splits) {
+    private List<TopicPartition> partitions(Collection<String> splits) {
         return open.values().stream()
                 .filter(partition -> splits.contains(partition.split.splitId()))
                 .map(Partition::name)
