@@ -73,8 +73,9 @@ public record KafkaFeeds(
         KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
                 .setTopics(feed.name())
                 .setProperties(properties)
-                .setProperty("commit.offsets.on.checkpoint", "false")
                 .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
+                // The connector insists on the next two, which are for its own reader: TopicReader reads instead.
+                .setProperty("commit.offsets.on.checkpoint", "false")
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
         Map<Integer, Long> ends = stop.getOrDefault(feed.name(), Map.of());
         if (stop.isEmpty()) {

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads partitions of one topic in the thread of its task. The connector's own reader has another thread poll Kafka: on another core, from whose memory
- * the task then takes record by record, at 7 % of the CPU of the whole job (docs/benchmarks.md).
+ * the task then takes record by record, at about a tenth of the CPU of the whole job (docs/benchmarks.md).
  */
 final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, KafkaPartitionSplit> {
 
