@@ -1,10 +1,14 @@
 package io.kappalake.audit;
 
-import io.kappalake.tables.Lake;
+import io.kappalake.audit.ledger.LedgerCheck;
+import io.kappalake.audit.read.AuditProgress;
+import io.kappalake.audit.read.TableState;
+import io.kappalake.audit.read.Unreadable;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.LakeTables;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +105,7 @@ public final class Audit {
 
     private AuditReport run(String commit, AuditProgress progress) {
         SortedMap<String, TableState> tables = tables(commit);
-        Map<String, io.kappalake.tables.Progress> reached = LedgerCheck.newest(lake, commit)
+        Map<String, io.kappalake.tables.ledger.Progress> reached = LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
                 .orElseThrow(() -> new LakeException("Commit " + commit + " and those before it have no ledger: "
                         + "nothing to audit before ./lake run made its first commit"));

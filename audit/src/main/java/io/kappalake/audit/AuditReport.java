@@ -1,5 +1,6 @@
 package io.kappalake.audit;
 
+import io.kappalake.audit.read.CheckResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

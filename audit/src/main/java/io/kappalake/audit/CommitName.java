@@ -1,8 +1,8 @@
 package io.kappalake.audit;
 
-import io.kappalake.tables.Commit;
-import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
 import java.util.Optional;
 
 /** Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one, as {@code ./lake log} shows them. */

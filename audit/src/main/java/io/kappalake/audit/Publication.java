@@ -1,12 +1,15 @@
 package io.kappalake.audit;
 
-import io.kappalake.tables.Lake;
+import io.kappalake.audit.gold.GoldShape;
+import io.kappalake.audit.ledger.LedgerCheck;
+import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.Refs;
-import io.kappalake.tables.Repairs;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Refs;
+import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Progress;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;

@@ -1,31 +1,32 @@
 package io.kappalake.audit;
 
-import io.kappalake.tables.FeedCounts;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.LakeCommit;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.OffsetRange;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.TableChange;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableFiles;
-import io.kappalake.tables.TableWriter;
-import io.kappalake.tables.TestLake;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
-import io.kappalake.transforms.feed.OrderStep;
-import io.kappalake.transforms.feed.Quote;
 import io.kappalake.transforms.feed.RawRecord;
-import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.market.OrderStep;
+import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.GoldTables;
-import io.kappalake.transforms.gold.MarketMinutes;
-import io.kappalake.transforms.gold.OrderDays;
 import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.market.MarketMinutes;
+import io.kappalake.transforms.gold.market.MarketTables;
+import io.kappalake.transforms.gold.orders.OrderDays;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
@@ -45,19 +46,19 @@ import org.apache.iceberg.DataFile;
  * A lake with a job that writes to it, played by the test with the job's own windows and writers: records go to one partition of each topic, and each
  * commit brings those since the last, with its ledger and with Gold as the job computes it from all events so far.
  */
-final class AuditedLake implements AutoCloseable {
+public final class AuditedLake implements AutoCloseable {
 
-    static final String BARS_1M = "gold.trade_bars_1m";
-    static final String BARS_5M = "gold.trade_bars_5m";
-    static final String QUOTES_1M = "gold.quote_bars_1m";
-    static final String FEATURES = "gold.features_1m";
-    static final String HOURLY = "gold.orders_hourly";
-    static final String DAILY = "gold.orders_daily";
+    public static final String BARS_1M = "gold.trade_bars_1m";
+    public static final String BARS_5M = "gold.trade_bars_5m";
+    public static final String QUOTES_1M = "gold.quote_bars_1m";
+    public static final String FEATURES = "gold.features_1m";
+    public static final String HOURLY = "gold.orders_hourly";
+    public static final String DAILY = "gold.orders_daily";
 
     private static final long ONE = 100_000_000L;
     private static final byte[] KEY = {1};
 
-    final Lake lake;
+    public final Lake lake;
 
     private final List<Event> events = new ArrayList<>();
     private final Map<String, Long> offsets = new HashMap<>();
@@ -70,27 +71,27 @@ final class AuditedLake implements AutoCloseable {
     private long sealed = Long.MIN_VALUE;
     private int landed;
 
-    AuditedLake() {
+    public AuditedLake() {
         lake = Lake.open(TestLake.empty());
         lake.provision(LakeTables.ALL);
     }
 
-    static Instant at(String time) {
+    public static Instant at(String time) {
         return Instant.parse(time.length() == 5 ? "2026-03-02T" + time + ":00Z" : time);
     }
 
-    AuditedLake trade(Instant time, String symbol, int price, int volume, String type) {
+    public AuditedLake trade(Instant time, String symbol, int price, int volume, String type) {
         return trade("t-" + symbol + time + price, time, symbol, price, volume, type);
     }
 
-    AuditedLake trade(String id, Instant time, String symbol, int price, int volume, String type) {
+    public AuditedLake trade(String id, Instant time, String symbol, int price, int volume, String type) {
         long offset = read("trades", time);
         long micros = Micros.of(time);
         return accept(
                 "trades", new Trade(id, symbol, price * ONE, volume * ONE, type, "NYSE", micros, 0, offset, micros));
     }
 
-    AuditedLake quote(Instant time, String symbol, int bid, int ask) {
+    public AuditedLake quote(Instant time, String symbol, int bid, int ask) {
         long offset = read("quotes", time);
         long micros = Micros.of(time);
         return accept(
@@ -98,7 +99,7 @@ final class AuditedLake implements AutoCloseable {
                 new Quote("q-" + symbol + time + bid, symbol, bid * ONE, ask * ONE, "NYSE", micros, 0, offset, micros));
     }
 
-    AuditedLake order(Instant time, String customer, int value, String status) {
+    public AuditedLake order(Instant time, String customer, int value, String status) {
         long offset = read("orders", time);
         long micros = Micros.of(time);
         return accept(
@@ -106,25 +107,25 @@ final class AuditedLake implements AutoCloseable {
                 new OrderStep("o-" + time + customer, customer, value * ONE, status, micros, 0, offset, micros));
     }
 
-    AuditedLake repeat(String feed, Instant time) {
+    public AuditedLake repeat(String feed, Instant time) {
         read(feed, time);
         return count(feed, new FeedCounts(1, 0, 1, Map.of(), 0));
     }
 
-    AuditedLake reject(String feed, Instant time, String reason) {
+    public AuditedLake reject(String feed, Instant time, String reason) {
         long offset = read(feed, time);
         rejected.add(new Rejected(feed, reason, "", feed, 0, offset, Micros.of(time), KEY, KEY));
         return count(feed, new FeedCounts(1, 0, 0, Map.of(reason, 1L), 0));
     }
 
     /** Offsets that Kafka gave to no record, such as the end of a transaction. */
-    AuditedLake gapOfKafka(String feed, long width) {
+    public AuditedLake gapOfKafka(String feed, long width) {
         offsets.merge(feed, width, Long::sum);
         return this;
     }
 
     /** A trade, a quote and an order in every minute, with prices that move, a repeat and a rejected record in every seventh. */
-    AuditedLake market(Instant from, Instant to) {
+    public AuditedLake market(Instant from, Instant to) {
         for (Instant time = from; time.isBefore(to); time = time.plusSeconds(60)) {
             int wave = (int) (time.getEpochSecond() / 60 % 7);
             for (String symbol : List.of("AAPL", "MSFT")) {
@@ -142,25 +143,25 @@ final class AuditedLake implements AutoCloseable {
     }
 
     /** Records of Bronze that are lost on the way there. */
-    AuditedLake loseBronze(String feed, int last) {
+    public AuditedLake loseBronze(String feed, int last) {
         List<RawRecord> records = bronze.get(feed);
         records.subList(records.size() - last, records.size()).clear();
         return this;
     }
 
     /** The watermark has come to here, and windows before {@code boundary} are sealed. */
-    AuditedLake progress(Instant reached, Instant boundary) {
+    public AuditedLake progress(Instant reached, Instant boundary) {
         watermark = Micros.of(reached);
         sealed = Micros.of(boundary);
         return this;
     }
 
-    AuditedLake land() {
+    public AuditedLake land() {
         return land(UnaryOperator.identity());
     }
 
     /** Lands a commit with a ledger that says something else than happened. */
-    AuditedLake land(UnaryOperator<Ledger> said) {
+    public AuditedLake land(UnaryOperator<Ledger> said) {
         LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
         // As properties, not as ledger: the lake itself would refuse a false one.
         said.apply(ledger()).toProperties().forEach(commit::property);
@@ -179,7 +180,7 @@ final class AuditedLake implements AutoCloseable {
     }
 
     /** Lands events that came later than the horizon: Gold stays as it is and notes its buckets, by table. */
-    AuditedLake landLate(Map<String, List<Instant>> noted) {
+    public AuditedLake landLate(Map<String, List<Instant>> noted) {
         LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
         ledger().toProperties().forEach(commit::property);
         for (Feed<?> feed : Feeds.ALL) {
@@ -193,14 +194,14 @@ final class AuditedLake implements AutoCloseable {
     }
 
     /** Where the job is: so many events, and the next offset of each feed. */
-    record Position(int events, Map<String, Long> offsets) {}
+    public record Position(int events, Map<String, Long> offsets) {}
 
-    Position position() {
+    public Position position() {
         return new Position(events.size(), Map.copyOf(offsets));
     }
 
     /** Takes all tables and the job back to a commit. */
-    AuditedLake rollBack(String hash, Position then) {
+    public AuditedLake rollBack(String hash, Position then) {
         LakeCommit commit = lake.commit("roll back").property("rollback.to", hash);
         LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
         commit.land();
@@ -212,25 +213,26 @@ final class AuditedLake implements AutoCloseable {
     }
 
     /** Does something to the lake that no ledger speaks of. */
-    AuditedLake tamper(TableChange change) {
+    public AuditedLake tamper(TableChange change) {
         lake.commit("tamper").change(change).land();
         return this;
     }
 
     /** Puts other rows in the place of a Gold table's. */
-    <R> AuditedLake tamperGold(GoldTable<?, R> gold, java.util.function.Function<List<R>, Collection<R>> change) {
+    public <R> AuditedLake tamperGold(
+            GoldTable<?, R> gold, java.util.function.Function<List<R>, Collection<R>> change) {
         String name = gold.definition().fullName();
         return tamper(TableChange.of(name)
                 .replace(write(gold.definition(), change.apply(rows(gold))), TableFiles.live(lake.table(name))));
     }
 
     /** One file with the trades of all files of Silver that the last commit left, as compaction makes it. */
-    AuditedLake compactTrades() {
+    public AuditedLake compactTrades() {
         return tamper(TableChange.of("silver.trades")
                 .rewrite(write(Silver.of(Feeds.TRADES), trades()), TableFiles.live(lake.table("silver.trades"))));
     }
 
-    List<Trade> trades() {
+    public List<Trade> trades() {
         return events.stream()
                 .filter(Trade.class::isInstance)
                 .map(Trade.class::cast)
@@ -238,7 +240,7 @@ final class AuditedLake implements AutoCloseable {
     }
 
     /** A record for each trade, with other offsets. */
-    List<RawRecord> bronzeTrades(LongUnaryOperator offset) {
+    public List<RawRecord> bronzeTrades(LongUnaryOperator offset) {
         return trades().stream()
                 .map(trade -> new RawRecord(
                         0, offset.applyAsLong(trade.kafkaOffset()), trade.kafkaTimestamp(), KEY, KEY, Map.of()))
@@ -246,7 +248,7 @@ final class AuditedLake implements AutoCloseable {
     }
 
     /** Crosses off all repairs; the next commit brings the right rows. */
-    AuditedLake repaired() {
+    public AuditedLake repaired() {
         LakeCommit commit = lake.commit("repair");
         lake.repairs()
                 .forEach((table, buckets) -> commit.change(TableChange.of(table).removeRepairs(buckets)));
@@ -254,22 +256,22 @@ final class AuditedLake implements AutoCloseable {
         return this;
     }
 
-    <R> List<DataFile> write(TableDefinition<R> table, Collection<? extends R> rows) {
+    public <R> List<DataFile> write(TableDefinition<R> table, Collection<? extends R> rows) {
         TableWriter<R> writer = new TableWriter<>(table, lake.table(table), 0, 0);
         rows.forEach(writer::write);
         return writer.complete();
     }
 
     /** Records of a feed that the last commit has not brought yet. */
-    List<RawRecord> pending(String feed) {
+    public List<RawRecord> pending(String feed) {
         return List.copyOf(bronze.get(feed));
     }
 
     @SuppressWarnings("unchecked")
     private <R> List<R> rows(GoldTable<?, R> gold) {
         List<R> rows = new ArrayList<>();
-        WindowSource<?> source = GoldTables.MARKET.contains(gold) ? minutes(events) : days(events);
-        long bucket = GoldTables.MARKET.contains(gold) ? Micros.HOUR : Micros.DAY;
+        WindowSource<?> source = MarketTables.ALL.contains(gold) ? minutes(events) : days(events);
+        long bucket = MarketTables.ALL.contains(gold) ? Micros.HOUR : Micros.DAY;
         for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
             ((GoldTable<WindowSource<?>, R>) gold)
                     .rows(source, start, start + bucket, this::isFinal)

@@ -28,6 +28,7 @@ class IndependenceTest {
             }
         }
 
-        assertThat(used).containsExactly("io.kappalake.transforms.LakeTables", "io.kappalake.transforms.feed.Feeds");
+        assertThat(used)
+                .containsExactly("io.kappalake.transforms.LakeTables", "io.kappalake.transforms.feed.market.Feeds");
     }
 }

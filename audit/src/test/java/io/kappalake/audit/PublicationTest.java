@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.audit.Publication.Published;
+import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.tables.LakeException;
-import io.kappalake.transforms.gold.OrdersDailyRow;
+import io.kappalake.transforms.gold.orders.OrdersDailyRow;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,10 @@
 package io.kappalake.compaction;
 
-import io.kappalake.tables.Lake;
+import io.kappalake.compaction.merge.Compaction;
+import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.compaction.repair.Repair;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -1,29 +1,31 @@
 package io.kappalake.compaction;
 
-import io.kappalake.tables.FeedCounts;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.LakeCommit;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.OffsetRange;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.TableChange;
-import io.kappalake.tables.TableFiles;
-import io.kappalake.tables.TableRows;
-import io.kappalake.tables.TableWriter;
-import io.kappalake.tables.TestLake;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TableRows;
+import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
-import io.kappalake.transforms.feed.OrderStep;
-import io.kappalake.transforms.feed.Quote;
-import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.market.OrderStep;
+import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.GoldTables;
-import io.kappalake.transforms.gold.MarketMinutes;
-import io.kappalake.transforms.gold.OrderDays;
 import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.market.MarketMinutes;
+import io.kappalake.transforms.gold.market.MarketTables;
+import io.kappalake.transforms.gold.orders.OrderDays;
+import io.kappalake.transforms.gold.orders.OrderTables;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,33 +43,33 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /** A lake with a job that writes to it, played by the test: commits with ledgers, Gold files by bucket, late events that it only notes. */
-final class JobLake implements AutoCloseable {
+public final class JobLake implements AutoCloseable {
 
-    static final String BARS_1M = "gold.trade_bars_1m";
-    static final String BARS_5M = "gold.trade_bars_5m";
-    static final String QUOTES_1M = "gold.quote_bars_1m";
-    static final String FEATURES = "gold.features_1m";
-    static final String HOURLY = "gold.orders_hourly";
-    static final String DAILY = "gold.orders_daily";
+    public static final String BARS_1M = "gold.trade_bars_1m";
+    public static final String BARS_5M = "gold.trade_bars_5m";
+    public static final String QUOTES_1M = "gold.quote_bars_1m";
+    public static final String FEATURES = "gold.features_1m";
+    public static final String HOURLY = "gold.orders_hourly";
+    public static final String DAILY = "gold.orders_daily";
 
-    final Lake lake;
+    public final Lake lake;
 
     private final Lake job;
     private final List<Event> events = new ArrayList<>();
     private long sealed = Long.MIN_VALUE;
     private long commits;
 
-    JobLake() {
+    public JobLake() {
         lake = Lake.open(TestLake.empty());
         job = Lake.open(lake.address());
         job.provision(LakeTables.ALL);
     }
 
-    static Instant at(String time) {
+    public static Instant at(String time) {
         return Instant.parse(time.length() == 5 ? "2026-03-02T" + time + ":00Z" : time);
     }
 
-    static Trade trade(Instant time, String symbol, int price) {
+    public static Trade trade(Instant time, String symbol, int price) {
         long micros = Micros.of(time);
         return new Trade(
                 "t-" + symbol + time + price,
@@ -82,7 +84,7 @@ final class JobLake implements AutoCloseable {
                 micros);
     }
 
-    static Quote quote(Instant time, String symbol, int bid) {
+    public static Quote quote(Instant time, String symbol, int bid) {
         long micros = Micros.of(time);
         return new Quote(
                 "q-" + symbol + time + bid,
@@ -96,18 +98,18 @@ final class JobLake implements AutoCloseable {
                 micros);
     }
 
-    static OrderStep order(Instant time, String customer, int value) {
+    public static OrderStep order(Instant time, String customer, int value) {
         long micros = Micros.of(time);
         return new OrderStep(
                 "o-" + time + customer + value, customer, value * 100_000_000L, "completed", micros, 0, 0, micros);
     }
 
     /** A trade and a quote of each symbol in every minute, with prices that move. */
-    JobLake market(Instant from, Instant to) {
+    public JobLake market(Instant from, Instant to) {
         return market(from, to, List.of("AAPL", "MSFT"));
     }
 
-    JobLake market(Instant from, Instant to, List<String> symbols) {
+    public JobLake market(Instant from, Instant to, List<String> symbols) {
         for (Instant time = from; time.isBefore(to); time = time.plusSeconds(60)) {
             int wave = (int) (time.getEpochSecond() / 60 % 7);
             for (String symbol : symbols) {
@@ -118,7 +120,7 @@ final class JobLake implements AutoCloseable {
         return this;
     }
 
-    JobLake orders(Instant from, Instant to) {
+    public JobLake orders(Instant from, Instant to) {
         for (Instant time = from; time.isBefore(to); time = time.plusSeconds(3600)) {
             events.add(order(time, "c" + time.getEpochSecond() / 3600 % 5, 10));
         }
@@ -126,16 +128,16 @@ final class JobLake implements AutoCloseable {
     }
 
     /** Lands all events so far, with a Gold file for each bucket and table; buckets before {@code boundary} are sealed then. */
-    JobLake landAll(Instant boundary) {
+    public JobLake landAll(Instant boundary) {
         return landAll(boundary, 1);
     }
 
     /** Like {@link #landAll(Instant)}, with so many buckets in a file, as compaction leaves them. */
-    JobLake landAll(Instant boundary, int bucketsInFile) {
+    public JobLake landAll(Instant boundary, int bucketsInFile) {
         return landAll(boundary, bucketsInFile, true);
     }
 
-    JobLake landAll(Instant boundary, int bucketsInFile, boolean isFinal) {
+    public JobLake landAll(Instant boundary, int bucketsInFile, boolean isFinal) {
         sealed = Micros.of(boundary);
         LakeCommit commit = checkpoint();
         appendSilver(commit, events);
@@ -146,7 +148,7 @@ final class JobLake implements AutoCloseable {
     }
 
     /** An event later than the horizon: it goes to Silver, and what it makes wrong is noted. */
-    void late(Event event, Map<String, List<Instant>> noted) {
+    public void late(Event event, Map<String, List<Instant>> noted) {
         events.add(event);
         LakeCommit commit = checkpoint();
         appendSilver(commit, List.of(event));
@@ -155,7 +157,7 @@ final class JobLake implements AutoCloseable {
     }
 
     /** A late trade at the given time with what the job's windows note for it. */
-    void lateTrade(Instant time, int price) {
+    public void lateTrade(Instant time, int price) {
         Instant hour = hourOf(time);
         Instant reached = hourOf(time.plusSeconds(15 * 60));
         List<Instant> features =
@@ -168,7 +170,7 @@ final class JobLake implements AutoCloseable {
     }
 
     /** A commit that brings nothing but its ledger. */
-    LakeCommit checkpoint() {
+    public LakeCommit checkpoint() {
         commits++;
         return job.commit("checkpoint " + commits)
                 .ledger(new Ledger(
@@ -185,12 +187,12 @@ final class JobLake implements AutoCloseable {
     }
 
     /** From here on the job's ledgers say that windows from {@code boundary} on are its own. */
-    void seal(Instant boundary) {
+    public void seal(Instant boundary) {
         sealed = Micros.of(boundary);
     }
 
     /** Puts one file in the place of all files of a table, as compaction does. */
-    void compact(String table) {
+    public void compact(String table) {
         Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE, true);
         job.commit("compact")
                 .change(TableChange.of(table).replace(all.get(table), TableFiles.live(job.table(table))))
@@ -198,7 +200,7 @@ final class JobLake implements AutoCloseable {
     }
 
     /** Takes all tables back to a commit. */
-    void rollBack(String hash) {
+    public void rollBack(String hash) {
         LakeCommit commit = job.commit("roll back");
         LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
         commit.land();
@@ -232,9 +234,9 @@ final class JobLake implements AutoCloseable {
             }
         }
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        GoldTables.MARKET.forEach(table -> files.put(
+        MarketTables.ALL.forEach(table -> files.put(
                 table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
-        GoldTables.ORDERS.forEach(table -> files.put(
+        OrderTables.ALL.forEach(table -> files.put(
                 table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
         return files;
     }
@@ -255,12 +257,12 @@ final class JobLake implements AutoCloseable {
     }
 
     /** For a measurement that wants the memory. */
-    void forgetEvents() {
+    public void forgetEvents() {
         events.clear();
     }
 
     /** The rows that each Gold table should have: computed in one piece from all events, in a lake of their own, and read like ours. */
-    Map<String, SortedSet<String>> truth() {
+    public Map<String, SortedSet<String>> truth() {
         try (Lake reference = Lake.open(TestLake.empty())) {
             reference.provision(LakeTables.ALL);
             LakeCommit commit = reference.commit("truth");
@@ -272,7 +274,7 @@ final class JobLake implements AutoCloseable {
         }
     }
 
-    Map<String, SortedSet<String>> rows() {
+    public Map<String, SortedSet<String>> rows() {
         return rows(lake);
     }
 
@@ -295,7 +297,7 @@ final class JobLake implements AutoCloseable {
     }
 
     /** Locations of all data files in the warehouse, also of such as no commit names. */
-    Set<String> stored(String table) {
+    public Set<String> stored(String table) {
         Table of = lake.table(table);
         Set<String> locations = new TreeSet<>();
         ((SupportsPrefixOperations) of.io())
@@ -305,7 +307,7 @@ final class JobLake implements AutoCloseable {
     }
 
     /** Paths of a table's live files, by the start of the bucket of their first row. */
-    Map<Instant, String> files(String table) {
+    public Map<Instant, String> files(String table) {
         Map<Instant, String> files = new HashMap<>();
         for (DataFile file : TableFiles.live(lake.table(table))) {
             long first = TableFiles.<Number>least(

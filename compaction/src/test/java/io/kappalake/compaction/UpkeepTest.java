@@ -4,8 +4,10 @@ import static io.kappalake.compaction.JobLake.BARS_1M;
 import static io.kappalake.compaction.JobLake.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.TestLake;
+import io.kappalake.compaction.merge.Compaction;
+import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.TestLake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

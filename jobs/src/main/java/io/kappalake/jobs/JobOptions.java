@@ -1,6 +1,6 @@
 package io.kappalake.jobs;
 
-import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.util.Properties;

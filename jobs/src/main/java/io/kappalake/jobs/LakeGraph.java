@@ -1,30 +1,38 @@
 package io.kappalake.jobs;
 
-import io.kappalake.tables.Probe;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.Share;
+import io.kappalake.jobs.source.EventTypes;
+import io.kappalake.jobs.source.FeedSource;
+import io.kappalake.jobs.write.RawRecords;
+import io.kappalake.jobs.write.Shares;
+import io.kappalake.jobs.write.Tally;
+import io.kappalake.jobs.write.WriteBuckets;
+import io.kappalake.jobs.write.WriteFiles;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.EventBlock;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
-import io.kappalake.transforms.feed.OrderStep;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.Quote;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.Trade;
 import io.kappalake.transforms.feed.WireType;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.market.OrderStep;
+import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldBucket;
-import io.kappalake.transforms.gold.MarketPartial;
-import io.kappalake.transforms.gold.MarketWindows;
-import io.kappalake.transforms.gold.OrderPartial;
-import io.kappalake.transforms.gold.OrderWindows;
-import io.kappalake.transforms.gold.PartialBars;
-import io.kappalake.transforms.silver.Deduplicate;
+import io.kappalake.transforms.gold.market.MarketMinutes;
+import io.kappalake.transforms.gold.market.MarketPartial;
+import io.kappalake.transforms.gold.market.MarketWindows;
+import io.kappalake.transforms.gold.orders.OrderDays;
+import io.kappalake.transforms.gold.orders.OrderPartial;
+import io.kappalake.transforms.gold.orders.OrderWindows;
 import io.kappalake.transforms.silver.PackEvents;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
 import io.kappalake.transforms.silver.UnpackEvents;
+import io.kappalake.transforms.silver.identity.Deduplicate;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -122,8 +130,8 @@ public record LakeGraph(
 
     private DataStream<Share> market(DataStream<Trade> trades, DataStream<Quote> quotes) {
         WireType<MarketPartial> type = new WireType<>(MarketPartial.class, MarketPartial.WIRE);
-        DataStream<MarketPartial> partials = folded(trades, "gold-market-fold-trades", type, PartialBars.ofTrades())
-                .union(folded(quotes, "gold-market-fold-quotes", type, PartialBars.ofQuotes()));
+        DataStream<MarketPartial> partials = folded(trades, "gold-market-fold-trades", type, MarketMinutes.foldTrades())
+                .union(folded(quotes, "gold-market-fold-quotes", type, MarketMinutes.foldQuotes()));
         MarketWindows windows = new MarketWindows(
                 rules.latenessHorizon(),
                 past.events(Feeds.TRADES),
@@ -142,7 +150,7 @@ public record LakeGraph(
                 rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Shares.TAG);
         return written(
                 "gold-orders",
-                folded(orders, "gold-orders-fold", type, PartialBars.ofOrders())
+                folded(orders, "gold-orders-fold", type, OrderDays.foldOrders())
                         .keyBy(partial -> OrderPartial.SHARD, Types.INT)
                         .transform("gold-orders-windows", EventTypes.buckets(), windows));
     }

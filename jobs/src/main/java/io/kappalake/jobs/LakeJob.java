@@ -1,16 +1,24 @@
 package io.kappalake.jobs;
 
-import io.kappalake.tables.Commit;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Probe;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.Share;
+import io.kappalake.jobs.commit.BetweenCommits;
+import io.kappalake.jobs.commit.LandCheckpoints;
+import io.kappalake.jobs.source.FeedSource;
+import io.kappalake.jobs.source.KafkaFeeds;
+import io.kappalake.jobs.source.SilverEvents;
+import io.kappalake.jobs.source.Topics;
+import io.kappalake.jobs.write.RawRecords;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +87,7 @@ public record LakeJob(
     /**
      * Makes missing tables and decides the offsets.
      *
-     * @throws JobRefused when a topic is missing, or Kafka no longer has what the lake needs next
+     * @throws LakeException when a topic is missing, or Kafka no longer has what the lake needs next
      */
     public static LakeJob plan(JobOptions options, Lake lake) {
         lake.provision(LakeTables.ALL);
@@ -107,12 +115,13 @@ public record LakeJob(
      * A run of the same graph over what Bronze has already, on the branch of a replay: from where the branch ends up to {@code stop}.
      *
      * @param replayed where the records come from; it must begin where the branch ends and stop at {@code stop}
-     * @throws JobRefused when the branch belongs to another pipeline
+     * @throws LakeException when the branch belongs to another pipeline
      */
     public static LakeJob replay(
             JobOptions options, Lake branch, Map<String, Map<Integer, Long>> stop, FeedSource replayed) {
         Ledger last = branch.lastLedger()
-                .orElseThrow(() -> new JobRefused("Branch " + options.lake().ref() + " has no ledger to go on from"));
+                .orElseThrow(
+                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
         requireOwn(options, last);
         return new LakeJob(
                 options,
@@ -130,11 +139,12 @@ public record LakeJob(
      * A run of the same graph without an end on the branch of a replay: it follows the topics from where the branch ends. Once main has the branch's
      * tables, a run on main can go on from its savepoint.
      *
-     * @throws JobRefused when the branch belongs to another pipeline, or Kafka no longer has what it needs next
+     * @throws LakeException when the branch belongs to another pipeline, or Kafka no longer has what it needs next
      */
     public static LakeJob follow(JobOptions options, Lake branch) {
         Ledger last = branch.lastLedger()
-                .orElseThrow(() -> new JobRefused("Branch " + options.lake().ref() + " has no ledger to go on from"));
+                .orElseThrow(
+                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
         requireOwn(options, last);
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(Feeds.topics());
@@ -165,7 +175,7 @@ public record LakeJob(
 
     private static void requireOwn(JobOptions options, Ledger ledger) {
         if (!ledger.pipeline().equals(options.pipeline())) {
-            throw new JobRefused("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline()
+            throw new LakeException("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline()
                     + ", not to " + options.pipeline() + ": set --pipeline " + ledger.pipeline()
                     + ", or another --nessie-ref");
         }
@@ -191,7 +201,7 @@ public record LakeJob(
             }
         }));
         if (problems.length() > 0) {
-            throw new JobRefused(
+            throw new LakeException(
                     "Kafka and the lake do not fit: " + problems
                             + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped cannot be read any more");
         }

@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.jobs.source.EventTypes;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.silver.Rejected;

@@ -2,7 +2,7 @@ package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.util.Properties;

@@ -2,8 +2,9 @@ package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Probe;
+import io.kappalake.jobs.source.MemoryTopics;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

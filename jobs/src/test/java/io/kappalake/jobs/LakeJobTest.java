@@ -2,11 +2,12 @@ package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.FeedCounts;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Probe;
-import io.kappalake.tables.Rollback;
+import io.kappalake.jobs.source.MemoryTopics;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;

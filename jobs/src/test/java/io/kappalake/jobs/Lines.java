@@ -1,7 +1,7 @@
 package io.kappalake.jobs;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.format.TableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -19,12 +19,12 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 
 /** What a reader sees in a table, as lines in order: values between bars, bytes as text, decimals without trailing zeros, doubles to 12 digits. */
-final class Lines {
+public final class Lines {
 
     private Lines() {}
 
     /** The named columns, all where none is named. */
-    static List<String> of(Lake lake, String table, String... columns) {
+    public static List<String> of(Lake lake, String table, String... columns) {
         List<String> lines = new ArrayList<>();
         var scan = IcebergGenerics.read(lake.table(table));
         try (CloseableIterable<Record> rows = (columns.length == 0 ? scan : scan.select(columns)).build()) {
@@ -36,7 +36,7 @@ final class Lines {
         return lines;
     }
 
-    static List<String> files(Lake lake, String table) {
+    public static List<String> files(Lake lake, String table) {
         return TableFiles.live(lake.table(table)).stream()
                 .map(DataFile::location)
                 .sorted()

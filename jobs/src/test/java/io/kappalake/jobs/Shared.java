@@ -1,19 +1,19 @@
 package io.kappalake.jobs;
 
-import io.kappalake.tables.FeedCounts;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.OffsetRange;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.Share;
-import io.kappalake.tables.Share.WrittenFile;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableWriter;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Share.WrittenFile;
 import io.kappalake.transforms.bronze.Bronze;
-import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.RawRecord;
-import io.kappalake.transforms.gold.OrdersDailyRow;
-import io.kappalake.transforms.gold.TradeBarRow;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.gold.market.TradeBarRow;
+import io.kappalake.transforms.gold.orders.OrdersDailyRow;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,14 +23,14 @@ import java.util.Set;
 import org.apache.iceberg.DataFile;
 
 /** What writers would hand to the committer, with real files in the lake's warehouse. */
-final class Shared {
+public final class Shared {
 
     private static final Instant DAY = Instant.parse("2026-03-02T00:00:00Z");
 
     private Shared() {}
 
     /** Trades of one partition, all accepted, with their Bronze rows. */
-    static Share trades(Lake lake, int partition, long from, long to) {
+    public static Share trades(Lake lake, int partition, long from, long to) {
         List<RawRecord> rows = new ArrayList<>();
         for (long offset = from; offset < to; offset++) {
             rows.add(new RawRecord(partition, offset, Micros.of(DAY), null, null, Map.of()));
@@ -46,7 +46,7 @@ final class Shared {
     }
 
     /** The hour of bars as a writer has it now: one row with this count of trades. */
-    static Share bars(Lake lake, int writer, int hour, long trades) {
+    public static Share bars(Lake lake, int writer, int hour, long trades) {
         long start = Micros.of(DAY) + hour * Micros.HOUR;
         TradeBarRow row = new TradeBarRow(
                 "S" + writer, start, start + Micros.MINUTE, 1, 1, 1, 1, 1, 1, null, one(), one(), one(), trades, false);
@@ -54,25 +54,25 @@ final class Shared {
     }
 
     /** A day of orders, with this many of them. */
-    static Share orders(Lake lake, int day, long orders) {
+    public static Share orders(Lake lake, int day, long orders) {
         Instant start = DAY.plusSeconds(day * 86_400L);
         OrdersDailyRow row = new OrdersDailyRow(Micros.of(start) / Micros.DAY, orders, one(), one(), 1, false);
         return bucket(lake, OrdersDailyRow.TABLE.definition(), "0/" + start + "/1440", row);
     }
 
     /** What the windows of the market say at each barrier: hours before this one are sealed. */
-    static Share market(int watermarkHour, int sealedHour) {
+    public static Share market(int watermarkHour, int sealedHour) {
         return progress(
                 "market", Micros.of(DAY) + watermarkHour * Micros.HOUR, Micros.of(DAY) + sealedHour * Micros.HOUR);
     }
 
     /** What the windows of orders say at each barrier: days before this one are sealed. */
-    static Share orderDays(int sealedDay) {
+    public static Share orderDays(int sealedDay) {
         return progress(
                 "orders", Micros.of(DAY) + (sealedDay * 24 + 1) * Micros.HOUR, Micros.of(DAY) + sealedDay * Micros.DAY);
     }
 
-    static Share repair(int hour) {
+    public static Share repair(int hour) {
         return new Share(
                 "",
                 FeedCounts.NONE,

@@ -2,9 +2,10 @@ package io.kappalake.jobs;
 
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Probe;
+import io.kappalake.jobs.source.MemoryTopics;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;

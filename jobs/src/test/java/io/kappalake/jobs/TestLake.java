@@ -2,8 +2,8 @@ package io.kappalake.jobs;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +13,13 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** A real Nessie for all tests of the JVM, and for each test a branch of its own on which all tables exist and are empty. */
-final class TestLake {
+public final class TestLake {
 
     private static LakeAddress provisioned;
 
     private TestLake() {}
 
-    static Lake fresh() {
+    public static Lake fresh() {
         return Lake.open(freshAddress());
     }
 
@@ -48,7 +48,7 @@ final class TestLake {
         return main;
     }
 
-    static Path directory(String name) {
+    public static Path directory(String name) {
         try {
             return Files.createTempDirectory(
                     Files.createDirectories(Path.of("target", "lakes").toAbsolutePath()), name);

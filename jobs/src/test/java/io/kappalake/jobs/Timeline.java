@@ -2,9 +2,10 @@ package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.Progress;
+import io.kappalake.jobs.source.MemoryTopics;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,12 +1,12 @@
 package io.kappalake.local;
 
 import io.javalin.Javalin;
-import io.kappalake.compaction.Compaction;
-import io.kappalake.compaction.PartitionCount;
 import io.kappalake.compaction.Upkeep;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.LakeAddress;
+import io.kappalake.compaction.merge.Compaction;
+import io.kappalake.compaction.merge.PartitionCount;
 import io.kappalake.tables.LakeUnreachable;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kappalake.embedded.RunningServer;
-import io.kappalake.local.command.FlinkRest;
-import io.kappalake.local.command.LocalServers;
+import io.kappalake.runs.FlinkRest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

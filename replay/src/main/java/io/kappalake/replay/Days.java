@@ -1,8 +1,8 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -28,7 +28,7 @@ public record Days(LocalDate from, LocalDate to) {
     }
 
     /** As {@link #toString} gives them. */
-    static Days parse(String text) {
+    public static Days parse(String text) {
         if (text.isEmpty()) {
             return ALL;
         }
@@ -40,22 +40,22 @@ public record Days(LocalDate from, LocalDate to) {
         return equals(ALL);
     }
 
-    boolean overlaps(Days other) {
+    public boolean overlaps(Days other) {
         return !from.isAfter(other.to) && !other.from.isAfter(to);
     }
 
     /** Microseconds at which the first one begins. */
-    long begin() {
+    public long begin() {
         return from.toEpochDay() * Micros.DAY;
     }
 
     /** Microseconds at which the last one ends. */
-    long end() {
+    public long end() {
         return (to.toEpochDay() + 1) * Micros.DAY;
     }
 
     /** Those that begin in them. */
-    SortedSet<Instant> of(Collection<Instant> times) {
+    public SortedSet<Instant> of(Collection<Instant> times) {
         SortedSet<Instant> in = new TreeSet<>(times);
         if (!isAll()) {
             in.removeIf(time -> Micros.of(time) < begin() || Micros.of(time) >= end());
@@ -63,12 +63,12 @@ public record Days(LocalDate from, LocalDate to) {
         return in;
     }
 
-    Expression of(TableDefinition<?> table) {
+    public Expression of(TableDefinition<?> table) {
         return isAll() ? Expressions.alwaysTrue() : between(table, begin(), end());
     }
 
     /** The rows from a time up to another one, microseconds; for a table of dates both must be whole days. */
-    static Expression between(TableDefinition<?> table, long from, long end) {
+    public static Expression between(TableDefinition<?> table, long from, long end) {
         String column = table.partitionColumn();
         return Expressions.and(
                 Expressions.greaterThanOrEqual(column, literal(table, from)),
@@ -80,14 +80,14 @@ public record Days(LocalDate from, LocalDate to) {
     }
 
     /** Whether a row, as Iceberg holds it, is in them. */
-    boolean has(TableDefinition<?> table, StructLike row) {
+    public boolean has(TableDefinition<?> table, StructLike row) {
         int column = table.columns().indexOf(table.partitionSource());
         long time = row.get(column, Number.class).longValue() * unit(table);
         return time >= begin() && time < end();
     }
 
     /** Whether all rows of a file are in them, as its statistics tell. */
-    boolean hasAll(TableDefinition<?> definition, Table table, DataFile file) {
+    public boolean hasAll(TableDefinition<?> definition, Table table, DataFile file) {
         String column = definition.partitionColumn();
         long least = TableFiles.<Number>least(table, file, column).longValue();
         long greatest = TableFiles.<Number>greatest(table, file, column).longValue();

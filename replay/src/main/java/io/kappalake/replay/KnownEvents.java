@@ -1,10 +1,10 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.MovedRows;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.MovedRows;
+import io.kappalake.tables.format.TableFiles;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +38,7 @@ final class KnownEvents {
         int partition = names.indexOf("kafka_partition");
         int offset = names.indexOf("kafka_offset");
         int time = names.indexOf(TIME);
-        MovedRows known = new MovedRows(silver, table, DaySwap::fileName);
+        MovedRows known = new MovedRows(silver, table, MovedRows::fileName);
         for (DataFile file : TableFiles.live(table, Expressions.greaterThanOrEqual(TIME, since))) {
             known.add(
                     file,

@@ -1,15 +1,15 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.StoredRows;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableFiles;
-import io.kappalake.tables.TableRows;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.StoredRows;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TableRows;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.io.UncheckedIOException;

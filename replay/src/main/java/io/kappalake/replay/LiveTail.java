@@ -1,25 +1,25 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableFiles;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
-import io.kappalake.transforms.feed.Feeds;
-import io.kappalake.transforms.gold.GoldTables;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /** Events that main's job has written into a range of days, or so shortly before it that windows of the range look back on them, and that a replay has not read. */
-final class LiveTail {
+public final class LiveTail {
 
     private LiveTail() {}
 
-    static TableDefinition<?> silver(String feed) {
+    public static TableDefinition<?> silver(String feed) {
         return LakeTables.named("silver." + feed);
     }
 
     /** How long before a window there may be events of this Silver table that it depends on; 0 for other tables. */
-    static long reachBefore(TableDefinition<?> table) {
+    public static long reachBefore(TableDefinition<?> table) {
         if (!table.layer().equals("silver")) {
             return 0;
         }
@@ -30,7 +30,7 @@ final class LiveTail {
     }
 
     /** How many there are at or after the offsets. */
-    static long count(Map<String, Table> main, Days days, Map<String, Map<Integer, Long>> ends) {
+    public static long count(Map<String, Table> main, Days days, Map<String, Map<Integer, Long>> ends) {
         long[] count = new long[1];
         for (String feed : Feeds.topics()) {
             TableDefinition<?> silver = silver(feed);

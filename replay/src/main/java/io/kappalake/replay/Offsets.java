@@ -1,11 +1,11 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRange;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Positions by topic and partition. */
-final class Offsets {
+public final class Offsets {
 
     private Offsets() {}
 
@@ -22,14 +22,14 @@ final class Offsets {
     }
 
     /** Whether a partition of the one is ahead of the other. */
-    static boolean isAhead(Map<String, Map<Integer, Long>> one, Map<String, Map<Integer, Long>> other) {
+    public static boolean isAhead(Map<String, Map<Integer, Long>> one, Map<String, Map<Integer, Long>> other) {
         return one.entrySet().stream().anyMatch(topic -> topic.getValue().entrySet().stream()
                 .anyMatch(offset -> offset.getValue()
                         > other.getOrDefault(topic.getKey(), Map.of()).getOrDefault(offset.getKey(), 0L)));
     }
 
     /** Ranges that hold no record. */
-    static Map<String, Map<Integer, OffsetRange>> nothingAt(Map<String, Map<Integer, Long>> positions) {
+    public static Map<String, Map<Integer, OffsetRange>> nothingAt(Map<String, Map<Integer, Long>> positions) {
         Map<String, Map<Integer, OffsetRange>> ranges = new TreeMap<>();
         positions.forEach((topic, offsets) -> {
             Map<Integer, OffsetRange> byPartition = new TreeMap<>();

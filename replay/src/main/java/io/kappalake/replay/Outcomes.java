@@ -1,14 +1,14 @@
 package io.kappalake.replay;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableFiles;
-import io.kappalake.tables.TableRows;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TableRows;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
-import io.kappalake.transforms.silver.KafkaClock;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Silver;
+import io.kappalake.transforms.silver.identity.KafkaClock;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,7 +19,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
 /** The records that are accepted into a range of days on one side and not on the other, by feed. */
-final class Outcomes {
+public final class Outcomes {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
@@ -33,7 +33,7 @@ final class Outcomes {
      *
      * @throws LakeException where a record is in the range on one side and in another day on the other: then the range cannot be exchanged alone
      */
-    static Outcomes of(Map<String, Table> main, Map<String, Table> other, Days days) {
+    public static Outcomes of(Map<String, Table> main, Map<String, Table> other, Days days) {
         Outcomes outcomes = new Outcomes();
         for (Feed<?> feed : Feeds.ALL) {
             TableDefinition<?> silver = Silver.of(feed);
@@ -54,7 +54,7 @@ final class Outcomes {
     }
 
     /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
-    static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
+    public static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
         long[] newest = {Long.MIN_VALUE};
         for (Feed<?> feed : Feeds.ALL) {
             Table bronze = main.get(Bronze.of(feed).fullName());
@@ -110,12 +110,12 @@ final class Outcomes {
     }
 
     /** Accepted by the other side alone. */
-    Places gained(String feed) {
+    public Places gained(String feed) {
         return gained.get(feed);
     }
 
     /** Accepted by main alone. */
-    Places lost(String feed) {
+    public Places lost(String feed) {
         return lost.get(feed);
     }
 }

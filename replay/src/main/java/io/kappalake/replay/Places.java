@@ -1,7 +1,7 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.TableFiles;
-import io.kappalake.tables.TableRows;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TableRows;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +12,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /** Places in Kafka of records of one feed: a bit for each where they are dense, a few bytes where they are not. */
-final class Places {
+public final class Places {
 
     private static final String PARTITION = "kafka_partition";
     private static final String OFFSET = "kafka_offset";
@@ -42,18 +42,18 @@ final class Places {
         offsets.computeIfAbsent(partition, any -> new Roaring64Bitmap()).addLong(offset);
     }
 
-    boolean has(int partition, long offset) {
+    public boolean has(int partition, long offset) {
         Roaring64Bitmap known = offsets.get(partition);
         return known != null && known.contains(offset);
     }
 
-    long count() {
+    public long count() {
         return offsets.values().stream()
                 .mapToLong(Roaring64Bitmap::getLongCardinality)
                 .sum();
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return count() == 0;
     }
 
@@ -70,7 +70,7 @@ final class Places {
     }
 
     /** The files that can hold a row of one of these places; there must be some. */
-    Expression files() {
+    public Expression files() {
         long least = offsets.values().stream()
                 .mapToLong(Roaring64Bitmap::first)
                 .min()

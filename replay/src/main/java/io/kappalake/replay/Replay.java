@@ -1,19 +1,20 @@
 package io.kappalake.replay;
 
-import io.kappalake.jobs.FeedSource;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
-import io.kappalake.jobs.RateLimited;
-import io.kappalake.tables.Commit;
+import io.kappalake.jobs.source.FeedSource;
+import io.kappalake.jobs.source.RateLimited;
+import io.kappalake.replay.publish.Publish;
 import io.kappalake.tables.CommitRefused;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.LakeCommit;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.TableChange;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.LakeTables;
-import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class Replay implements AutoCloseable {
     private static final String PREFIX = "replay/";
 
     /** What a replay rebuilds. */
-    static final List<TableDefinition<?>> TABLES = LakeTables.ALL.stream()
+    public static final List<TableDefinition<?>> TABLES = LakeTables.ALL.stream()
             .filter(table -> !table.layer().equals("bronze"))
             .toList();
 
@@ -140,7 +141,7 @@ public final class Replay implements AutoCloseable {
         return branch;
     }
 
-    Lake main() {
+    public Lake main() {
         return main;
     }
 

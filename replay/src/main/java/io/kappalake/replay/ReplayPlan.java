@@ -1,14 +1,14 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.Commit;
-import io.kappalake.tables.FeedCounts;
-import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.Ledger;
-import io.kappalake.tables.Repairs;
-import io.kappalake.tables.TableFiles;
-import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -70,7 +70,7 @@ public record ReplayPlan(
         Replay.branch(name);
         String head = newestComparable(main);
         if (!days.isAll()) {
-            PublishDays.requireSealed(main, head, days);
+            SealedDays.require(main, head, days);
         }
         Target target = Target.at(main, head);
         Map<String, Map<Integer, Long>> start = new TreeMap<>();

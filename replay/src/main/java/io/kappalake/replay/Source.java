@@ -1,14 +1,14 @@
 package io.kappalake.replay;
 
-import io.kappalake.jobs.BronzeFeeds;
-import io.kappalake.jobs.FeedSource;
 import io.kappalake.jobs.JobOptions;
-import io.kappalake.jobs.JobRefused;
-import io.kappalake.jobs.KafkaFeeds;
-import io.kappalake.jobs.Pace;
-import io.kappalake.jobs.Topics;
-import io.kappalake.tables.Lake;
-import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.jobs.source.BronzeFeeds;
+import io.kappalake.jobs.source.FeedSource;
+import io.kappalake.jobs.source.KafkaFeeds;
+import io.kappalake.jobs.source.Pace;
+import io.kappalake.jobs.source.Topics;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ public enum Source {
         FeedSource feeds(JobOptions options, Lake main, Map<String, Map<Integer, Long>> from, Target to) {
             String missing = missing(options, from, to.ends());
             if (!missing.isEmpty()) {
-                throw new JobRefused("Kafka does not have all that is to be replayed: " + missing
+                throw new LakeException("Kafka does not have all that is to be replayed: " + missing
                         + ". Bronze has it: use --source bronze");
             }
             return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), PACE);

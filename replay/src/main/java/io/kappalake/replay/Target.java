@@ -1,8 +1,8 @@
 package io.kappalake.replay;
 
-import io.kappalake.tables.Lake;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.Ledger;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Ledger;
 import java.util.Map;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Target(String hash, Map<String, Map<Integer, Long>> ends) {
 
-    static Target at(Lake main, String hash) {
+    public static Target at(Lake main, String hash) {
         Ledger ledger = main.log(hash)
                 .flatMap(commit -> commit.ledger().stream())
                 .findFirst()

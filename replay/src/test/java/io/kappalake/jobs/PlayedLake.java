@@ -1,13 +1,14 @@
 package io.kappalake.jobs;
 
-import io.kappalake.compaction.Compaction;
-import io.kappalake.compaction.Repair;
+import io.kappalake.compaction.merge.Compaction;
+import io.kappalake.compaction.repair.Repair;
+import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Source;
 import io.kappalake.replay.Target;
-import io.kappalake.tables.Lake;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.Probe;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.time.Instant;

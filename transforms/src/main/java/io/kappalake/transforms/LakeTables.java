@@ -1,11 +1,10 @@
 package io.kappalake.transforms;
 
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.GoldTables;
 import io.kappalake.transforms.silver.Silver;
 import java.util.ArrayList;
 import java.util.List;

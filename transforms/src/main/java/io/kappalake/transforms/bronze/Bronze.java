@@ -1,7 +1,7 @@
 package io.kappalake.transforms.bronze;
 
-import io.kappalake.tables.Column;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import java.util.List;

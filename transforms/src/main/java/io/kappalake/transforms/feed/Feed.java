@@ -1,7 +1,8 @@
 package io.kappalake.transforms.feed;
 
-import io.kappalake.tables.Column;
-import io.kappalake.tables.RowValues;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.format.RowValues;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.io.Serializable;
 import java.util.List;
 

@@ -93,7 +93,7 @@ public final class ExactSum {
     }
 
     /** One term as {@link #toDecimal} gives it. */
-    static BigDecimal decimal(long unscaled) {
+    public static BigDecimal decimal(long unscaled) {
         return BigDecimal.valueOf(unscaled, SCALE);
     }
 

@@ -1,6 +1,6 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.TableDefinition;
 
 /**
  * All rows that one writer has for one time bucket of a Gold table; the file made of them replaces the bucket's former file.

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;

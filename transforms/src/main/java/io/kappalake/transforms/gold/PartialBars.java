@@ -1,9 +1,5 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.Micros;
-import io.kappalake.transforms.feed.OrderStep;
-import io.kappalake.transforms.feed.Quote;
-import io.kappalake.transforms.feed.Trade;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -30,26 +26,15 @@ public final class PartialBars<E, P, S extends WindowSource<P>> extends Abstract
 
     /** Adds an event to what is held. */
     @FunctionalInterface
-    private interface Fold<E, S> extends java.io.Serializable {
+    public interface Fold<E, S> extends java.io.Serializable {
         void add(S held, E event);
     }
 
-    private PartialBars(SerializableSupplier<S> empty, Fold<E, S> fold, long width) {
+    /** @param width of the windows that are held, microseconds */
+    public PartialBars(SerializableSupplier<S> empty, Fold<E, S> fold, long width) {
         this.empty = empty;
         this.fold = fold;
         this.width = width;
-    }
-
-    public static PartialBars<Trade, MarketPartial, MarketMinutes> ofTrades() {
-        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
-    }
-
-    public static PartialBars<Quote, MarketPartial, MarketMinutes> ofQuotes() {
-        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
-    }
-
-    public static PartialBars<OrderStep, OrderPartial, OrderDays> ofOrders() {
-        return new PartialBars<>(OrderDays::new, OrderDays::add, Micros.HOUR);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.Progress;
+import io.kappalake.tables.ledger.Progress;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -9,21 +9,21 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 
 /** How far a window family was, kept over restarts: every subtask gets what all had, and so the furthest of them, at any parallelism. */
-final class ProgressState {
+public final class ProgressState {
 
     private final ListState<Tuple2<Long, Long>> state;
 
-    ProgressState(OperatorStateStore store) throws Exception {
+    public ProgressState(OperatorStateStore store) throws Exception {
         state = store.getUnionListState(new ListStateDescriptor<>("progress", Types.TUPLE(Types.LONG, Types.LONG)));
     }
 
-    void restore(WindowFamily<?> family) throws Exception {
+    public void restore(WindowFamily<?> family) throws Exception {
         for (Tuple2<Long, Long> stored : state.get()) {
             family.resume(new Progress(stored.f0, stored.f1));
         }
     }
 
-    void save(Progress progress) throws Exception {
+    public void save(Progress progress) throws Exception {
         state.update(List.of(Tuple2.of(progress.watermark(), progress.sealed())));
     }
 }

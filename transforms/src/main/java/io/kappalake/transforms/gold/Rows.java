@@ -5,13 +5,13 @@ import java.util.NoSuchElementException;
 import java.util.function.Function;
 
 /** Rows made one at a time; what gives null has no row. Not a stream, because a flattened stream buffers a whole window when it is iterated. */
-final class Rows<T, R> implements Iterator<R> {
+public final class Rows<T, R> implements Iterator<R> {
 
     private final Iterator<T> from;
     private final Function<T, R> toRow;
     private R next;
 
-    Rows(Iterator<T> from, Function<T, R> toRow) {
+    public Rows(Iterator<T> from, Function<T, R> toRow) {
         this.from = from;
         this.toRow = toRow;
     }

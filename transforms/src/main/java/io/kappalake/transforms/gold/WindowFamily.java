@@ -1,9 +1,9 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.FeedCounts;
-import io.kappalake.tables.Micros;
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.Share;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * The Gold tables that are computed from one source and seal together: how far they are, which of their time buckets must be written anew, and what
  * a later event makes wrong. The watermark never goes back. All times are microseconds since the epoch.
  */
-final class WindowFamily<S extends WindowSource<?>> {
+public final class WindowFamily<S extends WindowSource<?>> {
 
     private static final long MOST_ROWS = 50_000;
     private static final long MOST_JOINED_ROWS = 500_000;
@@ -38,7 +38,8 @@ final class WindowFamily<S extends WindowSource<?>> {
     private boolean isFirst = true;
 
     /** @param bucketWidth what is sealed at once, and the widest bucket */
-    WindowFamily(String name, List<GoldTable<S, ?>> tables, S source, long bucketWidth, Duration latenessHorizon) {
+    public WindowFamily(
+            String name, List<GoldTable<S, ?>> tables, S source, long bucketWidth, Duration latenessHorizon) {
         this.name = name;
         this.tables = tables;
         this.source = source;
@@ -48,7 +49,7 @@ final class WindowFamily<S extends WindowSource<?>> {
     }
 
     /** Goes on from where a run before was, or from what a writer knows better. */
-    void resume(Progress progress) {
+    public void resume(Progress progress) {
         watermark = Math.max(watermark, progress.watermark());
         sealed = Math.max(sealed, progress.sealed());
     }
@@ -59,23 +60,23 @@ final class WindowFamily<S extends WindowSource<?>> {
     }
 
     /** Flink's greatest watermark ends an input, not time: a later run goes on with the same windows. */
-    void advance(long flinkWatermark) {
+    public void advance(long flinkWatermark) {
         if (flinkWatermark != Long.MAX_VALUE && flinkWatermark != Long.MIN_VALUE) {
             watermark = Math.max(watermark, timeOf(flinkWatermark));
         }
     }
 
-    Progress progress() {
+    public Progress progress() {
         return new Progress(watermark, sealed);
     }
 
     /** What is before this is of no use to any window that is still open. */
-    long keptFrom() {
+    public long keptFrom() {
         return sealed == Long.MIN_VALUE ? Long.MIN_VALUE : sealed - history;
     }
 
     /** Notes which sealed buckets an event of that time makes wrong. */
-    void note(String feed, long time) {
+    public void note(String feed, long time) {
         if (time >= sealed) {
             return;
         }
@@ -94,7 +95,7 @@ final class WindowFamily<S extends WindowSource<?>> {
     }
 
     /** Passes on each bucket whose rows changed since it was last written, then seals what the watermark allows. */
-    Share write(int writer, Consumer<GoldBucket<?>> out) {
+    public Share write(int writer, Consumer<GoldBucket<?>> out) {
         long[] buckets = source.buckets(bucketWidth, sealed);
         long rowsPerMinute = source.rowsPerMinute();
         int next = 0;

@@ -1,8 +1,8 @@
 package io.kappalake.transforms.silver;
 
-import io.kappalake.tables.Column;
-import io.kappalake.tables.TableDefinition;
-import io.kappalake.tables.TableDefinition.Partitioning;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import java.util.List;

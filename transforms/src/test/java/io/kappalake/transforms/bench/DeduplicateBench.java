@@ -1,11 +1,11 @@
 package io.kappalake.transforms.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.kappalake.tables.Share;
+import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.Quote;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.silver.Deduplicate;
+import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.silver.identity.Deduplicate;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;

@@ -15,7 +15,7 @@ public final class Seed {
     }
 
     /** A text with up to three characters replaced, added or taken away. */
-    static String mutated(String text, String alphabet, Random random) {
+    public static String mutated(String text, String alphabet, Random random) {
         StringBuilder mutated = new StringBuilder(text);
         for (int edits = random.nextInt(4); edits > 0; edits--) {
             int at = random.nextInt(mutated.length() + 1);

@@ -1,45 +1,45 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.transforms.feed.Event;
-import io.kappalake.transforms.feed.OrderStep;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.Quote;
-import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.feed.market.OrderStep;
+import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.Trade;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Events in the words of the tests. */
-final class Events {
+public final class Events {
 
     private Events() {}
 
-    static Trade buy(String id, String symbol, String clock, String price, String volume) {
+    public static Trade buy(String id, String symbol, String clock, String price, String volume) {
         return trade(id, symbol, Times.at(clock), price, volume, "BUY");
     }
 
-    static Trade sell(String id, String symbol, String clock, String price, String volume) {
+    public static Trade sell(String id, String symbol, String clock, String price, String volume) {
         return trade(id, symbol, Times.at(clock), price, volume, "SELL");
     }
 
-    static Trade trade(String id, String symbol, long time, String price, String volume, String type) {
+    public static Trade trade(String id, String symbol, long time, String price, String volume, String type) {
         return new Trade(id, symbol, Times.unscaled(price), Times.unscaled(volume), type, "NYSE", time, 0, 0, time);
     }
 
-    static Quote quote(String id, String symbol, String clock, String bid, String ask) {
+    public static Quote quote(String id, String symbol, String clock, String bid, String ask) {
         return new Quote(
                 id, symbol, Times.unscaled(bid), Times.unscaled(ask), "NYSE", Times.at(clock), 0, 0, Times.at(clock));
     }
 
-    static OrderStep completed(String id, String customer, String clock, String value) {
+    public static OrderStep completed(String id, String customer, String clock, String value) {
         return order(id, customer, Times.at(clock), value, "completed");
     }
 
-    static OrderStep order(String id, String customer, long time, String value, String status) {
+    public static OrderStep order(String id, String customer, long time, String value, String status) {
         return new OrderStep(id, customer, Times.unscaled(value), status, time, 0, 0, time);
     }
 
     /** A lake that holds these events. */
-    static <E extends Event> PastEvents<E> past(List<E> events) {
+    public static <E extends Event> PastEvents<E> past(List<E> events) {
         return new PastEvents<>() {
             @Override
             public void sinceKafkaTime(long from, Consumer<E> each) {

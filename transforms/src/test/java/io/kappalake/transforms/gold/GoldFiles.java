@@ -1,6 +1,6 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.TableDefinition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,16 +9,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Stands for the Gold tables: a bucket replaces the one of its name, as the committer does. */
-final class GoldFiles {
+public final class GoldFiles {
 
     private final Map<String, GoldBucket<?>> files = new TreeMap<>();
 
-    void replace(GoldBucket<?> bucket) {
+    public void replace(GoldBucket<?> bucket) {
         files.put(bucket.table().fullName() + " " + bucket.name(), bucket);
     }
 
     /** The first commit of a run drops what the run before wrote and had not sealed. */
-    void dropFrom(long sealed) {
+    public void dropFrom(long sealed) {
         files.values().removeIf(bucket -> start(bucket.name()) >= sealed);
     }
 
@@ -27,7 +27,7 @@ final class GoldFiles {
     }
 
     /** Names of all files of a table, sorted. */
-    List<String> names(GoldTable<?, ?> table) {
+    public List<String> names(GoldTable<?, ?> table) {
         return files.values().stream()
                 .filter(bucket -> isOf(table, bucket))
                 .map(GoldBucket::name)
@@ -36,7 +36,7 @@ final class GoldFiles {
 
     /** Rows of all files of a table, in the order of their text. */
     @SuppressWarnings("unchecked")
-    <R> List<R> rows(GoldTable<?, R> table) {
+    public <R> List<R> rows(GoldTable<?, R> table) {
         List<R> rows = new ArrayList<>();
         files.values().stream()
                 .filter(bucket -> isOf(table, bucket))

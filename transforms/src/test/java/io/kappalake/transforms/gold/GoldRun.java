@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.Progress;
-import io.kappalake.tables.Share;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.Wire;
 import java.io.IOException;
@@ -31,9 +31,9 @@ import org.apache.flink.util.OutputTag;
  * One run of a window operator at some parallelism, in front of Gold tables that outlive it. Partials take the way over the wire. Whoever starts a
  * run closes it.
  */
-final class GoldRun<P> implements AutoCloseable {
+public final class GoldRun<P> implements AutoCloseable {
 
-    static final OutputTag<Share> SHARES = new OutputTag<>("shares", Types.GENERIC(Share.class));
+    public static final OutputTag<Share> SHARES = new OutputTag<>("shares", Types.GENERIC(Share.class));
 
     private final List<KeyedOneInputStreamOperatorTestHarness<Integer, P, GoldBucket<?>>> subtasks = new ArrayList<>();
     private final Progress before;
@@ -58,7 +58,7 @@ final class GoldRun<P> implements AutoCloseable {
      * @param before null for a run without state
      * @param lake how far the tables are
      */
-    static <P> GoldRun<P> start(
+    public static <P> GoldRun<P> start(
             Supplier<OneInputStreamOperator<P, GoldBucket<?>>> operator,
             KeySelector<P, Integer> key,
             Wire<P> wire,
@@ -85,7 +85,7 @@ final class GoldRun<P> implements AutoCloseable {
         return run;
     }
 
-    void partial(P partial) throws Exception {
+    public void partial(P partial) throws Exception {
         P received = overTheWire(partial);
         int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(
                 key.getKey(received), Shards.COUNT, subtasks.size());
@@ -98,14 +98,14 @@ final class GoldRun<P> implements AutoCloseable {
         return wire.read(new DataInputDeserializer(out.getCopyOfBuffer()));
     }
 
-    void watermark(long flinkWatermark) throws Exception {
+    public void watermark(long flinkWatermark) throws Exception {
         for (var subtask : subtasks) {
             subtask.processWatermark(flinkWatermark);
         }
     }
 
     /** The barrier of a checkpoint and its commit. */
-    OperatorSubtaskState checkpoint() throws Exception {
+    public OperatorSubtaskState checkpoint() throws Exception {
         checkpoint++;
         List<OperatorSubtaskState> states = new ArrayList<>();
         written.clear();
@@ -117,7 +117,7 @@ final class GoldRun<P> implements AutoCloseable {
         return AbstractStreamOperatorTestHarness.repackageState(states.toArray(new OperatorSubtaskState[0]));
     }
 
-    void endInput() throws Exception {
+    public void endInput() throws Exception {
         written.clear();
         for (var subtask : subtasks) {
             subtask.endInput();
@@ -156,26 +156,26 @@ final class GoldRun<P> implements AutoCloseable {
     }
 
     /** As of the last commit. */
-    Progress progress() {
+    public Progress progress() {
         return progress;
     }
 
-    String family() {
+    public String family() {
         return family;
     }
 
     /** By table, over all commits of the run. */
-    Map<String, Set<Long>> repairs() {
+    public Map<String, Set<Long>> repairs() {
         return repairs;
     }
 
     /** Table and name of the buckets of the last commit. */
-    Set<String> written() {
+    public Set<String> written() {
         return written;
     }
 
     /** Entries of a keyed state, over all subtasks. */
-    <K> List<K> keysOfState(MapStateDescriptor<K, ?> descriptor) throws Exception {
+    public <K> List<K> keysOfState(MapStateDescriptor<K, ?> descriptor) throws Exception {
         List<K> keys = new ArrayList<>();
         for (var subtask : subtasks) {
             AbstractStreamOperator<?> operator = subtask.getOperator();

@@ -2,8 +2,9 @@ package io.kappalake.transforms.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.Column;
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.GoldTables;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;

@@ -6,32 +6,32 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 
 /** Times and numbers as a reader writes them: clock times of 2026-03-02 UTC or whole instants, decimals as text. */
-final class Times {
+public final class Times {
 
     private static final Instant DAY = Instant.parse("2026-03-02T00:00:00Z");
 
     private Times() {}
 
-    static long at(String clock) {
+    public static long at(String clock) {
         return clock.endsWith("Z")
                 ? micros(Instant.parse(clock))
                 : micros(DAY) + LocalTime.parse(clock).toNanoOfDay() / 1000;
     }
 
-    static long micros(Instant instant) {
+    public static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
     }
 
     /** The Flink watermark that says that everything before the clock time has come. */
-    static long watermark(String clock) {
+    public static long watermark(String clock) {
         return at(clock) / 1000 - 1;
     }
 
-    static long unscaled(String decimal) {
+    public static long unscaled(String decimal) {
         return new BigDecimal(decimal).setScale(8).unscaledValue().longValueExact();
     }
 
-    static BigDecimal wide(String decimal) {
+    public static BigDecimal wide(String decimal) {
         return new BigDecimal(decimal).setScale(8);
     }
 }

@@ -3,10 +3,11 @@ package io.kappalake.transforms.silver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.EventBlock;
-import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.feed.Trade;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.silver.identity.Deduplicate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.kappalake.transforms.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.transforms.feed.Feeds;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package io.kappalake.transforms.silver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.TableDefinition;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.bronze.Bronze;
-import io.kappalake.transforms.feed.Feeds;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

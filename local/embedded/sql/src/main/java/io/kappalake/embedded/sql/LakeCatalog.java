@@ -1,7 +1,7 @@
 package io.kappalake.embedded.sql;
 
-import io.kappalake.tables.LakeAddress;
-import io.kappalake.tables.Warehouse;
+import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.tables.storage.Warehouse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.kappalake.embedded.sql;
 
-import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.storage.LakeAddress;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;

@@ -1,6 +1,6 @@
 package io.kappalake.embedded.sql;
 
-import io.kappalake.tables.LakeAddress;
+import io.kappalake.tables.storage.LakeAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

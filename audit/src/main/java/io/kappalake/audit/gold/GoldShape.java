@@ -1,0 +1,149 @@
+package io.kappalake.audit.gold;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Gold table as the contract describes it.
+ *
+ * @param keys how many of the columns, from the first, make a row's key
+ * @param start position of the column that tells the window's start
+ * @param width of its windows in microseconds
+ * @param bucket width in microseconds of what a repair recomputes
+ * @param family name of its progress in the ledger
+ * @param columns all but {@code is_final}
+ */
+public record GoldShape(
+        String table, int keys, int start, long width, long bucket, String family, List<Column> columns) {
+
+    /** @param tolerance absolute difference of doubles that is none; beside it a relative one of 1e-9 */
+    record Column(String name, double tolerance) {}
+
+    // The contract gives no precision for doubles: these are far above what double arithmetic loses in either way of
+    // computing, and far below what a wrong formula would change.
+    private static final double TINY = 1e-12;
+    private static final double TINY_BPS = 1e-8;
+    private static final double RELATIVE = 1e-9;
+
+    private static final long MINUTE = 60_000_000L;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+
+    static final GoldShape BARS_1M = tradeBars("gold.trade_bars_1m", MINUTE);
+    static final GoldShape BARS_5M = tradeBars("gold.trade_bars_5m", 5 * MINUTE);
+
+    static final GoldShape QUOTES_1M = new GoldShape(
+            "gold.quote_bars_1m",
+            2,
+            1,
+            MINUTE,
+            HOUR,
+            "market",
+            columns(
+                    TINY,
+                    "symbol",
+                    "window_start",
+                    "window_end",
+                    "bid_close",
+                    "ask_close",
+                    "avg_spread",
+                    "max_spread",
+                    "avg_mid",
+                    "quote_count"));
+
+    static final GoldShape FEATURES = new GoldShape(
+            "gold.features_1m",
+            2,
+            1,
+            MINUTE,
+            HOUR,
+            "market",
+            List.of(
+                    new Column("symbol", 0),
+                    new Column("window_start", 0),
+                    new Column("close", TINY),
+                    new Column("log_return_1m", TINY),
+                    new Column("log_return_5m", TINY),
+                    new Column("volatility_15m", TINY),
+                    new Column("vwap_gap_bps", TINY_BPS),
+                    new Column("order_imbalance", TINY),
+                    new Column("spread_bps", TINY_BPS),
+                    new Column("trade_count", 0)));
+
+    static final GoldShape HOURLY = new GoldShape(
+            "gold.orders_hourly",
+            1,
+            0,
+            HOUR,
+            DAY,
+            "orders",
+            columns(0, "window_start", "window_end", "total_orders", "total_revenue", "avg_order_value"));
+
+    static final GoldShape DAILY = new GoldShape(
+            "gold.orders_daily",
+            1,
+            0,
+            DAY,
+            DAY,
+            "orders",
+            columns(0, "order_date", "total_orders", "total_revenue", "avg_order_value", "unique_customers"));
+
+    public static final List<GoldShape> MARKET = List.of(BARS_1M, BARS_5M, QUOTES_1M, FEATURES);
+    public static final List<GoldShape> ORDERS = List.of(HOURLY, DAILY);
+
+    /** Names in the ledger of what is sealed together. */
+    public static final List<String> FAMILIES = List.of("market", "orders");
+
+    private static GoldShape tradeBars(String table, long width) {
+        return new GoldShape(
+                table,
+                2,
+                1,
+                width,
+                HOUR,
+                "market",
+                columns(
+                        TINY,
+                        "symbol",
+                        "window_start",
+                        "window_end",
+                        "open",
+                        "high",
+                        "low",
+                        "close",
+                        "avg_price",
+                        "vwap",
+                        "volatility",
+                        "volume",
+                        "buy_volume",
+                        "sell_volume",
+                        "trade_count"));
+    }
+
+    private static List<Column> columns(double tolerance, String... names) {
+        List<Column> columns = new ArrayList<>();
+        for (String name : names) {
+            columns.add(new Column(name, tolerance));
+        }
+        return List.copyOf(columns);
+    }
+
+    /** The columns to read: all, and {@code is_final} last. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(columns.stream().map(Column::name).toList());
+        names.add("is_final");
+        return names;
+    }
+
+    /** Whether a stored value is the one computed. */
+    boolean same(int column, Object expected, Object found) {
+        if (expected instanceof java.math.BigDecimal one && found instanceof java.math.BigDecimal other) {
+            return one.compareTo(other) == 0;
+        }
+        if (expected instanceof Double one && found instanceof Double other) {
+            double most = columns.get(column).tolerance() + RELATIVE * Math.max(Math.abs(one), Math.abs(other));
+            return Math.abs(one - other) <= most;
+        }
+        return java.util.Objects.equals(expected, found);
+    }
+}

@@ -1,0 +1,168 @@
+package io.kappalake.audit.ledger;
+
+import io.kappalake.audit.read.Findings;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Walks the commits from the newest to the oldest: each begins in every partition where the one before it ended, each accounts for all that it read,
+ * and all are of one pipeline. What they say is kept as {@link LedgerIndex}.
+ */
+public final class LedgerCheck {
+
+    private final Set<String> feeds;
+    private final Findings findings;
+    private final LedgerIndex index = new LedgerIndex();
+    private final Set<String> pipelines = new TreeSet<>();
+    private final Set<String> partitions = new TreeSet<>();
+    private Ledger newer;
+    private String newerName = "";
+
+    public LedgerCheck(Set<String> feeds, Findings findings) {
+        this.feeds = feeds;
+        this.findings = findings;
+    }
+
+    /** The newest ledger at or before a commit. */
+    public static Optional<Ledger> newest(Lake lake, String hash) {
+        return lake.history(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
+    }
+
+    /**
+     * Reads the log from {@code hash} back to, but without, {@code since}; an empty {@code since} is before the first commit.
+     *
+     * @throws LakeException when {@code since} is not before {@code hash}
+     */
+    public LedgerIndex run(Lake lake, String hash, String since) {
+        Iterator<Commit> commits = lake.history(hash).iterator();
+        boolean isOld = hash.equals(since);
+        boolean met = since.isEmpty();
+        while (commits.hasNext()) {
+            Commit commit = commits.next();
+            isOld |= commit.hash().equals(since);
+            met |= isOld;
+            if (!isOld && !commit.corrections().isEmpty()) {
+                correct(commit, since);
+            }
+            if (commit.ledger().isEmpty()) {
+                continue;
+            }
+            Ledger ledger = commit.ledger().get();
+            if (isSameAsNewer(ledger)) {
+                continue;
+            }
+            continues(ledger);
+            if (isOld) {
+                // Only where the audited commits go on from.
+                break;
+            }
+            add(commit, ledger);
+        }
+        if (!met) {
+            throw new LakeException("Commit " + since + " is not in the history of commit " + hash
+                    + ": name a commit that ./lake log shows, or audit all without --since");
+        }
+        finish();
+        return index;
+    }
+
+    /** The outcomes of records of all commits before it changed. */
+    private void correct(Commit commit, String since) {
+        if (!since.isEmpty()) {
+            throw new LakeException("Commit " + commit.hash()
+                    + " gave records of commits before it another outcome (" + commit.message()
+                    + "), so what came since " + since + " cannot be proved alone: audit all, without --since");
+        }
+        index.fold(
+                "the commits before '%s' (commit %.16s)".formatted(commit.message(), commit.hash()),
+                feeds,
+                commit.corrections());
+    }
+
+    /** A roll back carries the ledger of the commit that it went back to. */
+    private boolean isSameAsNewer(Ledger ledger) {
+        return newer != null
+                && newer.id().equals(ledger.id())
+                && newer.offsets().equals(ledger.offsets());
+    }
+
+    private void add(Commit commit, Ledger ledger) {
+        String name = "checkpoint %d (commit %.16s)".formatted(ledger.checkpoint(), commit.hash());
+        index.addCommit(name);
+        pipelines.add(ledger.pipeline());
+        Set<String> named = new TreeSet<>(feeds);
+        named.addAll(ledger.feeds().keySet());
+        named.addAll(ledger.offsets().keySet());
+        for (String feed : named) {
+            Map<Integer, OffsetRange> offsets = ledger.offsets().getOrDefault(feed, Map.of());
+            FeedCounts counts = ledger.feeds().getOrDefault(feed, FeedCounts.NONE);
+            offsets.keySet().forEach(partition -> partitions.add(feed + "/" + partition));
+            accounts(name, feed, offsets, counts);
+            index.feed(feed).add(offsets, counts);
+        }
+        newer = ledger;
+        newerName = name;
+    }
+
+    private void accounts(String name, String feed, Map<Integer, OffsetRange> offsets, FeedCounts counts) {
+        if (!counts.balanced()) {
+            findings.problem(
+                    "%s: of %s it read %,d records, but accepted %,d, counted %,d duplicates and rejected %,d",
+                    name, feed, counts.read(), counts.accepted(), counts.duplicates(), counts.rejectedTotal());
+        }
+        long most = offsets.values().stream().mapToLong(OffsetRange::count).sum();
+        if (counts.read() > most) {
+            findings.problem(
+                    "%s: of %s it read %,d records out of a range of %,d offsets", name, feed, counts.read(), most);
+        }
+    }
+
+    private void continues(Ledger older) {
+        if (newer == null) {
+            return;
+        }
+        older.offsets().forEach((topic, ranges) -> new TreeMap<>(ranges).forEach((partition, range) -> {
+            OffsetRange next = newer.offsets().getOrDefault(topic, Map.of()).get(partition);
+            if (next == null) {
+                findings.problem(
+                        "%s does not speak of %s/%d, which ended at %,d before it",
+                        newerName, topic, partition, range.to());
+                return;
+            }
+            if (next.from() != range.to()) {
+                findings.problem(
+                        "%s begins in %s/%d at offset %,d, but the commit before it ended at %,d: %s of %,d",
+                        newerName,
+                        topic,
+                        partition,
+                        next.from(),
+                        range.to(),
+                        next.from() > range.to() ? "a gap" : "an overlap",
+                        Math.abs(next.from() - range.to()));
+            }
+        }));
+    }
+
+    private void finish() {
+        if (pipelines.size() > 1) {
+            findings.problem("The commits are of %d pipelines: %s", pipelines.size(), String.join(", ", pipelines));
+        }
+        findings.count("commits", index.commits());
+        findings.count("partitions", partitions.size());
+        findings.count(
+                "records",
+                index.feeds().values().stream()
+                        .mapToLong(feed -> feed.sum().read())
+                        .sum());
+    }
+}

@@ -1,0 +1,55 @@
+package io.kappalake.audit.ledger;
+
+import io.kappalake.tables.ledger.FeedCounts;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The audited commits that carry a ledger, numbered from the newest, 0, and what they say of each feed. */
+public final class LedgerIndex {
+
+    private final List<String> names = new ArrayList<>();
+    private int commits;
+    private boolean isFolded;
+    private final Map<String, FeedLedger> feeds = new TreeMap<>();
+
+    void addCommit(String name) {
+        commits++;
+        if (!isFolded) {
+            names.add(name);
+        }
+    }
+
+    /**
+     * Takes all older commits as one, since records of theirs were given another outcome later on and nobody says of which commit each was.
+     *
+     * @param corrections what that adds to their counts, by feed
+     */
+    void fold(String name, Collection<String> all, Map<String, FeedCounts> corrections) {
+        if (!isFolded) {
+            names.add(name);
+            all.forEach(feed -> feed(feed).fold());
+        }
+        isFolded = true;
+        corrections.forEach((feed, counts) -> feed(feed).correct(counts));
+    }
+
+    public FeedLedger feed(String name) {
+        return feeds.computeIfAbsent(name, any -> new FeedLedger());
+    }
+
+    public int commits() {
+        return commits;
+    }
+
+    /** How a person finds the commit: checkpoint and hash. */
+    public String name(int commit) {
+        return names.get(commit);
+    }
+
+    Map<String, FeedLedger> feeds() {
+        return feeds;
+    }
+}

@@ -1,0 +1,34 @@
+package io.kappalake.audit.read;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What one check found.
+ *
+ * @param check its name, such as {@code ledger} or {@code gold.trade_bars_1m}
+ * @param numbers what was looked at, by kind, such as {@code rows} and {@code commits}
+ * @param problems how many there are in all
+ * @param examples the first of them, one line each, of which every one names what is wrong and where
+ */
+public record CheckResult(String check, Map<String, Long> numbers, long problems, List<String> examples) {
+
+    public CheckResult {
+        numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
+        examples = List.copyOf(examples);
+    }
+
+    public boolean holds() {
+        return problems == 0;
+    }
+
+    /** The numbers for a person, such as {@code 1,200 commits, 9 partitions}. */
+    public String numbersText() {
+        return numbers.entrySet().stream()
+                .map(number -> "%,d %s".formatted(number.getValue(), number.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,42 @@
+package io.kappalake.audit.read;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a check finds while it goes on: it counts all problems and keeps the first ones. */
+public final class Findings {
+
+    private final String check;
+    private final int most;
+    private final Map<String, Long> numbers = new LinkedHashMap<>();
+    private final List<String> examples = new ArrayList<>();
+    private long problems;
+
+    public Findings(String check, int mostExamples) {
+        this.check = check;
+        this.most = mostExamples;
+    }
+
+    /** One more thing that is wrong; the text is only made while examples are still kept. */
+    public void problem(String format, Object... values) {
+        problems++;
+        if (examples.size() < most) {
+            examples.add(format.formatted(values));
+        }
+    }
+
+    /** So many more of something were looked at. */
+    public void count(String what, long more) {
+        numbers.merge(what, more, Long::sum);
+    }
+
+    long problems() {
+        return problems;
+    }
+
+    public CheckResult result() {
+        return new CheckResult(check, numbers, problems, examples);
+    }
+}

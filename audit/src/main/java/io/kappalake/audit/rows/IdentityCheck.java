@@ -1,0 +1,150 @@
+package io.kappalake.audit.rows;
+
+import io.kappalake.audit.ledger.FeedLedger;
+import io.kappalake.audit.read.Findings;
+import io.kappalake.audit.read.Fingerprint128;
+import io.kappalake.audit.read.LakeFiles;
+import io.kappalake.audit.read.SpilledKeys;
+import io.kappalake.tables.definition.Micros;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+
+/** No two rows of a Silver table have one identity, unless they are more than the duplicate horizon apart in Kafka time. */
+public final class IdentityCheck implements AutoCloseable {
+
+    /** Where the rows begin that are passed to {@link #add}: after the columns of the identity, partition, offset and Kafka timestamp. */
+    private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset", "kafka_timestamp");
+
+    private static final Map<String, List<String>> IDENTITY = Map.of("orders", List.of("order_id", "status"));
+
+    /** More new identities than this are compared with all rows of the horizon instead of only with their like. */
+    private static final int MOST_FRESH = 4_000_000;
+
+    private final String feed;
+    private final Table table;
+    private final long horizon;
+    private final Findings findings;
+    private final SpilledKeys keys;
+    private final LongOpenHashSet fresh = new LongOpenHashSet();
+    private final Map<Fingerprint128, Long> repeated = new HashMap<>();
+    private long least = Long.MAX_VALUE;
+    private long greatest = Long.MIN_VALUE;
+
+    public IdentityCheck(String feed, Table table, long horizon, int inMemory, Findings findings) {
+        this.feed = feed;
+        this.table = table;
+        this.horizon = horizon;
+        this.findings = findings;
+        this.keys = new SpilledKeys(inMemory);
+    }
+
+    /** The columns to read: those of the identity, then {@code kafka_partition}, {@code kafka_offset} and {@code kafka_timestamp}. */
+    public List<String> columns() {
+        List<String> columns = new ArrayList<>(identity());
+        columns.addAll(PLACE);
+        return columns;
+    }
+
+    /** Position of {@code kafka_partition} among the columns. */
+    public int place() {
+        return identity().size();
+    }
+
+    private List<String> identity() {
+        // By the contract a feed's identity is its first column.
+        return IDENTITY.getOrDefault(
+                feed, List.of(table.schema().columns().get(0).name()));
+    }
+
+    /** A row of the audited commits; {@code isWhole} when there are no other rows. */
+    public void add(StructLike row, boolean isWhole) {
+        long time = row.get(place() + 2, Long.class);
+        Fingerprint128 key = Fingerprint128.of(text(row));
+        keys.add(key, time);
+        least = Math.min(least, time);
+        greatest = Math.max(greatest, time);
+        if (!isWhole && fresh.size() <= MOST_FRESH) {
+            fresh.add(key.low());
+        }
+    }
+
+    /** Adds the rows from before the audited commits that one of those could repeat. */
+    public void addEarlier(LakeFiles files, FeedLedger ledger) {
+        if (keys.size() == 0) {
+            return;
+        }
+        files.candidates(table, within(least - horizon, greatest + horizon), columns(), row -> {
+            if (ledger.commitOf(row.get(place(), Integer.class), row.get(place() + 1, Long.class)) != FeedLedger.NONE) {
+                return;
+            }
+            Fingerprint128 key = Fingerprint128.of(text(row));
+            if (fresh.size() > MOST_FRESH || fresh.contains(key.low())) {
+                keys.add(key, row.get(place() + 2, Long.class));
+            }
+        });
+    }
+
+    /** After all rows were added. */
+    public void compare(LakeFiles files) {
+        long[] before = new long[3];
+        boolean[] isFirst = {true};
+        keys.inOrder((high, low, time) -> {
+            if (!isFirst[0] && high == before[0] && low == before[1] && time - before[2] <= horizon) {
+                repeated.putIfAbsent(new Fingerprint128(high, low), before[2]);
+            }
+            isFirst[0] = false;
+            before[0] = high;
+            before[1] = low;
+            before[2] = time;
+        });
+        findings.count("identities", keys.size());
+        if (!repeated.isEmpty()) {
+            name(files);
+        }
+    }
+
+    /** The identities were kept as fingerprints: their rows are read once more to say which they are. */
+    private void name(LakeFiles files) {
+        Map<Fingerprint128, List<String>> rows = new HashMap<>();
+        long from = repeated.values().stream().mapToLong(Long::longValue).min().orElseThrow();
+        long to = repeated.values().stream().mapToLong(Long::longValue).max().orElseThrow() + horizon;
+        files.candidates(table, within(from, to), columns(), row -> {
+            Fingerprint128 key = Fingerprint128.of(text(row));
+            if (repeated.containsKey(key)) {
+                rows.computeIfAbsent(key, any -> new ArrayList<>())
+                        .add("%s at %d/%d of %s"
+                                .formatted(
+                                        text(row).replace('\0', ' '),
+                                        row.get(place(), Integer.class),
+                                        row.get(place() + 1, Long.class),
+                                        Micros.toInstant(row.get(place() + 2, Long.class))));
+            }
+        });
+        rows.values().forEach(same -> findings.problem("silver.%s has %s", feed, String.join(", and ", same)));
+    }
+
+    private String text(StructLike row) {
+        if (place() == 1) {
+            return row.get(0, String.class);
+        }
+        return row.get(0, String.class) + '\0' + row.get(1, String.class);
+    }
+
+    private static Expression within(long from, long to) {
+        return Expressions.and(
+                Expressions.greaterThanOrEqual("kafka_timestamp", from),
+                Expressions.lessThanOrEqual("kafka_timestamp", to));
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+    }
+}

@@ -1,0 +1,131 @@
+package io.kappalake.cli;
+
+import io.kappalake.cli.option.CommandFrame;
+import io.kappalake.cli.option.DaysOption;
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.option.RunOptions;
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.replay.Days;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
+import io.kappalake.replay.Source;
+import io.kappalake.runs.JobRun;
+import io.kappalake.tables.catalog.Lake;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The job as the main class of a Flink application: the same options as {@code ./lake run}, each also from the environment. State that Flink itself
+ * restores (a savepoint that it was given, a checkpoint of its high availability) goes before {@code --from-state}, and its {@code
+ * parallelism.default} before {@code --parallelism}.
+ */
+@Command(name = "job", description = "The job, as the main class of a Flink application.")
+public final class JobMain implements Callable<Integer> {
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "NAME",
+            description =
+                    "Rebuild on branch replay/NAME instead, up to main's newest commit; ./lake replay start NAME then completes it.")
+    private String replay;
+
+    @Mixin
+    private DaysOption range;
+
+    @Spec
+    private CommandSpec spec;
+
+    private boolean wanted;
+
+    /** @throws IllegalArgumentException when the options are wrong; the line before says how. Flink reports what else goes wrong */
+    public static void main(String[] args) throws Exception {
+        JobMain job = new JobMain();
+        if (CommandFrame.run(new CommandLine(job), args) != 0) {
+            throw new IllegalArgumentException("The job's options are wrong: see standard error");
+        }
+        if (job.wanted) {
+            job.submit();
+        }
+    }
+
+    /** Only says that the options are right: Flink must see the exceptions of the rest. */
+    @Override
+    public Integer call() {
+        run.check(run.bounded() || replay != null);
+        Days days = range.days();
+        if (replay == null && !days.isAll()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from and --to are the days of a replay: add --replay NAME");
+        }
+        wanted = true;
+        return 0;
+    }
+
+    private void submit() throws Exception {
+        try (Lake opened = Lake.open(lake.lake())) {
+            opened.checkWritable();
+            LakeJob job =
+                    replay == null ? run.complete(LakeJob.plan(options(run.pipeline()), opened)) : replayed(opened);
+            StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+            Configuration settings = job.settings();
+            if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
+                state(job).ifPresent(path -> {
+                    settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+                    settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
+                });
+            }
+            env.configure(settings);
+            job.addTo(env);
+            env.executeAsync(job.options().jobName());
+        }
+    }
+
+    /** Bounded runs, and so replays, leave no state that another could go on from: theirs is the lake. */
+    private Optional<String> state(LakeJob job) {
+        return job.options().bounded() ? Optional.empty() : JobRun.stateOf(run.fromState(), job.options(), job);
+    }
+
+    private LakeJob replayed(Lake main) {
+        Days days = range.days();
+        try (Replay found = Replay.find(main, replay)
+                .orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, rules.rules())))) {
+            found.require(days);
+            return found.job(options(found.reached().pipeline()), found.first(), Source.AUTO);
+        }
+    }
+
+    private JobOptions options(String name) {
+        return run.job(name, lake, rules, parallelism());
+    }
+
+    /** Flink's own setting goes first: the Kubernetes Operator scales the job by it. */
+    private int parallelism() {
+        return StreamExecutionEnvironment.getExecutionEnvironment()
+                .getConfiguration()
+                .getOptional(CoreOptions.DEFAULT_PARALLELISM)
+                .orElse(lake.parallelism());
+    }
+}

@@ -1,0 +1,54 @@
+package io.kappalake.cli;
+
+import io.kappalake.cli.command.AuditCommand;
+import io.kappalake.cli.command.CompactCommand;
+import io.kappalake.cli.command.Down;
+import io.kappalake.cli.command.ExpireCommand;
+import io.kappalake.cli.command.Log;
+import io.kappalake.cli.command.RepairCommand;
+import io.kappalake.cli.command.RollbackCommand;
+import io.kappalake.cli.command.Run;
+import io.kappalake.cli.command.Status;
+import io.kappalake.cli.command.SweepCommand;
+import io.kappalake.cli.command.Up;
+import io.kappalake.cli.health.Health;
+import io.kappalake.cli.load.LoadCommand;
+import io.kappalake.cli.option.CommandFrame;
+import io.kappalake.cli.replay.ReplayCommand;
+import io.kappalake.cli.sql.SqlCommand;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
+@Command(
+        name = "lake",
+        description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
+        subcommands = {
+            Up.class,
+            Down.class,
+            Status.class,
+            Health.class,
+            LoadCommand.class,
+            Run.class,
+            AuditCommand.class,
+            ReplayCommand.class,
+            CompactCommand.class,
+            ExpireCommand.class,
+            RepairCommand.class,
+            SweepCommand.class,
+            RollbackCommand.class,
+            Log.class,
+            SqlCommand.class
+        })
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        CommandLine line = new CommandLine(new Main());
+        ServiceLoader.load(FurtherCommands.class)
+                .forEach(further -> further.commands().forEach(line::addSubcommand));
+        System.exit(CommandFrame.run(line, args));
+    }
+}

@@ -1,0 +1,224 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.audit.Audit;
+import io.kappalake.audit.AuditReport;
+import io.kappalake.audit.CommitName;
+import io.kappalake.audit.Publication;
+import io.kappalake.audit.Publication.Published;
+import io.kappalake.audit.read.CheckResult;
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ShortDuration;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Proves a commit of the lake from its ledger and its rows, and publishes it. */
+@Command(
+        name = "audit",
+        description =
+                "Prove that a branch, tag or commit lost nothing, doubled nothing, and that Gold follows from Silver.")
+public final class AuditCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(
+            names = "--ref",
+            paramLabel = "REF",
+            description = "Branch, tag or commit to audit (default: the branch of --nessie-ref).")
+    private String ref;
+
+    @Option(
+            names = "--since",
+            paramLabel = "COMMIT",
+            description = "Audit only what the commits after this one (or after this branch or tag) brought.")
+    private String since;
+
+    @Option(
+            names = "--publish",
+            description =
+                    "If all checks hold, move branch published to the audited commit and tag the days that are final.")
+    private boolean publish;
+
+    @Option(
+            names = "--duplicate-horizon",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            converter = ShortDuration.class,
+            description =
+                    "The job's: Kafka time within which an identity must not come twice (default: ${DEFAULT-VALUE}).")
+    private Duration duplicateHorizon;
+
+    @Option(
+            names = "--lateness-horizon",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            converter = ShortDuration.class,
+            description = "The job's: how long after its end a window is final (default: ${DEFAULT-VALUE}).")
+    private Duration latenessHorizon;
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Problems of each check to print; all are counted (default: ${DEFAULT-VALUE}).")
+    private int examples;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /** A check as {@code --json} prints it. */
+    record Checked(String check, boolean holds, Map<String, Long> numbers, long problems, List<String> examples) {
+
+        static Checked of(CheckResult result) {
+            return new Checked(result.check(), result.holds(), result.numbers(), result.problems(), result.examples());
+        }
+    }
+
+    /** The report as {@code --json} prints it; {@code published} is absent (null) where nothing was published. */
+    record Audited(
+            String ref,
+            String commit,
+            String since,
+            boolean holds,
+            long commits,
+            long rows,
+            long files,
+            double seconds,
+            List<Checked> checks,
+            Map<String, List<String>> pendingRepairs,
+            Published published) {}
+
+    @Override
+    public Integer call() {
+        if (examples < 0) {
+            throw new ParameterException(spec.commandLine(), "--examples is " + examples + " but must be 0 or more");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            String name = ref == null ? lake.lake().ref() : ref;
+            String commit = CommitName.resolve(opened, name);
+            String before = since == null ? "" : CommitName.resolve(opened, since);
+            if (publish) {
+                Publication.of(opened).check(commit, before);
+            }
+            AuditReport report = audit(opened, commit, before);
+            Published published =
+                    publish && report.holds() ? Publication.of(opened).publish(report) : null;
+            out.println(json ? json(name, report, published) : text(name, report, published));
+            out.flush();
+            return report.holds() ? 0 : failed(report);
+        }
+    }
+
+    private int failed(AuditReport report) {
+        spec.commandLine()
+                .getErr()
+                .println("The audit of commit %.16s failed in %s%s"
+                        .formatted(
+                                report.commit(),
+                                String.join(", ", report.failed()),
+                                publish ? ": nothing was published" : ""));
+        return 1;
+    }
+
+    private AuditReport audit(Lake opened, String commit, String before) {
+        try (ProgressLine line = ProgressLine.start("Auditing", -1)) {
+            return Audit.of(opened)
+                    .at(commit)
+                    .since(before)
+                    .duplicateHorizon(duplicateHorizon)
+                    .latenessHorizon(latenessHorizon)
+                    .examples(examples)
+                    .run(line::at);
+        }
+    }
+
+    private static String json(String name, AuditReport report, Published published) {
+        return Json.of(new Audited(
+                name,
+                report.commit(),
+                report.since(),
+                report.holds(),
+                report.commits(),
+                report.rows(),
+                report.files(),
+                report.seconds(),
+                report.checks().stream().map(Checked::of).toList(),
+                report.pendingRepairs(),
+                published));
+    }
+
+    private static String text(String name, AuditReport report, Published published) {
+        TextTable table = new TextTable("CHECK", "RESULT", "WHAT WAS LOOKED AT");
+        for (CheckResult check : report.checks()) {
+            String result = check.holds()
+                    ? "holds"
+                    : "FAILS: %,d problem%s".formatted(check.problems(), check.problems() == 1 ? "" : "s");
+            table.row(check.check(), result, check.numbersText());
+        }
+        Stream<String> problems = report.checks().stream()
+                .flatMap(check -> check.examples().stream().map(example -> check.check() + ": " + example));
+        Stream<String> waiting = report.pendingRepairs().entrySet().stream()
+                .map(entry -> "%s: %,d bucket%s not compared, ./lake repair is to recompute %s (first %s)"
+                        .formatted(
+                                entry.getKey(),
+                                entry.getValue().size(),
+                                entry.getValue().size() == 1 ? "" : "s",
+                                entry.getValue().size() == 1 ? "it" : "them",
+                                entry.getValue().get(0)));
+        return Stream.of(
+                        Stream.of(table.toString()),
+                        problems,
+                        waiting,
+                        published(published),
+                        Stream.of(proved(name, report)))
+                .flatMap(lines -> lines)
+                .reduce((a, b) -> a + System.lineSeparator() + b)
+                .orElseThrow();
+    }
+
+    private static Stream<String> published(Published published) {
+        if (published == null) {
+            return Stream.empty();
+        }
+        String moved = published.from().equals(published.to())
+                ? "Branch published is at commit %.16s already".formatted(published.to())
+                : "Branch published moved to commit %.16s".formatted(published.to());
+        return Stream.of(published.tags().isEmpty() ? moved : moved + ", set " + String.join(", ", published.tags()));
+    }
+
+    private static String proved(String name, AuditReport report) {
+        String what = report.since().isEmpty()
+                ? "the lake at %s (commit %.16s)".formatted(name, report.commit())
+                : "%s (commit %.16s) since commit %.16s".formatted(name, report.commit(), report.since());
+        if (!report.holds()) {
+            return "NOT PROVED: %s fails in %s".formatted(what, String.join(", ", report.failed()));
+        }
+        return ("Proved: nothing lost, nothing doubled, Gold follows from Silver%s, in %s:"
+                        + " %,d commits, %,d rows read, %,d files, %.1f s")
+                .formatted(
+                        report.pendingRepairs().isEmpty() ? "" : " but where a repair is to come",
+                        what,
+                        report.commits(),
+                        report.rows(),
+                        report.files(),
+                        report.seconds());
+    }
+}

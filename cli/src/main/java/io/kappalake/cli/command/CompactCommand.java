@@ -1,0 +1,148 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.option.BranchOption;
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.compaction.Upkeep;
+import io.kappalake.compaction.merge.CompactReport;
+import io.kappalake.compaction.merge.Compaction;
+import io.kappalake.compaction.merge.RewriteJob;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.JobRun;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.LakeTables;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts small files together. */
+@Command(
+        name = "compact",
+        description = {
+            "Put small files together, so that every day has few: as far as is worth it now, or with --full as far as can be.",
+            "Safe beside a running job, and as often as you like."
+        })
+public final class CompactCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private BranchOption branch;
+
+    @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Tables such as silver.trades (default: all).")
+    private List<String> names = List.of();
+
+    @Option(names = "--full", description = "Merge all that can be merged, also in days that are still written to.")
+    private boolean full;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "How many groups of files are merged at once (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--on-flink",
+            description =
+                    "Merge in --parallelism free slots of the Flink at --flink-rest, as a bounded job, instead of in this process.")
+    private boolean onFlink;
+
+    @Option(
+            names = "--continuous",
+            description =
+                    "Go on until Ctrl-C, and repair as well what late events have made wrong. `up` starts the same in the background.")
+    private boolean continuous;
+
+    @Option(names = "--dry-run", description = "Print what would be merged first and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (threads < 1) {
+            throw new ParameterException(spec.commandLine(), "--threads is " + threads + " but must be at least 1");
+        }
+        if (continuous && (dryRun || full || json || !names.isEmpty())) {
+            throw new ParameterException(
+                    spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --json");
+        }
+        List<TableDefinition<?>> tables = tables();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = branch.open(lake);
+                Compaction compaction = Compaction.of(opened)) {
+            compaction.tables(tables).full(full);
+            if (onFlink) {
+                compaction.rewriting(onFlink());
+            } else {
+                compaction.threads(threads);
+            }
+            if (continuous) {
+                keepUp(opened, compaction, out);
+            }
+            CompactText text = new CompactText(json, full);
+            out.println(dryRun ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
+            out.flush();
+            return 0;
+        }
+    }
+
+    private RewriteJob onFlink() {
+        FlinkRest flink = new FlinkRest(lake.flinkRest());
+        JobRun.requireSlots(flink, lake.parallelism());
+        return new RewriteJob(
+                () -> StreamExecutionEnvironment.createRemoteEnvironment(flink.host(), flink.port()),
+                lake.parallelism());
+    }
+
+    /** Until the process ends: what it was at is done anew by the next. */
+    private static void keepUp(Lake opened, Compaction compaction, PrintWriter out) {
+        out.println("Compacts and repairs until Ctrl-C");
+        out.flush();
+        try (Upkeep upkeep = new Upkeep(opened, compaction, line -> {
+            out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+            out.flush();
+        })) {
+            upkeep.run(counts -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<TableDefinition<?>> tables() {
+        if (names.isEmpty()) {
+            return LakeTables.ALL;
+        }
+        try {
+            List<TableDefinition<?>> tables = new ArrayList<>();
+            names.stream().distinct().forEach(name -> tables.add(LakeTables.named(name)));
+            return tables;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static CompactReport run(Compaction compaction) {
+        try (ProgressLine line = ProgressLine.start("Bytes merged", -1)) {
+            return compaction.run(line::at);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.option.BranchOption;
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ShortDuration;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.compaction.sweep.Expire;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Retention;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Makes tables forget old snapshots. */
+@Command(
+        name = "expire",
+        description = {
+            "Make the tables of a branch forget old snapshots. The job does so by itself in each commit; this is for branches that no job writes to.",
+            "No file is deleted (./lake sweep does that), and what tags, branches and commits name can be read as before."
+        })
+public final class ExpireCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private BranchOption branch;
+
+    @Option(
+            names = "--snapshots",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Newest snapshots of each table to keep (default: ${DEFAULT-VALUE}).")
+    private int snapshots;
+
+    @Option(
+            names = "--age",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            converter = ShortDuration.class,
+            description =
+                    "Of these, keep those that are at most so much older than the newest (default: ${DEFAULT-VALUE}).")
+    private Duration age;
+
+    @Option(names = "--dry-run", description = "Print what would be forgotten and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (snapshots < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--snapshots is " + snapshots + " but must be at least 1: a table needs its newest");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = branch.open(lake)) {
+            Expire expire = new Expire(opened, new Retention(snapshots, age));
+            SortedMap<String, Integer> forgotten = dryRun ? expire.plan() : expire.run();
+            out.println(json ? Json.of(forgotten) : text(forgotten));
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static String text(SortedMap<String, Integer> forgotten) {
+        if (forgotten.isEmpty()) {
+            return "Nothing to expire.";
+        }
+        TextTable table = new TextTable("TABLE", "SNAPSHOTS FORGOTTEN");
+        forgotten.forEach((name, count) -> table.row(name, "%,d".formatted(count)));
+        return table.toString();
+    }
+}

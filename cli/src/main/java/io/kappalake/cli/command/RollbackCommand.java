@@ -1,0 +1,104 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Landed;
+import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.catalog.RollbackPlan;
+import io.kappalake.tables.catalog.RollbackPlan.Change;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Takes all tables of the branch back to one of its commits, as one new commit. */
+@Command(
+        name = "rollback",
+        description = {
+            "Take all tables of the branch back to one of its commits, as one new commit.",
+            "A running job stops at its next commit; ./lake run then reads on from there. Rolling back to the commit before it undoes it."
+        })
+public final class RollbackCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(
+            names = "--to",
+            paramLabel = "COMMIT",
+            required = true,
+            description = "Hash of the commit, or how it begins, as ./lake log shows it.")
+    private String to;
+
+    @Option(names = "--dry-run", description = "Print what would be rolled back and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    /**
+     * What {@code --json} prints.
+     *
+     * @param commit hash of the new commit; empty for a dry run, and where the branch was at the commit already
+     */
+    record Report(
+            String from,
+            String to,
+            String time,
+            long commits,
+            String commit,
+            SortedMap<String, Map<Integer, Change>> offsets,
+            SortedMap<String, Change> rows) {
+
+        static Report of(RollbackPlan plan, String commit) {
+            return new Report(
+                    plan.from(),
+                    plan.to(),
+                    plan.time().toString(),
+                    plan.commits(),
+                    commit,
+                    plan.offsets(),
+                    plan.rows());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            Rollback rollback = Rollback.of(opened, to);
+            RollbackPlan plan = rollback.plan();
+            String commit = dryRun ? "" : landed(rollback.run());
+            out.println(json ? Json.of(Report.of(plan, commit)) : text(plan, commit));
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static String landed(Landed landed) {
+        return landed.outcome() == Landed.Outcome.LANDED ? landed.hash() : "";
+    }
+
+    private String text(RollbackPlan plan, String commit) {
+        if (plan.commits() == 0) {
+            return "Nothing to roll back: the branch is at commit " + plan.to() + ".";
+        }
+        TextTable table = new TextTable("TABLE", "ROWS NOW", "ROWS THEN");
+        plan.rows().forEach((name, rows) -> table.row(name, "%,d".formatted(rows.now()), "%,d".formatted(rows.then())));
+        String what = "%,d commits after %s of %s".formatted(plan.commits(), plan.to(), plan.time());
+        return dryRun
+                ? table + System.lineSeparator() + "Would undo " + what + "."
+                : table + System.lineSeparator() + "Undone: " + what + ", in commit " + commit
+                        + ". ./lake run goes on from there; ./lake rollback --to " + plan.from() + " undoes this.";
+    }
+}

@@ -1,0 +1,104 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.option.RunOptions;
+import io.kappalake.cli.output.RunReport;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.runs.BoundedRun;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.JobRun;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the job on Flink and watches it until it ends; Ctrl-C stops it with a savepoint. */
+@Command(
+        name = "run",
+        description =
+                "Run the job: Kafka to Bronze, Silver and Gold. Goes on where the lake ends; Ctrl-C stops it cleanly.")
+public final class Run implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Mixin
+    private RunOptions run;
+
+    @Override
+    public Integer call() {
+        run.check(run.bounded());
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            opened.checkWritable();
+            LakeJob job = run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
+            if (job.isDone()) {
+                out.println("Nothing to read: the lake has every record that Kafka has.");
+                out.flush();
+                return 0;
+            }
+            FlinkRest flink = new FlinkRest(lake.flinkRest());
+            if (run.bounded()) {
+                // Only the first may go on from a state: those of bounded runs lack what subtasks held that had ended.
+                new BoundedRun(opened, job, line -> say(out, line))
+                        .run(next ->
+                                watch(JobRun.submit(flink, next, next == job ? run.fromState() : "none"), opened, out));
+                return 0;
+            }
+            watch(JobRun.submit(flink, job, run.fromState()), opened, out).tell();
+            return 0;
+        }
+    }
+
+    private static void say(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private static BoundedRun.Ended watch(JobRun run, Lake opened, PrintWriter out) {
+        RunReport report = new RunReport(run, out);
+        AtomicBoolean stopping = new AtomicBoolean();
+        CountDownLatch over = new CountDownLatch(1);
+        Thread stop = new Thread(() -> stop(run, report, stopping, over), "run-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            report.started();
+            JobRun.Seen last = run.await(opened, report::progress);
+            return new BoundedRun.Ended(run, report, last, stopping.get());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    /** Ctrl-C: the job makes its last commit and keeps its state for the next run. */
+    private static void stop(JobRun run, RunReport report, AtomicBoolean stopping, CountDownLatch over) {
+        if (over.getCount() == 0) {
+            return;
+        }
+        stopping.set(true);
+        report.stopping();
+        try {
+            run.stop();
+            over.await(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (LakeException e) {
+            report.notStopped(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ShortDuration;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.compaction.sweep.Sweep;
+import io.kappalake.compaction.sweep.SweepReport;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Deletes files that no branch, tag or retained commit reaches. */
+@Command(
+        name = "sweep",
+        description = {
+            "Delete the files that no branch, tag or retained commit reaches and that are older than the grace time.",
+            "Commits older than --history stay in the log, but their tables may no longer be readable."
+        })
+public final class SweepCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            converter = ShortDuration.class,
+            description =
+                    "Leave files that are younger: some job may be about to commit them (default: ${DEFAULT-VALUE}).")
+    private Duration grace;
+
+    @Option(
+            names = "--history",
+            paramLabel = "TIME",
+            defaultValue = "7d",
+            converter = ShortDuration.class,
+            description = "Keep what the commits of this time reach (default: ${DEFAULT-VALUE}).")
+    private Duration history;
+
+    @Option(names = "--dry-run", description = "Print what would be deleted and delete nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            Sweep sweep = new Sweep(opened, grace, history);
+            SweepReport report = dryRun ? sweep.plan() : run(sweep);
+            out.println(json ? Json.of(report) : text(report));
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static SweepReport run(Sweep sweep) {
+        try (ProgressLine line = ProgressLine.start("Files looked at", -1)) {
+            return sweep.run(line::at);
+        }
+    }
+
+    private String text(SweepReport report) {
+        String left = "%,d files are reached by a branch, a tag or a retained commit; %,d more are younger than %s."
+                .formatted(
+                        report.reached(),
+                        report.young(),
+                        grace.toString().substring(2).toLowerCase(Locale.ROOT));
+        if (report.tables().isEmpty()) {
+            return "Nothing to delete. " + left;
+        }
+        TextTable table = new TextTable("DIRECTORY", "FILES", "BYTES");
+        report.tables()
+                .forEach((name, swept) ->
+                        table.row(name, "%,d".formatted(swept.files()), "%,d".formatted(swept.bytes())));
+        SweepReport.Swept total = report.total();
+        return table
+                + "%n%s %,d files with %,d bytes. %s"
+                        .formatted(dryRun ? "Would delete" : "Deleted", total.files(), total.bytes(), left);
+    }
+}

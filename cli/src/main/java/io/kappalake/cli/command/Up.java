@@ -1,0 +1,180 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.LocalServers;
+import io.kappalake.local.LocalStack;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.storage.LakeAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Starts what is not running yet of Kafka, Nessie, S3, Flink and the SQL gateway; they go on in the background until {@code down}. */
+@Command(
+        name = "up",
+        description =
+                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background, with their data kept under .lake/.")
+public final class Up implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(names = "--kafka-port", defaultValue = "9092", description = "Port of Kafka (default: ${DEFAULT-VALUE}).")
+    private int kafkaPort;
+
+    @Option(
+            names = "--nessie-port",
+            defaultValue = "19120",
+            description = "Port of Nessie (default: ${DEFAULT-VALUE}).")
+    private int nessiePort;
+
+    @Option(names = "--s3-port", defaultValue = "9000", description = "Port of S3 (default: ${DEFAULT-VALUE}).")
+    private int s3Port;
+
+    @Option(names = "--flink-port", defaultValue = "8081", description = "Port of Flink (default: ${DEFAULT-VALUE}).")
+    private int flinkPort;
+
+    @Option(
+            names = "--metrics-port",
+            defaultValue = "9249",
+            description = "Port of Flink's metrics for Prometheus, 0 for none (default: ${DEFAULT-VALUE}).")
+    private int metricsPort;
+
+    @Option(
+            names = "--upkeep-port",
+            defaultValue = "9250",
+            description = "Port of the upkeep's metrics for Prometheus (default: ${DEFAULT-VALUE}).")
+    private int upkeepPort;
+
+    @Option(
+            names = "--no-upkeep",
+            description = "Do not compact and repair in the background; ./lake compact --continuous does the same.")
+    private boolean noUpkeep;
+
+    @Option(
+            names = "--sql-port",
+            defaultValue = "8083",
+            description =
+                    "Port of the SQL gateway, for ./lake sql, REST and JDBC; 0 for none (default: ${DEFAULT-VALUE}).")
+    private int sqlPort;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "2",
+            description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--slots",
+            defaultValue = "4",
+            description = "How many parallel instances Flink can run (default: ${DEFAULT-VALUE}).")
+    private int slots;
+
+    @Option(
+            names = "--kafka-security",
+            paramLabel = "FILE",
+            description =
+                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD): Kafka then wants TLS and a login, for which clients need --kafka-properties.")
+    private Path kafkaSecurity;
+
+    @Override
+    public Integer call() {
+        long begin = System.nanoTime();
+        requireFreeMetricsPort();
+        LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort, metricsPort);
+        LocalStack stack = LocalStack.start(
+                lake.dataDir(), lake.stateDir(), ports, partitions, slots, broker(), EmbeddedServer::startDetached);
+        List<RunningServer> all = new ArrayList<>(stack.all());
+        List<RunningServer> started = new ArrayList<>(stack.started());
+        if (!noUpkeep) {
+            all.add(upkeep(stack, started));
+        }
+        Optional<RunningServer> sql = LocalServers.SQL.find(lake.dataDir());
+        // Nobody waits for it: the first query does, if it comes within seconds.
+        sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack, started)))
+                .ifPresent(all::add);
+        print(all, started, Duration.ofNanos(System.nanoTime() - begin));
+        return 0;
+    }
+
+    private RunningServer upkeep(LocalStack stack, List<RunningServer> started) {
+        return LocalServers.UPKEEP.find(lake.dataDir()).orElseGet(() -> {
+            RunningServer upkeep = LocalServers.upkeep(
+                            stack.lake().onRef(lake.lake().ref()))
+                    .startDetached(lake.dataDir(), upkeepPort);
+            started.add(upkeep);
+            return upkeep;
+        });
+    }
+
+    private RunningServer startSql(LocalStack stack, List<RunningServer> started) {
+        LakeAddress address = new LakeAddress(
+                stack.lake().nessieUri(),
+                stack.lake().ref(),
+                lake.lake().warehouse(),
+                stack.lake().s3Endpoint());
+        RunningServer sql = LocalServers.sql(address).startDetached(lake.dataDir(), sqlPort);
+        started.add(sql);
+        return sql;
+    }
+
+    /** Flink would only write into its log that it could not have the port. */
+    private void requireFreeMetricsPort() {
+        if (metricsPort == 0 || LocalServers.FLINK.find(lake.dataDir()).isPresent()) {
+            return;
+        }
+        try (ServerSocket socket = new ServerSocket(metricsPort, 1, InetAddress.getLoopbackAddress())) {
+            socket.getLocalPort();
+        } catch (IOException e) {
+            throw new LakeException(
+                    "Port %d is taken by another program: stop it, or choose another with --metrics-port, 0 for none"
+                            .formatted(metricsPort),
+                    e);
+        }
+    }
+
+    private LocalStack.Broker broker() {
+        if (kafkaSecurity == null) {
+            return LocalStack.Broker.OPEN;
+        }
+        if (!Files.isReadable(kafkaSecurity)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot read --kafka-security %s: name a readable properties file".formatted(kafkaSecurity));
+        }
+        Properties security = lake.kafkaClient();
+        security.remove("bootstrap.servers");
+        return new LocalStack.Broker(EmbeddedServer.kafkaSecuredBy(kafkaSecurity), security);
+    }
+
+    private void print(List<RunningServer> all, List<RunningServer> started, Duration took) {
+        TextTable table = new TextTable("SERVER", "WHERE", "PROCESS", "LOG");
+        all.forEach(s -> table.row(s.server().name(), LocalServers.url(s), s.pid(), s.logFile()));
+        String what = started.isEmpty() ? "Already up." : "Up after %.1f s.".formatted(took.toMillis() / 1000.0);
+        spec.commandLine()
+                .getOut()
+                .println(
+                        table + "\n" + what + " Next: ./lake run, and in another terminal ./lake generate --rate 2000");
+        spec.commandLine().getOut().flush();
+    }
+}

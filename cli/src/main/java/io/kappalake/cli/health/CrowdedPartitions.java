@@ -1,0 +1,43 @@
+package io.kappalake.cli.health;
+
+import io.kappalake.compaction.merge.Compaction;
+import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Partitions that have more files than they should. Counts at most once a minute, since that reads manifests of all tables. Not thread-safe. */
+public final class CrowdedPartitions {
+
+    /** So long after the last file came for a day that is over, it must have been merged. */
+    private static final Duration QUIET = Duration.ofMinutes(10);
+
+    private static final Duration BETWEEN = Duration.ofMinutes(1);
+
+    private final LakeAddress address;
+    private List<PartitionCount> last = List.of();
+    private long next = System.nanoTime();
+
+    public CrowdedPartitions(LakeAddress address) {
+        this.address = address;
+    }
+
+    /** Empty where the lake cannot be read: that is another problem. */
+    List<PartitionCount> look() {
+        if (System.nanoTime() < next) {
+            return last;
+        }
+        try (Lake lake = Lake.open(address);
+                Compaction compaction = Compaction.of(lake).quiet(QUIET)) {
+            last = compaction.counts().stream()
+                    .filter(count -> count.files() > count.bound())
+                    .toList();
+        } catch (RuntimeException e) {
+            // Storage that is away throws its own.
+            last = List.of();
+        }
+        next = System.nanoTime() + BETWEEN.toNanos();
+        return last;
+    }
+}

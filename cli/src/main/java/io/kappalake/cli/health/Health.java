@@ -1,0 +1,105 @@
+package io.kappalake.cli.health;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ShortDuration;
+import io.kappalake.cli.output.Json;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Whether the job makes commits of what comes in; one look, or a server that others ask. */
+@Command(
+        name = "health",
+        description =
+                "Say whether all is well: exit 0, or 1 with a line for each problem. Red when checkpoints go on and commits do not.")
+public final class Health implements Callable<Integer> {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+    private static final int HIGHEST_PORT = 65535;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            defaultValue = "market",
+            description = "Name of the job (default: ${DEFAULT-VALUE}).")
+    private String pipeline;
+
+    @Option(
+            names = "--max-intervals",
+            paramLabel = "N",
+            defaultValue = "12",
+            description =
+                    "Checkpoint intervals that may pass without a checkpoint or a commit, 30 s at least (default: ${DEFAULT-VALUE}).")
+    private int maxIntervals;
+
+    @Option(
+            names = "--max-freshness",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            converter = ShortDuration.class,
+            description = "How old a record may become before it is in the lake (default: ${DEFAULT-VALUE}).")
+    private Duration maxFreshness;
+
+    @Option(
+            names = "--serve",
+            paramLabel = "PORT",
+            defaultValue = "-1",
+            description = "Answer GET /health on this port with 200 or 503 and JSON, until Ctrl-C; 0 is any free port.")
+    private int serve;
+
+    @Option(
+            names = "--serve-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on (default: ${DEFAULT-VALUE}).")
+    private String serveHost;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (maxIntervals < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--max-intervals is " + maxIntervals + " but must be at least 1");
+        }
+        if (serve < -1 || serve > HIGHEST_PORT) {
+            throw new ParameterException(spec.commandLine(), "--serve is " + serve + " but must be a port, 0 to 65535");
+        }
+        HealthLook look = new HealthLook(
+                lake.flinkRest(),
+                lake.lake(),
+                lake.kafkaClient(),
+                pipeline,
+                Clock.systemUTC(),
+                new CrowdedPartitions(lake.lake()));
+        HealthLimits limits = new HealthLimits(maxIntervals, maxFreshness);
+        PrintWriter out = spec.commandLine().getOut();
+        if (serve >= 0) {
+            try (HealthServer server =
+                    HealthServer.start(() -> HealthReport.of(look.look(), limits), BETWEEN_LOOKS, serveHost, serve)) {
+                out.println("Health is at http://%s:%d/health; Ctrl-C ends it".formatted(serveHost, server.port()));
+                out.flush();
+                server.await();
+                return 0;
+            }
+        }
+        HealthReport report = HealthReport.of(look.look(), limits);
+        out.println(json ? Json.of(report) : report.text());
+        out.flush();
+        return report.healthy() ? 0 : 1;
+    }
+}

@@ -1,0 +1,57 @@
+package io.kappalake.cli.health;
+
+import io.kappalake.compaction.merge.PartitionCount;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one look saw of the job, the lake and Kafka. {@link #NEVER} stands for what has not happened, or was not seen.
+ *
+ * @param away what did not answer, one line each that says what to do
+ * @param job state as Flink names it, {@code NONE} without a job, empty where Flink did not answer
+ * @param failure the job's last failure, empty without one
+ * @param started when the job was submitted; that it was restarted since does not count, or one that restarts all the time would seem well
+ * @param interval time between checkpoints, as the job has it
+ * @param lastCheckpoint when the newest completed one was complete
+ * @param lastCommit when the job's newest commit landed
+ * @param lag records in Kafka that are not in the lake, by topic
+ * @param oldestWaiting Kafka timestamp of the oldest of them
+ * @param crowded partitions of tables with more files than they should have
+ */
+record HealthFacts(
+        Instant at,
+        List<String> away,
+        String job,
+        String failure,
+        Instant started,
+        Duration interval,
+        Instant lastCheckpoint,
+        Instant lastCommit,
+        Map<String, Long> lag,
+        Instant oldestWaiting,
+        List<PartitionCount> crowded) {
+
+    static final Instant NEVER = Instant.MIN;
+
+    HealthFacts {
+        away = List.copyOf(away);
+        lag = Map.copyOf(lag);
+        crowded = List.copyOf(crowded);
+    }
+
+    boolean isRunning() {
+        return job.equals("RUNNING");
+    }
+
+    /** Records that are not in the lake. */
+    long waiting() {
+        return lag.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Seconds since {@code then}, -1 for {@link #NEVER}. */
+    double age(Instant then) {
+        return then.equals(NEVER) ? -1 : Math.max(0, Duration.between(then, at).toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,131 @@
+package io.kappalake.cli.health;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.runs.FailureText;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.storage.LakeAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Looks at job, lake and Kafka from outside: what the job says of itself is not asked. What does not answer is a fact too.
+ *
+ * @param flink address of Flink's REST API
+ * @param kafka client properties
+ * @param pipeline name of the job
+ * @param crowded looks for partitions with too many files
+ */
+public record HealthLook(
+        String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock, CrowdedPartitions crowded) {
+
+    /** The job as Flink sees it. */
+    private record Job(String state, String failure, Instant started, Duration interval, Instant lastCheckpoint) {
+
+        private static final Job UNKNOWN = new Job("", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
+        private static final Job NONE = new Job("NONE", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
+    }
+
+    /** The newest commit of the job, if there is one; not known where Nessie did not answer. */
+    private record Commits(boolean known, List<Commit> found) {
+
+        Optional<Commit> newest() {
+            return found.stream().findFirst();
+        }
+    }
+
+    /** Takes some seconds at most where something is away. */
+    public HealthFacts look() {
+        List<String> away = new ArrayList<>();
+        Job job = job(away);
+        Commits commits = commits(away);
+        WaitingRecords waiting = waiting(commits, away);
+        return new HealthFacts(
+                clock.instant(),
+                away,
+                job.state(),
+                job.failure(),
+                job.started(),
+                job.interval(),
+                job.lastCheckpoint(),
+                commits.newest().map(Commit::time).orElse(HealthFacts.NEVER),
+                waiting.lag(),
+                waiting.oldest(),
+                commits.known() ? crowded.look() : List.of());
+    }
+
+    private Job job(List<String> away) {
+        try {
+            FlinkRest rest = new FlinkRest(flink);
+            return rest.jobs().stream()
+                    .filter(job -> job.name().equals(pipeline))
+                    .max(Comparator.comparing(FlinkRest.Job::started))
+                    .map(job -> job(rest, job.id()))
+                    .orElse(Job.NONE);
+        } catch (LakeException e) {
+            away.add(e.getMessage());
+            return Job.UNKNOWN;
+        }
+    }
+
+    private static Job job(FlinkRest rest, String id) {
+        JsonNode job = rest.get("/jobs/" + id);
+        long interval =
+                rest.get("/jobs/" + id + "/checkpoints/config").path("interval").asLong();
+        long checkpoint = rest.get("/jobs/" + id + "/checkpoints")
+                .path("latest")
+                .path("completed")
+                .path("latest_ack_timestamp")
+                .asLong();
+        String failure = rest.lastFailure(id)
+                .map(last -> FailureText.innermost(last.stackTrace()))
+                .orElse("");
+        return new Job(
+                job.path("state").asText(),
+                failure,
+                instant(job.path("start-time").asLong()),
+                Duration.ofMillis(interval),
+                instant(checkpoint));
+    }
+
+    private static Instant instant(long millis) {
+        return millis == 0 ? HealthFacts.NEVER : Instant.ofEpochMilli(millis);
+    }
+
+    private Commits commits(List<String> away) {
+        try (Lake opened = Lake.open(lake)) {
+            return new Commits(
+                    true,
+                    opened.log()
+                            .filter(commit -> commit.ledger().isPresent())
+                            .limit(1)
+                            .toList());
+        } catch (LakeException e) {
+            away.add(e.getMessage());
+            return new Commits(false, List.of());
+        }
+    }
+
+    /** Without the lake's offsets nobody knows what waits, but whether Kafka answers is told all the same. */
+    private WaitingRecords waiting(Commits commits, List<String> away) {
+        Map<String, Map<Integer, Long>> ends =
+                commits.newest().flatMap(Commit::ledger).map(Ledger::ends).orElse(Map.of());
+        try {
+            WaitingRecords waiting = WaitingRecords.after(ends, kafka);
+            return commits.known() ? waiting : WaitingRecords.NONE;
+        } catch (LakeException e) {
+            away.add(e.getMessage());
+            return WaitingRecords.NONE;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.kappalake.cli.health;
+
+import io.kappalake.jobs.source.NextRecords;
+import io.kappalake.jobs.source.Topics;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.feed.market.Feeds;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * Records in Kafka that are not in the lake.
+ *
+ * @param lag how many, by topic
+ * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} where none waits
+ */
+public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
+
+    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER);
+
+    /**
+     * @param ends by topic and partition the offset that the lake goes on from
+     * @throws LakeException when Kafka does not answer or no longer has what the lake needs next
+     */
+    public static WaitingRecords after(Map<String, Map<Integer, Long>> ends, Properties kafka) {
+        Map<String, Long> lag = new TreeMap<>();
+        Map<String, Map<Integer, Long>> next = new TreeMap<>();
+        List<String> topics = Feeds.topics();
+        try (Topics known = new Topics(kafka)) {
+            known.require(topics);
+            Map<String, Map<Integer, Long>> first = known.first(topics);
+            known.end(topics)
+                    .forEach((topic, offsets) -> offsets.forEach((partition, end) -> {
+                        long from = ends.getOrDefault(topic, Map.of())
+                                .getOrDefault(partition, first.get(topic).get(partition));
+                        lag.merge(topic, Math.max(0, end - from), Long::sum);
+                        if (end > from) {
+                            next.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, from);
+                        }
+                    }));
+        }
+        Instant oldest = NextRecords.oldest(kafka, next).values().stream()
+                .min(Long::compare)
+                .map(Micros::toInstant)
+                .orElse(HealthFacts.NEVER);
+        return new WaitingRecords(lag, oldest);
+    }
+}

@@ -1,0 +1,108 @@
+package io.kappalake.cli.load;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.tables.LakeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * How far a file is in its topic, kept beside the lake. Kafka has all of its lines up to {@code lines}; those after it that Kafka has too are at or after
+ * the offsets {@code after}.
+ *
+ * @param id of the file's content in this very topic, which each record carries too
+ * @param lines of the file, from its start
+ * @param after by partition; one that is not named is looked through from its beginning
+ */
+record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done) {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private static final int LOOKED_AT = 1 << 20;
+
+    /**
+     * The id of a file in a topic: a hash of its size, its first and last mebibyte, and the topic's own id. So a file that is renamed is the same, and a topic
+     * that is made anew another one.
+     */
+    static String id(Path file, String topicId) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            MessageDigest hash = MessageDigest.getInstance("SHA-256");
+            hash.update((topicId + " " + channel.size() + "\n").getBytes(StandardCharsets.UTF_8));
+            hash.update(read(channel, 0));
+            hash.update(read(channel, Math.max(0, channel.size() - LOOKED_AT)));
+            return HexFormat.of().formatHex(hash.digest(), 0, 8);
+        } catch (IOException e) {
+            throw new LakeException("Cannot read " + file + ": " + e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static ByteBuffer read(FileChannel channel, long from) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(LOOKED_AT, channel.size() - from));
+        while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
+            // Until it is full, or the file has become shorter.
+        }
+        return bytes.flip();
+    }
+
+    /** Empty where the file has not been begun. */
+    static Optional<Bookmark> find(Path directory, String id) {
+        Path path = path(directory, id);
+        if (!Files.exists(path)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            return Optional.of(JSON.readValue(in, Bookmark.class));
+        } catch (IOException e) {
+            throw new LakeException(
+                    path
+                            + " cannot be read, so it is not known how far the file was: remove it to load from the start, which sends its lines once more",
+                    e);
+        }
+    }
+
+    Bookmark at(long line, Map<Integer, Long> offsets, boolean atEnd) {
+        return new Bookmark(id, file, topic, line, new TreeMap<>(offsets), atEnd);
+    }
+
+    /** Is on disk when it returns: what is noted must not be forgotten. */
+    void keep(Path directory) {
+        Path path = path(directory, id);
+        Path next = path.resolveSibling(id + ".next");
+        try {
+            Files.createDirectories(directory);
+            try (FileChannel channel = FileChannel.open(
+                    next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(this));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot keep " + path, e);
+        }
+    }
+
+    static Path path(Path directory, String id) {
+        return directory.resolve(id + ".json");
+    }
+}

@@ -1,0 +1,175 @@
+package io.kappalake.cli.load;
+
+import io.kappalake.tables.LakeException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Sends the lines of a file to its topic, each once: it notes every second up to where Kafka has them all, and after a kill looks up which of the lines after
+ * that Kafka has too. Kafka's timestamp is the time of the loading, so that no broker drops history as too old.
+ */
+final class Load implements AutoCloseable {
+
+    private static final Duration BETWEEN_NOTES = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SLICE = Duration.ofMillis(50);
+
+    private final Producer<byte[], byte[]> producer;
+    private final Path directory;
+    private final Set<Long> landed;
+    private final long lastLanded;
+    private final double perSecond;
+    private final Map<Integer, Long> after;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private volatile boolean stopped;
+    private Bookmark bookmark;
+    private long sent;
+
+    private Load(
+            Producer<byte[], byte[]> producer, Path directory, Bookmark bookmark, Set<Long> landed, double perSecond) {
+        this.producer = producer;
+        this.directory = directory;
+        this.bookmark = bookmark;
+        this.landed = landed;
+        this.lastLanded = landed.stream().mapToLong(Long::longValue).max().orElse(0);
+        this.perSecond = perSecond;
+        this.after = new ConcurrentHashMap<>(bookmark.after());
+    }
+
+    /**
+     * A load from where the bookmark is.
+     *
+     * @param directory of bookmarks
+     * @param perSecond the pace; 0 is as fast as Kafka takes them
+     */
+    static Load from(Properties kafka, Path directory, Bookmark bookmark, double perSecond) {
+        Set<Long> landed = LandedLines.after(kafka, bookmark);
+        return new Load(
+                new KafkaProducer<>(settings(kafka), new ByteArraySerializer(), new ByteArraySerializer()),
+                directory,
+                bookmark,
+                landed,
+                perSecond);
+    }
+
+    /**
+     * Sends what is missing, until the end or {@link #stop()}.
+     *
+     * @param each sees every line that Kafka did not have at the last note
+     * @throws LakeException where Kafka refused a line; what is noted stays
+     */
+    void run(HistoryReader<?> reader, Consumer<HistoryLine> each) {
+        long start = System.nanoTime();
+        long noted = start;
+        long line = bookmark.lines();
+        try {
+            Optional<HistoryLine> next = reader.next(line);
+            for (; next.isPresent() && !stopped && failure.get() == null; next = reader.next(line)) {
+                each.accept(next.get());
+                send(next.get(), start);
+                line = next.get().number();
+                if (System.nanoTime() - noted > BETWEEN_NOTES.toNanos()) {
+                    note(line, false);
+                    noted = System.nanoTime();
+                }
+            }
+            note(line, next.isEmpty());
+        } catch (KafkaException e) {
+            failure.compareAndSet(null, e);
+        }
+        if (failure.get() != null) {
+            throw new LakeException(
+                    "Kafka refused a line of %s, line %,d or one shortly before: %s: the same command goes on where it was"
+                            .formatted(bookmark.file(), line, failure.get().getMessage()),
+                    failure.get());
+        }
+    }
+
+    private void send(HistoryLine line, long start) {
+        if (landed.contains(line.number())) {
+            return;
+        }
+        if (perSecond > 0) {
+            waitUntil(start + (long) (sent * 1e9 / perSecond));
+        }
+        sent++;
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(bookmark.topic(), null, null, line.key(), line.payload());
+        record.headers().add(LandedLines.HEADER, LandedLines.header(bookmark.id(), line.number()));
+        producer.send(record, (metadata, problem) -> {
+            if (problem != null) {
+                failure.compareAndSet(null, problem);
+                return;
+            }
+            after.merge(metadata.partition(), metadata.offset() + 1, Math::max);
+        });
+    }
+
+    /** Only once Kafka has acknowledged all lines up to it: a gap among them would never be found. */
+    private void note(long line, boolean atEnd) {
+        producer.flush();
+        if (failure.get() != null) {
+            return;
+        }
+        // Lines that landed before a kill have offsets below those of lines sent now: until all of them are passed,
+        // they
+        // must be found again.
+        bookmark = bookmark.at(line, line < lastLanded ? bookmark.after() : after, atEnd);
+        bookmark.keep(directory);
+    }
+
+    private void waitUntil(long nanos) {
+        for (long left = nanos - System.nanoTime(); left > 0 && !stopped; left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(Math.min(left, SLICE.toNanos()));
+        }
+    }
+
+    /** Ends {@link #run} after the line in hand; from any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    Bookmark bookmark() {
+        return bookmark;
+    }
+
+    /** Records that this run has sent. */
+    long sent() {
+        return sent;
+    }
+
+    /** Records that Kafka had though no note said so. */
+    long landed() {
+        return landed.size();
+    }
+
+    @Override
+    public void close() {
+        producer.close(PATIENCE);
+    }
+
+    private static Properties settings(Properties kafka) {
+        Properties settings = new Properties();
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, "10");
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, "262144");
+        kafka.stringPropertyNames().forEach(name -> settings.setProperty(name, kafka.getProperty(name)));
+        return settings;
+    }
+}

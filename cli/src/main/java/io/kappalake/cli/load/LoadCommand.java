@@ -1,0 +1,225 @@
+package io.kappalake.cli.load;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.jobs.source.Topics;
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Publishes history from files: it takes the same way into the lake as live events. */
+@Command(
+        name = "load",
+        description = {
+            "Publish files of events to their topic: one JSON object per line, or CSV; also gzip.",
+            "The same command goes on where it was stopped or killed: no line is sent twice, none is left out."
+        })
+public final class LoadCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description =
+                    "Such as trades-2024.jsonl.gz or quotes.csv: ends and beginning of the name tell format and topic.")
+    private List<Path> paths;
+
+    @Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Topic of the files (default: as their names begin).")
+    private String topic;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description = "Send at most R records per second, so that the job keeps up with live events beside them.")
+    private Double rate;
+
+    @Option(names = "--again", description = "Send a file once more of which Kafka has all lines.")
+    private boolean again;
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Wrong lines to show of each file; all are counted (default: ${DEFAULT-VALUE}).")
+    private int show;
+
+    @Option(names = "--dry-run", description = "Read and check all lines, send nothing; exit 1 where one is wrong.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (rate != null && !(rate > 0 && rate <= 1e9)) {
+            throw new ParameterException(spec.commandLine(), "--rate is " + rate + " but must be above 0");
+        }
+        if (show < 0) {
+            throw new ParameterException(spec.commandLine(), "--show is " + show + " but must be 0 or more");
+        }
+        List<HistoryFile> files = files();
+        files.forEach(HistoryFile::requireReadable);
+        PrintWriter out = spec.commandLine().getOut();
+        List<LoadReport> reports = new ArrayList<>();
+        try {
+            for (HistoryFile file : files) {
+                LoadReport report = dryRun ? looked(file) : loaded(file, out);
+                reports.add(report);
+                if (!json) {
+                    report.text(dryRun).forEach(out::println);
+                    out.flush();
+                }
+                if (!dryRun && !report.done()) {
+                    break;
+                }
+            }
+        } catch (KafkaException e) {
+            throw new LakeException(
+                    "Kafka at %s failed: %s: check that it runs (./lake status); the same command goes on where it was"
+                            .formatted(lake.kafkaBootstrapServers(), e.getMessage()),
+                    e);
+        }
+        if (json) {
+            out.println(Json.of(reports));
+            out.flush();
+        }
+        return exit(reports, out);
+    }
+
+    private int exit(List<LoadReport> reports, PrintWriter out) {
+        boolean allRight = reports.stream().allMatch(LoadReport::isWhole);
+        boolean noneWrong =
+                reports.stream().allMatch(report -> report.rejected().isEmpty());
+        if (!json && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
+            out.println(
+                    "Next: ./lake run, where it does not run; ./lake status counts the windows of sealed hours that wait for ./lake repair.");
+            out.flush();
+        }
+        return allRight && (noneWrong || !dryRun) ? 0 : 1;
+    }
+
+    private List<HistoryFile> files() {
+        try {
+            return paths.stream()
+                    .map(path -> HistoryFile.of(path, Optional.ofNullable(topic)))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private LoadReport looked(HistoryFile file) {
+        WrongLines wrong = new WrongLines(show);
+        long line = 0;
+        long count = 0;
+        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+                ProgressLine progress =
+                        ProgressLine.start("Checking " + file.path().getFileName(), -1)) {
+            for (Optional<HistoryLine> next = reader.next(0); next.isPresent(); next = reader.next(0)) {
+                wrong.look(next.get());
+                line = next.get().number();
+                progress.at(++count, estimate(count, reader, file));
+            }
+            return new LoadReport(
+                    file.path().toString(),
+                    file.feed().name(),
+                    "",
+                    0,
+                    0,
+                    line,
+                    true,
+                    wrong.byReason(),
+                    wrong.first(),
+                    reader.tooLong());
+        }
+    }
+
+    private LoadReport loaded(HistoryFile file, PrintWriter out) {
+        Path directory = lake.dataDir().resolve("loads");
+        Bookmark bookmark = bookmark(file, directory);
+        if (bookmark.done() && !json) {
+            out.printf(
+                    "%s: Kafka has all of its %,d lines already; --again sends them once more%n",
+                    file.path(), bookmark.lines());
+        }
+        WrongLines wrong = new WrongLines(show);
+        try (LoadLock lock = LoadLock.take(directory, bookmark);
+                HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+                Load load = Load.from(lake.kafkaClient(), directory, bookmark, rate == null ? 0 : rate);
+                ProgressLine progress =
+                        ProgressLine.start("Loading " + file.path().getFileName(), -1)) {
+            Thread stop = new Thread(() -> lock.stop(load), "load-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            if (!bookmark.done()) {
+                load.run(reader, line -> {
+                    wrong.look(line);
+                    progress.at(line.number(), estimate(line.number(), reader, file));
+                });
+            }
+            return new LoadReport(
+                    file.path().toString(),
+                    file.feed().name(),
+                    bookmark.id(),
+                    load.sent(),
+                    load.landed(),
+                    load.bookmark().lines(),
+                    load.bookmark().done(),
+                    wrong.byReason(),
+                    wrong.first(),
+                    reader.tooLong());
+        }
+    }
+
+    private Bookmark bookmark(HistoryFile file, Path directory) {
+        try (Topics kafka = new Topics(lake.kafkaClient())) {
+            String name = file.feed().name();
+            kafka.require(List.of(name));
+            String id = Bookmark.id(file.path(), kafka.id(name));
+            Optional<Bookmark> known = Bookmark.find(directory, id).filter(found -> !(found.done() && again));
+            if (known.isPresent()) {
+                return known.get();
+            }
+            // Noted before the first line is sent: a load that is killed at once must know where to look.
+            Bookmark begins = new Bookmark(
+                    id,
+                    file.path().toString(),
+                    name,
+                    0,
+                    kafka.end(List.of(name)).get(name),
+                    false);
+            begins.keep(directory);
+            return begins;
+        }
+    }
+
+    /** How many lines the file will have, if they all take as many bytes as those read. */
+    private static long estimate(long lines, HistoryReader<?> reader, HistoryFile file) {
+        return Math.max(lines, (long) ((double) file.bytes() * lines / Math.max(1, reader.position())));
+    }
+}

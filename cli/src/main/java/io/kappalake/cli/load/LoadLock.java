@@ -1,0 +1,61 @@
+package io.kappalake.cli.load;
+
+import io.kappalake.tables.LakeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Holds a file's load for one process: two of them would send its lines twice. */
+record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 10;
+
+    static LoadLock take(Path directory, Bookmark bookmark) {
+        try {
+            FileChannel channel = FileChannel.open(
+                    directory.resolve(bookmark.id() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                channel.close();
+                throw new LakeException(bookmark.file() + " is being loaded by another process: wait for its end");
+            }
+            return new LoadLock(channel, new CountDownLatch(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot lock the load of " + bookmark.file(), e);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Ctrl-C ends the load after the line in hand; the note of how far it is comes before the end of the process. */
+    void stop(Load load) {
+        load.stop();
+        try {
+            over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

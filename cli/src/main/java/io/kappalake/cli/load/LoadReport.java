@@ -1,0 +1,67 @@
+package io.kappalake.cli.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What became of a file.
+ *
+ * @param load id that its records carry in header {@code kappalake.load}; empty where nothing was to be sent
+ * @param sent records that this run has sent
+ * @param landed records that Kafka had already though a killed run had not noted them
+ * @param lines of the file up to which Kafka has all
+ * @param done whether that is all of it
+ * @param rejected of this run's records those that the job will reject, by reason
+ * @param wrong the first of them
+ * @param tooLong numbers of lines that Kafka would not take; they were not sent
+ */
+record LoadReport(
+        String file,
+        String topic,
+        String load,
+        long sent,
+        long landed,
+        long lines,
+        boolean done,
+        SortedMap<String, Long> rejected,
+        List<String> wrong,
+        List<Long> tooLong) {
+
+    List<String> text(boolean dryRun) {
+        List<String> text = new ArrayList<>();
+        text.add(
+                dryRun
+                        ? "%s: %,d lines for %s".formatted(file, lines, topic)
+                        : "%s: %,d records to %s%s, up to line %,d%s"
+                                .formatted(
+                                        file,
+                                        sent,
+                                        topic,
+                                        landed == 0 ? "" : " (%,d more were there)".formatted(landed),
+                                        lines,
+                                        done ? "" : "; the same command goes on from there"));
+        if (!rejected.isEmpty()) {
+            text.add("  %,d lines %s, since the job rejects them: %s"
+                    .formatted(
+                            rejected.values().stream()
+                                    .mapToLong(Long::longValue)
+                                    .sum(),
+                            dryRun ? "would end in silver.rejected" : "end in silver.rejected",
+                            rejected));
+            wrong.forEach(line -> text.add("    " + line));
+        }
+        if (!tooLong.isEmpty()) {
+            text.add("  %,d lines are longer than %,d bytes and were not sent: %s"
+                    .formatted(
+                            tooLong.size(),
+                            Lines.MOST_BYTES,
+                            tooLong.stream().limit(20).toList()));
+        }
+        return text;
+    }
+
+    boolean isWhole() {
+        return tooLong.isEmpty();
+    }
+}

@@ -1,0 +1,42 @@
+package io.kappalake.cli.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.transforms.feed.Feed;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** What producers key a topic by: the symbol where its events have one, as Silver writes it, else the customer. */
+record RecordKey(String field, boolean upper) {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    static RecordKey of(Feed<?> feed) {
+        boolean hasSymbol = feed.columns().stream().map(Column::name).anyMatch("symbol"::equals);
+        return hasSymbol ? new RecordKey("symbol", true) : new RecordKey("customer_id", false);
+    }
+
+    /** Null where the payload does not name one; Kafka then takes any partition. */
+    byte[] in(byte[] payload) {
+        try (JsonParser json = JSON.createParser(payload)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                if (name.equals(field) && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                    String text = json.getText().strip();
+                    return (upper ? text.toUpperCase(Locale.ROOT) : text).getBytes(StandardCharsets.UTF_8);
+                }
+                json.skipChildren();
+            }
+            return null;
+        } catch (IOException e) {
+            // What is wrong with it the decoder says.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.kappalake.cli.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Lines that the job will reject: how many for which reason, and the first of them. */
+final class WrongLines {
+
+    private final int most;
+    private final SortedMap<String, Long> byReason = new TreeMap<>();
+    private final List<String> first = new ArrayList<>();
+
+    /** @param most lines to keep with their number and what is wrong */
+    WrongLines(int most) {
+        this.most = most;
+    }
+
+    void look(HistoryLine line) {
+        if (line.problem() == null) {
+            return;
+        }
+        byReason.merge(line.problem().split(" ", 2)[0], 1L, Long::sum);
+        if (first.size() < most) {
+            first.add("line %,d: %s".formatted(line.number(), line.problem()));
+        }
+    }
+
+    SortedMap<String, Long> byReason() {
+        return byReason;
+    }
+
+    List<String> first() {
+        return first;
+    }
+
+    long count() {
+        return byReason.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,16 @@
+package io.kappalake.cli.option;
+
+import io.kappalake.tables.catalog.Lake;
+import picocli.CommandLine.Option;
+
+/** For commands that change tables of any branch. */
+public final class BranchOption {
+
+    @Option(names = "--ref", paramLabel = "BRANCH", description = "Branch (default: the branch of --nessie-ref).")
+    private String ref;
+
+    /** The lake on that branch. */
+    public Lake open(LakeOptions lake) {
+        return Lake.open(ref == null ? lake.lake() : lake.lake().onRef(ref));
+    }
+}

@@ -1,0 +1,20 @@
+package io.kappalake.cli.option;
+
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a time between commits: 100 ms or more, because a commit takes about that long. */
+public final class CheckpointInterval implements ITypeConverter<Duration> {
+
+    private static final Duration LEAST = Duration.ofMillis(100);
+
+    @Override
+    public Duration convert(String value) {
+        Duration interval = new ShortDuration().convert(value);
+        if (interval.compareTo(LEAST) < 0) {
+            throw new TypeConversionException("'" + value + "' is too short: commits need 100ms or more between them");
+        }
+        return interval;
+    }
+}

@@ -1,0 +1,19 @@
+package io.kappalake.cli.option;
+
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads a day of event time, UTC. */
+final class Day implements ITypeConverter<LocalDate> {
+
+    @Override
+    public LocalDate convert(String value) {
+        try {
+            return LocalDate.parse(value);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + value + "' is no day: write it as 2026-03-01");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.kappalake.cli.option;
+
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.local.LocalServers;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.storage.LakeAddress;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The options that every command reads. What the user does not name is where {@code up} started it, with this data
+ * directory, on whatever port.
+ */
+public final class LakeOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--kafka-bootstrap-servers",
+            paramLabel = "HOST:PORT,…",
+            description = "Kafka brokers (default: those of `up`, 127.0.0.1:9092).")
+    private String kafkaBootstrapServers;
+
+    @Option(
+            names = "--kafka-properties",
+            paramLabel = "FILE",
+            description = "Kafka client properties, such as security settings. Never printed.")
+    private Path kafkaProperties;
+
+    @Option(
+            names = "--nessie-uri",
+            paramLabel = "URI",
+            description = "Nessie API v2 (default: that of `up`, http://127.0.0.1:19120/api/v2).")
+    private String nessieUri;
+
+    @Option(
+            names = "--nessie-ref",
+            paramLabel = "BRANCH",
+            defaultValue = "main",
+            description = "Branch to read and write (default: ${DEFAULT-VALUE}).")
+    private String nessieRef;
+
+    @Option(
+            names = "--warehouse",
+            paramLabel = "URI",
+            defaultValue = "s3://lake/warehouse",
+            description = "Root of all files, file:///… or s3://… (default: ${DEFAULT-VALUE}).")
+    private String warehouse;
+
+    @Option(
+            names = "--s3-endpoint",
+            paramLabel = "URI",
+            description = "S3 endpoint (default: that of `up`, http://127.0.0.1:9000).")
+    private String s3Endpoint;
+
+    @Option(
+            names = "--flink-rest",
+            paramLabel = "HOST:PORT",
+            description = "Flink's REST address (default: that of `up`, 127.0.0.1:8081).")
+    private String flinkRest;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            converter = CheckpointInterval.class,
+            description = "Time between commits, such as 500ms, 5s, 1m (default: ${DEFAULT-VALUE}).")
+    private Duration checkpointInterval;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Parallelism.class,
+            description =
+                    "Parallel instances of each operator (default: ${DEFAULT-VALUE}, which keeps two cores busy; more for more cores).")
+    private int parallelism;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "URI",
+            description = "Where checkpoints and savepoints go (default: state in the data directory).")
+    private String stateDir;
+
+    @Option(
+            names = DataDirectory.OPTION,
+            paramLabel = "DIR",
+            description = "Where the embedded servers keep their data and logs (default: .lake beside the launcher).")
+    private String dataDir;
+
+    public String kafkaBootstrapServers() {
+        return kafkaBootstrapServers != null ? kafkaBootstrapServers : address(EmbeddedServer.KAFKA);
+    }
+
+    /**
+     * What a Kafka client needs to connect: the brokers, and what the user's file adds (security) or overrides. Relative locations of key and
+     * trust stores are beside that file, since the job's processes have other working directories.
+     *
+     * @throws ParameterException when the file cannot be read
+     */
+    public Properties kafkaClient() {
+        Properties properties = new Properties();
+        properties.setProperty("bootstrap.servers", kafkaBootstrapServers());
+        if (kafkaProperties == null) {
+            return properties;
+        }
+        try (Reader reader = Files.newBufferedReader(kafkaProperties)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Cannot read --kafka-properties %s: name a readable properties file".formatted(kafkaProperties));
+        }
+        Path beside = kafkaProperties.toAbsolutePath().getParent();
+        for (String store : List.of("ssl.truststore.location", "ssl.keystore.location")) {
+            properties.computeIfPresent(
+                    store, (name, location) -> beside.resolve((String) location).toString());
+        }
+        return properties;
+    }
+
+    public LakeAddress lake() {
+        return new LakeAddress(nessieUri(), nessieRef, warehouse, s3Endpoint());
+    }
+
+    public String nessieUri() {
+        return nessieUri != null ? nessieUri : "http://" + address(EmbeddedServer.NESSIE) + "/api/v2";
+    }
+
+    public String s3Endpoint() {
+        return s3Endpoint != null ? s3Endpoint : "http://" + address(EmbeddedServer.S3);
+    }
+
+    /** Host and port of Flink's REST API. */
+    public String flinkRest() {
+        return flinkRest != null ? flinkRest : address(LocalServers.FLINK);
+    }
+
+    public Duration checkpointInterval() {
+        return checkpointInterval;
+    }
+
+    public int parallelism() {
+        return parallelism;
+    }
+
+    public URI stateDir() {
+        if (stateDir == null) {
+            return dataDir().resolve("state").toUri();
+        }
+        try {
+            URI uri = URI.create(stateDir);
+            return uri.getScheme() == null
+                    ? Path.of(stateDir).toAbsolutePath().normalize().toUri()
+                    : uri;
+        } catch (IllegalArgumentException e) {
+            throw new LakeException(
+                    "--state-dir '%s' is no directory and no URI such as file:///DIRECTORY".formatted(stateDir), e);
+        }
+    }
+
+    public Path dataDir() {
+        return DataDirectory.resolve(dataDir);
+    }
+
+    private String address(EmbeddedServer server) {
+        return server.find(dataDir()).map(RunningServer::address).orElse("127.0.0.1:" + server.defaultPort());
+    }
+
+    /** The job's options on this lake. */
+    public JobOptions job(String pipeline, RuleOptions rules, boolean bounded, int parallel) {
+        return new JobOptions(
+                pipeline,
+                lake(),
+                kafkaClient(),
+                rules.rules(),
+                bounded,
+                checkpointInterval(),
+                parallel,
+                stateDir().toString());
+    }
+}

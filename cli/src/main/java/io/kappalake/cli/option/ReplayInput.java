@@ -1,0 +1,50 @@
+package io.kappalake.cli.option;
+
+import io.kappalake.cli.output.RunReport;
+import io.kappalake.replay.Source;
+import io.kappalake.replay.publish.ReplayRuns;
+import io.kappalake.runs.FlinkRest;
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which replay is run on, and what it reads. */
+public final class ReplayInput {
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(
+            names = "--source",
+            paramLabel = "auto|kafka|bronze",
+            defaultValue = "auto",
+            description =
+                    "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
+    private Source source;
+
+    public String name() {
+        return name;
+    }
+
+    public Source source() {
+        return source;
+    }
+
+    /**
+     * The runs of the replay on Flink.
+     *
+     * @param perSecond records of all feeds together; 0 for as fast as it goes
+     */
+    public ReplayRuns runs(LakeOptions lake, RuleOptions rules, double perSecond, PrintWriter out) {
+        return new ReplayRuns(
+                new FlinkRest(lake.flinkRest()),
+                pipeline -> lake.job(pipeline, rules, false, lake.parallelism()),
+                source,
+                perSecond,
+                run -> new RunReport(run, out),
+                line -> {
+                    out.println(line);
+                    out.flush();
+                });
+    }
+}

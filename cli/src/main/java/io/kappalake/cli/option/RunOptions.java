@@ -1,0 +1,77 @@
+package io.kappalake.cli.option;
+
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.commit.BetweenCommits;
+import io.kappalake.runs.CompactInJob;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What a run of the job is told beside its rules, by the command line or as the main class of an application. */
+public final class RunOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
+    private boolean bounded;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            defaultValue = "market",
+            description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
+    private String pipeline;
+
+    @Option(
+            names = "--from-state",
+            paramLabel = "auto|none|PATH",
+            defaultValue = "auto",
+            description = {
+                "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).",
+                "auto: the newest that fits the lake; none: rebuild the state from the lake."
+            })
+    private String fromState;
+
+    @Option(
+            names = "--compact-in-job",
+            description =
+                    "Put small files together inside the job, between its commits, where no upkeep and no ./lake compact does.")
+    private boolean compactInJob;
+
+    /**
+     * Only a run without end compacts.
+     *
+     * @throws ParameterException when another is to
+     */
+    public void check(boolean ends) {
+        if (ends && compactInJob) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--compact-in-job is for a run without end: run ./lake compact after this one");
+        }
+    }
+
+    public boolean bounded() {
+        return bounded;
+    }
+
+    public String pipeline() {
+        return pipeline;
+    }
+
+    public String fromState() {
+        return fromState;
+    }
+
+    public JobOptions job(String name, LakeOptions lake, RuleOptions rules, int parallelism) {
+        return lake.job(name, rules, bounded, parallelism);
+    }
+
+    /** The job with what it is to do besides. */
+    public LakeJob complete(LakeJob job) {
+        return job.with(compactInJob ? new CompactInJob() : BetweenCommits.NONE);
+    }
+}

@@ -1,0 +1,76 @@
+package io.kappalake.cli.replay;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ReplayInput;
+import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.publish.ReplayPublication;
+import io.kappalake.replay.publish.ReplayRuns;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Catches a replay up with main and puts its tables in the place of main's. */
+@Command(
+        name = "publish",
+        description = {
+            "Catch the replay up with main, then put its Silver and Gold in the place of main's, in one commit.",
+            "A running job is stopped for the last of it and started again with the rules given here.",
+            "Of a replay with --from and --to only these days are put in place, and a running job goes on."
+        })
+final class ReplayPublish implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Mixin
+    private ReplayInput input;
+
+    @Option(names = "--force", description = "Publish without a verify that held.")
+    private boolean force;
+
+    @Option(
+            names = "--beside-job",
+            description =
+                    "Publish days beside a running job also where it does not know of records in them of which repeats may come.")
+    private boolean besideJob;
+
+    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        ReplayRuns runs = input.runs(lake, rules, 0, out);
+        try (Lake main = Lake.open(lake.lake());
+                Replay replay = Replay.open(main, input.name())) {
+            ReplayPublication publication =
+                    new ReplayPublication(main, replay, runs, rules.rules().duplicateHorizon(), line -> say(out, line));
+            if (!force) {
+                publication.requireVerified();
+            }
+            if (dryRun) {
+                publication.plan();
+                return 0;
+            }
+            publication.run(besideJob);
+            return 0;
+        }
+    }
+
+    private static void say(PrintWriter out, String line) {
+        out.println(line);
+        out.flush();
+    }
+}

@@ -1,0 +1,74 @@
+package io.kappalake.cli.replay;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.replay.publish.Publish;
+import io.kappalake.replay.publish.PublishDays;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.JobRun;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes a publication back. */
+@Command(
+        name = "rollback",
+        description = {
+            "Take main back to the commit before the replay was published, as one new commit.",
+            "Of a replay with --from and --to only these days get their former rows back; a running job goes on."
+        })
+final class ReplayRollback implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake main = Lake.open(lake.lake())) {
+            boolean ofDays = PublishDays.published(main, name).isPresent();
+            if (dryRun) {
+                Commit publication = ofDays ? PublishDays.revocable(main, name) : Publish.revocable(main, name);
+                out.println("Would go back to commit " + publication.parents().get(0) + ", before replay " + name
+                        + " was published" + (ofDays ? ", for the days of the replay." : "."));
+            } else if (ofDays) {
+                requireStopped(PublishDays.revocable(main, name));
+                out.println("The days of replay " + name + " have their former rows since commit "
+                        + PublishDays.rollback(main, name).hash() + ".");
+            } else {
+                out.println("Went back to before replay " + name + " was published, in commit "
+                        + Publish.rollback(main, name).hash() + ". ./lake run goes on from there.");
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    /** A job that has begun since knows the days as they were published. */
+    private void requireStopped(Commit publication) {
+        if (!PublishDays.forgotState(publication)) {
+            return;
+        }
+        String pipeline = publication.ledger().orElseThrow().pipeline();
+        if (JobRun.running(new FlinkRest(lake.flinkRest()), pipeline).isPresent()) {
+            throw new LakeException("The running job knows the days as replay " + name
+                    + " has published them: stop it (Ctrl-C in ./lake run), roll back, and start it again");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.kappalake.cli.replay;
+
+import io.kappalake.cli.option.DaysOption;
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ReplayInput;
+import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.replay.Days;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
+import io.kappalake.replay.Source;
+import io.kappalake.replay.publish.ReplayRuns;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Begins a replay and runs it to the offsets of main's commit; goes on with one that was interrupted. */
+@Command(
+        name = "start",
+        description = {
+            "Rebuild Silver and Gold on branch replay/NAME, from main's first offset to its newest commit.",
+            "With --from and --to only these days are compared and published; all other rows of main stay as they are.",
+            "One that was interrupted goes on where it was. Rules are options, so a replay can have others than main."
+        })
+final class ReplayStart implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Mixin
+    private RuleOptions rules;
+
+    @Mixin
+    private ReplayInput input;
+
+    @Mixin
+    private DaysOption range;
+
+    @Option(
+            names = "--rate-limit",
+            paramLabel = "R",
+            description = "Read at most R records per second, so that a job beside it keeps up (default: no limit).")
+    private Double rateLimit;
+
+    @Option(names = "--dry-run", description = "Print the plan and change nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the plan as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (rateLimit != null && !(rateLimit > 0 && rateLimit <= 1e9)) {
+            throw new ParameterException(spec.commandLine(), "--rate-limit is " + rateLimit + " but must be above 0");
+        }
+        Days days = range.days();
+        ReplayRuns runs = input.runs(lake, rules, rateLimit == null ? 0 : rateLimit, out);
+        try (Lake main = Lake.open(lake.lake())) {
+            Optional<Replay> there = Replay.find(main, input.name());
+            if (there.isPresent()) {
+                try (Replay replay = there.get()) {
+                    replay.require(days);
+                    return goOn(replay, runs, out);
+                }
+            }
+            ReplayPlan plan = ReplayPlan.of(main, input.name(), days, rules.rules());
+            String from = from(runs, plan);
+            out.println(json ? Json.of(plan) : text(plan, from));
+            out.flush();
+            if (dryRun) {
+                return 0;
+            }
+            try (Replay replay = Replay.begin(main, plan)) {
+                return run(replay, runs, out);
+            }
+        }
+    }
+
+    private String from(ReplayRuns runs, ReplayPlan plan) {
+        if (input.source() == Source.BRONZE) {
+            return "Bronze";
+        }
+        String missing = Source.missing(runs.options(plan.pipeline()), plan.start(), plan.stop());
+        if (missing.isEmpty()) {
+            return "Kafka";
+        }
+        if (input.source() == Source.KAFKA) {
+            throw new LakeException("Kafka does not have all that is to be replayed: " + missing
+                    + ". Bronze has it: use --source bronze");
+        }
+        return "Bronze, since Kafka does not have all of it (" + missing + ")";
+    }
+
+    private int goOn(Replay replay, ReplayRuns runs, PrintWriter out) {
+        long behind = replay.behind(replay.first());
+        out.println(
+                behind > 0
+                        ? "Replay %s goes on where it was: %,d records are still to be read."
+                                .formatted(input.name(), behind)
+                        : "Replay %s has all records of commit %.16s.".formatted(input.name(), replay.of()));
+        out.flush();
+        return dryRun ? 0 : run(replay, runs, out);
+    }
+
+    private int run(Replay replay, ReplayRuns runs, PrintWriter out) {
+        if (replay.behind(replay.first()) > 0) {
+            runs.upTo(replay, replay.first());
+        }
+        runs.repair(replay);
+        out.println("Replay " + input.name() + " is complete. Next: ./lake replay verify " + input.name());
+        out.flush();
+        return 0;
+    }
+
+    private String text(ReplayPlan plan, String from) {
+        TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
+        plan.stop()
+                .forEach((topic, stops) -> stops.forEach((partition, stop) -> {
+                    long start = plan.start().get(topic).get(partition);
+                    offsets.row(
+                            topic,
+                            partition,
+                            "%,d".formatted(start),
+                            "%,d".formatted(stop),
+                            "%,d".formatted(stop - start));
+                }));
+        return offsets
+                + "%n%,d offsets of commit %.16s from %s; Bronze has them in %,d files of %,d MB; %s."
+                        .formatted(
+                                plan.records(),
+                                plan.of(),
+                                from,
+                                plan.files().values().stream()
+                                        .mapToLong(Long::longValue)
+                                        .sum(),
+                                plan.bytes() >> 20,
+                                time(plan))
+                + (plan.days().isEmpty()
+                        ? ""
+                        : "%nIt begins %s.%nOf the result only the days %s are taken."
+                                .formatted(plan.begins(), plan.days()));
+    }
+
+    private String time(ReplayPlan plan) {
+        if (rateLimit != null) {
+            return "at least %,d s at %,.0f records/s".formatted((long) (plan.records() / rateLimit) + 1, rateLimit);
+        }
+        if (plan.recordsPerSecond() == 0) {
+            return "no commit of main tells how fast it goes";
+        }
+        return "about %,d s at the %,d records/s of main's fastest commit"
+                .formatted(plan.records() / plan.recordsPerSecond() + 1, plan.recordsPerSecond());
+    }
+}

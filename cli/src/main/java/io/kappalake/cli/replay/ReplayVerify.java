@@ -1,0 +1,154 @@
+package io.kappalake.cli.replay;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.TextTable;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.verify.Comparison;
+import io.kappalake.replay.verify.Verify;
+import io.kappalake.tables.catalog.Lake;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares a replay with main, row by row. */
+@Command(
+        name = "verify",
+        description = {
+            "Compare the replay with main at the same offsets: every row, every column but is_final.",
+            "Exit 0 only when all tables are equal, or only those differ that --expect-changes names."
+        })
+final class ReplayVerify implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
+    private String name;
+
+    @Option(
+            names = "--expect-changes",
+            paramLabel = "TABLE,…",
+            split = ",",
+            description = "Tables that may differ, such as silver.trades.")
+    private List<String> expected = new ArrayList<>();
+
+    @Option(
+            names = "--show",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Differing keys to show of each partition (default: ${DEFAULT-VALUE}).")
+    private int show;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake main = Lake.open(lake.lake());
+                Replay replay = Replay.open(main, name)) {
+            Comparison comparison =
+                    Verify.of(replay).expectChanges(expected).most(show).run();
+            out.println(json ? Json.of(comparison) : text(comparison));
+            if (!json && !replay.days().isAll()) {
+                out.println(
+                        "Compared were the days " + replay.days()
+                                + ", and of silver.rejected the records that publish would move; nothing else of main would change.");
+            }
+            out.flush();
+            if (comparison.holds()) {
+                return 0;
+            }
+            spec.commandLine().getErr().println(verdict(comparison));
+            return 1;
+        }
+    }
+
+    private String verdict(Comparison comparison) {
+        String differs = comparison.unexpected().isEmpty()
+                ? ""
+                : "Replay %s differs from main in %s. ".formatted(name, String.join(", ", comparison.unexpected()));
+        if (!comparison.repairs().main().isEmpty()) {
+            return differs
+                    + "Windows of main waited for a repair at that commit, so nothing is proved: run ./lake repair first, then ./lake replay drop "
+                    + name + " and start it again";
+        }
+        if (!comparison.repairs().replay().isEmpty()) {
+            return differs
+                    + "Windows of the branch wait for a repair, so nothing is proved yet: run ./lake replay start "
+                    + name
+                    + " first";
+        }
+        return differs + "See the rows above; where that is wanted: --expect-changes "
+                + String.join(",", comparison.differing());
+    }
+
+    private static String text(Comparison comparison) {
+        TextTable tables = new TextTable("TABLE", "REPLAY", "MAIN", "PARTITIONS THAT DIFFER", "KEYS", "VERDICT");
+        List<String> lines = new ArrayList<>();
+        comparison.tables().forEach((table, rows) -> {
+            String verdict = rows.isEqual()
+                    ? "equal"
+                    : comparison.expected().contains(table) ? "differs, as expected" : "DIFFERS";
+            tables.row(
+                    table,
+                    "%,d".formatted(rows.replay()),
+                    "%,d".formatted(rows.main()),
+                    rows.partitions().size(),
+                    "%,d".formatted(rows.differing()),
+                    verdict);
+            rows.partitions().forEach(partition -> lines.addAll(lines(table, partition)));
+        });
+        lines.add(0, tables.toString());
+        lines.addAll(repairs("the branch", comparison.repairs().replay()));
+        lines.addAll(repairs("main", comparison.repairs().main()));
+        if (comparison.holds()) {
+            lines.add("Replay %s at %.16s is %s main at %.16s."
+                    .formatted(
+                            comparison.replay(),
+                            comparison.commit(),
+                            comparison.differing().isEmpty() ? "equal to" : "as expected beside",
+                            comparison.against()));
+        }
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static List<String> lines(String table, Comparison.Partition partition) {
+        List<String> lines = new ArrayList<>();
+        lines.add("%s %s: %,d keys only in the replay, %,d only in main, %,d with other rows"
+                .formatted(
+                        table,
+                        partition.partition(),
+                        partition.onlyReplay(),
+                        partition.onlyMain(),
+                        partition.changed()));
+        partition.first().forEach(difference -> {
+            lines.add("  " + difference.key());
+            difference.replay().forEach(row -> lines.add("    replay: " + row));
+            difference.main().forEach(row -> lines.add("    main:   " + row));
+        });
+        return lines;
+    }
+
+    private static List<String> repairs(String where, java.util.SortedMap<String, List<String>> waiting) {
+        return waiting.entrySet().stream()
+                .map(table -> "%s of %s waits for a repair of %,d buckets, first %s"
+                        .formatted(
+                                table.getKey(),
+                                where,
+                                table.getValue().size(),
+                                table.getValue().get(0)))
+                .toList();
+    }
+}

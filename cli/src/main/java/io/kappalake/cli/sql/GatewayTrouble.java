@@ -1,0 +1,41 @@
+package io.kappalake.cli.sql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** What a person needs of a failure that the gateway tells, which comes as a Java stack trace in a text. */
+final class GatewayTrouble {
+
+    private static final Pattern CAUSE =
+            Pattern.compile("^(?:Caused by: )?(?:[\\w$]+\\.)+([\\w$]*(?:Exception|Error)): *(.*)$", Pattern.MULTILINE);
+
+    /** What Flink says about a table that can only be read, and what it means here. */
+    private static final Map<String, String> MEANING = Map.of(
+            "Unable to create a sink for writing table",
+            "Catalog lake can only be read: its tables change together, by the job and ./lake");
+
+    private GatewayTrouble() {}
+
+    /** The innermost cause that says something, in one line. */
+    static String sentence(Throwable failure) {
+        StringBuilder told = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            told.append(cause).append('\n');
+        }
+        for (Map.Entry<String, String> known : MEANING.entrySet()) {
+            if (told.indexOf(known.getKey()) >= 0) {
+                return known.getValue();
+            }
+        }
+        List<String> causes = CAUSE.matcher(told)
+                .results()
+                .filter(cause -> !cause.group(2).isBlank())
+                .map(cause -> cause.group(2).strip())
+                .toList();
+        String innermost = causes.isEmpty()
+                ? told.toString().lines().findFirst().orElse("no cause known")
+                : causes.get(causes.size() - 1);
+        return innermost.replaceFirst("[.;:, ]+$", "");
+    }
+}

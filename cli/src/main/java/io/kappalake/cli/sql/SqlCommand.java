@@ -1,0 +1,137 @@
+package io.kappalake.cli.sql;
+
+import io.kappalake.audit.CommitName;
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.LocalServers;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Asks the lake in Flink SQL: a statement, a file of them, what comes through a pipe, or Flink's own shell. */
+@Command(
+        name = "sql",
+        description = {
+            "Ask the lake in Flink SQL: -e or -f runs statements, neither opens a shell.",
+            "Tables can only be read. --nessie-ref also takes a tag or a commit: all tables as they were there."
+        })
+public final class SqlCommand implements Callable<Integer> {
+
+    private static final String MAIN = "main";
+    private static final Duration START = Duration.ofMinutes(2);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @ArgGroup(multiplicity = "0..1")
+    private Input input;
+
+    @Option(
+            names = "--sql-gateway",
+            paramLabel = "HOST:PORT",
+            description = "A Flink SQL gateway (default: the one in the data directory, started if it does not run).")
+    private String gateway;
+
+    @Option(
+            names = "--sql-port",
+            defaultValue = "8083",
+            description = "Port of a gateway that is started here, 0 for any free one (default: ${DEFAULT-VALUE}).")
+    private int sqlPort;
+
+    /** What to run; without any of both, what comes through a pipe, or a shell. */
+    static final class Input {
+
+        @Option(
+                names = {"-e", "--execute"},
+                paramLabel = "SQL",
+                description = "Statements, separated by semicolons.")
+        private String statements;
+
+        @Option(
+                names = {"-f", "--file"},
+                paramLabel = "FILE",
+                description = "A file of statements.")
+        private Path file;
+    }
+
+    @Override
+    public Integer call() {
+        boolean shell = input == null && System.console() != null;
+        List<String> statements = shell ? List.of() : Statements.of(text());
+        if (!shell && statements.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "There is no statement to run: give one with -e, -f or a pipe");
+        }
+        Map<String, String> properties = properties(named(lake.lake()), shell);
+        try (SqlSession session = SqlSession.open(gateway(), properties)) {
+            // Ctrl-C must not leave a query behind that nobody reads.
+            Runtime.getRuntime().addShutdownHook(new Thread(session::close, "sql-stop"));
+            if (shell) {
+                session.shell(lake.dataDir().resolve("sql-history"));
+            } else {
+                session.run(statements, spec.commandLine().getOut());
+            }
+            return 0;
+        }
+    }
+
+    private String text() {
+        try {
+            if (input == null) {
+                return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+            }
+            return input.file == null ? input.statements : Files.readString(input.file);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "Cannot read --file %s: name a readable file of SQL".formatted(input.file));
+        }
+    }
+
+    /** The lake at the branch, tag or commit of main that the user named, as the gateway wants it: NAME or BRANCH@HASH. */
+    private static LakeAddress named(LakeAddress wanted) {
+        try (Lake main = Lake.open(wanted.onRef(MAIN))) {
+            String hash = CommitName.resolve(main, wanted.ref());
+            boolean isCommit = hash.startsWith(wanted.ref());
+            return isCommit ? wanted.onRef(MAIN + "@" + hash) : wanted;
+        }
+    }
+
+    private static Map<String, String> properties(LakeAddress address, boolean shell) {
+        return Map.of(
+                "lake.nessie-uri", address.nessieUri(),
+                "lake.nessie-ref", address.ref(),
+                "lake.warehouse", address.warehouse(),
+                "lake.s3-endpoint", address.s3Endpoint(),
+                // A script must know whether what it started went well; a shell must not hang on an INSERT without end.
+                "table.dml-sync", Boolean.toString(!shell));
+    }
+
+    private String gateway() {
+        if (gateway != null) {
+            return gateway;
+        }
+        RunningServer running = LocalServers.SQL.find(lake.dataDir()).orElseGet(() -> {
+            spec.commandLine().getErr().println("Starting the SQL gateway; it stays until ./lake down");
+            return LocalServers.sql(lake.lake().onRef(MAIN)).startDetached(lake.dataDir(), sqlPort);
+        });
+        running.awaitReady(START);
+        return running.address();
+    }
+}

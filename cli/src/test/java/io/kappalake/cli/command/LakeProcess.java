@@ -1,0 +1,46 @@
+package io.kappalake.cli.command;
+
+import io.kappalake.cli.Main;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The command line as a process of its own, with an environment of its own. */
+record LakeProcess(Path directory, Map<String, String> environment) {
+
+    /** How it ended, with all that it printed on the way. */
+    record Ended(int exit, String out, String err) {}
+
+    Ended run(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .forEach(command::add);
+        // Tests have a log of their own on the class path, which would be found first.
+        command.add("-Dlog4j2.configurationFile=log4j2.properties");
+        command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", Main.class.getName()));
+        command.addAll(List.of(arguments));
+        try {
+            Path out = Files.createTempFile(directory, "out", ".txt");
+            Path err = Files.createTempFile(directory, "err", ".txt");
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            builder.environment().putAll(environment);
+            Process process = builder.start();
+            if (!process.waitFor(240, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("lake " + String.join(" ", arguments) + " did not end: " + err);
+            }
+            return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("lake " + String.join(" ", arguments), e);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+package io.kappalake.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.cli.Main;
+import io.kappalake.cli.option.CommandFrame;
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.jobs.source.KafkaTrouble;
+import io.kappalake.local.LocalServers;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The whole way with a Kafka that wants TLS and a login, all logs at INFO: it works, what is wrong is told in one line, and no secret shows anywhere. */
+@Timeout(300)
+class SecuredKafkaTest {
+
+    private static final String PASSWORD = "p4ss-of-the-trader";
+    private static final String STORE_PASSWORD = "p4ss-of-the-store";
+    private static final String AWS_KEY = "s3cret-key-of-aws";
+    private static final List<String> SECRETS = List.of(PASSWORD, "p4ss-of-the-broker", STORE_PASSWORD, AWS_KEY);
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Beside the files of the lake, which must not hold any of the secrets in here. */
+    @TempDir
+    static Path files;
+
+    @TempDir
+    static Path data;
+
+    private static Path client;
+    private static Path trusted;
+    private static LakeProcess process;
+
+    private static final Map<String, String> PRINTED = new TreeMap<>();
+
+    @BeforeAll
+    static void start() {
+        Certificates certificates = new Certificates(files, STORE_PASSWORD);
+        Path key = certificates.keyStore("broker");
+        trusted = certificates.trustStore("trusted", key);
+        Path broker = write(
+                "broker.properties",
+                "ssl.keystore.location=" + key,
+                "ssl.keystore.password=" + STORE_PASSWORD,
+                "ssl.truststore.location=" + trusted,
+                "ssl.truststore.password=" + STORE_PASSWORD,
+                "user.admin=p4ss-of-the-broker",
+                "user.trader=" + PASSWORD);
+        client = client("client.properties", PASSWORD, Path.of("trusted.p12"));
+        process = new LakeProcess(
+                files,
+                Map.of(
+                        "KAFKA_PROPERTIES",
+                        client.toString(),
+                        "DATA_DIR",
+                        data.toString(),
+                        "AWS_ACCESS_KEY_ID",
+                        "somebody",
+                        "AWS_SECRET_ACCESS_KEY",
+                        AWS_KEY,
+                        "KAPPALAKE_LOG_LEVEL",
+                        "info"));
+        lake(
+                "up",
+                "--kafka-security",
+                broker.toString(),
+                "--kafka-port=0",
+                "--nessie-port=0",
+                "--s3-port=0",
+                "--flink-port=0",
+                "--sql-port=0",
+                "--metrics-port=0",
+                "--upkeep-port=0");
+    }
+
+    @AfterAll
+    static void stop() {
+        LocalServers.all().forEach(server -> server.find(data).ifPresent(RunningServer::kill));
+    }
+
+    @Test
+    void theWholeWayWorksAndShowsNoSecret() throws Exception {
+        assertThat(lake("generate", "--events", "2000").out())
+                .contains("trades")
+                .contains("orders");
+        assertThat(lake("run", "--bounded").out()).contains("Done after 2,000 records.");
+        lake("log", "--json");
+        assertThat(lake("status", "--json").out())
+                .contains("\"lag\" : {\n      \"orders\" : 0,\n      \"quotes\" : 0,\n      \"trades\" : 0\n    }");
+        for (String command : new CommandLine(Main.class).getSubcommands().keySet()) {
+            PRINTED.put(command + " --help", ask(command, "--help").out());
+        }
+
+        PRINTED.forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
+        commitProperties().forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
+        flinkAnswers().forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
+        // The SQL gateway knows nothing of Kafka and is not up here.
+        LocalServers.all().stream().filter(server -> server != LocalServers.SQL).forEach(server -> assertThat(SECRETS)
+                .as("arguments of %s", server.name())
+                .noneMatch(arguments(server)::contains));
+        assertThat(filesWithSecrets()).isEmpty();
+        // The logs were such as would tell: they hold the settings of clients, without their secrets.
+        assertThat(Files.readString(data.resolve("logs/flink.log"))).contains("sasl.jaas.config = [hidden]");
+        assertThat(Files.readString(data.resolve("logs/cli.log"))).contains("sasl.jaas.config = [hidden]");
+    }
+
+    @Test
+    void helpNamesTheDefaultsOfTheProgramAndNotOfTheEnvironment() {
+        Map<String, String> environment =
+                Map.of("WAREHOUSE", PASSWORD, "NESSIE_REF", PASSWORD, "EXCHANGES", PASSWORD, "PIPELINE", PASSWORD);
+        LakeProcess.Ended help = new LakeProcess(files, environment).run("run", "--help");
+        assertThat(help.out().replaceAll("\\s+", ""))
+                .contains("(default:s3://lake/warehouse)", "(default:main)", "(default:NASDAQ,NYSE,")
+                .doesNotContain(PASSWORD);
+        assertThat(help.exit()).isZero();
+    }
+
+    @Test
+    void aWrongPasswordIsOneLine() {
+        Path wrong = client("wrong.properties", "wr0ng-secret", trusted);
+        String line = "Kafka at " + kafka()
+                + " refuses the login: check the user and password of sasl.jaas.config in --kafka-properties\n";
+        for (String command : List.of("run", "generate")) {
+            fails(1, line, command, "--kafka-properties", wrong.toString());
+        }
+        assertThat(ask("status", "--kafka-properties", wrong.toString()).err()).doesNotContain("wr0ng-secret");
+    }
+
+    @Test
+    void anUnknownCaIsOneLine() {
+        Path other = new Certificates(files, STORE_PASSWORD).keyStore("other");
+        fails(
+                1,
+                "Kafka at " + kafka()
+                        + " shows a certificate of an unknown CA: name a trust store that has the CA as ssl.truststore.location in --kafka-properties\n",
+                "run",
+                "--kafka-properties",
+                client("unknown.properties", PASSWORD, other).toString());
+    }
+
+    @Test
+    void aClientWithoutTlsIsToldSo() {
+        String line = "Kafka at " + kafka()
+                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and name it with --kafka-properties\n";
+        fails(1, line, "run");
+        fails(1, line, "generate");
+
+        // What TLS answers to a plain request may also end the client's call before anybody has asked whether it is
+        // TLS.
+        Properties plain = new Properties();
+        plain.setProperty("bootstrap.servers", kafka());
+        assertThat(new KafkaTrouble(plain).refused("list topics", new TimeoutException()) + "\n")
+                .isEqualTo(line);
+    }
+
+    @Test
+    void aLoginThatCannotBeParsedIsNotQuotedBecauseItMayBeThePassword() {
+        Path broken = write(
+                "jaas.properties",
+                "security.protocol=SASL_SSL",
+                "sasl.mechanism=SCRAM-SHA-512",
+                "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username=\"trader\" \""
+                        + PASSWORD + "\";");
+        fails(
+                1,
+                "Kafka at " + kafka()
+                        + " cannot be used: sasl.jaas.config in --kafka-properties is not of the form MODULE required username=\"…\" password=\"…\";\n",
+                "run",
+                "--kafka-properties",
+                broken.toString());
+    }
+
+    @Test
+    void aTrustStoreThatCannotBeOpenedIsOneLine() {
+        Path missing = client("missing.properties", PASSWORD, files.resolve("nosuch.p12"));
+        Ended ended = ask("run", "--kafka-properties", missing.toString());
+        assertThat(ended.err())
+                .startsWith("Kafka at " + kafka() + " cannot be used: ")
+                .contains("nosuch.p12")
+                .endsWith(": check --kafka-bootstrap-servers and --kafka-properties\n")
+                .hasLineCount(1);
+        assertThat(ended.exit()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileOfPropertiesThatCannotBeReadIsWrongUsage() {
+        Path file = files.resolve("nosuch.properties");
+        for (String command : List.of("run", "generate", "status")) {
+            fails(
+                    2,
+                    "Cannot read --kafka-properties %s: name a readable properties file (see lake %s --help)\n"
+                            .formatted(file, command),
+                    command,
+                    "--kafka-properties",
+                    file.toString());
+        }
+        String broken = write("broken.properties", "sasl.jaas.config=\\u00zz" + PASSWORD)
+                .toString();
+        fails(
+                2,
+                "Cannot read --kafka-properties %s: name a readable properties file (see lake run --help)\n"
+                        .formatted(broken),
+                "run",
+                "--kafka-properties",
+                broken);
+    }
+
+    private static LakeProcess.Ended lake(String... arguments) {
+        LakeProcess.Ended ended = process.run(arguments);
+        assertThat(ended.exit()).as(ended.toString()).isZero();
+        PRINTED.put(String.join(" ", arguments), ended.out() + ended.err());
+        return ended;
+    }
+
+    private record Ended(int exit, String out, String err, Duration took) {}
+
+    /** In this process, which is quicker. */
+    private static Ended ask(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data-dir", data.toString()));
+        long begin = System.nanoTime();
+        int exit = CommandFrame.run(line, all.toArray(String[]::new));
+        return new Ended(exit, out.toString(), err.toString(), Duration.ofNanos(System.nanoTime() - begin));
+    }
+
+    private static void fails(int exit, String line, String... arguments) {
+        Ended ended = ask(arguments);
+        assertThat(ended.err()).isEqualTo(line);
+        assertThat(ended.exit()).isEqualTo(exit);
+        assertThat(ended.took()).isLessThan(PATIENCE);
+    }
+
+    private static String kafka() {
+        return EmbeddedServer.KAFKA.find(data).orElseThrow().address();
+    }
+
+    private static Path client(String name, String password, Path trustStore) {
+        return write(
+                name,
+                "security.protocol=SASL_SSL",
+                "sasl.mechanism=SCRAM-SHA-512",
+                "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username=\"trader\" password=\""
+                        + password + "\";",
+                "ssl.truststore.location=" + trustStore,
+                "ssl.truststore.password=" + STORE_PASSWORD);
+    }
+
+    private static Path write(String name, String... lines) {
+        try {
+            return Files.write(files.resolve(name), List.of(lines));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<String, String> commitProperties() {
+        Map<String, String> texts = new TreeMap<>();
+        String nessie = LocalServers.url(EmbeddedServer.NESSIE.find(data).orElseThrow());
+        try (Lake lake = Lake.open(new LakeAddress(nessie, "main", data.toUri().toString(), ""))) {
+            lake.log().forEach(commit -> texts.put("commit " + commit.hash(), commit.toString()));
+        }
+        assertThat(texts).hasSizeGreaterThan(1);
+        return texts;
+    }
+
+    /** All that the web UI can show of Flink and its job. */
+    private static Map<String, String> flinkAnswers() throws Exception {
+        String flink = "http://" + LocalServers.FLINK.find(data).orElseThrow().address();
+        Map<String, String> answers = new TreeMap<>();
+        HttpClient http = HttpClient.newHttpClient();
+        FlinkRest rest = new FlinkRest(flink.replace("http://", ""));
+        String job = "/jobs/" + rest.jobs().get(0).id();
+        List<String> paths = new ArrayList<>(List.of(
+                "/config",
+                "/jobmanager/config",
+                "/jobmanager/environment",
+                "/jobmanager/logs",
+                "/jobmanager/log",
+                "/taskmanagers",
+                "/jobs/overview",
+                job,
+                job + "/config",
+                job + "/plan",
+                job + "/exceptions",
+                job + "/checkpoints",
+                job + "/checkpoints/config",
+                job + "/accumulators",
+                job + "/metrics"));
+        for (JsonNode vertex : rest.get(job).path("vertices")) {
+            paths.add(job + "/vertices/" + vertex.path("id").asText());
+        }
+        for (String path : paths) {
+            answers.put(
+                    path,
+                    http.send(HttpRequest.newBuilder(URI.create(flink + path)).build(), BodyHandlers.ofString())
+                            .body());
+        }
+        assertThat(answers.get(job + "/plan")).contains("bronze-trades-read");
+        return answers;
+    }
+
+    private static String arguments(EmbeddedServer server) {
+        return ProcessHandle.of(server.find(data).orElseThrow().pid())
+                .flatMap(found -> found.info().commandLine())
+                .orElseThrow();
+    }
+
+    /** Logs, state, metadata of topics and tables, and what Flink keeps of the job. */
+    private static List<String> filesWithSecrets() throws IOException {
+        try (Stream<Path> all = Files.walk(data)) {
+            return all.filter(Files::isRegularFile)
+                    .filter(file -> {
+                        String text = text(file);
+                        return SECRETS.stream().anyMatch(text::contains);
+                    })
+                    .map(file -> data.relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

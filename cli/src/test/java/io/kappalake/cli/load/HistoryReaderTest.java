@@ -1,0 +1,168 @@
+package io.kappalake.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the lines of a file: each is one record, and what is wrong with it is known by its number. */
+class HistoryReaderTest {
+
+    private static final String TRADE =
+            "{\"trade_id\":\"t1\",\"symbol\":\" aapl \",\"price\":1.5,\"volume\":2,\"timestamp\":\"2019-03-04T10:00:00Z\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}";
+    private static final String HEADER = "timestamp,trade_id,symbol,price,volume,trade_type,exchange,note";
+    private static final String ROW = "2019-03-04T10:00:00Z,t1,AAPL,1.50,2,BUY,NYSE,\"a, \"\"b\"\"\"";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyLineButBlankOnesIsARecordOfItsBytesAndWrongOnesAreNumbered() {
+        List<String> read =
+                read("trades.jsonl", TRADE, "", "{\"trade_id\":", TRADE.replace("1.5", "-1"), "  ", "nonsense\r");
+
+        assertThat(read)
+                .containsExactly(
+                        "1 AAPL " + TRADE,
+                        "3 - {\"trade_id\": | MALFORMED_JSON",
+                        "4 AAPL " + TRADE.replace("1.5", "-1") + " | NOT_POSITIVE",
+                        "6 - nonsense | MALFORMED_JSON");
+    }
+
+    @Test
+    void csvBecomesJsonOfTextsSinceTheseAreReadExactly() {
+        assertThat(read("trades.csv", HEADER + "\r", ROW + "\r"))
+                .containsExactly(
+                        "2 AAPL {\"timestamp\":\"2019-03-04T10:00:00Z\",\"trade_id\":\"t1\",\"symbol\":\"AAPL\",\"price\":\"1.50\",\"volume\":\"2\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\",\"note\":\"a, \\\"b\\\"\"}");
+    }
+
+    @Test
+    void aCsvLineThatIsNoRowKeepsItsBytesAndSpoilsNoOther() {
+        assertThat(read("trades.csv", HEADER, "a,b", "\"open,AAPL", ROW.replace("AAPL", ""), ROW))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("2 - a,b | MALFORMED_JSON"),
+                        line -> assertThat(line).isEqualTo("3 - \"open,AAPL | MALFORMED_JSON"),
+                        line -> assertThat(line).startsWith("4 - {").endsWith("| MISSING_FIELD"),
+                        line -> assertThat(line).startsWith("5 AAPL {").endsWith("}"));
+    }
+
+    @Test
+    void gzipIsSeenByItsBytesAndAMarkAtTheStartIsNoPartOfTheFirstLine() throws IOException {
+        Path file = directory.resolve("trades-2019.jsonl.gz");
+        Files.write(file, zipped("\uFEFF" + TRADE + "\n" + TRADE + "\n"));
+
+        assertThat(read(file, Feeds.TRADES)).containsExactly("1 AAPL " + TRADE, "2 AAPL " + TRADE);
+    }
+
+    @Test
+    void aGzipFileThatBreaksOffGivesItsWholeLinesAndSaysWhereItBreaks() throws IOException {
+        byte[] whole = zipped((TRADE + "\n").repeat(5_000));
+        Path file = directory.resolve("trades.jsonl.gz");
+        Files.write(file, Arrays.copyOf(whole, whole.length - 40));
+        List<String> lines = new ArrayList<>();
+
+        try (HistoryReader<?> reader = open(file, Feeds.TRADES)) {
+            assertThatThrownBy(() -> {
+                        for (var next = reader.next(0); next.isPresent(); next = reader.next(0)) {
+                            lines.add(text(next.get()));
+                        }
+                    })
+                    .isInstanceOf(LakeException.class)
+                    .hasMessageStartingWith("Cannot read " + file + ": is no whole gzip file: it breaks off in line ");
+        }
+        assertThat(lines).isNotEmpty().allMatch(line -> line.endsWith(TRADE));
+    }
+
+    @Test
+    void aLineThatKafkaWouldNotTakeIsPassedOverByItsNumber() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("trades.json"), "x".repeat(Lines.MOST_BYTES + 1) + "\n" + TRADE + "\n");
+
+        try (HistoryReader<?> reader = open(file, Feeds.TRADES)) {
+            assertThat(reader.next(0).map(HistoryLine::number)).contains(2L);
+            assertThat(reader.next(0)).isEmpty();
+            assertThat(reader.tooLong()).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void ordersAreKeyedByCustomer() {
+        String step =
+                "{\"order_id\":\"o\",\"customer_id\":\"c9\",\"order_value\":\"3\",\"timestamp\":\"2019-03-04T10:00:00\",\"status\":\"pending\"}";
+
+        assertThat(read("orders.ndjson", step)).containsExactly("1 c9 " + step);
+    }
+
+    @Test
+    void aFileThatCannotBeOfTheTopicIsRefusedBeforeAnythingIsSent() {
+        assertThatThrownBy(() -> read("quotes.csv", "quote_id,symbol,bid,timestamp", "1,2,3,4"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining(
+                        "has no column ask, exchange: its first line must name quote_id,symbol,bid,ask,exchange,timestamp");
+        assertThatThrownBy(() -> read("trades.json", "[" + TRADE, "]"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("is a JSON array: it must have one object per line");
+    }
+
+    private List<String> read(String name, String... lines) {
+        try {
+            Path file = Files.writeString(directory.resolve(name), String.join("\n", lines) + "\n");
+            return read(file, Feeds.named(name.replaceFirst("\\..*", "")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Number, key, payload and the reason of the rejection where there is one. */
+    private static List<String> read(Path file, Feed<?> feed) {
+        List<String> lines = new ArrayList<>();
+        try (HistoryReader<?> reader = open(file, feed)) {
+            for (Optional<HistoryLine> next = reader.next(0); next.isPresent(); next = reader.next(0)) {
+                lines.add(text(next.get()));
+            }
+        }
+        return lines;
+    }
+
+    private static String text(HistoryLine line) {
+        return line.number()
+                + " " + (line.key() == null ? "-" : new String(line.key(), StandardCharsets.UTF_8))
+                + " " + new String(line.payload(), StandardCharsets.UTF_8)
+                + (line.problem() == null ? "" : " | " + line.problem().split(" ", 2)[0]);
+    }
+
+    private static HistoryReader<?> open(Path file, Feed<?> feed) {
+        return HistoryReader.open(
+                file,
+                HistoryFormat.of(file).orElseThrow(),
+                feed,
+                Rules.DEFAULT,
+                Clock.fixed(Instant.parse("2026-03-02T00:00:00Z"), ZoneOffset.UTC));
+    }
+
+    private static byte[] zipped(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+}

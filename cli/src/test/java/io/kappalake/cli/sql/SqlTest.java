@@ -1,0 +1,335 @@
+package io.kappalake.cli.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.kappalake.cli.Main;
+import io.kappalake.cli.option.CommandFrame;
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.LocalServers;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** SQL on a lake whose rows are known: the queries of deploy/sql, time travel, JDBC, and what is refused. */
+@Timeout(300)
+class SqlTest {
+
+    private static final Path QUERIES = Path.of("../deploy/sql");
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    static Path directory;
+
+    private static RunningServer nessie;
+    private static RunningServer gateway;
+    private static LakeAddress address;
+    private static String tagged;
+
+    @BeforeAll
+    static void start() {
+        nessie = EmbeddedServer.NESSIE.start(directory, 0).awaitReady(LIMIT);
+        address = new LakeAddress(
+                LocalServers.url(nessie),
+                "main",
+                directory.resolve("warehouse").toUri().toString(),
+                "");
+        gateway = LocalServers.sql(address).start(directory, 0);
+        tagged = KnownLake.write(address);
+        gateway.awaitReady(LIMIT);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.stop();
+        nessie.stop();
+    }
+
+    @Test
+    void everyQueryOfTheDirectoryGivesItsKnownRows() throws IOException {
+        Map<String, List<String>> expected = new TreeMap<>();
+        expected.put(
+                "latest_bars.sql",
+                List.of(
+                        "AAPL 2026-03-02 10:01:00.000000 101.00000000 104.00000000 101.00000000 104.00000000 101.00000000 2 FALSE",
+                        "MSFT 2026-03-02 10:00:00.000000 50.00000000 50.00000000 49.00000000 49.00000000 50.00000000 2 TRUE"));
+        expected.put(
+                "orders_now.sql",
+                List.of(
+                        "hour 2026-03-02 10:00:00.000000 1 30.00000000 30.00000000 FALSE",
+                        "day 2026-03-02 3 150.00000000 50.00000000 FALSE"));
+        expected.put(
+                "day_over_day.sql",
+                List.of(
+                        "2026-03-01 4 100.00000000 <NULL> <NULL> TRUE",
+                        "2026-03-02 3 150.00000000 50.00000000 50.0 FALSE"));
+        expected.put(
+                "top_movers.sql",
+                List.of(
+                        "AAPL 100.00000000 104.00000000 4.0 8.00000000",
+                        "MSFT 50.00000000 49.00000000 -2.0 8.00000000"));
+        expected.put("spread_by_exchange.sql", List.of("NYSE 1 1 20.0 20.0", "IEX 1 1 200.0 200.0"));
+        expected.put("customers_by_day.sql", List.of("2026-03-01 2 4 2.0 50.0 TRUE", "2026-03-02 3 3 1.0 50.0 FALSE"));
+        expected.put(
+                "rejected_by_reason.sql",
+                List.of(
+                        "orders UNKNOWN_VALUE 1 2026-03-02 10:00:01.000000 2026-03-02 10:00:01.000000 status is complete",
+                        "trades MISSING_FIELD 2 2026-03-02 10:00:03.000000 2026-03-02 10:00:04.000000 price is absent"));
+        expected.put(
+                "training_set.sql",
+                List.of("AAPL 2026-03-02 10:00:00.000000 <NULL> <NULL> <NULL> 0.5 0.25 2.0 7 0.02"));
+
+        assertThat(rows(expected.keySet())).isEqualTo(expected);
+    }
+
+    @Test
+    void queriesAboutTheLakeItselfTellItsFilesSnapshotsLedgerAndAge() throws IOException {
+        Map<String, List<String>> seen = rows(List.of("files.sql", "snapshots.sql", "ledger.sql", "freshness.sql"));
+        assertThat(seen.get("files.sql"))
+                .anySatisfy(row -> assertThat(row).matches("silver.trades 2 4 \\d+ \\d+ 0"))
+                .anySatisfy(row -> assertThat(row).matches("bronze.trades 1 5 \\d+ \\d+ 0"));
+        assertThat(seen.get("snapshots.sql")).anySatisfy(row -> assertThat(row).startsWith("silver.trades 2 2"));
+        assertThat(seen.get("ledger.sql")).singleElement().asString().endsWith(" market 1 5 3 0 2 {\"0\":[0,5]}");
+        assertThat(seen.get("freshness.sql"))
+                .hasSize(3)
+                .element(2)
+                .asString()
+                .startsWith("trades 2026-03-02 10:00:03.000000 ");
+    }
+
+    @Test
+    void everyQueryIsTested() throws IOException {
+        try (Stream<Path> files = Files.list(QUERIES)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "customers_by_day.sql",
+                            "day_over_day.sql",
+                            "files.sql",
+                            "follow_trades.sql",
+                            "freshness.sql",
+                            "latest_bars.sql",
+                            "ledger.sql",
+                            "orders_now.sql",
+                            "rejected_by_reason.sql",
+                            "snapshots.sql",
+                            "spread_by_exchange.sql",
+                            "top_movers.sql",
+                            "training_set.sql");
+        }
+    }
+
+    @Test
+    void oneTableIsReadAsItWasByTagBranchSnapshotAndTime() {
+        String first = "SELECT snapshot_id FROM silver.`trades$snapshots` ORDER BY committed_at LIMIT 1";
+        String snapshot = cells(ask("-e", first).out()).get(0);
+        List<String> tables = List.of(
+                "silver.trades",
+                "silver.`trades@main`",
+                "silver.trades /*+ OPTIONS('as-of-timestamp'='" + System.currentTimeMillis() + "') */",
+                "silver.`trades@" + KnownLake.TAG + "`",
+                "silver.trades /*+ OPTIONS('snapshot-id'='" + snapshot + "') */");
+        String counts = IntStream.range(0, tables.size())
+                .mapToObj(
+                        table -> "SELECT 't%d=' || CAST(COUNT(*) AS STRING) FROM ".formatted(table) + tables.get(table))
+                .collect(Collectors.joining(" UNION ALL "));
+        assertThat(cells(ask("-e", counts).out())).containsExactlyInAnyOrder("t0=4", "t1=4", "t2=4", "t3=3", "t4=3");
+    }
+
+    @Test
+    void theWholeLakeIsReadAsItWasAtATagOrACommit() {
+        String counts = "SELECT COUNT(*) FROM silver.trades";
+        assertThat(cells(ask("-e", counts, "--nessie-ref", KnownLake.TAG).out()))
+                .containsExactly("3");
+        assertThat(cells(ask("-e", counts, "--nessie-ref", tagged).out())).containsExactly("3");
+        assertThat(cells(ask("-e", counts, "--nessie-ref", tagged.substring(0, 16))
+                        .out()))
+                .containsExactly("3");
+    }
+
+    /** docs/sql.md shows these lines. */
+    @Test
+    void aJdbcClientReadsTypedRowsAndCanStandAtATag() throws SQLException {
+        String url = "jdbc:flink://" + gateway.address() + "/lake/gold";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet bars = statement.executeQuery(
+                        "SELECT symbol, vwap, trade_count, is_final FROM trade_bars_1m WHERE symbol = 'MSFT'")) {
+            assertThat(bars.next()).isTrue();
+            assertThat(bars.getString("symbol")).isEqualTo("MSFT");
+            assertThat(bars.getBigDecimal("vwap")).isEqualByComparingTo("50");
+            assertThat(bars.getLong("trade_count")).isEqualTo(2);
+            assertThat(bars.getBoolean("is_final")).isTrue();
+            assertThat(bars.next()).isFalse();
+        }
+        try (Connection connection = DriverManager.getConnection(url + "?lake.nessie-ref=" + KnownLake.TAG);
+                Statement statement = connection.createStatement();
+                ResultSet trades = statement.executeQuery("SELECT COUNT(*) AS n FROM silver.trades")) {
+            assertThat(trades.next()).isTrue();
+            assertThat(trades.getLong("n")).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aStreamingReadOfSilverFollowsEachCommit() throws Exception {
+        LakeAddress branch = address.onRef("following");
+        StringWriter out = new StringWriter();
+        try (Lake main = Lake.open(address)) {
+            main.refs().createBranch("following", main.head());
+        }
+        SqlSession session = SqlSession.open(gateway.address(), Map.of("lake.nessie-ref", branch.ref()));
+        List<String> statements = Statements.of(Files.readString(QUERIES.resolve("follow_trades.sql")));
+        Thread reader = new Thread(() -> session.run(statements, new PrintWriter(out, true)), "reader");
+        reader.setDaemon(true);
+        reader.setUncaughtExceptionHandler((thread, closed) -> {});
+        reader.start();
+        await().atMost(LIMIT).until(out::toString, text -> text.contains("t4"));
+        try (Lake lake = Lake.open(branch)) {
+            KnownLake.addTrade(lake, 4, "t5");
+            await().atMost(LIMIT).until(out::toString, text -> text.contains("t5"));
+            KnownLake.addTrade(lake, 5, "t6");
+            await().atMost(LIMIT).until(out::toString, text -> text.contains("t6"));
+        }
+        session.close();
+        assertThat(out.toString().split("t5", -1)).as("each row once").hasSize(2);
+    }
+
+    @Test
+    void whatWouldChangeTheLakeIsRefusedAndChangesNothing() {
+        String readOnly = "Catalog lake can only be read: its tables change together, by the job and ./lake";
+        String head = head();
+        try (SqlSession session = SqlSession.open(gateway.address(), Map.of())) {
+            for (String statement : List.of(
+                    "INSERT INTO trade_bars_1m SELECT * FROM trade_bars_1m",
+                    "DROP TABLE trade_bars_1m",
+                    "CREATE TABLE mine (a INT)",
+                    "ALTER TABLE trade_bars_1m SET ('a' = 'b')",
+                    "CREATE DATABASE mine",
+                    "DROP DATABASE silver CASCADE")) {
+                assertThatThrownBy(() -> session.run(List.of(statement), new PrintWriter(new StringWriter())))
+                        .as(statement)
+                        .isInstanceOf(LakeException.class)
+                        .hasMessageContaining(readOnly);
+            }
+        }
+        assertThat(head()).isEqualTo(head);
+    }
+
+    @Test
+    void theFirstStatementThatFailsEndsTheScriptWithOneLine() {
+        Answer answer = ask("-e", "SHOW DATABASES; SELECT * FROM nosuch; SHOW CATALOGS");
+        assertThat(answer.err()).isEqualTo("Statement 2 failed: Object 'nosuch' not found\n");
+        assertThat(cells(answer.out())).containsExactly("bronze", "gold", "silver");
+        assertThat(answer.exit()).isEqualTo(1);
+        fails("Non-query expression encountered in illegal context", "SELEC 1");
+        fails("Division by zero", "SELECT 1/0");
+        fails("'day/none' not found", "SELECT * FROM silver.`trades@day/none`");
+    }
+
+    @Test
+    void wrongUsageAndServersThatAreAwayAreOneLine() {
+        ask("-e", "SELECT 1", "-f", "x.sql").assertOneLine(2, "mutually exclusive");
+        ask("-f", "nosuch.sql").assertOneLine(2, "Cannot read --file nosuch.sql: name a readable file of SQL");
+        ask("-e", " ; ").assertOneLine(2, "There is no statement to run");
+        ask("-e", "SELECT 1", "--nessie-ref", "nope").assertOneLine(1, "Nessie has no branch, tag or commit 'nope'");
+        ask("-e", "SELECT 1", "--nessie-uri", "http://127.0.0.1:1/api/v2").assertOneLine(1, "does not answer");
+        ask("-e", "SELECT 1", "--sql-gateway", "127.0.0.1:1")
+                .assertOneLine(1, "The SQL gateway at 127.0.0.1:1 gives no session");
+        ask("-e", "SELECT 1", "--sql-gateway", "here")
+                .assertOneLine(1, "'here' is no address of a SQL gateway: set --sql-gateway to HOST:PORT");
+    }
+
+    @Test
+    void noSecretOfTheWarehouseIsShown() {
+        assertThat(ask("-e", "SHOW CREATE TABLE silver.trades").out())
+                .contains("`trade_id` VARCHAR")
+                .doesNotContainIgnoringCase("secret");
+    }
+
+    /** What one command printed and how it ended. */
+    private record Answer(String command, int exit, String out, String err) {
+
+        void assertOneLine(int wantedExit, String line) {
+            assertThat(err).as(command).contains(line).hasLineCount(1).doesNotContain("Unexpected");
+            assertThat(exit).as(command).isEqualTo(wantedExit);
+        }
+    }
+
+    private static Answer ask(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line =
+                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        List<String> all = new ArrayList<>(List.of("sql"));
+        all.addAll(List.of(args));
+        all.addAll(List.of("--data-dir", directory.toString(), "--warehouse", address.warehouse()));
+        int exit = CommandFrame.run(line, all.toArray(String[]::new));
+        return new Answer(String.join(" ", args), exit, out.toString(), err.toString());
+    }
+
+    private static void fails(String line, String sql) {
+        ask("-e", sql).assertOneLine(1, line);
+    }
+
+    /** What each of these files of queries answers; all are run in one session. */
+    private static Map<String, List<String>> rows(Collection<String> queries) throws IOException {
+        StringBuilder script = new StringBuilder();
+        for (String query : queries) {
+            script.append(Files.readString(QUERIES.resolve(query))).append('\n');
+        }
+        Answer answer = ask(
+                "-f", Files.writeString(directory.resolve("all.sql"), script).toString());
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.exit()).isZero();
+        String[] tables = answer.out().split("(?m)^(\\d+ rows? in set|Empty set)$");
+        Map<String, List<String>> rows = new TreeMap<>();
+        Iterator<String> names = queries.iterator();
+        Stream.of(tables).filter(table -> !table.isBlank()).forEach(table -> rows.put(names.next(), cells(table)));
+        return rows;
+    }
+
+    /** The rows of a printed table without its header, cells with a space between. */
+    private static List<String> cells(String printed) {
+        return printed.lines()
+                .filter(line -> line.startsWith("|"))
+                .skip(1)
+                .map(line -> Stream.of(line.split("\\|"))
+                        .map(String::strip)
+                        .filter(cell -> !cell.isEmpty())
+                        .collect(Collectors.joining(" ")))
+                .toList();
+    }
+
+    private static String head() {
+        try (Lake lake = Lake.open(address)) {
+            return lake.head();
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.kappalake.compaction.merge;
+
+import io.kappalake.compaction.merge.CompactReport.TableCompaction;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.transforms.LakeTables;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+
+/**
+ * Puts small files together so that partitions have a bounded number of them (docs/compaction.md): plans from manifests, rewrites groups of files side by
+ * side, and lands them as rewrites, which tell readers that no row changed. Safe beside running jobs; a crash leaves at most files that nothing refers to.
+ * Not thread-safe.
+ */
+public final class Compaction implements AutoCloseable {
+
+    /** A partition whose time is over counts as closed when no writer has added to it for so long. */
+    public static final Duration QUIET = Duration.ofMinutes(3);
+
+    /** Lands what was done so far, so that little is lost with the process. */
+    private static final long BYTES_AT_ONCE = 1L << 30;
+
+    private final Lake lake;
+    private final LiveFiles files = new LiveFiles();
+    private final SortedMap<String, TableCompaction> done = new TreeMap<>();
+    private List<TableDefinition<?>> tables = LakeTables.ALL;
+    private Duration quiet = QUIET;
+    private Instant now;
+    private boolean full;
+    private Probe probe = Probe.NONE;
+    private int rowsInMemory = GroupRewrite.ROWS_IN_MEMORY;
+    private Rewriting rewriting = new RewriteThreads(1);
+    private Brake brake = Brake.NONE;
+    private int commits;
+
+    private Compaction(Lake lake) {
+        this.lake = lake;
+    }
+
+    public static Compaction of(Lake lake) {
+        return new Compaction(lake);
+    }
+
+    /** Only these. */
+    public Compaction tables(List<? extends TableDefinition<?>> some) {
+        tables = List.copyOf(some);
+        return this;
+    }
+
+    /** Merges as much as can be, also where more is to come. */
+    public Compaction full(boolean value) {
+        full = value;
+        return this;
+    }
+
+    public Compaction quiet(Duration value) {
+        quiet = value;
+        return this;
+    }
+
+    /** How many groups are rewritten at once; each needs up to about 250 MB. */
+    public Compaction threads(int count) {
+        return rewriting(new RewriteThreads(count));
+    }
+
+    /** Rewrites groups there; is closed with this. */
+    public Compaction rewriting(Rewriting value) {
+        rewriting.close();
+        rewriting = value;
+        return this;
+    }
+
+    /** Holds the work back. */
+    public Compaction brake(Brake value) {
+        brake = value;
+        return this;
+    }
+
+    /** Is called at the steps of every attempt to land a commit, for fault suites. */
+    public Compaction probe(Probe value) {
+        probe = value;
+        return this;
+    }
+
+    /** Compacts as if it were then. */
+    public Compaction at(Instant time) {
+        now = time;
+        return this;
+    }
+
+    /** How many rows of new files are sorted at once; the others wait in temporary files. */
+    public Compaction rowsInMemory(int rows) {
+        rowsInMemory = rows;
+        return this;
+    }
+
+    /** What {@link #run} would begin with; merged files may be merged again by it. */
+    public List<CompactGroup> plan() {
+        return plans().stream().flatMap(plan -> plan.groups().stream()).toList();
+    }
+
+    /**
+     * Compacts until nothing is left to do.
+     *
+     * @param progress is told the bytes that are rewritten so far
+     * @throws LakeException when the lake cannot be read or changed; what had landed until then stays
+     */
+    public CompactReport run(LongConsumer progress) {
+        done.clear();
+        commits = 0;
+        boolean landed = true;
+        while (landed) {
+            landed = round(progress);
+        }
+        return new CompactReport(done, commits);
+    }
+
+    /** False when there was nothing to do, or none of it could land. */
+    private boolean round(LongConsumer progress) {
+        boolean landed = false;
+        List<Rewritten> batch = new ArrayList<>();
+        for (CompactPlan plan : plans()) {
+            for (CompactGroup group : plan.groups()) {
+                batch.add(new Rewritten(plan, group));
+                if (batch.stream().mapToLong(one -> one.group().bytes()).sum() >= BYTES_AT_ONCE) {
+                    landed |= land(batch, progress);
+                    batch = new ArrayList<>();
+                }
+            }
+        }
+        return land(batch, progress) || landed;
+    }
+
+    private boolean land(List<Rewritten> batch, LongConsumer progress) {
+        if (batch.isEmpty()) {
+            return false;
+        }
+        rewrite(batch);
+        check();
+        CompactCommit commit = new CompactCommit(lake, probe);
+        List<Rewritten> landed = commit.land(batch);
+        commits += landed.isEmpty() ? 0 : 1;
+        for (Rewritten one : batch) {
+            TableCompaction change = landed.contains(one) ? one.landed() : one.dropped();
+            done.merge(one.group().table(), change, TableCompaction::plus);
+        }
+        progress.accept(
+                done.values().stream().mapToLong(TableCompaction::rewritten).sum());
+        return !landed.isEmpty();
+    }
+
+    private void rewrite(List<Rewritten> batch) {
+        List<Optional<DataFile>> files = rewriting.run(
+                batch.stream().map(one -> one.rewrite(rowsInMemory)).toList(), brake);
+        for (int i = 0; i < files.size(); i++) {
+            files.get(i).ifPresent(batch.get(i)::wrote);
+        }
+    }
+
+    private void check() {
+        try {
+            brake.check();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    static LakeException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new LakeException("Merging files was interrupted: nothing changed", e);
+    }
+
+    /** How many files each partition has, and may have. */
+    public List<PartitionCount> counts() {
+        return plans().stream().flatMap(plan -> plan.counts().stream()).toList();
+    }
+
+    private List<CompactPlan> plans() {
+        check();
+        String hash = lake.head();
+        SortedMap<String, Table> there = lake.tablesAt(hash);
+        Optional<Ledger> last =
+                lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
+        var clock = new CompactPlan.Clock(now == null ? Instant.now() : now, quiet, full);
+        // A lake that no job has written to yet has nothing to do.
+        return tables.stream()
+                .filter(table -> there.containsKey(table.fullName()))
+                .map(table -> CompactPlan.of(table, there.get(table.fullName()), last, files, clock))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        rewriting.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.kappalake.compaction.merge;
+
+import io.kappalake.tables.definition.TableDefinition;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.SortOrderComparators;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+
+/**
+ * How rows lie in a merged file: those of one symbol or customer together and in the order of their time, so that a query for one of them leaves most of
+ * the file out; Bronze by partition and offset, as replay reads it.
+ */
+final class RowOrder {
+
+    private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset");
+    private static final List<String> SUBJECT = List.of("symbol", "customer_id");
+
+    private RowOrder() {}
+
+    static Comparator<StructLike> of(TableDefinition<?> definition, Table table) {
+        SortOrder.Builder order = SortOrder.builderFor(table.schema());
+        columns(definition).forEach(order::asc);
+        return SortOrderComparators.forSchema(table.schema(), order.build());
+    }
+
+    static Set<String> columns(TableDefinition<?> definition) {
+        Set<String> all =
+                definition.columns().stream().map(column -> column.name()).collect(Collectors.toSet());
+        Set<String> columns = new LinkedHashSet<>();
+        if (!definition.layer().equals("bronze")) {
+            columns.addAll(SUBJECT);
+            columns.add(definition.partitionColumn());
+        }
+        columns.addAll(PLACE);
+        columns.retainAll(all);
+        return columns;
+    }
+}

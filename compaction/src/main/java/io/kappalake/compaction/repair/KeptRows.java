@@ -1,0 +1,68 @@
+package io.kappalake.compaction.repair;
+
+import io.kappalake.compaction.files.MergedName;
+import io.kappalake.tables.format.MovedRows;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+
+/**
+ * What is left of the files of a {@link Replacement}: their rows of other buckets are right and are copied, so that a late event does not have a whole
+ * day computed anew because its files were merged.
+ */
+final class KeptRows {
+
+    private final Replacement<?, ?> replacement;
+    private final long bucket;
+    private final int timeColumn;
+    private final List<DataFile> added = new ArrayList<>();
+    private final List<DataFile> removed = new ArrayList<>();
+
+    KeptRows(Replacement<?, ?> replacement, long bucket) {
+        this.replacement = replacement;
+        this.bucket = bucket;
+        Table table = replacement.table();
+        this.timeColumn = table.schema()
+                .columns()
+                .indexOf(
+                        table.schema().findField(replacement.gold().definition().partitionColumn()));
+    }
+
+    KeptRows write() {
+        replacement.files().forEach(this::copy);
+        return this;
+    }
+
+    List<DataFile> added() {
+        return added;
+    }
+
+    /** A file that only reaches over the repaired buckets, and has no row of them, stays. */
+    List<DataFile> removed() {
+        return removed;
+    }
+
+    private void copy(DataFile file) {
+        if (!replacement.mayKeep(file, bucket)) {
+            removed.add(file);
+            return;
+        }
+        List<DataFile> copies = copiesOf(file);
+        if (copies.stream().mapToLong(DataFile::recordCount).sum() == file.recordCount()) {
+            copies.forEach(copy -> replacement.table().io().deleteFile(copy.location()));
+            return;
+        }
+        added.addAll(copies);
+        removed.add(file);
+    }
+
+    /** One file, or none where no row is kept. */
+    private List<DataFile> copiesOf(DataFile file) {
+        // Under the same generation, since compaction did not rewrite it once more.
+        String name = MergedName.of(MergedName.generation(file), MergedName.writers(List.of(file)));
+        MovedRows kept = new MovedRows(replacement.gold().definition(), replacement.table(), () -> name);
+        kept.add(file, row -> !replacement.repairs(row.get(timeColumn, Number.class), bucket), row -> {});
+        return kept.complete();
+    }
+}

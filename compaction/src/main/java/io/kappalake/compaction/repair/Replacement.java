@@ -1,0 +1,120 @@
+package io.kappalake.compaction.repair;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.WindowSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Type.TypeID;
+
+/**
+ * What is done to one Gold table in one of its partitions: these buckets are computed anew, and these files give up what they hold of them.
+ *
+ * @param table at the commit that the repair reads
+ * @param noted starts of the buckets to repair
+ * @param end of the last bucket that is noted or in a file, microseconds
+ * @param files that reach over a noted bucket
+ */
+record Replacement<S extends WindowSource<?>, R>(
+        GoldTable<S, R> gold, Table table, SortedSet<Long> noted, long end, List<DataFile> files) {
+
+    /**
+     * Finds the files.
+     *
+     * @throws LakeException when one of them also holds windows that still belong to the job
+     */
+    static <S extends WindowSource<?>, R> Replacement<S, R> of(
+            GoldTable<S, R> gold, Table table, RepairFamily<S> family, SortedSet<Long> noted, long sealed) {
+        long end = noted.last() + family.bucket();
+        List<DataFile> files = new ArrayList<>();
+        for (DataFile file : inPartition(gold, table, family, noted.first())) {
+            long first = first(gold, table, file, family.bucket());
+            long last = last(gold, table, file, family.bucket());
+            if (noted.subSet(first, last + 1).isEmpty()) {
+                continue;
+            }
+            checkSealed(table, file, last + family.bucket(), sealed);
+            files.add(file);
+            end = Math.max(end, last + family.bucket());
+        }
+        return new Replacement<>(gold, table, noted, end, files);
+    }
+
+    private static List<DataFile> inPartition(GoldTable<?, ?> gold, Table table, RepairFamily<?> family, long time) {
+        Instant from = family.partitionOf(time);
+        long unit = unit(gold);
+        return TableFiles.live(
+                table,
+                Expressions.and(
+                        Expressions.greaterThanOrEqual(column(gold), Micros.of(from) / unit),
+                        Expressions.lessThan(column(gold), Micros.of(family.partitionAfter(from)) / unit)));
+    }
+
+    /** Start of a file's first bucket. */
+    private static long first(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
+        return Micros.floor(time(gold, TableFiles.least(table, file, column(gold))), bucket);
+    }
+
+    private static long last(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
+        return Micros.floor(time(gold, TableFiles.greatest(table, file, column(gold))), bucket);
+    }
+
+    /** Time of a row, microseconds, from what its column has. */
+    private static long time(GoldTable<?, ?> gold, Number value) {
+        return value.longValue() * unit(gold);
+    }
+
+    private static String column(GoldTable<?, ?> gold) {
+        return gold.definition().partitionColumn();
+    }
+
+    private static void checkSealed(Table table, DataFile file, long end, long sealed) {
+        if (end > sealed) {
+            throw new LakeException(
+                    "Data file " + file.location() + " of " + table.name() + " holds windows up to "
+                            + Micros.toInstant(end)
+                            + ", but those from " + Micros.toInstant(sealed)
+                            + " on belong to the job, which does not know such a file: roll the lake back to before the commit that added it");
+        }
+    }
+
+    /** Microseconds of one unit of the column that tells the time of a row: a date counts days. */
+    private static long unit(GoldTable<?, ?> gold) {
+        return gold.definition().partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
+    }
+
+    String name() {
+        return gold.definition().fullName();
+    }
+
+    /** Whether a row is one of a noted bucket; {@code value} is what its time column has. */
+    boolean repairs(Number value, long bucket) {
+        return noted.contains(Micros.floor(time(gold, value), bucket));
+    }
+
+    /** Whether a file may hold rows of other buckets than those that are noted. */
+    boolean mayKeep(DataFile file, long bucket) {
+        long first = first(gold, table, file, bucket);
+        long last = last(gold, table, file, bucket);
+        return noted.subSet(first, last + 1).size() < (last - first) / bucket + 1;
+    }
+
+    /** Whether the table has other files for these buckets than it had when the repair read them. */
+    boolean isOutdated(Table now, RepairFamily<S> family, long sealed) {
+        return !locations(of(gold, now, family, noted, sealed).files).equals(locations(files));
+    }
+
+    private static SortedSet<String> locations(List<DataFile> files) {
+        SortedSet<String> locations = new TreeSet<>();
+        files.forEach(file -> locations.add(file.location()));
+        return locations;
+    }
+}

@@ -1,0 +1,46 @@
+package io.kappalake.compaction.sweep;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.Retention;
+import io.kappalake.tables.catalog.TableChange;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
+
+/**
+ * Makes the tables of a branch forget old snapshots, so that their metadata stays small. Job, repair and compaction do so in each of their commits; this is for branches that
+ * nobody writes to. No file is deleted, and what a tag, a branch or a commit names can be read as before.
+ */
+public final class Expire {
+
+    private final Lake lake;
+    private final Retention retention;
+
+    public Expire(Lake lake, Retention retention) {
+        this.lake = lake;
+        this.retention = retention;
+    }
+
+    /** Snapshots that {@link #run} would make a table forget; tables without any are left out. */
+    public SortedMap<String, Integer> plan() {
+        SortedMap<String, Integer> forgotten = new TreeMap<>();
+        SortedMap<String, Table> tables = lake.tablesAt(lake.head());
+        tables.forEach((name, table) -> forgotten.put(name, retention.forgotten(table)));
+        forgotten.values().removeIf(count -> count == 0);
+        return forgotten;
+    }
+
+    /** Forgets, as one commit, and tells what was planned. */
+    public SortedMap<String, Integer> run() {
+        SortedMap<String, Integer> planned = plan();
+        if (planned.isEmpty()) {
+            return planned;
+        }
+        LakeCommit commit = lake.commit("expire snapshots of " + String.join(", ", planned.keySet()))
+                .retention(retention);
+        planned.keySet().forEach(table -> commit.change(TableChange.of(table).trim()));
+        commit.land();
+        return planned;
+    }
+}

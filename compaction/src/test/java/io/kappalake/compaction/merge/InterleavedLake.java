@@ -1,0 +1,325 @@
+package io.kappalake.compaction.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TableRows;
+import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.market.MarketMinutes;
+import io.kappalake.transforms.gold.market.MarketTables;
+import io.kappalake.transforms.silver.Silver;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+
+/** A lake of three tables that is changed at random, and what its rows must be. */
+final class InterleavedLake implements AutoCloseable {
+
+    private static final TableDefinition<RawRecord> BRONZE = Bronze.of(Feeds.TRADES);
+    private static final TableDefinition<Trade> SILVER = Silver.of(Feeds.TRADES);
+    private static final GoldTable<MarketMinutes, ?> BARS = MarketTables.ALL.get(0);
+    private static final TableDefinition<?> GOLD = BARS.definition();
+    static final List<TableDefinition<?>> TABLES = List.of(BRONZE, SILVER, GOLD);
+    private static final long START = Micros.of(Instant.parse("2026-03-01T20:00:00Z"));
+    private static final int HOURS = 10;
+    private static final int HISTORY = 8;
+
+    final Lake lake = Lake.open(TestLake.empty());
+    private final Lake other = Lake.open(lake.address());
+    private final Random random;
+    private final List<State> history = new ArrayList<>();
+    private State now = new State("", START, List.of(), List.of(), new TreeMap<>());
+    private final Map<List<String>, Long> versions = new HashMap<>();
+    /** For what never changes of a table: where it is and what its rows are. */
+    private final Map<String, Table> shapes = new HashMap<>();
+
+    /** By location, since a file never changes. */
+    private final Map<String, List<String>> rowsOfFiles = new HashMap<>();
+
+    private final Map<String, SortedSet<Long>> hoursOfFiles = new HashMap<>();
+
+    private long checkpoints;
+    private long number;
+
+    /** What the tables hold after a commit: rows as text; those of Gold by the start of their hour. */
+    private record State(
+            String hash, long sealed, List<String> bronze, List<String> silver, SortedMap<Long, List<String>> gold) {}
+
+    InterleavedLake(Random random) {
+        this.random = random;
+        lake.provision(TABLES);
+        LakeCommit policy = lake.commit("a policy under which few files are many");
+        TABLES.forEach(table -> policy.change(TableChange.of(table)
+                .setProperties(Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
+        policy.land();
+        TABLES.forEach(table -> shapes.put(table.fullName(), lake.table(table)));
+        remember(checkpoint(START).land().hash(), now);
+    }
+
+    /** Something that is not a compaction; {@code probe} sees its commit. */
+    void change(Probe probe) {
+        switch (random.nextInt(6)) {
+            case 0, 1 -> append(probe);
+            case 2 -> seal(probe);
+            case 3 -> repair(probe);
+            case 4 -> rollBack(probe);
+            default -> publish(probe);
+        }
+    }
+
+    /** Merges as the policy says or as much as can be, some while after. */
+    CompactReport compact(Probe probe) {
+        try (Compaction compaction = Compaction.of(lake)) {
+            return compaction
+                    .tables(TABLES)
+                    .full(random.nextBoolean())
+                    .at(Instant.now().plusSeconds(random.nextInt(600)))
+                    .rowsInMemory(1 + random.nextInt(20))
+                    .probe(probe)
+                    .run(bytes -> {});
+        }
+    }
+
+    void check(String when) {
+        assertThat(rows(BRONZE)).as("rows of bronze.trades %s", when).isEqualTo(sorted(now.bronze));
+        assertThat(rows(SILVER)).as("rows of silver.trades %s", when).isEqualTo(sorted(now.silver));
+        List<String> gold = now.gold.values().stream().flatMap(List::stream).toList();
+        assertThat(rows(GOLD)).as("rows of gold.trade_bars_1m %s", when).isEqualTo(sorted(gold));
+    }
+
+    /** The job: some records, and an hour that is not sealed written anew. */
+    private void append(Probe probe) {
+        number++;
+        TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, shape(BRONZE), random.nextInt(2), 0);
+        TableWriter<Trade> silver = new TableWriter<>(SILVER, shape(SILVER), random.nextInt(2), 0);
+        for (int row = 0; row <= random.nextInt(3); row++) {
+            long time = START + random.nextInt(HOURS) * Micros.HOUR;
+            bronze.write(new RawRecord(random.nextInt(2), number * 10 + row, time, null, new byte[] {1}, Map.of()));
+            silver.write(trade(time, number * 10 + row));
+        }
+        long bucket = now.sealed + random.nextInt(2) * Micros.HOUR;
+        List<DataFile> in = List.of(bronze.complete(), silver.complete()).stream()
+                .flatMap(List::stream)
+                .toList();
+        List<DataFile> gold = bars(bucket, number);
+        List<DataFile> bronzeFiles =
+                in.stream().filter(file -> isOf(file, BRONZE)).toList();
+        List<DataFile> silverFiles =
+                in.stream().filter(file -> isOf(file, SILVER)).toList();
+        State next = new State(
+                "",
+                now.sealed,
+                plus(now.bronze, texts(BRONZE, bronzeFiles)),
+                plus(now.silver, texts(SILVER, silverFiles)),
+                with(now.gold, Map.of(bucket, texts(GOLD, gold))));
+        LakeCommit commit = checkpoint(now.sealed)
+                .probe(probe)
+                .change(TableChange.of(BRONZE).append(bronzeFiles))
+                .change(TableChange.of(SILVER).append(silverFiles))
+                .change(TableChange.of(GOLD).replace(gold, holding(bucket)));
+        remember(commit.land().hash(), next);
+    }
+
+    private void seal(Probe probe) {
+        long sealed = Math.min(now.sealed + random.nextInt(3) * Micros.HOUR, START + HOURS * Micros.HOUR);
+        State next = new State("", sealed, now.bronze, now.silver, now.gold);
+        remember(checkpoint(sealed).probe(probe).land().hash(), next);
+    }
+
+    /** All hours of the files that hold a sealed hour are written anew, and that hour with other rows. */
+    private void repair(Probe probe) {
+        List<Long> sealed =
+                now.gold.keySet().stream().filter(hour -> hour < now.sealed).toList();
+        if (sealed.isEmpty()) {
+            append(probe);
+            return;
+        }
+        number++;
+        long wrong = sealed.get(random.nextInt(sealed.size()));
+        List<DataFile> out = holding(wrong);
+        Map<Long, List<String>> again = new HashMap<>();
+        List<DataFile> in = new ArrayList<>();
+        for (DataFile file : out) {
+            for (long hour : hours(file)) {
+                if (now.gold.containsKey(hour) && !again.containsKey(hour)) {
+                    List<DataFile> written = bars(hour, hour == wrong ? number : versions.get(now.gold.get(hour)));
+                    in.addAll(written);
+                    again.put(hour, texts(GOLD, written));
+                }
+            }
+        }
+        State next = new State("", now.sealed, now.bronze, now.silver, with(now.gold, again));
+        try {
+            LakeCommit commit = other.commit("repair").probe(probe);
+            remember(commit.change(TableChange.of(GOLD).replace(in, out)).land().hash(), next);
+        } catch (CommitRefused e) {
+            // A compaction was faster: the real repair begins anew.
+            assertThat(e.getMessage()).contains("someone else has replaced these files");
+        }
+    }
+
+    private void rollBack(Probe probe) {
+        State then = history.get(random.nextInt(history.size()));
+        LakeCommit commit = checkpoint(then.sealed).probe(probe);
+        TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(then.hash)));
+        remember(commit.land().hash(), then);
+    }
+
+    /** Silver and Gold as a branch has them, which was compacted as well. */
+    private void publish(Probe probe) {
+        State then = history.get(random.nextInt(history.size()));
+        String branch = "replay-" + UUID.randomUUID();
+        lake.refs().createBranch(branch, then.hash);
+        String hash;
+        try (Lake replay = Lake.open(lake.address().onRef(branch));
+                Compaction compaction = Compaction.of(replay)) {
+            compaction.tables(List.of(SILVER, GOLD)).full(true).run(bytes -> {});
+            hash = replay.head();
+        }
+        LakeCommit commit = checkpoint(then.sealed)
+                .probe(probe)
+                .change(TableChange.of(SILVER).asOf(hash))
+                .change(TableChange.of(GOLD).asOf(hash));
+        State next = new State("", then.sealed, now.bronze, then.silver, then.gold);
+        remember(commit.land().hash(), next);
+        lake.refs().delete(branch, hash);
+    }
+
+    private void remember(String hash, State state) {
+        now = new State(hash, state.sealed, state.bronze, state.silver, state.gold);
+        history.add(now);
+        if (history.size() > HISTORY) {
+            history.remove(0);
+        }
+    }
+
+    private LakeCommit checkpoint(long sealed) {
+        Progress progress = new Progress(sealed + Micros.HOUR, sealed);
+        checkpoints++;
+        return other.commit("checkpoint " + checkpoints)
+                .ledger(new Ledger(
+                        "market",
+                        "run",
+                        checkpoints,
+                        Map.of("trades", Map.of(0, new OffsetRange(checkpoints, checkpoints + 1))),
+                        Map.of("trades", FeedCounts.NONE),
+                        Map.of("market", progress, "orders", progress)));
+    }
+
+    private List<DataFile> bars(long hour, long version) {
+        return bars(BARS, hour, version);
+    }
+
+    private <R> List<DataFile> bars(GoldTable<MarketMinutes, R> table, long hour, long version) {
+        MarketMinutes minutes = new MarketMinutes();
+        minutes.add(trade(hour, version));
+        minutes.add(trade(hour + Micros.MINUTE, version));
+        TableWriter<R> writer = new TableWriter<>(table.definition(), shape(table.definition()), 0, 0);
+        table.rows(minutes, hour, hour + Micros.HOUR, end -> true).forEach(writer::write);
+        List<DataFile> files = writer.complete();
+        versions.put(texts(GOLD, files), version);
+        return files;
+    }
+
+    private static Trade trade(long time, long number) {
+        return new Trade("t" + number, "S" + number % 3, number * 1000, 300, "BUY", "NYSE", time, 0, number, time);
+    }
+
+    private List<DataFile> holding(long hour) {
+        return TableFiles.live(other.table(GOLD)).stream()
+                .filter(file -> hours(file).contains(hour))
+                .toList();
+    }
+
+    /** Those that it has rows of: a merged file may reach over an hour that is in another. */
+    private SortedSet<Long> hours(DataFile file) {
+        return hoursOfFiles.computeIfAbsent(file.location(), location -> {
+            SortedSet<Long> hours = new TreeSet<>();
+            TableRows.eachIn(
+                    shape(GOLD),
+                    location,
+                    List.of("window_start"),
+                    row -> hours.add(Micros.floor(
+                            Micros.of(row.get(0, OffsetDateTime.class).toInstant()), Micros.HOUR)));
+            return hours;
+        });
+    }
+
+    private boolean isOf(DataFile file, TableDefinition<?> table) {
+        return file.location().startsWith(shape(table).location() + "/");
+    }
+
+    private Table shape(TableDefinition<?> table) {
+        return shapes.get(table.fullName());
+    }
+
+    private List<String> texts(TableDefinition<?> table, List<DataFile> files) {
+        List<String> texts = new ArrayList<>();
+        files.forEach(file -> texts.addAll(rowsOfFiles.computeIfAbsent(file.location(), one -> read(table, one))));
+        return texts;
+    }
+
+    private List<String> read(TableDefinition<?> table, String file) {
+        List<String> texts = new ArrayList<>();
+        List<String> columns =
+                table.columns().stream().map(column -> column.name()).toList();
+        TableRows.eachIn(shape(table), file, columns, row -> texts.add(row.toString()));
+        return texts;
+    }
+
+    private List<String> rows(TableDefinition<?> table) {
+        return sorted(texts(table, TableFiles.live(lake.table(table))));
+    }
+
+    private static List<String> plus(List<String> some, List<String> more) {
+        List<String> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private static SortedMap<Long, List<String>> with(
+            SortedMap<Long, List<String>> some, Map<Long, List<String>> more) {
+        SortedMap<Long, List<String>> all = new TreeMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    private static List<String> sorted(List<String> rows) {
+        return rows.stream().sorted().toList();
+    }
+
+    @Override
+    public void close() {
+        lake.refs().delete(lake.address().ref(), lake.head());
+        other.close();
+        lake.close();
+    }
+}

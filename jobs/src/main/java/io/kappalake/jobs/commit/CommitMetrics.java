@@ -1,0 +1,145 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.LakeTables;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the committer measures, by wall clock, for Flink's reporters:
+ *
+ * <ul>
+ *   <li>{@code seconds_since_last_commit}, of this run or one before it; since the start where there was none
+ *   <li>{@code checkpoints_without_commit}: checkpoints that had something to commit, since the newest commit; 0 or 1 while all is well. One in which
+ *       nothing arrived has no commit by design and does not count
+ *   <li>{@code freshness_seconds} by table: age of the newest Kafka timestamp that the table has seen. Gold has that of the commit that changed it
+ *       last; NaN before this run has changed the table
+ *   <li>{@code repairs_pending} by Gold table: buckets that wait for {@code repair}, half a minute old at most while commits go on
+ * </ul>
+ */
+final class CommitMetrics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommitMetrics.class);
+    private static final Duration REPAIRS = Duration.ofSeconds(30);
+    private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
+
+    private final Lake lake;
+    private final Clock clock;
+    private final Map<String, Integer> timestampFields = new HashMap<>();
+    private final Map<String, Instant> newest = new ConcurrentHashMap<>();
+    private final Map<String, Integer> repairs = new ConcurrentHashMap<>();
+    private volatile Instant lastCommit;
+    private volatile int prepared;
+    private Instant repairsRead = Instant.EPOCH;
+
+    private CommitMetrics(Lake lake, Clock clock, Instant lastCommit) {
+        this.lake = lake;
+        this.clock = clock;
+        this.lastCommit = lastCommit;
+    }
+
+    /** Registers all metrics of a committer that starts now. */
+    static CommitMetrics in(MetricGroup group, Lake lake, Clock clock) {
+        Instant last = lake.log()
+                .filter(commit -> commit.ledger().isPresent())
+                .findFirst()
+                .map(Commit::time)
+                .orElseGet(clock::instant);
+        CommitMetrics metrics = new CommitMetrics(lake, clock, last);
+        metrics.register(group);
+        return metrics;
+    }
+
+    private void register(MetricGroup group) {
+        group.gauge("seconds_since_last_commit", (Gauge<Double>) () -> age(lastCommit));
+        group.gauge("checkpoints_without_commit", (Gauge<Integer>) () -> prepared);
+        for (TableDefinition<?> table : LakeTables.ALL) {
+            String name = table.fullName();
+            MetricGroup ofTable = group.addGroup("table", name);
+            ofTable.gauge("freshness_seconds", (Gauge<Double>) () -> freshness(name));
+            if (table.layer().equals("gold")) {
+                ofTable.gauge("repairs_pending", (Gauge<Integer>) () -> repairs.getOrDefault(name, 0));
+                continue;
+            }
+            timestampFields.put(name, table.schema().findField(KAFKA_TIMESTAMP).fieldId());
+        }
+        readRepairs();
+    }
+
+    /** A barrier has passed, and what came before it must be committed once its checkpoint completes. */
+    void prepared() {
+        prepared++;
+    }
+
+    /** All that was prepared has landed, with {@code commit} as the last. */
+    void landed(PendingCommit commit) {
+        lastCommit = clock.instant();
+        prepared = 0;
+        Map<String, Instant> seen = new TreeMap<>();
+        commit.added().forEach((table, files) -> newestIn(table, files, seen));
+        Instant newestOfCommit = seen.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
+        commit.added()
+                .keySet()
+                .forEach(table ->
+                        newest.merge(table, seen.getOrDefault(table, newestOfCommit), (a, b) -> a.isAfter(b) ? a : b));
+        if (Duration.between(repairsRead, lastCommit).compareTo(REPAIRS) >= 0) {
+            readRepairs();
+        }
+    }
+
+    private void newestIn(String table, Collection<DataFile> files, Map<String, Instant> seen) {
+        Integer field = timestampFields.get(table);
+        if (field == null) {
+            return;
+        }
+        for (DataFile file : files) {
+            ByteBuffer bound =
+                    file.upperBounds() == null ? null : file.upperBounds().get(field);
+            if (bound != null) {
+                long micros = Conversions.<Long>fromByteBuffer(Types.TimestampType.withZone(), bound);
+                seen.merge(table, Micros.toInstant(micros), (a, b) -> a.isAfter(b) ? a : b);
+            }
+        }
+    }
+
+    /** A lake that does not answer here must not stop a job that has just committed. */
+    private void readRepairs() {
+        try {
+            SortedMap<String, SortedSet<Instant>> now = lake.repairs();
+            repairs.keySet().retainAll(now.keySet());
+            now.forEach((table, buckets) -> repairs.put(table, buckets.size()));
+            repairsRead = clock.instant();
+        } catch (LakeException e) {
+            LOG.warn("The metric repairs_pending stays as it was: {}", e.getMessage());
+        }
+    }
+
+    private double freshness(String table) {
+        Instant time = newest.getOrDefault(table, Instant.MIN);
+        return time.equals(Instant.MIN) ? Double.NaN : age(time);
+    }
+
+    private double age(Instant since) {
+        return Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
+    }
+}

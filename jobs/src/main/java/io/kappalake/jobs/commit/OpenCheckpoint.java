@@ -1,0 +1,162 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Share.WrittenFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+
+/**
+ * Gathers the shares of the writers between two barriers and closes them to one {@link PendingCommit}.
+ *
+ * <p>It knows two things from one checkpoint to the next: up to where each partition was consumed, and which Gold file each bucket of this run
+ * has, so that a new file of the bucket replaces it.
+ */
+final class OpenCheckpoint {
+
+    private final String pipeline;
+    private final String run;
+    private final Map<String, Map<Integer, Long>> positions;
+    private final Map<String, DataFile> buckets = new HashMap<>();
+    private final Map<String, Progress> progress = new TreeMap<>();
+    private final Map<String, Map<String, List<DataFile>>> formerRun;
+
+    private final Map<String, Map<Integer, Long>> reached = new HashMap<>();
+    private final Map<String, FeedCounts> feeds = new TreeMap<>();
+    /** By window family and writer. */
+    private final Map<String, Progress> latest = new HashMap<>();
+
+    private final Map<String, Set<Long>> repairs = new TreeMap<>();
+    private final List<WrittenFile> files = new ArrayList<>();
+
+    /**
+     * @param positions by topic and partition the offset after the last one that is in the lake
+     * @param formerRun unsealed Gold files by window family and table: the family writes all their buckets anew at its first barrier, so they are
+     *     replaced then. A family whose input had ended before the restart has no barrier any more and keeps its files
+     */
+    OpenCheckpoint(
+            String pipeline,
+            String run,
+            Map<String, Map<Integer, Long>> positions,
+            Map<String, Progress> progress,
+            Map<String, Map<String, List<DataFile>>> formerRun) {
+        this.pipeline = pipeline;
+        this.run = run;
+        this.positions = new TreeMap<>();
+        positions.forEach((topic, offsets) -> this.positions.put(topic, new TreeMap<>(offsets)));
+        this.progress.putAll(progress);
+        this.formerRun = new HashMap<>(formerRun);
+    }
+
+    Map<String, Map<Integer, Long>> positions() {
+        return positions;
+    }
+
+    /** As of the last barrier. */
+    Map<String, Progress> progress() {
+        return progress;
+    }
+
+    /** How many Gold buckets it knows the file of. */
+    int buckets() {
+        return buckets.size();
+    }
+
+    void add(Share share) {
+        if (!share.feed().isEmpty()) {
+            feeds.merge(share.feed(), share.counts(), FeedCounts::plus);
+            share.offsets().forEach((partition, range) -> advance(share.feed(), partition, range));
+        }
+        // A writer speaks twice where a checkpoint was aborted after its barrier: the later word counts.
+        latest.putAll(share.progress());
+        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
+                .addAll(starts));
+        files.addAll(share.files());
+    }
+
+    private void advance(String topic, int partition, OffsetRange seen) {
+        Long position = positions.getOrDefault(topic, Map.of()).get(partition);
+        if (position != null && seen.from() < position) {
+            throw new IllegalStateException("Partition " + partition + " of " + topic + " was read again from offset "
+                    + seen.from() + ", but the lake has it up to " + position);
+        }
+        reached.computeIfAbsent(topic, t -> new HashMap<>()).merge(partition, seen.to(), Math::max);
+        // A partition seen for the first time starts where it was first read.
+        positions.computeIfAbsent(topic, t -> new TreeMap<>()).putIfAbsent(partition, seen.from());
+    }
+
+    /** Ends the checkpoint: all that was added since the last call, as one commit. */
+    PendingCommit close(long checkpoint) {
+        Map<String, Progress> families = new TreeMap<>();
+        latest.forEach((writer, seen) -> families.merge(writer.replaceFirst("/.*", ""), seen, Progress::least));
+        progress.putAll(families);
+        Map<String, List<DataFile>> added = new HashMap<>();
+        Map<String, List<DataFile>> replaced = new HashMap<>();
+        for (String family : families.keySet()) {
+            Map<String, List<DataFile>> former = formerRun.remove(family);
+            if (former != null) {
+                former.forEach((table, gone) -> replaced.put(table, new ArrayList<>(gone)));
+            }
+        }
+        for (WrittenFile written : files) {
+            DataFile former = written.bucket().isEmpty() ? null : replaceBucket(written);
+            // One that came with an aborted checkpoint is in no commit: it is as if it had never been written.
+            boolean isInLake = former != null
+                    && !added.getOrDefault(written.table(), new ArrayList<>()).removeIf(file -> file == former);
+            if (isInLake) {
+                replaced.computeIfAbsent(written.table(), t -> new ArrayList<>())
+                        .add(former);
+            }
+            if (written.file() != null) {
+                added.computeIfAbsent(written.table(), t -> new ArrayList<>()).add(written.file());
+            }
+        }
+        added.values().removeIf(List::isEmpty);
+        Ledger ledger = new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress));
+        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
+        forgetSealed();
+        feeds.clear();
+        latest.clear();
+        repairs.clear();
+        files.clear();
+        return commit;
+    }
+
+    private DataFile replaceBucket(WrittenFile written) {
+        String key = written.table() + "|" + written.bucket();
+        return written.file() == null ? buckets.remove(key) : buckets.put(key, written.file());
+    }
+
+    /** A sealed bucket is never written again; its file is compaction's from here on. */
+    private void forgetSealed() {
+        long sealed =
+                progress.values().stream().mapToLong(Progress::sealed).min().orElse(Long.MIN_VALUE);
+        buckets.keySet().removeIf(key -> Micros.of(Instant.parse(key.split("/")[1])) + Micros.DAY <= sealed);
+    }
+
+    /** Every known partition is named, also where nothing was read, so that the newest ledger alone tells where all of them stand. */
+    private Map<String, Map<Integer, OffsetRange>> ranges() {
+        Map<String, Map<Integer, OffsetRange>> ranges = new TreeMap<>();
+        positions.forEach((topic, partitions) -> {
+            Map<Integer, OffsetRange> byPartition = new TreeMap<>();
+            partitions.forEach((partition, from) -> byPartition.put(
+                    partition,
+                    new OffsetRange(from, reached.getOrDefault(topic, Map.of()).getOrDefault(partition, from))));
+            ranges.put(topic, byPartition);
+        });
+        reached.forEach((topic, partitions) -> positions.get(topic).putAll(partitions));
+        reached.clear();
+        return ranges;
+    }
+}

@@ -1,0 +1,126 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.iceberg.DataFile;
+
+/**
+ * All that one checkpoint adds to the lake, complete in itself: it is kept in the committer's state until the checkpoint has completed and its
+ * commit has landed.
+ *
+ * @param added new data files by table
+ * @param replaced Gold files by table that the added ones stand in for
+ * @param repairs by Gold table the starts (microseconds) of sealed buckets to recompute
+ */
+record PendingCommit(
+        Ledger ledger,
+        Map<String, List<DataFile>> added,
+        Map<String, List<DataFile>> replaced,
+        Map<String, Set<Long>> repairs)
+        implements Serializable {
+
+    /** Whether landing it would tell a reader anything. */
+    boolean isEmpty() {
+        return added.isEmpty()
+                && replaced.isEmpty()
+                && repairs.isEmpty()
+                && ledger.offsets().values().stream()
+                        .flatMap(partitions -> partitions.values().stream())
+                        .allMatch(range -> range.count() == 0);
+    }
+
+    /** The commit as it must land, after the ledger with the id {@code after}; empty where the lake has none. */
+    LakeCommit on(Lake lake, String after) {
+        long records =
+                ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
+        LakeCommit commit = lake.commit("checkpoint " + ledger.checkpoint() + ": " + records + " records")
+                .ledger(ledger, after);
+        Set<String> tables = new TreeSet<>(added.keySet());
+        tables.addAll(replaced.keySet());
+        tables.addAll(repairs.keySet());
+        tables.forEach(table -> commit.change(change(table)));
+        return commit;
+    }
+
+    private TableChange change(String table) {
+        List<DataFile> in = added.getOrDefault(table, List.of());
+        List<DataFile> out = replaced.getOrDefault(table, List.of());
+        TableChange change = TableChange.of(table);
+        Set<Long> wrong = repairs.getOrDefault(table, Set.of());
+        if (!wrong.isEmpty()) {
+            change.addRepairs(wrong.stream().map(Micros::toInstant).toList());
+        }
+        return out.isEmpty() ? change.append(in) : change.replace(in, out);
+    }
+
+    /**
+     * This commit and the next as one, for a checkpoint that never completed by itself: what the first added and the second replaces cancels
+     * out, since no reader has seen it.
+     */
+    PendingCommit then(PendingCommit next) {
+        Map<String, List<DataFile>> bothAdded = union(added, next.added);
+        Map<String, List<DataFile>> bothReplaced = union(replaced, next.replaced);
+        for (Map.Entry<String, List<DataFile>> table : bothReplaced.entrySet()) {
+            Set<String> fresh = locations(added.getOrDefault(table.getKey(), List.of()));
+            Set<String> gone = locations(table.getValue());
+            gone.retainAll(fresh);
+            table.getValue().removeIf(file -> gone.contains(file.location()));
+            bothAdded.getOrDefault(table.getKey(), new ArrayList<>()).removeIf(file -> gone.contains(file.location()));
+        }
+        bothAdded.values().removeIf(List::isEmpty);
+        bothReplaced.values().removeIf(List::isEmpty);
+        Map<String, Set<Long>> bothRepairs = new TreeMap<>();
+        repairs.forEach((table, starts) ->
+                bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
+        next.repairs.forEach((table, starts) ->
+                bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
+        return new PendingCommit(sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs);
+    }
+
+    private static Ledger sum(Ledger first, Ledger next) {
+        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
+        next.offsets().forEach((topic, partitions) -> {
+            Map<Integer, OffsetRange> ranges = new TreeMap<>();
+            Map<Integer, OffsetRange> before = first.offsets().getOrDefault(topic, Map.of());
+            partitions.forEach((partition, range) -> ranges.put(
+                    partition,
+                    before.containsKey(partition)
+                            ? new OffsetRange(before.get(partition).from(), range.to())
+                            : range));
+            offsets.put(topic, ranges);
+        });
+        Map<String, FeedCounts> feeds = new TreeMap<>(first.feeds());
+        next.feeds().forEach((feed, counts) -> feeds.merge(feed, counts, FeedCounts::plus));
+        return new Ledger(next.pipeline(), next.run(), next.checkpoint(), offsets, feeds, next.progress());
+    }
+
+    private static Map<String, List<DataFile>> union(
+            Map<String, List<DataFile>> first, Map<String, List<DataFile>> next) {
+        Map<String, List<DataFile>> both = new HashMap<>();
+        first.forEach((table, files) ->
+                both.computeIfAbsent(table, t -> new ArrayList<>()).addAll(files));
+        next.forEach((table, files) ->
+                both.computeIfAbsent(table, t -> new ArrayList<>()).addAll(files));
+        return both;
+    }
+
+    private static Set<String> locations(List<DataFile> files) {
+        Set<String> locations = new HashSet<>();
+        files.forEach(file -> locations.add(file.location()));
+        return locations;
+    }
+}

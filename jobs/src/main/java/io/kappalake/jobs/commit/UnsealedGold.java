@@ -1,0 +1,43 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.market.MarketTables;
+import io.kappalake.transforms.gold.orders.OrderTables;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+
+/** The Gold files of windows that are in the job's state; those before them are sealed and belong to compaction and repair. */
+final class UnsealedGold {
+
+    private UnsealedGold() {}
+
+    /** By window family and table; tables without any are left out. */
+    static Map<String, Map<String, List<DataFile>>> files(Lake lake, Map<String, Progress> progress) {
+        return Map.of(
+                "market", files(lake, MarketTables.ALL, progress.getOrDefault("market", Progress.NONE)),
+                "orders", files(lake, OrderTables.ALL, progress.getOrDefault("orders", Progress.NONE)));
+    }
+
+    private static Map<String, List<DataFile>> files(
+            Lake lake, List<? extends GoldTable<?, ?>> tables, Progress progress) {
+        Map<String, List<DataFile>> files = new TreeMap<>();
+        for (GoldTable<?, ?> table : tables) {
+            files.put(table.definition().fullName(), unsealed(lake, table.definition(), progress.sealed()));
+        }
+        files.values().removeIf(List::isEmpty);
+        return files;
+    }
+
+    private static List<DataFile> unsealed(Lake lake, TableDefinition<?> table, long sealed) {
+        if (sealed == Long.MIN_VALUE) {
+            return TableFiles.live(lake.table(table));
+        }
+        return TableFiles.beginningAt(lake.table(table), table.partitionColumn(), sealed);
+    }
+}

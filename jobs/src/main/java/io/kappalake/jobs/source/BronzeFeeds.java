@@ -1,0 +1,97 @@
+package io.kappalake.jobs.source;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Table;
+
+/**
+ * Reads the feeds from their Bronze tables as one commit has them: each partition's records in the order of their offsets, decoded as those from
+ * Kafka are, with watermarks per partition.
+ */
+public final class BronzeFeeds implements FeedSource {
+
+    private final Rules rules;
+    private final Pace pace;
+    private final Map<String, BronzeSource.Input> inputs;
+
+    private BronzeFeeds(Rules rules, Pace pace, Map<String, BronzeSource.Input> inputs) {
+        this.rules = rules;
+        this.pace = pace;
+        this.inputs = inputs;
+    }
+
+    /**
+     * Finds the files that hold the offsets asked for.
+     *
+     * @param hash commit whose Bronze is read
+     * @param start by topic and partition the first offset to read
+     * @param stop by topic and partition the offset to stop before; a partition that is not named has nothing to read
+     */
+    public static BronzeFeeds at(
+            Lake lake,
+            String hash,
+            Rules rules,
+            Map<String, Map<Integer, Long>> start,
+            Map<String, Map<Integer, Long>> stop,
+            Pace pace) {
+        Map<String, BronzeSource.Input> inputs = new TreeMap<>();
+        for (Feed<?> feed : Feeds.ALL) {
+            Table table = lake.tableAt(Bronze.of(feed).fullName(), hash);
+            List<BronzeSplit> splits = splits(
+                    feed.name(), start.getOrDefault(feed.name(), Map.of()), stop.getOrDefault(feed.name(), Map.of()));
+            inputs.put(
+                    feed.name(),
+                    new BronzeSource.Input(
+                            SerializableTable.copyOf(table), BronzeFile.of(table, splits), new ArrayList<>(splits)));
+        }
+        return new BronzeFeeds(rules, pace, inputs);
+    }
+
+    private static List<BronzeSplit> splits(String feed, Map<Integer, Long> start, Map<Integer, Long> stop) {
+        List<BronzeSplit> splits = new ArrayList<>();
+        new TreeMap<>(stop).forEach((partition, end) -> {
+            long next = start.getOrDefault(partition, 0L);
+            if (next < end) {
+                splits.add(new BronzeSplit(feed, partition, next, end));
+            }
+        });
+        return splits;
+    }
+
+    @Override
+    public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
+        String name = "bronze-" + feed.name() + "-read";
+        return env.fromSource(
+                        new BronzeSource<>(feed, rules, inputs.get(feed.name())),
+                        pace.of(KafkaFeeds.watermarks(rules)),
+                        name,
+                        EventTypes.decoded())
+                .uid(name);
+    }
+
+    /** Bytes of the files that are read, by feed. */
+    public Map<String, Long> bytes() {
+        Map<String, Long> bytes = new HashMap<>();
+        inputs.forEach((feed, input) -> bytes.put(
+                feed,
+                input.files().values().stream()
+                        .flatMap(List::stream)
+                        .distinct()
+                        .mapToLong(BronzeFile::bytes)
+                        .sum()));
+        return bytes;
+    }
+}

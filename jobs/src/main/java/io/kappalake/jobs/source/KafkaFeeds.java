@@ -1,0 +1,139 @@
+package io.kappalake.jobs.source;
+
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Rules;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads the feeds from their topics, decoded, with watermarks per partition.
+ *
+ * @param properties consumer properties, bootstrap servers among them
+ * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
+ * @param stop by topic and partition the offset to stop before; empty reads for ever
+ * @param pace how far in event time partitions may be apart
+ */
+public record KafkaFeeds(
+        Properties properties,
+        Rules rules,
+        Map<String, Map<Integer, Long>> start,
+        Map<String, Map<Integer, Long>> stop,
+        Pace pace)
+        implements FeedSource {
+
+    /** Each partition as fast as it goes. */
+    public KafkaFeeds(
+            Properties properties,
+            Rules rules,
+            Map<String, Map<Integer, Long>> start,
+            Map<String, Map<Integer, Long>> stop) {
+        this(properties, rules, start, stop, Pace.FREE);
+    }
+
+    /** A partition without records for this long (wall clock) no longer holds the watermark back. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private static final String DISCOVERY = "partition.discovery.interval.ms";
+
+    @Override
+    public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
+        String name = "bronze-" + feed.name() + "-read";
+        return env.fromSource(source(feed), pace.of(watermarks(rules)), name, EventTypes.decoded())
+                .uid(name);
+    }
+
+    @Override
+    public Map<String, Long> begins() {
+        return NextRecords.oldest(properties, start);
+    }
+
+    /** Without the properties, which may hold a password. */
+    @Override
+    public String toString() {
+        return "Kafka from " + start + (stop.isEmpty() ? "" : " to " + stop);
+    }
+
+    private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
+        KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
+                .setTopics(feed.name())
+                .setProperties(properties)
+                .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
+                // The connector insists on the next two, which are for its own reader: TopicReader reads instead.
+                .setProperty("commit.offsets.on.checkpoint", "false")
+                .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
+        Map<Integer, Long> ends = stop.getOrDefault(feed.name(), Map.of());
+        if (stop.isEmpty()) {
+            topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
+        } else {
+            topic.setBounded(new LakeOffsets(ends, Missing.ZERO));
+        }
+        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends);
+    }
+
+    /** What a consumer of the feeds is set to, whatever the properties say. */
+    public static Properties consumer(Properties properties) {
+        Properties consumer = new Properties();
+        consumer.putAll(properties);
+        consumer.setProperty("isolation.level", "read_committed");
+        consumer.setProperty("enable.auto.commit", "false");
+        // An offset that Kafka no longer has must fail loudly.
+        consumer.setProperty("auto.offset.reset", "none");
+        return consumer;
+    }
+
+    static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules) {
+        return WatermarkStrategy.<Decoded<E>>forGenerator(
+                        context -> new EventTimes<>(rules.outOfOrderness().toMillis()))
+                .withTimestampAssigner((decoded, kafka) ->
+                        decoded.isEvent() ? Math.floorDiv(decoded.event().eventTime(), 1000) : Long.MIN_VALUE)
+                .withIdleness(IDLE);
+    }
+
+    /** Where a partition stands that the lake does not know. */
+    private enum Missing {
+        BEGINNING,
+        ZERO
+    }
+
+    /** Fixed offsets. */
+    private record LakeOffsets(HashMap<Integer, Long> byPartition, Missing missing) implements OffsetsInitializer {
+
+        LakeOffsets(Map<Integer, Long> byPartition, Missing missing) {
+            this(new HashMap<>(byPartition), missing);
+        }
+
+        @Override
+        public Map<TopicPartition, Long> getPartitionOffsets(
+                Collection<TopicPartition> partitions, PartitionOffsetsRetriever kafka) {
+            Map<TopicPartition, Long> first =
+                    missing == Missing.BEGINNING ? kafka.beginningOffsets(partitions) : Map.of();
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                Long known = byPartition.get(partition.partition());
+                offsets.put(partition, known != null ? known : first.getOrDefault(partition, 0L));
+            }
+            return offsets;
+        }
+
+        @Override
+        public OffsetResetStrategy getAutoOffsetResetStrategy() {
+            return OffsetResetStrategy.NONE;
+        }
+    }
+}

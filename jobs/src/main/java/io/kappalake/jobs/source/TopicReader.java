@@ -1,0 +1,219 @@
+package io.kappalake.jobs.source;
+
+import io.kappalake.jobs.write.RawRecords;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.connector.kafka.source.metrics.KafkaSourceReaderMetrics;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads partitions of one topic in the thread of its task. The connector's own reader has another thread poll Kafka: on another core, from whose memory
+ * the task then takes record by record, at about a tenth of the CPU of the whole job (docs/benchmarks.md).
+ */
+final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, KafkaPartitionSplit> {
+
+    /** As long as the task waits for Kafka, a barrier waits for the task. What is on its way comes within it. */
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /** After a wait in vain, until the next one. */
+    private static final long PAUSE_MILLIS = 10;
+
+    private final Feed.Decoder<E> decoder;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final KafkaSourceReaderMetrics metrics;
+    private final Counter read;
+    private final Map<Integer, Partition> open = new HashMap<>();
+
+    private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
+    private Partition current;
+    private SourceOutput<Decoded<E>> output;
+    private boolean allAssigned;
+    private CompletableFuture<Void> more = new CompletableFuture<>();
+
+    TopicReader(String topic, Feed.Decoder<E> decoder, Properties properties, SourceReaderContext context) {
+        this.decoder = decoder;
+        this.consumer = new KafkaConsumer<>(
+                named(properties, topic + "-" + context.getIndexOfSubtask()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        this.metrics = new KafkaSourceReaderMetrics(context.metricGroup());
+        metrics.registerKafkaConsumerMetrics(consumer);
+        metrics.registerNumBytesIn(consumer);
+        this.read = context.metricGroup().getIOMetricGroup().getNumRecordsInCounter();
+    }
+
+    private static Properties named(Properties properties, String reader) {
+        Properties named = new Properties();
+        named.putAll(properties);
+        named.setProperty("client.id", properties.getProperty("client.id.prefix", "kappalake") + "-" + reader);
+        return named;
+    }
+
+    /** A partition on its way to the offset that it stops before. */
+    private static final class Partition {
+
+        private final KafkaPartitionSplit split;
+        private final long stop;
+        private long next;
+
+        Partition(KafkaPartitionSplit split, long next) {
+            this.split = split;
+            this.stop = split.getStoppingOffset().orElse(Long.MAX_VALUE);
+            this.next = next;
+        }
+
+        TopicPartition name() {
+            return split.getTopicPartition();
+        }
+
+        KafkaPartitionSplit left() {
+            return stop == Long.MAX_VALUE
+                    ? new KafkaPartitionSplit(name(), next)
+                    : new KafkaPartitionSplit(name(), next, stop);
+        }
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void addSplits(List<KafkaPartitionSplit> splits) {
+        for (KafkaPartitionSplit split : splits) {
+            open.put(split.getPartition(), new Partition(split, start(split)));
+            metrics.registerTopicPartition(split.getTopicPartition());
+        }
+        assign();
+        for (KafkaPartitionSplit split : splits) {
+            consumer.seek(split.getTopicPartition(), open.get(split.getPartition()).next);
+        }
+        more.complete(null);
+    }
+
+    /** Of a partition that was added to the topic the connector knows no offset, only that it is to be read from its beginning. */
+    private long start(KafkaPartitionSplit split) {
+        if (split.getStartingOffset() != KafkaPartitionSplit.EARLIEST_OFFSET) {
+            return split.getStartingOffset();
+        }
+        TopicPartition partition = split.getTopicPartition();
+        return consumer.beginningOffsets(List.of(partition)).get(partition);
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {
+        allAssigned = true;
+        more.complete(null);
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Decoded<E>> outputs) {
+        if (!polled.hasNext()) {
+            leaveEnded(outputs);
+            if (open.isEmpty()) {
+                more = new CompletableFuture<>();
+                return allAssigned ? InputStatus.END_OF_INPUT : InputStatus.NOTHING_AVAILABLE;
+            }
+            poll();
+            if (!polled.hasNext()) {
+                more = new CompletableFuture<Void>().completeOnTimeout(null, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+        }
+        emit(polled.next(), outputs);
+        return InputStatus.MORE_AVAILABLE;
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return polled.hasNext() ? CompletableFuture.completedFuture(null) : more;
+    }
+
+    private void poll() {
+        open.values().forEach(partition -> metrics.recordCurrentOffset(partition.name(), partition.next - 1));
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+        records.partitions().forEach(partition -> metrics.maybeAddRecordsLagMetric(consumer, partition));
+        metrics.updateNumBytesInCounter();
+        polled = records.iterator();
+    }
+
+    private void emit(ConsumerRecord<byte[], byte[]> record, ReaderOutput<Decoded<E>> outputs) {
+        if (current == null || current.split.getPartition() != record.partition()) {
+            current = open.get(record.partition());
+            output = outputs.createOutputForSplit(current.split.splitId());
+        }
+        if (record.offset() >= current.stop) {
+            return;
+        }
+        read.inc();
+        output.collect(decoder.decode(RawRecords.of(record)), record.timestamp());
+        current.next = record.offset() + 1;
+    }
+
+    /** Positions count too, since the last offsets may have no records. */
+    private void leaveEnded(ReaderOutput<Decoded<E>> outputs) {
+        List<Partition> ended = open.values().stream()
+                .filter(partition -> partition.stop != Long.MAX_VALUE
+                        && (partition.next >= partition.stop || consumer.position(partition.name()) >= partition.stop))
+                .toList();
+        if (ended.isEmpty()) {
+            return;
+        }
+        for (Partition partition : ended) {
+            open.remove(partition.split.getPartition());
+            metrics.removeRecordsLagMetric(partition.name());
+            outputs.releaseOutputForSplit(partition.split.splitId());
+        }
+        assign();
+    }
+
+    private void assign() {
+        current = null;
+        consumer.assign(open.values().stream().map(Partition::name).toList());
+    }
+
+    @Override
+    public List<KafkaPartitionSplit> snapshotState(long checkpoint) {
+        return open.values().stream().map(Partition::left).toList();
+    }
+
+    @Override
+    public void pauseOrResumeSplits(Collection<String> pause, Collection<String> resume) {
+        consumer.pause(partitions(pause));
+        consumer.resume(partitions(resume));
+    }
+
+    private List<TopicPartition> partitions(Collection<String> splits) {
+        return open.values().stream()
+                .filter(partition -> splits.contains(partition.split.splitId()))
+                .map(Partition::name)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        // There is no group to leave, and Kafka would answer only after the fetch that waits for new records.
+        consumer.close(CloseOptions.timeout(Duration.ZERO));
+    }
+}

@@ -1,0 +1,154 @@
+package io.kappalake.jobs.source;
+
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Rules;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/**
+ * The topic of a feed. Flink's connector finds the partitions, gives them out and keeps their offsets in the state; a {@link TopicReader} reads them.
+ *
+ * <p>A bounded one also ends after a restart. The connector's enumerator forgets, once restored, that no more partitions will come (FLINK-31006), and
+ * readers would then wait for ever; this one tells each reader as soon as it has its partitions. It also ends where it should when its state comes from a
+ * run without end, whose partitions know no end.
+ */
+final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPartitionSplit, KafkaSourceEnumState> {
+
+    private final Feed<E> feed;
+    private final Rules rules;
+    private final Properties consumer;
+    private final KafkaSource<?> kafka;
+    private final HashMap<Integer, Long> stop;
+
+    /**
+     * @param consumer properties of a Kafka consumer
+     * @param kafka the connector's source of the topic, of which all but its reader is used
+     * @param stop by partition the offset to stop before; when {@code kafka} is bounded, a partition that is not named has nothing to read
+     */
+    TopicSource(Feed<E> feed, Rules rules, Properties consumer, KafkaSource<?> kafka, Map<Integer, Long> stop) {
+        this.feed = feed;
+        this.rules = rules;
+        this.consumer = consumer;
+        this.kafka = kafka;
+        this.stop = new HashMap<>(stop);
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return kafka.getBoundedness();
+    }
+
+    private boolean isBounded() {
+        return getBoundedness() == Boundedness.BOUNDED;
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context) {
+        return kafka.createEnumerator(context);
+    }
+
+    @Override
+    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state) throws IOException {
+        var restored = kafka.restoreEnumerator(context, state);
+        return isBounded() && state.initialDiscoveryFinished() ? new Restored(context, restored) : restored;
+    }
+
+    @Override
+    public SourceReader<Decoded<E>, KafkaPartitionSplit> createReader(SourceReaderContext context) {
+        return new TopicReader<>(feed.name(), feed.decoder().under(rules), consumer, context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
+        var splits = kafka.getSplitSerializer();
+        return isBounded() ? new StopAt(splits, stop) : splits;
+    }
+
+    @Override
+    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
+        return kafka.getEnumeratorCheckpointSerializer();
+    }
+
+    /** Reads partitions such that they end where this run does, whatever run wrote them. */
+    private record StopAt(SimpleVersionedSerializer<KafkaPartitionSplit> kafka, Map<Integer, Long> stop)
+            implements SimpleVersionedSerializer<KafkaPartitionSplit> {
+
+        @Override
+        public int getVersion() {
+            return kafka.getVersion();
+        }
+
+        @Override
+        public byte[] serialize(KafkaPartitionSplit split) throws IOException {
+            return kafka.serialize(split);
+        }
+
+        @Override
+        public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
+            KafkaPartitionSplit split = kafka.deserialize(version, bytes);
+            long end = stop.getOrDefault(split.getPartition(), 0L);
+            return new KafkaPartitionSplit(split.getTopicPartition(), split.getStartingOffset(), end);
+        }
+    }
+
+    /** All partitions were known when the state was taken: a reader that has registered has got all it will get. */
+    private record Restored(
+            SplitEnumeratorContext<KafkaPartitionSplit> context,
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka)
+            implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
+
+        @Override
+        public void start() {
+            kafka.start();
+        }
+
+        @Override
+        public void handleSplitRequest(int subtask, String host) {
+            kafka.handleSplitRequest(subtask, host);
+        }
+
+        @Override
+        public void addSplitsBack(List<KafkaPartitionSplit> splits, int subtask) {
+            kafka.addSplitsBack(splits, subtask);
+        }
+
+        @Override
+        public void addReader(int subtask) {
+            kafka.addReader(subtask);
+            context.signalNoMoreSplits(subtask);
+        }
+
+        @Override
+        public void handleSourceEvent(int subtask, SourceEvent event) {
+            kafka.handleSourceEvent(subtask, event);
+        }
+
+        @Override
+        public KafkaSourceEnumState snapshotState(long checkpoint) throws Exception {
+            return kafka.snapshotState(checkpoint);
+        }
+
+        @Override
+        public void close() throws IOException {
+            kafka.close();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.kappalake.jobs.source;
+
+import io.kappalake.tables.LakeException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/** What Kafka says of topics: their partitions and offsets. Each failure is one line that says what to do. */
+public final class Topics implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    private final String servers;
+    private final KafkaTrouble trouble;
+    private final Admin admin;
+
+    public Topics(Properties kafka) {
+        this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+        this.trouble = new KafkaTrouble(kafka);
+        Properties properties = new Properties();
+        properties.putAll(kafka);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5000);
+        try {
+            this.admin = Admin.create(properties);
+        } catch (KafkaException e) {
+            throw new LakeException(trouble.unusable(e), e);
+        }
+    }
+
+    /** Throws where one of the topics does not exist. */
+    public void require(Collection<String> topics) {
+        Set<String> known = await(admin.listTopics().names().toCompletionStage().toCompletableFuture(), "list topics");
+        Set<String> missing = new TreeSet<>(topics);
+        missing.removeAll(known);
+        if (!missing.isEmpty()) {
+            throw new LakeException("Kafka at " + servers + " has no topic " + String.join(", ", missing)
+                    + ": create it, or let ./lake up create the topics of an embedded broker");
+        }
+    }
+
+    /** Id of a topic, which one that is removed and made anew does not have. */
+    public String id(String topic) {
+        return await(
+                        admin.describeTopics(List.of(topic))
+                                .allTopicNames()
+                                .toCompletionStage()
+                                .toCompletableFuture(),
+                        "describe topics")
+                .get(topic)
+                .topicId()
+                .toString();
+    }
+
+    /** First offset that Kafka still has, by topic and partition. */
+    public Map<String, Map<Integer, Long>> first(Collection<String> topics) {
+        return offsets(topics, OffsetSpec.earliest());
+    }
+
+    /** Offset after the last one that a reader of committed records sees, by topic and partition. */
+    public Map<String, Map<Integer, Long>> end(Collection<String> topics) {
+        return offsets(topics, OffsetSpec.latest());
+    }
+
+    private Map<String, Map<Integer, Long>> offsets(Collection<String> topics, OffsetSpec spec) {
+        Map<String, TopicDescription> descriptions = await(
+                admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
+                "describe topics");
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        descriptions.values().forEach(topic -> topic.partitions()
+                .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec)));
+        var found = await(
+                admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                        .all()
+                        .toCompletionStage()
+                        .toCompletableFuture(),
+                "read offsets");
+        return found.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        entry -> entry.getKey().topic(),
+                        TreeMap::new,
+                        Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
+                                .offset())));
+    }
+
+    private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {
+        try {
+            if (!isDone(answer, SOON)) {
+                // It would only look like silence, for as long as one cares to wait.
+                trouble.wantsTls().ifPresent(line -> {
+                    throw new LakeException(line);
+                });
+            }
+            return answer.get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while asking Kafka at " + servers, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LakeException(trouble.refused(what, e), e);
+        }
+    }
+
+    private static boolean isDone(java.util.concurrent.CompletableFuture<?> answer, Duration within)
+            throws InterruptedException {
+        try {
+            answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,61 @@
+package io.kappalake.jobs.write;
+
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.iceberg.Table;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** What becomes of the raw records on their way to Silver. In both cases they are counted for the ledger, with their offsets. */
+public enum RawRecords {
+    /** They are appended to Bronze. */
+    KEPT {
+        @Override
+        public <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
+                Feed<E> feed, Table bronze, Probe probe) {
+            return new WriteFiles<>(Bronze.of(feed), bronze, Decoded::raw, new Tally.OfOffsets<>(feed.name()), probe);
+        }
+    },
+    /** Bronze has them already: they are replayed. */
+    REPLAYED {
+        @Override
+        public <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
+                Feed<E> feed, Table bronze, Probe probe) {
+            return new CountRecords<>(new Tally.OfOffsets<>(feed.name()));
+        }
+    };
+
+    public abstract <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
+            Feed<E> feed, Table bronze, Probe probe);
+
+    /** A record as Bronze keeps it; of headers with one name the last counts. */
+    public static RawRecord of(ConsumerRecord<byte[], byte[]> kafka) {
+        return new RawRecord(
+                kafka.partition(),
+                kafka.offset(),
+                kafka.timestamp() * Micros.MILLISECOND,
+                kafka.key(),
+                kafka.value(),
+                headers(kafka));
+    }
+
+    private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> kafka) {
+        Header[] headers = kafka.headers().toArray();
+        if (headers.length == 0) {
+            return Map.of();
+        }
+        Map<String, byte[]> map = new HashMap<>();
+        for (Header header : headers) {
+            map.put(header.key(), header.value());
+        }
+        return map;
+    }
+}

@@ -1,0 +1,102 @@
+package io.kappalake.jobs.write;
+
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Share.WrittenFile;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.silver.Rejected;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a writer counts for the ledger while it writes; {@link #share} hands it over and starts anew. */
+public interface Tally<T> extends Serializable {
+
+    void add(T element);
+
+    Share share(List<WrittenFile> files);
+
+    /** Nothing but the files. */
+    static <T> Tally<T> none() {
+        return new Tally<>() {
+            @Override
+            public void add(T element) {}
+
+            @Override
+            public Share share(List<WrittenFile> files) {
+                return Share.ofFiles(files);
+            }
+        };
+    }
+
+    /** Records read, and the offsets from the first to the last of each partition. */
+    final class OfOffsets<T extends Decoded<?>> implements Tally<T> {
+
+        private final String feed;
+        private final Map<Integer, OffsetRange> seen = new HashMap<>();
+        private int partition = -1;
+        private long first;
+        private long last;
+        private long read;
+
+        OfOffsets(String feed) {
+            this.feed = feed;
+        }
+
+        @Override
+        public void add(T decoded) {
+            // Records come in long runs of one partition; the map is only touched where a run ends.
+            if (decoded.raw().partition() != partition) {
+                endRun();
+                partition = decoded.raw().partition();
+                first = decoded.raw().offset();
+            }
+            last = decoded.raw().offset();
+            read++;
+        }
+
+        @Override
+        public Share share(List<WrittenFile> files) {
+            endRun();
+            Share share = new Share(feed, FeedCounts.read(read), Map.copyOf(seen), files, Map.of(), Map.of());
+            seen.clear();
+            read = 0;
+            return share;
+        }
+
+        private void endRun() {
+            if (partition < 0) {
+                return;
+            }
+            OffsetRange run = new OffsetRange(first, last + 1);
+            seen.merge(
+                    partition, run, (a, b) -> new OffsetRange(Math.min(a.from(), b.from()), Math.max(a.to(), b.to())));
+            partition = -1;
+        }
+    }
+
+    /** Rejected records by reason. */
+    final class OfReasons implements Tally<Rejected> {
+
+        private final String feed;
+        private final Map<String, Long> reasons = new HashMap<>();
+
+        public OfReasons(String feed) {
+            this.feed = feed;
+        }
+
+        @Override
+        public void add(Rejected rejected) {
+            reasons.merge(rejected.reason(), 1L, Long::sum);
+        }
+
+        @Override
+        public Share share(List<WrittenFile> files) {
+            Share share = new Share(feed, FeedCounts.rejected(reasons), Map.of(), files, Map.of(), Map.of());
+            reasons.clear();
+            return share;
+        }
+    }
+}

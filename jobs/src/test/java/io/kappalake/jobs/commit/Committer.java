@@ -1,0 +1,76 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Share;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** A run of the committer alone. Each run is a job of its own. */
+final class Committer implements AutoCloseable {
+
+    private final OneInputStreamOperatorTestHarness<Share, Void> operator;
+
+    private Committer(OneInputStreamOperatorTestHarness<Share, Void> operator) {
+        this.operator = operator;
+    }
+
+    static Committer start(Lake lake) throws Exception {
+        return start(lake, null);
+    }
+
+    /** @param state null for a run without state */
+    static Committer start(Lake lake, OperatorSubtaskState state) throws Exception {
+        return start("live", lake, Probe.NONE, state);
+    }
+
+    static Committer start(String pipeline, Lake lake, Probe probe, OperatorSubtaskState state) throws Exception {
+        return start(new LandCheckpoints(pipeline, lake.address(), probe, BetweenCommits.NONE), state);
+    }
+
+    static Committer start(LandCheckpoints committer, OperatorSubtaskState state) throws Exception {
+        var operator = new OneInputStreamOperatorTestHarness<>(committer);
+        try {
+            if (state != null) {
+                operator.initializeState(state);
+            }
+            operator.open();
+        } catch (Exception | Error e) {
+            operator.close();
+            throw e;
+        }
+        return new Committer(operator);
+    }
+
+    Committer receive(Share... shares) throws Exception {
+        for (Share share : shares) {
+            operator.processElement(new StreamRecord<>(share));
+        }
+        return this;
+    }
+
+    /** The barrier of a checkpoint, which has not completed then. */
+    OperatorSubtaskState barrier(long checkpoint) throws Exception {
+        return operator.snapshot(checkpoint, checkpoint);
+    }
+
+    void complete(long checkpoint) throws Exception {
+        operator.notifyOfCompletedCheckpoint(checkpoint);
+    }
+
+    void abort(long checkpoint) throws Exception {
+        operator.getOperator().notifyCheckpointAborted(checkpoint);
+    }
+
+    OperatorSubtaskState checkpoint(long checkpoint) throws Exception {
+        OperatorSubtaskState state = barrier(checkpoint);
+        complete(checkpoint);
+        return state;
+    }
+
+    @Override
+    public void close() throws Exception {
+        operator.close();
+    }
+}

@@ -1,0 +1,256 @@
+package io.kappalake.jobs.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Share.WrittenFile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.junit.jupiter.api.Test;
+
+class OpenCheckpointTest {
+
+    private static final String BARS = "gold.trade_bars_1m";
+    private static final String HOURS = "gold.orders_hourly";
+
+    private final DataFile first = PendingCommitTest.file("first");
+    private final DataFile second = PendingCommitTest.file("second");
+
+    @Test
+    void fromIsWhereTheCommitBeforeEndedAndNotTheFirstRecordSeen() {
+        OpenCheckpoint open = open(Map.of("trades", Map.of(0, 10L)));
+        // Kafka has no records 10 and 11: a transaction marker, or a record that topic compaction took.
+        open.add(read("trades", 0, 12, 15));
+
+        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(10, 15))));
+    }
+
+    @Test
+    void everyKnownPartitionIsNamedAlsoWhereNothingWasRead() {
+        OpenCheckpoint open = open(Map.of("trades", Map.of(0, 10L, 1, 20L), "orders", Map.of(0, 3L)));
+        open.add(read("trades", 1, 20, 25));
+
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(Map.of(
+                        "trades", Map.of(0, new OffsetRange(10, 10), 1, new OffsetRange(20, 25)),
+                        "orders", Map.of(0, new OffsetRange(3, 3))));
+    }
+
+    @Test
+    void aPartitionThatIsSeenForTheFirstTimeBeginsWhereItWasFirstRead() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(read("trades", 4, 100, 103));
+
+        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(100, 103))));
+        open.add(read("trades", 4, 103, 110));
+        assertThat(open.close(2).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(103, 110))));
+    }
+
+    @Test
+    void aRecordThatTheLakeHasAlreadyStopsTheRun() {
+        OpenCheckpoint open = open(Map.of("trades", Map.of(0, 10L)));
+
+        assertThatThrownBy(() -> open.add(read("trades", 0, 9, 12)))
+                .hasMessage("Partition 0 of trades was read again from offset 9, but the lake has it up to 10");
+    }
+
+    @Test
+    void countsOfAllWritersAddUpAndAreForgottenAtTheBarrier() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(read("trades", 0, 0, 3));
+        open.add(Share.ofCounts("trades", new FeedCounts(0, 1, 1, Map.of(), 1)));
+        open.add(Share.ofCounts("trades", FeedCounts.rejected(Map.of("WRONG_TYPE", 1L))));
+        open.add(read("orders", 0, 0, 1));
+
+        assertThat(open.close(1).ledger().feeds())
+                .isEqualTo(Map.of(
+                        "trades", new FeedCounts(3, 1, 1, Map.of("WRONG_TYPE", 1L), 1), "orders", FeedCounts.read(1)));
+        PendingCommit next = open.close(2);
+        assertThat(next.ledger().feeds()).isEmpty();
+        assertThat(next.isEmpty()).isTrue();
+    }
+
+    @Test
+    void theWriterThatIsBehindGivesTheProgressAndALaterBarrierTheLater() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(progress("market/0", 100, 60));
+        open.add(progress("market/1", 90, 50));
+        open.add(progress("orders/0", 70, 0));
+        assertThat(open.close(1).ledger().progress())
+                .isEqualTo(Map.of("market", new Progress(90, 50), "orders", new Progress(70, 0)));
+
+        open.add(progress("market/0", 120, 110));
+        assertThat(open.close(2).ledger().progress())
+                .isEqualTo(Map.of("market", new Progress(120, 110), "orders", new Progress(70, 0)));
+    }
+
+    /** Its barrier had reached some writers when it was aborted; they come again with the next one. */
+    @Test
+    void whatCameWithAnAbortedCheckpointIsPartOfTheNextOneAsIfItHadBeenWrittenOnce() {
+        String ten = "0/2026-03-02T10:00:00Z/60";
+        DataFile inLake = PendingCommitTest.file("in the lake");
+        DataFile aborted = PendingCommitTest.file("aborted");
+        DataFile last = PendingCommitTest.file("last");
+        OpenCheckpoint open = open(Map.of());
+        open.add(bucket(BARS, ten, inLake));
+        open.close(1);
+
+        open.add(bucket(BARS, ten, aborted));
+        open.add(progress("market/0", 100, 60));
+        open.add(bucket(BARS, ten, last));
+        open.add(progress("market/0", 120, 110));
+        open.add(progress("market/1", 125, 115));
+        PendingCommit commit = open.close(3);
+
+        assertThat(commit.added()).isEqualTo(Map.of(BARS, List.of(last)));
+        assertThat(commit.replaced()).isEqualTo(Map.of(BARS, List.of(inLake)));
+        assertThat(commit.ledger().progress()).isEqualTo(Map.of("market", new Progress(120, 110)));
+    }
+
+    @Test
+    void aBucketThatCameAndWentBetweenTwoCommitsLeavesNoTrace() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", null));
+
+        PendingCommit commit = open.close(1);
+
+        assertThat(commit.added()).isEmpty();
+        assertThat(commit.replaced()).isEmpty();
+    }
+
+    @Test
+    void aBucketsNewFileReplacesItsFormerOneAndNoOther() {
+        OpenCheckpoint open = open(Map.of());
+        DataFile other = PendingCommitTest.file("other");
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
+        open.add(bucket(BARS, "1/2026-03-02T10:00:00Z/60", other));
+        PendingCommit one = open.close(1);
+        assertThat(one.added()).containsOnlyKeys(BARS);
+        assertThat(one.added().get(BARS)).containsExactlyInAnyOrder(first, other);
+        assertThat(one.replaced()).isEmpty();
+
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", second));
+        PendingCommit two = open.close(2);
+        assertThat(two.added()).isEqualTo(Map.of(BARS, List.of(second)));
+        assertThat(two.replaced()).isEqualTo(Map.of(BARS, List.of(first)));
+    }
+
+    @Test
+    void aBucketThatBecameEmptyTakesItsFileAway() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
+        open.close(1);
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", null));
+
+        PendingCommit two = open.close(2);
+
+        assertThat(two.added()).isEmpty();
+        assertThat(two.replaced()).isEqualTo(Map.of(BARS, List.of(first)));
+    }
+
+    @Test
+    void appendedFilesReplaceNothing() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(Share.ofFiles(List.of(new WrittenFile("silver.trades", "", first))));
+        open.close(1);
+        open.add(Share.ofFiles(List.of(new WrittenFile("silver.trades", "", second))));
+
+        assertThat(open.close(2).replaced()).isEmpty();
+    }
+
+    @Test
+    void theFormerRunsOpenFilesGoAtTheFirstBarrierOfTheirFamilyAndOnlyThen() {
+        DataFile former = PendingCommitTest.file("former");
+        OpenCheckpoint open = open(Map.of("market", Map.of(BARS, List.of(former))), Map.of());
+        open.add(Share.ofCounts("trades", FeedCounts.read(1)));
+        assertThat(open.close(1).replaced()).isEmpty();
+
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
+        open.add(progress("market", 1, 0));
+        PendingCommit two = open.close(2);
+        assertThat(two.replaced()).isEqualTo(Map.of(BARS, List.of(former)));
+        assertThat(two.added()).isEqualTo(Map.of(BARS, List.of(first)));
+
+        open.add(progress("market", 1, 0));
+        assertThat(open.close(3).replaced()).isEmpty();
+    }
+
+    @Test
+    void aFamilyWhoseInputHadEndedBeforeTheRestartWritesNothingAnewAndSoKeepsItsFiles() {
+        DataFile bars = PendingCommitTest.file("bars");
+        DataFile hours = PendingCommitTest.file("hours");
+        OpenCheckpoint open =
+                open(Map.of("market", Map.of(BARS, List.of(bars)), "orders", Map.of(HOURS, List.of(hours))), Map.of());
+
+        open.add(progress("market", 1, 0));
+
+        assertThat(open.close(1).replaced()).isEqualTo(Map.of(BARS, List.of(bars)));
+    }
+
+    @Test
+    void repairsOfAllWritersAreNotedOnce() {
+        OpenCheckpoint open = open(Map.of());
+        open.add(new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(1L, 2L))));
+        open.add(new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(2L))));
+
+        PendingCommit commit = open.close(1);
+
+        assertThat(commit.repairs()).isEqualTo(Map.of(BARS, Set.of(1L, 2L)));
+        assertThat(commit.isEmpty()).isFalse();
+        assertThat(open.close(2).repairs()).isEmpty();
+    }
+
+    @Test
+    void sealedBucketsAreForgottenSoThatMemoryEnds() {
+        OpenCheckpoint open = open(Map.of());
+        long midnight = Micros.of(Instant.parse("2026-03-03T00:00:00Z"));
+        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
+        open.add(progress("market", midnight, midnight));
+        open.add(progress("orders", midnight, midnight));
+        open.close(1);
+        assertThat(open.buckets()).isEqualTo(1);
+
+        open.add(progress("market", midnight, midnight + Micros.DAY));
+        open.add(progress("orders", midnight, midnight + Micros.DAY));
+        open.close(2);
+
+        assertThat(open.buckets()).isZero();
+    }
+
+    private static OpenCheckpoint open(Map<String, Map<Integer, Long>> positions) {
+        return open(Map.of(), positions);
+    }
+
+    private static OpenCheckpoint open(
+            Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
+        return new OpenCheckpoint("live", "run", positions, Map.of(), formerRun);
+    }
+
+    private static Share read(String feed, int partition, long from, long to) {
+        return new Share(
+                feed,
+                FeedCounts.read(to - from),
+                Map.of(partition, new OffsetRange(from, to)),
+                List.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    private static Share progress(String family, long watermark, long sealed) {
+        return new Share(
+                "", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
+    }
+
+    private static Share bucket(String table, String bucket, DataFile file) {
+        return Share.ofFiles(List.of(new WrittenFile(table, bucket, file)));
+    }
+}

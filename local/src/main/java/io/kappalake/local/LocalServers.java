@@ -1,0 +1,126 @@
+package io.kappalake.local;
+
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.tables.storage.LakeAddress;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
+
+/** The servers that {@code up} starts, in the order in which one needs the other. */
+public final class LocalServers {
+
+    /**
+     * A run compiles thousands of methods that are called a few thousand times and no more: with these thresholds the optimizing compiler takes only what
+     * is hot, and with less inlining it has less to do for each. What lives longer than an event lives for a checkpoint, such as the pages of open files: the
+     * young generation is large, and does not copy those again and again.
+     */
+    public static final List<String> FLINK_JVM = List.of(
+            "-XX:Tier4InvocationThreshold=15000",
+            "-XX:Tier4MinInvocationThreshold=2000",
+            "-XX:Tier4CompileThreshold=30000",
+            "-XX:MaxInlineLevel=5",
+            "-XX:InlineSmallCode=700",
+            "-XX:FreqInlineSize=80",
+            "-Xms900m",
+            "-Xmn320m",
+            "-XX:MaxTenuringThreshold=2");
+
+    /** Flink on this JVM's own class path and with its {@code --add-opens}. */
+    public static final EmbeddedServer FLINK = flink(List.of());
+
+    /** What keeps the lake small and right beside the job. */
+    public static final EmbeddedServer UPKEEP = upkeep(List.of());
+
+    /** The SQL gateway, wherever its lake is: to find it, or to stop it. */
+    public static final EmbeddedServer SQL = EmbeddedServer.sql(List.of(), List.of());
+
+    private static final int SQL_SLOTS = 2;
+
+    private LocalServers() {}
+
+    public static List<EmbeddedServer> all() {
+        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK, UPKEEP, SQL);
+    }
+
+    /** As the other, without metrics for others to read. */
+    public static EmbeddedServer flink(URI stateDir, int slots) {
+        return flink(stateDir, slots, 0);
+    }
+
+    /**
+     * Flink that keeps checkpoints and savepoints under {@code stateDir} and runs {@code slots} parallel instances.
+     *
+     * @param metricsPort where Prometheus finds the metrics, on loopback; 0 is nowhere
+     */
+    public static EmbeddedServer flink(URI stateDir, int slots, int metricsPort) {
+        String root = stateDir.toString().replaceFirst("/+$", "");
+        List<String> options = new ArrayList<>(List.of(
+                "execution.checkpointing.dir=" + root + "/checkpoints",
+                "execution.checkpointing.savepoint-dir=" + root + "/savepoints",
+                "taskmanager.numberOfTaskSlots=" + slots));
+        if (metricsPort != 0) {
+            options.add("metrics.reporters=prometheus");
+            options.add(
+                    "metrics.reporter.prometheus.factory.class=" + LoopbackPrometheusReporter.Factory.class.getName());
+            options.add("metrics.reporter.prometheus.port=" + metricsPort);
+        }
+        return flink(options);
+    }
+
+    /** The SQL gateway on loopback. */
+    public static EmbeddedServer sql(LakeAddress lake) {
+        return EmbeddedServer.sql(
+                opens(),
+                List.of(
+                        "127.0.0.1",
+                        Integer.toString(SQL_SLOTS),
+                        lake.nessieUri(),
+                        lake.ref(),
+                        lake.warehouse(),
+                        lake.s3Endpoint()));
+    }
+
+    private static List<String> opens() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .toList();
+    }
+
+    private static EmbeddedServer flink(List<String> options) {
+        List<String> jvm = new ArrayList<>(List.of("-Xmx1200m", "-Dlog4j2.configurationFile=log4j2-flink.properties"));
+        jvm.addAll(FLINK_JVM);
+        jvm.addAll(opens());
+        return new EmbeddedServer(
+                "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
+    }
+
+    /** {@link #UPKEEP} of a lake. */
+    public static EmbeddedServer upkeep(LakeAddress lake) {
+        return upkeep(List.of(lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint()));
+    }
+
+    private static EmbeddedServer upkeep(List<String> arguments) {
+        List<String> jvm = List.of("-Xmx512m", "-Dlog4j2.configurationFile=log4j2-flink.properties");
+        return new EmbeddedServer(
+                "upkeep",
+                UpkeepMain.class.getName(),
+                9250,
+                jvm,
+                arguments,
+                () -> System.getProperty("java.class.path"));
+    }
+
+    /** Where a person or client finds the server. */
+    public static String url(RunningServer running) {
+        String address = running.address();
+        return switch (running.server().name()) {
+            case "kafka" -> address;
+            case "nessie" -> "http://" + address + "/api/v2";
+            case "upkeep" -> "http://" + address + "/metrics";
+            default -> "http://" + address;
+        };
+    }
+}

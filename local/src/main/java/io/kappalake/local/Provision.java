@@ -1,0 +1,81 @@
+package io.kappalake.local;
+
+import io.kappalake.jobs.source.KafkaTrouble;
+import io.kappalake.tables.LakeException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes what the lake needs in servers that are empty; what is there stays as it is. */
+public final class Provision {
+
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private Provision() {}
+
+    /** Makes these topics, and lets Kafka make its own for offsets: the first client would wait seconds for that. */
+    public static void topics(Properties kafkaClient, List<String> names, int partitions) {
+        Properties patient = new Properties();
+        patient.putAll(kafkaClient);
+        patient.put("default.api.timeout.ms", Math.toIntExact(ANSWER.toMillis()));
+        try (Admin admin = Admin.create(patient)) {
+            for (String name : names) {
+                create(admin, new NewTopic(name, partitions, (short) 1));
+            }
+            admin.listConsumerGroupOffsets("kappalake")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new LakeException(new KafkaTrouble(kafkaClient).refused("make the topics " + names, e), e);
+        } catch (KafkaException e) {
+            throw new LakeException(new KafkaTrouble(kafkaClient).unusable(e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while topics were made", e);
+        }
+    }
+
+    private static void create(Admin admin, NewTopic topic) throws ExecutionException, InterruptedException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Makes a bucket in the embedded S3 server, which asks for no credentials. */
+    public static void bucket(String endpoint, String name) {
+        HttpRequest put = HttpRequest.newBuilder(URI.create(endpoint + "/" + name))
+                .timeout(ANSWER)
+                .PUT(BodyPublishers.noBody())
+                .build();
+        try {
+            int status = HttpClient.newHttpClient()
+                    .send(put, BodyHandlers.discarding())
+                    .statusCode();
+            // 409: there already, and ours.
+            if (status != 200 && status != 409) {
+                throw new LakeException(
+                        "S3 at %s answered %d when bucket %s was made".formatted(endpoint, status, name));
+            }
+        } catch (IOException e) {
+            throw new LakeException("S3 does not answer at " + endpoint, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while bucket " + name + " was made", e);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.kappalake.ceiling;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.gold.market.MarketMinutes;
+import io.kappalake.transforms.gold.orders.OrderDays;
+import io.kappalake.transforms.silver.Rejected;
+import io.kappalake.transforms.silver.Silver;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.apache.iceberg.DataFile;
+
+/**
+ * What the machine can do: all 13 tables made from the topics by one thread in one pass, with one commit at the end. It gives none of the job's
+ * guarantees: when it dies, nothing is there, and nothing can be seen before it ends. Started as {@code Ceiling KAFKA NESSIE_URI WAREHOUSE}.
+ */
+public final class Ceiling {
+
+    private final Lake lake;
+    private final Rules rules = Rules.DEFAULT;
+    private final MarketMinutes minutes = new MarketMinutes();
+    private final OrderDays days = new OrderDays();
+    private final TableWriter<Rejected> rejected;
+    private final Map<String, FeedPass<?>> feeds = new HashMap<>();
+
+    private Ceiling(Lake lake) {
+        this.lake = lake;
+        rejected = new TableWriter<>(Silver.REJECTED, lake.table(Silver.REJECTED), 0, 0);
+        List.of(
+                        new FeedPass<>(Feeds.TRADES, rules, lake, rejected, minutes::add),
+                        new FeedPass<>(Feeds.QUOTES, rules, lake, rejected, minutes::add),
+                        new FeedPass<>(Feeds.ORDERS, rules, lake, rejected, days::add))
+                .forEach(pass -> feeds.put(pass.name(), pass));
+    }
+
+    public static void main(String[] args) {
+        LakeAddress address = new LakeAddress(args[1], "main", args[2], "");
+        try (Lake lake = Lake.open(address);
+                WholeTopics topics = WholeTopics.of(args[0], Feeds.topics())) {
+            lake.provision(LakeTables.ALL);
+            new Ceiling(lake).run(topics);
+        }
+    }
+
+    private void run(WholeTopics topics) {
+        topics.forEach((topic, records) -> {
+            FeedPass<?> feed = feeds.get(topic);
+            records.forEach(feed::take);
+        });
+        LakeCommit commit = lake.commit("all at once").ledger(ledger(topics.ends()));
+        Map<String, List<DataFile>> files = new TreeMap<>();
+        feeds.values().forEach(feed -> files.putAll(feed.complete()));
+        files.put(Silver.REJECTED.fullName(), rejected.complete());
+        files.putAll(new GoldPass(lake, rules, watermark()).write(minutes, days));
+        files.forEach((table, written) -> {
+            if (!written.isEmpty()) {
+                commit.change(TableChange.of(table).append(written));
+            }
+        });
+        commit.land();
+    }
+
+    /** Microseconds: where the job's watermark would be, had it waited for all partitions. */
+    private long watermark() {
+        long newest =
+                feeds.values().stream().mapToLong(FeedPass::newestEvent).min().orElse(Long.MIN_VALUE);
+        return newest == Long.MIN_VALUE
+                ? newest
+                : newest - rules.outOfOrderness().toMillis() * 1000;
+    }
+
+    private Ledger ledger(Map<String, Map<Integer, Long>> ends) {
+        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
+        ends.forEach((topic, partitions) -> {
+            Map<Integer, OffsetRange> ranges = new TreeMap<>();
+            partitions.forEach((partition, end) -> ranges.put(partition, new OffsetRange(0, end)));
+            offsets.put(topic, ranges);
+        });
+        Map<String, FeedCounts> counts = new TreeMap<>();
+        feeds.forEach((name, feed) -> counts.put(name, feed.counts()));
+        return new Ledger("ceiling", UUID.randomUUID().toString(), 1, offsets, counts, Map.of());
+    }
+}

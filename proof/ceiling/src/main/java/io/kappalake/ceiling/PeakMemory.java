@@ -1,0 +1,51 @@
+package io.kappalake.ceiling;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Watches how much memory some processes hold together, five times a second, until it is closed. */
+public final class PeakMemory implements AutoCloseable {
+
+    private static final long EACH_NANOS = 200_000_000;
+
+    private final Set<Long> processes = ConcurrentHashMap.newKeySet();
+    private final AtomicLong peak = new AtomicLong();
+    private final Thread watcher = new Thread(this::watch, "peak-memory");
+    private volatile boolean closed;
+
+    private PeakMemory(Collection<Long> processes) {
+        this.processes.addAll(processes);
+        watcher.setDaemon(true);
+        watcher.start();
+    }
+
+    public static PeakMemory of(Collection<Long> processes) {
+        return new PeakMemory(processes);
+    }
+
+    /** Watches one more. */
+    public void add(long process) {
+        processes.add(process);
+    }
+
+    /** The most that they held at one time so far. */
+    public long bytes() {
+        return peak.get();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    private void watch() {
+        while (!closed) {
+            long now = processes.stream().mapToLong(ProcessMeter::residentBytes).sum();
+            peak.accumulateAndGet(now, Math::max);
+            LockSupport.parkNanos(EACH_NANOS);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.kappalake.ceiling;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What processes used, as Linux's {@code /proc} tells: CPU seconds (user and system) and resident bytes. */
+public final class ProcessMeter {
+
+    /** The kernel's unit for the outside, on every architecture that Java runs on. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private static final Path PROC = Path.of("/proc");
+    private static final int USER_TIME = 11;
+
+    private ProcessMeter() {}
+
+    /** False on systems other than Linux. */
+    public static boolean works() {
+        return Files.isReadable(PROC.resolve("self/stat"));
+    }
+
+    /** CPU seconds of a process that lives, with those of its children that have ended. */
+    public static double cpuSeconds(long pid) {
+        String[] stat = stat(Long.toString(pid));
+        return sum(stat, USER_TIME, 4) / TICKS_PER_SECOND;
+    }
+
+    /** CPU seconds of all children of this process that have ended, and of theirs. */
+    public static double endedChildrenCpuSeconds() {
+        return sum(stat("self"), USER_TIME + 2, 2) / TICKS_PER_SECOND;
+    }
+
+    /** Memory that a process holds now, 0 where it has ended. */
+    public static long residentBytes(long pid) {
+        try (Stream<String> lines = Files.lines(PROC.resolve(Long.toString(pid)).resolve("status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    private static long sum(String[] stat, int first, int count) {
+        long sum = 0;
+        for (int i = first; i < first + count; i++) {
+            sum += Long.parseLong(stat[i]);
+        }
+        return sum;
+    }
+
+    /** The fields after the command's name, which may hold spaces: the first is the state. */
+    private static String[] stat(String process) {
+        try {
+            String line = Files.readString(PROC.resolve(process).resolve("stat"));
+            return line.substring(line.lastIndexOf(')') + 2).split(" ");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what process " + process + " used", e);
+        }
+    }
+}

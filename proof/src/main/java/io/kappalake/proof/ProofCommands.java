@@ -1,0 +1,17 @@
+package io.kappalake.proof;
+
+import io.kappalake.cli.FurtherCommands;
+import io.kappalake.proof.bench.Bench;
+import io.kappalake.proof.chaos.ChaosCommand;
+import io.kappalake.proof.demo.Demo;
+import io.kappalake.proof.simulator.GenerateCommand;
+import java.util.List;
+
+/** The commands that prove what the product does: they use it as a user would. */
+public final class ProofCommands implements FurtherCommands {
+
+    @Override
+    public List<Object> commands() {
+        return List.of(new Demo(), new GenerateCommand(), new ChaosCommand(), new Bench());
+    }
+}

@@ -1,0 +1,224 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.cli.option.CheckpointInterval;
+import io.kappalake.proof.bench.OurRun.Way;
+import io.kappalake.proof.simulator.SimulatorOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the job over simulated history, in turn with something to measure it against, on the same topics; rows are compared. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        subcommands = FreshnessBench.class,
+        description = {
+            "Measure the job over simulated history against something else on the same topics.",
+            "Servers of its own; lakes on the local disk; nothing of yours is touched."
+        })
+public final class Bench implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "2000000",
+            description = "Events of all feeds (default: ${DEFAULT-VALUE}).")
+    private long events;
+
+    @Option(
+            names = "--symbols",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Symbols of the market (default: ${DEFAULT-VALUE}).")
+    private int symbols;
+
+    @Option(
+            names = "--market-rate",
+            paramLabel = "R",
+            defaultValue = "200",
+            description = "Events per second of simulated time (default: ${DEFAULT-VALUE}).")
+    private double marketRate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Same seed, same market (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--against",
+            paramLabel = "ceiling|flink-sql|replay|none",
+            defaultValue = "ceiling",
+            description = {
+                "What to measure against (default: ${DEFAULT-VALUE}).",
+                "ceiling: a plain program with one thread; flink-sql: the pipeline in Flink SQL; replay: a replay of the same lake."
+            })
+    private Against against;
+
+    @Option(
+            names = "--source",
+            paramLabel = "kafka|bronze",
+            defaultValue = "kafka",
+            description = "Where a replay reads from (default: ${DEFAULT-VALUE}).")
+    private From source;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How often each runs, in turn (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            converter = CheckpointInterval.class,
+            description = "Time between the job's commits (default: ${DEFAULT-VALUE}).")
+    private Duration checkpointInterval;
+
+    @Mixin
+    private BenchOptions options;
+
+    /** What the job can be measured against. */
+    enum Against {
+        CEILING,
+        FLINK_SQL,
+        REPLAY,
+        NONE;
+
+        /** As it is given. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** What a replay can read. */
+    enum From {
+        KAFKA,
+        BRONZE
+    }
+
+    @Override
+    public Integer call() {
+        requireAtLeastOne("--events", events);
+        requireAtLeastOne("--runs", runs);
+        SimulatorOptions market = market();
+        Path root = options.root();
+        try (BenchTopics topics = BenchTopics.of(root, market)) {
+            BenchReport report = measure(topics, root);
+            options.print(report, BenchReport::text);
+            return report.holds() ? 0 : 1;
+        }
+    }
+
+    private void requireAtLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s is %d but must be at least 1".formatted(option, value));
+        }
+    }
+
+    private SimulatorOptions market() {
+        // As SimulatorOptions.startFor, with more room: where there are few bursts the length varies more.
+        Instant start = Clock.systemUTC()
+                .instant()
+                .minus(Duration.ofSeconds((long) (1.5 * events / marketRate)))
+                .minus(Duration.ofMinutes(10))
+                .truncatedTo(ChronoUnit.SECONDS);
+        try {
+            return SimulatorOptions.defaults()
+                    .withEvents(events)
+                    .withSymbols(symbols)
+                    .withEventsPerSecond(marketRate)
+                    .withSeed(seed)
+                    .withStartTime(start);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private BenchReport measure(BenchTopics topics, Path root) {
+        BenchReport report =
+                new BenchReport(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (int run = 0; run < runs; run++) {
+            try (BenchLake lake = BenchLake.empty(root.resolve("ours"))) {
+                Measured our = run(ours(Way.LIVE), topics, lake);
+                report.runs().add(our);
+                switch (against) {
+                    case NONE -> {}
+                    case REPLAY -> addReplay(report, our, topics, lake);
+                    case CEILING, FLINK_SQL -> addOther(report, our, topics, lake, root);
+                }
+            }
+        }
+        return report;
+    }
+
+    private void addReplay(BenchReport report, Measured our, BenchTopics topics, BenchLake lake) {
+        Way way =
+                switch (source) {
+                    case KAFKA -> Way.REPLAY;
+                    case BRONZE -> Way.REPLAY_FROM_BRONZE;
+                };
+        Measured replay = run(ours(way), topics, lake);
+        report.runs().add(replay);
+        // A replay repairs what very late events have made wrong as part of its work.
+        report.ratios().add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
+        say("Comparing all rows");
+        report.comparisons().addAll(new LakePair(lake.address(), way.in(lake.address())).compared());
+    }
+
+    private void addOther(BenchReport report, Measured our, BenchTopics topics, BenchLake ourLake, Path root) {
+        boolean sameRows = against == Against.CEILING;
+        try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
+            Measured other = run(sameRows ? new CeilingRun() : flinkSql(), topics, otherLake);
+            report.runs().add(other);
+            report.ratios().add(our.eventsPerCpuSecond() / other.eventsPerCpuSecond());
+            say("Comparing all rows");
+            LakePair lakes = new LakePair(ourLake.address(), otherLake.address());
+            if (sameRows) {
+                report.comparisons().addAll(lakes.compared());
+            } else {
+                report.shared().addAll(lakes.shared(FlinkSqlRun::ownWay));
+            }
+        }
+    }
+
+    private Contender ours(Way way) {
+        return new OurRun(way, options.parallelism(), checkpointInterval.toMillis() + "ms");
+    }
+
+    private Contender flinkSql() {
+        return new FlinkSqlRun(options.parallelism(), checkpointInterval.toMillis() + "ms");
+    }
+
+    private Measured run(Contender contender, BenchTopics topics, BenchLake lake) {
+        say("Running " + contender.name());
+        Measured measured = contender.run(topics, lake.address(), lake.directory(), events);
+        say("%s: %,.0f events per CPU-second, %,.0f events/s"
+                .formatted(contender.name(), measured.eventsPerCpuSecond(), measured.eventsPerSecond()));
+        return measured;
+    }
+
+    private void say(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+}

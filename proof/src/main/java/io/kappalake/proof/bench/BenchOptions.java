@@ -1,0 +1,59 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.ceiling.ProcessMeter;
+import io.kappalake.cli.option.DataDirectory;
+import io.kappalake.cli.option.Parallelism;
+import io.kappalake.cli.output.Json;
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all benches are told. */
+final class BenchOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--parallelism",
+            paramLabel = "N",
+            defaultValue = "1",
+            converter = Parallelism.class,
+            description = "Parallel instances of each operator of the job (default: ${DEFAULT-VALUE}).")
+    private int parallelism;
+
+    @Option(
+            names = DataDirectory.OPTION,
+            paramLabel = "DIR",
+            description = "All is kept under bench in it (default: .lake beside the launcher).")
+    private String dataDir;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    int parallelism() {
+        return parallelism;
+    }
+
+    /**
+     * Where all of a bench is kept.
+     *
+     * @throws LakeException where CPU time cannot be read
+     */
+    Path root() {
+        if (!ProcessMeter.works()) {
+            throw new LakeException("CPU time is read from /proc, which only Linux has: run the bench there");
+        }
+        return DataDirectory.resolve(dataDir).resolve("bench");
+    }
+
+    <R> void print(R result, Function<R, String> text) {
+        PrintWriter out = command.commandLine().getOut();
+        out.println(json ? Json.of(result) : text.apply(result));
+        out.flush();
+    }
+}

@@ -1,0 +1,72 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.RunningServer;
+import io.kappalake.local.Provision;
+import io.kappalake.proof.simulator.MarketSimulator;
+import io.kappalake.proof.simulator.Publisher;
+import io.kappalake.proof.simulator.SimulatorOptions;
+import io.kappalake.transforms.feed.market.Feeds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+
+/** A Kafka of the bench's own that holds the events, made once and kept for the next bench of the same market. */
+record BenchTopics(RunningServer kafka) implements AutoCloseable {
+
+    private static final int PARTITIONS = 2;
+    private static final Duration START = Duration.ofMinutes(3);
+
+    /** Starts the Kafka of this market under {@code root} and fills it where that was not done before. */
+    static BenchTopics of(Path root, SimulatorOptions market) {
+        Path directory = root.resolve("events-%d-symbols-%d-rate-%s-seed-%d"
+                .formatted(market.events(), market.symbols(), market.eventsPerSecond(), market.seed()));
+        Path whole = directory.resolve("whole");
+        if (!Files.exists(whole)) {
+            Trees.delete(directory);
+        }
+        RunningServer kafka = EmbeddedServer.KAFKA.start(directory, 0).awaitReady(START);
+        BenchTopics topics = new BenchTopics(kafka);
+        try {
+            if (!Files.exists(whole)) {
+                topics.fill(market);
+                Files.createFile(whole);
+            }
+            return topics;
+        } catch (IOException e) {
+            topics.close();
+            throw new UncheckedIOException("Cannot keep the events in " + directory, e);
+        } catch (RuntimeException e) {
+            topics.close();
+            throw e;
+        }
+    }
+
+    private void fill(SimulatorOptions market) {
+        try (Publisher publisher = Publisher.connect(create(kafka.address()));
+                ProgressLine progress = ProgressLine.start("Sending", market.events())) {
+            publisher.publish(MarketSimulator.simulated(market), 0, record -> {}, progress::at);
+        }
+    }
+
+    /** Makes the feeds' topics, and returns how a client reaches them. */
+    static Properties create(String kafka) {
+        Properties client = new Properties();
+        client.setProperty("bootstrap.servers", kafka);
+        Provision.topics(client, Feeds.topics(), PARTITIONS);
+        return client;
+    }
+
+    String address() {
+        return kafka.address();
+    }
+
+    @Override
+    public void close() {
+        kafka.stop();
+    }
+}

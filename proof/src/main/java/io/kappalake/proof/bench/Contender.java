@@ -1,0 +1,17 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.tables.storage.LakeAddress;
+import java.nio.file.Path;
+
+/** Something that makes all tables of the lake from the topics. */
+interface Contender {
+
+    String name();
+
+    /**
+     * Runs once, into a lake that is new and empty.
+     *
+     * @param directory for whatever it needs to keep meanwhile
+     */
+    Measured run(BenchTopics topics, LakeAddress lake, Path directory, long events);
+}

@@ -1,0 +1,41 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.ceiling.LakeComparison;
+import io.kappalake.ceiling.SharedRows;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.LakeTables;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Two lakes made from the same topics, whose rows are compared. */
+record LakePair(LakeAddress ours, LakeAddress others) {
+
+    /** For two that must be equal. */
+    List<LakeComparison> compared() {
+        try (Lake our = Lake.open(ours);
+                Lake other = Lake.open(others)) {
+            return LakeTables.ALL.parallelStream()
+                    .map(TableDefinition::fullName)
+                    .map(table -> LakeComparison.of(table, our.table(table), other.table(table)))
+                    .toList();
+        }
+    }
+
+    /**
+     * For two that need not; one table at a time, since each keeps a hash of every row.
+     *
+     * @param without by table the columns that do not count
+     */
+    List<SharedRows> shared(Function<String, Set<String>> without) {
+        try (Lake our = Lake.open(ours);
+                Lake other = Lake.open(others)) {
+            return LakeTables.ALL.stream()
+                    .map(TableDefinition::fullName)
+                    .map(table -> SharedRows.of(table, our.table(table), other.table(table), without.apply(table)))
+                    .toList();
+        }
+    }
+}

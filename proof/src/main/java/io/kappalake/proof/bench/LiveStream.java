@@ -1,0 +1,155 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.ceiling.PeakMemory;
+import io.kappalake.ceiling.ProcessMeter;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.LakeAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The job and events that come at a steady rate, each in a process of its own, and what a reader beside them sees of the lake. */
+final class LiveStream implements AutoCloseable {
+
+    private static final long LOOK_MILLIS = 20;
+    private static final int LOOKS_BETWEEN_ASKING = 25;
+
+    private final LakeCommands commands;
+    private final long flink;
+    private final Lake reader;
+    private final SeenCommits seen;
+    private final JavaProgram run;
+    private final Process job;
+    private Process generator;
+
+    /** A time in which the reader looked, and what it cost. */
+    record Watched(Instant from, Instant to, double flinkCpu, double generatorCpu, long peakBytes) {
+
+        double seconds() {
+            return Duration.between(from, to).toMillis() / 1000.0;
+        }
+    }
+
+    private LiveStream(LakeAddress lake, LakeCommands commands, long flink) {
+        this.commands = commands;
+        this.flink = flink;
+        this.reader = Lake.open(lake);
+        this.seen = new SeenCommits(reader, Clock.systemUTC());
+        this.run = commands.of("run");
+        this.job = run.start();
+    }
+
+    /**
+     * Starts the job.
+     *
+     * @param flink process of the Flink that runs it
+     */
+    static LiveStream start(LakeAddress lake, LakeCommands commands, long flink) {
+        return new LiveStream(lake, commands, flink);
+    }
+
+    /** Begins to send events and waits until the job has committed. */
+    void send(double perSecond) {
+        generator =
+                commands.of("generate", "--rate", Double.toString(perSecond)).start();
+        await(() -> reader.lastLedger().isPresent());
+    }
+
+    /** Looks at the lake until the job has made something hold. */
+    void await(BooleanSupplier holds) {
+        watch(() -> {
+            if (!job.isAlive()) {
+                throw run.ended(job.exitValue());
+            }
+            return holds.getAsBoolean();
+        });
+    }
+
+    /** Looks at the lake as long, and measures. */
+    Watched watch(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        return watch(() -> System.nanoTime() >= end);
+    }
+
+    /** Looks at the lake until something holds, which is asked twice a second, and measures. */
+    Watched watch(BooleanSupplier over) {
+        Instant from = Clock.systemUTC().instant();
+        double flinkCpu = ProcessMeter.cpuSeconds(flink);
+        double generatorCpu = generatorCpu();
+        try (PeakMemory memory = PeakMemory.of(List.of(flink))) {
+            while (!over.getAsBoolean()) {
+                for (int look = 0; look < LOOKS_BETWEEN_ASKING; look++) {
+                    seen.look();
+                    TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                }
+            }
+            return new Watched(
+                    from,
+                    Clock.systemUTC().instant(),
+                    ProcessMeter.cpuSeconds(flink) - flinkCpu,
+                    generatorCpu() - generatorCpu,
+                    memory.bytes());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted", e);
+        }
+    }
+
+    private double generatorCpu() {
+        return generator == null ? 0 : ProcessMeter.cpuSeconds(generator.pid());
+    }
+
+    Lake reader() {
+        return reader;
+    }
+
+    /** How old the rows were that a reader first saw in that time; reads the files that they are in. */
+    Freshness freshness(Watched time) {
+        List<SeenCommits.Added> added = seen.between(time.from(), time.to());
+        Map<String, Freshness.Ages> layers = new LinkedHashMap<>();
+        layers.put("bronze", seen.ages(added, table -> table.startsWith("bronze.")));
+        layers.put(
+                "silver", seen.ages(added, table -> table.startsWith("silver.") && !table.equals("silver.rejected")));
+        double seconds = time.seconds();
+        return new Freshness(
+                layers.get("bronze").rows() / seconds,
+                commands.checkpointInterval().replace("ms", " ms"),
+                seconds,
+                layers,
+                time.flinkCpu() / seconds,
+                time.generatorCpu() / seconds,
+                (int) added.stream().map(SeenCommits.Added::commit).distinct().count(),
+                added.size() * 60 / seconds,
+                time.peakBytes() >> 20);
+    }
+
+    /** Ends the sending, then the job. */
+    void stop() {
+        stop(generator);
+        stop(job);
+    }
+
+    private static void stop(Process process) {
+        process.destroy();
+        try {
+            process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (generator != null) {
+            generator.destroyForcibly();
+        }
+        job.destroyForcibly();
+        reader.close();
+    }
+}

@@ -1,0 +1,93 @@
+package io.kappalake.proof.bench;
+
+import java.util.List;
+
+/**
+ * What one contender took for all events. CPU is user and system time of all its processes from their start to their end; Kafka and Nessie are left
+ * out.
+ *
+ * @param upSeconds before it could begin: the start of Flink; counts for CPU and not for the clock, since users have it up
+ * @param wallSeconds from the command to its end
+ * @param firstCommitSeconds from the command to the first commit with rows
+ * @param commandCpuSeconds the part of it that the command took which submits the job and watches it
+ * @param peakMegabytes most memory that all its processes held at one time
+ * @param dataFiles live at the end, and their bytes
+ * @param allFiles in the warehouse, data and metadata, live or not, and their bytes
+ * @param commits with rows
+ * @param commitMillis for each commit the time from the completed checkpoint to the commit in Nessie; empty without checkpoints
+ * @param checkpointMillis for each checkpoint its time end to end
+ * @param stateBytes the most that a checkpoint held in all
+ * @param checkpointBytes what the last one had to write
+ * @param repairCpuSeconds and wall of the command that recomputes what very late events had made wrong; 0 where that is part of the run
+ */
+public record Measured(
+        String contender,
+        long events,
+        double upSeconds,
+        double wallSeconds,
+        double firstCommitSeconds,
+        double cpuSeconds,
+        double commandCpuSeconds,
+        double eventsPerCpuSecond,
+        double eventsPerSecond,
+        long peakMegabytes,
+        long dataFiles,
+        long dataBytes,
+        long allFiles,
+        long allBytes,
+        int commits,
+        List<Long> commitMillis,
+        List<Long> checkpointMillis,
+        long stateBytes,
+        long checkpointBytes,
+        double repairCpuSeconds,
+        double repairWallSeconds) {
+
+    /**
+     * Of a program that starts, does all and ends, and of whose checkpoints nothing is known.
+     *
+     * @param size of its lake
+     */
+    static Measured ofProgram(
+            String contender,
+            long events,
+            JavaProgram.Used used,
+            double firstCommitSeconds,
+            long peakBytes,
+            LakeSize size,
+            int commits) {
+        return new Measured(
+                contender,
+                events,
+                0,
+                used.wallSeconds(),
+                firstCommitSeconds,
+                used.cpuSeconds(),
+                0,
+                events / used.cpuSeconds(),
+                events / used.wallSeconds(),
+                peakBytes >> 20,
+                size.dataFiles(),
+                size.dataBytes(),
+                size.all().files(),
+                size.all().bytes(),
+                commits,
+                List.of(),
+                List.of(),
+                0,
+                0,
+                0,
+                0);
+    }
+
+    static long median(List<Long> values) {
+        if (values.isEmpty()) {
+            return 0;
+        }
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    static long greatest(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+}

@@ -1,0 +1,93 @@
+package io.kappalake.proof.bench;
+
+import io.kappalake.proof.bench.Freshness.Ages;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.StoredRows;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * When a reader beside the job first saw each commit, found by asking for the newest again and again; and, when all is over, how old the rows were then, by
+ * the Kafka timestamps in the files that the commit added.
+ */
+final class SeenCommits {
+
+    /** A file that came into a table with a commit. Without the table as it was then, whose metadata takes a megabyte. */
+    record Added(String commit, Instant seen, String table, DataFile file) {}
+
+    private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
+
+    private final Lake lake;
+    private final Clock clock;
+    private final Map<String, Instant> seen = new HashMap<>();
+
+    SeenCommits(Lake lake, Clock clock) {
+        this.lake = lake;
+        this.clock = clock;
+    }
+
+    /** Asks for the newest commit; those between two looks count as seen with the later one. */
+    void look() {
+        String head = lake.head();
+        seen.computeIfAbsent(head, hash -> clock.instant());
+    }
+
+    /** The data files that commits of the job added, of those that were first seen in that time. */
+    List<Added> between(Instant from, Instant to) {
+        List<Added> added = new ArrayList<>();
+        Instant when = null;
+        for (Commit commit : lake.log().toList()) {
+            when = seen.getOrDefault(commit.hash(), when);
+            if (when != null && commit.ledger().isPresent() && !when.isBefore(from) && when.isBefore(to)) {
+                add(commit, when, added);
+            }
+        }
+        return added;
+    }
+
+    private void add(Commit commit, Instant when, List<Added> added) {
+        Map<String, Table> before = lake.tablesAt(commit.parents().get(0));
+        lake.tablesAt(commit.hash()).forEach((name, table) -> {
+            Snapshot snapshot = table.currentSnapshot();
+            if (snapshot != null && !snapshot.equals(before.get(name).currentSnapshot())) {
+                snapshot.addedDataFiles(table.io())
+                        .forEach(file -> added.add(new Added(commit.hash(), when, name, file.copy())));
+            }
+        });
+    }
+
+    /** How old the rows of the tables' files were when their commits were seen. */
+    Ages ages(List<Added> files, Predicate<String> tables) {
+        Map<String, Table> now = lake.tablesAt(lake.head());
+        LongArrayList micros = new LongArrayList();
+        files.stream()
+                .filter(file -> tables.test(file.table()))
+                .forEach(file -> times(now.get(file.table()), file.file(), Micros.of(file.seen()), micros));
+        return Ages.of(micros);
+    }
+
+    private static void times(Table table, DataFile file, long visible, LongArrayList micros) {
+        Schema time = table.schema().select(KAFKA_TIMESTAMP);
+        try (CloseableIterable<StructLike> rows = StoredRows.read(table.io().newInputFile(file.location()), time)) {
+            rows.forEach(row -> micros.add(visible - row.get(0, Long.class)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file.location(), e);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package io.kappalake.proof.chaos;
+
+import io.kappalake.proof.chaos.Schedule.Round;
+import io.kappalake.proof.simulator.SimulatedRecord;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.LakeTables;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Plays a schedule: in each round records flow, faults strike, and when all records have landed every row of every table is compared with the truth.
+ * A new lake is begun every so many rounds, so that the comparison stays quick.
+ */
+final class Chaos implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chaos.class);
+    private static final int PARTITIONS = 2;
+    private static final int WARM_UP = 100;
+
+    private final Path directory;
+    private final Settings settings;
+    private final ChaosServers servers;
+    private final ChaosTopics topics;
+    private final String empty;
+
+    private int lakes;
+    private int roundsOnLake;
+    private ChaosLake lake;
+    private Judge judge;
+
+    /**
+     * @param events records of a round
+     * @param roundsPerLake after so many rounds the next lake is begun
+     * @param outage how long a server that is down stays so
+     */
+    record Settings(long seed, int events, int roundsPerLake, Duration outage) {}
+
+    private Chaos(Path directory, Settings settings, ChaosServers servers) {
+        this.directory = directory;
+        this.settings = settings;
+        this.servers = servers;
+        this.topics = new ChaosTopics(servers.kafka(), PARTITIONS);
+        try (Lake main = Lake.open(servers.lake())) {
+            main.provision(LakeTables.ALL);
+            this.empty = main.head();
+        }
+    }
+
+    /** Servers of its own, under a directory that must be empty. */
+    static Chaos start(Path directory, Settings settings) {
+        return new Chaos(directory, settings, ChaosServers.start(directory, PARTITIONS));
+    }
+
+    /** Plays one round; never throws for what goes wrong in it. */
+    RoundResult play(Round round) {
+        long start = System.nanoTime();
+        Set<Fault> missed = EnumSet.noneOf(Fault.class);
+        Map<Invariant, String> problems = new EnumMap<>(Invariant.class);
+        long records = 0;
+        long commits = 0;
+        try {
+            requireLake(round.seed());
+            records = lake.sent().all().size();
+            commits = lake.jobCommits();
+            Map<Fault, Attack> attacks = attacks(round);
+            strike(round, attacks);
+            LOG.info("Round {} struck after {} ms", round.number(), (System.nanoTime() - start) / 1_000_000);
+            problems.put(Invariant.RESUMED, resumed());
+            LOG.info("Round {} landed after {} ms", round.number(), (System.nanoTime() - start) / 1_000_000);
+            attacks.forEach((fault, attack) -> {
+                if (!attack.happened()) {
+                    missed.add(fault);
+                }
+            });
+            boolean last = ++roundsOnLake == settings.roundsPerLake();
+            if (last) {
+                judge.repair();
+            }
+            problems.putAll(judge.judge(last));
+            records = lake.sent().all().size() - records;
+            commits = Math.max(0, lake.jobCommits() - commits);
+        } catch (RuntimeException e) {
+            LOG.error("Round {} {} broke", round.number(), round.faults(), e);
+            problems.put(Invariant.RESUMED, "the round could not be played to its end: " + e);
+        }
+        RoundResult result = new RoundResult(
+                round.number(),
+                lakes,
+                round.faults(),
+                missed,
+                problems,
+                records,
+                commits,
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
+        LOG.info("{}", result);
+        if (!result.holds() || roundsOnLake >= settings.roundsPerLake()) {
+            closeLake();
+        }
+        return result;
+    }
+
+    private Map<Fault, Attack> attacks(Round round) {
+        Attacks made = new Attacks(lake, topics, new Random(round.seed()), settings.outage());
+        Map<Fault, Attack> attacks = new LinkedHashMap<>();
+        // Those inside the job last: they also wait for the job that another has started.
+        for (Fault.Kind kind : List.of(Fault.Kind.SIDE, Fault.Kind.MAIN, Fault.Kind.CRASH)) {
+            EnumSet.copyOf(round.faults()).stream()
+                    .filter(fault -> fault.kind() == kind)
+                    .forEach(fault -> attacks.put(fault, made.of(fault)));
+        }
+        return attacks;
+    }
+
+    private void strike(Round round, Map<Fault, Attack> attacks) {
+        List<SimulatedRecord> records = lake.next(settings.events());
+        for (Attack attack : attacks.values()) {
+            records = attack.mix(records);
+        }
+        int third = records.size() / 3;
+        List<SimulatedRecord> first = records.subList(0, third);
+        List<SimulatedRecord> during = records.subList(third, 2 * third);
+        List<SimulatedRecord> last = records.subList(2 * third, records.size());
+        lake.sent().send(first);
+        attacks.values().forEach(Attack::begin);
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendSlowly(during));
+        attacks.values().forEach(Attack::end);
+        sending.join();
+        lake.sent().send(last);
+    }
+
+    /** Over some checkpoints. */
+    private void sendSlowly(List<SimulatedRecord> records) {
+        int slice = Math.max(1, records.size() / 8);
+        for (int i = 0; i < records.size(); i += slice) {
+            lake.sent().send(records.subList(i, Math.min(i + slice, records.size())));
+            Wait.pause(Duration.ofMillis(150));
+        }
+    }
+
+    private String resumed() {
+        if (!Wait.until(ChaosLake.LIMIT, () -> lake.hasLanded() || lake.hasEnded())) {
+            return "the lake ends at " + lake.ends() + ", Kafka at "
+                    + lake.sent().ends();
+        }
+        if (!lake.hasLanded() || !Wait.until(ChaosLake.LIMIT, () -> lake.isRunning() || lake.hasEnded())) {
+            return "the job ended: " + lake.job().failure().orElse("no cause known");
+        }
+        return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("no cause known");
+    }
+
+    /** A lake with at least two commits of a job that runs: a fault before that would prove nothing. */
+    private void requireLake(long seed) {
+        if (lake != null) {
+            return;
+        }
+        servers.gate().set(S3Gate.Mode.OPEN);
+        List.of(ChaosServers.KAFKA, ChaosServers.NESSIE, ChaosServers.FLINK).forEach(servers::restart);
+        lakes++;
+        roundsOnLake = 0;
+        lake = new ChaosLake(servers, directory, topics, "lake-" + lakes, empty, seed);
+        judge = new Judge(lake);
+        lake.start(1 + lakes % 2, "none");
+        boolean ready = Wait.until(
+                ChaosLake.LIMIT, () -> lake.jobCommits() >= 2, () -> lake.sent().send(lake.next(WARM_UP)));
+        if (!ready) {
+            throw new LakeException("The job made no two commits in " + ChaosLake.LIMIT.toSeconds() + " s: "
+                    + lake.job().failure().orElse("see " + directory.resolve("logs")));
+        }
+    }
+
+    private void closeLake() {
+        if (lake == null) {
+            return;
+        }
+        try {
+            lake.close();
+        } catch (RuntimeException e) {
+            LOG.warn("Lake {} could not be closed", lakes, e);
+        }
+        lake = null;
+    }
+
+    /** Plays rounds until so many have counted, or half as many again were played. */
+    List<RoundResult> play(Schedule schedule, int wanted, Consumer<RoundResult> each) {
+        List<RoundResult> results = new ArrayList<>();
+        long counted = 0;
+        for (Round round : schedule.rounds()) {
+            RoundResult result = play(round);
+            results.add(result);
+            each.accept(result);
+            counted += result.counts() ? 1 : 0;
+            if (counted == wanted) {
+                break;
+            }
+        }
+        return results;
+    }
+
+    @Override
+    public void close() {
+        closeLake();
+        servers.close();
+    }
+}

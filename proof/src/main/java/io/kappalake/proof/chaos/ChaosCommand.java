@@ -1,0 +1,206 @@
+package io.kappalake.proof.chaos;
+
+import io.kappalake.cli.option.DataDirectory;
+import io.kappalake.cli.option.ShortDuration;
+import io.kappalake.cli.output.Json;
+import io.kappalake.cli.output.ProgressLine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The fault suite: faults strike the job under load, and after each round every row is compared with the truth. */
+@Command(
+        name = "chaos",
+        description = {
+            "Strike the job with faults, on servers of its own, and compare every row with the truth after each round.",
+            "Same seed, same schedule. Exit 1 when anything was lost, doubled or did not resume."
+        })
+public final class ChaosCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Same seed, same schedule (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Rounds in which all faults must have happened (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Records of a round (default: ${DEFAULT-VALUE}).")
+    private int events;
+
+    @Option(
+            names = "--rounds-per-lake",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Begin a new lake after so many rounds (default: ${DEFAULT-VALUE}).")
+    private int roundsPerLake;
+
+    @Option(
+            names = "--outage",
+            paramLabel = "TIME",
+            defaultValue = "30s",
+            converter = ShortDuration.class,
+            description = "How long a server that is down stays so (default: ${DEFAULT-VALUE}).")
+    private Duration outage;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these faults: ${COMPLETION-CANDIDATES}.")
+    private List<Fault> faults = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Print the schedule and play nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(
+            names = DataDirectory.OPTION,
+            paramLabel = "DIR",
+            description = "Where its servers keep data and logs, in chaos/ (default: .lake beside the launcher).")
+    private String dataDir;
+
+    @Override
+    public Integer call() {
+        require(rounds >= 1, "--rounds", rounds);
+        require(events >= 30, "--events", events);
+        require(roundsPerLake >= 1, "--rounds-per-lake", roundsPerLake);
+        PrintWriter out = spec.commandLine().getOut();
+        Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+        // Some rounds will not count, because a fault found nothing to strike.
+        Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
+        if (dryRun) {
+            print(out, json ? Json.of(schedule.rounds()) : text(schedule));
+            return 0;
+        }
+        ChaosReport report = play(schedule, out);
+        print(out, json ? Json.of(report) : text(report));
+        return report.holds() && report.rounds() >= rounds ? 0 : 1;
+    }
+
+    private void require(boolean holds, String option, int value) {
+        if (!holds) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " is " + value + " but must be at least " + (option.equals("--events") ? 30 : 1));
+        }
+    }
+
+    private ChaosReport play(Schedule schedule, PrintWriter out) {
+        Path directory = DataDirectory.resolve(dataDir).resolve("chaos");
+        delete(directory);
+        long begin = System.nanoTime();
+        Chaos.Settings settings = new Chaos.Settings(seed, events, roundsPerLake, outage);
+        try (Chaos chaos = Chaos.start(directory, settings);
+                ProgressLine line = ProgressLine.start("Rounds", rounds)) {
+            int[] counted = {0};
+            List<RoundResult> results = chaos.play(schedule, rounds, result -> {
+                counted[0] += result.counts() ? 1 : 0;
+                line.at(counted[0]);
+                if (!json) {
+                    print(out, text(result));
+                }
+            });
+            return ChaosReport.of(
+                    seed, results, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+        }
+    }
+
+    private static String text(RoundResult result) {
+        List<String> labels =
+                EnumSet.copyOf(result.faults()).stream().map(Fault::label).toList();
+        String verdict = result.holds() ? "holds" : "DOES NOT HOLD";
+        String missed = result.counts() ? "" : " (does not count, did not happen: " + result.missed() + ")";
+        return "round %d, lake %d, %.1f s: %s %s%s"
+                .formatted(
+                        result.number(),
+                        result.lake(),
+                        result.millis() / 1000.0,
+                        String.join(" + ", labels),
+                        verdict,
+                        missed);
+    }
+
+    private String text(ChaosReport report) {
+        StringBuilder text = new StringBuilder(report.table());
+        report.failures().forEach(failure -> text.append(System.lineSeparator()).append(failure));
+        return text.append(System.lineSeparator())
+                .append(
+                        "%,d rounds with seed %d on %d lakes, %,d records in %,d commits, %,d s; %d more did not count. "
+                                .formatted(
+                                        report.rounds(),
+                                        report.seed(),
+                                        report.lakes(),
+                                        report.records(),
+                                        report.commits(),
+                                        report.seconds(),
+                                        report.missed()))
+                .append(
+                        report.holds()
+                                ? "Nothing lost, nothing doubled: every invariant held in every round."
+                                : report.failures().size() + " rounds DO NOT HOLD.")
+                .toString();
+    }
+
+    private static String text(Schedule schedule) {
+        List<String> lines = new ArrayList<>();
+        schedule.rounds()
+                .forEach(round -> lines.add("%d: %s"
+                        .formatted(
+                                round.number(),
+                                String.join(
+                                        " + ",
+                                        EnumSet.copyOf(round.faults()).stream()
+                                                .map(Fault::label)
+                                                .toList()))));
+        return String.join(System.lineSeparator(), lines);
+    }
+
+    private static void print(PrintWriter out, String text) {
+        out.println(text);
+        out.flush();
+    }
+
+    private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot clear " + directory, e);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.kappalake.proof.chaos;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Stands before the S3 server on a port of its own and lets everything through, until it is told to answer with errors or not at all. */
+final class S3Gate implements AutoCloseable {
+
+    private static final int DRAIN_MILLIS = 200;
+
+    /** What becomes of a request. */
+    enum Mode {
+        OPEN(""),
+        ERROR_500("500 Internal Server Error"),
+        ERROR_503("503 Service Unavailable"),
+        HANG("");
+
+        private final String status;
+
+        Mode(String status) {
+            this.status = status;
+        }
+    }
+
+    private final InetSocketAddress server;
+    private final ServerSocket listener;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "s3-gate");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicLong struck = new AtomicLong();
+    private volatile Mode mode = Mode.OPEN;
+
+    S3Gate(int serverPort) {
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
+        try {
+            listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port on loopback", e);
+        }
+        threads.execute(this::accept);
+    }
+
+    String endpoint() {
+        return "http://127.0.0.1:" + listener.getLocalPort();
+    }
+
+    /** From now on; connections that were open under the former mode are cut. */
+    void set(Mode value) {
+        if (value != Mode.OPEN) {
+            struck.set(0);
+        }
+        mode = value;
+        open.forEach(S3Gate::closeQuietly);
+    }
+
+    /** How many requests met the last mode that was not open. */
+    long struck() {
+        return struck.get();
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket client = listener.accept();
+                client.setTcpNoDelay(true);
+                open.add(client);
+                threads.execute(() -> serve(client));
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        Mode now = mode;
+        try {
+            if (now == Mode.OPEN) {
+                pass(client);
+                return;
+            }
+            readHead(client.getInputStream());
+            struck.incrementAndGet();
+            if (now != Mode.HANG) {
+                refuse(client, now);
+                open.remove(client);
+                closeQuietly(client);
+            }
+            // A hanging connection stays as it is until the mode changes.
+        } catch (IOException gone) {
+            open.remove(client);
+            closeQuietly(client);
+        }
+    }
+
+    private void pass(Socket client) throws IOException {
+        Socket behind = new Socket();
+        try {
+            behind.connect(server);
+        } catch (IOException e) {
+            closeQuietly(behind);
+            throw e;
+        }
+        behind.setTcpNoDelay(true);
+        threads.execute(() -> copy(behind, client));
+        copy(client, behind);
+    }
+
+    /** Until one side closes; then both are closed. */
+    private void copy(Socket from, Socket to) {
+        byte[] buffer = new byte[1 << 16];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+            }
+        } catch (IOException cut) {
+            // Either side may go at any time.
+        } finally {
+            open.remove(from);
+            open.remove(to);
+            closeQuietly(from);
+            closeQuietly(to);
+        }
+    }
+
+    private static void readHead(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        int end = 0;
+        while (end < 4) {
+            int read = in.read();
+            if (read < 0) {
+                throw new IOException("closed");
+            }
+            head.write(read);
+            end = read == "\r\n\r\n".charAt(end) ? end + 1 : read == '\r' ? 1 : 0;
+        }
+    }
+
+    private static void refuse(Socket client, Mode mode) throws IOException {
+        String body = "<Error><Code>" + (mode == Mode.ERROR_503 ? "SlowDown" : "InternalError") + "</Code></Error>";
+        String answer = "HTTP/1.1 " + mode.status + "\r\nContent-Type: application/xml\r\nContent-Length: "
+                + body.length() + "\r\nConnection: close\r\n\r\n" + body;
+        client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        client.shutdownOutput();
+        // To close with unread bytes would reset the connection, and the client would never read the answer.
+        client.setSoTimeout(DRAIN_MILLIS);
+        byte[] rest = new byte[1 << 14];
+        InputStream in = client.getInputStream();
+        for (int read = in.read(rest); read >= 0; read = in.read(rest)) {
+            // Dropped.
+        }
+    }
+
+    private static void closeQuietly(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // It is of no use any more either way.
+        }
+    }
+
+    @Override
+    public void close() {
+        closeQuietly(listener);
+        open.forEach(S3Gate::closeQuietly);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,155 @@
+package io.kappalake.proof.simulator;
+
+import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Sends simulated market events to Kafka: history as fast as it goes, or live ones at a rate. */
+@Command(
+        name = "generate",
+        sortOptions = false,
+        description = "Send simulated trades, quotes and orders to Kafka, some of them repeated, late or malformed.")
+public final class GenerateCommand implements Callable<Integer> {
+    private static final long DEFAULT_EVENTS = 100_000;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            description = "Records to send (default: 100000, or no end with --rate).")
+    private Long events;
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            description =
+                    "Send R records per second, each with the time of its sending. Without it, history is sent at once.")
+    private Double rate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "Same seed and start time, same records (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--start-time",
+            paramLabel = "TIME",
+            description = "When the history begins, such as 2026-03-02T13:30:00Z (default: so that it ends about now).")
+    private Instant startTime;
+
+    @Option(
+            names = "--duplicates",
+            paramLabel = "SHARE",
+            defaultValue = "0.02",
+            description = "Share of repeats, a third of them with changed content (default: ${DEFAULT-VALUE}).")
+    private double duplicates;
+
+    @Option(
+            names = "--late",
+            paramLabel = "SHARE",
+            defaultValue = "0.03",
+            description =
+                    "Share that is out of order by seconds to 50 minutes; unless 0, a few by up to two days (default: ${DEFAULT-VALUE}).")
+    private double late;
+
+    @Option(
+            names = "--malformed",
+            paramLabel = "SHARE",
+            defaultValue = "0.01",
+            description = "Share of malformed records, all kinds in turn (default: ${DEFAULT-VALUE}).")
+    private double malformed;
+
+    @Option(
+            names = "--symbols",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Number of symbols, few of them traded often (default: ${DEFAULT-VALUE}).")
+    private int symbols;
+
+    @Mixin
+    private LakeOptions lake;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Clock clock = Clock.systemUTC();
+        SimulatorOptions options = options(clock.instant());
+        MarketSimulator market =
+                rate == null ? MarketSimulator.simulated(options) : MarketSimulator.live(options, clock);
+        PrintWriter out = spec.commandLine().getOut();
+        CountDownLatch finished = new CountDownLatch(1);
+        try (Publisher publisher = Publisher.connect(lake.kafkaClient());
+                ProgressLine progress =
+                        ProgressLine.start("Sending", rate == null || events != null ? options.events() : -1)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(publisher, finished), "generate-stop"));
+            if (rate == null) {
+                out.println("Sending history from " + options.startTime() + ", seed " + seed
+                        + " (--start-time, --seed repeat it)");
+                out.flush();
+            }
+            Map<String, Long> counts = publisher.publish(market, rate == null ? 0 : rate, record -> {}, progress::at);
+            counts.forEach((topic, count) -> out.printf("%-7s %,12d records%n", topic, count));
+            return 0;
+        } catch (LakeException failure) {
+            throw new LakeException(failure.getMessage(), failure);
+        } finally {
+            out.flush();
+            finished.countDown();
+        }
+    }
+
+    /** Ctrl-C ends the sending; what was sent is still acknowledged and counted before the process ends. */
+    private static void stop(Publisher publisher, CountDownLatch finished) {
+        publisher.stop();
+        try {
+            finished.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private SimulatorOptions options(Instant now) {
+        if (rate != null && !(rate > 0 && rate <= 1e9)) {
+            throw new ParameterException(spec.commandLine(), "--rate is " + rate + " but must be above 0");
+        }
+        if (rate != null && startTime != null) {
+            throw new ParameterException(spec.commandLine(), "--rate sends live events: leave out --start-time");
+        }
+        long count = events != null ? events : rate != null ? Long.MAX_VALUE : DEFAULT_EVENTS;
+        try {
+            return SimulatorOptions.defaults()
+                    .withEvents(count)
+                    .withSeed(seed)
+                    .withStartTime(start(now, count))
+                    .withSymbols(symbols)
+                    .withDuplicates(duplicates)
+                    .withLate(late)
+                    .withMalformed(malformed);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private Instant start(Instant now, long count) {
+        if (startTime != null || rate != null) {
+            return startTime != null ? startTime : now;
+        }
+        return SimulatorOptions.startFor(count, now);
+    }
+}

@@ -1,0 +1,47 @@
+package io.kappalake.proof.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A short run of the fault suite; {@code ./lake chaos} plays as many rounds as one likes. */
+class ChaosTest {
+
+    private static final Set<Fault> QUICK = EnumSet.of(
+            Fault.CRASH_AFTER_FILES_CLOSE,
+            Fault.CRASH_AFTER_NESSIE,
+            Fault.ANSWER_LOST,
+            Fault.S3_ERROR_503,
+            Fault.ROLLED_BACK,
+            Fault.COMPACTED,
+            Fault.POISON_RECORDS);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void nothingIsLostOrDoubledWhileFaultsStrike() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("ChaosTest -Dseed=" + seed);
+        Chaos.Settings settings = new Chaos.Settings(seed, 300, 4, Duration.ofSeconds(2));
+        Schedule schedule = Schedule.of(seed, 6, QUICK);
+
+        List<RoundResult> results;
+        try (Chaos chaos = Chaos.start(directory, settings)) {
+            results = chaos.play(schedule, 4, result -> {});
+        }
+
+        assertThat(results).as("seed " + seed).allSatisfy(result -> assertThat(result.holds())
+                .as(result.toString())
+                .isTrue());
+        assertThat(results.stream().filter(RoundResult::counts))
+                .as("seed " + seed)
+                .hasSize(4);
+    }
+}

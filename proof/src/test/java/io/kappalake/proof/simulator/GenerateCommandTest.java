@@ -1,0 +1,49 @@
+package io.kappalake.proof.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.tables.LakeException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class GenerateCommandTest {
+    private final StringWriter err = new StringWriter();
+    private final CommandLine generate = new CommandLine(new GenerateCommand()).setErr(new PrintWriter(err));
+
+    @BeforeEach
+    void failuresAreTheirMessage() {
+        generate.setExecutionExceptionHandler((e, command, parsed) -> {
+            assertThat(e).isInstanceOf(LakeException.class);
+            command.getErr().println(e.getMessage());
+            return 1;
+        });
+    }
+
+    @Test
+    void aShareAboveOneIsWrongUsage() {
+        assertThat(generate.execute("--late", "3")).isEqualTo(2);
+        assertThat(err.toString()).contains("late is 3.0 but must be a share from 0 to 1");
+    }
+
+    @Test
+    void liveEventsHaveNoStartTime() {
+        assertThat(generate.execute("--rate", "10", "--start-time", "2026-03-02T00:00:00Z"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--rate sends live events: leave out --start-time");
+    }
+
+    @Test
+    void aRateOfZeroIsWrongUsage() {
+        assertThat(generate.execute("--rate", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rate is 0.0 but must be above 0");
+    }
+
+    @Test
+    void anUnreachableKafkaIsOneLineAndExitCodeOne() {
+        assertThat(generate.execute("--kafka-bootstrap-servers", "127.0.0.1:1")).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains("./lake up");
+    }
+}

@@ -1,0 +1,6 @@
+package io.kappalake.truth;
+
+import java.util.Map;
+
+/** How the records of a feed end: {@code read = accepted + duplicates + the sum of rejected}, by reason. */
+public record FeedCounts(long read, long accepted, long duplicates, Map<String, Long> rejected) {}

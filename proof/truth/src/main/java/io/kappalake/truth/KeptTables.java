@@ -1,0 +1,172 @@
+package io.kappalake.truth;
+
+import io.kappalake.truth.TruthTable.Column;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Bronze and Silver: one row per record, found by its place in Kafka. */
+final class KeptTables {
+    private static final List<Column> KAFKA = List.of(
+            Column.of("kafka_partition", "int"),
+            Column.of("kafka_offset", "long"),
+            Column.of("kafka_timestamp", "timestamptz"));
+    private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset");
+    private static final String DECIMAL = "decimal(18, 8)";
+
+    private KeptTables() {}
+
+    static List<TruthTable> bronze(List<StoredRecord> records) {
+        return Stream.of("trades", "quotes", "orders")
+                .map(topic -> bronze(topic, records))
+                .toList();
+    }
+
+    private static TruthTable bronze(String topic, List<StoredRecord> records) {
+        List<Column> columns = new ArrayList<>(KAFKA);
+        columns.add(Column.of("kafka_key", "binary"));
+        columns.add(Column.of("payload", "binary"));
+        columns.add(Column.of("headers", "map<string, binary>"));
+        return new TruthTable("bronze." + topic, columns, PLACE, () -> records.stream()
+                .filter(record -> record.topic().equals(topic))
+                .map(record -> row(
+                        record.partition(),
+                        record.offset(),
+                        time(record),
+                        bytes(record.key()),
+                        bytes(record.payload()),
+                        headers(record))));
+    }
+
+    static List<TruthTable> silver(
+            List<Event.Trade> trades,
+            List<Event.Quote> quotes,
+            List<Event.Order> orders,
+            List<Reading.Rejection> rejections) {
+        return List.of(silverTrades(trades), silverQuotes(quotes), silverOrders(orders), rejected(rejections));
+    }
+
+    private static TruthTable silverTrades(List<Event.Trade> trades) {
+        return new TruthTable(
+                "silver.trades",
+                withKafka(
+                        Column.of("trade_id", "string"),
+                        Column.of("symbol", "string"),
+                        Column.of("price", DECIMAL),
+                        Column.of("volume", DECIMAL),
+                        Column.of("trade_type", "string"),
+                        Column.of("exchange", "string"),
+                        Column.of("event_time", "timestamptz")),
+                PLACE,
+                () -> trades.stream()
+                        .map(trade -> row(
+                                trade.id(),
+                                trade.symbol(),
+                                trade.price(),
+                                trade.volume(),
+                                trade.tradeType(),
+                                trade.exchange(),
+                                trade.eventTime(),
+                                trade.source().partition(),
+                                trade.source().offset(),
+                                time(trade.source()))));
+    }
+
+    private static TruthTable silverQuotes(List<Event.Quote> quotes) {
+        return new TruthTable(
+                "silver.quotes",
+                withKafka(
+                        Column.of("quote_id", "string"),
+                        Column.of("symbol", "string"),
+                        Column.of("bid", DECIMAL),
+                        Column.of("ask", DECIMAL),
+                        Column.of("exchange", "string"),
+                        Column.of("event_time", "timestamptz")),
+                PLACE,
+                () -> quotes.stream()
+                        .map(quote -> row(
+                                quote.id(),
+                                quote.symbol(),
+                                quote.bid(),
+                                quote.ask(),
+                                quote.exchange(),
+                                quote.eventTime(),
+                                quote.source().partition(),
+                                quote.source().offset(),
+                                time(quote.source()))));
+    }
+
+    private static TruthTable silverOrders(List<Event.Order> orders) {
+        return new TruthTable(
+                "silver.orders",
+                withKafka(
+                        Column.of("order_id", "string"),
+                        Column.of("customer_id", "string"),
+                        Column.of("order_value", DECIMAL),
+                        Column.of("status", "string"),
+                        Column.of("event_time", "timestamptz")),
+                PLACE,
+                () -> orders.stream()
+                        .map(order -> row(
+                                order.id(),
+                                order.customerId(),
+                                order.value(),
+                                order.status(),
+                                order.eventTime(),
+                                order.source().partition(),
+                                order.source().offset(),
+                                time(order.source()))));
+    }
+
+    private static TruthTable rejected(List<Reading.Rejection> rejections) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(Column.of("feed", "string"));
+        columns.add(Column.of("reason", "string"));
+        columns.add(Column.notCompared("detail", "string"));
+        columns.add(Column.of("kafka_topic", "string"));
+        columns.addAll(KAFKA);
+        columns.add(Column.of("kafka_key", "binary"));
+        columns.add(Column.of("payload", "binary"));
+        return new TruthTable(
+                "silver.rejected",
+                columns,
+                List.of("kafka_topic", "kafka_partition", "kafka_offset"),
+                () -> rejections.stream()
+                        .map(rejection -> row(
+                                rejection.source().topic(),
+                                rejection.reason().name(),
+                                null,
+                                rejection.source().topic(),
+                                rejection.source().partition(),
+                                rejection.source().offset(),
+                                time(rejection.source()),
+                                bytes(rejection.source().key()),
+                                bytes(rejection.source().payload()))));
+    }
+
+    private static List<Column> withKafka(Column... columns) {
+        return Stream.concat(Stream.of(columns), KAFKA.stream()).toList();
+    }
+
+    private static Object[] row(Object... values) {
+        return values;
+    }
+
+    private static Instant time(StoredRecord record) {
+        return Instant.ofEpochMilli(record.timestampMillis());
+    }
+
+    private static ByteBuffer bytes(byte[] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
+    }
+
+    private static Map<String, ByteBuffer> headers(StoredRecord record) {
+        Map<String, ByteBuffer> headers = new HashMap<>();
+        record.headers().forEach((name, value) -> headers.put(name, bytes(value)));
+        return headers;
+    }
+}

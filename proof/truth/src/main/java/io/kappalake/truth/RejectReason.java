@@ -1,0 +1,14 @@
+package io.kappalake.truth;
+
+/** The contract's reasons, in the order of checking. */
+enum RejectReason {
+    MALFORMED_JSON,
+    MISSING_FIELD,
+    WRONG_TYPE,
+    INVALID_TIMESTAMP,
+    FUTURE_TIMESTAMP,
+    NOT_POSITIVE,
+    OUT_OF_RANGE,
+    UNKNOWN_VALUE,
+    CROSSED_QUOTE
+}

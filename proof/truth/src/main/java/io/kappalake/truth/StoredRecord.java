@@ -1,0 +1,13 @@
+package io.kappalake.truth;
+
+import java.util.Map;
+
+/** A record as it stands in Kafka. {@code key} and {@code payload} may be null; {@code topic} is also its feed. */
+public record StoredRecord(
+        String topic,
+        int partition,
+        long offset,
+        long timestampMillis,
+        byte[] key,
+        byte[] payload,
+        Map<String, byte[]> headers) {}

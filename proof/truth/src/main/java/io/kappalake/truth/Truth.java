@@ -1,0 +1,103 @@
+package io.kappalake.truth;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What every table must hold after these records, computed in the plainest way from the contract alone: it shares no
+ * code with the job. Holds all records in memory, about 600 bytes each.
+ */
+public final class Truth {
+    private static final Comparator<StoredRecord> KAFKA_ORDER = Comparator.comparing(StoredRecord::topic)
+            .thenComparingInt(StoredRecord::partition)
+            .thenComparingLong(StoredRecord::offset);
+
+    private final List<StoredRecord> records;
+    private final List<Event.Trade> trades = new ArrayList<>();
+    private final List<Event.Quote> quotes = new ArrayList<>();
+    private final List<Event.Order> orders = new ArrayList<>();
+    private final List<Reading.Rejection> rejections = new ArrayList<>();
+    private final Map<String, Long> duplicates = new HashMap<>();
+
+    private Truth(List<StoredRecord> records) {
+        this.records = records;
+    }
+
+    public static Truth of(Collection<StoredRecord> records, TruthRules rules) {
+        Truth truth = new Truth(records.stream().sorted(KAFKA_ORDER).toList());
+        EventReader reader = new EventReader(rules);
+        Map<String, Map<Object, Instant>> accepted = new HashMap<>();
+        for (StoredRecord record : truth.records) {
+            Reading reading = reader.read(record);
+            if (reading instanceof Reading.Rejection rejection) {
+                truth.rejections.add(rejection);
+            } else if (reading instanceof Event event) {
+                truth.accept(event, accepted.computeIfAbsent(record.topic(), topic -> new HashMap<>()), rules);
+            }
+        }
+        return truth;
+    }
+
+    private void accept(Event event, Map<Object, Instant> acceptedAt, TruthRules rules) {
+        Instant now = Instant.ofEpochMilli(event.source().timestampMillis());
+        Instant before = acceptedAt.get(event.identity());
+        if (before != null && Duration.between(before, now).compareTo(rules.duplicateHorizon()) <= 0) {
+            duplicates.merge(event.source().topic(), 1L, Long::sum);
+            return;
+        }
+        acceptedAt.put(event.identity(), now);
+        if (event instanceof Event.Trade trade) {
+            trades.add(trade);
+        } else if (event instanceof Event.Quote quote) {
+            quotes.add(quote);
+        } else if (event instanceof Event.Order order) {
+            orders.add(order);
+        }
+    }
+
+    /** The balance of each topic that has records. */
+    public Map<String, FeedCounts> counts() {
+        Map<String, FeedCounts> counts = new TreeMap<>();
+        for (String topic : records.stream().map(StoredRecord::topic).distinct().toList()) {
+            Predicate<StoredRecord> ofTopic = record -> record.topic().equals(topic);
+            long read = records.stream().filter(ofTopic).count();
+            long accepted =
+                    switch (FeedFields.of(topic)) {
+                        case TRADES -> trades.size();
+                        case QUOTES -> quotes.size();
+                        case ORDERS -> orders.size();
+                    };
+            Map<String, Long> rejected = new TreeMap<>();
+            rejections.stream()
+                    .filter(rejection -> ofTopic.test(rejection.source()))
+                    .forEach(rejection -> rejected.merge(rejection.reason().name(), 1L, Long::sum));
+            counts.put(topic, new FeedCounts(read, accepted, duplicates.getOrDefault(topic, 0L), rejected));
+        }
+        return counts;
+    }
+
+    /** All tables of the lake; each computes its rows when they are asked for. */
+    public List<TruthTable> tables() {
+        List<TruthTable> tables = new ArrayList<>();
+        tables.addAll(KeptTables.bronze(records));
+        tables.addAll(KeptTables.silver(trades, quotes, orders, rejections));
+        tables.addAll(GoldTables.of(trades, quotes, orders));
+        return tables;
+    }
+
+    /** The table of this name, such as {@code gold.trade_bars_1m}. */
+    public TruthTable table(String name) {
+        return tables().stream()
+                .filter(table -> table.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("The lake has no table " + name));
+    }
+}

@@ -1,0 +1,113 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.compaction.repair.Repair;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Target;
+import io.kappalake.runs.JobRun;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Landed;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Publishes a range of days beside whatever writes to main. What comes into these days meanwhile is replayed too, a few times. */
+final class DayPublication {
+
+    private static final int MOST_ATTEMPTS = 10;
+
+    private final Lake main;
+    private final Replay replay;
+    private final ReplayRuns runs;
+    private final Duration duplicateHorizon;
+    private final boolean besideJob;
+    private final Consumer<String> say;
+
+    /** @param besideJob whether to publish beside a running job also what it should know */
+    DayPublication(
+            Lake main,
+            Replay replay,
+            ReplayRuns runs,
+            Duration duplicateHorizon,
+            boolean besideJob,
+            Consumer<String> say) {
+        this.main = main;
+        this.replay = replay;
+        this.runs = runs;
+        this.duplicateHorizon = duplicateHorizon;
+        this.besideJob = besideJob;
+        this.say = say;
+    }
+
+    /** Says what {@link #run} would do. */
+    void plan() {
+        long missing = PublishDays.missing(replay);
+        say.accept("Would %sput the days %s of replay %s in the place of main's."
+                .formatted(
+                        missing == 0 ? "" : "catch up %,d events of these days and ".formatted(missing),
+                        replay.days(),
+                        replay.name()));
+    }
+
+    void run() {
+        Landed landed = landed();
+        say.accept(
+                landed.outcome() == Landed.Outcome.ALREADY_THERE
+                        ? "Main has the days of replay " + replay.name() + " already."
+                        : "Days %s of main are those of replay %s since commit %s; ./lake replay rollback %s goes back."
+                                .formatted(replay.days(), replay.name(), landed.hash(), replay.name()));
+        if (Repair.of(main).plan().total() > 0) {
+            say.accept("Windows after these days look back on them: ./lake repair recomputes those that it names.");
+        }
+    }
+
+    private Landed landed() {
+        for (int attempt = 1; ; attempt++) {
+            catchUp();
+            try {
+                return PublishDays.land(replay, forgetsState());
+            } catch (CommitRefused e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw new LakeException(
+                            "%s, %d times in a row. Nothing was published: try again when less is written to %s"
+                                    .formatted(e.getMessage(), attempt, replay.days()),
+                            e);
+                }
+                say.accept(e.getMessage() + ".");
+            }
+        }
+    }
+
+    /** A running job cannot learn which records these days have now, but one that begins without state can. */
+    private boolean forgetsState() {
+        long young = PublishDays.young(replay, duplicateHorizon);
+        if (young == 0) {
+            return false;
+        }
+        String pipeline = runs.options(replay.reached().pipeline()).jobName();
+        if (JobRun.running(runs.flink(), pipeline).isEmpty()) {
+            say.accept(
+                    "%,d records come in or go that are not older than --duplicate-horizon: the next ./lake run rebuilds its state, so that it knows them."
+                            .formatted(young));
+            return true;
+        }
+        if (besideJob) {
+            return false;
+        }
+        throw new LakeException(
+                "%,d records come in or go that are not older than --duplicate-horizon, and the running job does not know of it: a repeat of one would be decided wrongly. Stop the job (Ctrl-C in ./lake run), publish, and start it again; or wait until they are older; or, where no repeats come, --beside-job"
+                        .formatted(young));
+    }
+
+    private void catchUp() {
+        long missing = PublishDays.missing(replay);
+        if (missing == 0) {
+            return;
+        }
+        Target newest = replay.newest();
+        say.accept("Main has %,d events of these days that are not replayed: catching up %,d records."
+                .formatted(missing, replay.behind(newest)));
+        runs.upTo(replay, newest);
+        runs.repair(replay);
+    }
+}

@@ -1,0 +1,118 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.replay.Offsets;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Target;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
+import io.kappalake.tables.catalog.Landed;
+import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.ledger.Ledger;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Puts a replay's Silver and Gold in the place of main's, in one commit, and takes that back in one. Main's Bronze keeps what it has.
+ *
+ * <p>The commit carries a ledger that took nothing, ends where the replay ends, and has the id of the branch's newest: so the state of main's former runs,
+ * whose Gold files are not main's any more, is refused, and a job without state goes on from there.
+ */
+public final class Publish {
+
+    private Publish() {}
+
+    /**
+     * Lands the commit on main. Where the replay has read further than main, since it followed the topics until after main's job was stopped, the raw
+     * records in between come into main's Bronze with the same commit.
+     *
+     * @param kafka client properties; not used where the replay ends exactly where main ends
+     * @throws CommitRefused where main is further than the replay, or moves meanwhile; nothing has happened then, and the replay must catch up first
+     */
+    public static Landed land(Replay replay, Properties kafka) {
+        Lake main = replay.main();
+        String from = replay.lake().head();
+        Ledger reached = replay.reached();
+        Map<String, Map<Integer, Long>> ends = Target.at(main, main.head()).ends();
+        if (Offsets.isAhead(ends, reached.ends())) {
+            throw behind(replay);
+        }
+        Ledger carried = new Ledger(
+                reached.pipeline(),
+                reached.run(),
+                reached.checkpoint(),
+                Offsets.nothingAt(reached.ends()),
+                Map.of(),
+                reached.progress());
+        LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
+                .property(Commit.REPLAY, replay.name())
+                .property(Commit.PUBLISHED_FROM, from)
+                .guard(head -> verdict(replay, carried, head.lastLedger(), ends));
+        carried.toProperties().forEach(commit::property);
+        Replay.TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(from)));
+        RawTail.of(kafka, main, ends, reached.ends())
+                .forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
+        return commit.land();
+    }
+
+    private static Verdict verdict(
+            Replay replay, Ledger carried, Optional<Ledger> last, Map<String, Map<Integer, Long>> ends) {
+        if (last.map(Ledger::id).equals(Optional.of(carried.id()))
+                && last.map(Ledger::ends).equals(Optional.of(carried.ends()))) {
+            return Verdict.SKIP;
+        }
+        if (!last.map(Ledger::ends).equals(Optional.of(ends))) {
+            throw behind(replay);
+        }
+        return Verdict.GO;
+    }
+
+    private static CommitRefused behind(Replay replay) {
+        return new CommitRefused("Replay " + replay.name() + " is not where "
+                + replay.main().address().ref() + " ends: it must catch up first");
+    }
+
+    /** The newest publication of a replay that is still in main's tables. */
+    public static Optional<Commit> published(Lake main, String name) {
+        return main.history(main.head())
+                .takeWhile(commit -> commit.replayOf().isEmpty())
+                .filter(commit -> commit.publishedFrom().isPresent())
+                .findFirst()
+                .filter(commit -> name.equals(commit.properties().get(Commit.REPLAY)));
+    }
+
+    /**
+     * Takes main back to the commit before the publication.
+     *
+     * @throws LakeException where it is not published, or a job has committed since
+     */
+    public static Landed rollback(Lake main, String name) {
+        return Rollback.of(main, revocable(main, name).parents().get(0)).run();
+    }
+
+    /**
+     * The publication that {@link #rollback} takes back.
+     *
+     * @throws LakeException where it is not published, or a job has committed since
+     */
+    public static Commit revocable(Lake main, String name) {
+        Commit publication = published(main, name)
+                .orElseThrow(() -> new LakeException("Replay " + name + " is not what "
+                        + main.address().ref() + " holds: ./lake replay status " + name + " shows it"));
+        boolean isNewest = main.lastLedgerCommit()
+                .filter(commit -> commit.hash().equals(publication.hash()))
+                .isPresent();
+        if (!isNewest) {
+            throw new LakeException("The job has committed since replay " + name
+                    + " was published, so going back would undo that too: stop the job, then ./lake rollback --to "
+                    + publication.parents().get(0)
+                    + " takes all tables back, and ./lake run reads the records since then again");
+        }
+        return publication;
+    }
+}

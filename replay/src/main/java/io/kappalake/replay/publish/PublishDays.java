@@ -1,0 +1,224 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.replay.Days;
+import io.kappalake.replay.LiveTail;
+import io.kappalake.replay.Offsets;
+import io.kappalake.replay.Outcomes;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.SealedDays;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
+import io.kappalake.tables.catalog.Landed;
+import io.kappalake.tables.catalog.Landed.Outcome;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Ledger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Puts the rows of a range of days that a replay has rebuilt in the place of main's, in one commit, and takes that back in one. All other rows stay, Bronze
+ * too, and a running job goes on: the windows of these days are sealed, so nothing that it holds is of them.
+ */
+public final class PublishDays {
+
+    private PublishDays() {}
+
+    /** How many events of these days main has that the replay has not read. */
+    public static long missing(Replay replay) {
+        Lake main = replay.main();
+        return LiveTail.count(
+                main.tablesAt(main.head()), replay.days(), replay.reached().ends());
+    }
+
+    /**
+     * How many records the publication brings in or takes out of which repeats may still come, since they are not older than the duplicate horizon. A job that
+     * runs, or goes on from a savepoint, decides such repeats by what it knows, and it does not know of a publication.
+     */
+    public static long young(Replay replay, Duration horizon) {
+        Lake main = replay.main();
+        return Outcomes.young(
+                main.tablesAt(main.head()),
+                replay.lake().tablesAt(replay.lake().head()),
+                replay.days(),
+                Micros.of(horizon));
+    }
+
+    /** Lands the commit on main, whose job goes on with what it knows. */
+    public static Landed land(Replay replay) {
+        return land(replay, false);
+    }
+
+    /**
+     * Lands the commit on main.
+     *
+     * @param forgetsState whether main's job, which must not run, must begin without state, so that it knows these days as they are now
+     * @throws CommitRefused where main's job, a repair or a compaction has written into these days meanwhile; nothing has happened then, and it may be
+     *     tried again once the replay has caught up
+     */
+    public static Landed land(Replay replay, boolean forgetsState) {
+        Lake main = replay.main();
+        String head = main.head();
+        String from = replay.lake().head();
+        if (published(main, replay.name())
+                .filter(commit -> from.equals(commit.properties().get(Commit.DAYS_FROM)))
+                .isPresent()) {
+            return new Landed(head, 0, Outcome.ALREADY_THERE, 0, 0);
+        }
+        Days days = replay.days();
+        if (Offsets.isAhead(
+                replay.reached().ends(), SealedDays.newest(main, head).ends())) {
+            throw new LakeException("Replay " + replay.name() + " has read further than "
+                    + main.address().ref() + ", which was rolled back: ./lake replay drop " + replay.name()
+                    + ", then start a new one");
+        }
+        SealedDays.require(main, head, days);
+        LakeCommit commit = main.commit("publish days " + days + " of replay " + replay.name())
+                .property(Commit.REPLAY, replay.name())
+                .property(Commit.DAYS, days.toString())
+                .property(Commit.DAYS_FROM, from);
+        Optional<Ledger> carried =
+                forgetsState ? Optional.of(ofNoRun(SealedDays.newest(main, head))) : Optional.empty();
+        return land(
+                commit,
+                carried,
+                main,
+                head,
+                days,
+                replay.lake(),
+                from,
+                replay.reached().ends());
+    }
+
+    private static Landed land(
+            LakeCommit commit,
+            Optional<Ledger> carried,
+            Lake main,
+            String head,
+            Days days,
+            Lake other,
+            String from,
+            Map<String, Map<Integer, Long>> ends) {
+        long missing = LiveTail.count(main.tablesAt(head), days, ends);
+        if (missing > 0) {
+            throw new CommitRefused(
+                    "Main has " + missing + " events of " + days + " that came since, and would lose them");
+        }
+        DaySwap swap = DaySwap.of(days, main, head, other, from);
+        swap.addTo(commit);
+        carried.ifPresent(ledger -> ledger.toProperties().forEach(commit::property));
+        return commit.guard(now -> {
+                    if (carried.isPresent()
+                            && !now.lastLedger().map(Ledger::ends).equals(carried.map(Ledger::ends))) {
+                        throw new CommitRefused("Main's job has committed while " + days + " were exchanged: stop it");
+                    }
+                    if (!swap.holdsFor(main, now.hash())) {
+                        throw new CommitRefused(
+                                "Something else wrote into " + days + " of main while they were exchanged: once more");
+                    }
+                    return Verdict.GO;
+                })
+                .land();
+    }
+
+    /** A ledger that took nothing: the state of main's former runs does not fit it, so the next run rebuilds its own from the lake. */
+    private static Ledger ofNoRun(Ledger newest) {
+        return new Ledger(
+                newest.pipeline(),
+                "days-" + UUID.randomUUID().toString().substring(0, 8),
+                0,
+                Offsets.nothingAt(newest.ends()),
+                Map.of(),
+                newest.progress());
+    }
+
+    /** The newest publication of days of a replay that is still in main's tables. */
+    public static Optional<Commit> published(Lake main, String name) {
+        return main.history(main.head())
+                .filter(commit -> name.equals(commit.properties().get(Commit.REPLAY)))
+                .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
+                .findFirst()
+                .filter(commit -> !commit.properties().containsKey(Commit.DAYS_UNDONE));
+    }
+
+    /** Whether main's job began without state after the publication, and must do so again after it was taken back. */
+    public static boolean forgotState(Commit publication) {
+        return publication.ledger().isPresent();
+    }
+
+    /**
+     * Gives the days the rows that they had before the publication. Where that made main's job begin without state, it must not run.
+     *
+     * @throws LakeException where it is not published, or others were published over it
+     * @throws CommitRefused where events of these days have come since
+     */
+    public static Landed rollback(Lake main, String name) {
+        String head = main.head();
+        Commit publication = revocable(main, name);
+        String before = publication.parents().get(0);
+        Days days = Days.parse(publication.properties().get(Commit.DAYS));
+        LakeCommit commit = main.commit("take days " + days + " of replay " + name + " back")
+                .property(Commit.REPLAY, name)
+                .property(Commit.DAYS, days.toString())
+                .property(Commit.DAYS_FROM, before)
+                .property(Commit.DAYS_UNDONE, publication.hash());
+        Optional<Ledger> carried =
+                forgotState(publication) ? Optional.of(ofNoRun(SealedDays.newest(main, head))) : Optional.empty();
+        try {
+            return land(
+                    commit,
+                    carried,
+                    main,
+                    head,
+                    days,
+                    main,
+                    before,
+                    SealedDays.newest(main, before).ends());
+        } catch (CommitRefused e) {
+            throw new LakeException(
+                    e.getMessage() + ". Nothing was changed; ./lake replay start NAME --from " + days.from() + " --to "
+                            + days.to() + " with the former rules rebuilds these days with all their events",
+                    e);
+        }
+    }
+
+    /**
+     * The publication that {@link #rollback} takes back.
+     *
+     * @throws LakeException where it is not published, or others were published over it
+     */
+    public static Commit revocable(Lake main, String name) {
+        Commit publication = published(main, name)
+                .orElseThrow(() -> new LakeException("Replay " + name + " is not what "
+                        + main.address().ref() + " holds: ./lake replay status " + name + " shows it"));
+        Days days = Days.parse(publication.properties().get(Commit.DAYS));
+        Set<String> undone = new HashSet<>();
+        List<String> over = new ArrayList<>();
+        main.history(main.head())
+                .takeWhile(commit -> !commit.hash().equals(publication.hash()))
+                .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
+                .filter(commit -> days.overlaps(Days.parse(commit.properties().get(Commit.DAYS))))
+                .forEach(commit -> {
+                    String undoes = commit.properties().getOrDefault(Commit.DAYS_UNDONE, "");
+                    if (!undoes.isEmpty()) {
+                        undone.add(undoes);
+                    } else if (!undone.contains(commit.hash())) {
+                        over.add(commit.properties().get(Commit.REPLAY));
+                    }
+                });
+        if (!over.isEmpty()) {
+            throw new LakeException("Days of replay " + name + " were exchanged again since, by replay "
+                    + String.join(", ", over) + ": take that back first, or rebuild the days");
+        }
+        return publication;
+    }
+}

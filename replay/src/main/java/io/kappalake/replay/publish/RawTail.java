@@ -1,0 +1,89 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.jobs.source.KafkaFeeds;
+import io.kappalake.jobs.write.RawRecords;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.format.TableWriter;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.market.Feeds;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The raw records of the seconds that a replay has read and main has not, from Kafka to files for Bronze. */
+final class RawTail {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private RawTail() {}
+
+    /**
+     * Writes the files.
+     *
+     * @return by Bronze table
+     * @throws LakeException where Kafka does not give the records within a minute
+     */
+    static Map<String, List<DataFile>> of(
+            Properties kafka, Lake main, Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> to) {
+        Map<String, List<DataFile>> files = new TreeMap<>();
+        for (Feed<?> feed : Feeds.ALL) {
+            Map<TopicPartition, Long> starts = new HashMap<>();
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            to.getOrDefault(feed.name(), Map.of()).forEach((partition, end) -> {
+                long start = from.getOrDefault(feed.name(), Map.of()).getOrDefault(partition, 0L);
+                if (start < end) {
+                    starts.put(new TopicPartition(feed.name(), partition), start);
+                    ends.put(new TopicPartition(feed.name(), partition), end);
+                }
+            });
+            if (!ends.isEmpty()) {
+                files.put("bronze." + feed.name(), written(kafka, main, feed, starts, ends));
+            }
+        }
+        return files;
+    }
+
+    private static List<DataFile> written(
+            Properties kafka,
+            Lake main,
+            Feed<?> feed,
+            Map<TopicPartition, Long> starts,
+            Map<TopicPartition, Long> ends) {
+        TableWriter<RawRecord> writer = new TableWriter<>(Bronze.of(feed), main.table("bronze." + feed.name()), 0, 0);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                KafkaFeeds.consumer(kafka), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(ends.keySet());
+            starts.forEach(consumer::seek);
+            // Positions, not records: the last offsets may have none.
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                if (System.nanoTime() > deadline) {
+                    throw new LakeException("Kafka did not give all records of " + ends + " in " + LIMIT.toSeconds()
+                            + " s, so nothing was published: check that it runs");
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                    if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+                        writer.write(RawRecords.of(record));
+                    }
+                }
+            }
+            return writer.complete();
+        } catch (KafkaException e) {
+            throw new LakeException(
+                    "Kafka does not give the records of " + ends + ", so nothing was published: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Target;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.JobRun;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Landed;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Catches a replay up with main and puts its tables in the place of main's. A running job is stopped for the last of it and started again; of a
+ * replay of some days only these are put in place, and the job goes on.
+ */
+public final class ReplayPublication {
+
+    /** So few records that stopping the job for them is short. */
+    private static final long FEW = 50_000;
+
+    private static final int MOST_CATCH_UPS = 10;
+
+    private final Lake main;
+    private final Replay replay;
+    private final ReplayRuns runs;
+    private final Duration duplicateHorizon;
+    private final Consumer<String> say;
+
+    public ReplayPublication(
+            Lake main, Replay replay, ReplayRuns runs, Duration duplicateHorizon, Consumer<String> say) {
+        this.main = main;
+        this.replay = replay;
+        this.runs = runs;
+        this.duplicateHorizon = duplicateHorizon;
+        this.say = say;
+    }
+
+    /** @throws LakeException when no verify of this replay held */
+    public void requireVerified() {
+        if (replay.verified().isEmpty()) {
+            throw new LakeException("Replay " + replay.name() + " has not been verified: ./lake replay verify "
+                    + replay.name() + " first, or --force");
+        }
+    }
+
+    /** Says what {@link #run} would do. */
+    public void plan() {
+        if (!replay.days().isAll()) {
+            days(false).plan();
+            return;
+        }
+        Optional<FlinkRest.Job> live = live();
+        say.accept("Would catch up %,d records%s and put Silver and Gold of replay %s in the place of main's."
+                .formatted(
+                        replay.behind(replay.newest()),
+                        live.isPresent() ? ", stop job " + live.get().id() + " for the last of them" : "",
+                        replay.name()));
+    }
+
+    /**
+     * Publishes.
+     *
+     * @param besideJob whether days are published beside a running job that should know of their records
+     * @throws LakeException when nothing was published
+     */
+    public void run(boolean besideJob) {
+        if (!replay.days().isAll()) {
+            days(besideJob).run();
+            return;
+        }
+        Optional<FlinkRest.Job> live = live();
+        catchUp(live.isPresent() ? FEW : 0);
+        if (live.isEmpty()) {
+            landed(land());
+            say.accept("./lake run goes on from there.");
+            return;
+        }
+        landed(new LiveSwitch(main, replay, runs, say).run(live.get()));
+    }
+
+    private DayPublication days(boolean besideJob) {
+        return new DayPublication(main, replay, runs, duplicateHorizon, besideJob, say);
+    }
+
+    private Optional<FlinkRest.Job> live() {
+        return JobRun.running(
+                runs.flink(), runs.options(replay.reached().pipeline()).jobName());
+    }
+
+    /** Until no more than so many records are missing, or they do not become fewer any more. */
+    private void catchUp(long few) {
+        long before = Long.MAX_VALUE;
+        for (int times = 0; times < MOST_CATCH_UPS; times++) {
+            Target newest = replay.newest();
+            long behind = replay.behind(newest);
+            if (behind <= few || behind >= before) {
+                return;
+            }
+            say.accept("Main is %,d records ahead: catching up.".formatted(behind));
+            before = behind;
+            runs.upTo(replay, newest);
+            runs.repair(replay);
+        }
+    }
+
+    /** Main may move until the commit lands: then the replay catches up with that too. */
+    private Landed land() {
+        for (int times = 0; ; times++) {
+            catchUp(0);
+            try {
+                return Publish.land(
+                        replay, runs.options(replay.reached().pipeline()).kafka());
+            } catch (CommitRefused e) {
+                if (times == MOST_CATCH_UPS || replay.behind(replay.newest()) <= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void landed(Landed landed) {
+        say.accept(
+                landed.outcome() == Landed.Outcome.ALREADY_THERE
+                        ? "Main has the tables of replay " + replay.name() + " already."
+                        : "Silver and Gold of main are those of replay " + replay.name() + " since commit "
+                                + landed.hash() + "; ./lake replay rollback " + replay.name() + " goes back.");
+    }
+}

@@ -1,0 +1,94 @@
+package io.kappalake.replay.verify;
+
+import io.kappalake.replay.Days;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.RowHash;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.expressions.Expression;
+
+/** How the rows of a table are compared: which columns are its key, which count, and which partition a row is in. */
+final class ComparedTable {
+
+    private static final String NOT_COMPARED = "is_final";
+
+    private final TableDefinition<?> definition;
+    private final List<String> names;
+    private final List<Integer> compared = new ArrayList<>();
+    private final List<Integer> key;
+    private final int time;
+
+    ComparedTable(TableDefinition<?> definition) {
+        this.definition = definition;
+        this.names = definition.columns().stream().map(column -> column.name()).toList();
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).equals(NOT_COMPARED)) {
+                compared.add(i);
+            }
+        }
+        this.key = keyOf(names, definition.partitionColumn());
+        this.time = names.indexOf(definition.partitionColumn());
+    }
+
+    /** A record's place in Kafka tells it from all others; a row of Gold is told by its window, and by its symbol where it has one. */
+    private static List<Integer> keyOf(List<String> names, String partitionColumn) {
+        List<String> key = names.contains("kafka_offset")
+                ? List.of("kafka_topic", "kafka_partition", "kafka_offset")
+                : List.of("symbol", partitionColumn);
+        return key.stream().filter(names::contains).map(names::indexOf).toList();
+    }
+
+    /** Of all columns that are compared. */
+    RowHash rows() {
+        return new RowHash(compared);
+    }
+
+    RowHash keys() {
+        return new RowHash(key);
+    }
+
+    String key(StructLike row) {
+        StringJoiner text = new StringJoiner(" ");
+        key.forEach(column -> text.add(names.get(column) + "=" + RowText.of(row.get(column, Object.class))));
+        return text.toString();
+    }
+
+    String text(StructLike row) {
+        StringJoiner text = new StringJoiner(" ");
+        compared.forEach(column -> text.add(names.get(column) + "=" + RowText.of(row.get(column, Object.class))));
+        return text.toString();
+    }
+
+    /** UTC day or month of the row, in ISO-8601. */
+    String partition(StructLike row) {
+        Object value = row.get(time, Object.class);
+        LocalDate day = value instanceof LocalDate date
+                ? date
+                : ((OffsetDateTime) value).withOffsetSameInstant(ZoneOffset.UTC).toLocalDate();
+        return switch (definition.partitioning()) {
+            case DAY -> day.toString();
+            case MONTH -> YearMonth.from(day).toString();
+        };
+    }
+
+    /** The rows of one partition. */
+    Expression in(String partition) {
+        LocalDate from =
+                switch (definition.partitioning()) {
+                    case DAY -> LocalDate.parse(partition);
+                    case MONTH -> YearMonth.parse(partition).atDay(1);
+                };
+        LocalDate last =
+                switch (definition.partitioning()) {
+                    case DAY -> from;
+                    case MONTH -> YearMonth.from(from).atEndOfMonth();
+                };
+        return new Days(from, last).of(definition);
+    }
+}

@@ -1,0 +1,101 @@
+package io.kappalake.replay.verify;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What {@link Verify} found. It holds when the tables are equal, but for those that were expected to differ, and no window waits for a repair.
+ *
+ * @param commit of the replay's branch
+ * @param against commit of main
+ * @param offsets by topic and partition where both end
+ * @param tables all of Silver and Gold
+ * @param expected tables that may differ
+ * @param repairs by table the buckets that wait for a repair, on the branch and on main
+ */
+public record Comparison(
+        String replay,
+        String commit,
+        String against,
+        Map<String, Map<Integer, Long>> offsets,
+        SortedMap<String, Rows> tables,
+        SortedSet<String> expected,
+        Repairs repairs) {
+
+    /** Buckets that wait for a repair, by table. */
+    public record Repairs(SortedMap<String, List<String>> replay, SortedMap<String, List<String>> main) {
+
+        boolean isEmpty() {
+            return replay.isEmpty() && main.isEmpty();
+        }
+    }
+
+    /**
+     * A table on both sides.
+     *
+     * @param replay rows on the branch
+     * @param main rows on main
+     * @param partitions those that differ
+     */
+    public record Rows(long replay, long main, List<Partition> partitions) {
+
+        public boolean isEqual() {
+            return partitions.isEmpty();
+        }
+
+        /** How many keys differ, in all partitions. */
+        public long differing() {
+            return partitions.stream()
+                    .mapToLong(partition -> partition.onlyReplay() + partition.onlyMain() + partition.changed())
+                    .sum();
+        }
+    }
+
+    /**
+     * A partition that differs.
+     *
+     * @param partition day or month, UTC
+     * @param replay rows on the branch
+     * @param main rows on main
+     * @param onlyReplay keys that only the branch has
+     * @param onlyMain keys that only main has
+     * @param changed keys that both have, with other rows
+     * @param first the first of them, in order of their keys within the part of the partition that they were found in
+     */
+    public record Partition(
+            String partition,
+            long replay,
+            long main,
+            long onlyReplay,
+            long onlyMain,
+            long changed,
+            List<Difference> first) {}
+
+    /** A key with its rows as text, those of the branch and those of main; none where there is none. */
+    public record Difference(String key, List<String> replay, List<String> main) {}
+
+    /** Tables that differ. */
+    public SortedSet<String> differing() {
+        SortedSet<String> differing = new TreeSet<>();
+        tables.forEach((name, rows) -> {
+            if (!rows.isEqual()) {
+                differing.add(name);
+            }
+        });
+        return differing;
+    }
+
+    /** Tables that differ although nobody expected it. */
+    public SortedSet<String> unexpected() {
+        SortedSet<String> unexpected = differing();
+        unexpected.removeAll(expected);
+        return unexpected;
+    }
+
+    public boolean holds() {
+        return unexpected().isEmpty() && repairs.isEmpty();
+    }
+}

@@ -1,0 +1,177 @@
+package io.kappalake.replay.verify;
+
+import io.kappalake.replay.HashSum;
+import io.kappalake.replay.verify.Comparison.Difference;
+import io.kappalake.replay.verify.Comparison.Partition;
+import io.kappalake.replay.verify.Comparison.Rows;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.RowHash;
+import io.kappalake.tables.format.TableRows;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * Compares the rows of one table on two sides, in memory that does not depend on how many rows it has: at first a count and a sum of hashes for each
+ * partition; where these differ, the same for each of a thousand slices of the partition's keys; and only of slices that differ the rows themselves, a bounded
+ * number at once.
+ */
+final class TableComparison {
+
+    private static final int SLICES = 1024;
+
+    /** Rows of both sides that are held at once, unless a single slice has more. */
+    private static final long MOST_ROWS = 100_000;
+
+    private final ComparedTable compared;
+    private final Side replay;
+    private final Side main;
+    private final int most;
+
+    /** The rows of a table that are compared. */
+    record Side(Table table, Expression where, Predicate<StructLike> which) {
+
+        void each(Expression and, Consumer<StructLike> row) {
+            TableRows.each(table, Expressions.and(where, and), each -> {
+                if (which.test(each)) {
+                    row.accept(each);
+                }
+            });
+        }
+    }
+
+    /** @param most how many differing keys of a partition to keep with their rows */
+    TableComparison(TableDefinition<?> definition, Side replay, Side main, int most) {
+        this.compared = new ComparedTable(definition);
+        this.replay = replay;
+        this.main = main;
+        this.most = most;
+    }
+
+    Rows run() {
+        Map<String, HashSum> ours = partitions(replay);
+        Map<String, HashSum> theirs = partitions(main);
+        TreeSet<String> names = new TreeSet<>(ours.keySet());
+        names.addAll(theirs.keySet());
+        List<Partition> differing = new ArrayList<>();
+        for (String name : names) {
+            HashSum one = ours.getOrDefault(name, HashSum.NOTHING);
+            HashSum other = theirs.getOrDefault(name, HashSum.NOTHING);
+            if (!one.isSame(other)) {
+                differing.add(look(name, one.rows(), other.rows()));
+            }
+        }
+        return new Rows(rows(ours), rows(theirs), differing);
+    }
+
+    private Map<String, HashSum> partitions(Side side) {
+        Map<String, HashSum> sums = new HashMap<>();
+        RowHash hash = compared.rows();
+        side.each(Expressions.alwaysTrue(), row -> sums.computeIfAbsent(compared.partition(row), any -> new HashSum())
+                .add(hash.of(row)));
+        return sums;
+    }
+
+    private static long rows(Map<String, HashSum> sums) {
+        return sums.values().stream().mapToLong(HashSum::rows).sum();
+    }
+
+    private Partition look(String partition, long ours, long theirs) {
+        HashSum[] one = slices(replay, partition);
+        HashSum[] other = slices(main, partition);
+        Found found = new Found();
+        BitSet batch = new BitSet(SLICES);
+        long held = 0;
+        for (int slice = 0; slice < SLICES; slice++) {
+            if (one[slice].isSame(other[slice])) {
+                continue;
+            }
+            long more = one[slice].rows() + other[slice].rows();
+            if (held > 0 && held + more > MOST_ROWS) {
+                compare(partition, batch, found);
+                batch.clear();
+                held = 0;
+            }
+            batch.set(slice);
+            held += more;
+        }
+        compare(partition, batch, found);
+        return new Partition(
+                partition, ours, theirs, found.onlyReplay, found.onlyMain, found.changed, List.copyOf(found.first));
+    }
+
+    private HashSum[] slices(Side side, String partition) {
+        HashSum[] sums = new HashSum[SLICES];
+        for (int slice = 0; slice < SLICES; slice++) {
+            sums[slice] = new HashSum();
+        }
+        RowHash rows = compared.rows();
+        RowHash keys = compared.keys();
+        side.each(compared.in(partition), row -> sums[slice(keys, row)].add(rows.of(row)));
+        return sums;
+    }
+
+    private static int slice(RowHash keys, StructLike row) {
+        return (int) Long.remainderUnsigned(keys.of(row)[0], SLICES);
+    }
+
+    private static final class Found {
+        private long onlyReplay;
+        private long onlyMain;
+        private long changed;
+        private final List<Difference> first = new ArrayList<>();
+    }
+
+    /** The rows of one key on both sides. */
+    private record Sides(List<String> replay, List<String> main) {
+        Sides() {
+            this(new ArrayList<>(1), new ArrayList<>(1));
+        }
+    }
+
+    private void compare(String partition, BitSet slices, Found found) {
+        Map<String, Sides> keys = new TreeMap<>();
+        read(replay, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides())
+                .replay()
+                .add(compared.text(row)));
+        read(main, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides())
+                .main()
+                .add(compared.text(row)));
+        keys.forEach((key, sides) -> {
+            sides.replay().sort(null);
+            sides.main().sort(null);
+            if (sides.replay().equals(sides.main())) {
+                return;
+            }
+            if (sides.main().isEmpty()) {
+                found.onlyReplay++;
+            } else if (sides.replay().isEmpty()) {
+                found.onlyMain++;
+            } else {
+                found.changed++;
+            }
+            if (found.first.size() < most) {
+                found.first.add(new Difference(key, sides.replay(), sides.main()));
+            }
+        });
+    }
+
+    private void read(Side side, String partition, BitSet slices, Consumer<StructLike> each) {
+        RowHash keys = compared.keys();
+        side.each(compared.in(partition), row -> {
+            if (slices.get(slice(keys, row))) {
+                each.accept(row);
+            }
+        });
+    }
+}

@@ -1,0 +1,180 @@
+package io.kappalake.replay.verify;
+
+import io.kappalake.replay.Days;
+import io.kappalake.replay.Outcomes;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.Target;
+import io.kappalake.replay.publish.RejectedSwap;
+import io.kappalake.replay.verify.Comparison.Repairs;
+import io.kappalake.replay.verify.Comparison.Rows;
+import io.kappalake.replay.verify.TableComparison.Side;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.transforms.silver.Silver;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+
+/** Compares a replay with main at the commit that ends at the same offsets, every column but {@code is_final}, and notes on the branch that it held. */
+public final class Verify {
+
+    private final Replay replay;
+    private final SortedSet<String> expected = new TreeSet<>();
+    private int most = 10;
+    private Consumer<String> progress = table -> {};
+
+    private Verify(Replay replay) {
+        this.replay = replay;
+    }
+
+    public static Verify of(Replay replay) {
+        return new Verify(replay);
+    }
+
+    /**
+     * Tables that may differ, {@code layer.name}.
+     *
+     * @throws LakeException where a replay has no such table
+     */
+    public Verify expectChanges(Collection<String> tables) {
+        List<String> all = Replay.TABLES.stream().map(TableDefinition::fullName).toList();
+        for (String table : tables) {
+            if (!all.contains(table)) {
+                throw new LakeException("'" + table + "' is no table that a replay rebuilds: --expect-changes takes "
+                        + String.join(", ", all));
+            }
+            expected.add(table);
+        }
+        return this;
+    }
+
+    /** How many differing keys of a partition to keep with their rows. */
+    public Verify most(int keys) {
+        this.most = keys;
+        return this;
+    }
+
+    /** Is told of each table before it is read. */
+    public Verify progress(Consumer<String> each) {
+        this.progress = each;
+        return this;
+    }
+
+    /**
+     * Compares all tables; when the comparison holds, a commit on the branch says so.
+     *
+     * @throws LakeException where the replay is not complete, or main has no commit that ends where the branch ends
+     */
+    public Comparison run() {
+        requireComplete();
+        Lake branch = replay.lake();
+        Lake main = replay.main();
+        String commit = branch.head();
+        Map<String, Map<Integer, Long>> ends = Target.at(branch, commit).ends();
+        String against = against(ends);
+        Map<String, Table> ours = branch.tablesAt(commit);
+        Map<String, Table> theirs = main.tablesAt(against);
+        SortedMap<String, Rows> tables = new TreeMap<>();
+        for (TableDefinition<?> table : Replay.TABLES) {
+            progress.accept(table.fullName());
+            tables.put(table.fullName(), comparison(table, ours, theirs).run());
+        }
+        Repairs repairs = new Repairs(repairs(branch, commit), repairs(main, against));
+        Comparison comparison =
+                new Comparison(replay.name(), commit, against, ends, tables, new TreeSet<>(expected), repairs);
+        if (comparison.holds()) {
+            note(comparison);
+        }
+        return comparison;
+    }
+
+    /** Of a range of days only those rows that a publication would exchange. */
+    private TableComparison comparison(TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs) {
+        Days days = replay.days();
+        String name = table.fullName();
+        if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
+            return new TableComparison(
+                    table,
+                    new Side(ours.get(name), days.of(table), row -> true),
+                    new Side(theirs.get(name), days.of(table), row -> true),
+                    most);
+        }
+        Outcomes outcomes = Outcomes.of(theirs, ours, days);
+        return new TableComparison(
+                table,
+                new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
+                new Side(theirs.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
+                most);
+    }
+
+    /** The newest commit of main at those offsets: repairs may have come after that of the job. */
+    private String against(Map<String, Map<Integer, Long>> ends) {
+        Lake main = replay.main();
+        String newest = "";
+        for (Commit commit : (Iterable<Commit>) main.history(main.head())::iterator) {
+            newest = newest.isEmpty() ? commit.hash() : newest;
+            Optional<Ledger> ledger = commit.ledger();
+            if (ledger.isPresent() && ledger.get().ends().equals(ends)) {
+                return newest;
+            }
+            if (commit.publishedFrom().isPresent()) {
+                break;
+            }
+            newest = ledger.isPresent() ? "" : newest;
+        }
+        throw new LakeException("No commit of " + main.address().ref() + " ends where replay " + replay.name()
+                + " ends; was it rolled back? ./lake replay drop " + replay.name() + ", then start a new one");
+    }
+
+    private void requireComplete() {
+        long behind = replay.behind(replay.first());
+        if (behind > 0) {
+            throw new LakeException("Replay " + replay.name() + " is not complete, " + behind
+                    + " records are still to be read: ./lake replay start " + replay.name() + " goes on with it");
+        }
+    }
+
+    private SortedMap<String, List<String>> repairs(Lake lake, String hash) {
+        SortedMap<String, List<String>> waiting = new TreeMap<>();
+        lake.tablesAt(hash).forEach((name, table) -> {
+            SortedSet<Instant> buckets = replay.days().of(io.kappalake.tables.catalog.Repairs.of(table));
+            if (!buckets.isEmpty()) {
+                waiting.put(name, buckets.stream().map(Instant::toString).toList());
+            }
+        });
+        return waiting;
+    }
+
+    private void note(Comparison comparison) {
+        replay.lake()
+                .commit("verified against " + comparison.against().substring(0, 16)
+                        + (comparison.differing().isEmpty()
+                                ? ""
+                                : ", but for " + String.join(", ", comparison.differing())))
+                .property(Commit.REPLAY, replay.name())
+                .property(Commit.VERIFIED_AGAINST, comparison.against())
+                .guard(head -> {
+                    if (!head.hash().equals(comparison.commit())) {
+                        throw new CommitRefused("Replay " + replay.name()
+                                + " has moved on while it was compared: ./lake replay verify " + replay.name()
+                                + " once more");
+                    }
+                    return Verdict.GO;
+                })
+                .land();
+    }
+}

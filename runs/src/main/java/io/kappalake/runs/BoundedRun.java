@@ -1,0 +1,109 @@
+package io.kappalake.runs;
+
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Ledger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A run to the offsets that were last when it started. Flink does not restart it, since checkpoints lack what subtasks held that have ended: a job that
+ * fails is followed by another from the lake, after a pause that grows, until the offsets are reached or ten in a row have committed nothing.
+ */
+public final class BoundedRun {
+
+    private static final int MOST_FAILURES = 10;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Lake lake;
+    private final LakeJob first;
+    private final Consumer<String> say;
+    private Map<String, Map<Integer, Long>> reached;
+    private int failures;
+
+    public BoundedRun(Lake lake, LakeJob first, Consumer<String> say) {
+        this.lake = lake;
+        this.first = first;
+        this.say = say;
+        this.reached = first.start();
+    }
+
+    /** How one job of the run ended. */
+    public record Ended(JobRun run, RunWatch watch, JobRun.Seen last, boolean asked) {
+
+        /**
+         * Says how it ended.
+         *
+         * @throws LakeException when it did not end well
+         */
+        public void tell() {
+            watch.ended(last, asked);
+        }
+
+        private boolean canGoOn() {
+            return !asked && last.job().state().equals("FAILED") && !run.isRefused();
+        }
+    }
+
+    /**
+     * Runs to the end.
+     *
+     * @param attempt submits a job and watches it
+     * @throws LakeException when it did not come to its end; what was committed stays
+     */
+    public void run(Function<LakeJob, Ended> attempt) {
+        Optional<LakeJob> next = Optional.of(first);
+        while (true) {
+            if (next.isPresent()) {
+                Ended ended = attempt.apply(next.get());
+                if (!ended.canGoOn()) {
+                    ended.tell();
+                    return;
+                }
+                count(ended.last().ledger());
+                if (failures == MOST_FAILURES) {
+                    ended.tell();
+                }
+                say.accept("The run failed (" + ended.run().failure().orElse("no cause known")
+                        + "): another one goes on from the lake.");
+            }
+            LockSupport.parkNanos(pause().toNanos());
+            next = planned();
+            if (next.filter(LakeJob::isDone).isPresent()) {
+                say.accept("Done: the lake has every record that Kafka had when the run started.");
+                return;
+            }
+        }
+    }
+
+    private void count(Optional<Ledger> last) {
+        Map<String, Map<Integer, Long>> now = last.map(Ledger::ends).orElse(reached);
+        failures = now.equals(reached) ? failures + 1 : 1;
+        reached = now;
+    }
+
+    private Duration pause() {
+        Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures, 10) - 1);
+        return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+    }
+
+    /** Empty while something that it needs does not answer. */
+    private Optional<LakeJob> planned() {
+        try {
+            return Optional.of(LakeJob.plan(first.options(), lake).upTo(first.stop()));
+        } catch (LakeException e) {
+            failures++;
+            if (failures >= MOST_FAILURES) {
+                throw e;
+            }
+            say.accept(e.getMessage() + "; the run tries again until it does");
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.kappalake.runs;
+
+/** The one line of a stack trace that tells a person what happened. */
+public final class FailureText {
+
+    private FailureText() {}
+
+    /** Message of the innermost cause, without its class; the text itself where there is no trace in it. */
+    public static String innermost(String trace) {
+        String found = "";
+        for (String line : trace.split("\\R")) {
+            if (found.isEmpty() || line.startsWith("Caused by: ")) {
+                found = line.replaceFirst("^Caused by: ", "");
+            }
+        }
+        return found.replaceFirst("^([\\w$]+\\.)+[\\w$]+(: |$)", "").strip();
+    }
+}

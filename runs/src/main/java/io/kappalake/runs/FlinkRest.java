@@ -1,0 +1,212 @@
+package io.kappalake.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.tables.LakeException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** Flink's REST API, as far as the command line needs it. */
+public final class FlinkRest {
+
+    /** "Conflict", which Flink answers where a job to cancel has ended. */
+    private static final int ALREADY_ENDED = 409;
+
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}");
+    private static final Duration SLOTS = Duration.ofSeconds(5);
+
+    private final String address;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** The Flink that answers at {@code address}, host and port. */
+    public FlinkRest(String address) {
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new LakeException("'" + address + "' is no address of Flink: set --flink-rest to HOST:PORT");
+        }
+        this.address = address;
+    }
+
+    /** A job as Flink lists it. */
+    public record Job(String id, String name, String state, Instant started) {
+
+        public boolean running() {
+            return state.equals("RUNNING");
+        }
+
+        /** True when it will not run again. */
+        public boolean ended() {
+            return List.of("FINISHED", "CANCELED", "FAILED").contains(state);
+        }
+    }
+
+    public String address() {
+        return address;
+    }
+
+    public String host() {
+        return address.substring(0, address.lastIndexOf(':'));
+    }
+
+    public int port() {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    public Job job(String id) {
+        JsonNode job = get("/jobs/" + id);
+        return new Job(
+                id,
+                job.path("name").asText(),
+                job.path("state").asText(),
+                Instant.ofEpochMilli(job.path("start-time").asLong()));
+    }
+
+    /** Whether all of its tasks have taken up their state and run. */
+    public boolean allTasksRun(String id) {
+        JsonNode job = get("/jobs/" + id);
+        int tasks = job.path("vertices").size();
+        return tasks > 0 && job.path("status-counts").path("RUNNING").asInt() == tasks;
+    }
+
+    public long completedCheckpoints(String id) {
+        return get("/jobs/" + id + "/checkpoints")
+                .path("counts")
+                .path("completed")
+                .asLong();
+    }
+
+    /** A failure that made a job start again or end. */
+    public record Failure(long timestamp, String stackTrace) {}
+
+    /** A job's last failure; empty when it has had none. */
+    public Optional<Failure> lastFailure(String job) {
+        JsonNode failures = get("/jobs/" + job + "/exceptions?maxExceptions=1")
+                .path("exceptionHistory")
+                .path("entries");
+        if (failures.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonNode last = failures.get(0);
+        return Optional.of(new Failure(
+                last.path("timestamp").asLong(), last.path("stacktrace").asText()));
+    }
+
+    /** All jobs since Flink started, also those that ended. */
+    public List<Job> jobs() {
+        return StreamSupport.stream(get("/jobs/overview").path("jobs").spliterator(), false)
+                .map(job -> new Job(
+                        job.path("jid").asText(),
+                        job.path("name").asText(),
+                        job.path("state").asText(),
+                        Instant.ofEpochMilli(job.path("start-time").asLong())))
+                .toList();
+    }
+
+    /** How many parallel instances fit in all, and how many beside what runs now. */
+    public record Slots(int total, int free) {}
+
+    /** Waits some seconds for as many free slots: those of a job that has just ended, or of a Flink that has just started, come late. */
+    public Slots awaitFreeSlots(int wanted) {
+        long deadline = System.nanoTime() + SLOTS.toNanos();
+        while (true) {
+            JsonNode overview = get("/overview");
+            Slots slots = new Slots(
+                    overview.path("slots-total").asInt(),
+                    overview.path("slots-available").asInt());
+            if (slots.free() >= wanted || System.nanoTime() > deadline) {
+                return slots;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    /** Stops a running job with a savepoint under {@code directory} and gives the savepoint's location. */
+    public String stopWithSavepoint(String job, URI directory, Duration timeout) {
+        Map<String, Object> request = Map.of("targetDirectory", directory.toString(), "drain", false);
+        String trigger =
+                post("/jobs/" + job + "/stop", request).path("request-id").asText();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (System.nanoTime() < deadline) {
+            JsonNode answer = get("/jobs/" + job + "/savepoints/" + trigger);
+            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
+                return location(answer.path("operation"), job);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new LakeException(
+                "Job %s made no savepoint in %d s: see it at http://%s".formatted(job, timeout.toSeconds(), address));
+    }
+
+    private String location(JsonNode operation, String job) {
+        if (operation.hasNonNull("location")) {
+            return operation.path("location").asText();
+        }
+        String cause = operation.path("failure-cause").path("class").asText("no cause given");
+        throw new LakeException("Job %s could not be stopped with a savepoint (%s): see it at http://%s"
+                .formatted(job, cause, address));
+    }
+
+    /** Asks Flink to cancel a job; it keeps the checkpoints that the job retains. One that has just ended by itself is left as it is. */
+    public void cancel(String job) {
+        // Flink's picture of a job may be seconds old: whoever looked before may have seen it running.
+        send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()), ALREADY_ENDED);
+    }
+
+    /** The answer to a GET, for paths such as {@code /jobs/ID/checkpoints}. */
+    public JsonNode get(String path) {
+        return send(request(path).GET());
+    }
+
+    private JsonNode post(String path, Map<String, Object> body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        return send(request, 0);
+    }
+
+    /** @param accepted an answer that is no failure though its number says so */
+    private JsonNode send(HttpRequest.Builder request, int accepted) {
+        HttpRequest built = request.build();
+        try {
+            HttpResponse<String> answer = http.send(built, BodyHandlers.ofString());
+            if (answer.statusCode() >= 300 && answer.statusCode() != accepted) {
+                throw new LakeException("Flink answered %d to %s: %s"
+                        .formatted(
+                                answer.statusCode(),
+                                built.uri(),
+                                answer.body().lines().findFirst().orElse("")));
+            }
+            return JSON.readTree(answer.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while Flink was asked " + built.uri(), e);
+        } catch (IOException e) {
+            throw new LakeException(
+                    "Flink does not answer at http://" + address + ": run ./lake up, or name it with --flink-rest", e);
+        }
+    }
+}

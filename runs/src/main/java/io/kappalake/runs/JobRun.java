@@ -1,0 +1,232 @@
+package io.kappalake.runs;
+
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.commit.RunId;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Ledger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** One run of the job on a Flink cluster: submitted, watched, stopped. */
+public final class JobRun {
+
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+
+    private final FlinkRest flink;
+    private final JobOptions options;
+    private final LakeJob job;
+    private final String id;
+    private final Optional<String> state;
+
+    private JobRun(FlinkRest flink, JobOptions options, LakeJob job, String id, Optional<String> state) {
+        this.flink = flink;
+        this.options = options;
+        this.job = job;
+        this.id = id;
+        this.state = state;
+    }
+
+    /**
+     * How far a run is, in records of all topics since it started.
+     *
+     * @param total 0 for a run without end
+     * @param unread why the lake could not be asked; ledger and count are then those of the look before
+     */
+    public record Seen(
+            FlinkRest.Job job,
+            Optional<Ledger> ledger,
+            long done,
+            long total,
+            Optional<FlinkRest.Failure> failure,
+            Optional<String> unread) {}
+
+    /**
+     * Submits a job to Flink.
+     *
+     * @param fromState path of a checkpoint or savepoint, {@code auto} for the newest that fits, {@code none} to go on from the lake alone
+     */
+    public static JobRun submit(FlinkRest flink, LakeJob job, String fromState) {
+        return submit(flink, job, fromState, settings -> {}, Probe.NONE);
+    }
+
+    /** The same with other settings of Flink, and with a probe in the job, for fault suites. */
+    public static JobRun submit(
+            FlinkRest flink, LakeJob job, String fromState, Consumer<Configuration> tuning, Probe probe) {
+        JobOptions options = job.options();
+        requireNone(flink, options);
+        requireSlots(flink, options.parallelism());
+        Optional<String> state = stateOf(fromState, options, job);
+        Configuration settings = job.settings();
+        tuning.accept(settings);
+        state.ifPresent(path -> {
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+            settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
+        });
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createRemoteEnvironment(flink.host(), flink.port(), settings);
+        env.configure(settings);
+        job.addTo(env, probe);
+        try {
+            return new JobRun(
+                    flink,
+                    options,
+                    job,
+                    env.executeAsync(options.jobName()).getJobID().toHexString(),
+                    state);
+        } catch (Exception e) {
+            throw new LakeException("Flink at " + flink.address() + " did not take the job: " + innermost(e), e);
+        }
+    }
+
+    /** One pipeline at a time: two would refuse each other's commits. */
+    private static void requireNone(FlinkRest flink, JobOptions options) {
+        running(flink, options.jobName()).ifPresent(other -> {
+            throw new LakeException("Pipeline " + options.jobName() + " runs already as job " + other.id()
+                    + ": ./lake status shows it, Ctrl-C where it was started or ./lake down stops it");
+        });
+    }
+
+    /** Flink would wait five minutes for slots before it says that there are too few. */
+    public static void requireSlots(FlinkRest flink, int parallelism) {
+        FlinkRest.Slots slots = flink.awaitFreeSlots(parallelism);
+        if (slots.free() < parallelism) {
+            throw new LakeException(
+                    "Flink at %s has %d of its %d slots free, but --parallelism is %d: make it smaller, or have more with ./lake down and ./lake up --slots %d"
+                            .formatted(
+                                    flink.address(),
+                                    slots.free(),
+                                    slots.total(),
+                                    parallelism,
+                                    slots.total() - slots.free() + parallelism));
+        }
+    }
+
+    /** The job of this name that has not ended, if there is one. */
+    public static Optional<FlinkRest.Job> running(FlinkRest flink, String pipeline) {
+        return flink.jobs().stream()
+                .filter(job -> job.name().equals(pipeline) && !job.ended())
+                .findFirst();
+    }
+
+    /** The checkpoint or savepoint that a run goes on from: as {@link #submit} takes it. */
+    public static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
+        if (fromState.equals("none")) {
+            return Optional.empty();
+        }
+        if (!fromState.equals("auto")) {
+            return Optional.of(SavedState.named(fromState, options.stateDir()));
+        }
+        return job.last().flatMap(ledger -> {
+            String run = RunId.flinkJob(ledger.run());
+            return job.rolledBack()
+                    ? SavedState.checkpoint(options.stateDir(), run, ledger.checkpoint())
+                    : SavedState.newest(options.stateDir(), run);
+        });
+    }
+
+    public String webUi() {
+        return "http://" + flink.address() + "/#/job/running/" + id;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public LakeJob job() {
+        return job;
+    }
+
+    /** The checkpoint or savepoint that the run went on from; empty when it went on from the lake alone. */
+    public Optional<String> state() {
+        return state;
+    }
+
+    /** Watches the job until it is over and returns how it ended; {@code each} sees every look. */
+    public Seen await(Lake lake, Consumer<Seen> each) {
+        Optional<Ledger> known = job.last();
+        while (true) {
+            Seen seen = look(lake, known);
+            known = seen.ledger();
+            each.accept(seen);
+            if (seen.job().ended()) {
+                return seen;
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /** A lake that does not answer for a while is the job's to wait for, not a reason to stop watching it. */
+    private Seen look(Lake lake, Optional<Ledger> known) {
+        FlinkRest.Job now = flink.job(id);
+        Optional<Ledger> ledger = known;
+        Optional<String> unread = Optional.empty();
+        try {
+            ledger = lake.lastLedger();
+        } catch (LakeUnreachable e) {
+            unread = Optional.of(e.getMessage());
+        }
+        long done = sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start());
+        return new Seen(now, ledger, done, sum(job.stop(), job.start()), flink.lastFailure(id), unread);
+    }
+
+    /** What the job's last failure says. */
+    public Optional<String> failure() {
+        return flink.lastFailure(id).map(failure -> FailureText.innermost(failure.stackTrace()));
+    }
+
+    /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
+    public boolean isRefused() {
+        return flink.lastFailure(id)
+                .filter(failure -> failure.stackTrace().contains("SuppressRestartsException"))
+                .isPresent();
+    }
+
+    /**
+     * Stops the job with a savepoint, which the next run finds. A job that cannot make one, because it is waiting to be restarted, is ended
+     * as it is: its last checkpoint holds all that it has committed.
+     */
+    public void stop() {
+        if (!flink.job(id).running()) {
+            flink.cancel(id);
+            return;
+        }
+        try {
+            stopWithSavepoint();
+        } catch (LakeException e) {
+            // A job that fails while it stops has its last commit in the savepoint.
+            flink.cancel(id);
+        }
+    }
+
+    private String stopWithSavepoint() {
+        return flink.stopWithSavepoint(id, SavedState.directory(options.checkpointDir(), id), STOP_LIMIT);
+    }
+
+    private static long sum(Map<String, Map<Integer, Long>> offsets, Map<String, Map<Integer, Long>> from) {
+        return offsets.entrySet().stream()
+                .flatMapToLong(topic -> topic.getValue().entrySet().stream()
+                        .mapToLong(partition -> partition.getValue()
+                                - from.getOrDefault(topic.getKey(), Map.of()).getOrDefault(partition.getKey(), 0L)))
+                .sum();
+    }
+
+    private static String innermost(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,279 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.tables.storage.Warehouse;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.projectnessie.model.Content;
+import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.IcebergTable;
+
+/**
+ * A lake, seen from one branch of it: its tables to read, its log, and {@link #commit}, the one way to change it. Thread-safe. Tables are
+ * snapshots of one commit; ask again to see a newer one.
+ */
+public final class Lake implements AutoCloseable {
+
+    /** As many tables as a checkpoint touches: staging waits for S3 more than it computes. */
+    private static final int STAGERS = 16;
+
+    private final LakeAddress address;
+    private final Nessie nessie;
+    private final NessieBranch branch;
+    private final MetadataCache metadata = new MetadataCache();
+    private final LedgerCache ledgers = new LedgerCache();
+    private final ExecutorService stagers;
+    private FileIO io;
+
+    private Lake(LakeAddress address, Nessie nessie) {
+        this.address = address;
+        this.nessie = nessie;
+        this.branch = new NessieBranch(nessie, address.ref());
+        this.stagers = daemonThreads();
+    }
+
+    /**
+     * Connects to Nessie; files are not touched before they are needed.
+     *
+     * @throws LakeException when Nessie does not answer, does not know the branch, or the warehouse is no location
+     */
+    public static Lake open(LakeAddress address) {
+        Warehouse.root(address);
+        Lake lake = new Lake(address, Nessie.at(address.nessieUri()));
+        try {
+            lake.head();
+            return lake;
+        } catch (LakeException e) {
+            lake.close();
+            throw e;
+        }
+    }
+
+    public LakeAddress address() {
+        return address;
+    }
+
+    /** Access to the lake's files, closed with the lake. */
+    public synchronized FileIO io() {
+        if (io == null) {
+            try {
+                io = Warehouse.open(address);
+            } catch (RuntimeException e) {
+                throw Warehouse.unusable(address, e);
+            }
+        }
+        return io;
+    }
+
+    /** Writes and deletes a small file in the warehouse, to fail early and with a clear message. */
+    public void checkWritable() {
+        Warehouse.checkWritable(address, io());
+    }
+
+    /** Makes the tables that are missing, all in one commit, and refuses tables that are there with another schema or partitioning. */
+    public void provision(Collection<? extends TableDefinition<?>> tables) {
+        new Provisioning(this, tables).run();
+    }
+
+    /** Hash of the branch's newest commit. */
+    public String head() {
+        return branch.head();
+    }
+
+    public Refs refs() {
+        return new Refs(nessie);
+    }
+
+    /** The branch's commits, newest first, read page by page as the stream is consumed. */
+    public Stream<Commit> log() {
+        return log(head());
+    }
+
+    /** The commits at and before {@code hash}, newest first. */
+    public Stream<Commit> log(String hash) {
+        return branch.log(hash);
+    }
+
+    /**
+     * The commits that made Silver and Gold what they are at {@code hash}, newest first: as the log, but those that were rolled back are left out,
+     * and where a replay was published its own commits stand in for those before it, back to the one with which it began. A commit that rolled back
+     * or published is there; its ledger took nothing and ends where that of the commit ends that it took the tables from.
+     */
+    public Stream<Commit> history(String hash) {
+        return History.of(hash, branch::log);
+    }
+
+    /** The commit that has {@link #lastLedger()}: one of the job's, or one that rolled the lake back. */
+    public Optional<Commit> lastLedgerCommit() {
+        return headNow().lastLedgerCommit();
+    }
+
+    /**
+     * Ledgers of commits that are in the log but not in the tables any more, because the lake was rolled back and no ledger has landed since;
+     * newest first.
+     */
+    public List<Ledger> rolledBack() {
+        List<Ledger> gone = new ArrayList<>();
+        Optional<Commit> newest = lastLedgerCommit();
+        while (newest.isPresent() && newest.get().rolledBackTo().isPresent()) {
+            String from = newest.get().hash();
+            String to = newest.get().rolledBackTo().get();
+            log(from)
+                    .skip(1)
+                    .takeWhile(commit -> !commit.hash().equals(to))
+                    .filter(commit -> commit.rolledBackTo().isEmpty())
+                    .flatMap(commit -> commit.ledger().stream())
+                    .forEach(gone::add);
+            newest = new Head(to, branch::log, ledgers).lastLedgerCommit();
+        }
+        return gone;
+    }
+
+    /** The newest ledger on this branch, whichever pipeline wrote it; empty on a lake that no job has written to. */
+    public Optional<Ledger> lastLedger() {
+        return headNow().lastLedger();
+    }
+
+    public Table table(TableDefinition<?> table) {
+        return table(table.fullName());
+    }
+
+    /** A table ({@code layer.name}) as it is now; read-only. */
+    public Table table(String name) {
+        return tableAt(name, head());
+    }
+
+    /** A table as it was at a commit; read-only. */
+    public Table tableAt(String name, String hash) {
+        ContentKey key = key(name);
+        return readOnly(name, Staging.tableIn(this, branch.contents(hash, List.of(key)), key, hash));
+    }
+
+    /** All tables at one commit, by name; read-only. */
+    public SortedMap<String, Table> tablesAt(String hash) {
+        SortedMap<String, Table> tables = new TreeMap<>();
+        Map<ContentKey, Content> contents = branch.contents(hash, branch.tableKeys(hash));
+        contents.forEach(
+                (key, content) -> tables.put(key.toPathString(), readOnly(key.toPathString(), (IcebergTable) content)));
+        return tables;
+    }
+
+    /** The commits at and before {@code hash}, newest first, with the table metadata that each made current. */
+    public Stream<CommitMetadata> metadataLog(String hash) {
+        return branch.metadataLog(hash);
+    }
+
+    /** Locations of the metadata files that are current at a commit. */
+    public List<String> metadataAt(String hash) {
+        return branch.contents(hash, branch.tableKeys(hash)).values().stream()
+                .map(content -> ((IcebergTable) content).getMetadataLocation())
+                .toList();
+    }
+
+    /** Whether a file is in this lake's warehouse; one Nessie may serve several. */
+    public boolean isOwn(String location) {
+        return location.startsWith(Warehouse.root(address) + "/");
+    }
+
+    /** All files that are under a layer's directory of the warehouse, whether any table knows of them or not. */
+    public Iterable<FileInfo> files(String layer) {
+        return ((SupportsPrefixOperations) io()).listPrefix(Warehouse.root(address) + "/" + layer + "/");
+    }
+
+    /** Sealed buckets that later events have made wrong, by table; tables without any are left out. */
+    public SortedMap<String, SortedSet<Instant>> repairs() {
+        SortedMap<String, SortedSet<Instant>> repairs = new TreeMap<>();
+        tablesAt(head()).forEach((name, table) -> repairs.put(name, Repairs.of(table)));
+        repairs.values().removeIf(Collection::isEmpty);
+        return repairs;
+    }
+
+    /** Does everything that a commit of these tables does, but for the commit, so that the first real one is not slow. Changes nothing. */
+    public void warmUp(Collection<String> tables) {
+        new WarmUp(this).run(tables);
+    }
+
+    /** A change to be described and landed. */
+    public LakeCommit commit(String message) {
+        return new LakeCommit(this, message);
+    }
+
+    @Override
+    public synchronized void close() {
+        stagers.shutdownNow();
+        nessie.close();
+        if (io != null) {
+            io.close();
+        }
+    }
+
+    public static ContentKey key(String table) {
+        return ContentKey.of(Arrays.asList(table.split("\\.")));
+    }
+
+    Head headNow() {
+        return new Head(head(), branch::log, ledgers);
+    }
+
+    public NessieBranch branch() {
+        return branch;
+    }
+
+    public MetadataCache metadata() {
+        return metadata;
+    }
+
+    LedgerCache ledgers() {
+        return ledgers;
+    }
+
+    ExecutorService stagers() {
+        return stagers;
+    }
+
+    private Table readOnly(String name, IcebergTable table) {
+        TableMetadata read;
+        try {
+            read = metadata.read(io(), name, table.getMetadataLocation());
+        } catch (RuntimeException e) {
+            throw Warehouse.unusable(address, e);
+        }
+        var locations = LocationProviders.locationsFor(read.location(), read.properties());
+        return new BaseTable(new StaticTableOperations(read, io(), locations), name, report -> {});
+    }
+
+    private static ExecutorService daemonThreads() {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(STAGERS, STAGERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "lake-stager");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+}

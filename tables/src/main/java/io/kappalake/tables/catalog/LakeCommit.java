@@ -1,0 +1,172 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.LedgerText;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One change of any number of tables that lands as one commit or not at all. Say what it does, then {@link #land()} it, once. Not thread-safe.
+ */
+public final class LakeCommit {
+
+    private final Lake lake;
+    private final String message;
+    private final Map<String, TableChange> changes = new LinkedHashMap<>();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+    private final Map<String, String> summary = new LinkedHashMap<>();
+    private String id = UUID.randomUUID().toString();
+    private String author = "kappalake";
+    private Guard guard = Guard.NONE;
+    private Retention retention = Retention.DEFAULT;
+    private Duration limit = Duration.ofMinutes(2);
+    private Probe probe = Probe.NONE;
+
+    LakeCommit(Lake lake, String message) {
+        this.lake = lake;
+        this.message = message;
+    }
+
+    /** Asked at every attempt whether the commit may be built on this head. Commits with a guard never pass each other unseen. */
+    @FunctionalInterface
+    public interface Guard {
+
+        Guard NONE = head -> Verdict.GO;
+
+        /** What to do with the commit. */
+        enum Verdict {
+            GO,
+            /** It is on the branch already. */
+            SKIP
+        }
+
+        /**
+         * Decides on the commit.
+         *
+         * @throws CommitRefused when it must never land
+         */
+        Verdict check(Head head);
+    }
+
+    /** Identifies the commit in the log, where an attempt whose answer was lost is looked for. Random when not set. */
+    public LakeCommit id(String value) {
+        this.id = value;
+        return this;
+    }
+
+    public LakeCommit author(String value) {
+        this.author = value;
+        return this;
+    }
+
+    public LakeCommit property(String key, String value) {
+        properties.put(key, value);
+        return this;
+    }
+
+    /** Puts an entry into the summary of every snapshot that the commit makes. */
+    public LakeCommit summary(String key, String value) {
+        summary.put(key, value);
+        return this;
+    }
+
+    /** Carries the ledger, in the commit's properties and in every touched table's snapshot, and refuses gaps and overlaps with the lake's. */
+    public LakeCommit ledger(Ledger ledger) {
+        return ledger(ledger, "");
+    }
+
+    /** As {@link #ledger(Ledger)}, and refuses a lake whose newest ledger has another id than {@code after}. */
+    public LakeCommit ledger(Ledger ledger, String after) {
+        properties.putAll(ledger.toProperties());
+        summary.putAll(ledger.toProperties());
+        return id(ledger.id()).guard(new LedgerGuard(ledger, after));
+    }
+
+    /** Says that records of earlier commits end elsewhere from here on: what that adds to the counts of their ledgers, by feed. */
+    public LakeCommit corrects(Map<String, FeedCounts> counts) {
+        return counts.isEmpty() ? this : property(Commit.CORRECTIONS, LedgerText.feeds(counts));
+    }
+
+    public LakeCommit guard(Guard value) {
+        this.guard = value;
+        return this;
+    }
+
+    public LakeCommit change(TableChange change) {
+        if (changes.putIfAbsent(change.table(), change) != null) {
+            throw new IllegalArgumentException("A commit has one change for each table, got two for " + change.table());
+        }
+        return this;
+    }
+
+    public LakeCommit retention(Retention value) {
+        this.retention = value;
+        return this;
+    }
+
+    /** How long to go on when others land first or Nessie does not answer. */
+    public LakeCommit limit(Duration value) {
+        this.limit = value;
+        return this;
+    }
+
+    public LakeCommit probe(Probe value) {
+        this.probe = value;
+        return this;
+    }
+
+    /**
+     * Lands the commit on the lake's branch.
+     *
+     * @throws CommitRefused when the guard or a table does not allow it; nothing has happened then
+     * @throws LakeException when it could not be done within the time limit
+     */
+    public Landed land() {
+        return new Landing(lake, this).run();
+    }
+
+    Map<String, TableChange> changes() {
+        return changes;
+    }
+
+    Map<String, String> properties() {
+        return properties;
+    }
+
+    Map<String, String> summary() {
+        return summary;
+    }
+
+    String message() {
+        return message;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String author() {
+        return author;
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    Retention retention() {
+        return retention;
+    }
+
+    Duration limit() {
+        return limit;
+    }
+
+    Probe probe() {
+        return probe;
+    }
+}

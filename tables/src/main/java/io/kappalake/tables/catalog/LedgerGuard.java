@@ -1,0 +1,103 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Lets a ledger land only where it continues the lake's: {@code from} of each partition is the lake's {@code to}. A partition that the lake does
+ * not know may begin anywhere. The commit that is there already (same run, checkpoint and offsets) is skipped.
+ */
+public final class LedgerGuard implements LakeCommit.Guard {
+
+    private static final String WAYS_OUT =
+            ". Either take the lake back to the commit that this state belongs to (./lake rollback --to COMMIT), or start from the newest state";
+
+    private final Ledger own;
+    private final String after;
+
+    /** @param after id of the ledger that this one comes after; empty where that is not known */
+    public LedgerGuard(Ledger own, String after) {
+        this.own = own;
+        this.after = after;
+    }
+
+    @Override
+    public Verdict check(Head head) {
+        Optional<Ledger> last = head.lastLedger();
+        if (last.isEmpty()) {
+            return Verdict.GO;
+        }
+        Ledger lake = last.get();
+        if (!lake.pipeline().equals(own.pipeline())) {
+            throw new CommitRefused("The branch belongs to pipeline '" + lake.pipeline() + "', so pipeline '"
+                    + own.pipeline() + "' must not write to it: use another --nessie-ref");
+        }
+        if (isOwn(lake)) {
+            return Verdict.SKIP;
+        }
+        List<String> breaks = breaks(lake);
+        boolean follows = after.isEmpty() || after.equals(lake.id());
+        if (breaks.isEmpty() && follows) {
+            return Verdict.GO;
+        }
+        refuseIfRolledBack(head);
+        refuseIfPublished(head);
+        if (breaks.isEmpty()) {
+            breaks.add("it comes after " + after + ", but the lake's newest is " + lake.id());
+        }
+        throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run()
+                + " does not continue the lake's offsets: " + String.join("; ", breaks) + WAYS_OUT);
+    }
+
+    private void refuseIfRolledBack(Head head) {
+        head.lastLedgerCommit().flatMap(Commit::rolledBackTo).ifPresent(target -> {
+            throw new CommitRefused(
+                    "The lake was rolled back to commit " + target + ", behind checkpoint "
+                            + own.checkpoint() + " of run " + own.run()
+                            + ", so this run must not go on: start the job again (./lake run), it goes on from where the lake is now");
+        });
+    }
+
+    private void refuseIfPublished(Head head) {
+        head.lastLedgerCommit().flatMap(Commit::publishedFrom).ifPresent(from -> {
+            throw new CommitRefused(
+                    "A replay was published: Silver and Gold are those of commit " + from
+                            + ", which run " + own.run()
+                            + " does not know, so it must not go on: start the job again (./lake run), it goes on from where the lake is now");
+        });
+    }
+
+    private boolean isOwn(Ledger lake) {
+        return lake.id().equals(own.id()) && lake.offsets().equals(own.offsets());
+    }
+
+    private List<String> breaks(Ledger lake) {
+        List<String> breaks = new ArrayList<>();
+        new TreeMap<>(lake.offsets()).forEach((topic, partitions) -> {
+            Map<Integer, OffsetRange> ours = own.offsets().getOrDefault(topic, Map.of());
+            new TreeMap<>(partitions).forEach((partition, range) -> {
+                String where = topic + " partition " + partition + ": the lake ends at " + range.to();
+                OffsetRange next = ours.get(partition);
+                if (next == null) {
+                    breaks.add(where + ", the commit does not speak of it");
+                    return;
+                }
+                if (next.from() > range.to()) {
+                    breaks.add(where + ", the commit begins at " + next.from() + " (gap of "
+                            + (next.from() - range.to()) + ")");
+                }
+                if (next.from() < range.to()) {
+                    breaks.add(where + ", the commit begins at " + next.from() + " (overlap of "
+                            + (range.to() - next.from()) + ")");
+                }
+            });
+        });
+        return breaks;
+    }
+}

@@ -1,0 +1,118 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.LakeException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.projectnessie.error.BaseNessieClientServerException;
+import org.projectnessie.error.NessieConflictException;
+import org.projectnessie.model.Branch;
+import org.projectnessie.model.CommitMeta;
+import org.projectnessie.model.Content;
+import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.Detached;
+import org.projectnessie.model.EntriesResponse;
+import org.projectnessie.model.FetchOption;
+import org.projectnessie.model.IcebergTable;
+import org.projectnessie.model.LogResponse;
+import org.projectnessie.model.Operation;
+
+/** What one branch (or tag) of Nessie holds, and the request that moves it. */
+record NessieBranch(Nessie nessie, String name) {
+
+    private static final int PAGE = 50;
+
+    /** Hash of the newest commit. */
+    String head() {
+        return new Refs(nessie)
+                .find(name)
+                .orElseThrow(() -> new LakeException("Nessie has no branch or tag '" + name
+                        + "': set --nessie-ref to one it has (main is always there), or create it"));
+    }
+
+    /** What the keys held at a commit, which need not be on this branch; a key that held nothing is not in the answer. */
+    Map<ContentKey, Content> contents(String hash, List<ContentKey> keys) {
+        return keys.isEmpty()
+                ? Map.of()
+                : nessie.ask(api ->
+                        api.getContent().reference(Detached.of(hash)).keys(keys).get());
+    }
+
+    /** Keys of all Iceberg tables at a commit. */
+    List<ContentKey> tableKeys(String hash) {
+        return nessie.ask(api -> api.getEntries().reference(Detached.of(hash)).stream()
+                .filter(entry -> entry.getType().equals(Content.Type.ICEBERG_TABLE))
+                .map(EntriesResponse.Entry::getName)
+                .toList());
+    }
+
+    /** Commits from {@code hash} back to the first, read page by page as the stream is consumed. */
+    Stream<Commit> log(String hash) {
+        return Stream.iterate(
+                        page(hash, null),
+                        Objects::nonNull,
+                        page -> page.isHasMore() ? page(hash, page.getToken()) : null)
+                .flatMap(page -> page.getLogEntries().stream())
+                .map(entry -> commitOf(entry.getCommitMeta()));
+    }
+
+    /** The same commits with the table metadata that each put. */
+    Stream<CommitMetadata> metadataLog(String hash) {
+        return nessie.ask(api -> api.getCommitLog().reference(Detached.of(hash)).fetch(FetchOption.ALL).stream())
+                .map(NessieBranch::metadataOf);
+    }
+
+    private static CommitMetadata metadataOf(LogResponse.LogEntry entry) {
+        List<Operation> operations = entry.getOperations() == null ? List.of() : entry.getOperations();
+        return new CommitMetadata(
+                entry.getCommitMeta().getHash(),
+                entry.getCommitMeta().getCommitTime(),
+                operations.stream()
+                        .filter(Operation.Put.class::isInstance)
+                        .map(operation -> ((Operation.Put) operation).getContent())
+                        .filter(IcebergTable.class::isInstance)
+                        .map(content -> ((IcebergTable) content).getMetadataLocation())
+                        .toList());
+    }
+
+    private LogResponse page(String hash, String token) {
+        return nessie.ask(api -> api.getCommitLog()
+                .reference(Detached.of(hash))
+                .maxRecords(PAGE)
+                .pageToken(token)
+                .get());
+    }
+
+    private static Commit commitOf(CommitMeta meta) {
+        String author = meta.getAllAuthors().stream().findFirst().orElse("");
+        return new Commit(
+                meta.getHash(),
+                meta.getParentCommitHashes(),
+                meta.getCommitTime(),
+                author,
+                meta.getMessage(),
+                meta.getProperties());
+    }
+
+    /**
+     * Lands all operations as one commit and returns its hash.
+     *
+     * @throws NessieConflictException when one of the keys changed after {@code expected}; nothing has happened then
+     */
+    String commit(String expected, CommitMeta meta, List<Operation> operations) throws NessieConflictException {
+        try {
+            return nessie.api()
+                    .commitMultipleOperations()
+                    .branch(Branch.of(name, expected))
+                    .commitMeta(meta)
+                    .operations(operations)
+                    .commit()
+                    .getHash();
+        } catch (NessieConflictException e) {
+            throw e;
+        } catch (BaseNessieClientServerException | RuntimeException e) {
+            throw nessie.sentence(e);
+        }
+    }
+}

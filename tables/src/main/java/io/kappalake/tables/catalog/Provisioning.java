@@ -1,0 +1,142 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.SchemaCheck;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.storage.Warehouse;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.projectnessie.error.NessieConflictException;
+import org.projectnessie.model.CommitMeta;
+import org.projectnessie.model.Content;
+import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.IcebergTable;
+import org.projectnessie.model.Namespace;
+import org.projectnessie.model.Operation;
+
+/** Makes the tables that the lake does not have yet, in one commit. */
+final class Provisioning {
+
+    private static final int ATTEMPTS = 20;
+
+    private final Lake lake;
+    private final Collection<? extends TableDefinition<?>> tables;
+
+    Provisioning(Lake lake, Collection<? extends TableDefinition<?>> tables) {
+        this.lake = lake;
+        this.tables = tables;
+    }
+
+    void run() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String head = lake.head();
+            Map<ContentKey, Content> present = lake.branch().contents(head, keys());
+            List<TableDefinition<?>> missing = new ArrayList<>();
+            for (TableDefinition<?> table : tables) {
+                Content content = present.get(Lake.key(table.fullName()));
+                if (content == null) {
+                    missing.add(table);
+                    continue;
+                }
+                SchemaCheck.requireSame(table, lake.tableAt(table.fullName(), head));
+            }
+            if (missing.isEmpty() || made(head, missing, present)) {
+                return;
+            }
+        }
+        throw new LakeException(
+                "Could not make the tables: others kept changing them " + ATTEMPTS + " times; see ./lake log for who");
+    }
+
+    private List<ContentKey> keys() {
+        Set<ContentKey> keys = new LinkedHashSet<>();
+        tables.forEach(table -> keys.add(ContentKey.of(table.layer())));
+        tables.forEach(table -> keys.add(Lake.key(table.fullName())));
+        return List.copyOf(keys);
+    }
+
+    private boolean made(String head, List<TableDefinition<?>> missing, Map<ContentKey, Content> present) {
+        lake.checkWritable();
+        List<Operation> operations = new ArrayList<>();
+        missing.stream()
+                .map(TableDefinition::layer)
+                .distinct()
+                .filter(layer -> !present.containsKey(ContentKey.of(layer)))
+                .forEach(layer -> operations.add(Operation.Put.of(ContentKey.of(layer), Namespace.of(layer))));
+        for (TableDefinition<?> table : missing) {
+            try {
+                operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table)));
+            } catch (RuntimeException e) {
+                throw Warehouse.unusable(lake.address(), e);
+            }
+        }
+        String names = missing.stream().map(TableDefinition::fullName).collect(Collectors.joining(", "));
+        try {
+            lake.branch()
+                    .commit(
+                            head,
+                            CommitMeta.builder()
+                                    .message("Create " + names)
+                                    .author("kappalake")
+                                    .build(),
+                            operations);
+            return true;
+        } catch (NessieConflictException e) {
+            return false;
+        }
+    }
+
+    private IcebergTable create(TableDefinition<?> table) {
+        PartitionSpec spec = table.spec();
+        TableMetadata metadata = TableMetadata.newTableMetadata(
+                table.schema(), spec, SortOrder.unsorted(), freeLocation(table), properties(table));
+        String location = metadata.location() + "/metadata/00000-" + UUID.randomUUID() + ".metadata.json";
+        Warehouse.write(lake.io(), location, TableMetadataParser.toJson(metadata));
+        return IcebergTable.of(
+                location, -1, metadata.currentSchemaId(), metadata.defaultSpecId(), metadata.defaultSortOrderId());
+    }
+
+    /** Files of a former table of that name may still be needed by other branches, so a new one never shares its directory. */
+    private String freeLocation(TableDefinition<?> table) {
+        String location = Warehouse.root(lake.address()) + "/" + table.layer() + "/" + table.name();
+        FileIO io = lake.io();
+        boolean taken = io instanceof SupportsPrefixOperations files
+                && files.listPrefix(location + "/").iterator().hasNext();
+        return taken ? location + "-" + UUID.randomUUID().toString().substring(0, 8) : location;
+    }
+
+    private static Map<String, String> properties(TableDefinition<?> table) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put(TableProperties.FORMAT_VERSION, "2");
+        properties.put(TableProperties.DEFAULT_FILE_FORMAT, "parquet");
+        properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
+        // Files may be needed by another branch or tag: only sweep may delete them.
+        properties.put(TableProperties.GC_ENABLED, "false");
+        properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "false");
+        // Nessie has the history; the log in the file would only make each commit longer.
+        properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "10");
+        properties.put(TableProperties.MANIFEST_MIN_MERGE_COUNT, "30");
+        for (Column<?> column : table.columns()) {
+            if (column instanceof Column.Binary || column instanceof Column.BinaryMap) {
+                // Nobody looks for a payload by its first bytes.
+                properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column.name(), "none");
+            }
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,89 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.LakeException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.projectnessie.client.api.NessieApiV2;
+import org.projectnessie.error.BaseNessieClientServerException;
+import org.projectnessie.error.NessieConflictException;
+import org.projectnessie.error.NessieReferenceNotFoundException;
+import org.projectnessie.model.Branch;
+import org.projectnessie.model.Detached;
+import org.projectnessie.model.Reference;
+import org.projectnessie.model.Tag;
+
+/** Branches and tags of the lake. */
+public final class Refs {
+
+    private final Nessie nessie;
+
+    Refs(Nessie nessie) {
+        this.nessie = nessie;
+    }
+
+    /** Hash that a branch or tag points at; empty where there is none of that name. */
+    public Optional<String> find(String name) {
+        return nessie.ask(api -> {
+            try {
+                return Optional.of(api.getReference().refName(name).get().getHash());
+            } catch (NessieReferenceNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** All branches and tags with the hashes they point at, by name. */
+    public Map<String, String> all() {
+        Map<String, String> all = new TreeMap<>();
+        nessie.ask(api -> {
+            api.getAllReferences().stream().forEach(ref -> all.put(ref.getName(), ref.getHash()));
+            return all;
+        });
+        return all;
+    }
+
+    public void createBranch(String name, String hash) {
+        change("create branch " + name, api -> api.createReference()
+                .sourceRefName(Detached.REF_NAME)
+                .reference(Branch.of(name, hash))
+                .create());
+    }
+
+    public void createTag(String name, String hash) {
+        change("create tag " + name, api -> api.createReference()
+                .sourceRefName(Detached.REF_NAME)
+                .reference(Tag.of(name, hash))
+                .create());
+    }
+
+    /** Points a branch or tag at another commit, if it still is at {@code expected}. */
+    public void assign(String name, String expected, String hash) {
+        change("move " + name + " to " + hash, api -> api.assignReference()
+                .reference(known(api, name, expected))
+                .assignTo(Detached.of(hash))
+                .assignAndGet());
+    }
+
+    /** Deletes a branch or tag, if it still is at {@code expected}; its commits stay readable by hash. */
+    public void delete(String name, String expected) {
+        change("delete " + name, api -> api.deleteReference()
+                .reference(known(api, name, expected))
+                .getAndDelete());
+    }
+
+    private static Reference known(NessieApiV2 api, String name, String hash) throws BaseNessieClientServerException {
+        boolean tag = api.getReference().refName(name).get().getType() == Reference.ReferenceType.TAG;
+        return tag ? Tag.of(name, hash) : Branch.of(name, hash);
+    }
+
+    private void change(String what, Nessie.Request<Reference> request) {
+        nessie.ask(api -> {
+            try {
+                return request.send(api);
+            } catch (NessieConflictException e) {
+                throw new LakeException("Cannot " + what + ": " + LakeException.innermost(e), e);
+            }
+        });
+    }
+}

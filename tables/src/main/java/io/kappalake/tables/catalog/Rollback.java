@@ -1,0 +1,175 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
+import io.kappalake.tables.catalog.RollbackPlan.Change;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRange;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * Takes all tables of a branch back to one of its earlier commits, as one new commit; the commits in between stay in the log and readable by hash,
+ * so a roll back is undone by another one to the commit before it.
+ *
+ * <p>The new commit carries a ledger that took nothing, ends where that of the earlier commit ends and has its id. So the job's state of that
+ * checkpoint fits the lake again, a job without state reads on from there, and every later state is refused.
+ */
+public final class Rollback {
+
+    private static final int SHORTEST = 6;
+
+    private final Lake lake;
+    private final Commit target;
+    private final String head;
+    private final long commits;
+
+    private Rollback(Lake lake, Commit target, String head, long commits) {
+        this.lake = lake;
+        this.target = target;
+        this.head = head;
+        this.commits = commits;
+    }
+
+    /**
+     * A roll back of the lake's branch.
+     *
+     * @param commit hash of one of the branch's commits, or how it begins
+     * @throws LakeException when the branch has no such commit, or more than one
+     */
+    public static Rollback of(Lake lake, String commit) {
+        String branch = lake.address().ref();
+        if (!commit.matches("[0-9a-f]{" + SHORTEST + ",64}")) {
+            throw new LakeException("'" + commit + "' is no commit: name one as ./lake log shows it, " + SHORTEST
+                    + " or more of its hexadecimal digits");
+        }
+        String head = lake.head();
+        Commit found = null;
+        long after = 0;
+        long seen = 0;
+        for (Commit entry : (Iterable<Commit>) lake.log(head)::iterator) {
+            if (entry.hash().startsWith(commit)) {
+                if (found != null) {
+                    throw new LakeException("More than one commit of " + branch + " begins with " + commit
+                            + ": name more of its digits (./lake log --json shows all)");
+                }
+                found = entry;
+                after = seen;
+                if (commit.length() == 64) {
+                    break;
+                }
+            }
+            seen++;
+        }
+        if (found == null) {
+            throw new LakeException("Branch " + branch + " has no commit " + commit + othersHave(lake, commit)
+                    + ": ./lake log shows those it has");
+        }
+        return new Rollback(lake, found, head, after);
+    }
+
+    private static String othersHave(Lake lake, String commit) {
+        List<String> others = lake.refs().all().entrySet().stream()
+                .filter(ref -> !ref.getKey().equals(lake.address().ref()))
+                .filter(ref ->
+                        lake.log(ref.getValue()).anyMatch(entry -> entry.hash().startsWith(commit)))
+                .map(Map.Entry::getKey)
+                .toList();
+        return others.isEmpty() ? "" : " (" + String.join(", ", others) + " has, see --nessie-ref)";
+    }
+
+    /** What {@link #run} does. */
+    public RollbackPlan plan() {
+        SortedMap<String, Change> rows = new TreeMap<>();
+        SortedMap<String, Table> then = lake.tablesAt(target.hash());
+        lake.tablesAt(head)
+                .forEach((name, table) ->
+                        rows.put(name, new Change(rows(table), then.containsKey(name) ? rows(then.get(name)) : 0)));
+        return new RollbackPlan(head, target.hash(), target.time(), commits, offsets(), rows);
+    }
+
+    /**
+     * Lands the new commit; nothing happens where the branch is at the commit already.
+     *
+     * @throws LakeException when the lake cannot be read or changed
+     */
+    public Landed run() {
+        if (target.hash().equals(head)) {
+            return new Landed(head, 0, Landed.Outcome.ALREADY_THERE, 0, 0);
+        }
+        LakeCommit commit = lake.commit("roll back to " + target.hash().substring(0, 16) + ", " + commits
+                        + (commits == 1 ? " commit" : " commits") + " undone")
+                .property(Commit.ROLLED_BACK_TO, target.hash())
+                .guard(this::check);
+        ledger().ifPresent(ledger -> ledger.toProperties().forEach(commit::property));
+        Set<String> before = lake.tablesAt(target.hash()).keySet();
+        for (String table : lake.tablesAt(head).keySet()) {
+            // A table that was made later was empty then, as far as anyone can tell.
+            commit.change(
+                    before.contains(table)
+                            ? TableChange.of(table).asOf(target.hash())
+                            : TableChange.of(table).clear().removeProperties(Set.of(Repairs.PROPERTY)));
+        }
+        return commit.land();
+    }
+
+    /** What has landed since is undone too, but the branch must still come from the commit. */
+    private Verdict check(Head now) {
+        if (now.history().noneMatch(commit -> commit.hash().equals(target.hash()))) {
+            throw new CommitRefused("Branch " + lake.address().ref() + " was moved to where it does not come from "
+                    + target.hash() + " any more: see ./lake log");
+        }
+        return Verdict.GO;
+    }
+
+    /** Empty only for a branch that no job has written to. */
+    private Optional<Ledger> ledger() {
+        Optional<Ledger> then = ledgerAt(target.hash());
+        if (then.isEmpty()) {
+            return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, Map.of(), Map.of(), Map.of()));
+        }
+        Ledger ledger = then.get();
+        Map<String, Map<Integer, OffsetRange>> nothing = new TreeMap<>();
+        ledger.ends().forEach((topic, ends) -> {
+            Map<Integer, OffsetRange> ranges = new TreeMap<>();
+            ends.forEach((partition, end) -> ranges.put(partition, new OffsetRange(end, end)));
+            nothing.put(topic, ranges);
+        });
+        return Optional.of(
+                new Ledger(ledger.pipeline(), ledger.run(), ledger.checkpoint(), nothing, Map.of(), ledger.progress()));
+    }
+
+    private Optional<Ledger> ledgerAt(String hash) {
+        return lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
+    }
+
+    private SortedMap<String, Map<Integer, Change>> offsets() {
+        Map<String, Map<Integer, Long>> then = ends(target.hash());
+        SortedMap<String, Map<Integer, Change>> offsets = new TreeMap<>();
+        ends(head).forEach((topic, partitions) -> {
+            Map<Integer, Change> changes = new TreeMap<>();
+            partitions.forEach((partition, end) -> changes.put(
+                    partition,
+                    new Change(end, then.getOrDefault(topic, Map.of()).getOrDefault(partition, -1L))));
+            offsets.put(topic, changes);
+        });
+        return offsets;
+    }
+
+    private Map<String, Map<Integer, Long>> ends(String hash) {
+        return ledgerAt(hash).map(Ledger::ends).orElse(new HashMap<>());
+    }
+
+    private static long rows(Table table) {
+        Snapshot snapshot = table.currentSnapshot();
+        return snapshot == null ? 0 : Long.parseLong(snapshot.summary().getOrDefault("total-records", "0"));
+    }
+}

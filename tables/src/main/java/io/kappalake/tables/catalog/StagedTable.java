@@ -1,0 +1,88 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.CommitRefused;
+import java.util.List;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.FileIO;
+import org.projectnessie.model.Content;
+import org.projectnessie.model.ContentKey;
+import org.projectnessie.model.IcebergTable;
+import org.projectnessie.model.Operation;
+
+/**
+ * What one table will be when the commit lands.
+ *
+ * @param base what the branch has for the table now
+ * @param before metadata of {@code base}
+ * @param after metadata to land; the same as {@code before} when the change came to nothing
+ * @param written whether {@code after} is a file that this attempt wrote
+ */
+public record StagedTable(
+        ContentKey key, IcebergTable base, TableMetadata before, TableMetadata after, boolean written) {
+
+    static StagedTable stage(ContentKey key, IcebergTable base, TableMetadata before, FileIO io, LakeCommit commit) {
+        TableChange change = commit.changes().get(key.toPathString());
+        StagedTableOperations operations = new StagedTableOperations(io, before);
+        try {
+            change.applyTo(new BaseTable(operations, change.table(), report -> {}), commit.summary());
+        } catch (ValidationException e) {
+            throw new CommitRefused(
+                    "Table " + change.table() + " does not allow the change (" + e.getMessage()
+                            + "): someone else has replaced these files; start again from the newest state of the table",
+                    e);
+        }
+        boolean trims = change.trims() && StagedTableOperations.trimmed(before, commit.retention()) != before;
+        if (!operations.isChanged() && !trims) {
+            return new StagedTable(key, base, before, before, false);
+        }
+        return new StagedTable(key, base, before, operations.write(commit.retention()), true);
+    }
+
+    boolean isChanged() {
+        return before != after;
+    }
+
+    boolean isStagedOn(Content content) {
+        return base.equals(content);
+    }
+
+    public Operation put() {
+        Snapshot snapshot = after.currentSnapshot();
+        return Operation.Put.of(
+                key,
+                IcebergTable.of(
+                        after.metadataFileLocation(),
+                        snapshot == null ? -1 : snapshot.snapshotId(),
+                        after.currentSchemaId(),
+                        after.defaultSpecId(),
+                        after.defaultSortOrderId(),
+                        base.getId()));
+    }
+
+    /** Deletes the metadata that was written for a commit that did not land, as far as that works; {@code sweep} finds the rest. */
+    void discard(FileIO io) {
+        if (!written) {
+            return;
+        }
+        try {
+            List<Snapshot> own = after.snapshots().stream()
+                    .filter(snapshot -> before.snapshot(snapshot.snapshotId()) == null)
+                    .toList();
+            io.deleteFile(after.metadataFileLocation());
+            for (Snapshot snapshot : own) {
+                for (ManifestFile manifest : snapshot.allManifests(io)) {
+                    if (manifest.snapshotId() != null && manifest.snapshotId() == snapshot.snapshotId()) {
+                        io.deleteFile(manifest.path());
+                    }
+                }
+                io.deleteFile(snapshot.manifestListLocation());
+            }
+        } catch (RuntimeException e) {
+            // Files that nothing refers to; the failure that brought us here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.kappalake.tables.definition;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Times as the lake holds them: microseconds since the epoch, UTC. */
+public final class Micros {
+
+    public static final long MILLISECOND = 1000L;
+    public static final long SECOND = 1_000_000L;
+    public static final long MINUTE = 60 * SECOND;
+    public static final long HOUR = 60 * MINUTE;
+    public static final long DAY = 24 * HOUR;
+
+    private Micros() {}
+
+    public static long of(Duration duration) {
+        return duration.toNanos() / 1000;
+    }
+
+    public static long of(Instant instant) {
+        return instant.getEpochSecond() * SECOND + instant.getNano() / 1000;
+    }
+
+    /** Start of the window of this width that holds the time; windows are aligned to the epoch. */
+    public static long floor(long time, long width) {
+        return Math.floorDiv(time, width) * width;
+    }
+
+    public static Instant toInstant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, SECOND), Math.floorMod(micros, SECOND) * 1000);
+    }
+}

@@ -1,0 +1,139 @@
+package io.kappalake.tables.format;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Column;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.parquet.ParquetValueReader;
+import org.apache.iceberg.parquet.ParquetValueReaders.PrimitiveReader;
+import org.apache.iceberg.parquet.ParquetValueReaders.StructReader;
+import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
+import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+
+/**
+ * Reads rows that {@link ParquetRow} has written: primitives go from the page to {@link RowValues} without boxing, and a text that repeats is made
+ * once. For columns of numbers and texts that are never null.
+ */
+final class ParquetValues extends StructReader<RowValues, RowValues> {
+
+    private final RowValues row;
+
+    /** @throws LakeException when the file has a column in another form than ours have */
+    ParquetValues(List<? extends Column<?>> columns, MessageType message) {
+        super(readers(columns, message));
+        this.row = new RowValues(columns.size());
+    }
+
+    /** Each reads its column of the next row into the values that it is given. */
+    private static List<ParquetValueReader<?>> readers(List<? extends Column<?>> columns, MessageType message) {
+        List<ParquetValueReader<?>> readers = new ArrayList<>();
+        for (Column<?> column : columns) {
+            readers.add(readerOf(column, readers.size(), message));
+        }
+        return readers;
+    }
+
+    @Override
+    protected RowValues newStructData(RowValues last) {
+        return row;
+    }
+
+    /** What a column's reader is given. */
+    @Override
+    protected Object getField(RowValues values, int at) {
+        return values;
+    }
+
+    /** The column's reader has done it. */
+    @Override
+    protected void set(RowValues values, int at, Object same) {}
+
+    @Override
+    protected RowValues buildStruct(RowValues values) {
+        return values;
+    }
+
+    private static ParquetValueReader<RowValues> readerOf(Column<?> column, int at, MessageType message) {
+        ColumnDescriptor descriptor = message.getColumnDescription(new String[] {column.name()});
+        PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
+        if (descriptor.getMaxDefinitionLevel() == 0) {
+            if (stored == PrimitiveTypeName.INT64) {
+                return new LongColumn(at, descriptor);
+            }
+            if (stored == PrimitiveTypeName.INT32) {
+                return new IntColumn(at, descriptor);
+            }
+            if (column instanceof Column.Text<?> && stored == PrimitiveTypeName.BINARY) {
+                return new TextColumn(at, column.repeats(), descriptor);
+            }
+        }
+        throw new LakeException("A data file has column " + column.name() + " as " + descriptor.getPrimitiveType()
+                + ", which no writer of ours makes of " + column.type());
+    }
+
+    private static final class LongColumn extends PrimitiveReader<RowValues> {
+        private final int at;
+
+        LongColumn(int at, ColumnDescriptor descriptor) {
+            super(descriptor);
+            this.at = at;
+        }
+
+        @Override
+        public RowValues read(RowValues row) {
+            row.set(at, column.nextLong());
+            return row;
+        }
+    }
+
+    private static final class IntColumn extends PrimitiveReader<RowValues> {
+        private final int at;
+
+        IntColumn(int at, ColumnDescriptor descriptor) {
+            super(descriptor);
+            this.at = at;
+        }
+
+        @Override
+        public RowValues read(RowValues row) {
+            row.set(at, column.nextInteger());
+            return row;
+        }
+    }
+
+    private static final class TextColumn extends PrimitiveReader<RowValues> {
+        private static final int PLACES = 1 << 10;
+
+        private final int at;
+        /** Texts that repeat, such as symbols, are not decoded anew for each row. */
+        private final Binary[] encoded;
+
+        private final String[] texts;
+
+        TextColumn(int at, boolean repeats, ColumnDescriptor descriptor) {
+            super(descriptor);
+            this.at = at;
+            this.encoded = repeats ? new Binary[PLACES] : null;
+            this.texts = new String[repeats ? PLACES : 0];
+        }
+
+        @Override
+        public RowValues read(RowValues row) {
+            Binary text = column.nextBinary();
+            row.set(at, encoded == null ? text.toStringUsingUTF8() : decodedOnce(text));
+            return row;
+        }
+
+        private String decodedOnce(Binary text) {
+            int place = text.hashCode() & PLACES - 1;
+            if (!text.equals(encoded[place])) {
+                // A copy, since the text may be a part of a page, which would stay in memory with it.
+                encoded[place] = Binary.fromConstantByteArray(text.getBytes());
+                texts[place] = text.toStringUsingUTF8();
+            }
+            return texts[place];
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.kappalake.tables.format;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Column;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.CloseableIterator;
+import org.apache.iceberg.parquet.Parquet;
+
+/** The rows of a table, read one after the other with all columns, in no order. */
+public final class TableRows {
+
+    private TableRows() {}
+
+    /** Passes each row that matches; partitions and statistics rule files out before they are opened. */
+    public static void each(Table table, Expression filter, Consumer<? super StructLike> row) {
+        try (CloseableIterable<Record> rows =
+                IcebergGenerics.read(table).where(filter).build()) {
+            rows.forEach(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + table.name(), e);
+        }
+    }
+
+    /**
+     * The rows that may match, unboxed: files, and parts of them, that cannot hold a match are left out, and the caller looks at each row itself. For
+     * tables whose columns are numbers and texts that are never null. One instance serves all rows.
+     *
+     * @throws LakeException when a file is not as our writers make it
+     */
+    public static CloseableIterable<RowValues> values(
+            Table table, List<? extends Column<?>> columns, Expression filter) {
+        Schema schema = schema(table, columns.stream().map(Column::name).toList());
+        return CloseableIterable.concat(TableFiles.live(table, filter).stream()
+                .map(file -> Parquet.read(table.io().newInputFile(file.location(), file.fileSizeInBytes()))
+                        .project(schema)
+                        .createReaderFunc(stored -> new ParquetValues(columns, stored))
+                        .filter(filter)
+                        .<RowValues>build())
+                .toList());
+    }
+
+    /** Passes each row of one file of the table, with the named columns in this order. */
+    public static void eachIn(Table table, String file, List<String> columns, Consumer<? super StructLike> row) {
+        Schema schema = schema(table, columns);
+        try (CloseableIterator<Record> rows = in(table, file, schema, Expressions.alwaysTrue())) {
+            rows.forEachRemaining(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
+    }
+
+    /** The rows of one file in the file's order, with the columns of {@code schema}; parts of it that cannot hold rows that match are left out. */
+    public static CloseableIterator<Record> in(Table table, String file, Schema schema, Expression filter) {
+        CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(file))
+                .project(schema)
+                .createReaderFunc(stored -> GenericParquetReaders.buildReader(schema, stored))
+                .filter(filter)
+                .build();
+        return rows.iterator();
+    }
+
+    private static Schema schema(Table table, List<String> columns) {
+        return new Schema(
+                columns.stream().map(name -> table.schema().findField(name)).toList());
+    }
+}

@@ -1,0 +1,71 @@
+package io.kappalake.tables.ledger;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties and in the snapshot summary of each
+ * table that the commit touched.
+ *
+ * @param pipeline name of the job that wrote it; one branch has one pipeline
+ * @param run id of the job run (Flink job id) that made the commit
+ * @param checkpoint number of the checkpoint within that run
+ * @param offsets by topic and partition: {@code from} is the {@code to} of this pipeline's commit before. Every known partition is there, also
+ *     one that nothing was read from, so that the newest ledger alone tells the position in all of them
+ * @param feeds by feed
+ * @param progress by window family ({@code market}, {@code orders})
+ */
+public record Ledger(
+        String pipeline,
+        String run,
+        long checkpoint,
+        Map<String, Map<Integer, OffsetRange>> offsets,
+        Map<String, FeedCounts> feeds,
+        Map<String, Progress> progress)
+        implements Serializable {
+
+    /** Tells this piece of work from all others: the same for each attempt to land it. */
+    public String id() {
+        return pipeline + "/" + run + "/" + checkpoint;
+    }
+
+    /** By topic and partition the offset that the next commit goes on from. */
+    public Map<String, Map<Integer, Long>> ends() {
+        Map<String, Map<Integer, Long>> ends = new TreeMap<>();
+        offsets.forEach((topic, ranges) -> {
+            Map<Integer, Long> byPartition = new TreeMap<>();
+            ranges.forEach((partition, range) -> byPartition.put(partition, range.to()));
+            ends.put(topic, byPartition);
+        });
+        return ends;
+    }
+
+    /** The ledger as properties of a commit; equal ledgers give equal texts. */
+    public Map<String, String> toProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("pipeline", pipeline);
+        properties.put("run", run);
+        properties.put("checkpoint", Long.toString(checkpoint));
+        properties.put("offsets", LedgerText.offsets(offsets));
+        properties.put("feeds", LedgerText.feeds(feeds));
+        properties.put("progress", LedgerText.progress(progress));
+        return properties;
+    }
+
+    /** The ledger in a commit's properties or a snapshot's summary; empty where there is none. */
+    public static Optional<Ledger> fromProperties(Map<String, String> properties) {
+        if (!properties.containsKey("pipeline") || !properties.containsKey("offsets")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Ledger(
+                properties.get("pipeline"),
+                properties.getOrDefault("run", ""),
+                Long.parseLong(properties.getOrDefault("checkpoint", "0")),
+                LedgerText.offsets(properties.get("offsets")),
+                LedgerText.feeds(properties.getOrDefault("feeds", "{}")),
+                LedgerText.progress(properties.getOrDefault("progress", "{}"))));
+    }
+}

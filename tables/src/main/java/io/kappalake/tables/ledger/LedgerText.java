@@ -1,0 +1,110 @@
+package io.kappalake.tables.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.kappalake.tables.LakeException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The ledger's maps as JSON text, keys in order, so that equal ledgers have equal texts. */
+public final class LedgerText {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private LedgerText() {}
+
+    static String offsets(Map<String, Map<Integer, OffsetRange>> offsets) {
+        ObjectNode root = JSON.createObjectNode();
+        new TreeMap<>(offsets).forEach((topic, partitions) -> {
+            ObjectNode node = root.putObject(topic);
+            new TreeMap<>(partitions).forEach((partition, range) -> node.putArray(partition.toString())
+                    .add(range.from())
+                    .add(range.to()));
+        });
+        return root.toString();
+    }
+
+    static Map<String, Map<Integer, OffsetRange>> offsets(String text) {
+        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
+        parse(text).properties().forEach(topic -> {
+            Map<Integer, OffsetRange> partitions = new TreeMap<>();
+            topic.getValue().properties().forEach(partition -> {
+                ArrayNode range = (ArrayNode) partition.getValue();
+                partitions.put(
+                        Integer.valueOf(partition.getKey()),
+                        new OffsetRange(range.get(0).asLong(), range.get(1).asLong()));
+            });
+            offsets.put(topic.getKey(), partitions);
+        });
+        return offsets;
+    }
+
+    public static String feeds(Map<String, FeedCounts> feeds) {
+        ObjectNode root = JSON.createObjectNode();
+        new TreeMap<>(feeds).forEach((feed, counts) -> {
+            ObjectNode node = root.putObject(feed)
+                    .put("read", counts.read())
+                    .put("accepted", counts.accepted())
+                    .put("duplicate", counts.duplicates());
+            ObjectNode rejected = node.putObject("rejected");
+            counts.rejected().forEach(rejected::put);
+            node.put("late", counts.late());
+        });
+        return root.toString();
+    }
+
+    public static Map<String, FeedCounts> feeds(String text) {
+        Map<String, FeedCounts> feeds = new TreeMap<>();
+        parse(text).properties().forEach(feed -> {
+            JsonNode node = feed.getValue();
+            Map<String, Long> rejected = new LinkedHashMap<>();
+            node.path("rejected")
+                    .properties()
+                    .forEach(reason ->
+                            rejected.put(reason.getKey(), reason.getValue().asLong()));
+            feeds.put(
+                    feed.getKey(),
+                    new FeedCounts(
+                            node.path("read").asLong(),
+                            node.path("accepted").asLong(),
+                            node.path("duplicate").asLong(),
+                            rejected,
+                            node.path("late").asLong()));
+        });
+        return feeds;
+    }
+
+    static String progress(Map<String, Progress> progress) {
+        ObjectNode root = JSON.createObjectNode();
+        new TreeMap<>(progress).forEach((family, value) -> root.putObject(family)
+                .put("watermark", value.watermark())
+                .put("sealed", value.sealed()));
+        return root.toString();
+    }
+
+    static Map<String, Progress> progress(String text) {
+        Map<String, Progress> progress = new TreeMap<>();
+        parse(text)
+                .properties()
+                .forEach(family -> progress.put(
+                        family.getKey(),
+                        new Progress(
+                                family.getValue().path("watermark").asLong(Long.MIN_VALUE),
+                                family.getValue().path("sealed").asLong(Long.MIN_VALUE))));
+        return progress;
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new LakeException(
+                    "A ledger in the lake cannot be read: '" + text + "' is not JSON; see ./lake log for the commit",
+                    e);
+        }
+    }
+}

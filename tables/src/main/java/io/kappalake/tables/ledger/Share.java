@@ -1,0 +1,44 @@
+package io.kappalake.tables.ledger;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+
+/**
+ * What one writer adds to the commit of a checkpoint; what does not apply is empty.
+ *
+ * @param feed feed that {@code counts} and {@code offsets} speak of, or empty
+ * @param counts what became of the feed's records, as far as this writer knows
+ * @param offsets by partition: first offset seen and last offset seen plus one
+ * @param files finished data files by table
+ * @param progress by window family and writer, such as {@code market/0}: how far this writer is
+ * @param repairs by Gold table: starts (microseconds) of the sealed buckets that a later event has made wrong
+ */
+public record Share(
+        String feed,
+        FeedCounts counts,
+        Map<Integer, OffsetRange> offsets,
+        List<WrittenFile> files,
+        Map<String, Progress> progress,
+        Map<String, Set<Long>> repairs)
+        implements Serializable {
+
+    /**
+     * A finished file.
+     *
+     * @param table {@code layer.name}
+     * @param bucket for Gold the writer and time bucket whose former file this one replaces, such as {@code 0/2026-03-01T10:00Z}; empty for appended files
+     * @param file null when the bucket has become empty
+     */
+    public record WrittenFile(String table, String bucket, DataFile file) implements Serializable {}
+
+    public static Share ofCounts(String feed, FeedCounts counts) {
+        return new Share(feed, counts, Map.of(), List.of(), Map.of(), Map.of());
+    }
+
+    public static Share ofFiles(List<WrittenFile> files) {
+        return new Share("", FeedCounts.NONE, Map.of(), files, Map.of(), Map.of());
+    }
+}

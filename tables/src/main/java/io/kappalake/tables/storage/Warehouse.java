@@ -1,0 +1,157 @@
+package io.kappalake.tables.storage;
+
+import io.kappalake.tables.LakeException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
+
+/** Where a lake's files are. Nothing of S3 is loaded for a warehouse on the local file system. */
+public final class Warehouse {
+
+    /** Credentials of the embedded S3 server, which only listens on loopback. */
+    private static final String EMBEDDED_KEY = "kappalake";
+
+    private static final String EMBEDDED_SECRET = "kappalake-local";
+
+    private static final String S3_FILES = "org.apache.iceberg.aws.s3.S3FileIO";
+
+    private Warehouse() {}
+
+    /** Access to the files of a lake; every operator that reads or writes files opens its own and closes it. */
+    public static FileIO open(LakeAddress address) {
+        if (isLocal(address)) {
+            return new LocalFileIO();
+        }
+        return CatalogUtil.loadFileIO(S3_FILES, s3Properties(address, System.getenv()), null);
+    }
+
+    /** The same access as properties of an Iceberg catalog, for engines that open files themselves. They may hold secrets. */
+    public static Map<String, String> fileProperties(LakeAddress address) {
+        Map<String, String> properties = new HashMap<>();
+        if (isLocal(address)) {
+            properties.put("io-impl", LocalFileIO.class.getName());
+            return properties;
+        }
+        properties.putAll(s3Properties(address, System.getenv()));
+        properties.put("io-impl", S3_FILES);
+        return properties;
+    }
+
+    /** The root without a slash at its end, and {@code file:} locations in the form {@code file:///}. */
+    public static String root(LakeAddress address) {
+        String warehouse = address.warehouse().replaceAll("(?<=[^/])/+$", "");
+        if (warehouse.startsWith("s3://") && warehouse.length() > "s3://".length()) {
+            return warehouse;
+        }
+        if (warehouse.startsWith("file:/")) {
+            return "file://" + localPath(address.warehouse(), warehouse).normalize();
+        }
+        throw new LakeException("Warehouse '" + address.warehouse()
+                + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of the two");
+    }
+
+    private static Path localPath(String named, String warehouse) {
+        try {
+            return Path.of(URI.create(warehouse).getPath());
+        } catch (IllegalArgumentException e) {
+            throw new LakeException(
+                    "Warehouse '" + named + "' is no URI (" + LakeException.innermost(e)
+                            + "): set --warehouse to file:///DIRECTORY",
+                    e);
+        }
+    }
+
+    /** Writes and deletes a small file, so that a job fails before its first commit and not at it. */
+    public static void checkWritable(LakeAddress address, FileIO io) {
+        String location = root(address) + "/.writable-" + UUID.randomUUID();
+        try {
+            write(io, location, "This file shows that the warehouse can be written, and should be gone.\n");
+            io.deleteFile(location);
+        } catch (RuntimeException e) {
+            throw unusable(address, e);
+        }
+    }
+
+    public static void write(FileIO io, String location, String text) {
+        OutputFile file = io.newOutputFile(location);
+        try (PositionOutputStream out = file.createOrOverwrite()) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new RuntimeIOException(e, "Cannot write %s", location);
+        }
+    }
+
+    /** What a person can do about files that cannot be read or written. */
+    public static LakeException unusable(LakeAddress address, RuntimeException failure) {
+        if (failure instanceof LakeException known) {
+            return known;
+        }
+        String what =
+                "Warehouse " + address.warehouse() + " cannot be used (" + LakeException.innermost(failure) + "): ";
+        if (isLocal(address)) {
+            return new LakeException(
+                    what + "give this user the right to write there, or set --warehouse to another directory", failure);
+        }
+        String endpoint = address.s3Endpoint().isEmpty() ? "AWS" : address.s3Endpoint();
+        return new LakeException(
+                what + "check that S3 at " + endpoint
+                        + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                failure);
+    }
+
+    private static boolean isLocal(LakeAddress address) {
+        return root(address).startsWith("file:");
+    }
+
+    public static Map<String, String> s3Properties(LakeAddress address, Map<String, String> environment) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put("client.region", environment.getOrDefault("AWS_REGION", "us-east-1"));
+        if (!address.s3Endpoint().isEmpty()) {
+            properties.put("s3.endpoint", address.s3Endpoint());
+            properties.put("s3.path-style-access", "true");
+        }
+        if (environment.containsKey("AWS_ACCESS_KEY_ID") && environment.containsKey("AWS_SECRET_ACCESS_KEY")) {
+            properties.put("s3.access-key-id", environment.get("AWS_ACCESS_KEY_ID"));
+            properties.put("s3.secret-access-key", environment.get("AWS_SECRET_ACCESS_KEY"));
+            if (environment.containsKey("AWS_SESSION_TOKEN")) {
+                properties.put("s3.session-token", environment.get("AWS_SESSION_TOKEN"));
+            }
+        } else if (isLoopback(address.s3Endpoint())) {
+            properties.put("s3.access-key-id", EMBEDDED_KEY);
+            properties.put("s3.secret-access-key", EMBEDDED_SECRET);
+        }
+        // A dead S3 must show within seconds: the job's own restarts are the retries that count.
+        properties.put("http-client.type", "apache");
+        properties.put("http-client.apache.connection-timeout-ms", "3000");
+        properties.put("http-client.apache.socket-timeout-ms", "15000");
+        properties.put("http-client.apache.max-connections", "64");
+        properties.put("http-client.apache.tcp-keep-alive-enabled", "true");
+        properties.put("s3.retry.num-retries", "3");
+        properties.put("s3.retry.min-wait-ms", "100");
+        properties.put("s3.retry.max-wait-ms", "2000");
+        return properties;
+    }
+
+    private static boolean isLoopback(String endpoint) {
+        if (endpoint.isEmpty()) {
+            return false;
+        }
+        try {
+            String host = URI.create(endpoint).getHost();
+            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

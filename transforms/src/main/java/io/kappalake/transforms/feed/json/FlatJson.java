@@ -1,0 +1,165 @@
+package io.kappalake.transforms.feed.json;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all else (an escape, a nested value, a
+ * literal, an exponent, an error) it gives up, and {@link JsonDecoder}'s parser reads the record from its start, so that one place decides what is valid.
+ * Two thirds of the parser's time (docs/benchmarks.md). Not thread-safe.
+ */
+final class FlatJson {
+
+    /** Stands after the last character: no string, number or blank goes on with it. */
+    private static final char END = 0;
+
+    /** Longer records are too few to keep a buffer for. */
+    private static final int LONGEST = 1 << 16;
+
+    private final FieldReader[] fields;
+    private final char[][] names;
+    private final CharsetDecoder ascii = StandardCharsets.US_ASCII.newDecoder();
+    private CharBuffer text = CharBuffer.allocate(512);
+
+    FlatJson(FieldReader[] fields) {
+        this.fields = fields;
+        this.names = new char[fields.length][];
+        for (int i = 0; i < fields.length; i++) {
+            names[i] = fields[i].field().name().toCharArray();
+        }
+    }
+
+    /** Gives the values to their fields; false where it gave up, and then some fields may have theirs. */
+    boolean read(byte[] payload) {
+        if (payload.length > LONGEST || !isAscii(payload)) {
+            return false;
+        }
+        // In a variable, so that the loops need not load it for each character.
+        char[] chars = text.array();
+        int at = skipBlank(chars, 0);
+        if (chars[at] != '{') {
+            return false;
+        }
+        at = skipBlank(chars, at + 1);
+        if (chars[at] == '}') {
+            return skipBlank(chars, at + 1) == payload.length;
+        }
+        int expected = 0;
+        while (chars[at] == '"') {
+            int field = fieldAt(chars, at + 1, expected);
+            int name = field < 0 ? endOfString(chars, at + 1) : at + 1 + names[field].length;
+            at = skipBlank(chars, name + 1);
+            if (name < 0 || chars[at] != ':') {
+                return false;
+            }
+            at = take(chars, skipBlank(chars, at + 1), field < 0 ? null : fields[field]);
+            if (at < 0) {
+                return false;
+            }
+            at = skipBlank(chars, at);
+            if (chars[at] == '}') {
+                return skipBlank(chars, at + 1) == payload.length;
+            }
+            if (chars[at] != ',') {
+                return false;
+            }
+            at = skipBlank(chars, at + 1);
+            expected = field + 1;
+        }
+        return false;
+    }
+
+    /** Takes the value that begins there into its field, if it has one, and gives its end; negative where it is not plain. */
+    private static int take(char[] chars, int from, FieldReader field) {
+        if (chars[from] == '"') {
+            int end = endOfString(chars, from + 1);
+            if (end >= 0 && field != null) {
+                field.takeString(chars, from + 1, end);
+            }
+            return end < 0 ? end : end + 1;
+        }
+        int end = endOfNumber(chars, from);
+        if (end >= 0 && field != null) {
+            field.takeNumber(chars, from, end);
+        }
+        return end;
+    }
+
+    /** Where the closing quote stands; negative where the string has more than plain characters. */
+    private static int endOfString(char[] chars, int from) {
+        int at = from;
+        while (chars[at] != '"') {
+            if (chars[at] < ' ' || chars[at] == '\\') {
+                return -1;
+            }
+            at++;
+        }
+        return at;
+    }
+
+    /** The end of a number without exponent; negative where there is none. */
+    private static int endOfNumber(char[] chars, int from) {
+        int whole = chars[from] == '-' ? from + 1 : from;
+        int at = endOfDigits(chars, whole);
+        if (at == whole || chars[whole] == '0' && at > whole + 1) {
+            return -1;
+        }
+        if (chars[at] != '.') {
+            return at;
+        }
+        int fraction = at + 1;
+        at = endOfDigits(chars, fraction);
+        return at == fraction ? -1 : at;
+    }
+
+    private static int endOfDigits(char[] chars, int from) {
+        int at = from;
+        while (chars[at] >= '0' && chars[at] <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int skipBlank(char[] chars, int from) {
+        int at = from;
+        while (chars[at] == ' ' || chars[at] == '\n' || chars[at] == '\r' || chars[at] == '\t') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Producers write fields in the same order again and again, so the search begins where the field is expected. */
+    private int fieldAt(char[] chars, int from, int expected) {
+        for (int i = expected; i < names.length; i++) {
+            if (isNameAt(chars, from, names[i])) {
+                return i;
+            }
+        }
+        for (int i = 0; i < expected; i++) {
+            if (isNameAt(chars, from, names[i])) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Ends before {@link #END}, which no name has. */
+    private static boolean isNameAt(char[] chars, int from, char[] name) {
+        for (int i = 0; i < name.length; i++) {
+            if (name[i] != chars[from + i]) {
+                return false;
+            }
+        }
+        return chars[from + name.length] == '"';
+    }
+
+    private boolean isAscii(byte[] payload) {
+        if (payload.length >= text.capacity()) {
+            text = CharBuffer.allocate(2 * payload.length + 1);
+        }
+        text.clear().array()[payload.length] = END;
+        return !ascii.reset().decode(ByteBuffer.wrap(payload), text, true).isError();
+    }
+}

@@ -1,0 +1,160 @@
+package io.kappalake.transforms.feed.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.kappalake.tables.format.RowValues;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.Rejection.Reason;
+import io.kappalake.transforms.feed.Rules;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Decodes one JSON object to an event straight from its bytes, or says why it is none. Of several equal keys the last counts. Objects and
+ * arrays may be nested 1000 deep in fields that are ignored; beyond that the record is {@code MALFORMED_JSON}.
+ */
+public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
+
+    // Only UTF-8 counts, so nothing is guessed; and a long number or name in a field that nobody reads is no reason to
+    // reject.
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final FieldReader[] fields;
+    private final FieldReader[] floors;
+    private final RowValues row;
+    private final int kafkaColumns;
+    private final RowValues.Maker<E> maker;
+    private final Utf8 utf8 = new Utf8();
+    private final FlatJson flat;
+
+    /**
+     * @param fields in the order in which they are checked
+     * @param columns names of the Silver columns, the last three for the Kafka coordinates
+     */
+    public JsonDecoder(List<Field> fields, List<String> columns, Rules rules, RowValues.Maker<E> maker) {
+        this.row = new RowValues(columns.size());
+        this.kafkaColumns = columns.size() - 3;
+        this.maker = maker;
+        this.fields = fields.stream()
+                .map(field -> new FieldReader(field, columns.indexOf(field.column()), rules, row))
+                .toArray(FieldReader[]::new);
+        this.flat = new FlatJson(this.fields);
+        this.floors = Arrays.stream(this.fields)
+                .map(reader -> reader.field().floor().isEmpty()
+                        ? null
+                        : this.fields[indexOf(reader.field().floor(), 0)])
+                .toArray(FieldReader[]::new);
+    }
+
+    @Override
+    public Decoded<E> decode(RawRecord raw) {
+        Rejection rejection = read(raw);
+        if (rejection == null) {
+            rejection = firstProblem();
+        }
+        if (rejection != null) {
+            return new Decoded<>(raw, null, rejection);
+        }
+        row.set(kafkaColumns, raw.partition());
+        row.set(kafkaColumns + 1, raw.offset());
+        row.set(kafkaColumns + 2, raw.timestamp());
+        return new Decoded<>(raw, maker.of(row), null);
+    }
+
+    /** Reads the payload into the row; gives a rejection, or null where it is one JSON object. */
+    private Rejection read(RawRecord raw) {
+        byte[] payload = raw.payload();
+        Rejection notAnObject = Malformed.atSight(payload);
+        if (notAnObject != null) {
+            return notAnObject;
+        }
+        begin(raw);
+        if (flat.read(payload)) {
+            return null;
+        }
+        if (!utf8.isValid(payload)) {
+            return Malformed.because("not UTF-8");
+        }
+        begin(raw);
+        return parse(payload);
+    }
+
+    private void begin(RawRecord raw) {
+        for (FieldReader field : fields) {
+            field.begin(raw.timestamp());
+        }
+    }
+
+    private Rejection parse(byte[] payload) {
+        try (JsonParser json = JSON.createParser(payload)) {
+            json.nextToken();
+            int expected = 0;
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                int field = indexOf(name, expected);
+                JsonToken token = json.nextToken();
+                if (field < 0) {
+                    json.skipChildren();
+                } else {
+                    fields[field].take(token, json);
+                    expected = field + 1;
+                }
+            }
+            return json.nextToken() == null ? null : Malformed.because("more than one JSON value");
+        } catch (IOException | RuntimeException e) {
+            // Also a runtime exception: one record that trips the parser must not stop the job for good.
+            return Malformed.because(e);
+        }
+    }
+
+    /** The first problem in the order of reasons, then of fields; null where there is none. */
+    private Rejection firstProblem() {
+        FieldReader first = null;
+        for (FieldReader field : fields) {
+            Reason problem = field.problem();
+            if (problem != null && (first == null || problem.compareTo(first.problem()) < 0)) {
+                first = field;
+            }
+        }
+        if (first != null) {
+            return first.rejection();
+        }
+        for (int field = 0; field < fields.length; field++) {
+            if (floors[field] != null && fields[field].number() < floors[field].number()) {
+                return new Rejection(
+                        Reason.CROSSED_QUOTE, floors[field].shown() + " is above " + fields[field].shown());
+            }
+        }
+        return null;
+    }
+
+    /** Producers write fields in the same order again and again, so the search begins where the field is expected. */
+    private int indexOf(String name, int expected) {
+        for (int i = expected; i < fields.length; i++) {
+            if (fields[i].field().name().equals(name)) {
+                return i;
+            }
+        }
+        for (int i = 0; i < expected; i++) {
+            if (fields[i].field().name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

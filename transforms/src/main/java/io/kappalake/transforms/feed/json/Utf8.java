@@ -1,0 +1,32 @@
+package io.kappalake.transforms.feed.json;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Tells whether bytes are UTF-8 as RFC 3629 has it. Jackson alone lets overlong forms and surrogates pass, and looks at nothing inside values
+ * that are skipped. Not thread-safe.
+ */
+final class Utf8 {
+
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final CharBuffer scratch = CharBuffer.allocate(1024);
+
+    boolean isValid(byte[] bytes) {
+        decoder.reset();
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CoderResult result;
+        do {
+            scratch.clear();
+            result = decoder.decode(in, scratch, true);
+        } while (result.isOverflow());
+        return !result.isError();
+    }
+}

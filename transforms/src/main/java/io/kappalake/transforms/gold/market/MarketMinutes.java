@@ -1,0 +1,241 @@
+package io.kappalake.transforms.gold.market;
+
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.PartialBars;
+import io.kappalake.transforms.gold.WindowSource;
+import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectSortedMap;
+import it.unimi.dsi.fastutil.longs.LongRBTreeSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
+
+/**
+ * Trades and quotes folded by minute and symbol: what all market tables are computed from, in the job, in a repair and in an audit alike. For a
+ * table's rows from a time on it must have been given the events from {@link GoldTable#history} before that time on.
+ */
+public final class MarketMinutes implements WindowSource<MarketPartial> {
+
+    /** What the job's progress calls the windows that are computed from this. */
+    public static final String FAMILY = "market";
+
+    /** What is sealed at once, and so repaired at once. */
+    public static final long BUCKET = Micros.HOUR;
+
+    public static final String TRADES = "trades";
+    public static final String QUOTES = "quotes";
+
+    private final Long2ObjectSortedMap<Minute> minutes = new Long2ObjectRBTreeMap<>();
+    private Minute last = new Minute(Long.MIN_VALUE);
+    private final Map<String, String> names = new HashMap<>();
+    private int size;
+    private List<SymbolMinute> changes = new ArrayList<>();
+    private List<StoredPage> dropped = new ArrayList<>();
+
+    public void add(Trade trade) {
+        Minute minute = minute(Micros.floor(trade.eventTime(), Micros.MINUTE));
+        SymbolMinute bars = barsOf(minute, trade.symbol());
+        bars.add(trade);
+        minute.tradesChanged = true;
+        changed(bars);
+    }
+
+    public void add(Quote quote) {
+        Minute minute = minute(Micros.floor(quote.eventTime(), Micros.MINUTE));
+        SymbolMinute bars = barsOf(minute, quote.symbol());
+        bars.add(quote);
+        minute.quotesChanged = true;
+        changed(bars);
+    }
+
+    private SymbolMinute barsOf(Minute minute, String symbol) {
+        SymbolMinute bars = minute.get(symbol);
+        return bars == null ? made(minute.make(symbol)) : bars;
+    }
+
+    /** Folds trades where they were read. */
+    public static PartialBars<Trade, MarketPartial, MarketMinutes> foldTrades() {
+        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
+    }
+
+    /** Folds quotes where they were read. */
+    public static PartialBars<Quote, MarketPartial, MarketMinutes> foldQuotes() {
+        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
+    }
+
+    @Override
+    public void merge(MarketPartial partial) {
+        Minute minute = minute(partial.minute());
+        SymbolMinute bars = minute.get(partial.symbol());
+        if (bars == null) {
+            bars = made(minute.make(partial.shard(), nameOf(partial.symbol())));
+        }
+        bars.merge(partial.trades(), partial.quotes());
+        minute.tradesChanged |= partial.trades() != null;
+        minute.quotesChanged |= partial.quotes() != null;
+        changed(bars);
+    }
+
+    /** Takes back a page that {@link #takeChanges} had given to the state: no change, for the state has it. */
+    void restore(List<MarketPartial> stored) {
+        MarketPartial first = stored.get(0);
+        Minute minute = minute(first.minute());
+        StoredPage page = minute.makePage(first.shard());
+        for (MarketPartial partial : stored) {
+            SymbolMinute bars = made(minute.make(partial.shard(), nameOf(partial.symbol())));
+            bars.merge(partial.trades(), partial.quotes());
+            page.add(bars);
+        }
+    }
+
+    private Minute minute(long start) {
+        if (last.start != start) {
+            last = minutes.computeIfAbsent(start, Minute::new);
+        }
+        return last;
+    }
+
+    /** One string for all minutes of a symbol: partials come with one each. */
+    private String nameOf(String symbol) {
+        String known = names.putIfAbsent(symbol, symbol);
+        return known == null ? symbol : known;
+    }
+
+    private SymbolMinute made(SymbolMinute bars) {
+        size++;
+        return bars;
+    }
+
+    private void changed(SymbolMinute bars) {
+        if (!bars.changed) {
+            bars.changed = true;
+            changes.add(bars);
+        }
+    }
+
+    /** The table's rows whose windows start in {@code [from, to)}; see {@link GoldTable#rows}. */
+    public <R> Iterable<R> rows(GoldTable<MarketMinutes, R> table, long from, long to, LongPredicate isFinal) {
+        return table.rows(this, from, to, isFinal);
+    }
+
+    /** What is held for a minute, by symbol. */
+    Iterator<SymbolMinute> inOrder(long minute) {
+        Minute held = minutes.get(minute);
+        return held == null ? Collections.emptyIterator() : held.inOrder();
+    }
+
+    /** The same symbol so many minutes before, or null. */
+    SymbolMinute before(SymbolMinute bars, int back) {
+        if (back != 1) {
+            return find(bars.symbol, bars.minute - back * Micros.MINUTE);
+        }
+        if (bars.before == null) {
+            bars.before = find(bars.symbol, bars.minute - Micros.MINUTE);
+        }
+        return bars.before;
+    }
+
+    private SymbolMinute find(String symbol, long minute) {
+        Minute held = minutes.get(minute);
+        return held == null ? null : held.get(symbol);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
+    public long earliest() {
+        return minutes.isEmpty() ? Long.MAX_VALUE : minutes.firstLongKey();
+    }
+
+    @Override
+    public void drain(Consumer<MarketPartial> each) {
+        minutes.values().forEach(minute -> minute.inAnyOrder().forEach(bars -> each.accept(bars.toPartial())));
+        minutes.clear();
+        last = new Minute(Long.MIN_VALUE);
+        size = 0;
+        changes.clear();
+    }
+
+    /** The pages in which something changed since the last call and is still held, for the state. */
+    Set<StoredPage> takeChanges() {
+        Set<StoredPage> taken = new LinkedHashSet<>();
+        for (SymbolMinute bars : changes) {
+            bars.changed = false;
+            Minute held = minutes.get(bars.minute);
+            if (held != null) {
+                taken.add(held.pageOf(bars));
+            }
+        }
+        changes = new ArrayList<>();
+        return taken;
+    }
+
+    /** What the state holds and this has dropped since the last call. */
+    List<StoredPage> takeDropped() {
+        List<StoredPage> taken = dropped;
+        dropped = new ArrayList<>();
+        return taken;
+    }
+
+    @Override
+    public long[] buckets(long width, long from) {
+        LongRBTreeSet buckets = new LongRBTreeSet();
+        minutes.tailMap(from).keySet().forEach((long minute) -> buckets.add(Micros.floor(minute, width)));
+        return buckets.toLongArray();
+    }
+
+    @Override
+    public boolean hasChanged(String feed, long from, long to) {
+        for (Minute minute : minutes.subMap(from, to).values()) {
+            if (feed.equals(TRADES) ? minute.tradesChanged : minute.quotesChanged) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void written() {
+        for (Minute minute : minutes.values()) {
+            minute.tradesChanged = false;
+            minute.quotesChanged = false;
+        }
+    }
+
+    @Override
+    public void dropBefore(long time) {
+        Long2ObjectSortedMap<Minute> old = minutes.headMap(time);
+        for (Minute minute : old.values()) {
+            size -= minute.size();
+            dropped.addAll(minute.pages());
+        }
+        old.clear();
+        if (!minutes.isEmpty()) {
+            minutes.get(minutes.firstLongKey()).forgetBefore();
+        }
+        names.clear();
+        last = new Minute(Long.MIN_VALUE);
+    }
+
+    @Override
+    public long rowsPerMinute() {
+        int most = 0;
+        for (Minute minute : minutes.values()) {
+            most = Math.max(most, minute.size());
+        }
+        return most;
+    }
+}

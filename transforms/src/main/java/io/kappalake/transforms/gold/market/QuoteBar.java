@@ -1,0 +1,119 @@
+package io.kappalake.transforms.gold.market;
+
+import io.kappalake.transforms.feed.market.Quote;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+
+/**
+ * The quotes of one symbol in one window, folded: a function of the set of quotes, whatever order they came in or were merged in. Prices are
+ * unscaled longs of scale 8. It holds at least one quote before it is asked for anything.
+ */
+public final class QuoteBar {
+
+    private long closeTime = Long.MIN_VALUE;
+    private String closeId = "";
+    private long bidClose;
+    private long askClose;
+    private long count;
+
+    // Most bars of a quiet symbol hold one quote, which is all above: that makes them less than half the size.
+    private SeveralQuotes several;
+
+    public void add(Quote quote) {
+        if (count > 0) {
+            several = several();
+            several.add(quote.bid(), quote.ask());
+        }
+        offerClose(quote.eventTime(), quote.quoteId(), quote.bid(), quote.ask());
+        count++;
+    }
+
+    public void merge(QuoteBar other) {
+        if (count > 0 || other.count > 1) {
+            several = several();
+            several.add(other.several());
+        }
+        offerClose(other.closeTime, other.closeId, other.bidClose, other.askClose);
+        count += other.count;
+    }
+
+    /** Those of the only quote, which come first, are made of it; none are made where there is none. */
+    private SeveralQuotes several() {
+        if (several != null) {
+            return several;
+        }
+        SeveralQuotes made = new SeveralQuotes();
+        if (count == 1) {
+            made.add(bidClose, askClose);
+        }
+        return made;
+    }
+
+    private void offerClose(long time, String id, long bid, long ask) {
+        if (time > closeTime || (time == closeTime && isAfterClose(id, bid, ask))) {
+            closeTime = time;
+            closeId = id;
+            bidClose = bid;
+            askClose = ask;
+        }
+    }
+
+    /** An identity is accepted again after the duplicate horizon, and its prices may be others then. */
+    private boolean isAfterClose(String id, long bid, long ask) {
+        int byId = id.compareTo(closeId);
+        int byBid = byId != 0 ? byId : Long.compare(bid, bidClose);
+        return byBid > 0 || (byBid == 0 && ask > askClose);
+    }
+
+    public long bidClose() {
+        return bidClose;
+    }
+
+    public long askClose() {
+        return askClose;
+    }
+
+    public long maxSpread() {
+        return count == 1 ? askClose - bidClose : several.maxSpread();
+    }
+
+    public long count() {
+        return count;
+    }
+
+    /** Σ(ask − bid) / n. */
+    public long averageSpread() {
+        return count == 1 ? askClose - bidClose : several.averageSpread(count);
+    }
+
+    /** Σ(bid + ask) / 2n: divided once, so that no mid is rounded on its own. */
+    public long averageMid() {
+        return several().averageMid(count);
+    }
+
+    public void write(DataOutputView out) throws IOException {
+        out.writeLong(count);
+        out.writeLong(closeTime);
+        StringValue.writeString(closeId, out);
+        out.writeLong(bidClose);
+        out.writeLong(askClose);
+        if (count > 1) {
+            several.write(out);
+        }
+    }
+
+    public static QuoteBar read(DataInputView in) throws IOException {
+        QuoteBar bar = new QuoteBar();
+        bar.count = in.readLong();
+        bar.closeTime = in.readLong();
+        bar.closeId = StringValue.readString(in);
+        bar.bidClose = in.readLong();
+        bar.askClose = in.readLong();
+        if (bar.count > 1) {
+            bar.several = SeveralQuotes.read(in);
+        }
+        return bar;
+    }
+}

@@ -1,0 +1,51 @@
+package io.kappalake.transforms.gold.orders;
+
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.Wire;
+import io.kappalake.transforms.gold.ExactSum;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * A part of the completed orders of an hour, folded where they were read; its receiver may keep and change the sum.
+ *
+ * @param hour start, microseconds since the epoch
+ * @param revenue sum of unscaled values of scale 8
+ * @param customers fingerprints, two longs each, of customers of the hour's day; each once in all partials of one flush
+ */
+public record OrderPartial(long hour, long count, ExactSum revenue, long[] customers) {
+
+    /** Flink key of all partials: the distinct customers of a day are counted in one place. */
+    public static final Integer SHARD = Shards.keyOfShard(0);
+
+    public static final Wire<OrderPartial> WIRE = new OnTheWire();
+
+    private static final class OnTheWire implements Wire<OrderPartial> {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void write(OrderPartial partial, DataOutputView out) throws IOException {
+            out.writeLong(partial.hour);
+            out.writeLong(partial.count);
+            partial.revenue.write(out);
+            out.writeInt(partial.customers.length);
+            for (long word : partial.customers) {
+                out.writeLong(word);
+            }
+        }
+
+        @Override
+        public OrderPartial read(DataInputView in) throws IOException {
+            long hour = in.readLong();
+            long count = in.readLong();
+            ExactSum revenue = ExactSum.read(in);
+            long[] customers = new long[in.readInt()];
+            for (int i = 0; i < customers.length; i++) {
+                customers[i] = in.readLong();
+            }
+            return new OrderPartial(hour, count, revenue, customers);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.kappalake.transforms.silver.identity;
+
+import io.kappalake.transforms.feed.FingerprintMap;
+import io.kappalake.transforms.feed.StateForm;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.function.LongSupplier;
+
+/**
+ * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory, and in Flink's state in chunks of those
+ * added between two checkpoints. When the map is full they become an {@link IdentityRun}, of which only a filter stays in memory. So a
+ * checkpoint writes what is new, each identity twice in its life, and memory is about 2.7 bytes for each identity of the horizon plus the map.
+ * Times are microseconds since the epoch.
+ */
+final class AcceptedIdentities {
+
+    /** What fills a map of 2^14 slots. */
+    static final int RUN = 12_288;
+
+    /** So many chunks are rewritten as one: with little traffic each has few identities. */
+    private static final int MOST_CHUNKS = 256;
+
+    /** Of what the state holds; 0 had another kind of filters. */
+    private static final byte FORM = 1;
+
+    private static final int LONGS = 3;
+    private static final long DIRECTORY = -1;
+
+    private final ShardState state;
+    private final int runSize;
+    private final IdentityRuns runs;
+    private FingerprintMap newest = new FingerprintMap();
+    private long newestTime = Long.MIN_VALUE;
+    private LongArrayList added = new LongArrayList(0);
+    private int firstChunk;
+    private int nextChunk;
+    private boolean saved = true;
+
+    /** Takes back what the state has. */
+    AcceptedIdentities(ShardState state, int runSize) {
+        this.state = state;
+        this.runSize = runSize;
+        runs = new IdentityRuns(state, runSize);
+        if (state.contains(DIRECTORY)) {
+            restore(ByteBuffer.wrap(state.get(DIRECTORY)));
+        }
+    }
+
+    /** Whether the identity was accepted at this Kafka time or later. */
+    boolean acceptedSince(long from, long high, long low) {
+        long time = newest.get(high, low);
+        return time != FingerprintMap.MISSING && time >= from || runs.acceptedSince(from, high, low);
+    }
+
+    /** Reads what {@link #acceptedSince} will most likely read; see {@link FingerprintMap#touch}. */
+    long touch(long high, long low) {
+        return newest.touch(low) ^ runs.touch(high, low);
+    }
+
+    /** Adds an identity or a later time of it; those before {@code bound} may be forgotten. */
+    void accept(long high, long low, long time, LongSupplier bound) {
+        if (newest.size() >= runSize) {
+            writeRun(bound.getAsLong());
+        }
+        newest.put(high, low, time);
+        newestTime = Math.max(newestTime, time);
+        added.add(high);
+        added.add(low);
+        added.add(time);
+    }
+
+    /** Takes what the lake has accepted, in any order: of two times of an identity the later counts. */
+    void rebuild(long high, long low, long time) {
+        if (newest.get(high, low) < time) {
+            accept(high, low, time, () -> Long.MIN_VALUE);
+        }
+    }
+
+    /** Identities whose 128 bits are in memory. */
+    int sizeInMemory() {
+        return newest.size();
+    }
+
+    /** Filters that memory has room for. */
+    int columns() {
+        return runs.columns();
+    }
+
+    /** Brings the shard's state up to date: a chunk of what was added since the last time, and nothing of what is all before {@code bound}. */
+    void save(long bound) {
+        if (runs.removeBefore(bound)) {
+            saved = false;
+        }
+        if (newestTime < bound) {
+            clearNewest();
+        }
+        if (!added.isEmpty()) {
+            saveAdded(bound);
+        }
+        if (!saved) {
+            saveDirectory();
+        }
+    }
+
+    private void saveAdded(long bound) {
+        if (nextChunk - firstChunk >= MOST_CHUNKS) {
+            FingerprintMap all = newest;
+            clearNewest();
+            all.forEach((high, low, time) -> {
+                if (time >= bound) {
+                    accept(high, low, time, () -> bound);
+                }
+            });
+        }
+        byte[] chunk = new byte[added.size() * Long.BYTES];
+        ByteBuffer.wrap(chunk).asLongBuffer().put(added.elements(), 0, added.size());
+        state.put(nextChunk++, chunk);
+        added = new LongArrayList(0);
+        saved = false;
+    }
+
+    private void writeRun(long bound) {
+        runs.add(newest, bound);
+        clearNewest();
+        saved = false;
+    }
+
+    private void clearNewest() {
+        if (newest.size() == 0) {
+            return;
+        }
+        for (; firstChunk < nextChunk; firstChunk++) {
+            state.remove(firstChunk);
+        }
+        newest = new FingerprintMap();
+        newestTime = Long.MIN_VALUE;
+        added = new LongArrayList(0);
+        saved = false;
+    }
+
+    private void saveDirectory() {
+        saved = true;
+        if (runs.count() == 0 && newest.size() == 0) {
+            state.remove(DIRECTORY);
+            return;
+        }
+        ByteBuffer directory = ByteBuffer.allocate(1 + 2 * Integer.BYTES + runs.directorySize());
+        directory.put(FORM).putInt(firstChunk).putInt(nextChunk);
+        runs.writeDirectory(directory);
+        state.put(DIRECTORY, directory.array());
+    }
+
+    private void restore(ByteBuffer directory) {
+        StateForm.require("the identities", directory.get(), FORM);
+        firstChunk = directory.getInt();
+        nextChunk = directory.getInt();
+        runs.restore(directory);
+        for (int chunk = firstChunk; chunk < nextChunk; chunk++) {
+            restoreChunk(ByteBuffer.wrap(state.get(chunk)).asLongBuffer());
+        }
+    }
+
+    private void restoreChunk(LongBuffer chunk) {
+        while (chunk.hasRemaining()) {
+            long high = chunk.get();
+            long low = chunk.get();
+            long time = chunk.get();
+            if (newest.get(high, low) < time) {
+                newest.put(high, low, time);
+                newestTime = Math.max(newestTime, time);
+            }
+        }
+    }
+}

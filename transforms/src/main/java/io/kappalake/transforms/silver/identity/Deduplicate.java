@@ -1,0 +1,320 @@
+package io.kappalake.transforms.silver.identity;
+
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Share;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Fingerprint;
+import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Shards;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Passes the first event of each identity; a repeat within the horizon of Kafka time is counted and dropped. A repeat does not refresh the
+ * identity; one beyond the horizon is accepted anew. State ends a horizon and a slack (see {@link KafkaClock}) after the Kafka time of the event.
+ *
+ * <p>Events wait for others to be decided with, but never for longer than to the next watermark or barrier, which do not overtake them.
+ *
+ * <p>Its input is keyed by {@link #shard()}, with {@link Shards#COUNT} as greatest parallelism. Counts leave by a side output before each barrier
+ * and at the end of the input.
+ */
+public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E>
+        implements OneInputStreamOperator<E, E>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1;
+    private static final long MINUTE_MICROS = 60_000_000;
+    private static final long MINUTE_MILLIS = 60_000;
+
+    static final MapStateDescriptor<Long, byte[]> IDENTITIES =
+            new MapStateDescriptor<>("identities", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    private static final ListStateDescriptor<Tuple2<Integer, Long>> PARTITIONS =
+            new ListStateDescriptor<>("partitions", Types.TUPLE(Types.INT, Types.LONG));
+
+    private final String feed;
+    private final long horizon;
+    private final PastEvents<E> past;
+    private final OutputTag<Share> counts;
+
+    private transient KeyGroupRange owned;
+    private transient AcceptedIdentities[] shards;
+    private transient KafkaClock clock;
+    private transient LongSupplier bound;
+    private transient Undecided<E> undecided;
+    private transient StreamRecord<E> out;
+    /** Of no meaning: what is read ahead must be used. */
+    private transient long touched;
+
+    private transient MapState<Long, byte[]> identities;
+    private transient ListState<Tuple2<Integer, Long>> partitions;
+    private transient Counter acceptedTotal;
+    private transient Counter duplicatesTotal;
+    private transient Counter lateTotal;
+    private transient long watermark;
+    private transient long accepted;
+    private transient long duplicates;
+    private transient long late;
+
+    /**
+     * @param horizon Kafka time within which a repeat is a duplicate
+     * @param past what the lake has accepted already, read when there is no state to restore
+     * @param counts side output for what became of the events since the last barrier
+     */
+    public Deduplicate(String feed, Duration horizon, PastEvents<E> past, OutputTag<Share> counts) {
+        this.feed = feed;
+        this.horizon = Math.multiplyExact(horizon.toMillis(), 1000L);
+        this.past = past;
+        this.counts = counts;
+    }
+
+    /** The key of the operator's input. */
+    public static <E extends Event> KeySelector<E, Integer> shard() {
+        return event -> Shards.keyOf(Fingerprint.of(event.identity()).high());
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        MetricGroup group = getMetricGroup().addGroup("feed", feed);
+        acceptedTotal = group.counter("accepted");
+        duplicatesTotal = group.counter("duplicates");
+        lateTotal = group.counter("late");
+    }
+
+    /** The fingerprint gives the shard, so Flink need not compute the key of each event once more. */
+    @Override
+    public boolean hasKeyContext1() {
+        return false;
+    }
+
+    @Override
+    public void processElement(StreamRecord<E> record) {
+        E event = record.getValue();
+        undecided.add(event, Fingerprint.of(event.identity()));
+        if (undecided.isFull()) {
+            decide();
+        }
+    }
+
+    /** What the identities need of memory comes for all at once, not for one after the other: with many of them that is most of the work. */
+    private void decide() {
+        for (int at = 0; at < undecided.size(); at++) {
+            touched ^= shardOf(undecided.high(at)).touch(undecided.high(at), undecided.low(at));
+        }
+        for (int at = 0; at < undecided.size(); at++) {
+            decide(undecided.event(at), undecided.high(at), undecided.low(at));
+        }
+        undecided.clear();
+    }
+
+    private void decide(E event, long high, long low) {
+        long kafkaTime = event.kafkaTimestamp();
+        clock.saw(event.kafkaPartition(), kafkaTime);
+        AcceptedIdentities shard = shardOf(high);
+        if (shard.acceptedSince(kafkaTime - horizon, high, low)) {
+            duplicates++;
+            return;
+        }
+        shard.accept(high, low, kafkaTime, bound);
+        accepted++;
+        if (windowEndMillis(event.eventTime()) <= watermark) {
+            late++;
+        }
+        output.collect(out.replace(event));
+    }
+
+    private AcceptedIdentities shardOf(long high) {
+        AcceptedIdentities shard = shards[Shards.of(high)];
+        if (shard == null) {
+            throw ofAnotherInstance();
+        }
+        return shard;
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        decide();
+        watermark = mark.getTimestamp();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        decide();
+        super.processWatermarkStatus(status);
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        decide();
+        emitCounts();
+    }
+
+    @Override
+    public void endInput() {
+        decide();
+        emitCounts();
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        clock.checkpoint();
+        long notNeeded = clock.bound();
+        for (int shard : owned) {
+            shards[shard].save(notNeeded);
+        }
+        partitions.clear();
+        for (int partition = 0; partition < clock.partitions(); partition++) {
+            if (clock.knows(partition)) {
+                partitions.add(Tuple2.of(partition, clock.greatest(partition)));
+            }
+        }
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        watermark = Long.MIN_VALUE;
+        clock = new KafkaClock(horizon);
+        bound = clock::bound;
+        undecided = new Undecided<>();
+        out = new StreamRecord<>(null);
+        identities = context.getKeyedStateStore().getMapState(IDENTITIES);
+        partitions = context.getOperatorStateStore().getUnionListState(PARTITIONS);
+        owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
+        shards = new AcceptedIdentities[Shards.COUNT];
+        for (int shard : owned) {
+            shards[shard] = new AcceptedIdentities(new KeyedShard(shard), AcceptedIdentities.RUN);
+        }
+        for (Tuple2<Integer, Long> partition : partitions.get()) {
+            clock.saw(partition.f0, partition.f1);
+        }
+        // No partition known means no event seen: also a restored job may lack this operator's state.
+        if (clock.partitions() == 0) {
+            rebuildFromLake();
+        }
+    }
+
+    /** Every subtask reads all and keeps its own shards; the first checkpoint then holds them, so that state is complete. */
+    private void rebuildFromLake() {
+        long goesOnAt = past.goesOnAt();
+        if (goesOnAt == Long.MIN_VALUE) {
+            return;
+        }
+        past.sinceKafkaTime(clock.keptSince(goesOnAt), event -> {
+            clock.saw(event.kafkaPartition(), event.kafkaTimestamp());
+            Fingerprint identity = Fingerprint.of(event.identity());
+            AcceptedIdentities shard = shards[Shards.of(identity.high())];
+            if (shard != null) {
+                shard.rebuild(identity.high(), identity.low(), event.kafkaTimestamp());
+            }
+        });
+    }
+
+    /** The graph of one instance hands events on where they are, so Flink must not run more of it; to start it again would not help. */
+    private SuppressRestartsException ofAnotherInstance() {
+        int instances = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        return new SuppressRestartsException(new IllegalStateException("An event of " + feed
+                + " came to an instance that does not keep its identity: the job was planned for one instance and Flink runs "
+                + instances + ". Its last checkpoint is kept: start it with --parallelism " + instances));
+    }
+
+    long identitiesInMemory() {
+        return Arrays.stream(shards)
+                .filter(Objects::nonNull)
+                .mapToLong(AcceptedIdentities::sizeInMemory)
+                .sum();
+    }
+
+    private void emitCounts() {
+        if (accepted + duplicates == 0) {
+            return;
+        }
+        output.collect(
+                counts,
+                new StreamRecord<>(Share.ofCounts(feed, new FeedCounts(0, accepted, duplicates, Map.of(), late))));
+        acceptedTotal.inc(accepted);
+        duplicatesTotal.inc(duplicates);
+        lateTotal.inc(late);
+        accepted = 0;
+        duplicates = 0;
+        late = 0;
+    }
+
+    /** The part of the keyed state that belongs to a shard. */
+    private final class KeyedShard implements ShardState {
+
+        private final Integer key;
+
+        KeyedShard(int shard) {
+            key = Shards.keyOfShard(shard);
+        }
+
+        @Override
+        public boolean contains(long name) {
+            return inState(() -> identities.contains(name));
+        }
+
+        @Override
+        public byte[] get(long name) {
+            return inState(() -> identities.get(name));
+        }
+
+        @Override
+        public void put(long name, byte[] value) {
+            inState(() -> {
+                identities.put(name, value);
+                return value;
+            });
+        }
+
+        @Override
+        public void remove(long name) {
+            inState(() -> {
+                identities.remove(name);
+                return name;
+            });
+        }
+
+        private <T> T inState(Callable<T> access) {
+            setCurrentKey(key);
+            try {
+                return access.call();
+            } catch (Exception e) {
+                throw new FlinkRuntimeException(
+                        "Cannot reach the accepted identities of " + feed + " in Flink's state", e);
+            }
+        }
+    }
+
+    /** End of the one-minute window of an event, in the unit of watermarks. */
+    private static long windowEndMillis(long eventTimeMicros) {
+        return Math.floorDiv(eventTimeMicros, MINUTE_MICROS) * MINUTE_MILLIS + MINUTE_MILLIS;
+    }
+}

@@ -1,0 +1,116 @@
+package io.kappalake.transforms.silver.identity;
+
+import io.kappalake.transforms.feed.FingerprintMap;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A shard's runs, of which only the filters are in memory: they say which few runs an identity must be looked for in. */
+final class IdentityRuns {
+
+    private final ShardState state;
+    private final int runSize;
+    /** By column of their filters; null where there is none. */
+    private final List<IdentityRun> runs = new ArrayList<>();
+
+    private RunFilters filters;
+    private int next;
+
+    /** @param runSize most identities of a run */
+    IdentityRuns(ShardState state, int runSize) {
+        this.state = state;
+        this.runSize = runSize;
+        filters = new RunFilters(runSize);
+    }
+
+    int count() {
+        return (int) runs.stream().filter(Objects::nonNull).count();
+    }
+
+    /** With those that are free. */
+    int columns() {
+        return runs.size();
+    }
+
+    /** Whether the identity was accepted at this Kafka time or later. */
+    boolean acceptedSince(long from, long high, long low) {
+        int column = filters.firstHolding(0, high, low);
+        while (column >= 0) {
+            if (runs.get(column).acceptedSince(from, high, low, state)) {
+                return true;
+            }
+            column = filters.firstHolding(column + 1, high, low);
+        }
+        return false;
+    }
+
+    /** See {@link FingerprintMap#touch}. */
+    long touch(long high, long low) {
+        return filters.touch(high, low);
+    }
+
+    /** Makes a run of those accepted at {@code bound} or later. */
+    void add(FingerprintMap accepted, long bound) {
+        IdentityRun run = IdentityRun.write(next++, accepted, bound, state);
+        byte[] filter = filters.filterOf(accepted, bound);
+        state.put(run.filterKey(), filter);
+        place(run, filter);
+    }
+
+    private void place(IdentityRun run, byte[] filter) {
+        int column = runs.indexOf(null);
+        if (column < 0) {
+            column = runs.size();
+            runs.add(null);
+        }
+        filters.set(column, filter);
+        runs.set(column, run);
+    }
+
+    /** Drops the runs all of which is older; whether there were any. */
+    boolean removeBefore(long bound) {
+        boolean anyLeft = false;
+        boolean anyRemoved = false;
+        for (int column = 0; column < runs.size(); column++) {
+            IdentityRun run = runs.get(column);
+            if (run != null && run.newest() < bound) {
+                run.remove(state);
+                state.remove(run.filterKey());
+                filters.clear(column);
+                runs.set(column, null);
+                anyRemoved = true;
+            }
+            anyLeft |= runs.get(column) != null;
+        }
+        if (anyRemoved && !anyLeft) {
+            runs.clear();
+            filters = new RunFilters(runSize);
+        }
+        return anyRemoved;
+    }
+
+    int directorySize() {
+        return Integer.BYTES + count() * (2 * Integer.BYTES + Long.BYTES);
+    }
+
+    void writeDirectory(ByteBuffer directory) {
+        directory.putInt(next);
+        for (IdentityRun run : runs) {
+            if (run != null) {
+                directory.putInt(run.number()).putInt(run.size()).putLong(run.newest());
+            }
+        }
+    }
+
+    /** Takes back what {@link #writeDirectory} told the state. */
+    void restore(ByteBuffer directory) {
+        next = directory.getInt();
+        while (directory.hasRemaining()) {
+            int number = directory.getInt();
+            int size = directory.getInt();
+            IdentityRun run = new IdentityRun(number, directory.getLong(), size);
+            place(run, state.get(run.filterKey()));
+        }
+    }
+}
