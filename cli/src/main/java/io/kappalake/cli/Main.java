@@ -46,9 +46,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        System.exit(CommandFrame.run(line(), args));
+    }
+
+    /** The whole command line, with the commands of modules that are built on this one. */
+    public static CommandLine line() {
         CommandLine line = new CommandLine(new Main());
         ServiceLoader.load(FurtherCommands.class)
                 .forEach(further -> further.commands().forEach(line::addSubcommand));
-        System.exit(CommandFrame.run(line, args));
+        return line;
     }
 }

@@ -6,6 +6,7 @@ import io.kappalake.audit.CommitName;
 import io.kappalake.audit.Publication;
 import io.kappalake.audit.Publication.Published;
 import io.kappalake.audit.read.CheckResult;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -80,8 +81,8 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Problems of each check to print; all are counted (default: ${DEFAULT-VALUE}).")
     private int examples;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** A check as {@code --json} prints it. */
     record Checked(String check, boolean holds, Map<String, Long> numbers, long problems, List<String> examples) {
@@ -121,7 +122,7 @@ public final class AuditCommand implements Callable<Integer> {
             AuditReport report = audit(opened, commit, before);
             Published published =
                     publish && report.holds() ? Publication.of(opened).publish(report) : null;
-            out.println(json ? json(name, report, published) : text(name, report, published));
+            out.println(output.json() ? json(name, report, published) : text(name, report, published));
             out.flush();
             return report.holds() ? 0 : failed(report);
         }

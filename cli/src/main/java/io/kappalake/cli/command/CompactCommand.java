@@ -1,6 +1,8 @@
 package io.kappalake.cli.command;
 
 import io.kappalake.cli.option.BranchOption;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.compaction.Upkeep;
@@ -70,20 +72,20 @@ public final class CompactCommand implements Callable<Integer> {
                     "Go on until Ctrl-C, and repair as well what late events have made wrong. `up` starts the same in the background.")
     private boolean continuous;
 
-    @Option(names = "--dry-run", description = "Print what would be merged first and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
         if (threads < 1) {
             throw new ParameterException(spec.commandLine(), "--threads is " + threads + " but must be at least 1");
         }
-        if (continuous && (dryRun || full || json || !names.isEmpty())) {
+        if (continuous && (change.dryRun() || full || output.json() || !names.isEmpty())) {
             throw new ParameterException(
-                    spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --json");
+                    spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --output.json()");
         }
         List<TableDefinition<?>> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
@@ -98,8 +100,8 @@ public final class CompactCommand implements Callable<Integer> {
             if (continuous) {
                 keepUp(opened, compaction, out);
             }
-            CompactText text = new CompactText(json, full);
-            out.println(dryRun ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
+            CompactText text = new CompactText(output.json(), full);
+            out.println(change.dryRun() ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
             out.flush();
             return 0;
         }

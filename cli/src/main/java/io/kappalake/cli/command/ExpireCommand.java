@@ -1,6 +1,8 @@
 package io.kappalake.cli.command;
 
 import io.kappalake.cli.option.BranchOption;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -53,11 +55,11 @@ public final class ExpireCommand implements Callable<Integer> {
                     "Of these, keep those that are at most so much older than the newest (default: ${DEFAULT-VALUE}).")
     private Duration age;
 
-    @Option(names = "--dry-run", description = "Print what would be forgotten and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -69,8 +71,8 @@ public final class ExpireCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = branch.open(lake)) {
             Expire expire = new Expire(opened, new Retention(snapshots, age));
-            SortedMap<String, Integer> forgotten = dryRun ? expire.plan() : expire.run();
-            out.println(json ? Json.of(forgotten) : text(forgotten));
+            SortedMap<String, Integer> forgotten = change.dryRun() ? expire.plan() : expire.run();
+            out.println(output.json() ? Json.of(forgotten) : text(forgotten));
             out.flush();
             return 0;
         }

@@ -1,5 +1,6 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -40,8 +41,8 @@ public final class Log implements Callable<Integer> {
             description = "How many commits (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** A commit as {@code --json} prints it; ledger fields are empty for commits that took nothing from Kafka. */
     record Entry(
@@ -76,7 +77,7 @@ public final class Log implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             List<Commit> commits = opened.log().limit(limit).toList();
-            out.println(json ? Json.of(commits.stream().map(Entry::of).toList()) : text(commits));
+            out.println(output.json() ? Json.of(commits.stream().map(Entry::of).toList()) : text(commits));
             out.flush();
             return 0;
         }

@@ -1,5 +1,7 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -50,19 +52,19 @@ public final class SweepCommand implements Callable<Integer> {
             description = "Keep what the commits of this time reach (default: ${DEFAULT-VALUE}).")
     private Duration history;
 
-    @Option(names = "--dry-run", description = "Print what would be deleted and delete nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             Sweep sweep = new Sweep(opened, grace, history);
-            SweepReport report = dryRun ? sweep.plan() : run(sweep);
-            out.println(json ? Json.of(report) : text(report));
+            SweepReport report = change.dryRun() ? sweep.plan() : run(sweep);
+            out.println(output.json() ? Json.of(report) : text(report));
             out.flush();
             return 0;
         }
@@ -90,6 +92,6 @@ public final class SweepCommand implements Callable<Integer> {
         SweepReport.Swept total = report.total();
         return table
                 + "%n%s %,d files with %,d bytes. %s"
-                        .formatted(dryRun ? "Would delete" : "Deleted", total.files(), total.bytes(), left);
+                        .formatted(change.dryRun() ? "Would delete" : "Deleted", total.files(), total.bytes(), left);
     }
 }

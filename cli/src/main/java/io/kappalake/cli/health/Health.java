@@ -1,5 +1,6 @@
 package io.kappalake.cli.health;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -67,8 +68,8 @@ public final class Health implements Callable<Integer> {
             description = "Address to listen on (default: ${DEFAULT-VALUE}).")
     private String serveHost;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -98,7 +99,7 @@ public final class Health implements Callable<Integer> {
             }
         }
         HealthReport report = HealthReport.of(look.look(), limits);
-        out.println(json ? Json.of(report) : report.text());
+        out.println(output.json() ? Json.of(report) : report.text());
         out.flush();
         return report.healthy() ? 0 : 1;
     }

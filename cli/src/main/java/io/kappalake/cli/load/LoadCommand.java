@@ -1,5 +1,6 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
 import io.kappalake.cli.output.Json;
@@ -72,8 +73,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Read and check all lines, send nothing; exit 1 where one is wrong.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -91,7 +92,7 @@ public final class LoadCommand implements Callable<Integer> {
             for (HistoryFile file : files) {
                 LoadReport report = dryRun ? looked(file) : loaded(file, out);
                 reports.add(report);
-                if (!json) {
+                if (!output.json()) {
                     report.text(dryRun).forEach(out::println);
                     out.flush();
                 }
@@ -105,7 +106,7 @@ public final class LoadCommand implements Callable<Integer> {
                             .formatted(lake.kafkaBootstrapServers(), e.getMessage()),
                     e);
         }
-        if (json) {
+        if (output.json()) {
             out.println(Json.of(reports));
             out.flush();
         }
@@ -116,7 +117,7 @@ public final class LoadCommand implements Callable<Integer> {
         boolean allRight = reports.stream().allMatch(LoadReport::isWhole);
         boolean noneWrong =
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
-        if (!json && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
+        if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
             out.println(
                     "Next: ./lake run, where it does not run; ./lake status counts the windows of sealed hours that wait for ./lake repair.");
             out.flush();
@@ -163,7 +164,7 @@ public final class LoadCommand implements Callable<Integer> {
     private LoadReport loaded(HistoryFile file, PrintWriter out) {
         Path directory = lake.dataDir().resolve("loads");
         Bookmark bookmark = bookmark(file, directory);
-        if (bookmark.done() && !json) {
+        if (bookmark.done() && !output.json()) {
             out.printf(
                     "%s: Kafka has all of its %,d lines already; --again sends them once more%n",
                     file.path(), bookmark.lines());

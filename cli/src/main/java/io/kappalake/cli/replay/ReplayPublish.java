@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ReplayInput;
 import io.kappalake.cli.option.RuleOptions;
@@ -46,8 +47,8 @@ final class ReplayPublish implements Callable<Integer> {
                     "Publish days beside a running job also where it does not know of records in them of which repeats may come.")
     private boolean besideJob;
 
-    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Override
     public Integer call() {
@@ -60,7 +61,7 @@ final class ReplayPublish implements Callable<Integer> {
             if (!force) {
                 publication.requireVerified();
             }
-            if (dryRun) {
+            if (change.dryRun()) {
                 publication.plan();
                 return 0;
             }

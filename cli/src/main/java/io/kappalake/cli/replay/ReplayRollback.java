@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.replay.publish.Publish;
 import io.kappalake.replay.publish.PublishDays;
@@ -13,7 +14,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,15 +35,15 @@ final class ReplayRollback implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Name of the replay.")
     private String name;
 
-    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake main = Lake.open(lake.lake())) {
             boolean ofDays = PublishDays.published(main, name).isPresent();
-            if (dryRun) {
+            if (change.dryRun()) {
                 Commit publication = ofDays ? PublishDays.revocable(main, name) : Publish.revocable(main, name);
                 out.println("Would go back to commit " + publication.parents().get(0) + ", before replay " + name
                         + " was published" + (ofDays ? ", for the days of the replay." : "."));

@@ -1,6 +1,8 @@
 package io.kappalake.cli.replay;
 
 import io.kappalake.cli.option.DaysOption;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ReplayInput;
 import io.kappalake.cli.option.RuleOptions;
@@ -54,11 +56,11 @@ final class ReplayStart implements Callable<Integer> {
             description = "Read at most R records per second, so that a job beside it keeps up (default: no limit).")
     private Double rateLimit;
 
-    @Option(names = "--dry-run", description = "Print the plan and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print the plan as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -78,9 +80,9 @@ final class ReplayStart implements Callable<Integer> {
             }
             ReplayPlan plan = ReplayPlan.of(main, input.name(), days, rules.rules());
             String from = from(runs, plan);
-            out.println(json ? Json.of(plan) : text(plan, from));
+            out.println(output.json() ? Json.of(plan) : text(plan, from));
             out.flush();
-            if (dryRun) {
+            if (change.dryRun()) {
                 return 0;
             }
             try (Replay replay = Replay.begin(main, plan)) {
@@ -112,7 +114,7 @@ final class ReplayStart implements Callable<Integer> {
                                 .formatted(input.name(), behind)
                         : "Replay %s has all records of commit %.16s.".formatted(input.name(), replay.of()));
         out.flush();
-        return dryRun ? 0 : run(replay, runs, out);
+        return change.dryRun() ? 0 : run(replay, runs, out);
     }
 
     private int run(Replay replay, ReplayRuns runs, PrintWriter out) {

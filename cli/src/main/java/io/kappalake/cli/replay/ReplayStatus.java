@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -19,7 +20,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,8 +36,8 @@ final class ReplayStatus implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the replay; all where none is named.")
     private String name;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** Where a replay is on its way. */
     enum State {
@@ -80,7 +80,7 @@ final class ReplayStatus implements Callable<Integer> {
                     reports.add(report(main, replay));
                 }
             }
-            out.println(json ? Json.of(name == null ? reports : reports.get(0)) : text(reports));
+            out.println(output.json() ? Json.of(name == null ? reports : reports.get(0)) : text(reports));
             out.flush();
             return 0;
         }

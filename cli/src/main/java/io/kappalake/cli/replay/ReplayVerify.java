@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -50,8 +51,8 @@ final class ReplayVerify implements Callable<Integer> {
             description = "Differing keys to show of each partition (default: ${DEFAULT-VALUE}).")
     private int show;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -60,8 +61,8 @@ final class ReplayVerify implements Callable<Integer> {
                 Replay replay = Replay.open(main, name)) {
             Comparison comparison =
                     Verify.of(replay).expectChanges(expected).most(show).run();
-            out.println(json ? Json.of(comparison) : text(comparison));
-            if (!json && !replay.days().isAll()) {
+            out.println(output.json() ? Json.of(comparison) : text(comparison));
+            if (!output.json() && !replay.days().isAll()) {
                 out.println(
                         "Compared were the days " + replay.days()
                                 + ", and of silver.rejected the records that publish would move; nothing else of main would change.");

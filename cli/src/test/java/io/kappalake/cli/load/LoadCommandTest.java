@@ -297,9 +297,7 @@ class LoadCommandTest {
         static Answer to(String... args) {
             StringWriter out = new StringWriter();
             StringWriter err = new StringWriter();
-            CommandLine line = new CommandLine(Main.class)
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true));
+            CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             List<String> all = new ArrayList<>(List.of(args));
             all.addAll(List.of("--data-dir", directory.toString()));
             int exit = CommandFrame.run(line, all.toArray(String[]::new));

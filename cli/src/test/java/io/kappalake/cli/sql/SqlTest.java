@@ -285,8 +285,7 @@ class SqlTest {
     private static Answer ask(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of("sql"));
         all.addAll(List.of(args));
         all.addAll(List.of("--data-dir", directory.toString(), "--warehouse", address.warehouse()));

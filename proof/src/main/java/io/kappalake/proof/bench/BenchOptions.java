@@ -2,12 +2,14 @@ package io.kappalake.proof.bench;
 
 import io.kappalake.ceiling.ProcessMeter;
 import io.kappalake.cli.option.DataDirectory;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.Parallelism;
 import io.kappalake.cli.output.Json;
 import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,8 +34,8 @@ final class BenchOptions {
             description = "All is kept under bench in it (default: .lake beside the launcher).")
     private String dataDir;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     int parallelism() {
         return parallelism;
@@ -53,7 +55,7 @@ final class BenchOptions {
 
     <R> void print(R result, Function<R, String> text) {
         PrintWriter out = command.commandLine().getOut();
-        out.println(json ? Json.of(result) : text.apply(result));
+        out.println(output.json() ? Json.of(result) : text.apply(result));
         out.flush();
     }
 }

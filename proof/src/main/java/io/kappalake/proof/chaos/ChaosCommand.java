@@ -1,6 +1,8 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.cli.option.DataDirectory;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -78,11 +81,11 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Only these faults: ${COMPLETION-CANDIDATES}.")
     private List<Fault> faults = new ArrayList<>();
 
-    @Option(names = "--dry-run", description = "Print the schedule and play nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Option(
             names = DataDirectory.OPTION,
@@ -99,12 +102,12 @@ public final class ChaosCommand implements Callable<Integer> {
         Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
         // Some rounds will not count, because a fault found nothing to strike.
         Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
-        if (dryRun) {
-            print(out, json ? Json.of(schedule.rounds()) : text(schedule));
+        if (change.dryRun()) {
+            print(out, output.json() ? Json.of(schedule.rounds()) : text(schedule));
             return 0;
         }
         ChaosReport report = play(schedule, out);
-        print(out, json ? Json.of(report) : text(report));
+        print(out, output.json() ? Json.of(report) : text(report));
         return report.holds() && report.rounds() >= rounds ? 0 : 1;
     }
 
@@ -127,7 +130,7 @@ public final class ChaosCommand implements Callable<Integer> {
             List<RoundResult> results = chaos.play(schedule, rounds, result -> {
                 counted[0] += result.counts() ? 1 : 0;
                 line.at(counted[0]);
-                if (!json) {
+                if (!output.json()) {
                     print(out, text(result));
                 }
             });

@@ -115,7 +115,7 @@ public final class Demo implements Callable<Integer> {
         say("Kappalake tour, about five minutes. Servers of its own, nothing of yours is touched.");
         // Replays run beside the job.
         try (LocalStack stack = start(directory, 2 * options.parallelism())) {
-            boolean held = new Tour(spec.root().userObject().getClass(), stack, options.parallelism(), seed, out).run();
+            boolean held = new Tour(stack, options.parallelism(), seed, out).run();
             stack.kill();
             return held ? 0 : 1;
         }

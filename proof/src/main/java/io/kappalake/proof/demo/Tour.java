@@ -1,5 +1,6 @@
 package io.kappalake.proof.demo;
 
+import io.kappalake.cli.Main;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
@@ -43,7 +44,6 @@ final class Tour {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final Class<?> root;
     private final LocalStack stack;
     private final int parallelism;
     private final long seed;
@@ -53,8 +53,7 @@ final class Tour {
     private int step;
 
     /** @param root the command line that the commands are run by */
-    Tour(Class<?> root, LocalStack stack, int parallelism, long seed, PrintWriter out) {
-        this.root = root;
+    Tour(LocalStack stack, int parallelism, long seed, PrintWriter out) {
         this.stack = stack;
         this.parallelism = parallelism;
         this.seed = seed;
@@ -227,7 +226,7 @@ final class Tour {
                 String.valueOf(parallelism),
                 "--checkpoint-interval",
                 INTERVAL));
-        CommandLine line = new CommandLine(root).setOut(out).setErr(out);
+        CommandLine line = Main.line().setOut(out).setErr(out);
         if (CommandFrame.run(line, all.toArray(String[]::new)) != 0) {
             throw new LakeException("The tour ends here: ./lake " + String.join(" ", args) + " failed");
         }

@@ -206,8 +206,7 @@ class PublishBesideTheJobTest {
     /** Runs a command to its end and gives what it printed. */
     private static String ended(int code, String[] args, String... options) {
         StringWriter out = new StringWriter();
-        CommandLine line =
-                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of(options));
         all.addAll(List.of("--checkpoint-interval", "1s", "--parallelism", "1"));

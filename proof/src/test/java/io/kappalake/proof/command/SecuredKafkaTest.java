@@ -1,9 +1,10 @@
-package io.kappalake.cli.command;
+package io.kappalake.proof.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.cli.Main;
+import io.kappalake.cli.command.LakeProcess;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
@@ -115,7 +116,7 @@ class SecuredKafkaTest {
         lake("log", "--json");
         assertThat(lake("status", "--json").out())
                 .contains("\"lag\" : {\n      \"orders\" : 0,\n      \"quotes\" : 0,\n      \"trades\" : 0\n    }");
-        for (String command : new CommandLine(Main.class).getSubcommands().keySet()) {
+        for (String command : Main.line().getSubcommands().keySet()) {
             PRINTED.put(command + " --help", ask(command, "--help").out());
         }
 
@@ -246,8 +247,7 @@ class SecuredKafkaTest {
     private static Ended ask(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-dir", data.toString()));
         long begin = System.nanoTime();

@@ -1,4 +1,4 @@
-package io.kappalake.cli.command;
+package io.kappalake.proof.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -281,9 +281,7 @@ class CommandLineTest {
         static Answer to(String... args) {
             StringWriter out = new StringWriter();
             StringWriter err = new StringWriter();
-            CommandLine line = new CommandLine(Main.class)
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true));
+            CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             List<String> all = new ArrayList<>(List.of(args));
             all.addAll(List.of("--data-dir", directory.toString()));
             long begin = System.nanoTime();

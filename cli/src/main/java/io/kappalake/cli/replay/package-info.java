@@ -1,0 +1,2 @@
+/** The commands below {@code replay}. What they do is in module {@code replay}. */
+package io.kappalake.cli.replay;
