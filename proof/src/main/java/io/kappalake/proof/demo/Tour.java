@@ -52,7 +52,6 @@ final class Tour {
     private final List<StoredRecord> records = Collections.synchronizedList(new ArrayList<>());
     private int step;
 
-    /** @param root the command line that the commands are run by */
     Tour(LocalStack stack, int parallelism, long seed, PrintWriter out) {
         this.stack = stack;
         this.parallelism = parallelism;
