@@ -7,7 +7,6 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,8 +29,7 @@ record PendingCommit(
         Ledger ledger,
         Map<String, List<DataFile>> added,
         Map<String, List<DataFile>> replaced,
-        Map<String, Set<Long>> repairs)
-        implements Serializable {
+        Map<String, Set<Long>> repairs) {
 
     /** Whether landing it would tell a reader anything. */
     boolean isEmpty() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.Share;
 import io.kappalake.tables.ledger.Share.WrittenFile;
@@ -232,7 +233,7 @@ class OpenCheckpointTest {
 
     private static OpenCheckpoint open(
             Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
-        return new OpenCheckpoint("live", "run", positions, Map.of(), formerRun);
+        return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun);
     }
 
     private static Share read(String feed, int partition, long from, long to) {

@@ -17,6 +17,29 @@ public final class LedgerText {
 
     private LedgerText() {}
 
+    /** Offsets by topic and partition, such as <code>{"trades":{"0":17}}</code>. */
+    public static String positions(Positions positions) {
+        ObjectNode root = JSON.createObjectNode();
+        positions.topics().forEach(root::putObject);
+        positions.each(
+                (topic, partition, offset) -> ((ObjectNode) root.get(topic)).put(Integer.toString(partition), offset));
+        return root.toString();
+    }
+
+    public static Positions positions(String text) {
+        Map<String, Map<Integer, Long>> positions = new TreeMap<>();
+        parse(text).properties().forEach(topic -> {
+            Map<Integer, Long> partitions = new TreeMap<>();
+            topic.getValue()
+                    .properties()
+                    .forEach(partition -> partitions.put(
+                            Integer.valueOf(partition.getKey()),
+                            partition.getValue().asLong()));
+            positions.put(topic.getKey(), partitions);
+        });
+        return Positions.of(positions);
+    }
+
     static String offsets(Map<String, Map<Integer, OffsetRange>> offsets) {
         ObjectNode root = JSON.createObjectNode();
         new TreeMap<>(offsets).forEach((topic, partitions) -> {
@@ -78,7 +101,7 @@ public final class LedgerText {
         return feeds;
     }
 
-    static String progress(Map<String, Progress> progress) {
+    public static String progress(Map<String, Progress> progress) {
         ObjectNode root = JSON.createObjectNode();
         new TreeMap<>(progress).forEach((family, value) -> root.putObject(family)
                 .put("watermark", value.watermark())
@@ -86,7 +109,7 @@ public final class LedgerText {
         return root.toString();
     }
 
-    static Map<String, Progress> progress(String text) {
+    public static Map<String, Progress> progress(String text) {
         Map<String, Progress> progress = new TreeMap<>();
         parse(text)
                 .properties()
