@@ -50,7 +50,7 @@ record CommitterState(
     }
 
     static Positions endsOf(Optional<Ledger> ledger) {
-        return ledger.map(known -> Positions.of(known.ends())).orElse(Positions.NONE);
+        return ledger.map(Ledger::ends).orElse(Positions.NONE);
     }
 
     /** Empty for a lake that was rolled back to before its first ledger, as for one that never had any. */

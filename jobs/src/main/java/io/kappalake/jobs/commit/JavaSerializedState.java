@@ -98,7 +98,7 @@ final class JavaSerializedState {
             Map<String, io.kappalake.tables.ledger.FeedCounts> counts = new TreeMap<>();
             feeds.forEach((feed, then) -> counts.put(feed, then.now()));
             return new io.kappalake.tables.ledger.Ledger(
-                    pipeline, run, checkpoint, ranges.asMap(), counts, progressNow(progress));
+                    pipeline, run, checkpoint, ranges, counts, progressNow(progress));
         }
     }
 

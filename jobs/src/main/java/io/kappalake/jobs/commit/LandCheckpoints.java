@@ -173,7 +173,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void> implemen
         }
         try {
             pendingCommit.on(lake, newestId).probe(probe).land();
-            landed = Positions.of(pendingCommit.ledger().ends());
+            landed = pendingCommit.ledger().ends();
             metrics.landed(pendingCommit);
             newestId = pendingCommit.ledger().id();
         } catch (CommitRefused e) {

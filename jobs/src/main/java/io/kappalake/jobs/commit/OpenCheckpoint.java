@@ -127,8 +127,7 @@ final class OpenCheckpoint {
             }
         }
         added.values().removeIf(List::isEmpty);
-        Ledger ledger =
-                new Ledger(pipeline, run, checkpoint, ranges().asMap(), new TreeMap<>(feeds), new TreeMap<>(progress));
+        Ledger ledger = new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress));
         PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
         forgetSealed();
         feeds.clear();

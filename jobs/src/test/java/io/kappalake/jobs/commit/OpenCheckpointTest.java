@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.Share;
@@ -31,7 +32,8 @@ class OpenCheckpointTest {
         // Kafka has no records 10 and 11: a transaction marker, or a record that topic compaction took.
         open.add(read("trades", 0, 12, 15));
 
-        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(10, 15))));
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(OffsetRanges.NONE.with("trades", 0, new OffsetRange(10, 15)));
     }
 
     @Test
@@ -50,9 +52,11 @@ class OpenCheckpointTest {
         OpenCheckpoint open = open(Map.of());
         open.add(read("trades", 4, 100, 103));
 
-        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(100, 103))));
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(OffsetRanges.of(Map.of("trades", Map.of(4, new OffsetRange(100, 103)))));
         open.add(read("trades", 4, 103, 110));
-        assertThat(open.close(2).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(103, 110))));
+        assertThat(open.close(2).ledger().offsets())
+                .isEqualTo(OffsetRanges.of(Map.of("trades", Map.of(4, new OffsetRange(103, 110)))));
     }
 
     @Test

@@ -40,18 +40,17 @@ public final class LedgerText {
         return Positions.of(positions);
     }
 
-    static String offsets(Map<String, Map<Integer, OffsetRange>> offsets) {
+    static String offsets(OffsetRanges offsets) {
         ObjectNode root = JSON.createObjectNode();
-        new TreeMap<>(offsets).forEach((topic, partitions) -> {
-            ObjectNode node = root.putObject(topic);
-            new TreeMap<>(partitions).forEach((partition, range) -> node.putArray(partition.toString())
-                    .add(range.from())
-                    .add(range.to()));
-        });
+        offsets.topics().forEach(root::putObject);
+        offsets.each((topic, partition, range) -> ((ObjectNode) root.get(topic))
+                .putArray(Integer.toString(partition))
+                .add(range.from())
+                .add(range.to()));
         return root.toString();
     }
 
-    static Map<String, Map<Integer, OffsetRange>> offsets(String text) {
+    static OffsetRanges offsets(String text) {
         Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
         parse(text).properties().forEach(topic -> {
             Map<Integer, OffsetRange> partitions = new TreeMap<>();
@@ -63,7 +62,7 @@ public final class LedgerText {
             });
             offsets.put(topic.getKey(), partitions);
         });
-        return offsets;
+        return OffsetRanges.of(offsets);
     }
 
     public static String feeds(Map<String, FeedCounts> feeds) {

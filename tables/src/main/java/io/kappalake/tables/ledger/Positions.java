@@ -70,6 +70,14 @@ public final class Positions implements Serializable {
         return changed;
     }
 
+    /** These positions and those of partitions that only {@code below} knows. */
+    public Positions over(Positions below) {
+        Positions both = of(below.byTopic);
+        byTopic.forEach((topic, partitions) ->
+                both.byTopic.computeIfAbsent(topic, any -> new TreeMap<>()).putAll(partitions));
+        return both;
+    }
+
     /** The positions in one topic alone. */
     public Positions only(String topic) {
         return byTopic.containsKey(topic) ? of(Map.of(topic, byTopic.get(topic))) : NONE;
