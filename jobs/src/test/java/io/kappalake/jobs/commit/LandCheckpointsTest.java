@@ -646,9 +646,9 @@ class LandCheckpointsTest {
         }
 
         assertThat(ledgers().get(1).offsets())
-                .isEqualTo(Map.of(
+                .isEqualTo(OffsetRanges.of(Map.of(
                         "trades", Map.of(0, new OffsetRange(2, 3)),
-                        "news", Map.of(0, new OffsetRange(5, 8))));
+                        "news", Map.of(0, new OffsetRange(5, 8)))));
     }
 
     @Test

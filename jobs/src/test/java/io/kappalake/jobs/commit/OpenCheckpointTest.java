@@ -42,9 +42,9 @@ class OpenCheckpointTest {
         open.add(read("trades", 1, 20, 25));
 
         assertThat(open.close(1).ledger().offsets())
-                .isEqualTo(Map.of(
+                .isEqualTo(OffsetRanges.of(Map.of(
                         "trades", Map.of(0, new OffsetRange(10, 10), 1, new OffsetRange(20, 25)),
-                        "orders", Map.of(0, new OffsetRange(3, 3))));
+                        "orders", Map.of(0, new OffsetRange(3, 3)))));
     }
 
     @Test
