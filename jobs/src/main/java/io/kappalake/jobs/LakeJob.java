@@ -12,6 +12,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.LakeTables;
@@ -45,8 +46,8 @@ import org.apache.iceberg.Table;
  */
 public record LakeJob(
         JobOptions options,
-        Map<String, Map<Integer, Long>> start,
-        Map<String, Map<Integer, Long>> stop,
+        Positions start,
+        Positions stop,
         Optional<Ledger> last,
         Map<String, Table> tables,
         boolean rolledBack,
@@ -57,8 +58,8 @@ public record LakeJob(
     /** From Kafka to Bronze. */
     public LakeJob(
             JobOptions options,
-            Map<String, Map<Integer, Long>> start,
-            Map<String, Map<Integer, Long>> stop,
+            Positions start,
+            Positions stop,
             Optional<Ledger> last,
             Map<String, Table> tables,
             boolean rolledBack) {
@@ -76,11 +77,7 @@ public record LakeJob(
 
     /** The same on a lake whose newest ledger is the job's own. */
     public LakeJob(
-            JobOptions options,
-            Map<String, Map<Integer, Long>> start,
-            Map<String, Map<Integer, Long>> stop,
-            Optional<Ledger> last,
-            Map<String, Table> tables) {
+            JobOptions options, Positions start, Positions stop, Optional<Ledger> last, Map<String, Table> tables) {
         this(options, start, stop, last, tables, false);
     }
 
@@ -97,14 +94,14 @@ public record LakeJob(
         List<String> topics = Feeds.topics();
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(topics);
-            Map<String, Map<Integer, Long>> end = kafka.end(topics);
-            Map<String, Map<Integer, Long>> first = kafka.first(topics);
-            Map<String, Map<Integer, Long>> lakeEnds = last.map(Ledger::ends).orElse(Map.of());
+            Positions end = kafka.end(topics);
+            Positions first = kafka.first(topics);
+            Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
             requireKept(lakeEnds, first, end);
             return new LakeJob(
                     options,
-                    startAt(lakeEnds, first),
-                    options.bounded() ? end : Map.of(),
+                    lakeEnds.over(first),
+                    options.bounded() ? end : Positions.NONE,
                     last,
                     serializable(lake),
                     newest.flatMap(Commit::rolledBackTo).isPresent());
@@ -117,8 +114,7 @@ public record LakeJob(
      * @param replayed where the records come from; it must begin where the branch ends and stop at {@code stop}
      * @throws LakeException when the branch belongs to another pipeline
      */
-    public static LakeJob replay(
-            JobOptions options, Lake branch, Map<String, Map<Integer, Long>> stop, FeedSource replayed) {
+    public static LakeJob replay(JobOptions options, Lake branch, Positions stop, FeedSource replayed) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
@@ -148,29 +144,20 @@ public record LakeJob(
         requireOwn(options, last);
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(Feeds.topics());
-            Map<String, Map<Integer, Long>> first = kafka.first(Feeds.topics());
+            Positions first = kafka.first(Feeds.topics());
             requireKept(last.ends(), first, kafka.end(Feeds.topics()));
-            Map<String, Map<Integer, Long>> start = startAt(last.ends(), first);
+            Positions start = last.ends().over(first);
             return new LakeJob(
                     options,
                     start,
-                    Map.of(),
+                    Positions.NONE,
                     Optional.of(last),
                     serializable(branch),
                     false,
-                    new KafkaFeeds(options.kafka(), options.rules(), start, Map.of()),
+                    new KafkaFeeds(options.kafka(), options.rules(), start, Positions.NONE),
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
         }
-    }
-
-    private static Map<String, Map<Integer, Long>> startAt(
-            Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first) {
-        Map<String, Map<Integer, Long>> start = new TreeMap<>();
-        first.forEach((topic, offsets) -> start.put(topic, new TreeMap<>(offsets)));
-        lakeEnds.forEach((topic, offsets) ->
-                start.computeIfAbsent(topic, t -> new TreeMap<>()).putAll(offsets));
-        return start;
     }
 
     private static void requireOwn(JobOptions options, Ledger ledger) {
@@ -181,14 +168,11 @@ public record LakeJob(
         }
     }
 
-    private static void requireKept(
-            Map<String, Map<Integer, Long>> lakeEnds,
-            Map<String, Map<Integer, Long>> first,
-            Map<String, Map<Integer, Long>> end) {
+    private static void requireKept(Positions lakeEnds, Positions first, Positions end) {
         StringJoiner problems = new StringJoiner("; ");
-        lakeEnds.forEach((topic, offsets) -> offsets.forEach((partition, from) -> {
-            Long begin = first.getOrDefault(topic, Map.of()).get(partition);
-            Long after = end.getOrDefault(topic, Map.of()).get(partition);
+        lakeEnds.each((topic, partition, from) -> {
+            Long begin = first.of(topic).get(partition);
+            Long after = end.of(topic).get(partition);
             if (begin == null || after == null) {
                 problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
                         + ", which Kafka does not have");
@@ -199,7 +183,7 @@ public record LakeJob(
                 problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
                         + ", but Kafka ends at " + after);
             }
-        }));
+        });
         if (problems.length() > 0) {
             throw new LakeException(
                     "Kafka and the lake do not fit: " + problems
@@ -220,7 +204,7 @@ public record LakeJob(
     }
 
     /** The same run from Kafka to other offsets. */
-    public LakeJob upTo(Map<String, Map<Integer, Long>> offsets) {
+    public LakeJob upTo(Positions offsets) {
         return new LakeJob(options, start, offsets, last, tables, rolledBack);
     }
 

@@ -30,7 +30,7 @@ final class KnownEvents {
                 || silver.fullName().equals(Silver.REJECTED.fullName())) {
             return List.of();
         }
-        Map<Integer, Long> start = plan.start().getOrDefault(silver.name(), Map.of());
+        Map<Integer, Long> start = plan.start().of(silver.name());
         long since = Micros.of(Instant.parse(plan.knownSince()));
         Table table = main.tableAt(silver.fullName(), plan.of());
         List<String> names =

@@ -2,6 +2,7 @@ package io.kappalake.replay;
 
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -30,12 +31,12 @@ public final class LiveTail {
     }
 
     /** How many there are at or after the offsets. */
-    public static long count(Map<String, Table> main, Days days, Map<String, Map<Integer, Long>> ends) {
+    public static long count(Map<String, Table> main, Days days, Positions ends) {
         long[] count = new long[1];
         for (String feed : Feeds.topics()) {
             TableDefinition<?> silver = silver(feed);
             Table table = main.get(silver.fullName());
-            Map<Integer, Long> read = ends.getOrDefault(feed, Map.of());
+            Map<Integer, Long> read = ends.of(feed);
             long least = read.values().stream().mapToLong(Long::longValue).min().orElse(0);
             var near = Days.between(silver, days.begin() - reachBefore(silver), days.end());
             for (DataFile file : TableFiles.live(table, near)) {

@@ -13,6 +13,8 @@ import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Instant;
@@ -108,7 +110,7 @@ public final class Replay implements AutoCloseable {
                     plan.pipeline(),
                     "replay-" + UUID.randomUUID().toString().substring(0, 8),
                     0,
-                    Offsets.nothingAt(plan.start()),
+                    OffsetRanges.nothingAt(plan.start()),
                     Map.of(),
                     Map.of());
             LakeCommit commit = branch.commit(
@@ -176,7 +178,7 @@ public final class Replay implements AutoCloseable {
     }
 
     /** Where it begins, by topic and partition. */
-    public Map<String, Map<Integer, Long>> start() {
+    public Positions start() {
         return beginning.ledger().orElseThrow().ends();
     }
 
@@ -193,23 +195,22 @@ public final class Replay implements AutoCloseable {
     /** The newest commit of main, which it must reach to be published; where it is further already, that. */
     public Target newest() {
         Target newest = Target.at(main, main.head());
-        return new Target(
-                newest.hash(), Offsets.furthest(newest.ends(), reached().ends()));
+        return new Target(newest.hash(), newest.ends().furthest(reached().ends()));
     }
 
     /** Whether it has read all up to there. */
     public boolean has(Target target) {
-        return !Offsets.isAhead(target.ends(), reached().ends());
+        return !target.ends().isAhead(reached().ends());
     }
 
     /** Records from where it begins up to the commit that it was begun at. */
     public long total() {
-        return Offsets.between(start(), first().ends());
+        return first().ends().recordsSince(start());
     }
 
     /** Records that are still to be read up to there. */
     public long behind(Target target) {
-        return Offsets.between(reached().ends(), target.ends());
+        return target.ends().recordsSince(reached().ends());
     }
 
     /**
@@ -228,18 +229,17 @@ public final class Replay implements AutoCloseable {
      */
     public LakeJob job(JobOptions options, Target target, Source source, double perSecond) {
         JobOptions own = own(options, true);
-        Map<String, Map<Integer, Long>> from = reached().ends();
+        Positions from = reached().ends();
         FeedSource feeds = source.feeds(own, main, from, target);
         FeedSource limited = perSecond == 0 ? feeds : new RateLimited(feeds, shares(from, target.ends(), perSecond));
         return LakeJob.replay(own, branch, target.ends(), limited);
     }
 
-    private static Map<String, Double> shares(
-            Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> to, double perSecond) {
-        double all = Math.max(1, Offsets.between(from, to));
+    private static Map<String, Double> shares(Positions from, Positions to, double perSecond) {
+        double all = Math.max(1, to.recordsSince(from));
         Map<String, Double> shares = new TreeMap<>();
         for (String topic : Feeds.topics()) {
-            long records = Offsets.between(from, Map.of(topic, to.getOrDefault(topic, Map.of())));
+            long records = to.only(topic).recordsSince(from);
             // A feed of which nothing is left needs a rate all the same.
             shares.put(topic, perSecond * Math.max(1, records) / all);
         }

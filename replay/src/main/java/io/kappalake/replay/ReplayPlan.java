@@ -7,12 +7,12 @@ import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,10 +39,10 @@ public record ReplayPlan(
         String pipeline,
         String of,
         String days,
-        Map<String, Map<Integer, Long>> start,
+        Positions start,
         String begins,
         String knownSince,
-        Map<String, Map<Integer, Long>> stop,
+        Positions stop,
         long records,
         SortedMap<String, Long> files,
         long bytes,
@@ -73,22 +73,20 @@ public record ReplayPlan(
             SealedDays.require(main, head, days);
         }
         Target target = Target.at(main, head);
-        Map<String, Map<Integer, Long>> start = new TreeMap<>();
+        Positions[] oldest = {Positions.NONE};
         Ledger[] newest = new Ledger[1];
         main.history(head).flatMap(commit -> commit.ledger().stream()).forEach(ledger -> {
             newest[0] = newest[0] == null ? ledger : newest[0];
             // The newest comes first, so the last one put is the oldest.
-            ledger.offsets()
-                    .forEach((topic, ranges) -> ranges.forEach((partition, range) ->
-                            start.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, range.from())));
+            oldest[0] = ledger.offsets().starts().over(oldest[0]);
         });
         Optional<LaterStart> later =
                 days.isAll() ? Optional.empty() : LaterStart.of(main, head, days, rules, target.ends());
-        later.ifPresent(found -> start.putAll(found.start()));
+        Positions start = later.map(found -> found.start().over(oldest[0])).orElse(oldest[0]);
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;
         for (String feed : Feeds.topics()) {
-            long first = start.getOrDefault(feed, Map.of()).values().stream()
+            long first = start.of(feed).values().stream()
                     .mapToLong(offset -> offset)
                     .min()
                     .orElse(0);
@@ -106,7 +104,7 @@ public record ReplayPlan(
                 begins(days, later),
                 later.map(found -> found.knownSince().toString()).orElse(""),
                 target.ends(),
-                Offsets.between(start, target.ends()),
+                target.ends().recordsSince(start),
                 files,
                 bytes,
                 fastest(main, head));

@@ -3,7 +3,7 @@ package io.kappalake.replay;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
-import java.util.Map;
+import io.kappalake.tables.ledger.Positions;
 
 /**
  * A commit of main that a replay runs up to.
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param hash of the commit, whose Bronze holds all records up to there
  * @param ends by topic and partition the offset after the last one that it has
  */
-public record Target(String hash, Map<String, Map<Integer, Long>> ends) {
+public record Target(String hash, Positions ends) {
 
     public static Target at(Lake main, String hash) {
         Ledger ledger = main.log(hash)

@@ -4,8 +4,8 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -24,7 +24,7 @@ public final class BoundedRun {
     private final Lake lake;
     private final LakeJob first;
     private final Consumer<String> say;
-    private Map<String, Map<Integer, Long>> reached;
+    private Positions reached;
     private int failures;
 
     public BoundedRun(Lake lake, LakeJob first, Consumer<String> say) {
@@ -83,7 +83,7 @@ public final class BoundedRun {
     }
 
     private void count(Optional<Ledger> last) {
-        Map<String, Map<Integer, Long>> now = last.map(Ledger::ends).orElse(reached);
+        Positions now = last.map(Ledger::ends).orElse(reached);
         failures = now.equals(reached) ? failures + 1 : 1;
         reached = now;
     }

@@ -8,8 +8,8 @@ import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -177,8 +177,8 @@ public final class JobRun {
         } catch (LakeUnreachable e) {
             unread = Optional.of(e.getMessage());
         }
-        long done = sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start());
-        return new Seen(now, ledger, done, sum(job.stop(), job.start()), flink.lastFailure(id), unread);
+        long done = ledger.map(Ledger::ends).orElse(Positions.NONE).recordsSince(job.start());
+        return new Seen(now, ledger, done, job.stop().recordsSince(job.start()), flink.lastFailure(id), unread);
     }
 
     /** What the job's last failure says. */
@@ -212,14 +212,6 @@ public final class JobRun {
 
     private String stopWithSavepoint() {
         return flink.stopWithSavepoint(id, SavedState.directory(options.checkpointDir(), id), STOP_LIMIT);
-    }
-
-    private static long sum(Map<String, Map<Integer, Long>> offsets, Map<String, Map<Integer, Long>> from) {
-        return offsets.entrySet().stream()
-                .flatMapToLong(topic -> topic.getValue().entrySet().stream()
-                        .mapToLong(partition -> partition.getValue()
-                                - from.getOrDefault(topic.getKey(), Map.of()).getOrDefault(partition.getKey(), 0L)))
-                .sum();
     }
 
     private static String innermost(Throwable e) {

@@ -6,6 +6,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,18 +101,16 @@ record LakeStatus(
     }
 
     private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka, List<String> problems) {
-        Map<String, Map<Integer, Long>> lakeEnds = ledger.map(Ledger::ends).orElse(Map.of());
+        Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
         Map<String, Long> lag = new TreeMap<>();
         List<String> topics = Feeds.topics();
         try (Topics known = new Topics(kafka)) {
             known.require(topics);
-            Map<String, Map<Integer, Long>> first = known.first(topics);
-            known.end(topics)
-                    .forEach((topic, ends) -> ends.forEach((partition, end) -> {
-                        long from = lakeEnds.getOrDefault(topic, Map.of())
-                                .getOrDefault(partition, first.get(topic).get(partition));
-                        lag.merge(topic, Math.max(0, end - from), Long::sum);
-                    }));
+            Positions next = lakeEnds.over(known.first(topics));
+            known.end(topics).each((topic, partition, end) -> {
+                long from = next.of(topic).get(partition);
+                lag.merge(topic, Math.max(0, end - from), Long::sum);
+            });
             return lag;
         } catch (LakeException e) {
             problems.add(e.getMessage());

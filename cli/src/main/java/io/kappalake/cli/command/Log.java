@@ -8,7 +8,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -52,11 +52,11 @@ public final class Log implements Callable<Integer> {
             String message,
             String pipeline,
             long checkpoint,
-            Map<String, Map<Integer, OffsetRange>> offsets,
+            OffsetRanges offsets,
             Map<String, FeedCounts> feeds) {
 
         static Entry of(Commit commit) {
-            Ledger ledger = commit.ledger().orElse(new Ledger("", "", 0, Map.of(), Map.of(), Map.of()));
+            Ledger ledger = commit.ledger().orElse(new Ledger("", "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
             return new Entry(
                     commit.hash(),
                     commit.time().toString(),

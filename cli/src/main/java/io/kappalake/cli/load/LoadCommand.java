@@ -212,7 +212,7 @@ public final class LoadCommand implements Callable<Integer> {
                     file.path().toString(),
                     name,
                     0,
-                    kafka.end(List.of(name)).get(name),
+                    kafka.end(List.of(name)).of(name),
                     false);
             begins.keep(directory);
             return begins;

@@ -129,16 +129,10 @@ final class ReplayStart implements Callable<Integer> {
 
     private String text(ReplayPlan plan, String from) {
         TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
-        plan.stop()
-                .forEach((topic, stops) -> stops.forEach((partition, stop) -> {
-                    long start = plan.start().get(topic).get(partition);
-                    offsets.row(
-                            topic,
-                            partition,
-                            "%,d".formatted(start),
-                            "%,d".formatted(stop),
-                            "%,d".formatted(stop - start));
-                }));
+        plan.stop().each((topic, partition, stop) -> {
+            long start = plan.start().of(topic).get(partition);
+            offsets.row(topic, partition, "%,d".formatted(start), "%,d".formatted(stop), "%,d".formatted(stop - start));
+        });
         return offsets
                 + "%n%,d offsets of commit %.16s from %s; Bronze has them in %,d files of %,d MB; %s."
                         .formatted(

@@ -13,6 +13,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -90,7 +91,7 @@ class RollbackCommandTest {
                         "market",
                         "run",
                         number,
-                        Map.of("trades", Map.of(0, new OffsetRange(number - 1, number))),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(number - 1, number)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of()))
                 .change(TableChange.of("silver.trades").append(silver.complete()))

@@ -224,7 +224,7 @@ class LoadCommandTest {
 
     private static long inKafka() {
         try (Topics topics = new Topics(kafka())) {
-            return topics.end(List.of("orders")).get("orders").values().stream()
+            return topics.end(List.of("orders")).of("orders").values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
         }

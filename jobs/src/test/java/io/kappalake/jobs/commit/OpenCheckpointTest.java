@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.Share;
 import io.kappalake.tables.ledger.Share.WrittenFile;
@@ -30,7 +32,8 @@ class OpenCheckpointTest {
         // Kafka has no records 10 and 11: a transaction marker, or a record that topic compaction took.
         open.add(read("trades", 0, 12, 15));
 
-        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(10, 15))));
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(OffsetRanges.NONE.with("trades", 0, new OffsetRange(10, 15)));
     }
 
     @Test
@@ -39,9 +42,9 @@ class OpenCheckpointTest {
         open.add(read("trades", 1, 20, 25));
 
         assertThat(open.close(1).ledger().offsets())
-                .isEqualTo(Map.of(
+                .isEqualTo(OffsetRanges.of(Map.of(
                         "trades", Map.of(0, new OffsetRange(10, 10), 1, new OffsetRange(20, 25)),
-                        "orders", Map.of(0, new OffsetRange(3, 3))));
+                        "orders", Map.of(0, new OffsetRange(3, 3)))));
     }
 
     @Test
@@ -49,9 +52,11 @@ class OpenCheckpointTest {
         OpenCheckpoint open = open(Map.of());
         open.add(read("trades", 4, 100, 103));
 
-        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(100, 103))));
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(OffsetRanges.of(Map.of("trades", Map.of(4, new OffsetRange(100, 103)))));
         open.add(read("trades", 4, 103, 110));
-        assertThat(open.close(2).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(103, 110))));
+        assertThat(open.close(2).ledger().offsets())
+                .isEqualTo(OffsetRanges.of(Map.of("trades", Map.of(4, new OffsetRange(103, 110)))));
     }
 
     @Test
@@ -232,7 +237,7 @@ class OpenCheckpointTest {
 
     private static OpenCheckpoint open(
             Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
-        return new OpenCheckpoint("live", "run", positions, Map.of(), formerRun);
+        return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun);
     }
 
     private static Share read(String feed, int partition, long from, long to) {

@@ -3,6 +3,7 @@ package io.kappalake.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.jobs.JobOptions;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.ServerSocket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
@@ -82,7 +82,7 @@ class KafkaTroubleTest {
         JobOptions options =
                 new JobOptions("market", lake, client, Rules.DEFAULT, true, Duration.ofSeconds(5), 1, "file:///s");
         assertThat(options.toString()).contains("market").doesNotContain(SECRET);
-        assertThat(new KafkaFeeds(client, Rules.DEFAULT, Map.of(), Map.of()).toString())
+        assertThat(new KafkaFeeds(client, Rules.DEFAULT, Positions.NONE, Positions.NONE).toString())
                 .doesNotContain(SECRET);
     }
 

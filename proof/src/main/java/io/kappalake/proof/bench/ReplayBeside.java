@@ -64,9 +64,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
 
     private static long taken(Lake lake) {
         return lake.lastLedger().stream()
-                .flatMap(ledger -> ledger.ends().values().stream())
-                .flatMap(partitions -> partitions.values().stream())
-                .mapToLong(end -> end)
+                .mapToLong(ledger -> ledger.ends().total())
                 .sum();
     }
 

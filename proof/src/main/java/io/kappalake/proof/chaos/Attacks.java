@@ -210,15 +210,12 @@ final class Attacks {
             }
 
             private boolean isUsed() {
-                return lake.sent()
-                        .ends()
-                        .getOrDefault(topic, java.util.Map.of())
-                        .containsKey(number);
+                return lake.sent().ends().of(topic).containsKey(number);
             }
 
             @Override
             public boolean happened() {
-                return lake.ends().getOrDefault(topic, java.util.Map.of()).getOrDefault(number, 0L) > 0;
+                return lake.ends().of(topic, number).orElse(0) > 0;
             }
         };
     }

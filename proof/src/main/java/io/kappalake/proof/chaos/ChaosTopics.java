@@ -1,5 +1,6 @@
 package io.kappalake.proof.chaos;
 
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class ChaosTopics {
     }
 
     /** Drops all records, and tells by topic and partition where the next ones will be. */
-    Map<String, Map<Integer, Long>> clear() {
+    Positions clear() {
         try (Admin admin = Admin.create(kafka)) {
             Map<TopicPartition, OffsetSpec> all = new HashMap<>();
             partitions.forEach((topic, count) -> {
@@ -47,7 +48,7 @@ final class ChaosTopics {
                 gone.put(partition, RecordsToDelete.beforeOffset(end.offset()));
             });
             done(admin.deleteRecords(gone).all());
-            return ends;
+            return Positions.of(ends);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.proof.simulator.SimulatedRecord;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -88,11 +89,11 @@ final class SentRecords implements AutoCloseable {
     }
 
     /** By topic and partition the offset after the last record. */
-    public Map<String, Map<Integer, Long>> ends() {
+    public Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
         all().forEach(record -> ends.computeIfAbsent(record.topic(), topic -> new TreeMap<>())
                 .merge(record.partition(), record.offset() + 1, Math::max));
-        return ends;
+        return Positions.of(ends);
     }
 
     @Override

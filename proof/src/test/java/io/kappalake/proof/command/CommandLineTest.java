@@ -15,6 +15,7 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -305,7 +306,7 @@ class CommandLineTest {
                     pipeline,
                     "run",
                     1,
-                    Map.of("trades", ranges, "quotes", ranges, "orders", ranges),
+                    OffsetRanges.of(Map.of("trades", ranges, "quotes", ranges, "orders", ranges)),
                     Map.of(),
                     Map.of());
             lake.commit("Stand at " + offset).ledger(ledger).land();

@@ -22,6 +22,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.truth.StoredRecord;
@@ -241,12 +242,12 @@ class PublishBesideTheJobTest {
     }
 
     private static void awaitAllRead(Lake lake) {
-        Map<String, Map<Integer, Long>> ends = ends();
+        Positions ends = ends();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(lake.lastLedger().map(Ledger::ends))
                 .contains(ends));
     }
 
-    private static Map<String, Map<Integer, Long>> ends() {
+    private static Positions ends() {
         try (Topics topics = new Topics(stack.kafkaClient())) {
             return topics.end(Feeds.topics());
         }
@@ -256,8 +257,7 @@ class PublishBesideTheJobTest {
     private static List<StoredRecord> inKafka() {
         List<StoredRecord> records = new ArrayList<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
-        ends().forEach((topic, offsets) ->
-                offsets.forEach((partition, end) -> ends.put(new TopicPartition(topic, partition), end)));
+        ends().each((topic, partition, end) -> ends.put(new TopicPartition(topic, partition), end));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(stack.kafkaClient(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(ends.keySet());

@@ -1,6 +1,5 @@
 package io.kappalake.replay.publish;
 
-import io.kappalake.replay.Offsets;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Target;
 import io.kappalake.tables.CommitRefused;
@@ -13,6 +12,8 @@ import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,15 +39,15 @@ public final class Publish {
         Lake main = replay.main();
         String from = replay.lake().head();
         Ledger reached = replay.reached();
-        Map<String, Map<Integer, Long>> ends = Target.at(main, main.head()).ends();
-        if (Offsets.isAhead(ends, reached.ends())) {
+        Positions ends = Target.at(main, main.head()).ends();
+        if (ends.isAhead(reached.ends())) {
             throw behind(replay);
         }
         Ledger carried = new Ledger(
                 reached.pipeline(),
                 reached.run(),
                 reached.checkpoint(),
-                Offsets.nothingAt(reached.ends()),
+                OffsetRanges.nothingAt(reached.ends()),
                 Map.of(),
                 reached.progress());
         LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
@@ -60,8 +61,7 @@ public final class Publish {
         return commit.land();
     }
 
-    private static Verdict verdict(
-            Replay replay, Ledger carried, Optional<Ledger> last, Map<String, Map<Integer, Long>> ends) {
+    private static Verdict verdict(Replay replay, Ledger carried, Optional<Ledger> last, Positions ends) {
         if (last.map(Ledger::id).equals(Optional.of(carried.id()))
                 && last.map(Ledger::ends).equals(Optional.of(carried.ends()))) {
             return Verdict.SKIP;

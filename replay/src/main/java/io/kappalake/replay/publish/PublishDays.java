@@ -2,7 +2,6 @@ package io.kappalake.replay.publish;
 
 import io.kappalake.replay.Days;
 import io.kappalake.replay.LiveTail;
-import io.kappalake.replay.Offsets;
 import io.kappalake.replay.Outcomes;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.SealedDays;
@@ -16,6 +15,8 @@ import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Landed.Outcome;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -75,8 +76,7 @@ public final class PublishDays {
             return new Landed(head, 0, Outcome.ALREADY_THERE, 0, 0);
         }
         Days days = replay.days();
-        if (Offsets.isAhead(
-                replay.reached().ends(), SealedDays.newest(main, head).ends())) {
+        if (replay.reached().ends().isAhead(SealedDays.newest(main, head).ends())) {
             throw new LakeException("Replay " + replay.name() + " has read further than "
                     + main.address().ref() + ", which was rolled back: ./lake replay drop " + replay.name()
                     + ", then start a new one");
@@ -107,7 +107,7 @@ public final class PublishDays {
             Days days,
             Lake other,
             String from,
-            Map<String, Map<Integer, Long>> ends) {
+            Positions ends) {
         long missing = LiveTail.count(main.tablesAt(head), days, ends);
         if (missing > 0) {
             throw new CommitRefused(
@@ -136,7 +136,7 @@ public final class PublishDays {
                 newest.pipeline(),
                 "days-" + UUID.randomUUID().toString().substring(0, 8),
                 0,
-                Offsets.nothingAt(newest.ends()),
+                OffsetRanges.nothingAt(newest.ends()),
                 Map.of(),
                 newest.progress());
     }

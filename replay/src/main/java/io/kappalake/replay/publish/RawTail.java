@@ -5,6 +5,7 @@ import io.kappalake.jobs.write.RawRecords;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
@@ -36,14 +37,13 @@ final class RawTail {
      * @return by Bronze table
      * @throws LakeException where Kafka does not give the records within a minute
      */
-    static Map<String, List<DataFile>> of(
-            Properties kafka, Lake main, Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> to) {
+    static Map<String, List<DataFile>> of(Properties kafka, Lake main, Positions from, Positions to) {
         Map<String, List<DataFile>> files = new TreeMap<>();
         for (Feed<?> feed : Feeds.ALL) {
             Map<TopicPartition, Long> starts = new HashMap<>();
             Map<TopicPartition, Long> ends = new HashMap<>();
-            to.getOrDefault(feed.name(), Map.of()).forEach((partition, end) -> {
-                long start = from.getOrDefault(feed.name(), Map.of()).getOrDefault(partition, 0L);
+            to.of(feed.name()).forEach((partition, end) -> {
+                long start = from.of(feed.name(), partition).orElse(0);
                 if (start < end) {
                     starts.put(new TopicPartition(feed.name(), partition), start);
                     ends.put(new TopicPartition(feed.name(), partition), end);

@@ -1,7 +1,7 @@
 package io.kappalake.replay.verify;
 
+import io.kappalake.tables.ledger.Positions;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -20,7 +20,7 @@ public record Comparison(
         String replay,
         String commit,
         String against,
-        Map<String, Map<Integer, Long>> offsets,
+        Positions offsets,
         SortedMap<String, Rows> tables,
         SortedSet<String> expected,
         Repairs repairs) {

@@ -15,6 +15,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.Collection;
@@ -84,7 +85,7 @@ public final class Verify {
         Lake branch = replay.lake();
         Lake main = replay.main();
         String commit = branch.head();
-        Map<String, Map<Integer, Long>> ends = Target.at(branch, commit).ends();
+        Positions ends = Target.at(branch, commit).ends();
         String against = against(ends);
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
@@ -122,7 +123,7 @@ public final class Verify {
     }
 
     /** The newest commit of main at those offsets: repairs may have come after that of the job. */
-    private String against(Map<String, Map<Integer, Long>> ends) {
+    private String against(Positions ends) {
         Lake main = replay.main();
         String newest = "";
         for (Commit commit : (Iterable<Commit>) main.history(main.head())::iterator) {

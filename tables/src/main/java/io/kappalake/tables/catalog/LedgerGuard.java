@@ -2,12 +2,11 @@ package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Positions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 
 /**
  * Lets a ledger land only where it continues the lake's: {@code from} of each partition is the lake's {@code to}. A partition that the lake does
@@ -79,24 +78,19 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private List<String> breaks(Ledger lake) {
         List<String> breaks = new ArrayList<>();
-        new TreeMap<>(lake.offsets()).forEach((topic, partitions) -> {
-            Map<Integer, OffsetRange> ours = own.offsets().getOrDefault(topic, Map.of());
-            new TreeMap<>(partitions).forEach((partition, range) -> {
-                String where = topic + " partition " + partition + ": the lake ends at " + range.to();
-                OffsetRange next = ours.get(partition);
-                if (next == null) {
-                    breaks.add(where + ", the commit does not speak of it");
-                    return;
-                }
-                if (next.from() > range.to()) {
-                    breaks.add(where + ", the commit begins at " + next.from() + " (gap of "
-                            + (next.from() - range.to()) + ")");
-                }
-                if (next.from() < range.to()) {
-                    breaks.add(where + ", the commit begins at " + next.from() + " (overlap of "
-                            + (range.to() - next.from()) + ")");
-                }
-            });
+        Positions begins = own.offsets().starts();
+        lake.ends().each((topic, partition, end) -> {
+            String where = topic + " partition " + partition + ": the lake ends at " + end;
+            OptionalLong begin = begins.of(topic, partition);
+            if (begin.isEmpty()) {
+                breaks.add(where + ", the commit does not speak of it");
+                return;
+            }
+            long gap = begin.getAsLong() - end;
+            if (gap != 0) {
+                breaks.add("%s, the commit begins at %d (%s of %d)"
+                        .formatted(where, begin.getAsLong(), gap > 0 ? "gap" : "overlap", Math.abs(gap)));
+            }
         });
         return breaks;
     }

@@ -5,8 +5,8 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.catalog.RollbackPlan.Change;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
-import java.util.HashMap;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,17 +134,16 @@ public final class Rollback {
     private Optional<Ledger> ledger() {
         Optional<Ledger> then = ledgerAt(target.hash());
         if (then.isEmpty()) {
-            return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, Map.of(), Map.of(), Map.of()));
+            return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
         }
         Ledger ledger = then.get();
-        Map<String, Map<Integer, OffsetRange>> nothing = new TreeMap<>();
-        ledger.ends().forEach((topic, ends) -> {
-            Map<Integer, OffsetRange> ranges = new TreeMap<>();
-            ends.forEach((partition, end) -> ranges.put(partition, new OffsetRange(end, end)));
-            nothing.put(topic, ranges);
-        });
-        return Optional.of(
-                new Ledger(ledger.pipeline(), ledger.run(), ledger.checkpoint(), nothing, Map.of(), ledger.progress()));
+        return Optional.of(new Ledger(
+                ledger.pipeline(),
+                ledger.run(),
+                ledger.checkpoint(),
+                OffsetRanges.nothingAt(ledger.ends()),
+                Map.of(),
+                ledger.progress()));
     }
 
     private Optional<Ledger> ledgerAt(String hash) {
@@ -152,20 +151,15 @@ public final class Rollback {
     }
 
     private SortedMap<String, Map<Integer, Change>> offsets() {
-        Map<String, Map<Integer, Long>> then = ends(target.hash());
+        Positions then = ends(target.hash());
         SortedMap<String, Map<Integer, Change>> offsets = new TreeMap<>();
-        ends(head).forEach((topic, partitions) -> {
-            Map<Integer, Change> changes = new TreeMap<>();
-            partitions.forEach((partition, end) -> changes.put(
-                    partition,
-                    new Change(end, then.getOrDefault(topic, Map.of()).getOrDefault(partition, -1L))));
-            offsets.put(topic, changes);
-        });
+        ends(head).each((topic, partition, end) -> offsets.computeIfAbsent(topic, any -> new TreeMap<>())
+                .put(partition, new Change(end, then.of(topic, partition).orElse(-1))));
         return offsets;
     }
 
-    private Map<String, Map<Integer, Long>> ends(String hash) {
-        return ledgerAt(hash).map(Ledger::ends).orElse(new HashMap<>());
+    private Positions ends(String hash) {
+        return ledgerAt(hash).map(Ledger::ends).orElse(Positions.NONE);
     }
 
     private static long rows(Table table) {
