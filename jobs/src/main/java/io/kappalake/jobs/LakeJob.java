@@ -11,10 +11,10 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -231,7 +231,7 @@ public record LakeJob(
     /** The job with another source, and a probe in its commits, for tests. */
     void addTo(StreamExecutionEnvironment env, FeedSource other, Probe probe) {
         env.setParallelism(options.parallelism());
-        DataStream<Share> shares = new LakeGraph(
+        DataStream<Committable> committables = new LakeGraph(
                         other,
                         options.rules(),
                         tables,
@@ -239,7 +239,9 @@ public record LakeJob(
                         raw,
                         probe)
                 .addTo(env);
-        shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
+        committables
+                .transform(
+                        "commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
                 .uid("commit")
                 .forceNonParallel();
     }

@@ -5,10 +5,10 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import java.time.Clock;
@@ -32,13 +32,14 @@ import org.apache.flink.util.IOUtils;
 import org.apache.iceberg.PartitionSpec;
 
 /**
- * The committer, the one place where the job changes the lake: gathers the shares of a checkpoint, keeps them in state, and lands them as one
+ * The committer, the one place where the job changes the lake: gathers the committables of a checkpoint, keeps them in state, and lands them as one
  * commit once the checkpoint has completed. Parallelism 1.
  *
  * <p>After a restart the lake decides, not Flink: a pending commit that the lake has is not made again, and a run whose state does not continue
  * where the lake stands is refused for good.
  */
-public final class LandCheckpoints extends AbstractStreamOperator<Void> implements OneInputStreamOperator<Share, Void> {
+public final class LandCheckpoints extends AbstractStreamOperator<Void>
+        implements OneInputStreamOperator<Committable, Void> {
 
     private final String pipeline;
     private final LakeAddress address;
@@ -131,8 +132,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void> implemen
     }
 
     @Override
-    public void processElement(StreamRecord<Share> element) {
-        // Writers share at the barrier only.
+    public void processElement(StreamRecord<Committable> element) {
+        // Writers hand over at the barrier only.
         beside.commitBegins();
         open.add(element.getValue());
     }

@@ -1,14 +1,14 @@
 package io.kappalake.jobs.commit;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
-import io.kappalake.tables.ledger.Share.WrittenFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 
 /**
- * Gathers the shares of the writers between two barriers and closes them to one {@link PendingCommit}.
+ * Gathers the committables of the writers between two barriers and closes them to one {@link PendingCommit}.
  *
  * <p>It knows two things from one checkpoint to the next: up to where each partition was consumed, and which Gold file each bucket of this run
  * has, so that a new file of the bucket replaces it.
@@ -75,16 +75,16 @@ final class OpenCheckpoint {
         return buckets.size();
     }
 
-    void add(Share share) {
-        if (!share.feed().isEmpty()) {
-            feeds.merge(share.feed(), share.counts(), FeedCounts::plus);
-            share.offsets().forEach((partition, range) -> advance(share.feed(), partition, range));
+    void add(Committable committable) {
+        if (!committable.feed().isEmpty()) {
+            feeds.merge(committable.feed(), committable.counts(), FeedCounts::plus);
+            committable.offsets().forEach((partition, range) -> advance(committable.feed(), partition, range));
         }
         // A writer speaks twice where a checkpoint was aborted after its barrier: the later word counts.
-        latest.putAll(share.progress());
-        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
+        latest.putAll(committable.progress());
+        committable.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
                 .addAll(starts));
-        files.addAll(share.files());
+        files.addAll(committable.files());
     }
 
     private void advance(String topic, int partition, OffsetRange seen) {

@@ -13,12 +13,12 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -105,7 +105,8 @@ class LandCheckpointsTest {
     }
 
     @Test
-    void otherWorkOnTheLakeWaitsFromTheFirstShareUntilItsCommitHasLandedOrItsCheckpointIsAborted() throws Exception {
+    void otherWorkOnTheLakeWaitsFromTheFirstCommittableUntilItsCommitHasLandedOrItsCheckpointIsAborted()
+            throws Exception {
         BetweenCommits looks = (address, pause, metrics) -> {
             while (true) {
                 pause.await();
@@ -633,7 +634,7 @@ class LandCheckpointsTest {
         try (Committer committer = Committer.start(lake)) {
             beforeTheFeed = committer.receive(trades(0, 0, 2)).checkpoint(1);
         }
-        Share added = new Share(
+        Committable added = new Committable(
                 "news",
                 new FeedCounts(3, 3, 0, Map.of(), 0),
                 Map.of(0, new OffsetRange(5, 8)),
@@ -678,7 +679,7 @@ class LandCheckpointsTest {
         OperatorSubtaskState others;
         try (Lake elsewhere = TestLake.fresh();
                 Committer other = Committer.start(elsewhere)) {
-            other.receive(new Share(
+            other.receive(new Committable(
                             "news",
                             new FeedCounts(2, 2, 0, Map.of(), 0),
                             Map.of(0, new OffsetRange(0, 2)),
@@ -719,15 +720,15 @@ class LandCheckpointsTest {
         assertThat(lake.head()).isEqualTo(head);
     }
 
-    private Share trades(int partition, long from, long to) {
+    private Committable trades(int partition, long from, long to) {
         return Shared.trades(lake, partition, from, to);
     }
 
-    private Share bars(int hour, long trades) {
+    private Committable bars(int hour, long trades) {
         return Shared.bars(lake, 0, hour, trades);
     }
 
-    private Share orders(int day, long orders) {
+    private Committable orders(int day, long orders) {
         return Shared.orders(lake, day, orders);
     }
 

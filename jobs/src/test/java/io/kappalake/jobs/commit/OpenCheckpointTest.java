@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
-import io.kappalake.tables.ledger.Share.WrittenFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +71,8 @@ class OpenCheckpointTest {
     void countsOfAllWritersAddUpAndAreForgottenAtTheBarrier() {
         OpenCheckpoint open = open(Map.of());
         open.add(read("trades", 0, 0, 3));
-        open.add(Share.ofCounts("trades", new FeedCounts(0, 1, 1, Map.of(), 1)));
-        open.add(Share.ofCounts("trades", FeedCounts.rejected(Map.of("WRONG_TYPE", 1L))));
+        open.add(Committable.ofCounts("trades", new FeedCounts(0, 1, 1, Map.of(), 1)));
+        open.add(Committable.ofCounts("trades", FeedCounts.rejected(Map.of("WRONG_TYPE", 1L))));
         open.add(read("orders", 0, 0, 1));
 
         assertThat(open.close(1).ledger().feeds())
@@ -165,9 +165,9 @@ class OpenCheckpointTest {
     @Test
     void appendedFilesReplaceNothing() {
         OpenCheckpoint open = open(Map.of());
-        open.add(Share.ofFiles(List.of(new WrittenFile("silver.trades", "", first))));
+        open.add(Committable.ofFiles(List.of(new WrittenFile("silver.trades", "", first))));
         open.close(1);
-        open.add(Share.ofFiles(List.of(new WrittenFile("silver.trades", "", second))));
+        open.add(Committable.ofFiles(List.of(new WrittenFile("silver.trades", "", second))));
 
         assertThat(open.close(2).replaced()).isEmpty();
     }
@@ -176,7 +176,7 @@ class OpenCheckpointTest {
     void theFormerRunsOpenFilesGoAtTheFirstBarrierOfTheirFamilyAndOnlyThen() {
         DataFile former = PendingCommitTest.file("former");
         OpenCheckpoint open = open(Map.of("market", Map.of(BARS, List.of(former))), Map.of());
-        open.add(Share.ofCounts("trades", FeedCounts.read(1)));
+        open.add(Committable.ofCounts("trades", FeedCounts.read(1)));
         assertThat(open.close(1).replaced()).isEmpty();
 
         open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
@@ -204,8 +204,8 @@ class OpenCheckpointTest {
     @Test
     void repairsOfAllWritersAreNotedOnce() {
         OpenCheckpoint open = open(Map.of());
-        open.add(new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(1L, 2L))));
-        open.add(new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(2L))));
+        open.add(new Committable("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(1L, 2L))));
+        open.add(new Committable("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(2L))));
 
         PendingCommit commit = open.close(1);
 
@@ -240,8 +240,8 @@ class OpenCheckpointTest {
         return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun);
     }
 
-    private static Share read(String feed, int partition, long from, long to) {
-        return new Share(
+    private static Committable read(String feed, int partition, long from, long to) {
+        return new Committable(
                 feed,
                 FeedCounts.read(to - from),
                 Map.of(partition, new OffsetRange(from, to)),
@@ -250,12 +250,12 @@ class OpenCheckpointTest {
                 Map.of());
     }
 
-    private static Share progress(String family, long watermark, long sealed) {
-        return new Share(
+    private static Committable progress(String family, long watermark, long sealed) {
+        return new Committable(
                 "", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
     }
 
-    private static Share bucket(String table, String bucket, DataFile file) {
-        return Share.ofFiles(List.of(new WrittenFile(table, bucket, file)));
+    private static Committable bucket(String table, String bucket, DataFile file) {
+        return Committable.ofFiles(List.of(new WrittenFile(table, bucket, file)));
     }
 }

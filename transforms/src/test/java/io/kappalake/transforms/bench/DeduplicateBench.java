@@ -1,7 +1,7 @@
 package io.kappalake.transforms.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
@@ -55,7 +55,7 @@ public final class DeduplicateBench {
                         "quotes",
                         Duration.ofHours(24),
                         PastEvents.<Quote>none(),
-                        new OutputTag<>("counts", TypeInformation.of(Share.class))),
+                        new OutputTag<>("counts", TypeInformation.of(Committable.class))),
                 Deduplicate.shard(),
                 Types.INT,
                 Shards.COUNT,
