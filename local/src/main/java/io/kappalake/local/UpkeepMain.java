@@ -1,21 +1,22 @@
 package io.kappalake.local;
 
-import io.javalin.Javalin;
 import io.kappalake.compaction.Upkeep;
 import io.kappalake.compaction.merge.Compaction;
-import io.kappalake.compaction.merge.PartitionCount;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
+import io.prometheus.metrics.exporter.httpserver.HTTPServer;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compacts and repairs a lake in the background until SIGTERM, and shows Prometheus how many files its tables have at {@code /metrics} on loopback. */
+/**
+ * Compacts and repairs a lake in the background until SIGTERM, and shows Prometheus how many files its tables have at
+ * {@code /metrics} on loopback.
+ */
 public final class UpkeepMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpkeepMain.class);
@@ -23,25 +24,23 @@ public final class UpkeepMain {
     /** Leaves the memory to the job: it sorts in small runs. */
     private static final int ROWS_IN_MEMORY = 50_000;
 
-    private static volatile SortedMap<String, PartitionCount> counts = new TreeMap<>();
-    private static volatile long lastRound = System.nanoTime();
-
     private UpkeepMain() {}
 
     public static void main(String[] args) throws Exception {
         LakeAddress address = new LakeAddress(args[3], args[4], args[5], args[6]);
-        Javalin server = Javalin.create(config -> config.showJavalinBanner = false);
-        server.get("/metrics", context -> context.contentType("text/plain; version=0.0.4")
-                .result(metrics(counts, Duration.ofNanos(System.nanoTime() - lastRound))));
-        server.start("127.0.0.1", Integer.parseInt(args[1]));
+        UpkeepMetrics metrics = new UpkeepMetrics(System::nanoTime);
+        PrometheusRegistry registry = new PrometheusRegistry();
+        metrics.register(registry);
+        HTTPServer.builder()
+                .hostname("127.0.0.1")
+                .port(Integer.parseInt(args[1]))
+                .registry(registry)
+                .buildAndStart();
         Files.createFile(Path.of(args[2]));
         try (Lake lake = open(address);
                 Compaction compaction = Compaction.of(lake).rowsInMemory(ROWS_IN_MEMORY);
                 Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
-            upkeep.run(seen -> {
-                counts = seen;
-                lastRound = System.nanoTime();
-            });
+            upkeep.run(metrics::seen);
         }
     }
 
@@ -54,22 +53,5 @@ public final class UpkeepMain {
                 Thread.sleep(Duration.ofSeconds(5).toMillis());
             }
         }
-    }
-
-    static String metrics(SortedMap<String, PartitionCount> counts, Duration since) {
-        StringBuilder text = new StringBuilder();
-        text.append("# HELP kappalake_table_files files of the partition of a table that is nearest to its bound\n")
-                .append("# TYPE kappalake_table_files gauge\n");
-        counts.forEach((table, count) ->
-                text.append("kappalake_table_files{table=\"%s\"} %d\n".formatted(table, count.files())));
-        text.append("# HELP kappalake_table_files_bound most files that this partition should have\n")
-                .append("# TYPE kappalake_table_files_bound gauge\n");
-        counts.forEach((table, count) ->
-                text.append("kappalake_table_files_bound{table=\"%s\"} %d\n".formatted(table, count.bound())));
-        text.append(
-                        "# HELP kappalake_upkeep_age_seconds time since the last round of compaction and repair that ended well\n")
-                .append("# TYPE kappalake_upkeep_age_seconds gauge\n")
-                .append("kappalake_upkeep_age_seconds %.1f\n".formatted(since.toMillis() / 1000.0));
-        return text.toString();
     }
 }

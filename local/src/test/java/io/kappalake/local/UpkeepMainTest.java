@@ -1,9 +1,7 @@
 package io.kappalake.local;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.compaction.merge.PartitionCount;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.TableChange;
@@ -22,9 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,21 +49,9 @@ class UpkeepMainTest {
                 await().atMost(Duration.ofMinutes(2))
                         .until(() -> TableFiles.live(lake.table(BRONZE)).size() == 1);
                 await().atMost(Duration.ofMinutes(1))
-                        .until(() -> metrics(upkeep).contains("kappalake_table_files{table=\"bronze.trades\"} 1\n"));
+                        .until(() -> metrics(upkeep).contains("kappalake_table_files{table=\"bronze.trades\"} 1.0\n"));
             }
         }
-    }
-
-    @Test
-    void theMetricsNameFilesAndBoundOfEachTable() {
-        var counts = new TreeMap<>(
-                Map.of("silver.trades", new PartitionCount("silver.trades", LocalDate.of(2026, 3, 2), true, 30, 40)));
-
-        assertThat(UpkeepMain.metrics(counts, Duration.ofMillis(1500)).lines().filter(line -> !line.startsWith("#")))
-                .containsExactly(
-                        "kappalake_table_files{table=\"silver.trades\"} 30",
-                        "kappalake_table_files_bound{table=\"silver.trades\"} 40",
-                        "kappalake_upkeep_age_seconds 1.5");
     }
 
     private static String metrics(RunningServer upkeep) throws Exception {

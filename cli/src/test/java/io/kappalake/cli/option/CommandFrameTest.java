@@ -1,7 +1,6 @@
 package io.kappalake.cli.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.cli.command.Status;
 import io.kappalake.cli.output.ProgressLine;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.TypeConversionException;
 
 class CommandFrameTest {
 
@@ -146,16 +144,6 @@ class CommandFrameTest {
             progress.at(3);
         }
         assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
-    }
-
-    @Test
-    void timesAreReadInEveryUnit() {
-        ShortDuration duration = new ShortDuration();
-        assertThat(duration.convert("250ms")).isEqualTo(Duration.ofMillis(250));
-        assertThat(duration.convert("10m")).isEqualTo(Duration.ofMinutes(10));
-        assertThat(duration.convert("24h")).isEqualTo(Duration.ofHours(24));
-        assertThat(duration.convert("7d")).isEqualTo(Duration.ofDays(7));
-        assertThatThrownBy(() -> duration.convert("-5s")).isInstanceOf(TypeConversionException.class);
     }
 
     private int run(Lake lake, String... args) {

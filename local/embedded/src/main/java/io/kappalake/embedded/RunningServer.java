@@ -123,18 +123,7 @@ public final class RunningServer implements AutoCloseable {
 
     /** Memory that the process holds, where the system tells (Linux). */
     public OptionalLong residentBytes() {
-        Path status = Path.of("/proc", Long.toString(pid()), "status");
-        if (!Files.isReadable(status)) {
-            return OptionalLong.empty();
-        }
-        try (Stream<String> lines = Files.lines(status)) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst();
-        } catch (IOException | UncheckedIOException e) {
-            // It ended between the check and the read.
-            return OptionalLong.empty();
-        }
+        return ProcessMeter.residentBytes(pid());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kappalake.proof.bench;
 import io.kappalake.cli.option.CheckpointInterval;
 import io.kappalake.proof.bench.OurRun.Way;
 import io.kappalake.proof.simulator.SimulatorOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,7 +117,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         requireAtLeastOne("--events", events);
         requireAtLeastOne("--runs", runs);
         SimulatorOptions market = market();
@@ -154,7 +155,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private BenchReport measure(BenchTopics topics, Path root) {
+    private BenchReport measure(BenchTopics topics, Path root) throws IOException {
         BenchReport report =
                 new BenchReport(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int run = 0; run < runs; run++) {
@@ -185,7 +186,8 @@ public final class Bench implements Callable<Integer> {
         report.comparisons().addAll(new LakePair(lake.address(), way.in(lake.address())).compared());
     }
 
-    private void addOther(BenchReport report, Measured our, BenchTopics topics, BenchLake ourLake, Path root) {
+    private void addOther(BenchReport report, Measured our, BenchTopics topics, BenchLake ourLake, Path root)
+            throws IOException {
         boolean sameRows = against == Against.CEILING;
         try (BenchLake otherLake = BenchLake.empty(root.resolve("other"))) {
             Measured other = run(sameRows ? new CeilingRun() : flinkSql(), topics, otherLake);

@@ -1,10 +1,10 @@
 package io.kappalake.proof.bench;
 
-import io.kappalake.ceiling.ProcessMeter;
 import io.kappalake.cli.option.DataDirectory;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.Parallelism;
 import io.kappalake.cli.output.Json;
+import io.kappalake.embedded.ProcessMeter;
 import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

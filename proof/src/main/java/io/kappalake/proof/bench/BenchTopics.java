@@ -9,11 +9,11 @@ import io.kappalake.proof.simulator.Publisher;
 import io.kappalake.proof.simulator.SimulatorOptions;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.util.FileUtils;
 
 /** A Kafka of the bench's own that holds the events, made once and kept for the next bench of the same market. */
 record BenchTopics(RunningServer kafka) implements AutoCloseable {
@@ -22,12 +22,12 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(3);
 
     /** Starts the Kafka of this market under {@code root} and fills it where that was not done before. */
-    static BenchTopics of(Path root, SimulatorOptions market) {
+    static BenchTopics of(Path root, SimulatorOptions market) throws IOException {
         Path directory = root.resolve("events-%d-symbols-%d-rate-%s-seed-%d"
                 .formatted(market.events(), market.symbols(), market.eventsPerSecond(), market.seed()));
         Path whole = directory.resolve("whole");
         if (!Files.exists(whole)) {
-            Trees.delete(directory);
+            FileUtils.deleteDirectory(directory.toFile());
         }
         RunningServer kafka = EmbeddedServer.KAFKA.start(directory, 0).awaitReady(START);
         BenchTopics topics = new BenchTopics(kafka);
@@ -37,10 +37,7 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
                 Files.createFile(whole);
             }
             return topics;
-        } catch (IOException e) {
-            topics.close();
-            throw new UncheckedIOException("Cannot keep the events in " + directory, e);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             topics.close();
             throw e;
         }

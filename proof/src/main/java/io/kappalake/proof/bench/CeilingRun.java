@@ -1,7 +1,6 @@
 package io.kappalake.proof.bench;
 
 import io.kappalake.ceiling.Ceiling;
-import io.kappalake.ceiling.PeakMemory;
 import io.kappalake.tables.storage.LakeAddress;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.LocalServers;
 import io.kappalake.proof.bench.LiveStream.Watched;
 import io.kappalake.proof.bench.ReplayBeside.Result;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -76,7 +77,7 @@ public final class FreshnessBench implements Callable<Integer> {
     private BenchOptions options;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         requireAboveNothing("--rate", rate);
         requireAboveNothing("--beside-replay", besideReplay == null ? 1 : besideReplay);
         Path directory = options.root().resolve("freshness");

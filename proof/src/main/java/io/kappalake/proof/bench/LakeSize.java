@@ -9,7 +9,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /** How many files a lake on the local disk has, live ones and all. */
-record LakeSize(long dataFiles, long dataBytes, Trees.Size all) {
+record LakeSize(long dataFiles, long dataBytes, TreeSize all) {
 
     static LakeSize of(LakeAddress address) {
         long files = 0;
@@ -22,6 +22,6 @@ record LakeSize(long dataFiles, long dataBytes, Trees.Size all) {
                 }
             }
         }
-        return new LakeSize(files, bytes, Trees.size(Path.of(URI.create(address.warehouse()))));
+        return new LakeSize(files, bytes, TreeSize.of(Path.of(URI.create(address.warehouse()))));
     }
 }

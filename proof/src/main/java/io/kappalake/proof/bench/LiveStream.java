@@ -1,7 +1,6 @@
 package io.kappalake.proof.bench;
 
-import io.kappalake.ceiling.PeakMemory;
-import io.kappalake.ceiling.ProcessMeter;
+import io.kappalake.embedded.ProcessMeter;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;

@@ -1,8 +1,7 @@
 package io.kappalake.proof.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.ceiling.PeakMemory;
-import io.kappalake.ceiling.ProcessMeter;
+import io.kappalake.embedded.ProcessMeter;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.jobs.commit.RunId;
 import io.kappalake.local.LocalServers;

@@ -1,6 +1,5 @@
 package io.kappalake.proof.bench;
 
-import io.kappalake.ceiling.PeakMemory;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.LocalServers;
 import io.kappalake.proof.bench.LiveStream.Watched;

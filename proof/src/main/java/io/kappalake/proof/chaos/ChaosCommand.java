@@ -8,17 +8,14 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,7 +91,7 @@ public final class ChaosCommand implements Callable<Integer> {
     private String dataDir;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         require(rounds >= 1, "--rounds", rounds);
         require(events >= 30, "--events", events);
         require(roundsPerLake >= 1, "--rounds-per-lake", roundsPerLake);
@@ -119,9 +116,9 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private ChaosReport play(Schedule schedule, PrintWriter out) {
+    private ChaosReport play(Schedule schedule, PrintWriter out) throws IOException {
         Path directory = DataDirectory.resolve(dataDir).resolve("chaos");
-        delete(directory);
+        FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
         Chaos.Settings settings = new Chaos.Settings(seed, events, roundsPerLake, outage);
         try (Chaos chaos = Chaos.start(directory, settings);
@@ -192,18 +189,5 @@ public final class ChaosCommand implements Callable<Integer> {
     private static void print(PrintWriter out, String text) {
         out.println(text);
         out.flush();
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot clear " + directory, e);
-        }
     }
 }

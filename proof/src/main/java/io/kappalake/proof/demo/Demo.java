@@ -25,16 +25,13 @@ import io.kappalake.truth.Truth;
 import io.kappalake.truth.TruthRules;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,10 +76,10 @@ public final class Demo implements Callable<Integer> {
     private PrintWriter out;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         out = spec.commandLine().getOut();
         Path directory = options.dataDir().resolve("demo");
-        delete(directory);
+        FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
         if (tour) {
             return tour(directory);
@@ -199,24 +196,5 @@ public final class Demo implements Callable<Integer> {
     private void say(String format, Object... values) {
         out.printf(format + "%n", values);
         out.flush();
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder()).forEach(Demo::deleteOne);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void deleteOne(Path file) {
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot clear the demo's directory", e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.kappalake.transforms.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.kappalake.tables.ledger.Committable;
+import io.kappalake.embedded.ProcessMeter;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
@@ -11,11 +12,9 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -26,14 +25,16 @@ import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.FileUtils;
 import org.apache.flink.util.OutputTag;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 
 /**
- * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds per event on its thread and of the whole process, heap and
- * resident memory. One event in fifty repeats one of the last so many
- * (second argument; else any earlier one); RocksDB keeps the state, with an incremental checkpoint each million events.
+ * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds
+ * per event on its thread and of the whole process, heap and resident memory. One event in fifty repeats one of the
+ * last so many (second argument; else any earlier one); RocksDB keeps the state, with an incremental checkpoint each
+ * million events.
  */
 public final class DeduplicateBench {
 
@@ -76,10 +77,7 @@ public final class DeduplicateBench {
             harness.open();
             run(harness, identities, reach);
         } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+            FileUtils.deleteDirectory(directory.toFile());
         }
     }
 
@@ -129,13 +127,11 @@ public final class DeduplicateBench {
             throws Exception {
         System.gc();
         Runtime runtime = Runtime.getRuntime();
-        String resident = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS"))
-                .findFirst()
-                .orElse("");
+        long resident =
+                ProcessMeter.residentBytes(ProcessHandle.current().pid()).orElse(0);
         System.out.printf(
                 Locale.ROOT,
-                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms, %,d of %,d MB written, heap %5d MB, %s%n",
+                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms, %,d of %,d MB written, heap %5d MB, resident %5d MB%n",
                 events,
                 passed,
                 nanos,
@@ -144,6 +140,6 @@ public final class DeduplicateBench {
                 state.getCheckpointedSize() >> 20,
                 state.getStateSize() >> 20,
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20,
-                resident);
+                resident >> 20);
     }
 }

@@ -1,13 +1,17 @@
-package io.kappalake.ceiling;
+package io.kappalake.proof.bench;
 
+import io.kappalake.embedded.ProcessMeter;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Watches how much memory some processes hold together, five times a second, until it is closed. */
-public final class PeakMemory implements AutoCloseable {
+/**
+ * Watches how much memory some processes hold together, five times a second, until it is closed. The kernel keeps a
+ * peak of each process, but those are not of the same moment.
+ */
+final class PeakMemory implements AutoCloseable {
 
     private static final long EACH_NANOS = 200_000_000;
 
@@ -22,17 +26,17 @@ public final class PeakMemory implements AutoCloseable {
         watcher.start();
     }
 
-    public static PeakMemory of(Collection<Long> processes) {
+    static PeakMemory of(Collection<Long> processes) {
         return new PeakMemory(processes);
     }
 
     /** Watches one more. */
-    public void add(long process) {
+    void add(long process) {
         processes.add(process);
     }
 
     /** The most that they held at one time so far. */
-    public long bytes() {
+    long bytes() {
         return peak.get();
     }
 
@@ -43,7 +47,9 @@ public final class PeakMemory implements AutoCloseable {
 
     private void watch() {
         while (!closed) {
-            long now = processes.stream().mapToLong(ProcessMeter::residentBytes).sum();
+            long now = processes.stream()
+                    .mapToLong(pid -> ProcessMeter.residentBytes(pid).orElse(0))
+                    .sum();
             peak.accumulateAndGet(now, Math::max);
             LockSupport.parkNanos(EACH_NANOS);
         }

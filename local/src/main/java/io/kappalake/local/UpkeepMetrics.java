@@ -1,0 +1,60 @@
+package io.kappalake.local;
+
+import io.kappalake.compaction.merge.PartitionCount;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+
+/** What Prometheus learns of the upkeep: the most crowded partition of each table, and the age of the last good round. */
+final class UpkeepMetrics {
+
+    private final LongSupplier nanoTime;
+    private volatile SortedMap<String, PartitionCount> counts = new TreeMap<>();
+    private volatile long lastRound;
+
+    /** The age counts from now on. */
+    UpkeepMetrics(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        lastRound = nanoTime.getAsLong();
+    }
+
+    /** A round ended well and left these counts, by table. */
+    void seen(SortedMap<String, PartitionCount> now) {
+        counts = now;
+        lastRound = nanoTime.getAsLong();
+    }
+
+    /** Shows in the registry, from now on, what was seen last. */
+    void register(PrometheusRegistry registry) {
+        perTable(
+                registry,
+                "kappalake_table_files",
+                "files of the partition of a table that is nearest to its bound",
+                PartitionCount::files);
+        perTable(
+                registry,
+                "kappalake_table_files_bound",
+                "most files that this partition should have",
+                PartitionCount::bound);
+        GaugeWithCallback.builder()
+                .name("kappalake_upkeep_age_seconds")
+                .help("time since the last round of compaction and repair that ended well")
+                .unit(Unit.SECONDS)
+                .callback(gauge -> gauge.call(Unit.nanosToSeconds(nanoTime.getAsLong() - lastRound)))
+                .register(registry);
+    }
+
+    private void perTable(PrometheusRegistry registry, String name, String help, ToLongFunction<PartitionCount> value) {
+        // A callback, so that a table that is gone is gone from the metrics as well.
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("table")
+                .callback(gauge -> counts.forEach((table, count) -> gauge.call(value.applyAsLong(count), table)))
+                .register(registry);
+    }
+}
