@@ -129,7 +129,7 @@ public final class Upkeep implements AutoCloseable {
             try {
                 work.run();
                 if (!trouble.isEmpty()) {
-                    tell.accept("Goes on");
+                    tell.accept("Resumed");
                 }
                 trouble = "";
             } catch (RuntimeException e) {

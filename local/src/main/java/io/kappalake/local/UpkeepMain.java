@@ -58,16 +58,16 @@ public final class UpkeepMain {
 
     static String metrics(SortedMap<String, PartitionCount> counts, Duration since) {
         StringBuilder text = new StringBuilder();
-        text.append("# HELP kappalake_table_files files of the partition of a table that is nearest to its bound\n")
+        text.append("# HELP kappalake_table_files files in the table's partition that is closest to its bound\n")
                 .append("# TYPE kappalake_table_files gauge\n");
         counts.forEach((table, count) ->
                 text.append("kappalake_table_files{table=\"%s\"} %d\n".formatted(table, count.files())));
-        text.append("# HELP kappalake_table_files_bound most files that this partition should have\n")
+        text.append("# HELP kappalake_table_files_bound maximum number of files that this partition should have\n")
                 .append("# TYPE kappalake_table_files_bound gauge\n");
         counts.forEach((table, count) ->
                 text.append("kappalake_table_files_bound{table=\"%s\"} %d\n".formatted(table, count.bound())));
         text.append(
-                        "# HELP kappalake_upkeep_age_seconds time since the last round of compaction and repair that ended well\n")
+                        "# HELP kappalake_upkeep_age_seconds time since the last successful round of compaction and repair\n")
                 .append("# TYPE kappalake_upkeep_age_seconds gauge\n")
                 .append("kappalake_upkeep_age_seconds %.1f\n".formatted(since.toMillis() / 1000.0));
         return text.toString();

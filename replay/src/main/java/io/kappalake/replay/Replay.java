@@ -56,7 +56,7 @@ public final class Replay implements AutoCloseable {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
             throw new LakeException(
                     "'" + name
-                            + "' is no name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+                            + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
         }
         return PREFIX + name;
     }
@@ -92,7 +92,7 @@ public final class Replay implements AutoCloseable {
         return find(main, name)
                 .orElseThrow(() -> new LakeException("There is no replay " + name
                         + (names(main).isEmpty() ? "" : ", only " + String.join(", ", names(main)))
-                        + ": ./lake replay start " + name + " begins one"));
+                        + ": ./lake replay start " + name + " starts one"));
     }
 
     /**
@@ -121,7 +121,7 @@ public final class Replay implements AutoCloseable {
                     .guard(head -> {
                         if (!head.hash().equals(plan.of())) {
                             throw new CommitRefused("Branch " + branch(plan.name())
-                                    + " is there and is no replay: ./lake replay drop " + plan.name()
+                                    + " exists but is not a replay: ./lake replay drop " + plan.name()
                                     + " removes it, or choose another name");
                         }
                         return LakeCommit.Guard.Verdict.GO;
@@ -167,7 +167,7 @@ public final class Replay implements AutoCloseable {
         Days own = days();
         if (!wanted.isAll() && !wanted.equals(own)) {
             throw new LakeException(
-                    "Replay %s is there and is of %s, not of %s: choose another name, or ./lake replay drop %s first"
+                    "Replay %s already exists for %s, not for %s: choose another name, or run ./lake replay drop %s first"
                             .formatted(name, own.isAll() ? "all days" : own, wanted, name));
         }
     }

@@ -154,8 +154,8 @@ public record ReplayPlan(
             return "at the first record";
         }
         return later.map(found -> "at Kafka time " + found.kafkaTime()
-                        + ": no record before it can be of these days or decide about one that is")
-                .orElse("at the first record, since main has events of these days whose Kafka time is earlier by"
+                        + ": no earlier record belongs to these days or affects one that does")
+                .orElse("at the first record, because main has events of these days whose Kafka time is earlier by"
                         + " more than --max-future allows");
     }
 }

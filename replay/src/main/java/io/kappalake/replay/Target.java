@@ -18,7 +18,7 @@ public record Target(String hash, Positions ends) {
                 .flatMap(commit -> commit.ledger().stream())
                 .findFirst()
                 .orElseThrow(() -> new LakeException("No job has written to "
-                        + main.address().ref() + " yet, so there is nothing to replay: ./lake run comes first"));
+                        + main.address().ref() + " yet, so there is nothing to replay: run ./lake run first"));
         return new Target(hash, ledger.ends());
     }
 }

@@ -70,8 +70,8 @@ public final class BoundedRun {
                 if (failures == MOST_FAILURES) {
                     ended.tell();
                 }
-                say.accept("The run failed (" + ended.run().failure().orElse("no cause known")
-                        + "): another one goes on from the lake.");
+                say.accept("The run failed (" + ended.run().failure().orElse("cause unknown")
+                        + "): a new run resumes from the lake.");
             }
             LockSupport.parkNanos(pause().toNanos());
             next = planned();
@@ -102,7 +102,7 @@ public final class BoundedRun {
             if (failures >= MOST_FAILURES) {
                 throw e;
             }
-            say.accept(e.getMessage() + "; the run tries again until it does");
+            say.accept(e.getMessage() + "; the run retries until it does");
             return Optional.empty();
         }
     }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description =
-                "Run the job: Kafka to Bronze, Silver and Gold. Goes on where the lake ends; Ctrl-C stops it cleanly.")
+                "Run the job. Resumes where the lake ends; Ctrl-C stops it with a savepoint.")
 public final class Run implements Callable<Integer> {
 
     @Spec

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description =
-                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background, with their data kept under .lake/.")
+                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background; their data stays under .lake/.")
 public final class Up implements Callable<Integer> {
 
     @Spec
@@ -81,20 +81,20 @@ public final class Up implements Callable<Integer> {
     @Option(
             names = "--partitions",
             defaultValue = "2",
-            description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
+            description = "Partitions of each new topic (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
     @Option(
             names = "--slots",
             defaultValue = "4",
-            description = "How many parallel instances Flink can run (default: ${DEFAULT-VALUE}).")
+            description = "Task slots of Flink (default: ${DEFAULT-VALUE}).")
     private int slots;
 
     @Option(
             names = "--kafka-security",
             paramLabel = "FILE",
             description =
-                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD): Kafka then wants TLS and a login, for which clients need --kafka-properties.")
+                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD). Kafka then requires TLS and a login; clients need --kafka-properties.")
     private Path kafkaSecurity;
 
     @Override

@@ -62,7 +62,7 @@ final class HealthServer implements AutoCloseable {
         Duration since = Duration.ofNanos(System.nanoTime() - seen);
         return since.compareTo(HUNG) < 0
                 ? last
-                : HealthReport.failed("The last look was %d s ago: restart ./lake health".formatted(since.toSeconds()));
+                : HealthReport.failed("The last check was %d s ago: restart ./lake health".formatted(since.toSeconds()));
     }
 
     /** What goes wrong in a look must not end the looking. */
@@ -70,7 +70,7 @@ final class HealthServer implements AutoCloseable {
         try {
             last = look.get();
         } catch (RuntimeException e) {
-            LOG.error("A look at the lake failed", e);
+            LOG.error("A check of the lake failed", e);
             last = HealthReport.failed(
                     "Unexpected %s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
         }

@@ -73,7 +73,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         } catch (IOException e) {
             throw new LakeException(
                     path
-                            + " cannot be read, so it is not known how far the file was: remove it to load from the start, which sends its lines once more",
+                            + " is unreadable, so the progress of the load is unknown: remove it to load from the start, which sends all lines again",
                     e);
         }
     }
@@ -98,7 +98,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
             }
             Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep " + path, e);
+            throw new UncheckedIOException("Cannot write " + path, e);
         }
     }
 

@@ -70,7 +70,7 @@ final class CsvLines {
         try {
             values = row(line);
         } catch (IOException e) {
-            return new Parsed(null, "MALFORMED_JSON no CSV: " + firstLine(e));
+            return new Parsed(null, "MALFORMED_JSON not CSV: " + firstLine(e));
         }
         if (values.length != names.size()) {
             return new Parsed(null, "MALFORMED_JSON %d columns instead of %d".formatted(values.length, names.size()));

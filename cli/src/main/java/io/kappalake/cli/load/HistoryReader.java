@@ -130,8 +130,8 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
 
     private static LakeException unreadable(Path file, IOException e) {
         String why = e instanceof java.nio.file.NoSuchFileException
-                ? "it is not there"
-                : e instanceof java.nio.file.AccessDeniedException ? "it may not be read" : e.getMessage();
+                ? "no such file"
+                : e instanceof java.nio.file.AccessDeniedException ? "no permission to read it" : e.getMessage();
         return new LakeException("Cannot read " + file + ": " + why, e);
     }
 

@@ -74,7 +74,7 @@ final class Lines implements AutoCloseable {
         try {
             return in.read();
         } catch (EOFException | ZipException e) {
-            throw new IOException("is no whole gzip file: it breaks off in line " + Math.max(1, number), e);
+            throw new IOException("is a truncated gzip file: it ends in line " + Math.max(1, number), e);
         }
     }
 

@@ -93,7 +93,7 @@ final class Load implements AutoCloseable {
         }
         if (failure.get() != null) {
             throw new LakeException(
-                    "Kafka refused a line of %s, line %,d or one shortly before: %s: the same command goes on where it was"
+                    "Kafka refused a line of %s, line %,d or one shortly before: %s: the same command resumes"
                             .formatted(bookmark.file(), line, failure.get().getMessage()),
                     failure.get());
         }

@@ -23,7 +23,7 @@ record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseab
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new LakeException(bookmark.file() + " is being loaded by another process: wait for its end");
+                throw new LakeException(bookmark.file() + " is being loaded by another process: wait until it ends");
             }
             return new LoadLock(channel, new CountDownLatch(1));
         } catch (IOException e) {

@@ -38,11 +38,11 @@ record LoadReport(
                                         file,
                                         sent,
                                         topic,
-                                        landed == 0 ? "" : " (%,d more were there)".formatted(landed),
+                                        landed == 0 ? "" : " (%,d more were already there)".formatted(landed),
                                         lines,
-                                        done ? "" : "; the same command goes on from there"));
+                                        done ? "" : "; the same command resumes there"));
         if (!rejected.isEmpty()) {
-            text.add("  %,d lines %s, since the job rejects them: %s"
+            text.add("  %,d lines %s, because the job rejects them: %s"
                     .formatted(
                             rejected.values().stream()
                                     .mapToLong(Long::longValue)
@@ -52,7 +52,7 @@ record LoadReport(
             wrong.forEach(line -> text.add("    " + line));
         }
         if (!tooLong.isEmpty()) {
-            text.add("  %,d lines are longer than %,d bytes and were not sent: %s"
+            text.add("  %,d lines exceed %,d bytes and were not sent: %s"
                     .formatted(
                             tooLong.size(),
                             Lines.MOST_BYTES,

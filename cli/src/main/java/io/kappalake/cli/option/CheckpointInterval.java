@@ -13,7 +13,7 @@ public final class CheckpointInterval implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Duration interval = new ShortDuration().convert(value);
         if (interval.compareTo(LEAST) < 0) {
-            throw new TypeConversionException("'" + value + "' is too short: commits need 100ms or more between them");
+            throw new TypeConversionException("'" + value + "' is too short: the minimum between commits is 100ms");
         }
         return interval;
     }

@@ -19,7 +19,7 @@ public final class ReplayInput {
             paramLabel = "auto|kafka|bronze",
             defaultValue = "auto",
             description =
-                    "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
+                    "Where to read from; auto: Kafka if it still has everything, else Bronze (default: ${DEFAULT-VALUE}).")
     private Source source;
 
     public String name() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description =
-                "Rebuild Silver and Gold on a branch with the same job, compare, switch in one commit, go back in one.",
+                "Rebuild Silver and Gold on a branch with the same job, compare, publish in one commit, roll back in one.",
         subcommands = {
             ReplayStart.class,
             ReplayStatus.class,

@@ -223,7 +223,7 @@ class SqlTest {
 
     @Test
     void whatWouldChangeTheLakeIsRefusedAndChangesNothing() {
-        String readOnly = "Catalog lake can only be read: its tables change together, by the job and ./lake";
+        String readOnly = "Catalog lake is read-only: its tables change together, through the job and ./lake";
         String head = head();
         try (SqlSession session = SqlSession.open(gateway.address(), Map.of())) {
             for (String statement : List.of(

@@ -126,8 +126,8 @@ public final class Repair {
             restarts++;
         }
         throw new LakeException(
-                "The repair of " + family.name() + " " + partition + " was done " + (MOST_RESTARTS + 1)
-                        + " times and each time the lake had changed under it: start it again when fewer late events come, or raise --lateness-horizon");
+                "The repair of " + family.name() + " " + partition + " was tried " + (MOST_RESTARTS + 1)
+                        + " times, and each time the lake changed meanwhile: retry when fewer late events arrive, or raise --lateness-horizon");
     }
 
     /** False when it must be done anew. The files that were written for it stay until {@code sweep} finds that nothing refers to them. */

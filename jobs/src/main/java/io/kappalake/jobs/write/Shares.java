@@ -34,7 +34,7 @@ public final class Shares {
             try {
                 return InstantiationUtil.deserializeObject(bytes, Share.class.getClassLoader());
             } catch (ClassNotFoundException e) {
-                throw new IOException("A share does not fit the classes of this job", e);
+                throw new IOException("A committable does not match the classes of this job", e);
             }
         }
     }

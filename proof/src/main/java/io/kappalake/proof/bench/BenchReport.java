@@ -45,7 +45,7 @@ public record BenchReport(
         if (!comparisons.isEmpty()) {
             lines.add(
                     holds()
-                            ? "All rows of all %d tables are the same"
+                            ? "All rows of all %d tables are equal"
                                     .formatted(comparisons.stream()
                                             .map(LakeComparison::table)
                                             .distinct()

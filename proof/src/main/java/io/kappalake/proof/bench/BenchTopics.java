@@ -39,7 +39,7 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
             return topics;
         } catch (IOException e) {
             topics.close();
-            throw new UncheckedIOException("Cannot keep the events in " + directory, e);
+            throw new UncheckedIOException("Cannot store the events in " + directory, e);
         } catch (RuntimeException e) {
             topics.close();
             throw e;

@@ -94,7 +94,7 @@ final class Chaos implements AutoCloseable {
             commits = Math.max(0, lake.jobCommits() - commits);
         } catch (RuntimeException e) {
             LOG.error("Round {} {} broke", round.number(), round.faults(), e);
-            problems.put(Invariant.RESUMED, "the round could not be played to its end: " + e);
+            problems.put(Invariant.RESUMED, "the round did not complete: " + e);
         }
         RoundResult result = new RoundResult(
                 round.number(),
@@ -156,9 +156,9 @@ final class Chaos implements AutoCloseable {
                     + lake.sent().ends();
         }
         if (!lake.hasLanded() || !Wait.until(ChaosLake.LIMIT, () -> lake.isRunning() || lake.hasEnded())) {
-            return "the job ended: " + lake.job().failure().orElse("no cause known");
+            return "the job ended: " + lake.job().failure().orElse("cause unknown");
         }
-        return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("no cause known");
+        return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("cause unknown");
     }
 
     /** A lake with at least two commits of a job that runs: a fault before that would prove nothing. */

@@ -67,10 +67,10 @@ final class ChaosTopics {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka did not do it", e.getCause());
+            throw new IllegalStateException("Kafka refused the change to the topics", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Kafka was asked", e);
+            throw new IllegalStateException("Interrupted while waiting for Kafka", e);
         }
     }
 }

@@ -36,7 +36,7 @@ public record TableComparison(
                     "%,d expected: %,d missing, %,d unexpected, %,d differ", expected, missing, unexpected, differing));
         }
         if (excluded > 0) {
-            line.append(String.format(" (%,d in windows to repair left out)", excluded));
+            line.append(String.format(" (%,d in windows to repair excluded)", excluded));
         }
         schemaProblems.forEach(problem -> line.append("; ").append(problem));
         return line.toString();

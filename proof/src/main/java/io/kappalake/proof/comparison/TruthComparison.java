@@ -132,7 +132,7 @@ public final class TruthComparison {
             Object[] wanted = remaining.remove(key);
             if (wanted == null) {
                 unexpected++;
-                example(key, "is unexpected or there twice");
+                example(key, "is unexpected or a duplicate");
                 return;
             }
             List<String> differences = differences(wanted, row);

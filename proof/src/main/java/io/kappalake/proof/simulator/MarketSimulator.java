@@ -57,7 +57,7 @@ public final class MarketSimulator implements Iterator<SimulatedRecord> {
     @Override
     public SimulatedRecord next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("All " + options.events() + " records were made");
+            throw new NoSuchElementException("All " + options.events() + " records are generated");
         }
         made++;
         long sendMillis = sendTimes.nextMillis();

@@ -85,7 +85,7 @@ class CommandLineTest {
         wrongUsage("'x' is not a time such as 500ms, 5s, 10m, 24h or 7d", "run", "--duplicate-horizon", "x");
         wrongUsage("'999999999d' is too long: the longest time is 36500d", "run", "--lateness-horizon", "999999999d");
         wrongUsage(
-                "--compact-in-job is for a run without end: run ./lake compact after this one",
+                "--compact-in-job needs an unbounded run: run ./lake compact after this one",
                 "run",
                 "--bounded",
                 "--compact-in-job");

@@ -109,9 +109,9 @@ public final class Publish {
                 .isPresent();
         if (!isNewest) {
             throw new LakeException("The job has committed since replay " + name
-                    + " was published, so going back would undo that too: stop the job, then ./lake rollback --to "
+                    + " was published, and rolling back would undo that too: stop the job, then ./lake rollback --to "
                     + publication.parents().get(0)
-                    + " takes all tables back, and ./lake run reads the records since then again");
+                    + " rolls back all tables, and ./lake run reads the later records again");
         }
         return publication;
     }

@@ -111,7 +111,7 @@ public final class PublishDays {
         long missing = LiveTail.count(main.tablesAt(head), days, ends);
         if (missing > 0) {
             throw new CommitRefused(
-                    "Main has " + missing + " events of " + days + " that came since, and would lose them");
+                    "Main has " + missing + " events of " + days + " that arrived since, and would lose them");
         }
         DaySwap swap = DaySwap.of(days, main, head, other, from);
         swap.addTo(commit);
@@ -119,11 +119,11 @@ public final class PublishDays {
         return commit.guard(now -> {
                     if (carried.isPresent()
                             && !now.lastLedger().map(Ledger::ends).equals(carried.map(Ledger::ends))) {
-                        throw new CommitRefused("Main's job has committed while " + days + " were exchanged: stop it");
+                        throw new CommitRefused("Main's job has committed while " + days + " were being replaced: stop it");
                     }
                     if (!swap.holdsFor(main, now.hash())) {
                         throw new CommitRefused(
-                                "Something else wrote into " + days + " of main while they were exchanged: once more");
+                                "Something else wrote into " + days + " of main while they were being replaced: trying again");
                     }
                     return Verdict.GO;
                 })
@@ -216,8 +216,8 @@ public final class PublishDays {
                     }
                 });
         if (!over.isEmpty()) {
-            throw new LakeException("Days of replay " + name + " were exchanged again since, by replay "
-                    + String.join(", ", over) + ": take that back first, or rebuild the days");
+            throw new LakeException("Days of replay " + name + " were replaced again since, by replay "
+                    + String.join(", ", over) + ": roll that back first, or rebuild the days");
         }
         return publication;
     }

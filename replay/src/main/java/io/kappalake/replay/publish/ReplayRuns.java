@@ -75,8 +75,8 @@ public final class ReplayRuns {
                 report.ended(last, false);
                 return;
             }
-            say.accept("The run failed (" + run.failure().orElse("no cause known")
-                    + "): another one goes on from the branch.");
+            say.accept("The run failed (" + run.failure().orElse("cause unknown")
+                    + "): a new run resumes from the branch.");
         }
     }
 
@@ -100,6 +100,6 @@ public final class ReplayRuns {
         long buckets = done.tables().values().stream()
                 .mapToLong(table -> table.buckets())
                 .sum();
-        say.accept("Repaired %,d Gold buckets of the branch that very late events had made wrong.".formatted(buckets));
+        say.accept("Repaired %,d Gold buckets of the branch hit by very late events.".formatted(buckets));
     }
 }

@@ -60,7 +60,7 @@ final class Provisioning {
             }
         }
         throw new LakeException(
-                "Could not make the tables: others kept changing them " + ATTEMPTS + " times; see ./lake log for who");
+                "Could not create the tables: other writers changed them " + ATTEMPTS + " times; ./lake log shows which");
     }
 
     private List<ContentKey> keys() {
