@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes what the lake needs in servers that are empty; what is there stays as it is. */
+/** Creates what the lake needs on empty servers; existing topics and buckets stay unchanged. */
 public final class Provision {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);

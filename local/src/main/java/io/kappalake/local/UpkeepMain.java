@@ -15,7 +15,10 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compacts and repairs a lake in the background until SIGTERM, and shows Prometheus how many files its tables have at {@code /metrics} on loopback. */
+/**
+ * Compacts and repairs a lake in the background until SIGTERM. Serves the file counts of its tables to Prometheus at
+ * {@code /metrics} on loopback.
+ */
 public final class UpkeepMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpkeepMain.class);

@@ -18,7 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
-/** The records that are accepted into a range of days on one side and not on the other, by feed. */
+/** Records that one side accepts into a range of days and the other does not, by feed. */
 public final class Outcomes {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";

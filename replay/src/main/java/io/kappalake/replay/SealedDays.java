@@ -9,7 +9,7 @@ import io.kappalake.transforms.gold.market.MarketMinutes;
 import io.kappalake.transforms.gold.orders.OrderDays;
 import java.util.Map;
 
-/** Days that the job on main has nothing open of, so that they may be rebuilt beside it. */
+/** Days for which the job on main holds no open window, so that they can be rebuilt beside it. */
 public final class SealedDays {
 
     private SealedDays() {}

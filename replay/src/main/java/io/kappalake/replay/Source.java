@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Where a replay reads the past from. Both give the same records under the same offsets. */
+/** The source that a replay reads the past from. Both give the same records under the same offsets. */
 public enum Source {
     /** Kafka where it still has all that is asked for, else Bronze. */
     AUTO {

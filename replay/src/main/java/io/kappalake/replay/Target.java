@@ -6,7 +6,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 
 /**
- * A commit of main that a replay runs up to.
+ * The commit of main that a replay runs up to.
  *
  * @param hash of the commit, whose Bronze holds all records up to there
  * @param ends by topic and partition the offset after the last one that it has

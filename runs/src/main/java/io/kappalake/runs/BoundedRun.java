@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A run to the offsets that were last when it started. Flink does not restart it, since checkpoints lack what subtasks held that have ended: a job that
- * fails is followed by another from the lake, after a pause that grows, until the offsets are reached or ten in a row have committed nothing.
+ * A run to the offsets that were newest when it started. Flink does not restart it, because checkpoints lack the state
+ * of subtasks that have ended. After a failure a new job resumes from the lake, with growing pauses, until the offsets
+ * are reached. It gives up when ten jobs in a row have committed nothing.
  */
 public final class BoundedRun {
 

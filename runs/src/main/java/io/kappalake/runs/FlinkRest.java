@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** Flink's REST API, as far as the command line needs it. */
+/** The part of Flink's REST API that the command line needs. */
 public final class FlinkRest {
 
     /** "Conflict", which Flink answers where a job to cancel has ended. */

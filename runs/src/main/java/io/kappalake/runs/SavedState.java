@@ -12,7 +12,7 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Finds the checkpoint or savepoint that a new run goes on from. */
+/** Finds the checkpoint or savepoint that a new run resumes from. */
 public final class SavedState {
 
     private SavedState() {}

@@ -29,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts small files together. */
+/** Merges small files. */
 @Command(
         name = "compact",
         description = {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What {@code compact} prints. */
+/** The output of {@code compact}. */
 record CompactText(boolean json, boolean full) {
 
     /** What would be merged of one table, as {@code --json} prints it. */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes tables forget old snapshots. */
+/** Expires old snapshots on branches that no job writes to. */
 @Command(
         name = "expire",
         description = {

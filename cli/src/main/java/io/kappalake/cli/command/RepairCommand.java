@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Recomputes the Gold windows that events later than the lateness horizon have made wrong. */
+/** Recomputes Gold windows hit by events beyond the lateness horizon. */
 @Command(
         name = "repair",
         description = "Recompute windows hit by events beyond the lateness horizon (the upkeep does this automatically).")

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes all tables of the branch back to one of its commits, as one new commit. */
+/** Rolls all tables of the branch back to one of its commits, as one new commit. */
 @Command(
         name = "rollback",
         description = {

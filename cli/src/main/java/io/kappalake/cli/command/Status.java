@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What runs and where. */
+/** Shows what runs and where. */
 @Command(name = "status", description = "Show what runs and the state of the lake.")
 public final class Status implements Callable<Integer> {
 

@@ -26,7 +26,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts what is not running yet of Kafka, Nessie, S3, Flink and the SQL gateway; they go on in the background until {@code down}. */
+/**
+ * Starts Kafka, Nessie, S3, Flink and the SQL gateway unless they run. They stay in the background until {@code down}.
+ */
 @Command(
         name = "up",
         description =

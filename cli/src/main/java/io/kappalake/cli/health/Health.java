@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Whether the job makes commits of what comes in; one look, or a server that others ask. */
+/** Checks that the job commits what arrives: once, or as a server that others ask. */
 @Command(
         name = "health",
         description =

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one look saw of the job, the lake and Kafka. {@link #NEVER} stands for what has not happened, or was not seen.
+ * What one check saw of the job, the lake and Kafka. {@link #NEVER} means that something has not happened or was not
+ * seen.
  *
  * @param away what did not answer, one line each that says what to do
  * @param job state as Flink names it, {@code NONE} without a job, empty where Flink did not answer

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When the lake is no longer well. Each rule speaks for itself, so that one cause may show as several problems.
+ * Decides when the lake is unhealthy. Rules are independent, so one cause may show as several problems.
  *
  * @param intervals how many checkpoint intervals may pass without a checkpoint or a commit; always at least {@link #PATIENCE}
  * @param freshness how old a record may become before it is in the lake

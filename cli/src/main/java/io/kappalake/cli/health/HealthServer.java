@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers GET {@code /health} with the last report as JSON, 200 when healthy and 503 when not. It looks again and again by itself, so that an answer
- * takes no time and many who ask cost no more than one.
+ * Serves the last report at GET {@code /health} as JSON: 200 when healthy, 503 when not. It checks in the background,
+ * so answers are immediate and many clients cost no more than one.
  */
 final class HealthServer implements AutoCloseable {
 

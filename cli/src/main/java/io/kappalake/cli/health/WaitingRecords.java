@@ -13,7 +13,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Records in Kafka that are not in the lake.
+ * Records in Kafka that are not in the lake yet.
  *
  * @param lag how many, by topic
  * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} where none waits

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How far a file is in its topic, kept beside the lake. Kafka has all of its lines up to {@code lines}; those after it that Kafka has too are at or after
- * the offsets {@code after}.
+ * The progress of a file in its topic, kept beside the lake. Kafka has all lines up to {@code lines}. Later lines that
+ * Kafka also has are at or after the offsets {@code after}.
  *
  * @param id of the file's content in this very topic, which each record carries too
  * @param lines of the file, from its start

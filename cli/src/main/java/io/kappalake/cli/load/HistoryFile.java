@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** A file of one topic's events. */
+/** A file with events of one topic. */
 record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
 
     /**

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a file's lines as records of a topic. What is wrong with a line is found by the job's own decoder, and such a line is a record like any other,
- * so that it ends in {@code silver.rejected} and not nowhere.
+ * Reads the lines of a file as records of a topic. The job's own decoder finds what is wrong with a line. Such a line
+ * is still sent, so that it ends in {@code silver.rejected} instead of getting lost.
  */
 final class HistoryReader<E extends Event> implements AutoCloseable {
 

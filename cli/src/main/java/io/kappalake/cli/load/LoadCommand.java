@@ -23,7 +23,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Publishes history from files: it takes the same way into the lake as live events. */
+/** Loads history from files, through the same path into the lake as live events. */
 @Command(
         name = "load",
         description = {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What became of a file.
+ * The result of loading one file.
  *
  * @param load id that its records carry in header {@code kappalake.load}; empty where nothing was to be sent
  * @param sent records that this run has sent

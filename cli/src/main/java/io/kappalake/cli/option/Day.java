@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a day of event time, UTC. */
+/** Parses a day of event time, in UTC. */
 final class Day implements ITypeConverter<LocalDate> {
 
     @Override

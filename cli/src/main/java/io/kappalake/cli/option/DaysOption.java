@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The range of days that is rebuilt, all where none is named. */
+/** The range of days to rebuild; all days by default. */
 public final class DaysOption {
 
     @Spec(Spec.Target.MIXEE)

@@ -20,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The options that every command reads. What the user does not name is where {@code up} started it, with this data
- * directory, on whatever port.
+ * The options that every command reads. Addresses that the user does not name are those where {@code up} started the
+ * servers of this data directory.
  */
 public final class LakeOptions {
 

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which replay is run on, and what it reads. */
+/** The replay to run and the source it reads. */
 public final class ReplayInput {
 
     @Parameters(paramLabel = "NAME", description = "Name of the replay.")

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** The rules of validity and time, as options of the job. */
+/** The rules of validity and time as options of the job. */
 public final class RuleOptions {
 
     @Option(

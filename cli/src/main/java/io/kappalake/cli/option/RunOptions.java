@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a run of the job is told beside its rules, by the command line or as the main class of an application. */
+/** The options of a job run beside its rules, for the command line and for the application's main class. */
 public final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)

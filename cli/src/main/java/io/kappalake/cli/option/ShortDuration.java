@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 500ms}, {@code 5s}, {@code 10m}, {@code 24h} and {@code 7d}, up to 100 years: more does not fit microseconds. */
+/**
+ * Parses {@code 500ms}, {@code 5s}, {@code 10m}, {@code 24h} and {@code 7d}, up to 100 years: more does not fit in
+ * microseconds.
+ */
 public final class ShortDuration implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");

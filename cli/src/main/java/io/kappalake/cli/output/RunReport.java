@@ -9,7 +9,7 @@ import io.kappalake.tables.ledger.Ledger;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** What {@code run} tells its user: where the job is seen, how far it is, what broke, what became of the records. */
+/** Reports a run to its user: the job's web UI, progress, failures, and what became of the records. */
 public final class RunReport implements RunWatch {
 
     private final JobRun run;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Rebuilds Silver and Gold on a branch, proves it equal, switches in one commit. */
+/** Rebuilds Silver and Gold on a branch, proves them equal, and publishes them in one commit. */
 @Command(
         name = "replay",
         description =

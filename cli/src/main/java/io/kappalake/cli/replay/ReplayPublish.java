@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Catches a replay up with main and puts its tables in the place of main's. */
+/** Catches a replay up with main and replaces main's tables with its own. */
 @Command(
         name = "publish",
         description = {

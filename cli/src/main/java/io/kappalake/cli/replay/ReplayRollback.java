@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes a publication back. */
+/** Rolls a publication back. */
 @Command(
         name = "rollback",
         description = {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Begins a replay and runs it to the offsets of main's commit; goes on with one that was interrupted. */
+/** Starts a replay, or resumes an interrupted one, and runs it to the offsets of main's commit. */
 @Command(
         name = "start",
         description = {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how far replays are. */
+/** Shows the progress of replays. */
 @Command(name = "status", description = "Show one replay, or all: its progress and the next step.")
 final class ReplayStatus implements Callable<Integer> {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a person needs of a failure that the gateway tells, which comes as a Java stack trace in a text. */
+/** Extracts what a person needs from a gateway failure, which arrives as a Java stack trace in a text. */
 final class GatewayTrouble {
 
     private static final Pattern CAUSE =

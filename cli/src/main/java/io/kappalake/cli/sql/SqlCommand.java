@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Asks the lake in Flink SQL: a statement, a file of them, what comes through a pipe, or Flink's own shell. */
+/** Queries the lake with Flink SQL: a statement, a file, a pipe, or Flink's own shell. */
 @Command(
         name = "sql",
         description = {

@@ -16,7 +16,7 @@ import org.apache.flink.table.gateway.rest.util.RowFormat;
 import org.apache.flink.table.gateway.service.context.DefaultContext;
 import org.apache.flink.table.utils.print.PrintStyle;
 
-/** A session of the SQL gateway: statements go there one by one, and their results are printed as tables. */
+/** A session of the SQL gateway. It sends statements one by one and prints their results as tables. */
 final class SqlSession implements AutoCloseable {
 
     /** Wide enough for a hash or a reason; what is longer ends in dots. */

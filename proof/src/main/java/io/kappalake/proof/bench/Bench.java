@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures the job over simulated history, in turn with something to measure it against, on the same topics; rows are compared. */
+/** Measures the job over simulated history against a reference on the same topics, in turn, and compares their rows. */
 @Command(
         name = "bench",
         sortOptions = false,

@@ -7,7 +7,7 @@ import io.kappalake.tables.storage.LakeAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A new lake on the local disk, with a Nessie of its own. */
+/** A new lake on the local disk, with its own Nessie. */
 record BenchLake(Path directory, RunningServer nessie) implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(3);

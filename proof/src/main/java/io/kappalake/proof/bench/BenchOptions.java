@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all benches are told. */
+/** The options of all benches. */
 final class BenchOptions {
 
     @Spec(Spec.Target.MIXEE)

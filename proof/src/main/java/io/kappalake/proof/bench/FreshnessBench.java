@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures how soon a reader sees the rows of events that come at a steady rate. */
+/** Measures how soon a reader sees rows while events arrive at a steady rate. */
 @Command(
         name = "freshness",
         sortOptions = false,

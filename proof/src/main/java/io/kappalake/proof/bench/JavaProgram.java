@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A main class, run to its end in a process of its own.
+ * Runs a main class to its end in its own process.
  *
  * @param log what it prints
  */

@@ -3,8 +3,8 @@ package io.kappalake.proof.bench;
 import java.util.List;
 
 /**
- * What one contender took for all events. CPU is user and system time of all its processes from their start to their end; Kafka and Nessie are left
- * out.
+ * The cost of one contender for all events. CPU is user and system time of all its processes over their lives; Kafka
+ * and Nessie are excluded.
  *
  * @param upSeconds before it could begin: the start of Flink; counts for CPU and not for the clock, since users have it up
  * @param wallSeconds from the command to its end

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
-/** A replay of a history, read at a limited rate on a Flink process of its own beside the live job, and published in the end, all by the users' commands. */
+/**
+ * Replays a history at a limited rate on its own Flink process beside the live job, then publishes it, all through the
+ * users' commands.
+ */
 record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> say) {
 
     private static final String NAME = "bench";

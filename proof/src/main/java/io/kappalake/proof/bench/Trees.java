@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Whole directories. */
+/** Operations on whole directories. */
 final class Trees {
 
     private Trees() {}

@@ -3,7 +3,7 @@ package io.kappalake.proof.chaos;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import java.util.List;
 
-/** A fault that strikes in one round. Its methods are called in their order, once each. */
+/** A fault that strikes in one round. Its methods are called in order, once each. */
 interface Attack {
 
     /** The records of the round as they are sent under this fault. */

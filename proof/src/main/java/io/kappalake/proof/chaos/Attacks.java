@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** Makes the attack of each fault. */
+/** Creates the attack of each fault. */
 final class Attacks {
 
     private static final List<String> APPENDED = List.of(

@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays a schedule: in each round records flow, faults strike, and when all records have landed every row of every table is compared with the truth.
- * A new lake is begun every so many rounds, so that the comparison stays quick.
+ * Plays a schedule. In each round records flow and faults strike; once all records have landed, every row of every
+ * table is compared with the truth. A new lake begins every few rounds, so that the comparison stays quick.
  */
 final class Chaos implements AutoCloseable {
 

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The fault suite: faults strike the job under load, and after each round every row is compared with the truth. */
+/** The fault suite: faults strike the job under load, and every row is compared with the truth after each round. */
 @Command(
         name = "chaos",
         description = {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which fault met which invariant how often.
+ * How often each fault met each invariant.
  *
  * @param rounds that counted: all of their faults happened
  * @param missed rounds in which a fault did not happen; they are not among {@code rounds}, but what they found wrong is

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** The topics that all lakes of a run read, one lake after the other. */
+/** The topics that all lakes of a run read, one after the other. */
 final class ChaosTopics {
 
     private final Properties kafka;

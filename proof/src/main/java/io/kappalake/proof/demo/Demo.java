@@ -41,7 +41,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** All in one: servers of its own, a simulated market, the job to its end, and every row compared with the simulator's truth. */
+/**
+ * All in one: its own servers, a simulated market, the job to its end, and every row compared with the simulator's
+ * truth.
+ */
 @Command(
         name = "demo",
         description = "Start everything, run N simulated events through the job, and compare every row with the truth.")

@@ -32,8 +32,8 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /**
- * Five minutes with a lake that gets events all the time: run, break, audit, replay, verify, publish, roll back, each step with what it proves. The
- * commands that it prints are those that it runs.
+ * Five minutes with a lake that receives events all the time: run, break, audit, replay, verify, publish, roll back.
+ * Each step prints what it proves, and runs exactly the commands that it prints.
  */
 final class Tour {
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends simulated market events to Kafka: history as fast as it goes, or live ones at a rate. */
+/** Sends simulated market events to Kafka: history at full speed, or live events at a rate. */
 @Command(
         name = "generate",
         sortOptions = false,

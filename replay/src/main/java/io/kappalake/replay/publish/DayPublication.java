@@ -11,7 +11,10 @@ import io.kappalake.tables.catalog.Landed;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Publishes a range of days beside whatever writes to main. What comes into these days meanwhile is replayed too, a few times. */
+/**
+ * Publishes a range of days beside whatever writes to main. Events of these days that arrive meanwhile are replayed
+ * too, a few times.
+ */
 final class DayPublication {
 
     private static final int MOST_ATTEMPTS = 10;

@@ -17,8 +17,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Puts a replay in the place of a running job. A run on the replay's branch follows the topics beside the job; when both are side by side the job is stopped, then that
- * run with a savepoint, the tables are published, and the job goes on from the savepoint. So nothing is rebuilt while main stands still.
+ * Replaces a running job with a replay. A run on the replay's branch follows the topics beside the job. Once both have
+ * caught up, the job stops, then that run stops with a savepoint. The tables are published, and the job resumes from
+ * the savepoint. So nothing is rebuilt while main pauses.
  */
 final class LiveSwitch {
 

@@ -27,8 +27,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Puts the rows of a range of days that a replay has rebuilt in the place of main's, in one commit, and takes that back in one. All other rows stay, Bronze
- * too, and a running job goes on: the windows of these days are sealed, so nothing that it holds is of them.
+ * Replaces a range of main's days with the rows of a replay, in one commit, and undoes that in one. All other rows
+ * stay, including Bronze. A running job keeps running: the windows of these days are sealed, so it holds nothing of
+ * them.
  */
 public final class PublishDays {
 

@@ -23,7 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The raw records of the seconds that a replay has read and main has not, from Kafka to files for Bronze. */
+/** Writes files for Bronze with the raw records of the seconds that a replay has read and main has not. */
 final class RawTail {
 
     private static final Duration POLL = Duration.ofMillis(200);

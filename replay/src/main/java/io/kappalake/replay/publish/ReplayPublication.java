@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Catches a replay up with main and puts its tables in the place of main's. A running job is stopped for the last of it and started again; of a
- * replay of some days only these are put in place, and the job goes on.
+ * Catches a replay up with main and replaces main's tables with its own. A running job stops for the last part and
+ * restarts. A replay of some days replaces only these, and the job keeps running.
  */
 public final class ReplayPublication {
 

@@ -14,7 +14,7 @@ import io.kappalake.tables.LakeException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The bounded runs of a replay on Flink, each up to a commit of main, and the repairs that they leave. */
+/** The bounded runs of a replay on Flink, each up to a commit of main, and the repairs that they leave behind. */
 public final class ReplayRuns {
 
     private final FlinkRest flink;

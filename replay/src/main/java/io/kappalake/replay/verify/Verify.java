@@ -30,7 +30,10 @@ import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
-/** Compares a replay with main at the commit that ends at the same offsets, every column but {@code is_final}, and notes on the branch that it held. */
+/**
+ * Compares a replay with main at the commit that ends at the same offsets, in every column but {@code is_final}. Notes
+ * on the branch that the comparison held.
+ */
 public final class Verify {
 
     private final Replay replay;
