@@ -25,10 +25,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A rebuild of Silver and Gold on a branch of its own, {@code replay/NAME}, by the job that made them: begun at a commit of {@code main}, run up to
- * the offsets of that commit or of a later one, compared, and put in the place of main's tables by {@link Publish}. Bronze is not rebuilt.
+ * A rebuild of Silver and Gold on its own branch, {@code replay/NAME}, by the job that built them. It begins at a
+ * commit of {@code main} and runs up to the offsets of that commit or a later one. Then it is compared, and
+ * {@link Publish} replaces main's tables with it. Bronze is not rebuilt.
  *
- * <p>All that is known of a replay is on its branch, so one that was interrupted goes on where its branch ends.
+ * <p>The branch holds everything known about a replay, so an interrupted one resumes where its branch ends.
  */
 public final class Replay implements AutoCloseable {
 
@@ -225,7 +226,7 @@ public final class Replay implements AutoCloseable {
     /**
      * The same, no faster than so many records per second of all feeds together, each by what is to be read of it.
      *
-     * @param perSecond 0 for as fast as it goes
+     * @param perSecond 0 for no limit
      */
     public LakeJob job(JobOptions options, Target target, Source source, double perSecond) {
         JobOptions own = own(options, true);

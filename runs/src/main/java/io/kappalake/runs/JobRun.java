@@ -120,7 +120,7 @@ public final class JobRun {
                 .findFirst();
     }
 
-    /** The checkpoint or savepoint that a run goes on from: as {@link #submit} takes it. */
+    /** The checkpoint or savepoint that a run resumes from: as {@link #submit} takes it. */
     public static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
         if (fromState.equals("none")) {
             return Optional.empty();

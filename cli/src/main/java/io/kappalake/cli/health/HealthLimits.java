@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Decides when the lake is unhealthy. Rules are independent, so one cause may show as several problems.
  *
- * @param intervals how many checkpoint intervals may pass without a checkpoint or a commit; always at least {@link #PATIENCE}
- * @param freshness how old a record may become before it is in the lake
+ * @param intervals checkpoint intervals allowed without a checkpoint or a commit; always at least {@link #PATIENCE}
+ * @param freshness maximum age of a record before it reaches the lake
  */
 public record HealthLimits(int intervals, Duration freshness) {
 

@@ -25,7 +25,7 @@ import java.util.Properties;
  * @param flink address of Flink's REST API
  * @param kafka client properties
  * @param pipeline name of the job
- * @param crowded looks for partitions with too many files
+ * @param crowded finds partitions with too many files
  */
 public record HealthLook(
         String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock, CrowdedPartitions crowded) {

@@ -23,7 +23,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
     static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER);
 
     /**
-     * @param ends by topic and partition the offset that the lake goes on from
+     * @param ends by topic and partition the offset where the lake resumes
      * @throws LakeException when Kafka does not answer or no longer has what the lake needs next
      */
     public static WaitingRecords after(Positions ends, Properties kafka) {

@@ -33,7 +33,7 @@ public final class ReplayInput {
     /**
      * The runs of the replay on Flink.
      *
-     * @param perSecond records of all feeds together; 0 for as fast as it goes
+     * @param perSecond records of all feeds together; 0 for no limit
      */
     public ReplayRuns runs(LakeOptions lake, RuleOptions rules, double perSecond, PrintWriter out) {
         return new ReplayRuns(

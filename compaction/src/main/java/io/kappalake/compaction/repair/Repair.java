@@ -22,9 +22,9 @@ import java.util.function.LongConsumer;
 import org.apache.iceberg.DataFile;
 
 /**
- * Recomputes from Silver the Gold buckets that events later than the lateness horizon have made wrong, and replaces the files that hold them: one
- * commit for all tables of a family and one of their partitions, which also crosses the repairs off. Safe beside a running job; a crash leaves the lake
- * as it was, and at most files that nothing refers to. Not thread-safe.
+ * Recomputes from Silver the Gold buckets hit by events beyond the lateness horizon, and replaces the files that hold
+ * them. One commit covers all tables of a family in one partition, and also crosses the repairs off. Safe beside a
+ * running job; a crash leaves the lake unchanged, with at most unreferenced files. Not thread-safe.
  */
 public final class Repair {
 

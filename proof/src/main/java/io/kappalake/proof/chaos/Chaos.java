@@ -44,7 +44,7 @@ final class Chaos implements AutoCloseable {
     /**
      * @param events records of a round
      * @param roundsPerLake after so many rounds the next lake is begun
-     * @param outage how long a server that is down stays so
+     * @param outage outage duration
      */
     record Settings(long seed, int events, int roundsPerLake, Duration outage) {}
 

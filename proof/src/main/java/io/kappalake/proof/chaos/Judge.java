@@ -50,7 +50,7 @@ final class Judge {
     /**
      * By invariant what is wrong, empty text where it holds. All records must have landed.
      *
-     * @param whole whether the audit begins anew, and not where the last one ended
+     * @param whole whether the audit starts over, instead of where the last one ended
      */
     Map<Invariant, String> judge(boolean whole) {
         String head = lake.lake().head();

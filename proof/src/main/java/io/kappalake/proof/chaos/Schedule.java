@@ -11,7 +11,7 @@ import java.util.Set;
  * The rounds of a run: their faults, their order, their numbers. It depends only on its arguments, so the seed
  * reproduces a failing run.
  *
- * @param rounds in their order; there is no end to them but the caller's
+ * @param rounds in order; endless, the caller stops
  */
 public record Schedule(List<Round> rounds) {
 

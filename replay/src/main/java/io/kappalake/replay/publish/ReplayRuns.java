@@ -28,8 +28,8 @@ public final class ReplayRuns {
      * Runs of this Flink.
      *
      * @param options of main's own job, by its name in the ledger
-     * @param perSecond records of all feeds together; 0 for as fast as it goes
-     * @param watch is told of each run
+     * @param perSecond records of all feeds together; 0 for no limit
+     * @param watch hears about each run
      */
     public ReplayRuns(
             FlinkRest flink,

@@ -175,7 +175,7 @@ public final class Verify {
                     if (!head.hash().equals(comparison.commit())) {
                         throw new CommitRefused("Replay " + replay.name()
                                 + " moved during the comparison: run ./lake replay verify " + replay.name()
-                                + " once more");
+                                + " again");
                     }
                     return Verdict.GO;
                 })
