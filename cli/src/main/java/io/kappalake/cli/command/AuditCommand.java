@@ -53,8 +53,7 @@ public final class AuditCommand implements Callable<Integer> {
 
     @Option(
             names = "--publish",
-            description =
-                    "If all checks hold, move branch published to the audited commit and tag its final days.")
+            description = "If all checks hold, move branch published to the audited commit and tag its final days.")
     private boolean publish;
 
     @Option(
@@ -71,7 +70,8 @@ public final class AuditCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "1h",
             converter = ShortDuration.class,
-            description = "The job's setting: how long after its end a window becomes final (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The job's setting: how long after its end a window becomes final (default: ${DEFAULT-VALUE}).")
     private Duration latenessHorizon;
 
     @Option(

@@ -50,7 +50,9 @@ public final class CompactCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Tables such as silver.trades (default: all).")
     private List<String> names = List.of();
 
-    @Option(names = "--full", description = "Merge all files that can be merged, even in days that are still written to.")
+    @Option(
+            names = "--full",
+            description = "Merge all files that can be merged, even in days that are still written to.")
     private boolean full;
 
     @Option(
@@ -62,14 +64,12 @@ public final class CompactCommand implements Callable<Integer> {
 
     @Option(
             names = "--on-flink",
-            description =
-                    "Merge as a bounded Flink job in --parallelism free slots, instead of in this process.")
+            description = "Merge as a bounded Flink job in --parallelism free slots, instead of in this process.")
     private boolean onFlink;
 
     @Option(
             names = "--continuous",
-            description =
-                    "Compact and repair until Ctrl-C. `up` starts the same in the background.")
+            description = "Compact and repair until Ctrl-C. `up` starts the same in the background.")
     private boolean continuous;
 
     @Mixin

@@ -72,7 +72,8 @@ public final class Down implements Callable<Integer> {
             out.printf("Stopped job %s (%s) with savepoint %s%n", job.name(), job.id(), savepoint);
         } catch (LakeException e) {
             out.printf(
-                    "%s%nIt ends without a savepoint: its last checkpoint holds everything it has committed.%n", e.getMessage());
+                    "%s%nIt ends without a savepoint: its last checkpoint holds everything it has committed.%n",
+                    e.getMessage());
         }
     }
 }

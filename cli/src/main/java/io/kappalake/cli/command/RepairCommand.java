@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 /** Recomputes Gold windows hit by events beyond the lateness horizon. */
 @Command(
         name = "repair",
-        description = "Recompute windows hit by events beyond the lateness horizon (the upkeep does this automatically).")
+        description =
+                "Recompute windows hit by events beyond the lateness horizon (the upkeep does this automatically).")
 public final class RepairCommand implements Callable<Integer> {
 
     @Spec

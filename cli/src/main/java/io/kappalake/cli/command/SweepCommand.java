@@ -40,8 +40,7 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "24h",
             converter = ShortDuration.class,
-            description =
-                    "Keep younger files: a job may be about to commit them (default: ${DEFAULT-VALUE}).")
+            description = "Keep younger files: a job may be about to commit them (default: ${DEFAULT-VALUE}).")
     private Duration grace;
 
     @Option(

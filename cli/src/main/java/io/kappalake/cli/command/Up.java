@@ -86,10 +86,7 @@ public final class Up implements Callable<Integer> {
             description = "Partitions of each new topic (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
-    @Option(
-            names = "--slots",
-            defaultValue = "4",
-            description = "Task slots of Flink (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--slots", defaultValue = "4", description = "Task slots of Flink (default: ${DEFAULT-VALUE}).")
     private int slots;
 
     @Option(

@@ -62,7 +62,8 @@ final class HealthServer implements AutoCloseable {
         Duration since = Duration.ofNanos(System.nanoTime() - seen);
         return since.compareTo(HUNG) < 0
                 ? last
-                : HealthReport.failed("The last check was %d s ago: restart ./lake health".formatted(since.toSeconds()));
+                : HealthReport.failed(
+                        "The last check was %d s ago: restart ./lake health".formatted(since.toSeconds()));
     }
 
     /** What goes wrong in a look must not end the looking. */

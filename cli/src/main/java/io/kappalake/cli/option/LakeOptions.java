@@ -85,8 +85,7 @@ public final class LakeOptions {
             paramLabel = "N",
             defaultValue = "1",
             converter = Parallelism.class,
-            description =
-                    "Parallel instances of each operator (default: ${DEFAULT-VALUE}, enough for two cores).")
+            description = "Parallel instances of each operator (default: ${DEFAULT-VALUE}, enough for two cores).")
     private int parallelism;
 
     @Option(
@@ -168,7 +167,8 @@ public final class LakeOptions {
                     : uri;
         } catch (IllegalArgumentException e) {
             throw new LakeException(
-                    "--state-dir '%s' is neither a directory nor a URI such as file:///DIRECTORY".formatted(stateDir), e);
+                    "--state-dir '%s' is neither a directory nor a URI such as file:///DIRECTORY".formatted(stateDir),
+                    e);
         }
     }
 

@@ -72,10 +72,7 @@ public final class RunReport implements RunWatch {
                     + run.failure().orElse("cause unknown"));
         }
         say("%s after %,d records. %s"
-                .formatted(
-                        asked ? "Stopped" : "Done",
-                        last.done(),
-                        asked ? "The next ./lake run resumes here." : ""));
+                .formatted(asked ? "Stopped" : "Done", last.done(), asked ? "The next ./lake run resumes here." : ""));
         last.ledger().ifPresent(this::balance);
     }
 

@@ -43,8 +43,7 @@ final class ReplayPublish implements Callable<Integer> {
 
     @Option(
             names = "--beside-job",
-            description =
-                    "Publish days beside a running job even if it may accept repeats of their records.")
+            description = "Publish days beside a running job even if it may accept repeats of their records.")
     private boolean besideJob;
 
     @Mixin

@@ -100,8 +100,8 @@ final class ReplayStart implements Callable<Integer> {
             return "Kafka";
         }
         if (input.source() == Source.KAFKA) {
-            throw new LakeException("Kafka no longer has all records to replay: " + missing
-                    + ". Bronze has it: use --source bronze");
+            throw new LakeException(
+                    "Kafka no longer has all records to replay: " + missing + ". Bronze has it: use --source bronze");
         }
         return "Bronze, because Kafka no longer has all of it (" + missing + ")";
     }
@@ -110,8 +110,7 @@ final class ReplayStart implements Callable<Integer> {
         long behind = replay.behind(replay.first());
         out.println(
                 behind > 0
-                        ? "Replay %s resumes: %,d records are left to read."
-                                .formatted(input.name(), behind)
+                        ? "Replay %s resumes: %,d records are left to read.".formatted(input.name(), behind)
                         : "Replay %s has all records of commit %.16s.".formatted(input.name(), replay.of()));
         out.flush();
         return change.dryRun() ? 0 : run(replay, runs, out);

@@ -52,7 +52,8 @@ public final class SqlCommand implements Callable<Integer> {
     @Option(
             names = "--sql-port",
             defaultValue = "8083",
-            description = "Port for a gateway that this command starts, 0 for any free one (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Port for a gateway that this command starts, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int sqlPort;
 
     /** What to run; without any of both, what comes through a pipe, or a shell. */
@@ -76,8 +77,7 @@ public final class SqlCommand implements Callable<Integer> {
         boolean shell = input == null && System.console() != null;
         List<String> statements = shell ? List.of() : Statements.of(text());
         if (!shell && statements.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "No statement to run: pass one with -e, -f or a pipe");
+            throw new ParameterException(spec.commandLine(), "No statement to run: pass one with -e, -f or a pipe");
         }
         Map<String, String> properties = properties(named(lake.lake()), shell);
         try (SqlSession session = SqlSession.open(gateway(), properties)) {

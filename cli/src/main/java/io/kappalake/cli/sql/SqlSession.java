@@ -37,7 +37,8 @@ final class SqlSession implements AutoCloseable {
     static SqlSession open(String gateway, Map<String, String> properties) {
         int colon = gateway.lastIndexOf(':');
         if (colon < 1 || !gateway.substring(colon + 1).matches("\\d{1,5}")) {
-            throw new LakeException("'" + gateway + "' is not the address of a SQL gateway: set --sql-gateway to HOST:PORT");
+            throw new LakeException(
+                    "'" + gateway + "' is not the address of a SQL gateway: set --sql-gateway to HOST:PORT");
         }
         InetSocketAddress address = InetSocketAddress.createUnresolved(
                 gateway.substring(0, colon), Integer.parseInt(gateway.substring(colon + 1)));

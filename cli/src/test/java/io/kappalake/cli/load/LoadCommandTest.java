@@ -136,7 +136,8 @@ class LoadCommandTest {
         assertThat(Bookmark.find(loads, id).orElseThrow().lines()).isEqualTo(4);
         Answer answer = Answer.to("load", file.toString());
 
-        assertThat(answer.out()).startsWith(file + ": 6 records to orders (2 more were already there), up to line 12\n");
+        assertThat(answer.out())
+                .startsWith(file + ": 6 records to orders (2 more were already there), up to line 12\n");
         assertThat(linesInKafka()).containsExactlyElementsOf(upTo(12));
     }
 

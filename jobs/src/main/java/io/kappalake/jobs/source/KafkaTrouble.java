@@ -69,8 +69,7 @@ public final class KafkaTrouble {
 
     private String tls(Throwable failure, String cause) {
         if (has(failure, CertificateExpiredException.class)) {
-            return "Kafka at %s has an expired certificate (%s): the broker needs a new one"
-                    .formatted(servers, cause);
+            return "Kafka at %s has an expired certificate (%s): the broker needs a new one".formatted(servers, cause);
         }
         if (has(failure, CertPathBuilderException.class) || has(failure, CertPathValidatorException.class)) {
             return "Kafka at %s has a certificate of an unknown CA: in %s, set ssl.truststore.location to a trust store with that CA"

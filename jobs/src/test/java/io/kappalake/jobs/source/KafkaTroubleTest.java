@@ -47,8 +47,7 @@ class KafkaTroubleTest {
     @Test
     void anExpiredCertificateIsTheBrokersToMend() {
         assertThat(secured.refused("list topics", tls(new CertificateExpiredException("NotAfter: yesterday"))))
-                .isEqualTo(
-                        "Kafka at k:1 has an expired certificate (NotAfter: yesterday): the broker needs a new one");
+                .isEqualTo("Kafka at k:1 has an expired certificate (NotAfter: yesterday): the broker needs a new one");
     }
 
     @Test

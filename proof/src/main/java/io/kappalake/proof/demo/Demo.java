@@ -176,9 +176,7 @@ public final class Demo implements Callable<Integer> {
         long buckets = report.tables().values().stream()
                 .mapToLong(RepairReport.TableRepair::buckets)
                 .sum();
-        say(
-                "[4/5] %d Gold buckets hit by very late events are recomputed from Silver (%s)",
-                buckets, seconds(begin));
+        say("[4/5] %d Gold buckets hit by very late events are recomputed from Silver (%s)", buckets, seconds(begin));
     }
 
     private ComparisonReport compare(Lake lake, List<StoredRecord> records) {

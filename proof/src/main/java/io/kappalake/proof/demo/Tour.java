@@ -88,8 +88,7 @@ final class Tour {
         start(lake, "none");
         awaitCommits(lake, 4);
         command("log", "-n", "3");
-        proves(
-                "each checkpoint is one commit that moves all tables and accounts for every record it read");
+        proves("each checkpoint is one commit that moves all tables and accounts for every record it read");
     }
 
     private void breaks(Lake lake) {
@@ -123,8 +122,7 @@ final class Tour {
         command("replay", "publish", REPLAY);
         awaitCommits(lake, commits(lake) + 2);
         command("log", "-n", "4");
-        proves(
-                "the job resumes from the replay's state after a short pause; readers see the old lake or the new one");
+        proves("the job resumes from the replay's state after a short pause; readers see the old lake or the new one");
     }
 
     private void rollsBack(String before) {

@@ -155,8 +155,9 @@ final class LiveSwitch {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new LakeException("Flink did not finish within %d s, so nothing was published: see it at http://%s"
-                        .formatted(limit.toSeconds(), flink.address()));
+                throw new LakeException(
+                        "Flink did not finish within %d s, so nothing was published: see it at http://%s"
+                                .formatted(limit.toSeconds(), flink.address()));
             }
             LockSupport.parkNanos(POLL.toNanos());
         }

@@ -120,11 +120,12 @@ public final class PublishDays {
         return commit.guard(now -> {
                     if (carried.isPresent()
                             && !now.lastLedger().map(Ledger::ends).equals(carried.map(Ledger::ends))) {
-                        throw new CommitRefused("Main's job has committed while " + days + " were being replaced: stop it");
+                        throw new CommitRefused(
+                                "Main's job has committed while " + days + " were being replaced: stop it");
                     }
                     if (!swap.holdsFor(main, now.hash())) {
-                        throw new CommitRefused(
-                                "Something else wrote into " + days + " of main while they were being replaced: trying again");
+                        throw new CommitRefused("Something else wrote into " + days
+                                + " of main while they were being replaced: trying again");
                     }
                     return Verdict.GO;
                 })

@@ -83,7 +83,8 @@ final class RawTail {
             return writer.complete();
         } catch (KafkaException e) {
             throw new LakeException(
-                    "Kafka does not return the records of " + ends + ", so nothing was published: " + e.getMessage(), e);
+                    "Kafka does not return the records of " + ends + ", so nothing was published: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -56,10 +56,9 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private void refuseIfRolledBack(Head head) {
         head.lastLedgerCommit().flatMap(Commit::rolledBackTo).ifPresent(target -> {
-            throw new CommitRefused(
-                    "The lake was rolled back to commit " + target + ", behind checkpoint "
-                            + own.checkpoint() + " of run " + own.run()
-                            + ", so this run must stop: start the job again (./lake run), it resumes where the lake is now");
+            throw new CommitRefused("The lake was rolled back to commit " + target + ", behind checkpoint "
+                    + own.checkpoint() + " of run " + own.run()
+                    + ", so this run must stop: start the job again (./lake run), it resumes where the lake is now");
         });
     }
 
