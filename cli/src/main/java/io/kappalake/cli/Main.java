@@ -20,7 +20,7 @@ import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
+/** The command line. Exit codes: 0 done, 1 failed or the check did not hold, 2 wrong usage. */
 @Command(
         name = "lake",
         description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",

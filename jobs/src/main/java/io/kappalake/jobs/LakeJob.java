@@ -117,7 +117,7 @@ public record LakeJob(
     public static LakeJob replay(JobOptions options, Lake branch, Positions stop, FeedSource replayed) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
-                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
+                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
         return new LakeJob(
                 options,
@@ -140,7 +140,7 @@ public record LakeJob(
     public static LakeJob follow(JobOptions options, Lake branch) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
-                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
+                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(Feeds.topics());
@@ -174,20 +174,20 @@ public record LakeJob(
             Long begin = first.of(topic).get(partition);
             Long after = end.of(topic).get(partition);
             if (begin == null || after == null) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
                         + ", which Kafka does not have");
             } else if (from < begin) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
                         + ", but Kafka begins at " + begin);
             } else if (from > after) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
                         + ", but Kafka ends at " + after);
             }
         });
         if (problems.length() > 0) {
             throw new LakeException(
-                    "Kafka and the lake do not fit: " + problems
-                            + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped cannot be read any more");
+                    "Kafka and the lake do not match: " + problems
+                            + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped are gone");
         }
     }
 

@@ -22,9 +22,9 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 
 /**
- * Flink in one process, with REST and web UI on loopback: {@code FlinkCluster DATA_DIR PORT READY_FILE [KEY=VALUE…]}, where
- * KEY is an option of Flink. Jobs that are submitted through REST need no jar: their classes are on this class path. Makes
- * READY_FILE once jobs can be submitted. Jobs end with the process; their checkpoints stay.
+ * Flink in one process, with REST and web UI on loopback: {@code FlinkCluster DATA_DIR PORT READY_FILE [KEY=VALUE…]},
+ * where KEY is a Flink option. Jobs submitted through REST need no jar: their classes are on this class path. Creates
+ * READY_FILE once it accepts jobs. Jobs end with the process; their checkpoints stay.
  */
 public final class FlinkCluster {
 

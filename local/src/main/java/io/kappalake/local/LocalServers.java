@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 
-/** The servers that {@code up} starts, in the order in which one needs the other. */
+/** The servers that {@code up} starts, in the order of their dependencies. */
 public final class LocalServers {
 
     /**

@@ -28,8 +28,10 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * Where a replay of a range of days may begin to read. The rules reject an event that lies more than {@code maxFuture} after its Kafka time, so no record with an earlier
- * one is of these days or looked back on by their windows; and a duplicate horizon before that, none decides whether a record of them is a repeat.
+ * Finds where a replay of a range of days may begin to read. The rules reject an event that lies more than
+ * {@code maxFuture} after its Kafka time. So no record with an earlier Kafka time belongs to these days, and their
+ * windows look back on none. Records older by one more duplicate horizon cannot decide whether a record of these days
+ * is a repeat.
  *
  * @param kafkaTime all records before the start have an earlier one
  * @param start by topic and partition the first offset to read

@@ -10,7 +10,10 @@ import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
-/** Events that main's job has written into a range of days, or so shortly before it that windows of the range look back on them, and that a replay has not read. */
+/**
+ * Events of a range of days that main's job has written and a replay has not read. Includes events shortly before the
+ * range that its windows look back on.
+ */
 public final class LiveTail {
 
     private LiveTail() {}

@@ -25,10 +25,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A rebuild of Silver and Gold on a branch of its own, {@code replay/NAME}, by the job that made them: begun at a commit of {@code main}, run up to
- * the offsets of that commit or of a later one, compared, and put in the place of main's tables by {@link Publish}. Bronze is not rebuilt.
+ * A rebuild of Silver and Gold on its own branch, {@code replay/NAME}, by the job that built them. It begins at a
+ * commit of {@code main} and runs up to the offsets of that commit or a later one. Then it is compared, and
+ * {@link Publish} replaces main's tables with it. Bronze is not rebuilt.
  *
- * <p>All that is known of a replay is on its branch, so one that was interrupted goes on where its branch ends.
+ * <p>The branch holds everything known about a replay, so an interrupted one resumes where its branch ends.
  */
 public final class Replay implements AutoCloseable {
 
@@ -56,7 +57,7 @@ public final class Replay implements AutoCloseable {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
             throw new LakeException(
                     "'" + name
-                            + "' is no name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+                            + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
         }
         return PREFIX + name;
     }
@@ -92,7 +93,7 @@ public final class Replay implements AutoCloseable {
         return find(main, name)
                 .orElseThrow(() -> new LakeException("There is no replay " + name
                         + (names(main).isEmpty() ? "" : ", only " + String.join(", ", names(main)))
-                        + ": ./lake replay start " + name + " begins one"));
+                        + ": ./lake replay start " + name + " starts one"));
     }
 
     /**
@@ -121,7 +122,7 @@ public final class Replay implements AutoCloseable {
                     .guard(head -> {
                         if (!head.hash().equals(plan.of())) {
                             throw new CommitRefused("Branch " + branch(plan.name())
-                                    + " is there and is no replay: ./lake replay drop " + plan.name()
+                                    + " exists but is not a replay: ./lake replay drop " + plan.name()
                                     + " removes it, or choose another name");
                         }
                         return LakeCommit.Guard.Verdict.GO;
@@ -167,7 +168,7 @@ public final class Replay implements AutoCloseable {
         Days own = days();
         if (!wanted.isAll() && !wanted.equals(own)) {
             throw new LakeException(
-                    "Replay %s is there and is of %s, not of %s: choose another name, or ./lake replay drop %s first"
+                    "Replay %s already exists for %s, not for %s: choose another name, or run ./lake replay drop %s first"
                             .formatted(name, own.isAll() ? "all days" : own, wanted, name));
         }
     }
@@ -225,7 +226,7 @@ public final class Replay implements AutoCloseable {
     /**
      * The same, no faster than so many records per second of all feeds together, each by what is to be read of it.
      *
-     * @param perSecond 0 for as fast as it goes
+     * @param perSecond 0 for no limit
      */
     public LakeJob job(JobOptions options, Target target, Source source, double perSecond) {
         JobOptions own = own(options, true);

@@ -25,14 +25,14 @@ import org.apache.iceberg.expressions.Expressions;
  *
  * @param of commit of main that it rebuilds
  * @param days that are rebuilt, as {@code 2026-03-01/2026-03-02}; empty for all
- * @param start by topic and partition the first offset to read: the first that main has ever read, unless the days allow a later one
- * @param begins where that is and why, in words
+ * @param start by topic and partition the first offset to read: the first that main ever read, unless the days allow a later one
+ * @param begins the start and its reason, in words
  * @param knownSince Kafka time from which main's accepted records before the start are made known to the replay; empty where there are none before it
  * @param stop the offset to stop before
  * @param records offsets from start to stop
  * @param files files of Bronze that have them, by table
  * @param bytes their size
- * @param recordsPerSecond of the fastest of main's newest commits; 0 where none tells
+ * @param recordsPerSecond of the fastest of main's newest commits; 0 if unknown
  */
 public record ReplayPlan(
         String name,
@@ -154,8 +154,8 @@ public record ReplayPlan(
             return "at the first record";
         }
         return later.map(found -> "at Kafka time " + found.kafkaTime()
-                        + ": no record before it can be of these days or decide about one that is")
-                .orElse("at the first record, since main has events of these days whose Kafka time is earlier by"
+                        + ": no earlier record belongs to these days or affects one that does")
+                .orElse("at the first record, because main has events of these days whose Kafka time is earlier by"
                         + " more than --max-future allows");
     }
 }

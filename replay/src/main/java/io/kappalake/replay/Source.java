@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** Where a replay reads the past from. Both give the same records under the same offsets. */
+/** The source that a replay reads the past from. Both give the same records under the same offsets. */
 public enum Source {
     /** Kafka where it still has all that is asked for, else Bronze. */
     AUTO {
@@ -29,7 +29,7 @@ public enum Source {
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
             String missing = missing(options, from, to.ends());
             if (!missing.isEmpty()) {
-                throw new LakeException("Kafka does not have all that is to be replayed: " + missing
+                throw new LakeException("Kafka no longer has all records to replay: " + missing
                         + ". Bronze has it: use --source bronze");
             }
             return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), PACE);
@@ -60,7 +60,7 @@ public enum Source {
                 Long begins = first.of(topic).get(partition);
                 Long ends = end.of(topic).get(partition);
                 if (start < stop && (begins == null || ends == null || begins > start || ends < stop)) {
-                    missing.add("offsets %d to %d of %s/%d are wanted, it has %s to %s"
+                    missing.add("offsets %d to %d of %s/%d are needed, it has %s to %s"
                             .formatted(start, stop, topic, partition, shown(begins), shown(ends)));
                 }
             });

@@ -6,7 +6,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 
 /**
- * A commit of main that a replay runs up to.
+ * The commit of main that a replay runs up to.
  *
  * @param hash of the commit, whose Bronze holds all records up to there
  * @param ends by topic and partition the offset after the last one that it has
@@ -18,7 +18,7 @@ public record Target(String hash, Positions ends) {
                 .flatMap(commit -> commit.ledger().stream())
                 .findFirst()
                 .orElseThrow(() -> new LakeException("No job has written to "
-                        + main.address().ref() + " yet, so there is nothing to replay: ./lake run comes first"));
+                        + main.address().ref() + " yet, so there is nothing to replay: run ./lake run first"));
         return new Target(hash, ledger.ends());
     }
 }

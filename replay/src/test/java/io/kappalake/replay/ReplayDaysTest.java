@@ -190,7 +190,8 @@ class ReplayDaysTest {
         ReplayPlan all = ReplayPlan.of(main, "all" + System.nanoTime());
         assertThat(plan.begins()).contains("at Kafka time 2026-03-02T23:40:00Z");
         assertThat(plan.records()).isLessThan(all.records() - 300);
-        assertThat(ReplayPlan.of(main, "strict", march4, NOT_AHEAD).begins()).startsWith("at the first record, since");
+        assertThat(ReplayPlan.of(main, "strict", march4, NOT_AHEAD).begins())
+                .startsWith("at the first record, because");
 
         try (Replay day = rebuilt(march4, ReplayTest.ALSO_MOON);
                 Replay whole = Replay.begin(main, all)) {

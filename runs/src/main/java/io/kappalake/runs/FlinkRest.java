@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** Flink's REST API, as far as the command line needs it. */
+/** The part of Flink's REST API that the command line needs. */
 public final class FlinkRest {
 
     /** "Conflict", which Flink answers where a job to cancel has ended. */
@@ -39,7 +39,7 @@ public final class FlinkRest {
     /** The Flink that answers at {@code address}, host and port. */
     public FlinkRest(String address) {
         if (!ADDRESS.matcher(address).matches()) {
-            throw new LakeException("'" + address + "' is no address of Flink: set --flink-rest to HOST:PORT");
+            throw new LakeException("'" + address + "' is not the address of Flink: set --flink-rest to HOST:PORT");
         }
         this.address = address;
     }
@@ -158,7 +158,7 @@ public final class FlinkRest {
         if (operation.hasNonNull("location")) {
             return operation.path("location").asText();
         }
-        String cause = operation.path("failure-cause").path("class").asText("no cause given");
+        String cause = operation.path("failure-cause").path("class").asText("cause not given");
         throw new LakeException("Job %s could not be stopped with a savepoint (%s): see it at http://%s"
                 .formatted(job, cause, address));
     }
@@ -203,7 +203,7 @@ public final class FlinkRest {
             return JSON.readTree(answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LakeException("Interrupted while Flink was asked " + built.uri(), e);
+            throw new LakeException("Interrupted while waiting for Flink at " + built.uri(), e);
         } catch (IOException e) {
             throw new LakeException(
                     "Flink does not answer at http://" + address + ": run ./lake up, or name it with --flink-rest", e);

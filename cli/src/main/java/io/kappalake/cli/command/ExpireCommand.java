@@ -21,12 +21,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes tables forget old snapshots. */
+/** Expires old snapshots on branches that no job writes to. */
 @Command(
         name = "expire",
         description = {
-            "Make the tables of a branch forget old snapshots. The job does so by itself in each commit; this is for branches that no job writes to.",
-            "No file is deleted (./lake sweep does that), and what tags, branches and commits name can be read as before."
+            "Expire old snapshots on branches that no job writes to. The job expires its own in each commit.",
+            "Deletes no file (./lake sweep does). Tags, branches and commits stay readable."
         })
 public final class ExpireCommand implements Callable<Integer> {
 
@@ -52,7 +52,7 @@ public final class ExpireCommand implements Callable<Integer> {
             defaultValue = "24h",
             converter = ShortDuration.class,
             description =
-                    "Of these, keep those that are at most so much older than the newest (default: ${DEFAULT-VALUE}).")
+                    "Among these, keep snapshots at most this much older than the newest (default: ${DEFAULT-VALUE}).")
     private Duration age;
 
     @Mixin

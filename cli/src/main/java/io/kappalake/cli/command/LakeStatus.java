@@ -33,7 +33,7 @@ import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * How the lake is at its newest commit. Ages are in seconds; -1 stands for what is not known.
+ * The state of the lake at its newest commit. Ages are in seconds; -1 means unknown.
  *
  * @param lag records in Kafka that are not in the lake, by topic
  * @param newestRecordAge age of the newest Kafka timestamp that is in the lake

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commits of the branch, newest first, each with what it took from Kafka and what became of it. */
+/** Shows the commits of the branch, newest first: what each took from Kafka, and what became of it. */
 @Command(name = "log", description = "Show the commits of the lake with their ledger, newest first.")
 public final class Log implements Callable<Integer> {
 

@@ -22,10 +22,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Recomputes the Gold windows that events later than the lateness horizon have made wrong. */
+/** Recomputes Gold windows hit by events beyond the lateness horizon. */
 @Command(
         name = "repair",
-        description = "Recompute from Silver the sealed windows that events later than the lateness horizon hit.")
+        description =
+                "Recompute windows hit by events beyond the lateness horizon (the upkeep does this automatically).")
 public final class RepairCommand implements Callable<Integer> {
 
     @Spec
@@ -111,7 +112,7 @@ public final class RepairCommand implements Callable<Integer> {
                         "%,d".formatted(done.filesAdded()),
                         "%,d".formatted(done.filesRemoved())));
         return table
-                + "%n%d commit%s, work done anew %d times"
+                + "%n%d commit%s, work repeated %d times"
                         .formatted(report.commits(), report.commits() == 1 ? "" : "s", report.restarts());
     }
 }

@@ -20,12 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes all tables of the branch back to one of its commits, as one new commit. */
+/** Rolls all tables of the branch back to one of its commits, as one new commit. */
 @Command(
         name = "rollback",
         description = {
-            "Take all tables of the branch back to one of its commits, as one new commit.",
-            "A running job stops at its next commit; ./lake run then reads on from there. Rolling back to the commit before it undoes it."
+            "Roll back all tables of the branch to one of its commits, as one new commit.",
+            "A running job stops at its next commit; ./lake run then resumes from there. Rolling back to the previous head undoes the rollback."
         })
 public final class RollbackCommand implements Callable<Integer> {
 
@@ -39,7 +39,7 @@ public final class RollbackCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "COMMIT",
             required = true,
-            description = "Hash of the commit, or how it begins, as ./lake log shows it.")
+            description = "Hash of the commit or its first digits, as ./lake log shows it.")
     private String to;
 
     @Mixin
@@ -101,6 +101,6 @@ public final class RollbackCommand implements Callable<Integer> {
         return change.dryRun()
                 ? table + System.lineSeparator() + "Would undo " + what + "."
                 : table + System.lineSeparator() + "Undone: " + what + ", in commit " + commit
-                        + ". ./lake run goes on from there; ./lake rollback --to " + plan.from() + " undoes this.";
+                        + ". ./lake run resumes from there; ./lake rollback --to " + plan.from() + " undoes this.";
     }
 }

@@ -24,8 +24,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What runs and where. */
-@Command(name = "status", description = "Show what runs, and how the lake is.")
+/** Shows what runs and where. */
+@Command(name = "status", description = "Show what runs and the state of the lake.")
 public final class Status implements Callable<Integer> {
 
     @Spec

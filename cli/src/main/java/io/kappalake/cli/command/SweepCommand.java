@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sweep",
         description = {
-            "Delete the files that no branch, tag or retained commit reaches and that are older than the grace time.",
+            "Delete files older than the grace time that no branch, tag or retained commit reaches.",
             "Commits older than --history stay in the log, but their tables may no longer be readable."
         })
 public final class SweepCommand implements Callable<Integer> {
@@ -40,8 +40,7 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "24h",
             converter = ShortDuration.class,
-            description =
-                    "Leave files that are younger: some job may be about to commit them (default: ${DEFAULT-VALUE}).")
+            description = "Keep younger files: a job may be about to commit them (default: ${DEFAULT-VALUE}).")
     private Duration grace;
 
     @Option(
@@ -49,7 +48,7 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "7d",
             converter = ShortDuration.class,
-            description = "Keep what the commits of this time reach (default: ${DEFAULT-VALUE}).")
+            description = "Keep files that commits of this period reach (default: ${DEFAULT-VALUE}).")
     private Duration history;
 
     @Mixin
@@ -71,7 +70,7 @@ public final class SweepCommand implements Callable<Integer> {
     }
 
     private static SweepReport run(Sweep sweep) {
-        try (ProgressLine line = ProgressLine.start("Files looked at", -1)) {
+        try (ProgressLine line = ProgressLine.start("Files checked", -1)) {
             return sweep.run(line::at);
         }
     }

@@ -19,12 +19,13 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Looks at job, lake and Kafka from outside: what the job says of itself is not asked. What does not answer is a fact too.
+ * Checks the job, the lake and Kafka from outside; it does not ask the job about itself. A service that does not
+ * answer is a fact too.
  *
  * @param flink address of Flink's REST API
  * @param kafka client properties
  * @param pipeline name of the job
- * @param crowded looks for partitions with too many files
+ * @param crowded finds partitions with too many files
  */
 public record HealthLook(
         String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock, CrowdedPartitions crowded) {

@@ -13,7 +13,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * Records in Kafka that are not in the lake.
+ * Records in Kafka that are not in the lake yet.
  *
  * @param lag how many, by topic
  * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} where none waits
@@ -23,7 +23,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
     static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER);
 
     /**
-     * @param ends by topic and partition the offset that the lake goes on from
+     * @param ends by topic and partition the offset where the lake resumes
      * @throws LakeException when Kafka does not answer or no longer has what the lake needs next
      */
     public static WaitingRecords after(Positions ends, Properties kafka) {

@@ -1,2 +1,2 @@
-/** The command {@code health}: looks at the lake, the job and Kafka, and names each problem in a line. */
+/** The command {@code health}: checks the lake, the job and Kafka, and prints one line per problem. */
 package io.kappalake.cli.health;

@@ -23,12 +23,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Publishes history from files: it takes the same way into the lake as live events. */
+/** Loads history from files, through the same path into the lake as live events. */
 @Command(
         name = "load",
         description = {
-            "Publish files of events to their topic: one JSON object per line, or CSV; also gzip.",
-            "The same command goes on where it was stopped or killed: no line is sent twice, none is left out."
+            "Load history from files; resumes after a kill.",
+            "Files hold one JSON object per line, or CSV; also gzip. No line is sent twice, none is left out."
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -45,32 +45,32 @@ public final class LoadCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "1..*",
             description =
-                    "Such as trades-2024.jsonl.gz or quotes.csv: ends and beginning of the name tell format and topic.")
+                    "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the format.")
     private List<Path> paths;
 
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            description = "Topic of the files (default: as their names begin).")
+            description = "Topic of the files (default: the beginning of their names).")
     private String topic;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description = "Send at most R records per second, so that the job keeps up with live events beside them.")
+            description = "Send at most R records per second, so that the job keeps up with live events.")
     private Double rate;
 
-    @Option(names = "--again", description = "Send a file once more of which Kafka has all lines.")
+    @Option(names = "--again", description = "Send a file again although Kafka has all of its lines.")
     private boolean again;
 
     @Option(
             names = "--show",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Wrong lines to show of each file; all are counted (default: ${DEFAULT-VALUE}).")
+            description = "Invalid lines to show per file; all are counted (default: ${DEFAULT-VALUE}).")
     private int show;
 
-    @Option(names = "--dry-run", description = "Read and check all lines, send nothing; exit 1 where one is wrong.")
+    @Option(names = "--dry-run", description = "Check all lines and send nothing; exit 1 if one is invalid.")
     private boolean dryRun;
 
     @Mixin
@@ -102,7 +102,7 @@ public final class LoadCommand implements Callable<Integer> {
             }
         } catch (KafkaException e) {
             throw new LakeException(
-                    "Kafka at %s failed: %s: check that it runs (./lake status); the same command goes on where it was"
+                    "Kafka at %s failed: %s: check that it runs (./lake status); the same command resumes"
                             .formatted(lake.kafkaBootstrapServers(), e.getMessage()),
                     e);
         }
@@ -119,7 +119,7 @@ public final class LoadCommand implements Callable<Integer> {
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
         if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
             out.println(
-                    "Next: ./lake run, where it does not run; ./lake status counts the windows of sealed hours that wait for ./lake repair.");
+                    "Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake repair.");
             out.flush();
         }
         return allRight && (noneWrong || !dryRun) ? 0 : 1;
@@ -166,7 +166,7 @@ public final class LoadCommand implements Callable<Integer> {
         Bookmark bookmark = bookmark(file, directory);
         if (bookmark.done() && !output.json()) {
             out.printf(
-                    "%s: Kafka has all of its %,d lines already; --again sends them once more%n",
+                    "%s: Kafka already has all of its %,d lines; --again sends them again%n",
                     file.path(), bookmark.lines());
         }
         WrongLines wrong = new WrongLines(show);

@@ -1,2 +1,2 @@
-/** The command {@code load}: reads history from files and sends each line to its topic once, also after a kill. */
+/** The command {@code load}: sends each line of history files to its topic once, even after a kill. */
 package io.kappalake.cli.load;

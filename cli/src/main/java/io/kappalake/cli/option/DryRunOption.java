@@ -2,7 +2,7 @@ package io.kappalake.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** Of all commands that change something. */
+/** The option {@code --dry-run} of all commands that change something. */
 public final class DryRunOption {
 
     @Option(names = "--dry-run", description = "Print what would be done and change nothing.")

@@ -2,7 +2,7 @@ package io.kappalake.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** Of all commands that report. */
+/** The option {@code --json} of all commands that report. */
 public final class JsonOption {
 
     @Option(names = "--json", description = "Print JSON.")

@@ -20,8 +20,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The options that every command reads. What the user does not name is where {@code up} started it, with this data
- * directory, on whatever port.
+ * The options that every command reads. Addresses that the user does not name are those where {@code up} started the
+ * servers of this data directory.
  */
 public final class LakeOptions {
 
@@ -85,20 +85,19 @@ public final class LakeOptions {
             paramLabel = "N",
             defaultValue = "1",
             converter = Parallelism.class,
-            description =
-                    "Parallel instances of each operator (default: ${DEFAULT-VALUE}, which keeps two cores busy; more for more cores).")
+            description = "Parallel instances of each operator (default: ${DEFAULT-VALUE}, enough for two cores).")
     private int parallelism;
 
     @Option(
             names = "--state-dir",
             paramLabel = "URI",
-            description = "Where checkpoints and savepoints go (default: state in the data directory).")
+            description = "Directory of checkpoints and savepoints (default: state in the data directory).")
     private String stateDir;
 
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
-            description = "Where the embedded servers keep their data and logs (default: .lake beside the launcher).")
+            description = "Data and logs of the embedded servers (default: .lake beside the launcher).")
     private String dataDir;
 
     public String kafkaBootstrapServers() {
@@ -168,7 +167,8 @@ public final class LakeOptions {
                     : uri;
         } catch (IllegalArgumentException e) {
             throw new LakeException(
-                    "--state-dir '%s' is no directory and no URI such as file:///DIRECTORY".formatted(stateDir), e);
+                    "--state-dir '%s' is neither a directory nor a URI such as file:///DIRECTORY".formatted(stateDir),
+                    e);
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Rows for a terminal, each column as wide as its widest cell. */
+/** A table for a terminal; each column is as wide as its widest cell. */
 public final class TextTable {
 
     private final List<List<String>> rows = new ArrayList<>();

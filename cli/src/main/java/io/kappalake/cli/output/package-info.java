@@ -1,2 +1,2 @@
-/** How commands print: tables, JSON, progress, the course of a run. */
+/** Output of commands: tables, JSON, progress, and reports of a run. */
 package io.kappalake.cli.output;

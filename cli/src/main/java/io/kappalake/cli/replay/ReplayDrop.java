@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drop",
         description = {
-            "Remove the branch of a replay, and its files that no branch, tag or commit of the last 7 days reaches.",
-            "Main stays as it is, also where the replay was published."
+            "Remove a replay's branch, and its files that no branch, tag or commit of the last 7 days reaches.",
+            "Main stays unchanged, even if the replay was published."
         })
 final class ReplayDrop implements Callable<Integer> {
 
@@ -63,7 +63,7 @@ final class ReplayDrop implements Callable<Integer> {
             }
             requireIdle(branch);
             Replay.drop(main, name);
-            try (ProgressLine progress = ProgressLine.start("Files looked at", -1)) {
+            try (ProgressLine progress = ProgressLine.start("Files checked", -1)) {
                 out.println("Removed branch " + branch + ", whose last commit was " + head.get() + ", and "
                         + files(sweep.run(progress::at)));
             }
@@ -98,7 +98,7 @@ final class ReplayDrop implements Callable<Integer> {
         }
         running.ifPresent(job -> {
             throw new LakeException("Replay " + name + " is running as job " + job.id()
-                    + ": stop it first, with Ctrl-C where it was started");
+                    + ": stop it first, with Ctrl-C in its terminal");
         });
     }
 }

@@ -25,13 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Begins a replay and runs it to the offsets of main's commit; goes on with one that was interrupted. */
+/** Starts a replay, or resumes an interrupted one, and runs it to the offsets of main's commit. */
 @Command(
         name = "start",
         description = {
             "Rebuild Silver and Gold on branch replay/NAME, from main's first offset to its newest commit.",
-            "With --from and --to only these days are compared and published; all other rows of main stay as they are.",
-            "One that was interrupted goes on where it was. Rules are options, so a replay can have others than main."
+            "With --from and --to, only these days are compared and published; all other rows of main stay.",
+            "An interrupted replay resumes. Rules are options, so a replay can use other rules than main."
         })
 final class ReplayStart implements Callable<Integer> {
 
@@ -53,7 +53,7 @@ final class ReplayStart implements Callable<Integer> {
     @Option(
             names = "--rate-limit",
             paramLabel = "R",
-            description = "Read at most R records per second, so that a job beside it keeps up (default: no limit).")
+            description = "Read at most R records per second, so that a live job keeps up (default: no limit).")
     private Double rateLimit;
 
     @Mixin
@@ -100,18 +100,17 @@ final class ReplayStart implements Callable<Integer> {
             return "Kafka";
         }
         if (input.source() == Source.KAFKA) {
-            throw new LakeException("Kafka does not have all that is to be replayed: " + missing
-                    + ". Bronze has it: use --source bronze");
+            throw new LakeException(
+                    "Kafka no longer has all records to replay: " + missing + ". Bronze has it: use --source bronze");
         }
-        return "Bronze, since Kafka does not have all of it (" + missing + ")";
+        return "Bronze, because Kafka no longer has all of it (" + missing + ")";
     }
 
     private int goOn(Replay replay, ReplayRuns runs, PrintWriter out) {
         long behind = replay.behind(replay.first());
         out.println(
                 behind > 0
-                        ? "Replay %s goes on where it was: %,d records are still to be read."
-                                .formatted(input.name(), behind)
+                        ? "Replay %s resumes: %,d records are left to read.".formatted(input.name(), behind)
                         : "Replay %s has all records of commit %.16s.".formatted(input.name(), replay.of()));
         out.flush();
         return change.dryRun() ? 0 : run(replay, runs, out);
@@ -146,7 +145,7 @@ final class ReplayStart implements Callable<Integer> {
                                 time(plan))
                 + (plan.days().isEmpty()
                         ? ""
-                        : "%nIt begins %s.%nOf the result only the days %s are taken."
+                        : "%nIt begins %s.%nOnly the days %s of the result are used."
                                 .formatted(plan.begins(), plan.days()));
     }
 
@@ -155,7 +154,7 @@ final class ReplayStart implements Callable<Integer> {
             return "at least %,d s at %,.0f records/s".formatted((long) (plan.records() / rateLimit) + 1, rateLimit);
         }
         if (plan.recordsPerSecond() == 0) {
-            return "no commit of main tells how fast it goes";
+            return "no commit of main shows its speed";
         }
         return "about %,d s at the %,d records/s of main's fastest commit"
                 .formatted(plan.records() / plan.recordsPerSecond() + 1, plan.recordsPerSecond());

@@ -23,8 +23,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how far replays are. */
-@Command(name = "status", description = "Show one replay, or all: how far it is, and what comes next.")
+/** Shows the progress of replays. */
+@Command(name = "status", description = "Show one replay, or all: its progress and the next step.")
 final class ReplayStatus implements Callable<Integer> {
 
     @Spec
@@ -33,7 +33,7 @@ final class ReplayStatus implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the replay; all where none is named.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the replay (default: all).")
     private String name;
 
     @Mixin
@@ -130,7 +130,7 @@ final class ReplayStatus implements Callable<Integer> {
 
     private static String text(List<Report> reports) {
         if (reports.isEmpty()) {
-            return "There is no replay: ./lake replay start NAME begins one.";
+            return "There is no replay: ./lake replay start NAME starts one.";
         }
         TextTable table =
                 new TextTable("REPLAY", "STATE", "OF COMMIT", "DAYS", "RECORDS", "OF", "%", "MAIN IS AHEAD BY");

@@ -1,2 +1,2 @@
-/** The commands below {@code replay}. What they do is in module {@code replay}. */
+/** The commands below {@code replay}. Module {@code replay} does their work. */
 package io.kappalake.cli.replay;

@@ -48,7 +48,7 @@ class RepairCommandTest {
                     .containsExactly(
                             "TABLE               BUCKETS  ROWS  FILES ADDED  FILES REMOVED",
                             "gold.trade_bars_1m  1        1     1            0",
-                            "1 commit, work done anew 0 times");
+                            "1 commit, work repeated 0 times");
             assertThat(lake.repairs()).isEmpty();
 
             assertThat(repair(address, "--dry-run")).isZero();

@@ -79,7 +79,7 @@ class RollbackCommandTest {
         LakeAddress address = TestLake.empty();
 
         assertThat(rollback(address, "--to", "0123456789abcdef")).isEqualTo(1);
-        assertThat(ran.err()).hasLineCount(1).contains("has no commit 0123456789abcdef: ./lake log shows those it has");
+        assertThat(ran.err()).hasLineCount(1).contains("has no commit 0123456789abcdef: ./lake log shows its commits");
         assertThat(rollback(address)).isEqualTo(2);
     }
 

@@ -1,2 +1,2 @@
-/** Repair: recomputes from Silver the sealed Gold buckets that very late events have made wrong. */
+/** Repair: recomputes from Silver the sealed Gold buckets that very late events have hit. */
 package io.kappalake.compaction.repair;

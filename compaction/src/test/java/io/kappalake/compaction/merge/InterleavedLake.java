@@ -183,7 +183,7 @@ final class InterleavedLake implements AutoCloseable {
             remember(commit.change(TableChange.of(GOLD).replace(in, out)).land().hash(), next);
         } catch (CommitRefused e) {
             // A compaction was faster: the real repair begins anew.
-            assertThat(e.getMessage()).contains("someone else has replaced these files");
+            assertThat(e.getMessage()).contains("another writer has replaced these files");
         }
     }
 

@@ -47,7 +47,7 @@ public final class NextRecords {
             return oldest(consumer, ends, kafka);
         } catch (KafkaException e) {
             throw new LakeException(
-                    new KafkaTrouble(kafka).refused("read the record that the lake goes on from", e), e);
+                    new KafkaTrouble(kafka).refused("read the record that the lake resumes from", e), e);
         }
     }
 
@@ -70,7 +70,7 @@ public final class NextRecords {
         while (!open.isEmpty()) {
             if (Instant.now().isAfter(until)) {
                 throw new LakeException("Kafka at " + kafka.getProperty("bootstrap.servers")
-                        + " did not give the records that the lake goes on from, of " + open + ", within "
+                        + " did not return the records that the lake resumes from, of " + open + ", within "
                         + PATIENCE.toSeconds() + " s: check that its brokers are up");
             }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));

@@ -34,21 +34,20 @@ class KafkaTroubleTest {
         assertThat(secured.refused(
                         "list topics", new ExecutionException(new UnsupportedSaslMechanismException("only X"))))
                 .isEqualTo(
-                        "Kafka at k:1 knows another way to log in (only X): set sasl.mechanism in --kafka-properties");
+                        "Kafka at k:1 does not support this SASL mechanism (only X): set sasl.mechanism in --kafka-properties");
     }
 
     @Test
     void aCertificateOfAnotherHostIsNoUnknownCa() {
         assertThat(secured.refused("list topics", tls(new CertificateException("No name matching k found"))))
                 .isEqualTo(
-                        "Kafka at k:1 shows a certificate for another host (No name matching k found): set --kafka-bootstrap-servers to the name in the certificate");
+                        "Kafka at k:1 has a certificate for another host (No name matching k found): set --kafka-bootstrap-servers to the name in the certificate");
     }
 
     @Test
     void anExpiredCertificateIsTheBrokersToMend() {
         assertThat(secured.refused("list topics", tls(new CertificateExpiredException("NotAfter: yesterday"))))
-                .isEqualTo(
-                        "Kafka at k:1 shows a certificate that has expired (NotAfter: yesterday): the broker needs a new one");
+                .isEqualTo("Kafka at k:1 has an expired certificate (NotAfter: yesterday): the broker needs a new one");
     }
 
     @Test

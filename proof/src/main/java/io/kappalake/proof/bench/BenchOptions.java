@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all benches are told. */
+/** The options of all benches. */
 final class BenchOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -31,7 +31,7 @@ final class BenchOptions {
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
-            description = "All is kept under bench in it (default: .lake beside the launcher).")
+            description = "Data directory; the bench uses bench/ in it (default: .lake beside the launcher).")
     private String dataDir;
 
     @Mixin
@@ -48,7 +48,7 @@ final class BenchOptions {
      */
     Path root() {
         if (!ProcessMeter.works()) {
-            throw new LakeException("CPU time is read from /proc, which only Linux has: run the bench there");
+            throw new LakeException("The bench reads CPU time from /proc, which only Linux has: run it there");
         }
         return DataDirectory.resolve(dataDir).resolve("bench");
     }

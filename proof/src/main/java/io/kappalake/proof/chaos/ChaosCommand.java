@@ -23,12 +23,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The fault suite: faults strike the job under load, and after each round every row is compared with the truth. */
+/** The fault suite: faults strike the job under load, and every row is compared with the truth after each round. */
 @Command(
         name = "chaos",
         description = {
-            "Strike the job with faults, on servers of its own, and compare every row with the truth after each round.",
-            "Same seed, same schedule. Exit 1 when anything was lost, doubled or did not resume."
+            "Inject faults into a job on its own servers, and compare every row with the truth after each round.",
+            "Same seed, same schedule. Exit 1 if anything was lost or doubled, or the job did not resume."
         })
 public final class ChaosCommand implements Callable<Integer> {
 
@@ -46,21 +46,21 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Rounds in which all faults must have happened (default: ${DEFAULT-VALUE}).")
+            description = "Rounds to run, counting only those whose faults all happened (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
             names = "--events",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Records of a round (default: ${DEFAULT-VALUE}).")
+            description = "Records per round (default: ${DEFAULT-VALUE}).")
     private int events;
 
     @Option(
             names = "--rounds-per-lake",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Begin a new lake after so many rounds (default: ${DEFAULT-VALUE}).")
+            description = "Rounds before a new lake begins (default: ${DEFAULT-VALUE}).")
     private int roundsPerLake;
 
     @Option(
@@ -68,7 +68,7 @@ public final class ChaosCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "30s",
             converter = ShortDuration.class,
-            description = "How long a server that is down stays so (default: ${DEFAULT-VALUE}).")
+            description = "Outage duration (default: ${DEFAULT-VALUE}).")
     private Duration outage;
 
     @Option(
@@ -87,7 +87,7 @@ public final class ChaosCommand implements Callable<Integer> {
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
-            description = "Where its servers keep data and logs, in chaos/ (default: .lake beside the launcher).")
+            description = "Data and logs of its servers, in chaos/ (default: .lake beside the launcher).")
     private String dataDir;
 
     @Override
@@ -140,7 +140,7 @@ public final class ChaosCommand implements Callable<Integer> {
         List<String> labels =
                 EnumSet.copyOf(result.faults()).stream().map(Fault::label).toList();
         String verdict = result.holds() ? "holds" : "DOES NOT HOLD";
-        String missed = result.counts() ? "" : " (does not count, did not happen: " + result.missed() + ")";
+        String missed = result.counts() ? "" : " (not counted, did not happen: " + result.missed() + ")";
         return "round %d, lake %d, %.1f s: %s %s%s"
                 .formatted(
                         result.number(),

@@ -26,7 +26,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
-/** One lake on a branch of its own, the job that fills it, and all that was sent to it. */
+/** One lake on its own branch, the job that fills it, and everything sent to it. */
 final class ChaosLake implements AutoCloseable {
 
     static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(12);

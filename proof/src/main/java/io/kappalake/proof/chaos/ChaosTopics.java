@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** The topics that all lakes of a run read, one lake after the other. */
+/** The topics that all lakes of a run read, one after the other. */
 final class ChaosTopics {
 
     private final Properties kafka;
@@ -67,10 +67,10 @@ final class ChaosTopics {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka did not do it", e.getCause());
+            throw new IllegalStateException("Kafka refused the change to the topics", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Kafka was asked", e);
+            throw new IllegalStateException("Interrupted while waiting for Kafka", e);
         }
     }
 }

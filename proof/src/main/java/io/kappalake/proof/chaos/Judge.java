@@ -31,7 +31,7 @@ import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares a lake with what was sent to it. It reads the lake as anyone may, and shares no code with the job. */
+/** Compares a lake with what was sent to it. It reads the lake like any client and shares no code with the job. */
 final class Judge {
 
     private static final TruthRules RULES = new TruthRules(
@@ -50,7 +50,7 @@ final class Judge {
     /**
      * By invariant what is wrong, empty text where it holds. All records must have landed.
      *
-     * @param whole whether the audit begins anew, and not where the last one ended
+     * @param whole whether the audit starts over, instead of where the last one ended
      */
     Map<Invariant, String> judge(boolean whole) {
         String head = lake.lake().head();

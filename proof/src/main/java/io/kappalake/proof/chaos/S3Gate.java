@@ -17,7 +17,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands before the S3 server on a port of its own and lets everything through, until it is told to answer with errors or not at all. */
+/**
+ * A proxy before the S3 server, on its own port. It forwards everything until told to answer with errors or not at
+ * all.
+ */
 final class S3Gate implements AutoCloseable {
 
     private static final int DRAIN_MILLIS = 200;

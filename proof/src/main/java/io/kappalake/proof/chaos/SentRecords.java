@@ -19,8 +19,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What was sent to Kafka for one lake, with the places that Kafka gave it. A key keeps its partition when partitions are added, as a careful
- * producer does: in which of two partitions an identity came first, nobody could say.
+ * What was sent to Kafka for one lake, with the positions that Kafka assigned. A key keeps its partition when
+ * partitions are added, as a careful producer would have it. Otherwise nobody could say in which of two partitions an
+ * identity came first.
  */
 final class SentRecords implements AutoCloseable {
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for what other processes do. */
+/** Waits for other processes. */
 final class Wait {
 
     private static final Duration POLL = Duration.ofMillis(100);

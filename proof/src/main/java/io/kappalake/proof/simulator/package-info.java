@@ -1,5 +1,5 @@
 /**
- * A simulated market with repeats, late events and malformed records, the same for the same seed; and the command
+ * A simulated market with repeats, late events and malformed records, equal for equal seeds, and the command
  * {@code generate}.
  */
 package io.kappalake.proof.simulator;

@@ -161,7 +161,7 @@ class SecuredKafkaTest {
         fails(
                 1,
                 "Kafka at " + kafka()
-                        + " shows a certificate of an unknown CA: name a trust store that has the CA as ssl.truststore.location in --kafka-properties\n",
+                        + " has a certificate of an unknown CA: in --kafka-properties, set ssl.truststore.location to a trust store with that CA\n",
                 "run",
                 "--kafka-properties",
                 client("unknown.properties", PASSWORD, other).toString());
@@ -170,7 +170,7 @@ class SecuredKafkaTest {
     @Test
     void aClientWithoutTlsIsToldSo() {
         String line = "Kafka at " + kafka()
-                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and name it with --kafka-properties\n";
+                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and pass it with --kafka-properties\n";
         fails(1, line, "run");
         fails(1, line, "generate");
 

@@ -148,7 +148,7 @@ class HealthTest {
                     .singleElement()
                     .asString()
                     .matches(
-                            "Checkpoints go on, but there is no commit for 6\\d\\d s while 50 records wait: stop and start ./lake run, .*");
+                            "Checkpoints continue, but nothing was committed for 6\\d\\d s while 50 records wait: restart ./lake run, .*");
             assertThat(report.healthy()).isFalse();
         }
     }

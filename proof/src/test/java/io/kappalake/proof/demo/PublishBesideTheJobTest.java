@@ -93,7 +93,7 @@ class PublishBesideTheJobTest {
             assertThat(lake("replay", "verify", "again")).contains("is equal to main at ");
             String published = lake("replay", "publish", "again");
 
-            assertThat(published).contains("goes on in the background from a savepoint");
+            assertThat(published).contains("resumes in the background from a savepoint");
             Commit publication = lake.log()
                     .filter(commit -> commit.publishedFrom().isPresent())
                     .findFirst()
@@ -121,7 +121,7 @@ class PublishBesideTheJobTest {
         String[] rule = {"--exchanges", "NASDAQ,NYSE,ARCA,BATS"};
         String tables = "silver.trades,silver.rejected,gold.trade_bars_1m,gold.trade_bars_5m,gold.features_1m";
         assertThat(elsewhere(with(rule, "replay", "start", "day", "--from", "2019-03-05", "--to", "2019-03-05")))
-                .contains("Of the result only the days 2019-03-05/2019-03-05 are taken.");
+                .contains("Only the days 2019-03-05/2019-03-05 of the result are used.");
         assertThat(elsewhere("replay", "verify", "day", "--expect-changes", tables))
                 .contains("silver.trades 2019-03-05: 0 keys only in the replay, 48 only in main");
 

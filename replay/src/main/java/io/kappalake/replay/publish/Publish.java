@@ -19,10 +19,11 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Puts a replay's Silver and Gold in the place of main's, in one commit, and takes that back in one. Main's Bronze keeps what it has.
+ * Replaces main's Silver and Gold with a replay's, in one commit, and undoes that in one. Main's Bronze stays.
  *
- * <p>The commit carries a ledger that took nothing, ends where the replay ends, and has the id of the branch's newest: so the state of main's former runs,
- * whose Gold files are not main's any more, is refused, and a job without state goes on from there.
+ * <p>The commit carries a ledger that reads nothing, ends where the replay ends, and has the id of the branch's newest
+ * ledger. So state of main's former runs is refused, whose Gold files main no longer has. A job without state resumes
+ * from there.
  */
 public final class Publish {
 
@@ -109,9 +110,9 @@ public final class Publish {
                 .isPresent();
         if (!isNewest) {
             throw new LakeException("The job has committed since replay " + name
-                    + " was published, so going back would undo that too: stop the job, then ./lake rollback --to "
+                    + " was published, and rolling back would undo that too: stop the job, then ./lake rollback --to "
                     + publication.parents().get(0)
-                    + " takes all tables back, and ./lake run reads the records since then again");
+                    + " rolls back all tables, and ./lake run reads the later records again");
         }
         return publication;
     }

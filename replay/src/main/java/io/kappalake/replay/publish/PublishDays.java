@@ -27,8 +27,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Puts the rows of a range of days that a replay has rebuilt in the place of main's, in one commit, and takes that back in one. All other rows stay, Bronze
- * too, and a running job goes on: the windows of these days are sealed, so nothing that it holds is of them.
+ * Replaces a range of main's days with the rows of a replay, in one commit, and undoes that in one. All other rows
+ * stay, including Bronze. A running job keeps running: the windows of these days are sealed, so it holds nothing of
+ * them.
  */
 public final class PublishDays {
 
@@ -111,7 +112,7 @@ public final class PublishDays {
         long missing = LiveTail.count(main.tablesAt(head), days, ends);
         if (missing > 0) {
             throw new CommitRefused(
-                    "Main has " + missing + " events of " + days + " that came since, and would lose them");
+                    "Main has " + missing + " events of " + days + " that arrived since, and would lose them");
         }
         DaySwap swap = DaySwap.of(days, main, head, other, from);
         swap.addTo(commit);
@@ -119,11 +120,12 @@ public final class PublishDays {
         return commit.guard(now -> {
                     if (carried.isPresent()
                             && !now.lastLedger().map(Ledger::ends).equals(carried.map(Ledger::ends))) {
-                        throw new CommitRefused("Main's job has committed while " + days + " were exchanged: stop it");
+                        throw new CommitRefused(
+                                "Main's job has committed while " + days + " were being replaced: stop it");
                     }
                     if (!swap.holdsFor(main, now.hash())) {
-                        throw new CommitRefused(
-                                "Something else wrote into " + days + " of main while they were exchanged: once more");
+                        throw new CommitRefused("Something else wrote into " + days
+                                + " of main while they were being replaced: trying again");
                     }
                     return Verdict.GO;
                 })
@@ -216,8 +218,8 @@ public final class PublishDays {
                     }
                 });
         if (!over.isEmpty()) {
-            throw new LakeException("Days of replay " + name + " were exchanged again since, by replay "
-                    + String.join(", ", over) + ": take that back first, or rebuild the days");
+            throw new LakeException("Days of replay " + name + " were replaced again since, by replay "
+                    + String.join(", ", over) + ": roll that back first, or rebuild the days");
         }
         return publication;
     }

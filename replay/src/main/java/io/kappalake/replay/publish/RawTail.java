@@ -23,7 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The raw records of the seconds that a replay has read and main has not, from Kafka to files for Bronze. */
+/** Writes files for Bronze with the raw records of the seconds that a replay has read and main has not. */
 final class RawTail {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -71,7 +71,7 @@ final class RawTail {
             // Positions, not records: the last offsets may have none.
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() > deadline) {
-                    throw new LakeException("Kafka did not give all records of " + ends + " in " + LIMIT.toSeconds()
+                    throw new LakeException("Kafka did not return all records of " + ends + " in " + LIMIT.toSeconds()
                             + " s, so nothing was published: check that it runs");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -83,7 +83,8 @@ final class RawTail {
             return writer.complete();
         } catch (KafkaException e) {
             throw new LakeException(
-                    "Kafka does not give the records of " + ends + ", so nothing was published: " + e.getMessage(), e);
+                    "Kafka does not return the records of " + ends + ", so nothing was published: " + e.getMessage(),
+                    e);
         }
     }
 }

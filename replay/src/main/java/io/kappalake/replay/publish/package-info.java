@@ -1,2 +1,2 @@
-/** Puts a replay in the place of main's tables in one commit, with or without a running job, and takes that back. */
+/** Publishes a replay in one commit, with or without a running job, and undoes that. */
 package io.kappalake.replay.publish;

@@ -7,7 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What {@link Verify} found. It holds when the tables are equal, but for those that were expected to differ, and no window waits for a repair.
+ * The result of {@link Verify}. It holds if the tables are equal, except for expected differences, and no window waits
+ * for a repair.
  *
  * @param commit of the replay's branch
  * @param against commit of main

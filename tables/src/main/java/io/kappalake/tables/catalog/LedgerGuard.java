@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 public final class LedgerGuard implements LakeCommit.Guard {
 
     private static final String WAYS_OUT =
-            ". Either take the lake back to the commit that this state belongs to (./lake rollback --to COMMIT), or start from the newest state";
+            ". Either roll the lake back to the commit of this state (./lake rollback --to COMMIT), or start from the newest state";
 
     private final Ledger own;
     private final String after;
@@ -56,10 +56,9 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private void refuseIfRolledBack(Head head) {
         head.lastLedgerCommit().flatMap(Commit::rolledBackTo).ifPresent(target -> {
-            throw new CommitRefused(
-                    "The lake was rolled back to commit " + target + ", behind checkpoint "
-                            + own.checkpoint() + " of run " + own.run()
-                            + ", so this run must not go on: start the job again (./lake run), it goes on from where the lake is now");
+            throw new CommitRefused("The lake was rolled back to commit " + target + ", behind checkpoint "
+                    + own.checkpoint() + " of run " + own.run()
+                    + ", so this run must stop: start the job again (./lake run), it resumes where the lake is now");
         });
     }
 
@@ -68,7 +67,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
             throw new CommitRefused(
                     "A replay was published: Silver and Gold are those of commit " + from
                             + ", which run " + own.run()
-                            + " does not know, so it must not go on: start the job again (./lake run), it goes on from where the lake is now");
+                            + " does not know, so it must stop: start the job again (./lake run), it resumes where the lake is now");
         });
     }
 
@@ -83,7 +82,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
             String where = topic + " partition " + partition + ": the lake ends at " + end;
             OptionalLong begin = begins.of(topic, partition);
             if (begin.isEmpty()) {
-                breaks.add(where + ", the commit does not speak of it");
+                breaks.add(where + ", the commit does not mention it");
                 return;
             }
             long gap = begin.getAsLong() - end;

@@ -48,7 +48,7 @@ public final class Rollback {
     public static Rollback of(Lake lake, String commit) {
         String branch = lake.address().ref();
         if (!commit.matches("[0-9a-f]{" + SHORTEST + ",64}")) {
-            throw new LakeException("'" + commit + "' is no commit: name one as ./lake log shows it, " + SHORTEST
+            throw new LakeException("'" + commit + "' is not a commit: name one as ./lake log shows it, " + SHORTEST
                     + " or more of its hexadecimal digits");
         }
         String head = lake.head();
@@ -59,7 +59,7 @@ public final class Rollback {
             if (entry.hash().startsWith(commit)) {
                 if (found != null) {
                     throw new LakeException("More than one commit of " + branch + " begins with " + commit
-                            + ": name more of its digits (./lake log --json shows all)");
+                            + ": give more digits (./lake log --json shows all)");
                 }
                 found = entry;
                 after = seen;
@@ -71,7 +71,7 @@ public final class Rollback {
         }
         if (found == null) {
             throw new LakeException("Branch " + branch + " has no commit " + commit + othersHave(lake, commit)
-                    + ": ./lake log shows those it has");
+                    + ": ./lake log shows its commits");
         }
         return new Rollback(lake, found, head, after);
     }
@@ -124,8 +124,8 @@ public final class Rollback {
     /** What has landed since is undone too, but the branch must still come from the commit. */
     private Verdict check(Head now) {
         if (now.history().noneMatch(commit -> commit.hash().equals(target.hash()))) {
-            throw new CommitRefused("Branch " + lake.address().ref() + " was moved to where it does not come from "
-                    + target.hash() + " any more: see ./lake log");
+            throw new CommitRefused("Branch " + lake.address().ref() + " was moved and no longer contains commit "
+                    + target.hash() + ": see ./lake log");
         }
         return Verdict.GO;
     }

@@ -52,7 +52,7 @@ class LedgerGuardTest {
         assertThatThrownBy(() ->
                         guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake)))
                 .isInstanceOf(CommitRefused.class)
-                .hasMessageContaining("trades partition 1: the lake ends at 10, the commit does not speak of it");
+                .hasMessageContaining("trades partition 1: the lake ends at 10, the commit does not mention it");
     }
 
     @Test

@@ -169,13 +169,13 @@ class RollbackTest {
         assertThatThrownBy(() -> Rollback.of(lake, "0123456789abcdef"))
                 .isInstanceOf(LakeException.class)
                 .hasMessage("Branch " + lake.address().ref()
-                        + " has no commit 0123456789abcdef: ./lake log shows those it has");
+                        + " has no commit 0123456789abcdef: ./lake log shows its commits");
         assertThatThrownBy(() -> Rollback.of(lake, elsewhere))
                 .hasMessage("Branch " + lake.address().ref() + " has no commit " + elsewhere + " (" + other
-                        + " has, see --nessie-ref): ./lake log shows those it has");
+                        + " has, see --nessie-ref): ./lake log shows its commits");
         assertThatThrownBy(() -> Rollback.of(lake, "yesterday"))
                 .hasMessage(
-                        "'yesterday' is no commit: name one as ./lake log shows it, 6 or more of its hexadecimal digits");
+                        "'yesterday' is not a commit: name one as ./lake log shows it, 6 or more of its hexadecimal digits");
     }
 
     private String checkpoint(long number, long from, long to) {
