@@ -1,5 +1,7 @@
 package io.kappalake.local;
 
+import io.kappalake.gate.GateOptions;
+import io.kappalake.gate.Token;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -39,6 +41,8 @@ public final class FlinkCluster {
             String[] keyAndValue = args[i].split("=", 2);
             config.setString(keyAndValue[0], keyAndValue[1]);
         }
+        GateOptions.require(config, Token.make(data), false);
+        GateOptions.checkReach(config.get(RestOptions.BIND_ADDRESS), config, false);
         FileSystem.initialize(config, null);
         MiniCluster cluster = new MiniCluster(shape(config));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "flink-shutdown"));
@@ -64,6 +68,8 @@ public final class FlinkCluster {
         config.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
         // Whoever reaches the port may run code through an uploaded jar.
         config.set(WebOptions.SUBMIT_ENABLE, false);
+        // The page has no token, so its button could only fail.
+        config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
         config.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 100);
 
