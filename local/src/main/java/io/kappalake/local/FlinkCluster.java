@@ -22,6 +22,7 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.LoggerFactory;
 
 /**
  * Flink in one process, with REST and web UI on loopback: {@code FlinkCluster DATA_DIR PORT READY_FILE [KEY=VALUE…]}, where
@@ -42,7 +43,12 @@ public final class FlinkCluster {
             config.setString(keyAndValue[0], keyAndValue[1]);
         }
         GateOptions.require(config, Token.make(data), false);
-        GateOptions.checkReach(config.get(RestOptions.BIND_ADDRESS), config, false);
+        try {
+            GateOptions.checkReach(config.get(RestOptions.BIND_ADDRESS), config, false);
+        } catch (IllegalArgumentException e) {
+            LoggerFactory.getLogger(FlinkCluster.class).error(e.getMessage());
+            System.exit(2);
+        }
         FileSystem.initialize(config, null);
         MiniCluster cluster = new MiniCluster(shape(config));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cluster), "flink-shutdown"));

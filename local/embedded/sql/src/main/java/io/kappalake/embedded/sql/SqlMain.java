@@ -61,6 +61,8 @@ public final class SqlMain {
         List<String> arguments = List.of(args);
         SqlOptions options = SqlOptions.of(arguments.subList(Math.min(9, arguments.size()), arguments.size()));
         Configuration config = gateway(address, args[1], slots);
+        // Before what is for the endpoint only: a session shows its settings to everybody who asks.
+        Configuration session = new Configuration(config);
         options.settings().forEach(config::setString);
         config.set(GateOptions.NAMES, options.names());
         options.tokenFile().ifPresent(file -> GateOptions.require(config, file, true));
@@ -77,7 +79,6 @@ public final class SqlMain {
         cluster.start();
         URI flink = cluster.getRestAddress().get();
         Tokens.know(flink.getAuthority(), token);
-        Configuration session = new Configuration(config);
         session.set(RestOptions.ADDRESS, flink.getHost());
         session.set(RestOptions.PORT, flink.getPort());
         SessionManager sessions = new LakeSessions(SessionManager.create(new DefaultContext(session, List.of())), lake);

@@ -1,5 +1,7 @@
 package io.kappalake.embedded.sql;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,7 +16,7 @@ import java.util.Optional;
  * @param tokenFile a token from outside; without it one is made at each start
  * @param names under which clients reach the gateway, beside loopback's
  * @param plain TLS ends before the gateway, or the network is private
- * @param settings of Flink, such as {@code security.ssl.rest.keystore}
+ * @param settings what Flink wants to know for TLS: a keystore and its password
  */
 record SqlOptions(
         boolean allowCode, Optional<Path> tokenFile, List<String> names, boolean plain, Map<String, String> settings) {
@@ -34,13 +36,26 @@ record SqlOptions(
                 case "--plain" -> plain = true;
                 case "--token-file" -> tokenFile = Optional.of(Path.of(value));
                 case "--names" -> names.addAll(List.of(value.split(",")));
-                case "--set" -> {
-                    String[] pair = value.split("=", 2);
-                    settings.put(pair[0], pair.length > 1 ? pair[1] : "");
+                case "--tls" -> {
+                    settings.put("security.ssl.rest.enabled", "true");
+                    settings.put("security.ssl.rest.keystore", value);
+                }
+                case "--tls-password-file" -> {
+                    String password = line(Path.of(value));
+                    settings.put("security.ssl.rest.keystore-password", password);
+                    settings.put("security.ssl.rest.key-password", password);
                 }
                 default -> throw new IllegalArgumentException("The SQL gateway has no option " + parts[0]);
             }
         }
         return new SqlOptions(allowCode, tokenFile, List.copyOf(names), plain, settings);
+    }
+
+    private static String line(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("Cannot read " + file + ": name a file that holds one line", e);
+        }
     }
 }
