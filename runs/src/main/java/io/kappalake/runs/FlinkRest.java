@@ -2,6 +2,7 @@ package io.kappalake.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.gate.Tokens;
 import io.kappalake.tables.LakeException;
 import java.io.IOException;
 import java.net.URI;
@@ -181,7 +182,10 @@ public final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
+        Tokens.of(address).ifPresent(token -> request.header("Authorization", token.header()));
+        return request;
     }
 
     private JsonNode send(HttpRequest.Builder request) {

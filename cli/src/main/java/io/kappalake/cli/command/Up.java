@@ -81,6 +81,12 @@ public final class Up implements Callable<Integer> {
     private int sqlPort;
 
     @Option(
+            names = "--allow-code",
+            description =
+                    "Let SQL clients run code of theirs and use local files (ADD JAR, CREATE FUNCTION, any connector).")
+    private boolean allowCode;
+
+    @Option(
             names = "--partitions",
             defaultValue = "2",
             description = "Partitions of each new topic (default: ${DEFAULT-VALUE}).")
@@ -132,7 +138,8 @@ public final class Up implements Callable<Integer> {
                 stack.lake().ref(),
                 lake.lake().warehouse(),
                 stack.lake().s3Endpoint());
-        RunningServer sql = LocalServers.sql(address).startDetached(lake.dataDir(), sqlPort);
+        RunningServer sql = (allowCode ? LocalServers.sqlThatRunsCode(address) : LocalServers.sql(address))
+                .startDetached(lake.dataDir(), sqlPort);
         started.add(sql);
         return sql;
     }

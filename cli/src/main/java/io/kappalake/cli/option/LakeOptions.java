@@ -2,6 +2,8 @@ package io.kappalake.cli.option;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.gate.Token;
+import io.kappalake.gate.Tokens;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.local.LocalServers;
 import io.kappalake.tables.LakeException;
@@ -71,6 +73,13 @@ public final class LakeOptions {
             paramLabel = "HOST:PORT",
             description = "Flink's REST address (default: that of `up`, 127.0.0.1:8081).")
     private String flinkRest;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "Token of the servers named with --flink-rest or --sql-gateway (default: those of `up` have their own).")
+    private Path tokenFile;
 
     @Option(
             names = "--checkpoint-interval",
@@ -145,7 +154,25 @@ public final class LakeOptions {
 
     /** Host and port of Flink's REST API. */
     public String flinkRest() {
-        return flinkRest != null ? flinkRest : address(LocalServers.FLINK);
+        String here = address(LocalServers.FLINK);
+        return flinkRest == null ? here : withToken(flinkRest);
+    }
+
+    /** The address of a server that may not be of {@code up}: what is asked of it shows the user's token, if any. */
+    public String withToken(String server) {
+        if (tokenFile != null) {
+            Tokens.know(server, readable(tokenFile));
+        }
+        return server;
+    }
+
+    private Path readable(Path file) {
+        try {
+            Token.read(file);
+            return file;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
     }
 
     public Duration checkpointInterval() {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -124,8 +125,9 @@ public final class SqlCommand implements Callable<Integer> {
     }
 
     private String gateway() {
+        Optional<RunningServer> here = LocalServers.SQL.find(lake.dataDir());
         if (gateway != null) {
-            return gateway;
+            return lake.withToken(gateway);
         }
         RunningServer running = LocalServers.SQL.find(lake.dataDir()).orElseGet(() -> {
             spec.commandLine().getErr().println("Starting the SQL gateway; it runs until ./lake down");

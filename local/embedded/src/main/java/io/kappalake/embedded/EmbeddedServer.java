@@ -1,5 +1,6 @@
 package io.kappalake.embedded;
 
+import io.kappalake.gate.Token;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -239,6 +240,10 @@ public record EmbeddedServer(
 
     Path processFile(Path lake) {
         return directory(lake).resolve("process");
+    }
+
+    Path tokenFile(Path lake) {
+        return directory(lake).resolve("data").resolve(Token.FILE);
     }
 
     Path logFile(Path lake) {
