@@ -1,8 +1,8 @@
 package io.kappalake.transforms.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.kappalake.tables.ledger.Committable;
 import io.kappalake.embedded.ProcessMeter;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
