@@ -169,7 +169,7 @@ class CommandLineTest {
 
     @Test
     void aStateThatIsNotThereIsRefusedBeforeTheJobStarts() {
-        fails("--from-state /nosuch is no checkpoint or savepoint", "run", "--from-state", "/nosuch");
+        fails("--from-state /nosuch is not a checkpoint or savepoint", "run", "--from-state", "/nosuch");
     }
 
     @Test
