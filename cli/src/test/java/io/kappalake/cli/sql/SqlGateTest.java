@@ -105,6 +105,7 @@ class SqlGateTest {
                 refuses(session, "SET '" + key + "' = 'x'", "Setting '" + key + "'");
                 refuses(session, "SET " + key + " = x", "Setting '" + key + "'");
             }
+            run(session, "USE CATALOG default_catalog");
             run(session, "CREATE TEMPORARY TABLE ours (line STRING) WITH ('connector'='datagen', 'number-of-rows'='1')");
             refuses(session, "SELECT * FROM ours /*+ OPTIONS(" + file + ") */", "A table on connector 'filesystem'");
             refuses(session, "CREATE TEMPORARY TABLE t WITH (" + file + ") LIKE ours", "A table on connector 'filesystem'");
@@ -136,6 +137,7 @@ class SqlGateTest {
         try (RunningServer open =
                         LocalServers.sqlThatRunsCode(address).start(other, 0).awaitReady(LIMIT);
                 SqlSession session = SqlSession.open(open.address(), Map.of())) {
+            run(session, "USE CATALOG default_catalog");
             run(session, "CREATE TEMPORARY TABLE t (line STRING) WITH ('connector'='filesystem', 'path'='"
                     + words.toUri() + "', 'format'='raw')");
             assertThat(run(session, "SELECT line FROM t")).contains("| seen |");
@@ -145,7 +147,7 @@ class SqlGateTest {
     @Test
     void itDoesNotListenToOtherMachinesWithoutALoginAndTls() throws IOException {
         String line = "Refusing to listen on 0.0.0.0 without TLS and a login: set both, or listen on 127.0.0.1";
-        Path given = Files.writeString(directory.resolve("given"), "a token of some length\n");
+        Path given = Files.writeString(directory.resolve("given"), "a-token-of-some-length\n");
         assertThat(startFails()).contains(line);
         assertThat(startFails("--plain")).contains(line);
         assertThat(startFails("--token-file=" + given)).contains(line);
