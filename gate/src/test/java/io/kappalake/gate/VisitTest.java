@@ -57,7 +57,8 @@ class VisitTest {
 
     @Test
     void aNameThatSomebodyElseLeadsHereIsRefused() {
-        for (String host : List.of("evil.example:8081", "evil.example", "localhost", "localhost:80", "127.0.0.1.nip.io:8081", "")) {
+        for (String host : List.of(
+                "evil.example:8081", "evil.example", "localhost", "localhost:80", "127.0.0.1.nip.io:8081", "")) {
             assertThat(answer(get("/overview").host(host).with(token.header())))
                     .as(host)
                     .isEqualTo(403);
@@ -101,7 +102,8 @@ class VisitTest {
     @Test
     void theGatewayWantsTheTokenForEverything() {
         assertThat(answer(get("/v3/info"), List.of(), true)).isEqualTo(401);
-        assertThat(answer(get("/v3/info").with(token.header()), List.of(), true)).isEqualTo(200);
+        assertThat(answer(get("/v3/info").with(token.header()), List.of(), true))
+                .isEqualTo(200);
     }
 
     @Test
@@ -109,15 +111,16 @@ class VisitTest {
         String before = token.header();
         Token.make(data);
         assertThat(Token.read(file).header()).isNotEqualTo(before).hasSizeGreaterThan(48);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(token.toString()).isEqualTo("token");
     }
 
     @Test
     void aTokenThatCanBeGuessedIsRefused() throws Exception {
         Path weak = Files.writeString(data.resolve("weak"), "secret\n");
-        assertThatThrownBy(() -> Token.read(weak)).hasMessage(
-                "The token in " + weak + " is not 16 or more visible ASCII characters in one line");
+        assertThatThrownBy(() -> Token.read(weak))
+                .hasMessage("The token in " + weak + " is not 16 or more visible ASCII characters in one line");
         assertThatThrownBy(() -> Token.read(data.resolve("none"))).hasMessageStartingWith("Cannot read the token in ");
     }
 
@@ -126,13 +129,16 @@ class VisitTest {
         Configuration config = new Configuration();
         GateOptions.checkReach("127.0.0.1", config, false);
         for (String address : List.of("0.0.0.0", "::", "", "no.such.host.invalid")) {
-            assertThatThrownBy(() -> GateOptions.checkReach(address, config, false)).hasMessage("Refusing to listen on "
-                    + address
-                    + " without TLS and a login: set both, or listen on 127.0.0.1 (docs/security.md)");
+            assertThatThrownBy(() -> GateOptions.checkReach(address, config, false))
+                    .hasMessage("Refusing to listen on "
+                            + address
+                            + " without TLS and a login: set both, or listen on 127.0.0.1 (docs/security.md)");
         }
-        assertThatThrownBy(() -> GateOptions.checkReach("0.0.0.0", config, true)).hasMessageContaining("login");
+        assertThatThrownBy(() -> GateOptions.checkReach("0.0.0.0", config, true))
+                .hasMessageContaining("login");
         GateOptions.require(config, file, true);
-        assertThatThrownBy(() -> GateOptions.checkReach("0.0.0.0", config, false)).hasMessageContaining("TLS");
+        assertThatThrownBy(() -> GateOptions.checkReach("0.0.0.0", config, false))
+                .hasMessageContaining("TLS");
         GateOptions.checkReach("0.0.0.0", config, true);
         config.set(SecurityOptions.SSL_REST_ENABLED, true);
         GateOptions.checkReach("0.0.0.0", config, false);
@@ -143,7 +149,10 @@ class VisitTest {
     }
 
     private int answer(Request request, List<String> names, boolean toLook) {
-        return request.visit().refusal(names, 8081, token, toLook).map(Visit.Refusal::status).orElse(200);
+        return request.visit()
+                .refusal(names, 8081, token, toLook)
+                .map(Visit.Refusal::status)
+                .orElse(200);
     }
 
     private static Request get(String path) {

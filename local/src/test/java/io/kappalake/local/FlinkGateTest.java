@@ -34,7 +34,9 @@ class FlinkGateTest {
 
     @BeforeAll
     static void start() throws IOException {
-        flink = LocalServers.flink(lake.resolve("state").toUri(), 1).start(lake, 0).awaitReady(START);
+        flink = LocalServers.flink(lake.resolve("state").toUri(), 1)
+                .start(lake, 0)
+                .awaitReady(START);
         token = "Authorization: Bearer " + Files.readString(flink.tokenFile()).strip();
     }
 
@@ -129,7 +131,10 @@ class FlinkGateTest {
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
-        request.append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body);
+        request.append("Content-Length: ")
+                .append(body.length())
+                .append("\r\n\r\n")
+                .append(body);
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -44,7 +44,8 @@ class SqlGateTest {
     /** A lake that is never asked: no statement here gets that far. */
     @BeforeAll
     static void start() throws IOException {
-        address = new LakeAddress("http://127.0.0.1:1/api/v2", "main", directory.toUri().toString(), "");
+        address = new LakeAddress(
+                "http://127.0.0.1:1/api/v2", "main", directory.toUri().toString(), "");
         gateway = LocalServers.sql(address).start(directory, 0).awaitReady(LIMIT);
         token = "Authorization: Bearer " + Files.readString(gateway.tokenFile()).strip();
     }
@@ -57,7 +58,12 @@ class SqlGateTest {
     @Test
     void aPageThatPostsPlainTextGetsNoSessionAndReadsNothing() throws IOException {
         String answer = ask(
-                gateway.port(), "POST /v2/sessions", "{}", here(), "Origin: http://evil.example", "Content-Type: text/plain");
+                gateway.port(),
+                "POST /v2/sessions",
+                "{}",
+                here(),
+                "Origin: http://evil.example",
+                "Content-Type: text/plain");
         assertThat(answer)
                 .startsWith("HTTP/1.1 403")
                 .endsWith("\r\n\r\nRefused: the request comes from a page of another origin\n")
@@ -90,27 +96,53 @@ class SqlGateTest {
         String file = "'connector'='filesystem', 'path'='" + secret.toUri() + "', 'format'='raw'";
         try (SqlSession session = SqlSession.open(gateway.address(), Map.of())) {
             refuses(session, "ADD JAR '/tmp/evil.jar'", "ADD JAR");
-            refuses(session, "CREATE FUNCTION default_catalog.default_database.f AS 'java.lang.Runtime'", "CREATE FUNCTION");
-            refuses(session, "CREATE TEMPORARY SYSTEM FUNCTION f AS 'a.B' USING JAR '/tmp/evil.jar'", "CREATE FUNCTION");
+            refuses(
+                    session,
+                    "CREATE FUNCTION default_catalog.default_database.f AS 'java.lang.Runtime'",
+                    "CREATE FUNCTION");
+            refuses(
+                    session,
+                    "CREATE TEMPORARY SYSTEM FUNCTION f AS 'a.B' USING JAR '/tmp/evil.jar'",
+                    "CREATE FUNCTION");
             refuses(session, "CREATE TEMPORARY FUNCTION f AS 'evil.f' LANGUAGE PYTHON", "CREATE FUNCTION");
-            refuses(session, "CREATE TEMPORARY TABLE t (line STRING) WITH (" + file + ")", "A table on connector 'filesystem'");
-            refuses(session, "CREATE TEMPORARY TABLE t (line STRING) WITH ('connector'='iceberg')", "A table on connector 'iceberg'");
+            refuses(
+                    session,
+                    "CREATE TEMPORARY TABLE t (line STRING) WITH (" + file + ")",
+                    "A table on connector 'filesystem'");
+            refuses(
+                    session,
+                    "CREATE TEMPORARY TABLE t (line STRING) WITH ('connector'='iceberg')",
+                    "A table on connector 'iceberg'");
             refuses(session, "CREATE CATALOG c WITH ('type'='iceberg', 'catalog-impl'='a.B')", "CREATE CATALOG");
             refuses(session, "LOAD MODULE hive", "LOAD MODULE");
             refuses(session, "COMPILE PLAN '/tmp/plan.json' FOR INSERT INTO a SELECT 1", "COMPILE PLAN");
             refuses(session, "EXECUTE PLAN '/tmp/plan.json'", "EXECUTE PLAN");
             for (String key : List.of(
-                    "pipeline.jars", "pipeline.classpaths", "rest.address", "python.executable", "execution.target",
-                    "execution.checkpointing.dir", "table.resources.download-dir", "table.sql-dialect")) {
+                    "pipeline.jars",
+                    "pipeline.classpaths",
+                    "rest.address",
+                    "python.executable",
+                    "execution.target",
+                    "execution.checkpointing.dir",
+                    "table.resources.download-dir",
+                    "table.sql-dialect")) {
                 refuses(session, "SET '" + key + "' = 'x'", "Setting '" + key + "'");
                 refuses(session, "SET " + key + " = x", "Setting '" + key + "'");
             }
             run(session, "USE CATALOG default_catalog");
-            run(session, "CREATE TEMPORARY TABLE ours (line STRING) WITH ('connector'='datagen', 'number-of-rows'='1')");
+            run(
+                    session,
+                    "CREATE TEMPORARY TABLE ours (line STRING) WITH ('connector'='datagen', 'number-of-rows'='1')");
             refuses(session, "SELECT * FROM ours /*+ OPTIONS(" + file + ") */", "A table on connector 'filesystem'");
-            refuses(session, "CREATE TEMPORARY TABLE t WITH (" + file + ") LIKE ours", "A table on connector 'filesystem'");
+            refuses(
+                    session,
+                    "CREATE TEMPORARY TABLE t WITH (" + file + ") LIKE ours",
+                    "A table on connector 'filesystem'");
             refuses(session, "ALTER TABLE ours SET (" + file + ")", "A table on connector 'filesystem'");
-            refuses(session, "EXPLAIN SELECT * FROM ours /*+ OPTIONS(" + file + ") */", "A table on connector 'filesystem'");
+            refuses(
+                    session,
+                    "EXPLAIN SELECT * FROM ours /*+ OPTIONS(" + file + ") */",
+                    "A table on connector 'filesystem'");
             assertThat(run(session, "SELECT COUNT(*) AS n FROM ours")).contains("| 1 |");
             run(session, "SET 'execution.runtime-mode' = 'streaming'");
             run(session, "CREATE TEMPORARY VIEW seen AS SELECT CHAR_LENGTH(line) AS n FROM ours");
@@ -138,8 +170,10 @@ class SqlGateTest {
                         LocalServers.sqlThatRunsCode(address).start(other, 0).awaitReady(LIMIT);
                 SqlSession session = SqlSession.open(open.address(), Map.of())) {
             run(session, "USE CATALOG default_catalog");
-            run(session, "CREATE TEMPORARY TABLE t (line STRING) WITH ('connector'='filesystem', 'path'='"
-                    + words.toUri() + "', 'format'='raw')");
+            run(
+                    session,
+                    "CREATE TEMPORARY TABLE t (line STRING) WITH ('connector'='filesystem', 'path'='" + words.toUri()
+                            + "', 'format'='raw')");
             assertThat(run(session, "SELECT line FROM t")).contains("| seen |");
         }
     }
@@ -190,7 +224,10 @@ class SqlGateTest {
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
-        request.append("Content-Length: ").append(body.length()).append("\r\n\r\n").append(body);
+        request.append("Content-Length: ")
+                .append(body.length())
+                .append("\r\n\r\n")
+                .append(body);
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

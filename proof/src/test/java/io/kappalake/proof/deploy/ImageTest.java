@@ -181,7 +181,8 @@ public class ImageTest {
     /** As the secret of the compose file. */
     private Path tokenFile() {
         try {
-            return Files.writeString(directory.resolve("sql-token"), "the token of the image's gateway\n".replace(' ', '-'));
+            return Files.writeString(
+                    directory.resolve("sql-token"), "the token of the image's gateway\n".replace(' ', '-'));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
