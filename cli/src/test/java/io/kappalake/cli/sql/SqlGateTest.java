@@ -179,7 +179,7 @@ class SqlGateTest {
     @Test
     void itDoesNotListenToOtherMachinesWithoutALoginAndTls() throws IOException {
         String line = "Refusing to listen on 0.0.0.0 without TLS and a login: set both, or listen on 127.0.0.1";
-        Path given = Files.writeString(directory.resolve("given"), "a token of some length\n");
+        Path given = Files.writeString(directory.resolve("given"), "a-token-of-some-length\n");
         assertThat(startFails()).contains(line);
         assertThat(startFails("--plain")).contains(line);
         assertThat(startFails("--token-file=" + given)).contains(line);
