@@ -17,7 +17,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stands before the S3 server on a port of its own and lets everything through, until it is told to answer with errors or not at all. */
+/**
+ * Stands before the S3 server on a port of its own and lets everything through, until it is told to answer with errors
+ * or not at all.
+ *
+ * <p>Not WireMock 3.13's proxy: it holds each body in memory as a whole (256 MB fail in a heap of 300 MB), and it can
+ * neither cut connections that are open nor let go of a request that it delays, as the end of an outage must.
+ */
 final class S3Gate implements AutoCloseable {
 
     private static final int DRAIN_MILLIS = 200;
