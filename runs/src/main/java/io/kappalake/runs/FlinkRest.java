@@ -20,7 +20,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** Flink's REST API, as far as the command line needs it. */
+/**
+ * Flink's REST API, as far as the command line needs it. Not Flink's {@code RestClusterClient}: it has no methods for
+ * a job's checkpoints and failures.
+ */
 public final class FlinkRest {
 
     /** "Conflict", which Flink answers where a job to cancel has ended. */
