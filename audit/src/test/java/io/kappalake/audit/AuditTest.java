@@ -10,6 +10,7 @@ import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -153,9 +154,10 @@ class AuditTest {
     void aPartitionThatTheNextCommitForgetsIsNamed() {
         lake.market(at("10:00"), at("10:02")).land();
         lake.trade(at("10:03"), "AAPL", 100, 1, "BUY").land(ledger -> {
-            Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>(ledger.offsets());
+            Map<String, Map<Integer, OffsetRange>> offsets =
+                    new TreeMap<>(ledger.offsets().asMap());
             offsets.remove("orders");
-            return with(ledger, offsets, ledger.feeds());
+            return with(ledger, OffsetRanges.of(offsets), ledger.feeds());
         });
 
         assertFails("ledger");
@@ -409,13 +411,10 @@ class AuditTest {
     }
 
     static Ledger ranges(Ledger ledger, UnaryOperator<OffsetRange> change) {
-        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
-        ledger.offsets().forEach((topic, ranges) -> {
-            Map<Integer, OffsetRange> changed = new TreeMap<>();
-            ranges.forEach((partition, range) -> changed.put(partition, change.apply(range)));
-            offsets.put(topic, changed);
-        });
-        return with(ledger, offsets, ledger.feeds());
+        OffsetRanges[] changed = {OffsetRanges.NONE};
+        ledger.offsets()
+                .each((topic, partition, range) -> changed[0] = changed[0].with(topic, partition, change.apply(range)));
+        return with(ledger, changed[0], ledger.feeds());
     }
 
     private static Ledger counts(Ledger ledger, FeedCounts more) {
@@ -424,8 +423,7 @@ class AuditTest {
         return with(ledger, ledger.offsets(), feeds);
     }
 
-    private static Ledger with(
-            Ledger ledger, Map<String, Map<Integer, OffsetRange>> offsets, Map<String, FeedCounts> feeds) {
+    private static Ledger with(Ledger ledger, OffsetRanges offsets, Map<String, FeedCounts> feeds) {
         return new Ledger(ledger.pipeline(), ledger.run(), ledger.checkpoint(), offsets, feeds, ledger.progress());
     }
 

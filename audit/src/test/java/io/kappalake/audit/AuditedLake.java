@@ -11,6 +11,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
@@ -336,7 +337,12 @@ public final class AuditedLake implements AutoCloseable {
         }
         Progress reached = new Progress(watermark, sealed);
         return new Ledger(
-                "market", "run", checkpoint, ranges, Map.copyOf(counts), Map.of("market", reached, "orders", reached));
+                "market",
+                "run",
+                checkpoint,
+                OffsetRanges.of(ranges),
+                Map.copyOf(counts),
+                Map.of("market", reached, "orders", reached));
     }
 
     private long read(String feed, Instant time) {

@@ -2,7 +2,7 @@ package io.kappalake.cli;
 
 import java.util.List;
 
-/** Commands of a module that is built on the command line, found by {@link java.util.ServiceLoader}. */
+/** Commands that another module adds to the command line, found by {@link java.util.ServiceLoader}. */
 public interface FurtherCommands {
 
     /** New commands, as picocli takes them. */

@@ -29,11 +29,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The job as the main class of a Flink application: the same options as {@code ./lake run}, each also from the environment. State that Flink itself
- * restores (a savepoint that it was given, a checkpoint of its high availability) goes before {@code --from-state}, and its {@code
- * parallelism.default} before {@code --parallelism}.
+ * The job as the main class of a Flink application. It takes the options of {@code ./lake run}, each also from the
+ * environment. State that Flink itself restores (a given savepoint, or a checkpoint of its high availability)
+ * overrides {@code --from-state}. Flink's {@code parallelism.default} overrides {@code --parallelism}.
  */
-@Command(name = "job", description = "The job, as the main class of a Flink application.")
+@Command(name = "job", description = "Run the job as the main class of a Flink application.")
 public final class JobMain implements Callable<Integer> {
 
     @Mixin
@@ -49,7 +49,7 @@ public final class JobMain implements Callable<Integer> {
             names = "--replay",
             paramLabel = "NAME",
             description =
-                    "Rebuild on branch replay/NAME instead, up to main's newest commit; ./lake replay start NAME then completes it.")
+                    "Rebuild on branch replay/NAME up to main's newest commit; ./lake replay start NAME completes it.")
     private String replay;
 
     @Mixin

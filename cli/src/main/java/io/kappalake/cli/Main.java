@@ -20,7 +20,7 @@ import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line. Exit 0: done; 1: failed, or the check did not hold; 2: wrong usage. */
+/** The command line. Exit codes: 0 done, 1 failed or the check did not hold, 2 wrong usage. */
 @Command(
         name = "lake",
         description = "A streaming lakehouse with one code path: Kafka to Iceberg, one commit for all tables.",
@@ -46,9 +46,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        System.exit(CommandFrame.run(line(), args));
+    }
+
+    /** The whole command line, with the commands of modules that are built on this one. */
+    public static CommandLine line() {
         CommandLine line = new CommandLine(new Main());
         ServiceLoader.load(FurtherCommands.class)
                 .forEach(further -> further.commands().forEach(line::addSubcommand));
-        System.exit(CommandFrame.run(line, args));
+        return line;
     }
 }

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Keeps a lake right and small for as long as it runs, with nothing to tune: every few seconds it repairs what late events have made wrong and puts files
- * together. Repairs take a tenth of its time at most, so that a stream of late events does not have one hour computed over and over. What fails is told
- * once and tried again. Not thread-safe.
+ * Keeps a running lake correct and small, with nothing to tune. Every few seconds it repairs what late events hit and
+ * merges files. Repairs take at most a tenth of its time, so that a stream of late events does not recompute one hour
+ * over and over. It reports a failure once and retries. Not thread-safe.
  */
 public final class Upkeep implements AutoCloseable {
 
@@ -129,7 +129,7 @@ public final class Upkeep implements AutoCloseable {
             try {
                 work.run();
                 if (!trouble.isEmpty()) {
-                    tell.accept("Goes on");
+                    tell.accept("Resumed");
                 }
                 trouble = "";
             } catch (RuntimeException e) {

@@ -11,6 +11,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
@@ -177,7 +178,7 @@ public final class JobLake implements AutoCloseable {
                         "market",
                         "run",
                         commits,
-                        Map.of("trades", Map.of(0, new OffsetRange(commits, commits + 1))),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(commits, commits + 1)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of(
                                 "market",

@@ -65,7 +65,7 @@ class UpkeepTest {
 
             lake.refs().createBranch(lake.address().ref(), head);
             upkeep.round(counts::putAll);
-            assertThat(told).hasSize(4).endsWith("Goes on", "Goes on");
+            assertThat(told).hasSize(4).endsWith("Resumed", "Resumed");
         }
     }
 

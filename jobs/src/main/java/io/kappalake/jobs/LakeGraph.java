@@ -2,14 +2,14 @@ package io.kappalake.jobs;
 
 import io.kappalake.jobs.source.EventTypes;
 import io.kappalake.jobs.source.FeedSource;
+import io.kappalake.jobs.write.Committables;
 import io.kappalake.jobs.write.RawRecords;
-import io.kappalake.jobs.write.Shares;
 import io.kappalake.jobs.write.Tally;
 import io.kappalake.jobs.write.WriteBuckets;
 import io.kappalake.jobs.write.WriteFiles;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.EventBlock;
@@ -43,12 +43,12 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.iceberg.Table;
 
 /**
- * The one job graph. Live run, replay and tests differ in the source, in what the lake holds already and in what takes the shares; nothing in
+ * The one job graph. Live run, replay and tests differ in the source, in what the lake holds already and in what takes the committables; nothing in
  * here asks which it is.
  *
  * <pre>
  * topic ─► raw record ─┬────────────────────────────────► bronze.&lt;feed&gt;      ┐
- *                      └► decode ─┬─► deduplicate ─┬────► silver.&lt;feed&gt;      │ shares
+ *                      └► decode ─┬─► deduplicate ─┬────► silver.&lt;feed&gt;      │ committables
  *                                 └► rejected ─────│────► silver.rejected    ├──────► committer
  *                                                  └► windows ► gold.*       ┘
  * </pre>
@@ -70,20 +70,20 @@ public record LakeGraph(
     }
 
     /** Adds the graph to the environment and returns what the committer must land. */
-    public DataStream<Share> addTo(StreamExecutionEnvironment env) {
+    public DataStream<Committable> addTo(StreamExecutionEnvironment env) {
         Accepted<Trade> trades = silver(bronze(env, Feeds.TRADES), Feeds.TRADES);
         Accepted<Quote> quotes = silver(bronze(env, Feeds.QUOTES), Feeds.QUOTES);
         Accepted<OrderStep> orders = silver(bronze(env, Feeds.ORDERS), Feeds.ORDERS);
-        return trades.shares()
+        return trades.committables()
                 .union(
-                        quotes.shares(),
-                        orders.shares(),
+                        quotes.committables(),
+                        orders.committables(),
                         market(trades.events(), quotes.events()),
                         orders(orders.events()));
     }
 
-    /** Accepted events of a feed, and the shares of all that was written on the way to them. */
-    private record Accepted<E>(DataStream<E> events, DataStream<Share> shares) {}
+    /** Accepted events of a feed, and the committables of all that was written on the way to them. */
+    private record Accepted<E>(DataStream<E> events, DataStream<Committable> committables) {}
 
     private <E extends Event> SingleOutputStreamOperator<Decoded<E>> bronze(
             StreamExecutionEnvironment env, Feed<E> feed) {
@@ -108,11 +108,11 @@ public record LakeGraph(
         var written = first.transform(name + "-write", type, silverWriter(feed)).uid(name + "-write");
         return new Accepted<>(
                 written,
-                decoded.getSideOutput(Shares.TAG)
+                decoded.getSideOutput(Committables.TAG)
                         .union(
-                                rejected.getSideOutput(Shares.TAG),
-                                first.getSideOutput(Shares.TAG),
-                                written.getSideOutput(Shares.TAG)));
+                                rejected.getSideOutput(Committables.TAG),
+                                first.getSideOutput(Committables.TAG),
+                                written.getSideOutput(Committables.TAG)));
     }
 
     /** Each event to the instance that has its shard. With one instance it stays in its thread, which saves a fifth of all work. */
@@ -128,7 +128,7 @@ public record LakeGraph(
                 .uid(name + "-unpack");
     }
 
-    private DataStream<Share> market(DataStream<Trade> trades, DataStream<Quote> quotes) {
+    private DataStream<Committable> market(DataStream<Trade> trades, DataStream<Quote> quotes) {
         WireType<MarketPartial> type = new WireType<>(MarketPartial.class, MarketPartial.WIRE);
         DataStream<MarketPartial> partials = folded(trades, "gold-market-fold-trades", type, MarketMinutes.foldTrades())
                 .union(folded(quotes, "gold-market-fold-quotes", type, MarketMinutes.foldQuotes()));
@@ -137,17 +137,17 @@ public record LakeGraph(
                 past.events(Feeds.TRADES),
                 past.events(Feeds.QUOTES),
                 past.progress("market"),
-                Shares.TAG);
+                Committables.TAG);
         return written(
                 "gold-market",
                 partials.keyBy(MarketPartial::shard, Types.INT)
                         .transform("gold-market-windows", EventTypes.buckets(), windows));
     }
 
-    private DataStream<Share> orders(DataStream<OrderStep> orders) {
+    private DataStream<Committable> orders(DataStream<OrderStep> orders) {
         WireType<OrderPartial> type = new WireType<>(OrderPartial.class, OrderPartial.WIRE);
         OrderWindows windows = new OrderWindows(
-                rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Shares.TAG);
+                rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Committables.TAG);
         return written(
                 "gold-orders",
                 folded(orders, "gold-orders-fold", type, OrderDays.foldOrders())
@@ -161,11 +161,11 @@ public record LakeGraph(
     }
 
     /** The windows, and their files; {@code name} is what both operators begin with. */
-    private DataStream<Share> written(String name, SingleOutputStreamOperator<GoldBucket<?>> windows) {
+    private DataStream<Committable> written(String name, SingleOutputStreamOperator<GoldBucket<?>> windows) {
         var files = windows.uid(name + "-windows")
-                .transform(name + "-write", Shares.TYPE, new WriteBuckets(tables, probe))
+                .transform(name + "-write", Committables.TYPE, new WriteBuckets(tables, probe))
                 .uid(name + "-write");
-        return files.union(windows.getSideOutput(Shares.TAG));
+        return files.union(windows.getSideOutput(Committables.TAG));
     }
 
     private <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> rawWriter(Feed<E> feed) {
@@ -183,6 +183,6 @@ public record LakeGraph(
     }
 
     private <E extends Event> Deduplicate<E> deduplicate(Feed<E> feed) {
-        return new Deduplicate<>(feed.name(), rules.duplicateHorizon(), past.events(feed), Shares.TAG);
+        return new Deduplicate<>(feed.name(), rules.duplicateHorizon(), past.events(feed), Committables.TAG);
     }
 }

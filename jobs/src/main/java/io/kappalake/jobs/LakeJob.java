@@ -11,9 +11,10 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -45,8 +46,8 @@ import org.apache.iceberg.Table;
  */
 public record LakeJob(
         JobOptions options,
-        Map<String, Map<Integer, Long>> start,
-        Map<String, Map<Integer, Long>> stop,
+        Positions start,
+        Positions stop,
         Optional<Ledger> last,
         Map<String, Table> tables,
         boolean rolledBack,
@@ -57,8 +58,8 @@ public record LakeJob(
     /** From Kafka to Bronze. */
     public LakeJob(
             JobOptions options,
-            Map<String, Map<Integer, Long>> start,
-            Map<String, Map<Integer, Long>> stop,
+            Positions start,
+            Positions stop,
             Optional<Ledger> last,
             Map<String, Table> tables,
             boolean rolledBack) {
@@ -76,11 +77,7 @@ public record LakeJob(
 
     /** The same on a lake whose newest ledger is the job's own. */
     public LakeJob(
-            JobOptions options,
-            Map<String, Map<Integer, Long>> start,
-            Map<String, Map<Integer, Long>> stop,
-            Optional<Ledger> last,
-            Map<String, Table> tables) {
+            JobOptions options, Positions start, Positions stop, Optional<Ledger> last, Map<String, Table> tables) {
         this(options, start, stop, last, tables, false);
     }
 
@@ -97,14 +94,14 @@ public record LakeJob(
         List<String> topics = Feeds.topics();
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(topics);
-            Map<String, Map<Integer, Long>> end = kafka.end(topics);
-            Map<String, Map<Integer, Long>> first = kafka.first(topics);
-            Map<String, Map<Integer, Long>> lakeEnds = last.map(Ledger::ends).orElse(Map.of());
+            Positions end = kafka.end(topics);
+            Positions first = kafka.first(topics);
+            Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
             requireKept(lakeEnds, first, end);
             return new LakeJob(
                     options,
-                    startAt(lakeEnds, first),
-                    options.bounded() ? end : Map.of(),
+                    lakeEnds.over(first),
+                    options.bounded() ? end : Positions.NONE,
                     last,
                     serializable(lake),
                     newest.flatMap(Commit::rolledBackTo).isPresent());
@@ -117,11 +114,10 @@ public record LakeJob(
      * @param replayed where the records come from; it must begin where the branch ends and stop at {@code stop}
      * @throws LakeException when the branch belongs to another pipeline
      */
-    public static LakeJob replay(
-            JobOptions options, Lake branch, Map<String, Map<Integer, Long>> stop, FeedSource replayed) {
+    public static LakeJob replay(JobOptions options, Lake branch, Positions stop, FeedSource replayed) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
-                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
+                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
         return new LakeJob(
                 options,
@@ -144,33 +140,24 @@ public record LakeJob(
     public static LakeJob follow(JobOptions options, Lake branch) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
-                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to go on from"));
+                        () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(Feeds.topics());
-            Map<String, Map<Integer, Long>> first = kafka.first(Feeds.topics());
+            Positions first = kafka.first(Feeds.topics());
             requireKept(last.ends(), first, kafka.end(Feeds.topics()));
-            Map<String, Map<Integer, Long>> start = startAt(last.ends(), first);
+            Positions start = last.ends().over(first);
             return new LakeJob(
                     options,
                     start,
-                    Map.of(),
+                    Positions.NONE,
                     Optional.of(last),
                     serializable(branch),
                     false,
-                    new KafkaFeeds(options.kafka(), options.rules(), start, Map.of()),
+                    new KafkaFeeds(options.kafka(), options.rules(), start, Positions.NONE),
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
         }
-    }
-
-    private static Map<String, Map<Integer, Long>> startAt(
-            Map<String, Map<Integer, Long>> lakeEnds, Map<String, Map<Integer, Long>> first) {
-        Map<String, Map<Integer, Long>> start = new TreeMap<>();
-        first.forEach((topic, offsets) -> start.put(topic, new TreeMap<>(offsets)));
-        lakeEnds.forEach((topic, offsets) ->
-                start.computeIfAbsent(topic, t -> new TreeMap<>()).putAll(offsets));
-        return start;
     }
 
     private static void requireOwn(JobOptions options, Ledger ledger) {
@@ -181,29 +168,26 @@ public record LakeJob(
         }
     }
 
-    private static void requireKept(
-            Map<String, Map<Integer, Long>> lakeEnds,
-            Map<String, Map<Integer, Long>> first,
-            Map<String, Map<Integer, Long>> end) {
+    private static void requireKept(Positions lakeEnds, Positions first, Positions end) {
         StringJoiner problems = new StringJoiner("; ");
-        lakeEnds.forEach((topic, offsets) -> offsets.forEach((partition, from) -> {
-            Long begin = first.getOrDefault(topic, Map.of()).get(partition);
-            Long after = end.getOrDefault(topic, Map.of()).get(partition);
+        lakeEnds.each((topic, partition, from) -> {
+            Long begin = first.of(topic).get(partition);
+            Long after = end.of(topic).get(partition);
             if (begin == null || after == null) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
                         + ", which Kafka does not have");
             } else if (from < begin) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
                         + ", but Kafka begins at " + begin);
             } else if (from > after) {
-                problems.add("the lake goes on at offset " + from + " of " + topic + "/" + partition
+                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
                         + ", but Kafka ends at " + after);
             }
-        }));
+        });
         if (problems.length() > 0) {
             throw new LakeException(
-                    "Kafka and the lake do not fit: " + problems
-                            + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped cannot be read any more");
+                    "Kafka and the lake do not match: " + problems
+                            + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped are gone");
         }
     }
 
@@ -220,7 +204,7 @@ public record LakeJob(
     }
 
     /** The same run from Kafka to other offsets. */
-    public LakeJob upTo(Map<String, Map<Integer, Long>> offsets) {
+    public LakeJob upTo(Positions offsets) {
         return new LakeJob(options, start, offsets, last, tables, rolledBack);
     }
 
@@ -247,7 +231,7 @@ public record LakeJob(
     /** The job with another source, and a probe in its commits, for tests. */
     void addTo(StreamExecutionEnvironment env, FeedSource other, Probe probe) {
         env.setParallelism(options.parallelism());
-        DataStream<Share> shares = new LakeGraph(
+        DataStream<Committable> committables = new LakeGraph(
                         other,
                         options.rules(),
                         tables,
@@ -255,7 +239,9 @@ public record LakeJob(
                         raw,
                         probe)
                 .addTo(env);
-        shares.transform("commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
+        committables
+                .transform(
+                        "commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
                 .uid("commit")
                 .forceNonParallel();
     }

@@ -8,13 +8,13 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -169,7 +169,7 @@ class LakeJobTest {
     /** By partition that has any. */
     private Map<Integer, Long> nextQuotes() {
         return lake.lastLedger()
-                .map(ledger -> ledger.ends().getOrDefault("quotes", Map.of()))
+                .<Map<Integer, Long>>map(ledger -> ledger.ends().of("quotes"))
                 .orElse(Map.of());
     }
 
@@ -259,24 +259,20 @@ class LakeJobTest {
 
     /** Each record is in one commit and ended in one place: no gap, no overlap, no record without an outcome. */
     private void assertLedgers() {
-        Map<String, Map<Integer, Long>> at = new TreeMap<>();
+        Positions at = Positions.NONE;
         long read = 0;
         for (Ledger ledger : ledgers()) {
-            at.forEach((topic, partitions) -> partitions.forEach((partition, to) -> assertThat(
-                            ledger.offsets().get(topic).get(partition).from())
+            at.each((topic, partition, to) -> assertThat(
+                            ledger.offsets().of(topic).get(partition).from())
                     .as("%s/%s in checkpoint %s", topic, partition, ledger.checkpoint())
-                    .isEqualTo(to)));
+                    .isEqualTo(to));
             at = ledger.ends();
             assertThat(ledger.feeds().values())
                     .allSatisfy(counts -> assertThat(counts.balanced()).isTrue());
             read += ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
         }
         assertThat(at).isEqualTo(topics.ends());
-        assertThat(read)
-                .isEqualTo(topics.ends().values().stream()
-                        .flatMap(ends -> ends.values().stream())
-                        .mapToLong(end -> end)
-                        .sum());
+        assertThat(read).isEqualTo(topics.ends().total());
     }
 
     private static void crashIfDue(String branch, Probe.Step step) {

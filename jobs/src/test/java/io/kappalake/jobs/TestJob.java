@@ -6,6 +6,7 @@ import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
@@ -76,8 +77,8 @@ final class TestJob {
         Map<String, Table> tables = new HashMap<>();
         LakeTables.ALL.forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
         Optional<Ledger> last = lake.lastLedger();
-        Map<String, Map<Integer, Long>> start = last.map(Ledger::ends).orElse(Map.of());
-        LakeJob job = new LakeJob(options, start, Map.of(), last, tables);
+        Positions start = last.map(Ledger::ends).orElse(Positions.NONE);
+        LakeJob job = new LakeJob(options, start, Positions.NONE, last, tables);
         Configuration settings = job.settings();
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(50));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);
@@ -87,7 +88,7 @@ final class TestJob {
 
     /** Until all that was sent is in the lake. */
     TestJob awaitLanded() {
-        Map<String, Map<Integer, Long>> sent = topics.ends();
+        Positions sent = topics.ends();
         return until(
                 "the lake has all that was sent",
                 () -> lake.lastLedger().map(Ledger::ends).equals(Optional.of(sent)));

@@ -1,5 +1,7 @@
 package io.kappalake.local;
 
+import io.kappalake.gate.GateOptions;
+import io.kappalake.gate.Token;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -20,11 +22,12 @@ import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.LoggerFactory;
 
 /**
- * Flink in one process, with REST and web UI on loopback: {@code FlinkCluster DATA_DIR PORT READY_FILE [KEY=VALUE…]}, where
- * KEY is an option of Flink. Jobs that are submitted through REST need no jar: their classes are on this class path. Makes
- * READY_FILE once jobs can be submitted. Jobs end with the process; their checkpoints stay.
+ * Flink in one process, with REST and web UI on loopback: {@code FlinkCluster DATA_DIR PORT READY_FILE [KEY=VALUE…]},
+ * where KEY is a Flink option. Jobs submitted through REST need no jar: their classes are on this class path. Creates
+ * READY_FILE once it accepts jobs. Jobs end with the process; their checkpoints stay.
  */
 public final class FlinkCluster {
 
@@ -38,6 +41,13 @@ public final class FlinkCluster {
         for (int i = 3; i < args.length; i++) {
             String[] keyAndValue = args[i].split("=", 2);
             config.setString(keyAndValue[0], keyAndValue[1]);
+        }
+        GateOptions.require(config, Token.make(data), false);
+        try {
+            GateOptions.checkReach(config.get(RestOptions.BIND_ADDRESS), config, false);
+        } catch (IllegalArgumentException e) {
+            LoggerFactory.getLogger(FlinkCluster.class).error(e.getMessage());
+            System.exit(2);
         }
         FileSystem.initialize(config, null);
         MiniCluster cluster = new MiniCluster(shape(config));
@@ -64,6 +74,8 @@ public final class FlinkCluster {
         config.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
         // Whoever reaches the port may run code through an uploaded jar.
         config.set(WebOptions.SUBMIT_ENABLE, false);
+        // The page has no token, so its button could only fail.
+        config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
         config.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 100);
 

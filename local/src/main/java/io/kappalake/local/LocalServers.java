@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 
-/** The servers that {@code up} starts, in the order in which one needs the other. */
+/** The servers that {@code up} starts, in the order of their dependencies. */
 public final class LocalServers {
 
     /**
@@ -70,17 +70,26 @@ public final class LocalServers {
         return flink(options);
     }
 
-    /** The SQL gateway on loopback. */
+    /** The SQL gateway on loopback; it runs no code of its clients and touches no files of this machine for them. */
     public static EmbeddedServer sql(LakeAddress lake) {
-        return EmbeddedServer.sql(
-                opens(),
-                List.of(
-                        "127.0.0.1",
-                        Integer.toString(SQL_SLOTS),
-                        lake.nessieUri(),
-                        lake.ref(),
-                        lake.warehouse(),
-                        lake.s3Endpoint()));
+        return sql(lake, List.of());
+    }
+
+    /** As the other, for clients that may do with this user's files and processes as they like. */
+    public static EmbeddedServer sqlThatRunsCode(LakeAddress lake) {
+        return sql(lake, List.of("--allow-code"));
+    }
+
+    private static EmbeddedServer sql(LakeAddress lake, List<String> options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "127.0.0.1",
+                Integer.toString(SQL_SLOTS),
+                lake.nessieUri(),
+                lake.ref(),
+                lake.warehouse(),
+                lake.s3Endpoint()));
+        arguments.addAll(options);
+        return EmbeddedServer.sql(opens(), arguments);
     }
 
     private static List<String> opens() {

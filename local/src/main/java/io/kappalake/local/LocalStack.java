@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/** Kafka, Nessie, S3 and Flink of one data directory, ready for the job: topics and bucket are there. */
+/** Kafka, Nessie, S3 and Flink of one data directory, ready for the job, with topics and bucket. */
 public record LocalStack(
         RunningServer kafka,
         RunningServer nessie,

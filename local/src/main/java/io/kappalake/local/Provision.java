@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes what the lake needs in servers that are empty; what is there stays as it is. */
+/** Creates what the lake needs on empty servers; existing topics and buckets stay unchanged. */
 public final class Provision {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);
@@ -37,12 +37,12 @@ public final class Provision {
                     .partitionsToOffsetAndMetadata()
                     .get();
         } catch (ExecutionException e) {
-            throw new LakeException(new KafkaTrouble(kafkaClient).refused("make the topics " + names, e), e);
+            throw new LakeException(new KafkaTrouble(kafkaClient).refused("create the topics " + names, e), e);
         } catch (KafkaException e) {
             throw new LakeException(new KafkaTrouble(kafkaClient).unusable(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LakeException("Interrupted while topics were made", e);
+            throw new LakeException("Interrupted while creating topics", e);
         }
     }
 
@@ -69,13 +69,13 @@ public final class Provision {
             // 409: there already, and ours.
             if (status != 200 && status != 409) {
                 throw new LakeException(
-                        "S3 at %s answered %d when bucket %s was made".formatted(endpoint, status, name));
+                        "S3 at %s answered %d when bucket %s was created".formatted(endpoint, status, name));
             }
         } catch (IOException e) {
             throw new LakeException("S3 does not answer at " + endpoint, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LakeException("Interrupted while bucket " + name + " was made", e);
+            throw new LakeException("Interrupted while creating bucket " + name, e);
         }
     }
 }

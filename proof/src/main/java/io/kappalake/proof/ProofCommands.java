@@ -7,7 +7,7 @@ import io.kappalake.proof.demo.Demo;
 import io.kappalake.proof.simulator.GenerateCommand;
 import java.util.List;
 
-/** The commands that prove what the product does: they use it as a user would. */
+/** The commands that prove what the product does. They use it as a user would. */
 public final class ProofCommands implements FurtherCommands {
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Type.TypeID;
 
-/** Whole days of event time, UTC, both ends included. A row is in the days that its table's partition column says. */
+/** Whole days of event time in UTC, both ends included. A table's partition column decides the day of a row. */
 public record Days(LocalDate from, LocalDate to) {
 
     /** All there are. */

@@ -1,6 +1,6 @@
 package io.kappalake.replay;
 
-/** How many rows there are, and the sum of their hashes modulo 2^128: the same for the same rows in any order. */
+/** The number of rows and the sum of their hashes modulo 2^128: equal for equal rows in any order. */
 public final class HashSum {
 
     public static final HashSum NOTHING = new HashSum();

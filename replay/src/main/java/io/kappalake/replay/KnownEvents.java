@@ -14,8 +14,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * The events that main had accepted before the offsets at which a replay of days begins, as far as repeats of them may come: they begin its Silver, so that its job knows
- * them as every job knows what is in its lake.
+ * Events that main accepted before the offsets at which a replay of days begins, as far back as repeats may come. They
+ * seed the replay's Silver, so that its job knows them as every job knows what its lake holds.
  */
 final class KnownEvents {
 
@@ -30,7 +30,7 @@ final class KnownEvents {
                 || silver.fullName().equals(Silver.REJECTED.fullName())) {
             return List.of();
         }
-        Map<Integer, Long> start = plan.start().getOrDefault(silver.name(), Map.of());
+        Map<Integer, Long> start = plan.start().of(silver.name());
         long since = Micros.of(Instant.parse(plan.knownSince()));
         Table table = main.tableAt(silver.fullName(), plan.of());
         List<String> names =

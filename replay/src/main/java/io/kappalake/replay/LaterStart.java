@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.StoredRows;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
@@ -27,14 +28,16 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * Where a replay of a range of days may begin to read. The rules reject an event that lies more than {@code maxFuture} after its Kafka time, so no record with an earlier
- * one is of these days or looked back on by their windows; and a duplicate horizon before that, none decides whether a record of them is a repeat.
+ * Finds where a replay of a range of days may begin to read. The rules reject an event that lies more than
+ * {@code maxFuture} after its Kafka time. So no record with an earlier Kafka time belongs to these days, and their
+ * windows look back on none. Records older by one more duplicate horizon cannot decide whether a record of these days
+ * is a repeat.
  *
  * @param kafkaTime all records before the start have an earlier one
  * @param start by topic and partition the first offset to read
  * @param knownSince Kafka time from which main's accepted records before the start are known to the replay, so that it decides the first it reads as main did
  */
-record LaterStart(Instant kafkaTime, Map<String, Map<Integer, Long>> start, Instant knownSince) {
+record LaterStart(Instant kafkaTime, Positions start, Instant knownSince) {
 
     private static final String PARTITION = "kafka_partition";
     private static final String OFFSET = "kafka_offset";
@@ -46,8 +49,7 @@ record LaterStart(Instant kafkaTime, Map<String, Map<Integer, Long>> start, Inst
      * @param stop where the replay ends, for partitions that have nothing to read
      * @return empty where main has an event of these days from before, under a laxer rule
      */
-    static Optional<LaterStart> of(
-            Lake main, String hash, Days days, Rules rules, Map<String, Map<Integer, Long>> stop) {
+    static Optional<LaterStart> of(Lake main, String hash, Days days, Rules rules, Positions stop) {
         long bound = days.begin() - reach() - Micros.of(rules.maxFuture()) - Micros.of(rules.duplicateHorizon());
         long least = bound;
         Map<String, Map<Integer, Long>> start = new TreeMap<>();
@@ -61,12 +63,14 @@ record LaterStart(Instant kafkaTime, Map<String, Map<Integer, Long>> start, Inst
                 least = Math.min(least, TableFiles.<Long>least(bronze, file, TIME));
                 firstOffsets(bronze, file, bound, first);
             }
-            Map<Integer, Long> offsets = new TreeMap<>(stop.getOrDefault(feed.name(), Map.of()));
+            Map<Integer, Long> offsets = new TreeMap<>(stop.of(feed.name()));
             offsets.replaceAll((partition, end) -> first.getOrDefault(partition, end));
             start.put(feed.name(), offsets);
         }
         return Optional.of(new LaterStart(
-                Micros.toInstant(bound), start, Micros.toInstant(least - Micros.of(rules.duplicateHorizon()))));
+                Micros.toInstant(bound),
+                Positions.of(start),
+                Micros.toInstant(least - Micros.of(rules.duplicateHorizon()))));
     }
 
     private static long reach() {

@@ -2,6 +2,7 @@ package io.kappalake.replay;
 
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.GoldTables;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -9,7 +10,10 @@ import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
-/** Events that main's job has written into a range of days, or so shortly before it that windows of the range look back on them, and that a replay has not read. */
+/**
+ * Events of a range of days that main's job has written and a replay has not read. Includes events shortly before the
+ * range that its windows look back on.
+ */
 public final class LiveTail {
 
     private LiveTail() {}
@@ -30,12 +34,12 @@ public final class LiveTail {
     }
 
     /** How many there are at or after the offsets. */
-    public static long count(Map<String, Table> main, Days days, Map<String, Map<Integer, Long>> ends) {
+    public static long count(Map<String, Table> main, Days days, Positions ends) {
         long[] count = new long[1];
         for (String feed : Feeds.topics()) {
             TableDefinition<?> silver = silver(feed);
             Table table = main.get(silver.fullName());
-            Map<Integer, Long> read = ends.getOrDefault(feed, Map.of());
+            Map<Integer, Long> read = ends.of(feed);
             long least = read.values().stream().mapToLong(Long::longValue).min().orElse(0);
             var near = Days.between(silver, days.begin() - reachBefore(silver), days.end());
             for (DataFile file : TableFiles.live(table, near)) {

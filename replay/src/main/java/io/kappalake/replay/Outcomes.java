@@ -18,7 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
-/** The records that are accepted into a range of days on one side and not on the other, by feed. */
+/** Records that one side accepts into a range of days and the other does not, by feed. */
 public final class Outcomes {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
@@ -103,8 +103,8 @@ public final class Outcomes {
         Places.each(table, Expressions.and(Expressions.not(days.of(silver)), places.files()), (partition, offset) -> {
             if (places.has(partition, offset)) {
                 throw new LakeException("Record " + silver.name() + "/" + partition + "/" + offset
-                        + " is of one of the days " + days + " on one side and of another day on the other: its event"
-                        + " time is read otherwise now. Replay a range that has both days, or all of the past");
+                        + " lies in the days " + days + " on one side and on another day on the other: its event"
+                        + " time is parsed differently now. Replay a range with both days, or everything");
             }
         });
     }

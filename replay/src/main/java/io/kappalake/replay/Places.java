@@ -11,7 +11,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** Places in Kafka of records of one feed: a bit for each where they are dense, a few bytes where they are not. */
+/** Kafka positions of one feed's records: a bit each where they are dense, a few bytes where they are not. */
 public final class Places {
 
     private static final String PARTITION = "kafka_partition";

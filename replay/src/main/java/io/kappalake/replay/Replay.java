@@ -13,6 +13,8 @@ import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Instant;
@@ -23,10 +25,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A rebuild of Silver and Gold on a branch of its own, {@code replay/NAME}, by the job that made them: begun at a commit of {@code main}, run up to
- * the offsets of that commit or of a later one, compared, and put in the place of main's tables by {@link Publish}. Bronze is not rebuilt.
+ * A rebuild of Silver and Gold on its own branch, {@code replay/NAME}, by the job that built them. It begins at a
+ * commit of {@code main} and runs up to the offsets of that commit or a later one. Then it is compared, and
+ * {@link Publish} replaces main's tables with it. Bronze is not rebuilt.
  *
- * <p>All that is known of a replay is on its branch, so one that was interrupted goes on where its branch ends.
+ * <p>The branch holds everything known about a replay, so an interrupted one resumes where its branch ends.
  */
 public final class Replay implements AutoCloseable {
 
@@ -54,7 +57,7 @@ public final class Replay implements AutoCloseable {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
             throw new LakeException(
                     "'" + name
-                            + "' is no name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+                            + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
         }
         return PREFIX + name;
     }
@@ -90,7 +93,7 @@ public final class Replay implements AutoCloseable {
         return find(main, name)
                 .orElseThrow(() -> new LakeException("There is no replay " + name
                         + (names(main).isEmpty() ? "" : ", only " + String.join(", ", names(main)))
-                        + ": ./lake replay start " + name + " begins one"));
+                        + ": ./lake replay start " + name + " starts one"));
     }
 
     /**
@@ -108,7 +111,7 @@ public final class Replay implements AutoCloseable {
                     plan.pipeline(),
                     "replay-" + UUID.randomUUID().toString().substring(0, 8),
                     0,
-                    Offsets.nothingAt(plan.start()),
+                    OffsetRanges.nothingAt(plan.start()),
                     Map.of(),
                     Map.of());
             LakeCommit commit = branch.commit(
@@ -119,7 +122,7 @@ public final class Replay implements AutoCloseable {
                     .guard(head -> {
                         if (!head.hash().equals(plan.of())) {
                             throw new CommitRefused("Branch " + branch(plan.name())
-                                    + " is there and is no replay: ./lake replay drop " + plan.name()
+                                    + " exists but is not a replay: ./lake replay drop " + plan.name()
                                     + " removes it, or choose another name");
                         }
                         return LakeCommit.Guard.Verdict.GO;
@@ -165,7 +168,7 @@ public final class Replay implements AutoCloseable {
         Days own = days();
         if (!wanted.isAll() && !wanted.equals(own)) {
             throw new LakeException(
-                    "Replay %s is there and is of %s, not of %s: choose another name, or ./lake replay drop %s first"
+                    "Replay %s already exists for %s, not for %s: choose another name, or run ./lake replay drop %s first"
                             .formatted(name, own.isAll() ? "all days" : own, wanted, name));
         }
     }
@@ -176,7 +179,7 @@ public final class Replay implements AutoCloseable {
     }
 
     /** Where it begins, by topic and partition. */
-    public Map<String, Map<Integer, Long>> start() {
+    public Positions start() {
         return beginning.ledger().orElseThrow().ends();
     }
 
@@ -193,23 +196,22 @@ public final class Replay implements AutoCloseable {
     /** The newest commit of main, which it must reach to be published; where it is further already, that. */
     public Target newest() {
         Target newest = Target.at(main, main.head());
-        return new Target(
-                newest.hash(), Offsets.furthest(newest.ends(), reached().ends()));
+        return new Target(newest.hash(), newest.ends().furthest(reached().ends()));
     }
 
     /** Whether it has read all up to there. */
     public boolean has(Target target) {
-        return !Offsets.isAhead(target.ends(), reached().ends());
+        return !target.ends().isAhead(reached().ends());
     }
 
     /** Records from where it begins up to the commit that it was begun at. */
     public long total() {
-        return Offsets.between(start(), first().ends());
+        return first().ends().recordsSince(start());
     }
 
     /** Records that are still to be read up to there. */
     public long behind(Target target) {
-        return Offsets.between(reached().ends(), target.ends());
+        return target.ends().recordsSince(reached().ends());
     }
 
     /**
@@ -224,22 +226,21 @@ public final class Replay implements AutoCloseable {
     /**
      * The same, no faster than so many records per second of all feeds together, each by what is to be read of it.
      *
-     * @param perSecond 0 for as fast as it goes
+     * @param perSecond 0 for no limit
      */
     public LakeJob job(JobOptions options, Target target, Source source, double perSecond) {
         JobOptions own = own(options, true);
-        Map<String, Map<Integer, Long>> from = reached().ends();
+        Positions from = reached().ends();
         FeedSource feeds = source.feeds(own, main, from, target);
         FeedSource limited = perSecond == 0 ? feeds : new RateLimited(feeds, shares(from, target.ends(), perSecond));
         return LakeJob.replay(own, branch, target.ends(), limited);
     }
 
-    private static Map<String, Double> shares(
-            Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> to, double perSecond) {
-        double all = Math.max(1, Offsets.between(from, to));
+    private static Map<String, Double> shares(Positions from, Positions to, double perSecond) {
+        double all = Math.max(1, to.recordsSince(from));
         Map<String, Double> shares = new TreeMap<>();
         for (String topic : Feeds.topics()) {
-            long records = Offsets.between(from, Map.of(topic, to.getOrDefault(topic, Map.of())));
+            long records = to.only(topic).recordsSince(from);
             // A feed of which nothing is left needs a rate all the same.
             shares.put(topic, perSecond * Math.max(1, records) / all);
         }

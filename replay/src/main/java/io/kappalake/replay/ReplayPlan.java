@@ -7,12 +7,12 @@ import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,24 +25,24 @@ import org.apache.iceberg.expressions.Expressions;
  *
  * @param of commit of main that it rebuilds
  * @param days that are rebuilt, as {@code 2026-03-01/2026-03-02}; empty for all
- * @param start by topic and partition the first offset to read: the first that main has ever read, unless the days allow a later one
- * @param begins where that is and why, in words
+ * @param start by topic and partition the first offset to read: the first that main ever read, unless the days allow a later one
+ * @param begins the start and its reason, in words
  * @param knownSince Kafka time from which main's accepted records before the start are made known to the replay; empty where there are none before it
  * @param stop the offset to stop before
  * @param records offsets from start to stop
  * @param files files of Bronze that have them, by table
  * @param bytes their size
- * @param recordsPerSecond of the fastest of main's newest commits; 0 where none tells
+ * @param recordsPerSecond of the fastest of main's newest commits; 0 if unknown
  */
 public record ReplayPlan(
         String name,
         String pipeline,
         String of,
         String days,
-        Map<String, Map<Integer, Long>> start,
+        Positions start,
         String begins,
         String knownSince,
-        Map<String, Map<Integer, Long>> stop,
+        Positions stop,
         long records,
         SortedMap<String, Long> files,
         long bytes,
@@ -73,22 +73,20 @@ public record ReplayPlan(
             SealedDays.require(main, head, days);
         }
         Target target = Target.at(main, head);
-        Map<String, Map<Integer, Long>> start = new TreeMap<>();
+        Positions[] oldest = {Positions.NONE};
         Ledger[] newest = new Ledger[1];
         main.history(head).flatMap(commit -> commit.ledger().stream()).forEach(ledger -> {
             newest[0] = newest[0] == null ? ledger : newest[0];
             // The newest comes first, so the last one put is the oldest.
-            ledger.offsets()
-                    .forEach((topic, ranges) -> ranges.forEach((partition, range) ->
-                            start.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, range.from())));
+            oldest[0] = ledger.offsets().starts().over(oldest[0]);
         });
         Optional<LaterStart> later =
                 days.isAll() ? Optional.empty() : LaterStart.of(main, head, days, rules, target.ends());
-        later.ifPresent(found -> start.putAll(found.start()));
+        Positions start = later.map(found -> found.start().over(oldest[0])).orElse(oldest[0]);
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;
         for (String feed : Feeds.topics()) {
-            long first = start.getOrDefault(feed, Map.of()).values().stream()
+            long first = start.of(feed).values().stream()
                     .mapToLong(offset -> offset)
                     .min()
                     .orElse(0);
@@ -106,7 +104,7 @@ public record ReplayPlan(
                 begins(days, later),
                 later.map(found -> found.knownSince().toString()).orElse(""),
                 target.ends(),
-                Offsets.between(start, target.ends()),
+                target.ends().recordsSince(start),
                 files,
                 bytes,
                 fastest(main, head));
@@ -156,8 +154,8 @@ public record ReplayPlan(
             return "at the first record";
         }
         return later.map(found -> "at Kafka time " + found.kafkaTime()
-                        + ": no record before it can be of these days or decide about one that is")
-                .orElse("at the first record, since main has events of these days whose Kafka time is earlier by"
+                        + ": no earlier record belongs to these days or affects one that does")
+                .orElse("at the first record, because main has events of these days whose Kafka time is earlier by"
                         + " more than --max-future allows");
     }
 }

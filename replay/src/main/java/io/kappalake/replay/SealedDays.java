@@ -9,7 +9,7 @@ import io.kappalake.transforms.gold.market.MarketMinutes;
 import io.kappalake.transforms.gold.orders.OrderDays;
 import java.util.Map;
 
-/** Days that the job on main has nothing open of, so that they may be rebuilt beside it. */
+/** Days for which the job on main holds no open window, so that they can be rebuilt beside it. */
 public final class SealedDays {
 
     private SealedDays() {}
@@ -34,7 +34,7 @@ public final class SealedDays {
                                             + Micros.toInstant(sealed - MarketMinutes.BUCKET)
                                                     .toString()
                                                     .substring(0, 10))
-                            + ". Choose an earlier day, or replay all, without --from and --to");
+                            + ". Choose an earlier day, or replay everything without --from and --to");
         }
     }
 
@@ -44,6 +44,6 @@ public final class SealedDays {
                 .flatMap(commit -> commit.ledger().stream())
                 .findFirst()
                 .orElseThrow(() -> new LakeException("No job has written to "
-                        + main.address().ref() + " yet, so there are no days to rebuild: ./lake run comes first"));
+                        + main.address().ref() + " yet, so there are no days to rebuild: run ./lake run first"));
     }
 }

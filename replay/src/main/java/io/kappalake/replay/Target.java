@@ -3,22 +3,22 @@ package io.kappalake.replay;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
-import java.util.Map;
+import io.kappalake.tables.ledger.Positions;
 
 /**
- * A commit of main that a replay runs up to.
+ * The commit of main that a replay runs up to.
  *
  * @param hash of the commit, whose Bronze holds all records up to there
  * @param ends by topic and partition the offset after the last one that it has
  */
-public record Target(String hash, Map<String, Map<Integer, Long>> ends) {
+public record Target(String hash, Positions ends) {
 
     public static Target at(Lake main, String hash) {
         Ledger ledger = main.log(hash)
                 .flatMap(commit -> commit.ledger().stream())
                 .findFirst()
                 .orElseThrow(() -> new LakeException("No job has written to "
-                        + main.address().ref() + " yet, so there is nothing to replay: ./lake run comes first"));
+                        + main.address().ref() + " yet, so there is nothing to replay: run ./lake run first"));
         return new Target(hash, ledger.ends());
     }
 }

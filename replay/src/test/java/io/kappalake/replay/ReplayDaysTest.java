@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 /** A lake of five days, 2 to 6 March, with events around the midnights, with a job that goes on writing to it, of which the second day is rebuilt. */
 class ReplayDaysTest {
 
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final long SEED = Long.getLong("seed", 1);
     private static final Days MARCH_3 = new Days(LocalDate.parse("2026-03-03"), LocalDate.parse("2026-03-03"));
     private static final Set<String> OF_TRADES =
             Set.of("gold.features_1m", "gold.trade_bars_1m", "gold.trade_bars_5m", "silver.rejected", "silver.trades");
@@ -190,7 +190,8 @@ class ReplayDaysTest {
         ReplayPlan all = ReplayPlan.of(main, "all" + System.nanoTime());
         assertThat(plan.begins()).contains("at Kafka time 2026-03-02T23:40:00Z");
         assertThat(plan.records()).isLessThan(all.records() - 300);
-        assertThat(ReplayPlan.of(main, "strict", march4, NOT_AHEAD).begins()).startsWith("at the first record, since");
+        assertThat(ReplayPlan.of(main, "strict", march4, NOT_AHEAD).begins())
+                .startsWith("at the first record, because");
 
         try (Replay day = rebuilt(march4, ReplayTest.ALSO_MOON);
                 Replay whole = Replay.begin(main, all)) {

@@ -4,16 +4,17 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A run to the offsets that were last when it started. Flink does not restart it, since checkpoints lack what subtasks held that have ended: a job that
- * fails is followed by another from the lake, after a pause that grows, until the offsets are reached or ten in a row have committed nothing.
+ * A run to the offsets that were newest when it started. Flink does not restart it, because checkpoints lack the state
+ * of subtasks that have ended. After a failure a new job resumes from the lake, with growing pauses, until the offsets
+ * are reached. It gives up when ten jobs in a row have committed nothing.
  */
 public final class BoundedRun {
 
@@ -24,7 +25,7 @@ public final class BoundedRun {
     private final Lake lake;
     private final LakeJob first;
     private final Consumer<String> say;
-    private Map<String, Map<Integer, Long>> reached;
+    private Positions reached;
     private int failures;
 
     public BoundedRun(Lake lake, LakeJob first, Consumer<String> say) {
@@ -70,8 +71,8 @@ public final class BoundedRun {
                 if (failures == MOST_FAILURES) {
                     ended.tell();
                 }
-                say.accept("The run failed (" + ended.run().failure().orElse("no cause known")
-                        + "): another one goes on from the lake.");
+                say.accept("The run failed (" + ended.run().failure().orElse("cause unknown")
+                        + "): a new run resumes from the lake.");
             }
             LockSupport.parkNanos(pause().toNanos());
             next = planned();
@@ -83,7 +84,7 @@ public final class BoundedRun {
     }
 
     private void count(Optional<Ledger> last) {
-        Map<String, Map<Integer, Long>> now = last.map(Ledger::ends).orElse(reached);
+        Positions now = last.map(Ledger::ends).orElse(reached);
         failures = now.equals(reached) ? failures + 1 : 1;
         reached = now;
     }
@@ -102,7 +103,7 @@ public final class BoundedRun {
             if (failures >= MOST_FAILURES) {
                 throw e;
             }
-            say.accept(e.getMessage() + "; the run tries again until it does");
+            say.accept(e.getMessage() + "; the run retries until it does");
             return Optional.empty();
         }
     }

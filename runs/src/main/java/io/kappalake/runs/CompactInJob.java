@@ -15,7 +15,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compacts the lake between the commits of the job itself, with half of one core at most. */
+/** Compacts the lake between the job's own commits, with at most half a core. */
 public record CompactInJob() implements BetweenCommits {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompactInJob.class);

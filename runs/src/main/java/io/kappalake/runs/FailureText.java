@@ -1,6 +1,6 @@
 package io.kappalake.runs;
 
-/** The one line of a stack trace that tells a person what happened. */
+/** Picks the line of a stack trace that tells a person what happened. */
 public final class FailureText {
 
     private FailureText() {}

@@ -2,6 +2,7 @@ package io.kappalake.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.gate.Tokens;
 import io.kappalake.tables.LakeException;
 import java.io.IOException;
 import java.net.URI;
@@ -21,8 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * Flink's REST API, as far as the command line needs it. Not Flink's {@code RestClusterClient}: it has no methods for
- * a job's checkpoints and failures.
+ * The part of Flink's REST API that the command line needs. Not Flink's {@code RestClusterClient}: it has no methods
+ * for a job's checkpoints and failures.
  */
 public final class FlinkRest {
 
@@ -42,7 +43,7 @@ public final class FlinkRest {
     /** The Flink that answers at {@code address}, host and port. */
     public FlinkRest(String address) {
         if (!ADDRESS.matcher(address).matches()) {
-            throw new LakeException("'" + address + "' is no address of Flink: set --flink-rest to HOST:PORT");
+            throw new LakeException("'" + address + "' is not the address of Flink: set --flink-rest to HOST:PORT");
         }
         this.address = address;
     }
@@ -161,7 +162,7 @@ public final class FlinkRest {
         if (operation.hasNonNull("location")) {
             return operation.path("location").asText();
         }
-        String cause = operation.path("failure-cause").path("class").asText("no cause given");
+        String cause = operation.path("failure-cause").path("class").asText("cause not given");
         throw new LakeException("Job %s could not be stopped with a savepoint (%s): see it at http://%s"
                 .formatted(job, cause, address));
     }
@@ -184,7 +185,10 @@ public final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
+        Tokens.of(address).ifPresent(token -> request.header("Authorization", token.header()));
+        return request;
     }
 
     private JsonNode send(HttpRequest.Builder request) {
@@ -206,7 +210,7 @@ public final class FlinkRest {
             return JSON.readTree(answer.body());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LakeException("Interrupted while Flink was asked " + built.uri(), e);
+            throw new LakeException("Interrupted while waiting for Flink at " + built.uri(), e);
         } catch (IOException e) {
             throw new LakeException(
                     "Flink does not answer at http://" + address + ": run ./lake up, or name it with --flink-rest", e);

@@ -4,7 +4,7 @@ import io.kappalake.compaction.merge.Brake;
 import io.kappalake.jobs.commit.BetweenCommits.Pause;
 import java.util.concurrent.TimeUnit;
 
-/** Rests as long as it has worked, and always while a commit is under way. One thread at a time works. */
+/** Rests as long as it has worked, and whenever a commit is under way. One thread works at a time. */
 final class HalfTime implements Brake {
 
     private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(10);

@@ -8,8 +8,8 @@ import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -86,15 +86,15 @@ public final class JobRun {
                     env.executeAsync(options.jobName()).getJobID().toHexString(),
                     state);
         } catch (Exception e) {
-            throw new LakeException("Flink at " + flink.address() + " did not take the job: " + innermost(e), e);
+            throw new LakeException("Flink at " + flink.address() + " did not accept the job: " + innermost(e), e);
         }
     }
 
     /** One pipeline at a time: two would refuse each other's commits. */
     private static void requireNone(FlinkRest flink, JobOptions options) {
         running(flink, options.jobName()).ifPresent(other -> {
-            throw new LakeException("Pipeline " + options.jobName() + " runs already as job " + other.id()
-                    + ": ./lake status shows it, Ctrl-C where it was started or ./lake down stops it");
+            throw new LakeException("Pipeline " + options.jobName() + " is already running as job " + other.id()
+                    + ": ./lake status shows it, Ctrl-C in its terminal or ./lake down stops it");
         });
     }
 
@@ -103,7 +103,7 @@ public final class JobRun {
         FlinkRest.Slots slots = flink.awaitFreeSlots(parallelism);
         if (slots.free() < parallelism) {
             throw new LakeException(
-                    "Flink at %s has %d of its %d slots free, but --parallelism is %d: make it smaller, or have more with ./lake down and ./lake up --slots %d"
+                    "Flink at %s has %d of its %d slots free, but --parallelism is %d: lower it, or add slots with ./lake down and ./lake up --slots %d"
                             .formatted(
                                     flink.address(),
                                     slots.free(),
@@ -120,7 +120,7 @@ public final class JobRun {
                 .findFirst();
     }
 
-    /** The checkpoint or savepoint that a run goes on from: as {@link #submit} takes it. */
+    /** The checkpoint or savepoint that a run resumes from: as {@link #submit} takes it. */
     public static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
         if (fromState.equals("none")) {
             return Optional.empty();
@@ -177,8 +177,8 @@ public final class JobRun {
         } catch (LakeUnreachable e) {
             unread = Optional.of(e.getMessage());
         }
-        long done = sum(ledger.map(Ledger::ends).orElse(Map.of()), job.start());
-        return new Seen(now, ledger, done, sum(job.stop(), job.start()), flink.lastFailure(id), unread);
+        long done = ledger.map(Ledger::ends).orElse(Positions.NONE).recordsSince(job.start());
+        return new Seen(now, ledger, done, job.stop().recordsSince(job.start()), flink.lastFailure(id), unread);
     }
 
     /** What the job's last failure says. */
@@ -212,14 +212,6 @@ public final class JobRun {
 
     private String stopWithSavepoint() {
         return flink.stopWithSavepoint(id, SavedState.directory(options.checkpointDir(), id), STOP_LIMIT);
-    }
-
-    private static long sum(Map<String, Map<Integer, Long>> offsets, Map<String, Map<Integer, Long>> from) {
-        return offsets.entrySet().stream()
-                .flatMapToLong(topic -> topic.getValue().entrySet().stream()
-                        .mapToLong(partition -> partition.getValue()
-                                - from.getOrDefault(topic.getKey(), Map.of()).getOrDefault(partition.getKey(), 0L)))
-                .sum();
     }
 
     private static String innermost(Throwable e) {

@@ -1,6 +1,6 @@
 package io.kappalake.runs;
 
-/** Told how a run goes, by whoever waits for its end. */
+/** Hears about the course of a run from whoever waits for its end. */
 public interface RunWatch {
 
     void started();

@@ -12,7 +12,7 @@ import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 
-/** Finds the checkpoint or savepoint that a new run goes on from. */
+/** Finds the checkpoint or savepoint that a new run resumes from. */
 public final class SavedState {
 
     private SavedState() {}
@@ -32,7 +32,7 @@ public final class SavedState {
         if (normal(state).startsWith(normal(bounded))) {
             throw new LakeException(
                     "--from-state " + state
-                            + " is of a bounded run, whose state no longer has the partitions that it read to their end: leave --from-state out, or set it to none, to go on from the lake");
+                            + " comes from a bounded run, whose state lacks the partitions that it finished: omit --from-state, or set it to none, to resume from the lake");
         }
         Path metadata = new Path(new Path(state), "_metadata");
         try {
@@ -43,7 +43,7 @@ public final class SavedState {
             throw new LakeException("Cannot read --from-state " + state + ": " + e.getMessage(), e);
         }
         throw new LakeException("--from-state " + state
-                + " is no checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
+                + " is not a checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
     }
 
     /** The state of one checkpoint of a run, where Flink has kept it. */

@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -102,9 +101,9 @@ public final class LedgerCheck {
         pipelines.add(ledger.pipeline());
         Set<String> named = new TreeSet<>(feeds);
         named.addAll(ledger.feeds().keySet());
-        named.addAll(ledger.offsets().keySet());
+        named.addAll(ledger.offsets().topics());
         for (String feed : named) {
-            Map<Integer, OffsetRange> offsets = ledger.offsets().getOrDefault(feed, Map.of());
+            Map<Integer, OffsetRange> offsets = ledger.offsets().of(feed);
             FeedCounts counts = ledger.feeds().getOrDefault(feed, FeedCounts.NONE);
             offsets.keySet().forEach(partition -> partitions.add(feed + "/" + partition));
             accounts(name, feed, offsets, counts);
@@ -131,8 +130,8 @@ public final class LedgerCheck {
         if (newer == null) {
             return;
         }
-        older.offsets().forEach((topic, ranges) -> new TreeMap<>(ranges).forEach((partition, range) -> {
-            OffsetRange next = newer.offsets().getOrDefault(topic, Map.of()).get(partition);
+        older.offsets().each((topic, partition, range) -> {
+            OffsetRange next = newer.offsets().of(topic).get(partition);
             if (next == null) {
                 findings.problem(
                         "%s does not speak of %s/%d, which ended at %,d before it",
@@ -150,7 +149,7 @@ public final class LedgerCheck {
                         next.from() > range.to() ? "a gap" : "an overlap",
                         Math.abs(next.from() - range.to()));
             }
-        }));
+        });
     }
 
     private void finish() {

@@ -6,6 +6,7 @@ import io.kappalake.audit.CommitName;
 import io.kappalake.audit.Publication;
 import io.kappalake.audit.Publication.Published;
 import io.kappalake.audit.read.CheckResult;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "audit",
         description =
-                "Prove that a branch, tag or commit lost nothing, doubled nothing, and that Gold follows from Silver.")
+                "Prove that nothing is lost or doubled in a branch, tag or commit, and that Gold follows from Silver.")
 public final class AuditCommand implements Callable<Integer> {
 
     @Spec
@@ -47,13 +48,12 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "COMMIT",
-            description = "Audit only what the commits after this one (or after this branch or tag) brought.")
+            description = "Audit only the commits after this one (or after this branch or tag).")
     private String since;
 
     @Option(
             names = "--publish",
-            description =
-                    "If all checks hold, move branch published to the audited commit and tag the days that are final.")
+            description = "If all checks hold, move branch published to the audited commit and tag its final days.")
     private boolean publish;
 
     @Option(
@@ -62,7 +62,7 @@ public final class AuditCommand implements Callable<Integer> {
             defaultValue = "24h",
             converter = ShortDuration.class,
             description =
-                    "The job's: Kafka time within which an identity must not come twice (default: ${DEFAULT-VALUE}).")
+                    "The job's setting: Kafka time within which an identity must not repeat (default: ${DEFAULT-VALUE}).")
     private Duration duplicateHorizon;
 
     @Option(
@@ -70,18 +70,19 @@ public final class AuditCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "1h",
             converter = ShortDuration.class,
-            description = "The job's: how long after its end a window is final (default: ${DEFAULT-VALUE}).")
+            description =
+                    "The job's setting: how long after its end a window becomes final (default: ${DEFAULT-VALUE}).")
     private Duration latenessHorizon;
 
     @Option(
             names = "--examples",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Problems of each check to print; all are counted (default: ${DEFAULT-VALUE}).")
+            description = "Problems to print per check; all are counted (default: ${DEFAULT-VALUE}).")
     private int examples;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** A check as {@code --json} prints it. */
     record Checked(String check, boolean holds, Map<String, Long> numbers, long problems, List<String> examples) {
@@ -121,7 +122,7 @@ public final class AuditCommand implements Callable<Integer> {
             AuditReport report = audit(opened, commit, before);
             Published published =
                     publish && report.holds() ? Publication.of(opened).publish(report) : null;
-            out.println(json ? json(name, report, published) : text(name, report, published));
+            out.println(output.json() ? json(name, report, published) : text(name, report, published));
             out.flush();
             return report.holds() ? 0 : failed(report);
         }
@@ -176,7 +177,7 @@ public final class AuditCommand implements Callable<Integer> {
         Stream<String> problems = report.checks().stream()
                 .flatMap(check -> check.examples().stream().map(example -> check.check() + ": " + example));
         Stream<String> waiting = report.pendingRepairs().entrySet().stream()
-                .map(entry -> "%s: %,d bucket%s not compared, ./lake repair is to recompute %s (first %s)"
+                .map(entry -> "%s: %,d bucket%s not compared, waiting for ./lake repair to recompute %s (first %s)"
                         .formatted(
                                 entry.getKey(),
                                 entry.getValue().size(),
@@ -199,7 +200,7 @@ public final class AuditCommand implements Callable<Integer> {
             return Stream.empty();
         }
         String moved = published.from().equals(published.to())
-                ? "Branch published is at commit %.16s already".formatted(published.to())
+                ? "Branch published is already at commit %.16s".formatted(published.to())
                 : "Branch published moved to commit %.16s".formatted(published.to());
         return Stream.of(published.tags().isEmpty() ? moved : moved + ", set " + String.join(", ", published.tags()));
     }
@@ -214,7 +215,7 @@ public final class AuditCommand implements Callable<Integer> {
         return ("Proved: nothing lost, nothing doubled, Gold follows from Silver%s, in %s:"
                         + " %,d commits, %,d rows read, %,d files, %.1f s")
                 .formatted(
-                        report.pendingRepairs().isEmpty() ? "" : " but where a repair is to come",
+                        report.pendingRepairs().isEmpty() ? "" : " except where a repair is pending",
                         what,
                         report.commits(),
                         report.rows(),

@@ -1,6 +1,8 @@
 package io.kappalake.cli.command;
 
 import io.kappalake.cli.option.BranchOption;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.compaction.Upkeep;
@@ -27,12 +29,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts small files together. */
+/** Merges small files. */
 @Command(
         name = "compact",
         description = {
-            "Put small files together, so that every day has few: as far as is worth it now, or with --full as far as can be.",
-            "Safe beside a running job, and as often as you like."
+            "Merge small files, so that every day has few: where it pays now, or with --full everywhere.",
+            "Safe beside a running job, as often as you like."
         })
 public final class CompactCommand implements Callable<Integer> {
 
@@ -48,42 +50,42 @@ public final class CompactCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "TABLE", description = "Tables such as silver.trades (default: all).")
     private List<String> names = List.of();
 
-    @Option(names = "--full", description = "Merge all that can be merged, also in days that are still written to.")
+    @Option(
+            names = "--full",
+            description = "Merge all files that can be merged, even in days that are still written to.")
     private boolean full;
 
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "2",
-            description = "How many groups of files are merged at once (default: ${DEFAULT-VALUE}).")
+            description = "Groups of files to merge in parallel (default: ${DEFAULT-VALUE}).")
     private int threads;
 
     @Option(
             names = "--on-flink",
-            description =
-                    "Merge in --parallelism free slots of the Flink at --flink-rest, as a bounded job, instead of in this process.")
+            description = "Merge as a bounded Flink job in --parallelism free slots, instead of in this process.")
     private boolean onFlink;
 
     @Option(
             names = "--continuous",
-            description =
-                    "Go on until Ctrl-C, and repair as well what late events have made wrong. `up` starts the same in the background.")
+            description = "Compact and repair until Ctrl-C. `up` starts the same in the background.")
     private boolean continuous;
 
-    @Option(names = "--dry-run", description = "Print what would be merged first and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
         if (threads < 1) {
             throw new ParameterException(spec.commandLine(), "--threads is " + threads + " but must be at least 1");
         }
-        if (continuous && (dryRun || full || json || !names.isEmpty())) {
+        if (continuous && (change.dryRun() || full || output.json() || !names.isEmpty())) {
             throw new ParameterException(
-                    spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --json");
+                    spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --output.json()");
         }
         List<TableDefinition<?>> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
@@ -98,8 +100,8 @@ public final class CompactCommand implements Callable<Integer> {
             if (continuous) {
                 keepUp(opened, compaction, out);
             }
-            CompactText text = new CompactText(json, full);
-            out.println(dryRun ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
+            CompactText text = new CompactText(output.json(), full);
+            out.println(change.dryRun() ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
             out.flush();
             return 0;
         }
@@ -115,7 +117,7 @@ public final class CompactCommand implements Callable<Integer> {
 
     /** Until the process ends: what it was at is done anew by the next. */
     private static void keepUp(Lake opened, Compaction compaction, PrintWriter out) {
-        out.println("Compacts and repairs until Ctrl-C");
+        out.println("Compacting and repairing until Ctrl-C");
         out.flush();
         try (Upkeep upkeep = new Upkeep(opened, compaction, line -> {
             out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);

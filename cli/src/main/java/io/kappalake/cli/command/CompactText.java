@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What {@code compact} prints. */
+/** The output of {@code compact}. */
 record CompactText(boolean json, boolean full) {
 
     /** What would be merged of one table, as {@code --json} prints it. */
@@ -61,7 +61,7 @@ record CompactText(boolean json, boolean full) {
                     "%,d".formatted(done.rewritten()),
                     "%,d".formatted(done.written()));
             if (done.dropped() > 0) {
-                dropped.add("%n%s: %d groups were dropped, because someone else had replaced files of theirs"
+                dropped.add("%n%s: %d groups were dropped, because another writer had replaced some of their files"
                         .formatted(name, done.dropped()));
             }
         });
@@ -73,6 +73,6 @@ record CompactText(boolean json, boolean full) {
     private String nothing() {
         return full
                 ? "Nothing to compact."
-                : "Nothing to compact: no day has more files than it may have (--full merges what can be merged).";
+                : "Nothing to compact: no day has too many files (--full merges all that can be merged).";
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Stops the running job with a savepoint, then the servers. All data stays. */
-@Command(name = "down", description = "Stop the job (with a savepoint) and the servers that up started. Data stays.")
+@Command(name = "down", description = "Stop the job with a savepoint, then the servers that up started. Data stays.")
 public final class Down implements Callable<Integer> {
 
     private static final Duration SAVEPOINT = Duration.ofMinutes(2);
@@ -43,7 +43,7 @@ public final class Down implements Callable<Integer> {
         others.forEach(server -> out.println("Stopped " + server.server().name()));
         out.println(
                 flink.isEmpty() && others.isEmpty()
-                        ? "Nothing was up."
+                        ? "Nothing was running."
                         : "Data stays in " + lake.dataDir() + ". Next: ./lake up");
         out.flush();
         return 0;
@@ -72,7 +72,8 @@ public final class Down implements Callable<Integer> {
             out.printf("Stopped job %s (%s) with savepoint %s%n", job.name(), job.id(), savepoint);
         } catch (LakeException e) {
             out.printf(
-                    "%s%nIt ends without one: its last checkpoint holds all that it has committed.%n", e.getMessage());
+                    "%s%nIt ends without a savepoint: its last checkpoint holds everything it has committed.%n",
+                    e.getMessage());
         }
     }
 }

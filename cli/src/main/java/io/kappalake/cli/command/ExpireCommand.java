@@ -1,6 +1,8 @@
 package io.kappalake.cli.command;
 
 import io.kappalake.cli.option.BranchOption;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -19,12 +21,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes tables forget old snapshots. */
+/** Expires old snapshots on branches that no job writes to. */
 @Command(
         name = "expire",
         description = {
-            "Make the tables of a branch forget old snapshots. The job does so by itself in each commit; this is for branches that no job writes to.",
-            "No file is deleted (./lake sweep does that), and what tags, branches and commits name can be read as before."
+            "Expire old snapshots on branches that no job writes to. The job expires its own in each commit.",
+            "Deletes no file (./lake sweep does). Tags, branches and commits stay readable."
         })
 public final class ExpireCommand implements Callable<Integer> {
 
@@ -50,14 +52,14 @@ public final class ExpireCommand implements Callable<Integer> {
             defaultValue = "24h",
             converter = ShortDuration.class,
             description =
-                    "Of these, keep those that are at most so much older than the newest (default: ${DEFAULT-VALUE}).")
+                    "Among these, keep snapshots at most this much older than the newest (default: ${DEFAULT-VALUE}).")
     private Duration age;
 
-    @Option(names = "--dry-run", description = "Print what would be forgotten and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -69,8 +71,8 @@ public final class ExpireCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = branch.open(lake)) {
             Expire expire = new Expire(opened, new Retention(snapshots, age));
-            SortedMap<String, Integer> forgotten = dryRun ? expire.plan() : expire.run();
-            out.println(json ? Json.of(forgotten) : text(forgotten));
+            SortedMap<String, Integer> forgotten = change.dryRun() ? expire.plan() : expire.run();
+            out.println(output.json() ? Json.of(forgotten) : text(forgotten));
             out.flush();
             return 0;
         }

@@ -6,6 +6,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * How the lake is at its newest commit. Ages are in seconds; -1 stands for what is not known.
+ * The state of the lake at its newest commit. Ages are in seconds; -1 means unknown.
  *
  * @param lag records in Kafka that are not in the lake, by topic
  * @param newestRecordAge age of the newest Kafka timestamp that is in the lake
@@ -100,18 +101,16 @@ record LakeStatus(
     }
 
     private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka, List<String> problems) {
-        Map<String, Map<Integer, Long>> lakeEnds = ledger.map(Ledger::ends).orElse(Map.of());
+        Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
         Map<String, Long> lag = new TreeMap<>();
         List<String> topics = Feeds.topics();
         try (Topics known = new Topics(kafka)) {
             known.require(topics);
-            Map<String, Map<Integer, Long>> first = known.first(topics);
-            known.end(topics)
-                    .forEach((topic, ends) -> ends.forEach((partition, end) -> {
-                        long from = lakeEnds.getOrDefault(topic, Map.of())
-                                .getOrDefault(partition, first.get(topic).get(partition));
-                        lag.merge(topic, Math.max(0, end - from), Long::sum);
-                    }));
+            Positions next = lakeEnds.over(known.first(topics));
+            known.end(topics).each((topic, partition, end) -> {
+                long from = next.of(topic).get(partition);
+                lag.merge(topic, Math.max(0, end - from), Long::sum);
+            });
             return lag;
         } catch (LakeException e) {
             problems.add(e.getMessage());

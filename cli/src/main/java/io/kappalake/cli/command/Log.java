@@ -1,5 +1,6 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -7,7 +8,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The commits of the branch, newest first, each with what it took from Kafka and what became of it. */
+/** Shows the commits of the branch, newest first: what each took from Kafka, and what became of it. */
 @Command(name = "log", description = "Show the commits of the lake with their ledger, newest first.")
 public final class Log implements Callable<Integer> {
 
@@ -40,8 +41,8 @@ public final class Log implements Callable<Integer> {
             description = "How many commits (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** A commit as {@code --json} prints it; ledger fields are empty for commits that took nothing from Kafka. */
     record Entry(
@@ -51,11 +52,11 @@ public final class Log implements Callable<Integer> {
             String message,
             String pipeline,
             long checkpoint,
-            Map<String, Map<Integer, OffsetRange>> offsets,
+            OffsetRanges offsets,
             Map<String, FeedCounts> feeds) {
 
         static Entry of(Commit commit) {
-            Ledger ledger = commit.ledger().orElse(new Ledger("", "", 0, Map.of(), Map.of(), Map.of()));
+            Ledger ledger = commit.ledger().orElse(new Ledger("", "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
             return new Entry(
                     commit.hash(),
                     commit.time().toString(),
@@ -76,7 +77,7 @@ public final class Log implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             List<Commit> commits = opened.log().limit(limit).toList();
-            out.println(json ? Json.of(commits.stream().map(Entry::of).toList()) : text(commits));
+            out.println(output.json() ? Json.of(commits.stream().map(Entry::of).toList()) : text(commits));
             out.flush();
             return 0;
         }

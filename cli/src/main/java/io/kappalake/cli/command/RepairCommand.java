@@ -1,5 +1,7 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
@@ -18,13 +20,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Recomputes the Gold windows that events later than the lateness horizon have made wrong. */
+/** Recomputes Gold windows hit by events beyond the lateness horizon. */
 @Command(
         name = "repair",
-        description = "Recompute from Silver the sealed windows that events later than the lateness horizon hit.")
+        description =
+                "Recompute windows hit by events beyond the lateness horizon (the upkeep does this automatically).")
 public final class RepairCommand implements Callable<Integer> {
 
     @Spec
@@ -33,11 +35,11 @@ public final class RepairCommand implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Option(names = "--dry-run", description = "Print what would be recomputed and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** A plan as {@code --json} prints it. */
     record Planned(String commit, Map<String, List<String>> buckets, Map<String, List<String>> waiting) {
@@ -59,7 +61,7 @@ public final class RepairCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             Repair repair = Repair.of(opened);
-            out.println(dryRun ? planned(repair.plan()) : repaired(run(repair)));
+            out.println(change.dryRun() ? planned(repair.plan()) : repaired(run(repair)));
             out.flush();
             return 0;
         }
@@ -72,7 +74,7 @@ public final class RepairCommand implements Callable<Integer> {
     }
 
     private String planned(RepairPlan plan) {
-        if (json) {
+        if (output.json()) {
             return Json.of(Planned.of(plan));
         }
         if (plan.buckets().isEmpty() && plan.waiting().isEmpty()) {
@@ -95,7 +97,7 @@ public final class RepairCommand implements Callable<Integer> {
     }
 
     private String repaired(RepairReport report) {
-        if (json) {
+        if (output.json()) {
             return Json.of(report);
         }
         if (report.tables().isEmpty()) {
@@ -110,7 +112,7 @@ public final class RepairCommand implements Callable<Integer> {
                         "%,d".formatted(done.filesAdded()),
                         "%,d".formatted(done.filesRemoved())));
         return table
-                + "%n%d commit%s, work done anew %d times"
+                + "%n%d commit%s, work repeated %d times"
                         .formatted(report.commits(), report.commits() == 1 ? "" : "s", report.restarts());
     }
 }

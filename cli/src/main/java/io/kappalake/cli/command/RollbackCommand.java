@@ -1,5 +1,7 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -18,12 +20,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes all tables of the branch back to one of its commits, as one new commit. */
+/** Rolls all tables of the branch back to one of its commits, as one new commit. */
 @Command(
         name = "rollback",
         description = {
-            "Take all tables of the branch back to one of its commits, as one new commit.",
-            "A running job stops at its next commit; ./lake run then reads on from there. Rolling back to the commit before it undoes it."
+            "Roll back all tables of the branch to one of its commits, as one new commit.",
+            "A running job stops at its next commit; ./lake run then resumes from there. Rolling back to the previous head undoes the rollback."
         })
 public final class RollbackCommand implements Callable<Integer> {
 
@@ -37,14 +39,14 @@ public final class RollbackCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "COMMIT",
             required = true,
-            description = "Hash of the commit, or how it begins, as ./lake log shows it.")
+            description = "Hash of the commit or its first digits, as ./lake log shows it.")
     private String to;
 
-    @Option(names = "--dry-run", description = "Print what would be rolled back and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /**
      * What {@code --json} prints.
@@ -78,8 +80,8 @@ public final class RollbackCommand implements Callable<Integer> {
         try (Lake opened = Lake.open(lake.lake())) {
             Rollback rollback = Rollback.of(opened, to);
             RollbackPlan plan = rollback.plan();
-            String commit = dryRun ? "" : landed(rollback.run());
-            out.println(json ? Json.of(Report.of(plan, commit)) : text(plan, commit));
+            String commit = change.dryRun() ? "" : landed(rollback.run());
+            out.println(output.json() ? Json.of(Report.of(plan, commit)) : text(plan, commit));
             out.flush();
             return 0;
         }
@@ -96,9 +98,9 @@ public final class RollbackCommand implements Callable<Integer> {
         TextTable table = new TextTable("TABLE", "ROWS NOW", "ROWS THEN");
         plan.rows().forEach((name, rows) -> table.row(name, "%,d".formatted(rows.now()), "%,d".formatted(rows.then())));
         String what = "%,d commits after %s of %s".formatted(plan.commits(), plan.to(), plan.time());
-        return dryRun
+        return change.dryRun()
                 ? table + System.lineSeparator() + "Would undo " + what + "."
                 : table + System.lineSeparator() + "Undone: " + what + ", in commit " + commit
-                        + ". ./lake run goes on from there; ./lake rollback --to " + plan.from() + " undoes this.";
+                        + ". ./lake run resumes from there; ./lake rollback --to " + plan.from() + " undoes this.";
     }
 }

@@ -22,10 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Runs the job on Flink and watches it until it ends; Ctrl-C stops it with a savepoint. */
-@Command(
-        name = "run",
-        description =
-                "Run the job: Kafka to Bronze, Silver and Gold. Goes on where the lake ends; Ctrl-C stops it cleanly.")
+@Command(name = "run", description = "Run the job. Resumes where the lake ends; Ctrl-C stops it with a savepoint.")
 public final class Run implements Callable<Integer> {
 
     @Spec

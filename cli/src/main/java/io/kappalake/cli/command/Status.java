@@ -1,6 +1,7 @@
 package io.kappalake.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -21,11 +22,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What runs and where. */
-@Command(name = "status", description = "Show what runs, and how the lake is.")
+/** Shows what runs and where. */
+@Command(name = "status", description = "Show what runs and the state of the lake.")
 public final class Status implements Callable<Integer> {
 
     @Spec
@@ -34,8 +34,8 @@ public final class Status implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** All that is reported; a new part of the report is a component here and lines in {@link #text}. */
     record Report(List<ServerStatus> servers, JobStatus job, LakeStatus lake, List<String> problems) {}
@@ -90,7 +90,7 @@ public final class Status implements Callable<Integer> {
         Instant now = Clock.systemUTC().instant();
         Report report = new Report(servers(), job(now, problems), lake(now, problems), problems);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? Json.of(report) : text(report));
+        out.println(output.json() ? Json.of(report) : text(report));
         out.flush();
         return 0;
     }

@@ -1,5 +1,7 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sweep",
         description = {
-            "Delete the files that no branch, tag or retained commit reaches and that are older than the grace time.",
+            "Delete files older than the grace time that no branch, tag or retained commit reaches.",
             "Commits older than --history stay in the log, but their tables may no longer be readable."
         })
 public final class SweepCommand implements Callable<Integer> {
@@ -38,8 +40,7 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "24h",
             converter = ShortDuration.class,
-            description =
-                    "Leave files that are younger: some job may be about to commit them (default: ${DEFAULT-VALUE}).")
+            description = "Keep younger files: a job may be about to commit them (default: ${DEFAULT-VALUE}).")
     private Duration grace;
 
     @Option(
@@ -47,29 +48,29 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "7d",
             converter = ShortDuration.class,
-            description = "Keep what the commits of this time reach (default: ${DEFAULT-VALUE}).")
+            description = "Keep files that commits of this period reach (default: ${DEFAULT-VALUE}).")
     private Duration history;
 
-    @Option(names = "--dry-run", description = "Print what would be deleted and delete nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             Sweep sweep = new Sweep(opened, grace, history);
-            SweepReport report = dryRun ? sweep.plan() : run(sweep);
-            out.println(json ? Json.of(report) : text(report));
+            SweepReport report = change.dryRun() ? sweep.plan() : run(sweep);
+            out.println(output.json() ? Json.of(report) : text(report));
             out.flush();
             return 0;
         }
     }
 
     private static SweepReport run(Sweep sweep) {
-        try (ProgressLine line = ProgressLine.start("Files looked at", -1)) {
+        try (ProgressLine line = ProgressLine.start("Files checked", -1)) {
             return sweep.run(line::at);
         }
     }
@@ -90,6 +91,6 @@ public final class SweepCommand implements Callable<Integer> {
         SweepReport.Swept total = report.total();
         return table
                 + "%n%s %,d files with %,d bytes. %s"
-                        .formatted(dryRun ? "Would delete" : "Deleted", total.files(), total.bytes(), left);
+                        .formatted(change.dryRun() ? "Would delete" : "Deleted", total.files(), total.bytes(), left);
     }
 }

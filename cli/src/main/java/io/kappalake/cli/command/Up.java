@@ -26,11 +26,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Starts what is not running yet of Kafka, Nessie, S3, Flink and the SQL gateway; they go on in the background until {@code down}. */
+/**
+ * Starts Kafka, Nessie, S3, Flink and the SQL gateway unless they run. They stay in the background until {@code down}.
+ */
 @Command(
         name = "up",
         description =
-                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background, with their data kept under .lake/.")
+                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background; their data stays under .lake/.")
 public final class Up implements Callable<Integer> {
 
     @Spec
@@ -79,22 +81,25 @@ public final class Up implements Callable<Integer> {
     private int sqlPort;
 
     @Option(
-            names = "--partitions",
-            defaultValue = "2",
-            description = "Partitions of each topic that is made (default: ${DEFAULT-VALUE}).")
-    private int partitions;
+            names = "--allow-code",
+            description =
+                    "Let SQL clients run code of theirs and use local files (ADD JAR, CREATE FUNCTION, any connector).")
+    private boolean allowCode;
 
     @Option(
-            names = "--slots",
-            defaultValue = "4",
-            description = "How many parallel instances Flink can run (default: ${DEFAULT-VALUE}).")
+            names = "--partitions",
+            defaultValue = "2",
+            description = "Partitions of each new topic (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(names = "--slots", defaultValue = "4", description = "Task slots of Flink (default: ${DEFAULT-VALUE}).")
     private int slots;
 
     @Option(
             names = "--kafka-security",
             paramLabel = "FILE",
             description =
-                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD): Kafka then wants TLS and a login, for which clients need --kafka-properties.")
+                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD). Kafka then requires TLS and a login; clients need --kafka-properties.")
     private Path kafkaSecurity;
 
     @Override
@@ -133,7 +138,8 @@ public final class Up implements Callable<Integer> {
                 stack.lake().ref(),
                 lake.lake().warehouse(),
                 stack.lake().s3Endpoint());
-        RunningServer sql = LocalServers.sql(address).startDetached(lake.dataDir(), sqlPort);
+        RunningServer sql = (allowCode ? LocalServers.sqlThatRunsCode(address) : LocalServers.sql(address))
+                .startDetached(lake.dataDir(), sqlPort);
         started.add(sql);
         return sql;
     }

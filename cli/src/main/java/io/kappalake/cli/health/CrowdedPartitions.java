@@ -7,7 +7,10 @@ import io.kappalake.tables.storage.LakeAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** Partitions that have more files than they should. Counts at most once a minute, since that reads manifests of all tables. Not thread-safe. */
+/**
+ * Partitions with more files than they should have. Counts at most once a minute, because counting reads the manifests
+ * of all tables. Not thread-safe.
+ */
 public final class CrowdedPartitions {
 
     /** So long after the last file came for a day that is over, it must have been merged. */

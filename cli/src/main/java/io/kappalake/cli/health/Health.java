@@ -1,5 +1,6 @@
 package io.kappalake.cli.health;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
@@ -14,11 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Whether the job makes commits of what comes in; one look, or a server that others ask. */
+/** Checks that the job commits what arrives: once, or as a server that others ask. */
 @Command(
         name = "health",
         description =
-                "Say whether all is well: exit 0, or 1 with a line for each problem. Red when checkpoints go on and commits do not.")
+                "Check the job and the lake: exit 0, or 1 with a line per problem. Fails if checkpoints continue without commits.")
 public final class Health implements Callable<Integer> {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
@@ -42,7 +43,7 @@ public final class Health implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "12",
             description =
-                    "Checkpoint intervals that may pass without a checkpoint or a commit, 30 s at least (default: ${DEFAULT-VALUE}).")
+                    "Checkpoint intervals allowed without a checkpoint or a commit, at least 30 s (default: ${DEFAULT-VALUE}).")
     private int maxIntervals;
 
     @Option(
@@ -50,14 +51,14 @@ public final class Health implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "10m",
             converter = ShortDuration.class,
-            description = "How old a record may become before it is in the lake (default: ${DEFAULT-VALUE}).")
+            description = "Maximum age of a record before it reaches the lake (default: ${DEFAULT-VALUE}).")
     private Duration maxFreshness;
 
     @Option(
             names = "--serve",
             paramLabel = "PORT",
             defaultValue = "-1",
-            description = "Answer GET /health on this port with 200 or 503 and JSON, until Ctrl-C; 0 is any free port.")
+            description = "Serve GET /health on this port (200 or 503, JSON) until Ctrl-C; 0 picks a free port.")
     private int serve;
 
     @Option(
@@ -67,8 +68,8 @@ public final class Health implements Callable<Integer> {
             description = "Address to listen on (default: ${DEFAULT-VALUE}).")
     private String serveHost;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() throws InterruptedException {
@@ -91,14 +92,14 @@ public final class Health implements Callable<Integer> {
         if (serve >= 0) {
             try (HealthServer server =
                     HealthServer.start(() -> HealthReport.of(look.look(), limits), BETWEEN_LOOKS, serveHost, serve)) {
-                out.println("Health is at http://%s:%d/health; Ctrl-C ends it".formatted(serveHost, server.port()));
+                out.println("Serving http://%s:%d/health; Ctrl-C stops it".formatted(serveHost, server.port()));
                 out.flush();
                 server.await();
                 return 0;
             }
         }
         HealthReport report = HealthReport.of(look.look(), limits);
-        out.println(json ? Json.of(report) : report.text());
+        out.println(output.json() ? Json.of(report) : report.text());
         out.flush();
         return report.healthy() ? 0 : 1;
     }

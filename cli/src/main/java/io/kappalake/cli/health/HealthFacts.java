@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one look saw of the job, the lake and Kafka. {@link #NEVER} stands for what has not happened, or was not seen.
+ * What one check saw of the job, the lake and Kafka. {@link #NEVER} means that something has not happened or was not
+ * seen.
  *
- * @param away what did not answer, one line each that says what to do
+ * @param away services that did not answer, each a line that says what to do
  * @param job state as Flink names it, {@code NONE} without a job, empty where Flink did not answer
  * @param failure the job's last failure, empty without one
- * @param started when the job was submitted; that it was restarted since does not count, or one that restarts all the time would seem well
+ * @param started when the job was submitted; later restarts do not count, or a job in a restart loop would seem healthy
  * @param interval time between checkpoints, as the job has it
  * @param lastCheckpoint when the newest completed one was complete
  * @param lastCommit when the job's newest commit landed

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * When the lake is no longer well. Each rule speaks for itself, so that one cause may show as several problems.
+ * Decides when the lake is unhealthy. Rules are independent, so one cause may show as several problems.
  *
- * @param intervals how many checkpoint intervals may pass without a checkpoint or a commit; always at least {@link #PATIENCE}
- * @param freshness how old a record may become before it is in the lake
+ * @param intervals checkpoint intervals allowed without a checkpoint or a commit; always at least {@link #PATIENCE}
+ * @param freshness maximum age of a record before it reaches the lake
  */
 public record HealthLimits(int intervals, Duration freshness) {
 
@@ -34,12 +34,12 @@ public record HealthLimits(int intervals, Duration freshness) {
         }
         if (commitsStopped(facts)) {
             problems.add(
-                    "Checkpoints go on, but there is no commit for %s while %,d records wait: stop and start ./lake run, and look for the committer's errors in Flink's log"
+                    "Checkpoints continue, but nothing was committed for %s while %,d records wait: restart ./lake run, and look for the committer's errors in Flink's log"
                             .formatted(
                                     seconds(facts.at(), latest(facts.lastCommit(), facts.started())), facts.waiting()));
         }
         if (isStale(facts)) {
-            problems.add("Records wait for %s to get into the lake, more than %s (%,d in all): see ./lake status"
+            problems.add("Records have waited %s to reach the lake, more than %s (%,d in all): see ./lake status"
                     .formatted(seconds(facts.at(), facts.oldestWaiting()), shown(freshness), facts.waiting()));
         }
         facts.crowded().stream()
@@ -55,7 +55,7 @@ public record HealthLimits(int intervals, Duration freshness) {
     }
 
     private static String crowded(PartitionCount count) {
-        return "%s has %,d files in %s, where %,d are enough: see whether the upkeep runs (./lake status), or run ./lake compact"
+        return "%s has %,d files in %s, more than the bound of %,d: check that the upkeep runs (./lake status), or run ./lake compact"
                 .formatted(count.table(), count.files(), count.day(), count.bound());
     }
 

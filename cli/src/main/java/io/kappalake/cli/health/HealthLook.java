@@ -7,6 +7,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,17 +15,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Looks at job, lake and Kafka from outside: what the job says of itself is not asked. What does not answer is a fact too.
+ * Checks the job, the lake and Kafka from outside; it does not ask the job about itself. A service that does not
+ * answer is a fact too.
  *
  * @param flink address of Flink's REST API
  * @param kafka client properties
  * @param pipeline name of the job
- * @param crowded looks for partitions with too many files
+ * @param crowded finds partitions with too many files
  */
 public record HealthLook(
         String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock, CrowdedPartitions crowded) {
@@ -118,8 +119,8 @@ public record HealthLook(
 
     /** Without the lake's offsets nobody knows what waits, but whether Kafka answers is told all the same. */
     private WaitingRecords waiting(Commits commits, List<String> away) {
-        Map<String, Map<Integer, Long>> ends =
-                commits.newest().flatMap(Commit::ledger).map(Ledger::ends).orElse(Map.of());
+        Positions ends =
+                commits.newest().flatMap(Commit::ledger).map(Ledger::ends).orElse(Positions.NONE);
         try {
             WaitingRecords waiting = WaitingRecords.after(ends, kafka);
             return commits.known() ? waiting : WaitingRecords.NONE;

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What {@code health} says, as {@code --json} prints it. Ages in seconds, -1 for what has not happened or is not known.
+ * The result of {@code health}, as {@code --json} prints it. Ages are in seconds; -1 means never or unknown.
  *
  * @param problems one line each, empty when healthy
  * @param job the job's state as Flink names it

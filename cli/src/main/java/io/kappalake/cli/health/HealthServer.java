@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers GET {@code /health} with the last report as JSON, 200 when healthy and 503 when not. It looks again and again by itself, so that an answer
- * takes no time and many who ask cost no more than one.
+ * Serves the last report at GET {@code /health} as JSON: 200 when healthy, 503 when not. It checks in the background,
+ * so answers are immediate and many clients cost no more than one.
  */
 final class HealthServer implements AutoCloseable {
 
@@ -62,7 +62,8 @@ final class HealthServer implements AutoCloseable {
         Duration since = Duration.ofNanos(System.nanoTime() - seen);
         return since.compareTo(HUNG) < 0
                 ? last
-                : HealthReport.failed("The last look was %d s ago: restart ./lake health".formatted(since.toSeconds()));
+                : HealthReport.failed(
+                        "The last check was %d s ago: restart ./lake health".formatted(since.toSeconds()));
     }
 
     /** What goes wrong in a look must not end the looking. */
@@ -70,7 +71,7 @@ final class HealthServer implements AutoCloseable {
         try {
             last = look.get();
         } catch (RuntimeException e) {
-            LOG.error("A look at the lake failed", e);
+            LOG.error("A check of the lake failed", e);
             last = HealthReport.failed(
                     "Unexpected %s: %s".formatted(e.getClass().getSimpleName(), e.getMessage()));
         }

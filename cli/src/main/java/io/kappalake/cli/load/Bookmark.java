@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How far a file is in its topic, kept beside the lake. Kafka has all of its lines up to {@code lines}; those after it that Kafka has too are at or after
- * the offsets {@code after}.
+ * The progress of a file in its topic, kept beside the lake. Kafka has all lines up to {@code lines}. Later lines that
+ * Kafka also has are at or after the offsets {@code after}.
  *
  * @param id of the file's content in this very topic, which each record carries too
  * @param lines of the file, from its start
@@ -73,7 +73,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         } catch (IOException e) {
             throw new LakeException(
                     path
-                            + " cannot be read, so it is not known how far the file was: remove it to load from the start, which sends its lines once more",
+                            + " is unreadable, so the progress of the load is unknown: remove it to load from the start, which sends all lines again",
                     e);
         }
     }
@@ -98,7 +98,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
             }
             Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep " + path, e);
+            throw new UncheckedIOException("Cannot write " + path, e);
         }
     }
 

@@ -16,8 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * Makes one JSON object of each CSV line: all values as text, which the decoder reads exactly, and empty ones left out. A line is a record, so a quote that is
- * not closed spoils its own line only.
+ * Converts each CSV line to a JSON object. Values become text, which the decoder reads exactly; empty values are
+ * omitted. Each line is one record, so an unclosed quote spoils only its own line.
  */
 final class CsvLines {
 
@@ -70,7 +70,7 @@ final class CsvLines {
         try {
             values = row(line);
         } catch (IOException e) {
-            return new Parsed(null, "MALFORMED_JSON no CSV: " + firstLine(e));
+            return new Parsed(null, "MALFORMED_JSON not CSV: " + firstLine(e));
         }
         if (values.length != names.size()) {
             return new Parsed(null, "MALFORMED_JSON %d columns instead of %d".formatted(values.length, names.size()));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** A file of one topic's events. */
+/** A file with events of one topic. */
 record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
 
     /**
@@ -23,11 +23,11 @@ record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
     static HistoryFile of(Path path, Optional<String> topic) {
         HistoryFormat format = HistoryFormat.of(path)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + path + "' is no .jsonl, .ndjson, .json or .csv, nor one of these with .gz: rename it"));
+                        "'" + path + "' is not a .jsonl, .ndjson, .json or .csv file, with or without .gz: rename it"));
         Feed<?> feed = topic.<Feed<?>>map(Feeds::named)
                 .or(() -> byName(path))
                 .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
-                        + "' begins with no topic: set --topic to one of " + String.join(", ", Feeds.topics())));
+                        + "' does not begin with a topic: set --topic to one of " + String.join(", ", Feeds.topics())));
         return new HistoryFile(path, format, feed);
     }
 
@@ -43,8 +43,8 @@ record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
     void requireReadable() {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             String why = Files.exists(path)
-                    ? (Files.isDirectory(path) ? "it is a directory" : "it may not be read")
-                    : "it is not there";
+                    ? (Files.isDirectory(path) ? "it is a directory" : "no permission to read it")
+                    : "no such file";
             throw new LakeException("Cannot read " + path + ": " + why);
         }
     }

@@ -1,7 +1,7 @@
 package io.kappalake.cli.load;
 
 /**
- * A line of history as it goes to its topic.
+ * A line of history on its way to its topic.
  *
  * @param number of the line in its file, from 1
  * @param key symbol or customer, null where the line does not name one

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a file's lines as records of a topic. What is wrong with a line is found by the job's own decoder, and such a line is a record like any other,
- * so that it ends in {@code silver.rejected} and not nowhere.
+ * Reads the lines of a file as records of a topic. The job's own decoder finds what is wrong with a line. Such a line
+ * is still sent, so that it ends in {@code silver.rejected} instead of getting lost.
  */
 final class HistoryReader<E extends Event> implements AutoCloseable {
 
@@ -130,8 +130,8 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
 
     private static LakeException unreadable(Path file, IOException e) {
         String why = e instanceof java.nio.file.NoSuchFileException
-                ? "it is not there"
-                : e instanceof java.nio.file.AccessDeniedException ? "it may not be read" : e.getMessage();
+                ? "no such file"
+                : e instanceof java.nio.file.AccessDeniedException ? "no permission to read it" : e.getMessage();
         return new LakeException("Cannot read " + file + ": " + why, e);
     }
 

@@ -14,7 +14,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The lines after a bookmark that Kafka has all the same, since the load was killed before it could note them. Found by the header of their records. */
+/**
+ * Finds lines after a bookmark that Kafka already has, because the load was killed before it noted them. It finds them
+ * by the header of their records.
+ */
 final class LandedLines {
 
     /** Each record that is loaded carries {@code ID:LINE} here, so that one knows where a row came from. */

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The lines of a file as they are, without their ends; gzip is seen by its first bytes. A line that is too long is passed over, and takes no memory. */
+/**
+ * The lines of a file without their line ends. Gzip is detected by its first bytes. A line that is too long is skipped
+ * and takes no memory.
+ */
 final class Lines implements AutoCloseable {
 
     /** Kafka takes records of a mebibyte, with key and headers. */
@@ -74,7 +77,7 @@ final class Lines implements AutoCloseable {
         try {
             return in.read();
         } catch (EOFException | ZipException e) {
-            throw new IOException("is no whole gzip file: it breaks off in line " + Math.max(1, number), e);
+            throw new IOException("is a truncated gzip file: it ends in line " + Math.max(1, number), e);
         }
     }
 

@@ -19,8 +19,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Sends the lines of a file to its topic, each once: it notes every second up to where Kafka has them all, and after a kill looks up which of the lines after
- * that Kafka has too. Kafka's timestamp is the time of the loading, so that no broker drops history as too old.
+ * Sends each line of a file to its topic once. Every second it notes up to where Kafka has all lines. After a kill it
+ * finds the later lines that Kafka also has. Kafka's timestamp is the time of loading, so that no broker drops history
+ * as too old.
  */
 final class Load implements AutoCloseable {
 
@@ -93,7 +94,7 @@ final class Load implements AutoCloseable {
         }
         if (failure.get() != null) {
             throw new LakeException(
-                    "Kafka refused a line of %s, line %,d or one shortly before: %s: the same command goes on where it was"
+                    "Kafka refused a line of %s, line %,d or one shortly before: %s: the same command resumes"
                             .formatted(bookmark.file(), line, failure.get().getMessage()),
                     failure.get());
         }

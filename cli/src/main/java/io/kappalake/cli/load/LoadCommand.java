@@ -1,5 +1,6 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
 import io.kappalake.cli.output.Json;
@@ -22,12 +23,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Publishes history from files: it takes the same way into the lake as live events. */
+/** Loads history from files, through the same path into the lake as live events. */
 @Command(
         name = "load",
         description = {
-            "Publish files of events to their topic: one JSON object per line, or CSV; also gzip.",
-            "The same command goes on where it was stopped or killed: no line is sent twice, none is left out."
+            "Load history from files; resumes after a kill.",
+            "Files hold one JSON object per line, or CSV; also gzip. No line is sent twice, none is left out."
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -44,36 +45,36 @@ public final class LoadCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "1..*",
             description =
-                    "Such as trades-2024.jsonl.gz or quotes.csv: ends and beginning of the name tell format and topic.")
+                    "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the format.")
     private List<Path> paths;
 
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
-            description = "Topic of the files (default: as their names begin).")
+            description = "Topic of the files (default: the beginning of their names).")
     private String topic;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description = "Send at most R records per second, so that the job keeps up with live events beside them.")
+            description = "Send at most R records per second, so that the job keeps up with live events.")
     private Double rate;
 
-    @Option(names = "--again", description = "Send a file once more of which Kafka has all lines.")
+    @Option(names = "--again", description = "Send a file again although Kafka has all of its lines.")
     private boolean again;
 
     @Option(
             names = "--show",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Wrong lines to show of each file; all are counted (default: ${DEFAULT-VALUE}).")
+            description = "Invalid lines to show per file; all are counted (default: ${DEFAULT-VALUE}).")
     private int show;
 
-    @Option(names = "--dry-run", description = "Read and check all lines, send nothing; exit 1 where one is wrong.")
+    @Option(names = "--dry-run", description = "Check all lines and send nothing; exit 1 if one is invalid.")
     private boolean dryRun;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -91,7 +92,7 @@ public final class LoadCommand implements Callable<Integer> {
             for (HistoryFile file : files) {
                 LoadReport report = dryRun ? looked(file) : loaded(file, out);
                 reports.add(report);
-                if (!json) {
+                if (!output.json()) {
                     report.text(dryRun).forEach(out::println);
                     out.flush();
                 }
@@ -101,11 +102,11 @@ public final class LoadCommand implements Callable<Integer> {
             }
         } catch (KafkaException e) {
             throw new LakeException(
-                    "Kafka at %s failed: %s: check that it runs (./lake status); the same command goes on where it was"
+                    "Kafka at %s failed: %s: check that it runs (./lake status); the same command resumes"
                             .formatted(lake.kafkaBootstrapServers(), e.getMessage()),
                     e);
         }
-        if (json) {
+        if (output.json()) {
             out.println(Json.of(reports));
             out.flush();
         }
@@ -116,9 +117,9 @@ public final class LoadCommand implements Callable<Integer> {
         boolean allRight = reports.stream().allMatch(LoadReport::isWhole);
         boolean noneWrong =
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
-        if (!json && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
+        if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
             out.println(
-                    "Next: ./lake run, where it does not run; ./lake status counts the windows of sealed hours that wait for ./lake repair.");
+                    "Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake repair.");
             out.flush();
         }
         return allRight && (noneWrong || !dryRun) ? 0 : 1;
@@ -163,9 +164,9 @@ public final class LoadCommand implements Callable<Integer> {
     private LoadReport loaded(HistoryFile file, PrintWriter out) {
         Path directory = lake.dataDir().resolve("loads");
         Bookmark bookmark = bookmark(file, directory);
-        if (bookmark.done() && !json) {
+        if (bookmark.done() && !output.json()) {
             out.printf(
-                    "%s: Kafka has all of its %,d lines already; --again sends them once more%n",
+                    "%s: Kafka already has all of its %,d lines; --again sends them again%n",
                     file.path(), bookmark.lines());
         }
         WrongLines wrong = new WrongLines(show);
@@ -211,7 +212,7 @@ public final class LoadCommand implements Callable<Integer> {
                     file.path().toString(),
                     name,
                     0,
-                    kafka.end(List.of(name)).get(name),
+                    kafka.end(List.of(name)).of(name),
                     false);
             begins.keep(directory);
             return begins;

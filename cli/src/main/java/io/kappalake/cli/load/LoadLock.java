@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Holds a file's load for one process: two of them would send its lines twice. */
+/** Reserves a file's load for one process: two would send its lines twice. */
 record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
@@ -23,7 +23,7 @@ record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseab
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
-                throw new LakeException(bookmark.file() + " is being loaded by another process: wait for its end");
+                throw new LakeException(bookmark.file() + " is being loaded by another process: wait until it ends");
             }
             return new LoadLock(channel, new CountDownLatch(1));
         } catch (IOException e) {

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * What became of a file.
+ * The result of loading one file.
  *
  * @param load id that its records carry in header {@code kappalake.load}; empty where nothing was to be sent
  * @param sent records that this run has sent
- * @param landed records that Kafka had already though a killed run had not noted them
+ * @param landed records that Kafka already had although a killed run had not noted them
  * @param lines of the file up to which Kafka has all
- * @param done whether that is all of it
- * @param rejected of this run's records those that the job will reject, by reason
+ * @param done whether that is the whole file
+ * @param rejected this run's records that the job will reject, by reason
  * @param wrong the first of them
  * @param tooLong numbers of lines that Kafka would not take; they were not sent
  */
@@ -38,11 +38,11 @@ record LoadReport(
                                         file,
                                         sent,
                                         topic,
-                                        landed == 0 ? "" : " (%,d more were there)".formatted(landed),
+                                        landed == 0 ? "" : " (%,d more were already there)".formatted(landed),
                                         lines,
-                                        done ? "" : "; the same command goes on from there"));
+                                        done ? "" : "; the same command resumes there"));
         if (!rejected.isEmpty()) {
-            text.add("  %,d lines %s, since the job rejects them: %s"
+            text.add("  %,d lines %s, because the job rejects them: %s"
                     .formatted(
                             rejected.values().stream()
                                     .mapToLong(Long::longValue)
@@ -52,7 +52,7 @@ record LoadReport(
             wrong.forEach(line -> text.add("    " + line));
         }
         if (!tooLong.isEmpty()) {
-            text.add("  %,d lines are longer than %,d bytes and were not sent: %s"
+            text.add("  %,d lines exceed %,d bytes and were not sent: %s"
                     .formatted(
                             tooLong.size(),
                             Lines.MOST_BYTES,

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** What producers key a topic by: the symbol where its events have one, as Silver writes it, else the customer. */
+/** The key that producers use for a topic: the symbol as Silver writes it if its events have one, else the customer. */
 record RecordKey(String field, boolean upper) {
 
     private static final JsonFactory JSON = new JsonFactory();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Lines that the job will reject: how many for which reason, and the first of them. */
+/** Lines that the job will reject: a count per reason, and the first few. */
 final class WrongLines {
 
     private final int most;

@@ -3,7 +3,7 @@ package io.kappalake.cli.option;
 import io.kappalake.tables.catalog.Lake;
 import picocli.CommandLine.Option;
 
-/** For commands that change tables of any branch. */
+/** The branch option of commands that change tables on any branch. */
 public final class BranchOption {
 
     @Option(names = "--ref", paramLabel = "BRANCH", description = "Branch (default: the branch of --nessie-ref).")

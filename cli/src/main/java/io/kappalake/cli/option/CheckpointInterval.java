@@ -4,7 +4,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time between commits: 100 ms or more, because a commit takes about that long. */
+/** Parses the time between commits: at least 100 ms, because a commit takes about that long. */
 public final class CheckpointInterval implements ITypeConverter<Duration> {
 
     private static final Duration LEAST = Duration.ofMillis(100);
@@ -13,7 +13,7 @@ public final class CheckpointInterval implements ITypeConverter<Duration> {
     public Duration convert(String value) {
         Duration interval = new ShortDuration().convert(value);
         if (interval.compareTo(LEAST) < 0) {
-            throw new TypeConversionException("'" + value + "' is too short: commits need 100ms or more between them");
+            throw new TypeConversionException("'" + value + "' is too short: the minimum between commits is 100ms");
         }
         return interval;
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
 
-/** What all commands share: values from the environment, one line per error, honest exit codes. */
+/** What all commands share: values from the environment, one line per error, and exit codes. */
 public final class CommandFrame {
 
     private CommandFrame() {}

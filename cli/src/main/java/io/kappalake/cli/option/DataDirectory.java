@@ -2,7 +2,7 @@ package io.kappalake.cli.option;
 
 import java.nio.file.Path;
 
-/** Where the embedded servers keep their data: {@code .lake} beside the launcher, unless the user names another. */
+/** The data directory of the embedded servers: {@code .lake} beside the launcher, unless the user names another. */
 public final class DataDirectory {
 
     public static final String OPTION = "--data-dir";

@@ -5,7 +5,7 @@ import java.time.format.DateTimeParseException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a day of event time, UTC. */
+/** Parses a day of event time, in UTC. */
 final class Day implements ITypeConverter<LocalDate> {
 
     @Override
@@ -13,7 +13,7 @@ final class Day implements ITypeConverter<LocalDate> {
         try {
             return LocalDate.parse(value);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + value + "' is no day: write it as 2026-03-01");
+            throw new TypeConversionException("'" + value + "' is not a day: write it as 2026-03-01");
         }
     }
 }

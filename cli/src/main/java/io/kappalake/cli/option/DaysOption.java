@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The range of days that is rebuilt, all where none is named. */
+/** The range of days to rebuild; all days by default. */
 public final class DaysOption {
 
     @Spec(Spec.Target.MIXEE)
@@ -17,14 +17,14 @@ public final class DaysOption {
             names = "--from",
             paramLabel = "DAY",
             converter = Day.class,
-            description = "First day to rebuild, of event time in UTC, such as 2026-03-01 (default: all days).")
+            description = "First day to rebuild, in UTC event time, such as 2026-03-01 (default: all days).")
     private LocalDate from;
 
     @Option(
             names = "--to",
             paramLabel = "DAY",
             converter = Day.class,
-            description = "Last day to rebuild, which is rebuilt too. Its windows must be final on main.")
+            description = "Last day to rebuild, inclusive. Its windows must be final on main.")
     private LocalDate to;
 
     /** @throws ParameterException when only one end is named, or they are in the wrong order */

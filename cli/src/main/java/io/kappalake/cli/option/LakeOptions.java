@@ -2,6 +2,8 @@ package io.kappalake.cli.option;
 
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
+import io.kappalake.gate.Token;
+import io.kappalake.gate.Tokens;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.local.LocalServers;
 import io.kappalake.tables.LakeException;
@@ -20,8 +22,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The options that every command reads. What the user does not name is where {@code up} started it, with this data
- * directory, on whatever port.
+ * The options that every command reads. Addresses that the user does not name are those where {@code up} started the
+ * servers of this data directory.
  */
 public final class LakeOptions {
 
@@ -73,6 +75,13 @@ public final class LakeOptions {
     private String flinkRest;
 
     @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "Token of the servers named with --flink-rest or --sql-gateway (default: those of `up` have their own).")
+    private Path tokenFile;
+
+    @Option(
             names = "--checkpoint-interval",
             paramLabel = "TIME",
             defaultValue = "5s",
@@ -85,20 +94,19 @@ public final class LakeOptions {
             paramLabel = "N",
             defaultValue = "1",
             converter = Parallelism.class,
-            description =
-                    "Parallel instances of each operator (default: ${DEFAULT-VALUE}, which keeps two cores busy; more for more cores).")
+            description = "Parallel instances of each operator (default: ${DEFAULT-VALUE}, enough for two cores).")
     private int parallelism;
 
     @Option(
             names = "--state-dir",
             paramLabel = "URI",
-            description = "Where checkpoints and savepoints go (default: state in the data directory).")
+            description = "Directory of checkpoints and savepoints (default: state in the data directory).")
     private String stateDir;
 
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
-            description = "Where the embedded servers keep their data and logs (default: .lake beside the launcher).")
+            description = "Data and logs of the embedded servers (default: .lake beside the launcher).")
     private String dataDir;
 
     public String kafkaBootstrapServers() {
@@ -146,7 +154,25 @@ public final class LakeOptions {
 
     /** Host and port of Flink's REST API. */
     public String flinkRest() {
-        return flinkRest != null ? flinkRest : address(LocalServers.FLINK);
+        String here = address(LocalServers.FLINK);
+        return flinkRest == null ? here : withToken(flinkRest);
+    }
+
+    /** The address of a server that may not be of {@code up}: what is asked of it shows the user's token, if any. */
+    public String withToken(String server) {
+        if (tokenFile != null) {
+            Tokens.know(server, readable(tokenFile));
+        }
+        return server;
+    }
+
+    private Path readable(Path file) {
+        try {
+            Token.read(file);
+            return file;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
     }
 
     public Duration checkpointInterval() {
@@ -168,7 +194,8 @@ public final class LakeOptions {
                     : uri;
         } catch (IllegalArgumentException e) {
             throw new LakeException(
-                    "--state-dir '%s' is no directory and no URI such as file:///DIRECTORY".formatted(stateDir), e);
+                    "--state-dir '%s' is neither a directory nor a URI such as file:///DIRECTORY".formatted(stateDir),
+                    e);
         }
     }
 

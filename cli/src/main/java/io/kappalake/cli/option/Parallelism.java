@@ -4,7 +4,7 @@ import io.kappalake.transforms.feed.Shards;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a number of parallel instances, of which there are at most as many as shards of the state. */
+/** Parses a parallelism, limited by the number of state shards. */
 public final class Parallelism implements ITypeConverter<Integer> {
 
     @Override

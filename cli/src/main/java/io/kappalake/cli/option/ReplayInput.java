@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which replay is run on, and what it reads. */
+/** The replay to run and the source it reads. */
 public final class ReplayInput {
 
     @Parameters(paramLabel = "NAME", description = "Name of the replay.")
@@ -19,7 +19,7 @@ public final class ReplayInput {
             paramLabel = "auto|kafka|bronze",
             defaultValue = "auto",
             description =
-                    "Where to read from; auto: Kafka where it still has all, else Bronze (default: ${DEFAULT-VALUE}).")
+                    "Where to read from; auto: Kafka if it still has everything, else Bronze (default: ${DEFAULT-VALUE}).")
     private Source source;
 
     public String name() {
@@ -33,7 +33,7 @@ public final class ReplayInput {
     /**
      * The runs of the replay on Flink.
      *
-     * @param perSecond records of all feeds together; 0 for as fast as it goes
+     * @param perSecond records of all feeds together; 0 for no limit
      */
     public ReplayRuns runs(LakeOptions lake, RuleOptions rules, double perSecond, PrintWriter out) {
         return new ReplayRuns(

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** The rules of validity and time, as options of the job. */
+/** The rules of validity and time as options of the job. */
 public final class RuleOptions {
 
     @Option(
@@ -30,7 +30,7 @@ public final class RuleOptions {
             paramLabel = "TIME",
             defaultValue = "1h",
             converter = ShortDuration.class,
-            description = "How long after its end a window is still revised at once (default: ${DEFAULT-VALUE}).")
+            description = "How long after its end a window is still revised immediately (default: ${DEFAULT-VALUE}).")
     private Duration latenessHorizon;
 
     @Option(
@@ -38,7 +38,7 @@ public final class RuleOptions {
             paramLabel = "TIME",
             defaultValue = "5s",
             converter = ShortDuration.class,
-            description = "How far the watermark stays behind the newest event (default: ${DEFAULT-VALUE}).")
+            description = "How far the watermark trails the newest event (default: ${DEFAULT-VALUE}).")
     private Duration outOfOrderness;
 
     @Option(
@@ -46,7 +46,7 @@ public final class RuleOptions {
             paramLabel = "TIME",
             defaultValue = "5m",
             converter = ShortDuration.class,
-            description = "How far an event may lie after its Kafka timestamp (default: ${DEFAULT-VALUE}).")
+            description = "How far an event time may lie after its Kafka timestamp (default: ${DEFAULT-VALUE}).")
     private Duration maxFuture;
 
     public Rules rules() {

@@ -9,20 +9,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a run of the job is told beside its rules, by the command line or as the main class of an application. */
+/** The options of a job run beside its rules, for the command line and for the application's main class. */
 public final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--bounded", description = "Stop at the offsets that were last when it started.")
+    @Option(names = "--bounded", description = "Stop at the offsets that were newest at the start.")
     private boolean bounded;
 
     @Option(
             names = "--pipeline",
             paramLabel = "NAME",
             defaultValue = "market",
-            description = "Name of the job in the ledger; a branch has one (default: ${DEFAULT-VALUE}).")
+            description = "Name of the job in the ledger, one per branch (default: ${DEFAULT-VALUE}).")
     private String pipeline;
 
     @Option(
@@ -30,7 +30,7 @@ public final class RunOptions {
             paramLabel = "auto|none|PATH",
             defaultValue = "auto",
             description = {
-                "Checkpoint or savepoint to go on from (default: ${DEFAULT-VALUE}).",
+                "Checkpoint or savepoint to resume from (default: ${DEFAULT-VALUE}).",
                 "auto: the newest that fits the lake; none: rebuild the state from the lake."
             })
     private String fromState;
@@ -38,7 +38,7 @@ public final class RunOptions {
     @Option(
             names = "--compact-in-job",
             description =
-                    "Put small files together inside the job, between its commits, where no upkeep and no ./lake compact does.")
+                    "Merge small files inside the job, between its commits. For lakes without upkeep or ./lake compact.")
     private boolean compactInJob;
 
     /**
@@ -50,7 +50,7 @@ public final class RunOptions {
         if (ends && compactInJob) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--compact-in-job is for a run without end: run ./lake compact after this one");
+                    "--compact-in-job needs an unbounded run: run ./lake compact after this one");
         }
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** What {@code --json} prints: records with snake_case names. */
+/** Prints {@code --json}: records with snake_case names. */
 public final class Json {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()

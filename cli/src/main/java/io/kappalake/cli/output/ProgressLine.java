@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
- * How far a long task is: a bar on a terminal once it has taken two seconds, plain lines every few seconds otherwise. Not
+ * Progress of a long task: on a terminal a bar after two seconds, otherwise plain lines every few seconds. Not
  * thread-safe.
  */
 public final class ProgressLine implements AutoCloseable {

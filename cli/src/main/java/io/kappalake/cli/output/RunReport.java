@@ -9,7 +9,7 @@ import io.kappalake.tables.ledger.Ledger;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** What {@code run} tells its user: where the job is seen, how far it is, what broke, what became of the records. */
+/** Reports a run to its user: the job's web UI, progress, failures, and what became of the records. */
 public final class RunReport implements RunWatch {
 
     private final JobRun run;
@@ -26,8 +26,8 @@ public final class RunReport implements RunWatch {
     @Override
     public void started() {
         String from = run.state()
-                .map(path -> "goes on from " + path)
-                .orElse(run.job().last().isPresent() ? "goes on from the lake" : "starts a new lake");
+                .map(path -> "resumes from " + path)
+                .orElse(run.job().last().isPresent() ? "resumes from the lake" : "starts a new lake");
         say("Job %s on %s %s".formatted(run.id(), run.webUi(), from));
     }
 
@@ -38,7 +38,7 @@ public final class RunReport implements RunWatch {
         }
         progress.at(seen.done());
         if (seen.unread().isPresent() && !away) {
-            say(seen.unread().get() + "; the job tries again until it does");
+            say(seen.unread().get() + "; the job retries until it does");
         }
         away = seen.unread().isPresent();
         seen.failure()
@@ -46,7 +46,7 @@ public final class RunReport implements RunWatch {
                         failure.timestamp() > lastFailure && !seen.job().ended())
                 .ifPresent(failure -> {
                     lastFailure = failure.timestamp();
-                    say("The job starts again where it was, after: " + FailureText.innermost(failure.stackTrace()));
+                    say("The job resumes after a failure: " + FailureText.innermost(failure.stackTrace()));
                 });
     }
 
@@ -56,7 +56,7 @@ public final class RunReport implements RunWatch {
 
     public void notStopped(String why) {
         say(why + System.lineSeparator()
-                + "The job goes on in the background: ./lake status shows it, ./lake down stops it.");
+                + "The job keeps running in the background: ./lake status shows it, ./lake down stops it.");
     }
 
     /**
@@ -69,13 +69,10 @@ public final class RunReport implements RunWatch {
         progress.close();
         if (!last.job().state().equals("FINISHED") && !asked) {
             throw new LakeException("The job ended as " + last.job().state() + ": "
-                    + run.failure().orElse("no cause known"));
+                    + run.failure().orElse("cause unknown"));
         }
         say("%s after %,d records. %s"
-                .formatted(
-                        asked ? "Stopped" : "Done",
-                        last.done(),
-                        asked ? "The next ./lake run goes on from here." : ""));
+                .formatted(asked ? "Stopped" : "Done", last.done(), asked ? "The next ./lake run resumes here." : ""));
         last.ledger().ifPresent(this::balance);
     }
 

@@ -6,11 +6,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Rebuilds Silver and Gold on a branch, proves it equal, switches in one commit. */
+/** Rebuilds Silver and Gold on a branch, proves them equal, and publishes them in one commit. */
 @Command(
         name = "replay",
         description =
-                "Rebuild Silver and Gold on a branch with the same job, compare, switch in one commit, go back in one.",
+                "Rebuild Silver and Gold on a branch with the same job, compare, publish in one commit, roll back in one.",
         subcommands = {
             ReplayStart.class,
             ReplayStatus.class,

@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.compaction.sweep.Sweep;
@@ -17,7 +18,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drop",
         description = {
-            "Remove the branch of a replay, and its files that no branch, tag or commit of the last 7 days reaches.",
-            "Main stays as it is, also where the replay was published."
+            "Remove a replay's branch, and its files that no branch, tag or commit of the last 7 days reaches.",
+            "Main stays unchanged, even if the replay was published."
         })
 final class ReplayDrop implements Callable<Integer> {
 
@@ -42,8 +42,8 @@ final class ReplayDrop implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Name of the replay.")
     private String name;
 
-    @Option(names = "--dry-run", description = "Say what would be removed and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Override
     public Integer call() {
@@ -55,7 +55,7 @@ final class ReplayDrop implements Callable<Integer> {
                 throw new LakeException("There is no replay " + name + ": nothing to drop");
             }
             Sweep sweep = new Sweep(main, Duration.ZERO, HISTORY).onlyOf(branch, head.get(), begun(main));
-            if (dryRun) {
+            if (change.dryRun()) {
                 out.println(
                         "Would remove branch " + branch + " at commit " + head.get() + " and " + files(sweep.plan()));
                 out.flush();
@@ -63,7 +63,7 @@ final class ReplayDrop implements Callable<Integer> {
             }
             requireIdle(branch);
             Replay.drop(main, name);
-            try (ProgressLine progress = ProgressLine.start("Files looked at", -1)) {
+            try (ProgressLine progress = ProgressLine.start("Files checked", -1)) {
                 out.println("Removed branch " + branch + ", whose last commit was " + head.get() + ", and "
                         + files(sweep.run(progress::at)));
             }
@@ -98,7 +98,7 @@ final class ReplayDrop implements Callable<Integer> {
         }
         running.ifPresent(job -> {
             throw new LakeException("Replay " + name + " is running as job " + job.id()
-                    + ": stop it first, with Ctrl-C where it was started");
+                    + ": stop it first, with Ctrl-C in its terminal");
         });
     }
 }

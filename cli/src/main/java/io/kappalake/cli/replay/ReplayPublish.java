@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ReplayInput;
 import io.kappalake.cli.option.RuleOptions;
@@ -15,13 +16,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Catches a replay up with main and puts its tables in the place of main's. */
+/** Catches a replay up with main and replaces main's tables with its own. */
 @Command(
         name = "publish",
         description = {
-            "Catch the replay up with main, then put its Silver and Gold in the place of main's, in one commit.",
-            "A running job is stopped for the last of it and started again with the rules given here.",
-            "Of a replay with --from and --to only these days are put in place, and a running job goes on."
+            "Catch the replay up with main, then replace main's Silver and Gold with its own, in one commit.",
+            "A running job stops for the last part and restarts with the rules given here.",
+            "A replay with --from and --to replaces only these days, and a running job keeps running."
         })
 final class ReplayPublish implements Callable<Integer> {
 
@@ -37,17 +38,16 @@ final class ReplayPublish implements Callable<Integer> {
     @Mixin
     private ReplayInput input;
 
-    @Option(names = "--force", description = "Publish without a verify that held.")
+    @Option(names = "--force", description = "Publish without a successful verify.")
     private boolean force;
 
     @Option(
             names = "--beside-job",
-            description =
-                    "Publish days beside a running job also where it does not know of records in them of which repeats may come.")
+            description = "Publish days beside a running job even if it may accept repeats of their records.")
     private boolean besideJob;
 
-    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Override
     public Integer call() {
@@ -60,7 +60,7 @@ final class ReplayPublish implements Callable<Integer> {
             if (!force) {
                 publication.requireVerified();
             }
-            if (dryRun) {
+            if (change.dryRun()) {
                 publication.plan();
                 return 0;
             }

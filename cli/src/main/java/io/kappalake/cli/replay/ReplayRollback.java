@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.replay.publish.Publish;
 import io.kappalake.replay.publish.PublishDays;
@@ -13,16 +14,15 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Takes a publication back. */
+/** Rolls a publication back. */
 @Command(
         name = "rollback",
         description = {
-            "Take main back to the commit before the replay was published, as one new commit.",
-            "Of a replay with --from and --to only these days get their former rows back; a running job goes on."
+            "Roll main back to the commit before the publication, as one new commit.",
+            "A replay with --from and --to restores only the former rows of these days; a running job keeps running."
         })
 final class ReplayRollback implements Callable<Integer> {
 
@@ -35,25 +35,25 @@ final class ReplayRollback implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "Name of the replay.")
     private String name;
 
-    @Option(names = "--dry-run", description = "Say what would be done and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake main = Lake.open(lake.lake())) {
             boolean ofDays = PublishDays.published(main, name).isPresent();
-            if (dryRun) {
+            if (change.dryRun()) {
                 Commit publication = ofDays ? PublishDays.revocable(main, name) : Publish.revocable(main, name);
-                out.println("Would go back to commit " + publication.parents().get(0) + ", before replay " + name
+                out.println("Would roll back to commit " + publication.parents().get(0) + ", before replay " + name
                         + " was published" + (ofDays ? ", for the days of the replay." : "."));
             } else if (ofDays) {
                 requireStopped(PublishDays.revocable(main, name));
-                out.println("The days of replay " + name + " have their former rows since commit "
+                out.println("The days of replay " + name + " have their former rows again since commit "
                         + PublishDays.rollback(main, name).hash() + ".");
             } else {
-                out.println("Went back to before replay " + name + " was published, in commit "
-                        + Publish.rollback(main, name).hash() + ". ./lake run goes on from there.");
+                out.println("Rolled back to before replay " + name + " was published, in commit "
+                        + Publish.rollback(main, name).hash() + ". ./lake run resumes from there.");
             }
             out.flush();
             return 0;

@@ -1,6 +1,8 @@
 package io.kappalake.cli.replay;
 
 import io.kappalake.cli.option.DaysOption;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ReplayInput;
 import io.kappalake.cli.option.RuleOptions;
@@ -23,13 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Begins a replay and runs it to the offsets of main's commit; goes on with one that was interrupted. */
+/** Starts a replay, or resumes an interrupted one, and runs it to the offsets of main's commit. */
 @Command(
         name = "start",
         description = {
             "Rebuild Silver and Gold on branch replay/NAME, from main's first offset to its newest commit.",
-            "With --from and --to only these days are compared and published; all other rows of main stay as they are.",
-            "One that was interrupted goes on where it was. Rules are options, so a replay can have others than main."
+            "With --from and --to, only these days are compared and published; all other rows of main stay.",
+            "An interrupted replay resumes. Rules are options, so a replay can use other rules than main."
         })
 final class ReplayStart implements Callable<Integer> {
 
@@ -51,14 +53,14 @@ final class ReplayStart implements Callable<Integer> {
     @Option(
             names = "--rate-limit",
             paramLabel = "R",
-            description = "Read at most R records per second, so that a job beside it keeps up (default: no limit).")
+            description = "Read at most R records per second, so that a live job keeps up (default: no limit).")
     private Double rateLimit;
 
-    @Option(names = "--dry-run", description = "Print the plan and change nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print the plan as JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -78,9 +80,9 @@ final class ReplayStart implements Callable<Integer> {
             }
             ReplayPlan plan = ReplayPlan.of(main, input.name(), days, rules.rules());
             String from = from(runs, plan);
-            out.println(json ? Json.of(plan) : text(plan, from));
+            out.println(output.json() ? Json.of(plan) : text(plan, from));
             out.flush();
-            if (dryRun) {
+            if (change.dryRun()) {
                 return 0;
             }
             try (Replay replay = Replay.begin(main, plan)) {
@@ -98,21 +100,20 @@ final class ReplayStart implements Callable<Integer> {
             return "Kafka";
         }
         if (input.source() == Source.KAFKA) {
-            throw new LakeException("Kafka does not have all that is to be replayed: " + missing
-                    + ". Bronze has it: use --source bronze");
+            throw new LakeException(
+                    "Kafka no longer has all records to replay: " + missing + ". Bronze has it: use --source bronze");
         }
-        return "Bronze, since Kafka does not have all of it (" + missing + ")";
+        return "Bronze, because Kafka no longer has all of it (" + missing + ")";
     }
 
     private int goOn(Replay replay, ReplayRuns runs, PrintWriter out) {
         long behind = replay.behind(replay.first());
         out.println(
                 behind > 0
-                        ? "Replay %s goes on where it was: %,d records are still to be read."
-                                .formatted(input.name(), behind)
+                        ? "Replay %s resumes: %,d records are left to read.".formatted(input.name(), behind)
                         : "Replay %s has all records of commit %.16s.".formatted(input.name(), replay.of()));
         out.flush();
-        return dryRun ? 0 : run(replay, runs, out);
+        return change.dryRun() ? 0 : run(replay, runs, out);
     }
 
     private int run(Replay replay, ReplayRuns runs, PrintWriter out) {
@@ -127,16 +128,10 @@ final class ReplayStart implements Callable<Integer> {
 
     private String text(ReplayPlan plan, String from) {
         TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
-        plan.stop()
-                .forEach((topic, stops) -> stops.forEach((partition, stop) -> {
-                    long start = plan.start().get(topic).get(partition);
-                    offsets.row(
-                            topic,
-                            partition,
-                            "%,d".formatted(start),
-                            "%,d".formatted(stop),
-                            "%,d".formatted(stop - start));
-                }));
+        plan.stop().each((topic, partition, stop) -> {
+            long start = plan.start().of(topic).get(partition);
+            offsets.row(topic, partition, "%,d".formatted(start), "%,d".formatted(stop), "%,d".formatted(stop - start));
+        });
         return offsets
                 + "%n%,d offsets of commit %.16s from %s; Bronze has them in %,d files of %,d MB; %s."
                         .formatted(
@@ -150,7 +145,7 @@ final class ReplayStart implements Callable<Integer> {
                                 time(plan))
                 + (plan.days().isEmpty()
                         ? ""
-                        : "%nIt begins %s.%nOf the result only the days %s are taken."
+                        : "%nIt begins %s.%nOnly the days %s of the result are used."
                                 .formatted(plan.begins(), plan.days()));
     }
 
@@ -159,7 +154,7 @@ final class ReplayStart implements Callable<Integer> {
             return "at least %,d s at %,.0f records/s".formatted((long) (plan.records() / rateLimit) + 1, rateLimit);
         }
         if (plan.recordsPerSecond() == 0) {
-            return "no commit of main tells how fast it goes";
+            return "no commit of main shows its speed";
         }
         return "about %,d s at the %,d records/s of main's fastest commit"
                 .formatted(plan.records() / plan.recordsPerSecond() + 1, plan.recordsPerSecond());

@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -19,12 +20,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how far replays are. */
-@Command(name = "status", description = "Show one replay, or all: how far it is, and what comes next.")
+/** Shows the progress of replays. */
+@Command(name = "status", description = "Show one replay, or all: its progress and the next step.")
 final class ReplayStatus implements Callable<Integer> {
 
     @Spec
@@ -33,11 +33,11 @@ final class ReplayStatus implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the replay; all where none is named.")
+    @Parameters(paramLabel = "NAME", arity = "0..1", description = "Name of the replay (default: all).")
     private String name;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     /** Where a replay is on its way. */
     enum State {
@@ -80,7 +80,7 @@ final class ReplayStatus implements Callable<Integer> {
                     reports.add(report(main, replay));
                 }
             }
-            out.println(json ? Json.of(name == null ? reports : reports.get(0)) : text(reports));
+            out.println(output.json() ? Json.of(name == null ? reports : reports.get(0)) : text(reports));
             out.flush();
             return 0;
         }
@@ -130,7 +130,7 @@ final class ReplayStatus implements Callable<Integer> {
 
     private static String text(List<Report> reports) {
         if (reports.isEmpty()) {
-            return "There is no replay: ./lake replay start NAME begins one.";
+            return "There is no replay: ./lake replay start NAME starts one.";
         }
         TextTable table =
                 new TextTable("REPLAY", "STATE", "OF COMMIT", "DAYS", "RECORDS", "OF", "%", "MAIN IS AHEAD BY");

@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "verify",
         description = {
             "Compare the replay with main at the same offsets: every row, every column but is_final.",
-            "Exit 0 only when all tables are equal, or only those differ that --expect-changes names."
+            "Exit 0 only if all tables are equal, or differ only where --expect-changes allows it."
         })
 final class ReplayVerify implements Callable<Integer> {
 
@@ -47,11 +48,11 @@ final class ReplayVerify implements Callable<Integer> {
             names = "--show",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Differing keys to show of each partition (default: ${DEFAULT-VALUE}).")
+            description = "Differing keys to show per partition (default: ${DEFAULT-VALUE}).")
     private int show;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Override
     public Integer call() {
@@ -60,11 +61,11 @@ final class ReplayVerify implements Callable<Integer> {
                 Replay replay = Replay.open(main, name)) {
             Comparison comparison =
                     Verify.of(replay).expectChanges(expected).most(show).run();
-            out.println(json ? Json.of(comparison) : text(comparison));
-            if (!json && !replay.days().isAll()) {
+            out.println(output.json() ? Json.of(comparison) : text(comparison));
+            if (!output.json() && !replay.days().isAll()) {
                 out.println(
-                        "Compared were the days " + replay.days()
-                                + ", and of silver.rejected the records that publish would move; nothing else of main would change.");
+                        "Compared the days " + replay.days()
+                                + ", and in silver.rejected the records that publish would move; nothing else on main would change.");
             }
             out.flush();
             if (comparison.holds()) {
@@ -81,16 +82,16 @@ final class ReplayVerify implements Callable<Integer> {
                 : "Replay %s differs from main in %s. ".formatted(name, String.join(", ", comparison.unexpected()));
         if (!comparison.repairs().main().isEmpty()) {
             return differs
-                    + "Windows of main waited for a repair at that commit, so nothing is proved: run ./lake repair first, then ./lake replay drop "
+                    + "Windows on main waited for a repair at that commit, so nothing is proved: run ./lake repair first, then ./lake replay drop "
                     + name + " and start it again";
         }
         if (!comparison.repairs().replay().isEmpty()) {
             return differs
-                    + "Windows of the branch wait for a repair, so nothing is proved yet: run ./lake replay start "
+                    + "Windows on the branch wait for a repair, so nothing is proved yet: run ./lake replay start "
                     + name
                     + " first";
         }
-        return differs + "See the rows above; where that is wanted: --expect-changes "
+        return differs + "See the rows above; if that is intended: --expect-changes "
                 + String.join(",", comparison.differing());
     }
 
@@ -118,7 +119,7 @@ final class ReplayVerify implements Callable<Integer> {
                     .formatted(
                             comparison.replay(),
                             comparison.commit(),
-                            comparison.differing().isEmpty() ? "equal to" : "as expected beside",
+                            comparison.differing().isEmpty() ? "equal to" : "different as expected from",
                             comparison.against()));
         }
         return String.join(System.lineSeparator(), lines);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What a person needs of a failure that the gateway tells, which comes as a Java stack trace in a text. */
+/** Extracts what a person needs from a gateway failure, which arrives as a Java stack trace in a text. */
 final class GatewayTrouble {
 
     private static final Pattern CAUSE =
@@ -13,7 +13,7 @@ final class GatewayTrouble {
     /** What Flink says about a table that can only be read, and what it means here. */
     private static final Map<String, String> MEANING = Map.of(
             "Unable to create a sink for writing table",
-            "Catalog lake can only be read: its tables change together, by the job and ./lake");
+            "Catalog lake is read-only: its tables change together, through the job and ./lake");
 
     private GatewayTrouble() {}
 
@@ -34,7 +34,7 @@ final class GatewayTrouble {
                 .map(cause -> cause.group(2).strip())
                 .toList();
         String innermost = causes.isEmpty()
-                ? told.toString().lines().findFirst().orElse("no cause known")
+                ? told.toString().lines().findFirst().orElse("cause unknown")
                 : causes.get(causes.size() - 1);
         return innermost.replaceFirst("[.;:, ]+$", "");
     }

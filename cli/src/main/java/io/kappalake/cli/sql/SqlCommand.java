@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,12 +23,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Asks the lake in Flink SQL: a statement, a file of them, what comes through a pipe, or Flink's own shell. */
+/** Queries the lake with Flink SQL: a statement, a file, a pipe, or Flink's own shell. */
 @Command(
         name = "sql",
         description = {
-            "Ask the lake in Flink SQL: -e or -f runs statements, neither opens a shell.",
-            "Tables can only be read. --nessie-ref also takes a tag or a commit: all tables as they were there."
+            "Query the lake with Flink SQL: -e or -f runs statements, neither opens a shell.",
+            "Tables are read-only. --nessie-ref also takes a tag or a commit and shows all tables at that point."
         })
 public final class SqlCommand implements Callable<Integer> {
 
@@ -46,13 +47,14 @@ public final class SqlCommand implements Callable<Integer> {
     @Option(
             names = "--sql-gateway",
             paramLabel = "HOST:PORT",
-            description = "A Flink SQL gateway (default: the one in the data directory, started if it does not run).")
+            description = "A Flink SQL gateway (default: the one in the data directory, started when needed).")
     private String gateway;
 
     @Option(
             names = "--sql-port",
             defaultValue = "8083",
-            description = "Port of a gateway that is started here, 0 for any free one (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Port for a gateway that this command starts, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int sqlPort;
 
     /** What to run; without any of both, what comes through a pipe, or a shell. */
@@ -76,8 +78,7 @@ public final class SqlCommand implements Callable<Integer> {
         boolean shell = input == null && System.console() != null;
         List<String> statements = shell ? List.of() : Statements.of(text());
         if (!shell && statements.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "There is no statement to run: give one with -e, -f or a pipe");
+            throw new ParameterException(spec.commandLine(), "No statement to run: pass one with -e, -f or a pipe");
         }
         Map<String, String> properties = properties(named(lake.lake()), shell);
         try (SqlSession session = SqlSession.open(gateway(), properties)) {
@@ -124,11 +125,12 @@ public final class SqlCommand implements Callable<Integer> {
     }
 
     private String gateway() {
+        Optional<RunningServer> here = LocalServers.SQL.find(lake.dataDir());
         if (gateway != null) {
-            return gateway;
+            return lake.withToken(gateway);
         }
         RunningServer running = LocalServers.SQL.find(lake.dataDir()).orElseGet(() -> {
-            spec.commandLine().getErr().println("Starting the SQL gateway; it stays until ./lake down");
+            spec.commandLine().getErr().println("Starting the SQL gateway; it runs until ./lake down");
             return LocalServers.sql(lake.lake().onRef(MAIN)).startDetached(lake.dataDir(), sqlPort);
         });
         running.awaitReady(START);

@@ -16,7 +16,7 @@ import org.apache.flink.table.gateway.rest.util.RowFormat;
 import org.apache.flink.table.gateway.service.context.DefaultContext;
 import org.apache.flink.table.utils.print.PrintStyle;
 
-/** A session of the SQL gateway: statements go there one by one, and their results are printed as tables. */
+/** A session of the SQL gateway. It sends statements one by one and prints their results as tables. */
 final class SqlSession implements AutoCloseable {
 
     /** Wide enough for a hash or a reason; what is longer ends in dots. */
@@ -37,7 +37,8 @@ final class SqlSession implements AutoCloseable {
     static SqlSession open(String gateway, Map<String, String> properties) {
         int colon = gateway.lastIndexOf(':');
         if (colon < 1 || !gateway.substring(colon + 1).matches("\\d{1,5}")) {
-            throw new LakeException("'" + gateway + "' is no address of a SQL gateway: set --sql-gateway to HOST:PORT");
+            throw new LakeException(
+                    "'" + gateway + "' is not the address of a SQL gateway: set --sql-gateway to HOST:PORT");
         }
         InetSocketAddress address = InetSocketAddress.createUnresolved(
                 gateway.substring(0, colon), Integer.parseInt(gateway.substring(colon + 1)));
@@ -46,7 +47,7 @@ final class SqlSession implements AutoCloseable {
                     Executor.create(new DefaultContext(properties, List.of()), address, "lake", RowFormat.PLAIN_TEXT));
         } catch (Exception e) {
             throw new LakeException(
-                    "The SQL gateway at " + gateway + " gives no session (" + GatewayTrouble.sentence(e)
+                    "The SQL gateway at " + gateway + " opens no session (" + GatewayTrouble.sentence(e)
                             + "): start it with ./lake up, or set --sql-gateway",
                     e);
         }

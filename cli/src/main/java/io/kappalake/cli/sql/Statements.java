@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Cuts a text into SQL statements at semicolons, but not at those within quotes or comments. Empty statements are left out. */
+/** Splits a text into SQL statements at semicolons outside quotes and comments. Drops empty statements. */
 final class Statements {
 
     /** One piece that a semicolon does not end: a comment to the end of its line or to its mark, something quoted, or any other character. */

@@ -12,6 +12,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
@@ -138,7 +139,7 @@ class AuditCommandTest {
                             "market",
                             "run",
                             1,
-                            Map.of("trades", Map.of(0, new OffsetRange(0, read))),
+                            OffsetRanges.NONE.with("trades", 0, new OffsetRange(0, read)),
                             Map.of("trades", new FeedCounts(read, 0, read, Map.of(), 0)),
                             Map.of()))
                     .change(TableChange.of("bronze.trades").append(bronze.complete()))

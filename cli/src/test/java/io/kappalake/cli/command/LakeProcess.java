@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The command line as a process of its own, with an environment of its own. */
-record LakeProcess(Path directory, Map<String, String> environment) {
+public record LakeProcess(Path directory, Map<String, String> environment) {
 
     /** How it ended, with all that it printed on the way. */
-    record Ended(int exit, String out, String err) {}
+    public record Ended(int exit, String out, String err) {}
 
-    Ended run(String... arguments) {
+    public Ended run(String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()

@@ -11,6 +11,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
@@ -47,7 +48,7 @@ class RepairCommandTest {
                     .containsExactly(
                             "TABLE               BUCKETS  ROWS  FILES ADDED  FILES REMOVED",
                             "gold.trade_bars_1m  1        1     1            0",
-                            "1 commit, work done anew 0 times");
+                            "1 commit, work repeated 0 times");
             assertThat(lake.repairs()).isEmpty();
 
             assertThat(repair(address, "--dry-run")).isZero();
@@ -83,7 +84,7 @@ class RepairCommandTest {
                             "market",
                             "run",
                             1,
-                            Map.of("trades", Map.of(0, new OffsetRange(0, 1))),
+                            OffsetRanges.NONE.with("trades", 0, new OffsetRange(0, 1)),
                             Map.of("trades", FeedCounts.NONE),
                             Map.of("market", new Progress(sealed, sealed))))
                     .change(TableChange.of("silver.trades").append(silver.complete()))

@@ -13,6 +13,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -78,7 +79,7 @@ class RollbackCommandTest {
         LakeAddress address = TestLake.empty();
 
         assertThat(rollback(address, "--to", "0123456789abcdef")).isEqualTo(1);
-        assertThat(ran.err()).hasLineCount(1).contains("has no commit 0123456789abcdef: ./lake log shows those it has");
+        assertThat(ran.err()).hasLineCount(1).contains("has no commit 0123456789abcdef: ./lake log shows its commits");
         assertThat(rollback(address)).isEqualTo(2);
     }
 
@@ -90,7 +91,7 @@ class RollbackCommandTest {
                         "market",
                         "run",
                         number,
-                        Map.of("trades", Map.of(0, new OffsetRange(number - 1, number))),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(number - 1, number)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of()))
                 .change(TableChange.of("silver.trades").append(silver.complete()))

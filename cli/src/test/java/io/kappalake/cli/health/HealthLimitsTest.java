@@ -29,8 +29,8 @@ class HealthLimitsTest {
 
         assertThat(LIMITS.problems(seen().facts(over, open, flood)))
                 .containsExactly(
-                        "silver.trades has 1,234 files in 2026-03-01, where 3 are enough: see whether the upkeep runs (./lake status), or run ./lake compact",
-                        "bronze.orders has 81 files in 2026-03-01, where 40 are enough: see whether the upkeep runs (./lake status), or run ./lake compact");
+                        "silver.trades has 1,234 files in 2026-03-01, more than the bound of 3: check that the upkeep runs (./lake status), or run ./lake compact",
+                        "bronze.orders has 81 files in 2026-03-01, more than the bound of 40: check that the upkeep runs (./lake status), or run ./lake compact");
     }
 
     @Test
@@ -47,7 +47,7 @@ class HealthLimitsTest {
     void recordsThatWaitLongerThanItTakesToCommitThemAreNotFineWhileCheckpointsGoOn() {
         assertThat(LIMITS.problems(seen().commit(61).waiting(5000, 61).facts()))
                 .containsExactly(
-                        "Checkpoints go on, but there is no commit for 61 s while 5,000 records wait: stop and start ./lake run, and look for the committer's errors in Flink's log");
+                        "Checkpoints continue, but nothing was committed for 61 s while 5,000 records wait: restart ./lake run, and look for the committer's errors in Flink's log");
         assertThat(LIMITS.problems(seen().commit(60).waiting(5000, 60).facts())).isEmpty();
     }
 
@@ -73,7 +73,7 @@ class HealthLimitsTest {
                         seen().started(61).commit(-1).waiting(5000, 61).facts()))
                 .singleElement()
                 .asString()
-                .startsWith("Checkpoints go on, but there is no commit for 61 s while 5,000 records wait");
+                .startsWith("Checkpoints continue, but nothing was committed for 61 s while 5,000 records wait");
     }
 
     @Test
@@ -106,7 +106,7 @@ class HealthLimitsTest {
     void recordsThatGetOldAreToldAlsoWhereCommitsGoOn() {
         assertThat(LIMITS.problems(seen().waiting(1_000_000, 601).facts()))
                 .containsExactly(
-                        "Records wait for 601 s to get into the lake, more than 600 s (1,000,000 in all): see ./lake status");
+                        "Records have waited 601 s to reach the lake, more than 600 s (1,000,000 in all): see ./lake status");
     }
 
     @Test

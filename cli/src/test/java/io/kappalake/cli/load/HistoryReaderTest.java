@@ -86,7 +86,7 @@ class HistoryReaderTest {
                         }
                     })
                     .isInstanceOf(LakeException.class)
-                    .hasMessageStartingWith("Cannot read " + file + ": is no whole gzip file: it breaks off in line ");
+                    .hasMessageStartingWith("Cannot read " + file + ": is a truncated gzip file: it ends in line ");
         }
         assertThat(lines).isNotEmpty().allMatch(line -> line.endsWith(TRADE));
     }

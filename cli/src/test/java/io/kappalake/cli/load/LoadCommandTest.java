@@ -136,7 +136,8 @@ class LoadCommandTest {
         assertThat(Bookmark.find(loads, id).orElseThrow().lines()).isEqualTo(4);
         Answer answer = Answer.to("load", file.toString());
 
-        assertThat(answer.out()).startsWith(file + ": 6 records to orders (2 more were there), up to line 12\n");
+        assertThat(answer.out())
+                .startsWith(file + ": 6 records to orders (2 more were already there), up to line 12\n");
         assertThat(linesInKafka()).containsExactlyElementsOf(upTo(12));
     }
 
@@ -147,7 +148,7 @@ class LoadCommandTest {
         Path renamed = Files.move(file, directory.resolve("orders-renamed.jsonl"));
 
         Answer second = Answer.to("load", renamed.toString());
-        assertThat(second.out()).contains("Kafka has all of its 5 lines already; --again sends them once more");
+        assertThat(second.out()).contains("Kafka already has all of its 5 lines; --again sends them again");
         assertThat(second.exit()).isZero();
         assertThat(inKafka()).isEqualTo(5);
 
@@ -172,7 +173,7 @@ class LoadCommandTest {
         assertThat(answer.out())
                 .contains("4 records to orders, up to line 4")
                 .contains(
-                        "2 lines end in silver.rejected, since the job rejects them: {MALFORMED_JSON=1, UNKNOWN_VALUE=1}")
+                        "2 lines end in silver.rejected, because the job rejects them: {MALFORMED_JSON=1, UNKNOWN_VALUE=1}")
                 .contains("    line 2: MALFORMED_JSON")
                 .contains("    line 3: UNKNOWN_VALUE");
         assertThat(inKafka()).isEqualTo(4);
@@ -184,11 +185,11 @@ class LoadCommandTest {
         Answer.to("load", "history.csv")
                 .assertOneLine(
                         2,
-                        "The name of 'history.csv' begins with no topic: set --topic to one of trades, quotes, orders");
+                        "The name of 'history.csv' does not begin with a topic: set --topic to one of trades, quotes, orders");
         Answer.to("load", "history.csv", "--topic", "news").assertOneLine(2, "No feed is named news");
         Answer.to("load", "orders.csv", "--rate", "0").assertOneLine(2, "--rate is 0.0 but must be above 0");
         Answer.to("load").assertOneLine(2, "FILE");
-        Answer.to("load", "orders-nowhere.csv").assertOneLine(1, "Cannot read orders-nowhere.csv: it is not there");
+        Answer.to("load", "orders-nowhere.csv").assertOneLine(1, "Cannot read orders-nowhere.csv: no such file");
         Path trades = Files.writeString(directory.resolve("trades.csv"), "a,b\n");
         Answer.to("load", trades.toString()).assertOneLine(1, "has no topic trades");
         Path orders = Files.writeString(directory.resolve("orders-bad.csv"), "a,b\n");
@@ -224,7 +225,7 @@ class LoadCommandTest {
 
     private static long inKafka() {
         try (Topics topics = new Topics(kafka())) {
-            return topics.end(List.of("orders")).get("orders").values().stream()
+            return topics.end(List.of("orders")).of("orders").values().stream()
                     .mapToLong(Long::longValue)
                     .sum();
         }
@@ -297,9 +298,7 @@ class LoadCommandTest {
         static Answer to(String... args) {
             StringWriter out = new StringWriter();
             StringWriter err = new StringWriter();
-            CommandLine line = new CommandLine(Main.class)
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true));
+            CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             List<String> all = new ArrayList<>(List.of(args));
             all.addAll(List.of("--data-dir", directory.toString()));
             int exit = CommandFrame.run(line, all.toArray(String[]::new));

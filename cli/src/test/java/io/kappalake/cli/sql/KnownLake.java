@@ -8,6 +8,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
@@ -122,7 +123,7 @@ final class KnownLake {
                 "market",
                 "run-1",
                 checkpoint,
-                Map.of("trades", Map.of(0, new OffsetRange(from, to))),
+                OffsetRanges.NONE.with("trades", 0, new OffsetRange(from, to)),
                 Map.of("trades", new FeedCounts(to - from, to - from - rejected, 0, reasons, 0)),
                 Map.of());
     }

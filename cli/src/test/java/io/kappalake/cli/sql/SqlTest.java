@@ -223,7 +223,7 @@ class SqlTest {
 
     @Test
     void whatWouldChangeTheLakeIsRefusedAndChangesNothing() {
-        String readOnly = "Catalog lake can only be read: its tables change together, by the job and ./lake";
+        String readOnly = "Catalog lake is read-only: its tables change together, through the job and ./lake";
         String head = head();
         try (SqlSession session = SqlSession.open(gateway.address(), Map.of())) {
             for (String statement : List.of(
@@ -257,13 +257,13 @@ class SqlTest {
     void wrongUsageAndServersThatAreAwayAreOneLine() {
         ask("-e", "SELECT 1", "-f", "x.sql").assertOneLine(2, "mutually exclusive");
         ask("-f", "nosuch.sql").assertOneLine(2, "Cannot read --file nosuch.sql: name a readable file of SQL");
-        ask("-e", " ; ").assertOneLine(2, "There is no statement to run");
+        ask("-e", " ; ").assertOneLine(2, "No statement to run");
         ask("-e", "SELECT 1", "--nessie-ref", "nope").assertOneLine(1, "Nessie has no branch, tag or commit 'nope'");
         ask("-e", "SELECT 1", "--nessie-uri", "http://127.0.0.1:1/api/v2").assertOneLine(1, "does not answer");
         ask("-e", "SELECT 1", "--sql-gateway", "127.0.0.1:1")
-                .assertOneLine(1, "The SQL gateway at 127.0.0.1:1 gives no session");
+                .assertOneLine(1, "The SQL gateway at 127.0.0.1:1 opens no session");
         ask("-e", "SELECT 1", "--sql-gateway", "here")
-                .assertOneLine(1, "'here' is no address of a SQL gateway: set --sql-gateway to HOST:PORT");
+                .assertOneLine(1, "'here' is not the address of a SQL gateway: set --sql-gateway to HOST:PORT");
     }
 
     @Test
@@ -285,8 +285,7 @@ class SqlTest {
     private static Answer ask(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of("sql"));
         all.addAll(List.of(args));
         all.addAll(List.of("--data-dir", directory.toString(), "--warehouse", address.warehouse()));

@@ -19,9 +19,9 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /**
- * Puts small files together so that partitions have a bounded number of them (docs/compaction.md): plans from manifests, rewrites groups of files side by
- * side, and lands them as rewrites, which tell readers that no row changed. Safe beside running jobs; a crash leaves at most files that nothing refers to.
- * Not thread-safe.
+ * Merges small files so that partitions have a bounded number of them (docs/compaction.md). It plans from manifests,
+ * rewrites groups of files in parallel, and commits them as rewrites, which tell readers that no row changed. Safe
+ * beside running jobs; a crash leaves at most unreferenced files. Not thread-safe.
  */
 public final class Compaction implements AutoCloseable {
 

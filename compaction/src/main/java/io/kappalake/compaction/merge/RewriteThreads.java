@@ -38,7 +38,7 @@ final class RewriteThreads implements Rewriting {
         } catch (ExecutionException e) {
             throw new LakeException(
                     "Cannot merge files (" + LakeException.innermost(e)
-                            + "): nothing changed; ./lake audit tells what is wrong with the files",
+                            + "): nothing changed; ./lake audit shows what is wrong with the files",
                     e);
         } catch (InterruptedException e) {
             throw Compaction.interrupted(e);

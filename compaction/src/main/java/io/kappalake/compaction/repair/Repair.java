@@ -22,9 +22,9 @@ import java.util.function.LongConsumer;
 import org.apache.iceberg.DataFile;
 
 /**
- * Recomputes from Silver the Gold buckets that events later than the lateness horizon have made wrong, and replaces the files that hold them: one
- * commit for all tables of a family and one of their partitions, which also crosses the repairs off. Safe beside a running job; a crash leaves the lake
- * as it was, and at most files that nothing refers to. Not thread-safe.
+ * Recomputes from Silver the Gold buckets hit by events beyond the lateness horizon, and replaces the files that hold
+ * them. One commit covers all tables of a family in one partition, and also crosses the repairs off. Safe beside a
+ * running job; a crash leaves the lake unchanged, with at most unreferenced files. Not thread-safe.
  */
 public final class Repair {
 
@@ -126,8 +126,8 @@ public final class Repair {
             restarts++;
         }
         throw new LakeException(
-                "The repair of " + family.name() + " " + partition + " was done " + (MOST_RESTARTS + 1)
-                        + " times and each time the lake had changed under it: start it again when fewer late events come, or raise --lateness-horizon");
+                "The repair of " + family.name() + " " + partition + " was tried " + (MOST_RESTARTS + 1)
+                        + " times, and each time the lake changed meanwhile: retry when fewer late events arrive, or raise --lateness-horizon");
     }
 
     /** False when it must be done anew. The files that were written for it stay until {@code sweep} finds that nothing refers to them. */

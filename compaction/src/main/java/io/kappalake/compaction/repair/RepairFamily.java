@@ -46,7 +46,7 @@ public record RepairFamily<S extends WindowSource<?>>(
                 .filter(family -> family.tables().stream()
                         .anyMatch(gold -> gold.definition().fullName().equals(definition.fullName())))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(definition.fullName() + " is no Gold table"));
+                .orElseThrow(() -> new IllegalArgumentException(definition.fullName() + " is not a Gold table"));
     }
 
     /** Folds the events of these feeds. */

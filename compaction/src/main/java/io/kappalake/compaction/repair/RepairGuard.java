@@ -95,7 +95,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
             }
             Table now = lake.tableAt(replacement.name(), head.hash());
             if (!same(now, replacement.table()) && replacement.isOutdated(now, batch.family(), sealed)) {
-                return Optional.of("someone else has replaced files of " + replacement.name());
+                return Optional.of("another writer has replaced files of " + replacement.name());
             }
         }
         return Optional.empty();
@@ -111,7 +111,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
             for (int i = since.size() - 1; i >= 0; i -= Math.min(STRIDE, Math.max(i, 1))) {
                 Table now = lake.tableAt(silver, since.get(i).hash());
                 if (!follows(now, then)) {
-                    return Optional.of(silver + " was taken to another state");
+                    return Optional.of(silver + " was moved to another state");
                 }
                 then = now;
             }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
  *
  * @param tables by name; those that needed nothing are left out
  * @param commits that landed
- * @param restarts how often work was done anew because the lake had changed under it
+ * @param restarts how often work was repeated because the lake had changed meanwhile
  */
 public record RepairReport(SortedMap<String, TableRepair> tables, int commits, int restarts) {
 

@@ -82,7 +82,7 @@ record Replacement<S extends WindowSource<?>, R>(
                     "Data file " + file.location() + " of " + table.name() + " holds windows up to "
                             + Micros.toInstant(end)
                             + ", but those from " + Micros.toInstant(sealed)
-                            + " on belong to the job, which does not know such a file: roll the lake back to before the commit that added it");
+                            + " on belong to the job, which does not know this file: roll the lake back to before the commit that added it");
         }
     }
 

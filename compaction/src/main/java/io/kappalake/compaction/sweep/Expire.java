@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.apache.iceberg.Table;
 
 /**
- * Makes the tables of a branch forget old snapshots, so that their metadata stays small. Job, repair and compaction do so in each of their commits; this is for branches that
- * nobody writes to. No file is deleted, and what a tag, a branch or a commit names can be read as before.
+ * Expires old snapshots on branches that no job writes to, so that their metadata stays small. Job, repair and
+ * compaction expire theirs in each of their commits. Deletes no file; tags, branches and commits stay readable.
  */
 public final class Expire {
 

@@ -63,7 +63,7 @@ final class Reachable {
         } catch (ExecutionException e) {
             throw new LakeException(
                     "Cannot read the lake's metadata (" + LakeException.innermost(e)
-                            + "): nothing was deleted; ./lake audit tells what is wrong with the files",
+                            + "): nothing was deleted; ./lake audit shows what is wrong with the files",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -154,7 +154,7 @@ public final class Sweep {
         } catch (RuntimeException e) {
             throw new LakeException(
                     "Cannot delete files such as " + batch.get(0).location() + " (" + LakeException.innermost(e)
-                            + "): give this user the right to delete in the warehouse; " + done + " files are deleted",
+                            + "): allow this user to delete in the warehouse; " + done + " files are deleted",
                     e);
         }
         done += batch.size();

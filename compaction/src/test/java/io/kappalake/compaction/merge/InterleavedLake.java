@@ -16,6 +16,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
@@ -182,7 +183,7 @@ final class InterleavedLake implements AutoCloseable {
             remember(commit.change(TableChange.of(GOLD).replace(in, out)).land().hash(), next);
         } catch (CommitRefused e) {
             // A compaction was faster: the real repair begins anew.
-            assertThat(e.getMessage()).contains("someone else has replaced these files");
+            assertThat(e.getMessage()).contains("another writer has replaced these files");
         }
     }
 
@@ -229,7 +230,7 @@ final class InterleavedLake implements AutoCloseable {
                         "market",
                         "run",
                         checkpoints,
-                        Map.of("trades", Map.of(0, new OffsetRange(checkpoints, checkpoints + 1))),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(checkpoints, checkpoints + 1)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of("market", progress, "orders", progress)));
     }

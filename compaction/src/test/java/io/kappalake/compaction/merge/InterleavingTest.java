@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** {@code -Dkappalake.interleavings=10000} makes more of them, {@code -Dkappalake.seed=S} those of a former run. */
+/** {@code -Dkappalake.interleavings=10000} makes more of them, {@code -Dseed=S} those of a former run. */
 class InterleavingTest {
 
     private static final int INTERLEAVINGS = Integer.getInteger("kappalake.interleavings", 20);
@@ -21,7 +21,7 @@ class InterleavingTest {
 
     @Test
     void howeverCompactionsMeetAppendsReplacedBucketsRollBacksAndReplaysEveryRowStaysAndNoneIsThereTwice() {
-        long seed = Long.getLong("kappalake.seed", new Random().nextLong(1_000_000));
+        long seed = Long.getLong("seed", 1);
         for (int first = 0; first < INTERLEAVINGS; first += ON_ONE_LAKE) {
             try (InterleavedLake lake = new InterleavedLake(new Random(seed + first))) {
                 Random random = new Random(seed - first);

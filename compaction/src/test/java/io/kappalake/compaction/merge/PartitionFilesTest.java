@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code -Dkappalake.days=1000} plays more random days than the build does, {@code -Dkappalake.seed=S} those of a former run. */
+/** {@code -Dkappalake.days=1000} plays more random days than the build does, {@code -Dseed=S} those of a former run. */
 class PartitionFilesTest {
 
     private static final CompactPolicy POLICY = CompactPolicy.DEFAULT;
@@ -59,7 +59,7 @@ class PartitionFilesTest {
 
     @Test
     void daysOfAnyLengthAndLoadStayWithinTheBoundAndOnlyThoseOfFewBytesAreRewrittenAFourthTime() {
-        long seed = Long.getLong("kappalake.seed", new Random().nextLong(1_000_000));
+        long seed = Long.getLong("seed", 1);
         for (int day = 0; day < DAYS; day++) {
             // Mixed, since the first draws of seeds in a row are nearly the same.
             Random random = new Random((seed + day) * 0x9E3779B97F4A7C15L);

@@ -14,6 +14,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
@@ -148,7 +149,7 @@ class SimulatedDayTest {
                         "market",
                         "run",
                         commits,
-                        Map.of("trades", Map.of(0, new OffsetRange(commits, commits + 1))),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(commits, commits + 1)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of("market", progress)));
         commit.change(TableChange.of(BRONZE).append(bronze))

@@ -6,7 +6,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of {@link BetweenCommits}, which waits from the first share of a checkpoint until its commit has landed. */
+/** The thread of {@link BetweenCommits}, which waits from the first committable of a checkpoint until its commit has landed. */
 final class BesideCommitter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BesideCommitter.class);

@@ -1,24 +1,27 @@
 package io.kappalake.jobs.commit;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
-import io.kappalake.tables.ledger.Share.WrittenFile;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 
 /**
- * Gathers the shares of the writers between two barriers and closes them to one {@link PendingCommit}.
+ * Gathers the committables of the writers between two barriers and closes them to one {@link PendingCommit}.
  *
  * <p>It knows two things from one checkpoint to the next: up to where each partition was consumed, and which Gold file each bucket of this run
  * has, so that a new file of the bucket replaces it.
@@ -27,12 +30,12 @@ final class OpenCheckpoint {
 
     private final String pipeline;
     private final String run;
-    private final Map<String, Map<Integer, Long>> positions;
+    private Positions positions;
     private final Map<String, DataFile> buckets = new HashMap<>();
     private final Map<String, Progress> progress = new TreeMap<>();
     private final Map<String, Map<String, List<DataFile>>> formerRun;
 
-    private final Map<String, Map<Integer, Long>> reached = new HashMap<>();
+    private Positions reached = Positions.NONE;
     private final Map<String, FeedCounts> feeds = new TreeMap<>();
     /** By window family and writer. */
     private final Map<String, Progress> latest = new HashMap<>();
@@ -41,25 +44,24 @@ final class OpenCheckpoint {
     private final List<WrittenFile> files = new ArrayList<>();
 
     /**
-     * @param positions by topic and partition the offset after the last one that is in the lake
+     * @param positions after what is in the lake
      * @param formerRun unsealed Gold files by window family and table: the family writes all their buckets anew at its first barrier, so they are
      *     replaced then. A family whose input had ended before the restart has no barrier any more and keeps its files
      */
     OpenCheckpoint(
             String pipeline,
             String run,
-            Map<String, Map<Integer, Long>> positions,
+            Positions positions,
             Map<String, Progress> progress,
             Map<String, Map<String, List<DataFile>>> formerRun) {
         this.pipeline = pipeline;
         this.run = run;
-        this.positions = new TreeMap<>();
-        positions.forEach((topic, offsets) -> this.positions.put(topic, new TreeMap<>(offsets)));
+        this.positions = positions;
         this.progress.putAll(progress);
         this.formerRun = new HashMap<>(formerRun);
     }
 
-    Map<String, Map<Integer, Long>> positions() {
+    Positions positions() {
         return positions;
     }
 
@@ -73,27 +75,29 @@ final class OpenCheckpoint {
         return buckets.size();
     }
 
-    void add(Share share) {
-        if (!share.feed().isEmpty()) {
-            feeds.merge(share.feed(), share.counts(), FeedCounts::plus);
-            share.offsets().forEach((partition, range) -> advance(share.feed(), partition, range));
+    void add(Committable committable) {
+        if (!committable.feed().isEmpty()) {
+            feeds.merge(committable.feed(), committable.counts(), FeedCounts::plus);
+            committable.offsets().forEach((partition, range) -> advance(committable.feed(), partition, range));
         }
         // A writer speaks twice where a checkpoint was aborted after its barrier: the later word counts.
-        latest.putAll(share.progress());
-        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
+        latest.putAll(committable.progress());
+        committable.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
                 .addAll(starts));
-        files.addAll(share.files());
+        files.addAll(committable.files());
     }
 
     private void advance(String topic, int partition, OffsetRange seen) {
-        Long position = positions.getOrDefault(topic, Map.of()).get(partition);
-        if (position != null && seen.from() < position) {
+        OptionalLong position = positions.of(topic, partition);
+        if (position.isPresent() && seen.from() < position.getAsLong()) {
             throw new IllegalStateException("Partition " + partition + " of " + topic + " was read again from offset "
-                    + seen.from() + ", but the lake has it up to " + position);
+                    + seen.from() + ", but the lake has it up to " + position.getAsLong());
         }
-        reached.computeIfAbsent(topic, t -> new HashMap<>()).merge(partition, seen.to(), Math::max);
-        // A partition seen for the first time starts where it was first read.
-        positions.computeIfAbsent(topic, t -> new TreeMap<>()).putIfAbsent(partition, seen.from());
+        if (position.isEmpty()) {
+            // A partition seen for the first time starts where it was first read.
+            positions = positions.with(topic, partition, seen.from());
+        }
+        reached = reached.furthest(Positions.NONE.with(topic, partition, seen.to()));
     }
 
     /** Ends the checkpoint: all that was added since the last call, as one commit. */
@@ -146,17 +150,10 @@ final class OpenCheckpoint {
     }
 
     /** Every known partition is named, also where nothing was read, so that the newest ledger alone tells where all of them stand. */
-    private Map<String, Map<Integer, OffsetRange>> ranges() {
-        Map<String, Map<Integer, OffsetRange>> ranges = new TreeMap<>();
-        positions.forEach((topic, partitions) -> {
-            Map<Integer, OffsetRange> byPartition = new TreeMap<>();
-            partitions.forEach((partition, from) -> byPartition.put(
-                    partition,
-                    new OffsetRange(from, reached.getOrDefault(topic, Map.of()).getOrDefault(partition, from))));
-            ranges.put(topic, byPartition);
-        });
-        reached.forEach((topic, partitions) -> positions.get(topic).putAll(partitions));
-        reached.clear();
+    private OffsetRanges ranges() {
+        OffsetRanges ranges = OffsetRanges.between(positions, reached);
+        positions = ranges.ends();
+        reached = Positions.NONE;
         return ranges;
     }
 }

@@ -6,8 +6,6 @@ import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,17 +28,14 @@ record PendingCommit(
         Ledger ledger,
         Map<String, List<DataFile>> added,
         Map<String, List<DataFile>> replaced,
-        Map<String, Set<Long>> repairs)
-        implements Serializable {
+        Map<String, Set<Long>> repairs) {
 
     /** Whether landing it would tell a reader anything. */
     boolean isEmpty() {
         return added.isEmpty()
                 && replaced.isEmpty()
                 && repairs.isEmpty()
-                && ledger.offsets().values().stream()
-                        .flatMap(partitions -> partitions.values().stream())
-                        .allMatch(range -> range.count() == 0);
+                && ledger.offsets().records() == 0;
     }
 
     /** The commit as it must land, after the ledger with the id {@code after}; empty where the lake has none. */
@@ -92,20 +87,15 @@ record PendingCommit(
     }
 
     private static Ledger sum(Ledger first, Ledger next) {
-        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
-        next.offsets().forEach((topic, partitions) -> {
-            Map<Integer, OffsetRange> ranges = new TreeMap<>();
-            Map<Integer, OffsetRange> before = first.offsets().getOrDefault(topic, Map.of());
-            partitions.forEach((partition, range) -> ranges.put(
-                    partition,
-                    before.containsKey(partition)
-                            ? new OffsetRange(before.get(partition).from(), range.to())
-                            : range));
-            offsets.put(topic, ranges);
-        });
         Map<String, FeedCounts> feeds = new TreeMap<>(first.feeds());
         next.feeds().forEach((feed, counts) -> feeds.merge(feed, counts, FeedCounts::plus));
-        return new Ledger(next.pipeline(), next.run(), next.checkpoint(), offsets, feeds, next.progress());
+        return new Ledger(
+                next.pipeline(),
+                next.run(),
+                next.checkpoint(),
+                first.offsets().then(next.offsets()),
+                feeds,
+                next.progress());
     }
 
     private static Map<String, List<DataFile>> union(

@@ -2,12 +2,10 @@ package io.kappalake.jobs.commit;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.StringJoiner;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
@@ -17,31 +15,26 @@ final class RestoredPositions {
     private RestoredPositions() {}
 
     /**
-     * Both by topic and partition; throws, such that Flink does not try again, where they differ.
+     * Throws, such that Flink does not try again, where they differ.
      *
      * @param commit hash of the lake's commit that the state belongs to, or empty
      */
-    static void check(
-            Map<String, Map<Integer, Long>> state, Map<String, Map<Integer, Long>> lake, Supplier<String> commit) {
+    static void check(Positions state, Positions lake, Supplier<String> commit) {
         StringJoiner differences = new StringJoiner(", ");
-        boolean older = false;
-        for (String topic : both(state, lake)) {
-            Map<Integer, Long> ours = state.getOrDefault(topic, Map.of());
-            Map<Integer, Long> theirs = lake.getOrDefault(topic, Map.of());
-            for (Integer partition : both(ours, theirs)) {
-                Long mine = ours.get(partition);
-                Long its = theirs.get(partition);
-                if (!Objects.equals(mine, its)) {
-                    differences.add(
-                            "%s/%d: state at %s, lake at %s".formatted(topic, partition, shown(mine), shown(its)));
-                    older |= mine == null || its != null && mine < its;
-                }
+        boolean[] older = {false};
+        state.furthest(lake).each((topic, partition, furthest) -> {
+            OptionalLong ours = state.of(topic, partition);
+            OptionalLong theirs = lake.of(topic, partition);
+            if (!ours.equals(theirs)) {
+                differences.add(
+                        "%s/%d: state at %s, lake at %s".formatted(topic, partition, shown(ours), shown(theirs)));
+                older[0] |= ours.isEmpty() || ours.getAsLong() < furthest;
             }
-        }
+        });
         if (differences.length() == 0) {
             return;
         }
-        String way = older
+        String way = older[0]
                 ? "The state is older than the lake: start from the newest state, or roll the lake back to this state's commit (./lake rollback --to "
                         + named(commit.get()) + ")"
                 : "The lake was rolled back behind this state: start with --from-state none, which goes on from the lake itself";
@@ -80,13 +73,7 @@ final class RestoredPositions {
         return commit.isEmpty() ? "COMMIT" : commit;
     }
 
-    private static String shown(Long offset) {
-        return offset == null ? "none" : offset.toString();
-    }
-
-    private static <K> TreeSet<K> both(Map<K, ?> one, Map<K, ?> other) {
-        TreeSet<K> keys = new TreeSet<>(one.keySet());
-        keys.addAll(new TreeMap<>(other).keySet());
-        return keys;
+    private static String shown(OptionalLong offset) {
+        return offset.isEmpty() ? "none" : Long.toString(offset.getAsLong());
     }
 }

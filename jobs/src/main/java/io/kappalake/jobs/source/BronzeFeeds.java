@@ -1,6 +1,7 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
@@ -40,18 +41,11 @@ public final class BronzeFeeds implements FeedSource {
      * @param start by topic and partition the first offset to read
      * @param stop by topic and partition the offset to stop before; a partition that is not named has nothing to read
      */
-    public static BronzeFeeds at(
-            Lake lake,
-            String hash,
-            Rules rules,
-            Map<String, Map<Integer, Long>> start,
-            Map<String, Map<Integer, Long>> stop,
-            Pace pace) {
+    public static BronzeFeeds at(Lake lake, String hash, Rules rules, Positions start, Positions stop, Pace pace) {
         Map<String, BronzeSource.Input> inputs = new TreeMap<>();
         for (Feed<?> feed : Feeds.ALL) {
             Table table = lake.tableAt(Bronze.of(feed).fullName(), hash);
-            List<BronzeSplit> splits = splits(
-                    feed.name(), start.getOrDefault(feed.name(), Map.of()), stop.getOrDefault(feed.name(), Map.of()));
+            List<BronzeSplit> splits = splits(feed.name(), start.of(feed.name()), stop.of(feed.name()));
             inputs.put(
                     feed.name(),
                     new BronzeSource.Input(

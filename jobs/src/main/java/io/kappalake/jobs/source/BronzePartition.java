@@ -67,7 +67,7 @@ final class BronzePartition implements Iterator<RawRecord>, Closeable {
         if (record.offset() <= last) {
             throw new LakeException("Offset " + record.offset() + " of " + split.splitId() + " is in "
                     + table.name() + " twice or out of order, once in " + file.location
-                    + ": ./lake audit tells more; replay from Kafka meanwhile (--source kafka)");
+                    + ": ./lake audit shows more; replay from Kafka instead (--source kafka)");
         }
         last = record.offset();
         reopen(file);

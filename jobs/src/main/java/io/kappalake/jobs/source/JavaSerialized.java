@@ -23,7 +23,7 @@ final class JavaSerialized<T extends Serializable> implements SimpleVersionedSer
         try {
             return InstantiationUtil.deserializeObject(bytes, JavaSerialized.class.getClassLoader());
         } catch (ClassNotFoundException e) {
-            throw new IOException("A split or an enumerator does not fit the classes of this job", e);
+            throw new IOException("A split or an enumerator does not match the classes of this job", e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -29,20 +30,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param stop by topic and partition the offset to stop before; empty reads for ever
  * @param pace how far in event time partitions may be apart
  */
-public record KafkaFeeds(
-        Properties properties,
-        Rules rules,
-        Map<String, Map<Integer, Long>> start,
-        Map<String, Map<Integer, Long>> stop,
-        Pace pace)
+public record KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, Pace pace)
         implements FeedSource {
 
     /** Each partition as fast as it goes. */
-    public KafkaFeeds(
-            Properties properties,
-            Rules rules,
-            Map<String, Map<Integer, Long>> start,
-            Map<String, Map<Integer, Long>> stop) {
+    public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop) {
         this(properties, rules, start, stop, Pace.FREE);
     }
 
@@ -73,11 +65,11 @@ public record KafkaFeeds(
         KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
                 .setTopics(feed.name())
                 .setProperties(properties)
-                .setStartingOffsets(new LakeOffsets(start.getOrDefault(feed.name(), Map.of()), Missing.BEGINNING))
+                .setStartingOffsets(new LakeOffsets(start.of(feed.name()), Missing.BEGINNING))
                 // The connector insists on the next two, which are for its own reader: TopicReader reads instead.
                 .setProperty("commit.offsets.on.checkpoint", "false")
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
-        Map<Integer, Long> ends = stop.getOrDefault(feed.name(), Map.of());
+        Map<Integer, Long> ends = stop.of(feed.name());
         if (stop.isEmpty()) {
             topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
         } else {

@@ -50,7 +50,7 @@ public final class KafkaTrouble {
     public String refused(String what, Throwable failure) {
         Throwable root = innermost(failure);
         if (has(failure, UnsupportedSaslMechanismException.class)) {
-            return "Kafka at %s knows another way to log in (%s): set sasl.mechanism in %s"
+            return "Kafka at %s does not support this SASL mechanism (%s): set sasl.mechanism in %s"
                     .formatted(servers, message(root), SETTINGS);
         }
         if (has(failure, SaslAuthenticationException.class)) {
@@ -69,15 +69,14 @@ public final class KafkaTrouble {
 
     private String tls(Throwable failure, String cause) {
         if (has(failure, CertificateExpiredException.class)) {
-            return "Kafka at %s shows a certificate that has expired (%s): the broker needs a new one"
-                    .formatted(servers, cause);
+            return "Kafka at %s has an expired certificate (%s): the broker needs a new one".formatted(servers, cause);
         }
         if (has(failure, CertPathBuilderException.class) || has(failure, CertPathValidatorException.class)) {
-            return "Kafka at %s shows a certificate of an unknown CA: name a trust store that has the CA as ssl.truststore.location in %s"
+            return "Kafka at %s has a certificate of an unknown CA: in %s, set ssl.truststore.location to a trust store with that CA"
                     .formatted(servers, SETTINGS);
         }
         if (cause.contains("No name matching") || cause.contains("No subject alternative")) {
-            return "Kafka at %s shows a certificate for another host (%s): set --kafka-bootstrap-servers to the name in the certificate"
+            return "Kafka at %s has a certificate for another host (%s): set --kafka-bootstrap-servers to the name in the certificate"
                     .formatted(servers, cause);
         }
         return "Kafka at %s and this client do not agree on TLS (%s): check the ssl.* settings in %s"
@@ -102,7 +101,7 @@ public final class KafkaTrouble {
             return Optional.empty();
         }
         return Optional.of(
-                "Kafka at %s speaks TLS, but this client does not: set security.protocol=%s in a file and name it with %s"
+                "Kafka at %s speaks TLS, but this client does not: set security.protocol=%s in a file and pass it with %s"
                         .formatted(servers, protocol.startsWith("SASL") ? "SASL_SSL" : "SSL or SASL_SSL", SETTINGS));
     }
 

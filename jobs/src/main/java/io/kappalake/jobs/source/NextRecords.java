@@ -2,6 +2,7 @@ package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class NextRecords {
      * @param from by topic and partition the offset to look from
      * @throws LakeException when Kafka does not answer or no longer has such an offset
      */
-    public static Map<String, Long> oldest(Properties kafka, Map<String, Map<Integer, Long>> from) {
+    public static Map<String, Long> oldest(Properties kafka, Positions from) {
         if (from.isEmpty()) {
             return Map.of();
         }
@@ -42,24 +43,22 @@ public final class NextRecords {
             consumer.assign(ends.keySet());
             ends.keySet()
                     .forEach(partition ->
-                            consumer.seek(partition, from.get(partition.topic()).get(partition.partition())));
+                            consumer.seek(partition, from.of(partition.topic()).get(partition.partition())));
             return oldest(consumer, ends, kafka);
         } catch (KafkaException e) {
             throw new LakeException(
-                    new KafkaTrouble(kafka).refused("read the record that the lake goes on from", e), e);
+                    new KafkaTrouble(kafka).refused("read the record that the lake resumes from", e), e);
         }
     }
 
     /** Partitions that have offsets left, with the offset after their last. */
-    private static Map<TopicPartition, Long> waiting(
-            KafkaConsumer<byte[], byte[]> consumer, Map<String, Map<Integer, Long>> from) {
+    private static Map<TopicPartition, Long> waiting(KafkaConsumer<byte[], byte[]> consumer, Positions from) {
         List<TopicPartition> all = new ArrayList<>();
-        from.forEach((topic, offsets) ->
-                offsets.keySet().forEach(partition -> all.add(new TopicPartition(topic, partition))));
+        from.each((topic, partition, offset) -> all.add(new TopicPartition(topic, partition)));
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(all));
         ends.entrySet()
                 .removeIf(end -> end.getValue()
-                        <= from.get(end.getKey().topic()).get(end.getKey().partition()));
+                        <= from.of(end.getKey().topic()).get(end.getKey().partition()));
         return ends;
     }
 
@@ -71,7 +70,7 @@ public final class NextRecords {
         while (!open.isEmpty()) {
             if (Instant.now().isAfter(until)) {
                 throw new LakeException("Kafka at " + kafka.getProperty("bootstrap.servers")
-                        + " did not give the records that the lake goes on from, of " + open + ", within "
+                        + " did not return the records that the lake resumes from, of " + open + ", within "
                         + PATIENCE.toSeconds() + " s: check that its brokers are up");
             }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));

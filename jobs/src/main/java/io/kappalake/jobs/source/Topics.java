@@ -1,6 +1,7 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,16 +74,16 @@ public final class Topics implements AutoCloseable {
     }
 
     /** First offset that Kafka still has, by topic and partition. */
-    public Map<String, Map<Integer, Long>> first(Collection<String> topics) {
+    public Positions first(Collection<String> topics) {
         return offsets(topics, OffsetSpec.earliest());
     }
 
     /** Offset after the last one that a reader of committed records sees, by topic and partition. */
-    public Map<String, Map<Integer, Long>> end(Collection<String> topics) {
+    public Positions end(Collection<String> topics) {
         return offsets(topics, OffsetSpec.latest());
     }
 
-    private Map<String, Map<Integer, Long>> offsets(Collection<String> topics, OffsetSpec spec) {
+    private Positions offsets(Collection<String> topics, OffsetSpec spec) {
         Map<String, TopicDescription> descriptions = await(
                 admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
                 "describe topics");
@@ -95,12 +96,13 @@ public final class Topics implements AutoCloseable {
                         .toCompletionStage()
                         .toCompletableFuture(),
                 "read offsets");
-        return found.entrySet().stream()
+        Map<String, Map<Integer, Long>> offsets = found.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         entry -> entry.getKey().topic(),
                         TreeMap::new,
                         Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
                                 .offset())));
+        return Positions.of(offsets);
     }
 
     private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {

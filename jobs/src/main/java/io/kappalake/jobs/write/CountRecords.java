@@ -39,6 +39,6 @@ final class CountRecords<T> extends AbstractStreamOperator<T> implements OneInpu
             return;
         }
         passed = 0;
-        output.collect(Shares.TAG, new StreamRecord<>(tally.share(List.of())));
+        output.collect(Committables.TAG, new StreamRecord<>(tally.committable(List.of())));
     }
 }

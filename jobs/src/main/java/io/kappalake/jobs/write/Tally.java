@@ -1,9 +1,9 @@
 package io.kappalake.jobs.write;
 
+import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
-import io.kappalake.tables.ledger.Share;
-import io.kappalake.tables.ledger.Share.WrittenFile;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.silver.Rejected;
 import java.io.Serializable;
@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a writer counts for the ledger while it writes; {@link #share} hands it over and starts anew. */
+/** What a writer counts for the ledger while it writes; {@link #committable} hands it over and starts anew. */
 public interface Tally<T> extends Serializable {
 
     void add(T element);
 
-    Share share(List<WrittenFile> files);
+    Committable committable(List<WrittenFile> files);
 
     /** Nothing but the files. */
     static <T> Tally<T> none() {
@@ -25,8 +25,8 @@ public interface Tally<T> extends Serializable {
             public void add(T element) {}
 
             @Override
-            public Share share(List<WrittenFile> files) {
-                return Share.ofFiles(files);
+            public Committable committable(List<WrittenFile> files) {
+                return Committable.ofFiles(files);
             }
         };
     }
@@ -58,12 +58,13 @@ public interface Tally<T> extends Serializable {
         }
 
         @Override
-        public Share share(List<WrittenFile> files) {
+        public Committable committable(List<WrittenFile> files) {
             endRun();
-            Share share = new Share(feed, FeedCounts.read(read), Map.copyOf(seen), files, Map.of(), Map.of());
+            Committable committable =
+                    new Committable(feed, FeedCounts.read(read), Map.copyOf(seen), files, Map.of(), Map.of());
             seen.clear();
             read = 0;
-            return share;
+            return committable;
         }
 
         private void endRun() {
@@ -93,10 +94,11 @@ public interface Tally<T> extends Serializable {
         }
 
         @Override
-        public Share share(List<WrittenFile> files) {
-            Share share = new Share(feed, FeedCounts.rejected(reasons), Map.of(), files, Map.of(), Map.of());
+        public Committable committable(List<WrittenFile> files) {
+            Committable committable =
+                    new Committable(feed, FeedCounts.rejected(reasons), Map.of(), files, Map.of(), Map.of());
             reasons.clear();
-            return share;
+            return committable;
         }
     }
 }

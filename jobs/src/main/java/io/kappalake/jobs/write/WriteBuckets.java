@@ -4,8 +4,8 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Probe.Step;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableWriter;
-import io.kappalake.tables.ledger.Share;
-import io.kappalake.tables.ledger.Share.WrittenFile;
+import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.transforms.gold.GoldBucket;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +20,8 @@ import org.apache.iceberg.Table;
  * Writes each Gold bucket as one whole file, which replaces the bucket's former file in the same commit. Buckets come at barriers only, so a
  * file is closed as soon as it is written. Runs chained to the windows: rows are read while they are iterated and never leave the task.
  */
-public final class WriteBuckets extends AbstractStreamOperator<Share>
-        implements OneInputStreamOperator<GoldBucket<?>, Share> {
+public final class WriteBuckets extends AbstractStreamOperator<Committable>
+        implements OneInputStreamOperator<GoldBucket<?>, Committable> {
 
     private final Map<String, Table> tables;
     private final Probe probe;
@@ -44,7 +44,7 @@ public final class WriteBuckets extends AbstractStreamOperator<Share>
         output.collect(new StreamRecord<>(write(element.getValue())));
     }
 
-    private <R> Share write(GoldBucket<R> bucket) {
+    private <R> Committable write(GoldBucket<R> bucket) {
         TableDefinition<R> definition = bucket.table();
         TableWriter<R> writer = writerOf(definition);
         bucket.rows().forEach(writer::write);
@@ -56,7 +56,7 @@ public final class WriteBuckets extends AbstractStreamOperator<Share>
                     + files.size() + " files, must be one");
         }
         DataFile file = files.isEmpty() ? null : files.get(0);
-        return Share.ofFiles(List.of(new WrittenFile(definition.fullName(), bucket.name(), file)));
+        return Committable.ofFiles(List.of(new WrittenFile(definition.fullName(), bucket.name(), file)));
     }
 
     @SuppressWarnings("unchecked")

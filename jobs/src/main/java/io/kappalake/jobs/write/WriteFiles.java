@@ -5,7 +5,7 @@ import io.kappalake.tables.catalog.Probe.Step;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableWriter;
-import io.kappalake.tables.ledger.Share.WrittenFile;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import java.util.List;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -75,6 +75,6 @@ public final class WriteFiles<T, R> extends AbstractStreamOperator<T>
                 .toList();
         written = 0;
         probe.at(Step.FILES_CLOSED);
-        output.collect(Shares.TAG, new StreamRecord<>(tally.share(files)));
+        output.collect(Committables.TAG, new StreamRecord<>(tally.committable(files)));
     }
 }

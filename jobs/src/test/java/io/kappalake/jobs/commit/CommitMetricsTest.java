@@ -9,6 +9,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.LakeTables;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -127,7 +128,7 @@ class CommitMetricsTest {
                 "market",
                 "run",
                 1,
-                Map.of("trades", Map.of(0, new OffsetRange(0, 1))),
+                OffsetRanges.NONE.with("trades", 0, new OffsetRange(0, 1)),
                 Map.of("trades", new FeedCounts(1, 1, 0, Map.of(), 0)),
                 Map.of());
     }

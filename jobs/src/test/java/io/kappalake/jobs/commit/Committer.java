@@ -2,7 +2,7 @@ package io.kappalake.jobs.commit;
 
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
-import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Committable;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -10,9 +10,9 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 /** A run of the committer alone. Each run is a job of its own. */
 final class Committer implements AutoCloseable {
 
-    private final OneInputStreamOperatorTestHarness<Share, Void> operator;
+    private final OneInputStreamOperatorTestHarness<Committable, Void> operator;
 
-    private Committer(OneInputStreamOperatorTestHarness<Share, Void> operator) {
+    private Committer(OneInputStreamOperatorTestHarness<Committable, Void> operator) {
         this.operator = operator;
     }
 
@@ -43,9 +43,9 @@ final class Committer implements AutoCloseable {
         return new Committer(operator);
     }
 
-    Committer receive(Share... shares) throws Exception {
-        for (Share share : shares) {
-            operator.processElement(new StreamRecord<>(share));
+    Committer receive(Committable... committables) throws Exception {
+        for (Committable committable : committables) {
+            operator.processElement(new StreamRecord<>(committable));
         }
         return this;
     }

@@ -13,11 +13,12 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -67,11 +68,13 @@ class LandCheckpointsTest {
         List<Ledger> ledgers = ledgers();
         assertThat(commits()).hasSize(2);
         assertThat(ledgers.get(0).offsets())
-                .isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(0, 2), 1, new OffsetRange(5, 6))));
+                .isEqualTo(
+                        OffsetRanges.of(Map.of("trades", Map.of(0, new OffsetRange(0, 2), 1, new OffsetRange(5, 6)))));
         assertThat(ledgers.get(0).feeds()).isEqualTo(Map.of("trades", new FeedCounts(3, 3, 0, Map.of(), 0)));
         assertThat(ledgers.get(0).checkpoint()).isEqualTo(1);
         assertThat(ledgers.get(1).offsets())
-                .isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(2, 2), 1, new OffsetRange(6, 9))));
+                .isEqualTo(
+                        OffsetRanges.of(Map.of("trades", Map.of(0, new OffsetRange(2, 2), 1, new OffsetRange(6, 9)))));
         assertThat(ledgers.get(1).feeds()).isEqualTo(Map.of("trades", new FeedCounts(3, 3, 0, Map.of(), 0)));
         assertThat(ledgers.get(1).progress()).isEqualTo(Map.of("market", progress("12:00", "11:00")));
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "1 | 5", "1 | 6", "1 | 7", "1 | 8");
@@ -102,7 +105,8 @@ class LandCheckpointsTest {
     }
 
     @Test
-    void otherWorkOnTheLakeWaitsFromTheFirstShareUntilItsCommitHasLandedOrItsCheckpointIsAborted() throws Exception {
+    void otherWorkOnTheLakeWaitsFromTheFirstCommittableUntilItsCommitHasLandedOrItsCheckpointIsAborted()
+            throws Exception {
         BetweenCommits looks = (address, pause, metrics) -> {
             while (true) {
                 pause.await();
@@ -165,7 +169,7 @@ class LandCheckpointsTest {
         assertThat(commits())
                 .extracting(Commit::message)
                 .containsExactly("checkpoint 1: 1 records", "checkpoint 3: 3 records");
-        assertThat(ledgers().get(1).offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(1, 4))));
+        assertThat(ledgers().get(1).offsets()).isEqualTo(OffsetRanges.NONE.with("trades", 0, new OffsetRange(1, 4)));
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "0 | 2", "0 | 3");
         assertThat(bars()).containsExactly("S0 | 4");
     }
@@ -558,7 +562,8 @@ class LandCheckpointsTest {
         }
 
         assertThat(ledgers().get(1).offsets())
-                .isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(1, 3), 1, new OffsetRange(4, 4))));
+                .isEqualTo(
+                        OffsetRanges.of(Map.of("trades", Map.of(0, new OffsetRange(1, 3), 1, new OffsetRange(4, 4)))));
         assertThat(bars()).containsExactly("S0 | 1", "S0 | 7", "S1 | 2");
         assertThat(Lines.of(lake, DAILY, "order_date", "total_orders"))
                 .containsExactly("2026-03-02 | 5", "2026-03-03 | 8");
@@ -608,7 +613,7 @@ class LandCheckpointsTest {
         }
 
         assertThat(ledgers())
-                .extracting(ledger -> ledger.offsets().get("trades"))
+                .extracting(ledger -> ledger.offsets().asMap().get("trades"))
                 .containsExactly(
                         Map.of(0, new OffsetRange(0, 2), 1, new OffsetRange(7, 8)),
                         Map.of(0, new OffsetRange(2, 3), 1, new OffsetRange(8, 8), 2, new OffsetRange(0, 1)),
@@ -629,7 +634,7 @@ class LandCheckpointsTest {
         try (Committer committer = Committer.start(lake)) {
             beforeTheFeed = committer.receive(trades(0, 0, 2)).checkpoint(1);
         }
-        Share added = new Share(
+        Committable added = new Committable(
                 "news",
                 new FeedCounts(3, 3, 0, Map.of(), 0),
                 Map.of(0, new OffsetRange(5, 8)),
@@ -642,9 +647,9 @@ class LandCheckpointsTest {
         }
 
         assertThat(ledgers().get(1).offsets())
-                .isEqualTo(Map.of(
+                .isEqualTo(OffsetRanges.of(Map.of(
                         "trades", Map.of(0, new OffsetRange(2, 3)),
-                        "news", Map.of(0, new OffsetRange(5, 8))));
+                        "news", Map.of(0, new OffsetRange(5, 8)))));
     }
 
     @Test
@@ -674,7 +679,7 @@ class LandCheckpointsTest {
         OperatorSubtaskState others;
         try (Lake elsewhere = TestLake.fresh();
                 Committer other = Committer.start(elsewhere)) {
-            other.receive(new Share(
+            other.receive(new Committable(
                             "news",
                             new FeedCounts(2, 2, 0, Map.of(), 0),
                             Map.of(0, new OffsetRange(0, 2)),
@@ -715,15 +720,15 @@ class LandCheckpointsTest {
         assertThat(lake.head()).isEqualTo(head);
     }
 
-    private Share trades(int partition, long from, long to) {
+    private Committable trades(int partition, long from, long to) {
         return Shared.trades(lake, partition, from, to);
     }
 
-    private Share bars(int hour, long trades) {
+    private Committable bars(int hour, long trades) {
         return Shared.bars(lake, 0, hour, trades);
     }
 
-    private Share orders(int day, long orders) {
+    private Committable orders(int day, long orders) {
         return Shared.orders(lake, day, orders);
     }
 

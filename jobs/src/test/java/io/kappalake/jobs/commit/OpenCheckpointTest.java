@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
-import io.kappalake.tables.ledger.Share.WrittenFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,8 @@ class OpenCheckpointTest {
         // Kafka has no records 10 and 11: a transaction marker, or a record that topic compaction took.
         open.add(read("trades", 0, 12, 15));
 
-        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(10, 15))));
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(OffsetRanges.NONE.with("trades", 0, new OffsetRange(10, 15)));
     }
 
     @Test
@@ -39,9 +42,9 @@ class OpenCheckpointTest {
         open.add(read("trades", 1, 20, 25));
 
         assertThat(open.close(1).ledger().offsets())
-                .isEqualTo(Map.of(
+                .isEqualTo(OffsetRanges.of(Map.of(
                         "trades", Map.of(0, new OffsetRange(10, 10), 1, new OffsetRange(20, 25)),
-                        "orders", Map.of(0, new OffsetRange(3, 3))));
+                        "orders", Map.of(0, new OffsetRange(3, 3)))));
     }
 
     @Test
@@ -49,9 +52,11 @@ class OpenCheckpointTest {
         OpenCheckpoint open = open(Map.of());
         open.add(read("trades", 4, 100, 103));
 
-        assertThat(open.close(1).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(100, 103))));
+        assertThat(open.close(1).ledger().offsets())
+                .isEqualTo(OffsetRanges.of(Map.of("trades", Map.of(4, new OffsetRange(100, 103)))));
         open.add(read("trades", 4, 103, 110));
-        assertThat(open.close(2).ledger().offsets()).isEqualTo(Map.of("trades", Map.of(4, new OffsetRange(103, 110))));
+        assertThat(open.close(2).ledger().offsets())
+                .isEqualTo(OffsetRanges.of(Map.of("trades", Map.of(4, new OffsetRange(103, 110)))));
     }
 
     @Test
@@ -66,8 +71,8 @@ class OpenCheckpointTest {
     void countsOfAllWritersAddUpAndAreForgottenAtTheBarrier() {
         OpenCheckpoint open = open(Map.of());
         open.add(read("trades", 0, 0, 3));
-        open.add(Share.ofCounts("trades", new FeedCounts(0, 1, 1, Map.of(), 1)));
-        open.add(Share.ofCounts("trades", FeedCounts.rejected(Map.of("WRONG_TYPE", 1L))));
+        open.add(Committable.ofCounts("trades", new FeedCounts(0, 1, 1, Map.of(), 1)));
+        open.add(Committable.ofCounts("trades", FeedCounts.rejected(Map.of("WRONG_TYPE", 1L))));
         open.add(read("orders", 0, 0, 1));
 
         assertThat(open.close(1).ledger().feeds())
@@ -160,9 +165,9 @@ class OpenCheckpointTest {
     @Test
     void appendedFilesReplaceNothing() {
         OpenCheckpoint open = open(Map.of());
-        open.add(Share.ofFiles(List.of(new WrittenFile("silver.trades", "", first))));
+        open.add(Committable.ofFiles(List.of(new WrittenFile("silver.trades", "", first))));
         open.close(1);
-        open.add(Share.ofFiles(List.of(new WrittenFile("silver.trades", "", second))));
+        open.add(Committable.ofFiles(List.of(new WrittenFile("silver.trades", "", second))));
 
         assertThat(open.close(2).replaced()).isEmpty();
     }
@@ -171,7 +176,7 @@ class OpenCheckpointTest {
     void theFormerRunsOpenFilesGoAtTheFirstBarrierOfTheirFamilyAndOnlyThen() {
         DataFile former = PendingCommitTest.file("former");
         OpenCheckpoint open = open(Map.of("market", Map.of(BARS, List.of(former))), Map.of());
-        open.add(Share.ofCounts("trades", FeedCounts.read(1)));
+        open.add(Committable.ofCounts("trades", FeedCounts.read(1)));
         assertThat(open.close(1).replaced()).isEmpty();
 
         open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
@@ -199,8 +204,8 @@ class OpenCheckpointTest {
     @Test
     void repairsOfAllWritersAreNotedOnce() {
         OpenCheckpoint open = open(Map.of());
-        open.add(new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(1L, 2L))));
-        open.add(new Share("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(2L))));
+        open.add(new Committable("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(1L, 2L))));
+        open.add(new Committable("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(2L))));
 
         PendingCommit commit = open.close(1);
 
@@ -232,11 +237,11 @@ class OpenCheckpointTest {
 
     private static OpenCheckpoint open(
             Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
-        return new OpenCheckpoint("live", "run", positions, Map.of(), formerRun);
+        return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun);
     }
 
-    private static Share read(String feed, int partition, long from, long to) {
-        return new Share(
+    private static Committable read(String feed, int partition, long from, long to) {
+        return new Committable(
                 feed,
                 FeedCounts.read(to - from),
                 Map.of(partition, new OffsetRange(from, to)),
@@ -245,12 +250,12 @@ class OpenCheckpointTest {
                 Map.of());
     }
 
-    private static Share progress(String family, long watermark, long sealed) {
-        return new Share(
+    private static Committable progress(String family, long watermark, long sealed) {
+        return new Committable(
                 "", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
     }
 
-    private static Share bucket(String table, String bucket, DataFile file) {
-        return Share.ofFiles(List.of(new WrittenFile(table, bucket, file)));
+    private static Committable bucket(String table, String bucket, DataFile file) {
+        return Committable.ofFiles(List.of(new WrittenFile(table, bucket, file)));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +27,18 @@ class PendingCommitTest {
                 "live",
                 "run",
                 4,
-                Map.of("trades", Map.of(0, new OffsetRange(0, 10))),
+                OffsetRanges.NONE.with("trades", 0, new OffsetRange(0, 10)),
                 Map.of("trades", new FeedCounts(10, 8, 1, Map.of("WRONG_TYPE", 1L), 2)),
                 Map.of("market", new Progress(100, 50)));
         Ledger next = new Ledger(
                 "live",
                 "run",
                 5,
-                Map.of(
+                OffsetRanges.of(Map.of(
                         "trades",
                         Map.of(0, new OffsetRange(10, 13), 1, new OffsetRange(7, 9)),
                         "orders",
-                        Map.of(0, new OffsetRange(0, 1))),
+                        Map.of(0, new OffsetRange(0, 1)))),
                 Map.of(
                         "trades",
                         new FeedCounts(5, 4, 0, Map.of("WRONG_TYPE", 1L), 0),
@@ -50,9 +51,9 @@ class PendingCommitTest {
                         "live",
                         "run",
                         5,
-                        Map.of(
+                        OffsetRanges.of(Map.of(
                                 "trades", Map.of(0, new OffsetRange(0, 13), 1, new OffsetRange(7, 9)),
-                                "orders", Map.of(0, new OffsetRange(0, 1))),
+                                "orders", Map.of(0, new OffsetRange(0, 1)))),
                         Map.of(
                                 "trades", new FeedCounts(15, 12, 1, Map.of("WRONG_TYPE", 2L), 2),
                                 "orders", new FeedCounts(1, 1, 0, Map.of(), 0)),
@@ -109,7 +110,7 @@ class PendingCommitTest {
     }
 
     private static Ledger ledger() {
-        return new Ledger("live", "run", 1, Map.of(), Map.of(), Map.of());
+        return new Ledger("live", "run", 1, OffsetRanges.NONE, Map.of(), Map.of());
     }
 
     private static List<DataFile> files(String... paths) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.Positions;
 import java.util.Map;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -60,12 +61,12 @@ class RestoredPositionsTest {
     @Test
     void aStateThatIsBehindNamesTheCommitToGoBackTo() {
         assertThatThrownBy(() -> RestoredPositions.check(
-                        Map.of("trades", Map.of(0, 5L)), Map.of("trades", Map.of(0, 9L)), () -> "abc123"))
+                        Positions.NONE.with("trades", 0, 5), Positions.NONE.with("trades", 0, 9), () -> "abc123"))
                 .cause()
                 .hasMessageContaining("(./lake rollback --to abc123)");
     }
 
     private static void check(Map<String, Map<Integer, Long>> state, Map<String, Map<Integer, Long>> lake) {
-        RestoredPositions.check(state, lake, () -> "");
+        RestoredPositions.check(Positions.of(state), Positions.of(lake), () -> "");
     }
 }

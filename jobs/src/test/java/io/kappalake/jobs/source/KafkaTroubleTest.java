@@ -3,6 +3,7 @@ package io.kappalake.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.jobs.JobOptions;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.ServerSocket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
@@ -34,21 +34,20 @@ class KafkaTroubleTest {
         assertThat(secured.refused(
                         "list topics", new ExecutionException(new UnsupportedSaslMechanismException("only X"))))
                 .isEqualTo(
-                        "Kafka at k:1 knows another way to log in (only X): set sasl.mechanism in --kafka-properties");
+                        "Kafka at k:1 does not support this SASL mechanism (only X): set sasl.mechanism in --kafka-properties");
     }
 
     @Test
     void aCertificateOfAnotherHostIsNoUnknownCa() {
         assertThat(secured.refused("list topics", tls(new CertificateException("No name matching k found"))))
                 .isEqualTo(
-                        "Kafka at k:1 shows a certificate for another host (No name matching k found): set --kafka-bootstrap-servers to the name in the certificate");
+                        "Kafka at k:1 has a certificate for another host (No name matching k found): set --kafka-bootstrap-servers to the name in the certificate");
     }
 
     @Test
     void anExpiredCertificateIsTheBrokersToMend() {
         assertThat(secured.refused("list topics", tls(new CertificateExpiredException("NotAfter: yesterday"))))
-                .isEqualTo(
-                        "Kafka at k:1 shows a certificate that has expired (NotAfter: yesterday): the broker needs a new one");
+                .isEqualTo("Kafka at k:1 has an expired certificate (NotAfter: yesterday): the broker needs a new one");
     }
 
     @Test
@@ -82,7 +81,7 @@ class KafkaTroubleTest {
         JobOptions options =
                 new JobOptions("market", lake, client, Rules.DEFAULT, true, Duration.ofSeconds(5), 1, "file:///s");
         assertThat(options.toString()).contains("market").doesNotContain(SECRET);
-        assertThat(new KafkaFeeds(client, Rules.DEFAULT, Map.of(), Map.of()).toString())
+        assertThat(new KafkaFeeds(client, Rules.DEFAULT, Positions.NONE, Positions.NONE).toString())
                 .doesNotContain(SECRET);
     }
 

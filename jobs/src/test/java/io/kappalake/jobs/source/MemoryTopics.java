@@ -1,6 +1,7 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -79,7 +80,7 @@ public final class MemoryTopics {
     }
 
     /** By topic and partition the offset after the last record. */
-    public synchronized Map<String, Map<Integer, Long>> ends() {
+    public synchronized Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
         topics.forEach((topic, partitions) -> {
             Map<Integer, Long> offsets = new TreeMap<>();
@@ -88,7 +89,7 @@ public final class MemoryTopics {
             }
             ends.put(topic, offsets);
         });
-        return ends;
+        return Positions.of(ends);
     }
 
     public synchronized List<RawRecord> records(String topic) {
@@ -114,12 +115,12 @@ public final class MemoryTopics {
     }
 
     /** By topic the oldest time of the records that its partitions go on with from there. */
-    public synchronized Map<String, Long> oldest(Map<String, Map<Integer, Long>> from) {
+    public synchronized Map<String, Long> oldest(Positions from) {
         Map<String, Long> oldest = new TreeMap<>();
         topics.forEach((topic, partitions) -> {
             for (int partition = 0; partition < partitions.size(); partition++) {
                 List<RawRecord> records = partitions.get(partition);
-                long next = from.getOrDefault(topic, Map.of()).getOrDefault(partition, 0L);
+                long next = from.of(topic, partition).orElse(0);
                 if (next < records.size()) {
                     oldest.merge(topic, records.get((int) next).timestamp(), Math::min);
                 }
@@ -140,13 +141,12 @@ public final class MemoryTopics {
     }
 
     /** Reads all topics, each partition from where {@code start} says or from its beginning. */
-    public FeedSource source(Map<String, Map<Integer, Long>> start, Rules rules) {
+    public FeedSource source(Positions start, Rules rules) {
         return new FeedSource() {
             @Override
             public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
                 String name = "bronze-" + feed.name() + "-read";
-                var source =
-                        new MemorySource<>(id, feed, rules, new HashMap<>(start.getOrDefault(feed.name(), Map.of())));
+                var source = new MemorySource<>(id, feed, rules, new HashMap<>(start.of(feed.name())));
                 // A slow machine must not make a partition idle: watermarks would no longer follow from the records
                 // alone.
                 var watermarks = KafkaFeeds.<E>watermarks(rules).withIdleness(Duration.ofHours(1));

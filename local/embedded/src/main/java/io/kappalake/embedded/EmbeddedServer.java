@@ -1,5 +1,6 @@
 package io.kappalake.embedded;
 
+import io.kappalake.gate.Token;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -241,6 +242,10 @@ public record EmbeddedServer(
 
     Path processFile(Path lake) {
         return directory(lake).resolve("process");
+    }
+
+    Path tokenFile(Path lake) {
+        return directory(lake).resolve("data").resolve(Token.FILE);
     }
 
     Path logFile(Path lake) {

@@ -1,5 +1,6 @@
 package io.kappalake.embedded;
 
+import io.kappalake.gate.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,8 @@ public final class RunningServer implements AutoCloseable {
         this.process = process;
         this.tethered = tethered;
         this.logStart = logStart;
+        // Whoever has found the server may talk to it.
+        Tokens.know(address(), server.tokenFile(lake));
     }
 
     static RunningServer started(
@@ -110,6 +113,11 @@ public final class RunningServer implements AutoCloseable {
 
     public Path logFile() {
         return server.logFile(lake);
+    }
+
+    /** Where the server puts the token of this start, if it wants one. */
+    public Path tokenFile() {
+        return server.tokenFile(lake);
     }
 
     public boolean isAlive() {

@@ -7,6 +7,8 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Rules;
@@ -81,15 +83,11 @@ public final class Ceiling {
                 : newest - rules.outOfOrderness().toMillis() * 1000;
     }
 
-    private Ledger ledger(Map<String, Map<Integer, Long>> ends) {
-        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
-        ends.forEach((topic, partitions) -> {
-            Map<Integer, OffsetRange> ranges = new TreeMap<>();
-            partitions.forEach((partition, end) -> ranges.put(partition, new OffsetRange(0, end)));
-            offsets.put(topic, ranges);
-        });
+    private Ledger ledger(Positions ends) {
+        OffsetRanges[] offsets = {OffsetRanges.NONE};
+        ends.each((topic, partition, end) -> offsets[0] = offsets[0].with(topic, partition, new OffsetRange(0, end)));
         Map<String, FeedCounts> counts = new TreeMap<>();
         feeds.forEach((name, feed) -> counts.put(name, feed.counts()));
-        return new Ledger("ceiling", UUID.randomUUID().toString(), 1, offsets, counts, Map.of());
+        return new Ledger("ceiling", UUID.randomUUID().toString(), 1, offsets[0], counts, Map.of());
     }
 }

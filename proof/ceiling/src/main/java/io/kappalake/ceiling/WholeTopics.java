@@ -1,5 +1,6 @@
 package io.kappalake.ceiling;
 
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -45,11 +46,11 @@ final class WholeTopics implements AutoCloseable {
     }
 
     /** By topic and partition the offset after the last record. */
-    Map<String, Map<Integer, Long>> ends() {
+    Positions ends() {
         Map<String, Map<Integer, Long>> byTopic = new TreeMap<>();
         ends.forEach((partition, end) -> byTopic.computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
                 .put(partition.partition(), end));
-        return byTopic;
+        return Positions.of(byTopic);
     }
 
     /** Passes on topic and records of a partition, some thousand at a time, in order within the partition. */

@@ -19,14 +19,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures the job over simulated history, in turn with something to measure it against, on the same topics; rows are compared. */
+/** Measures the job over simulated history against a reference on the same topics, in turn, and compares their rows. */
 @Command(
         name = "bench",
         sortOptions = false,
         subcommands = FreshnessBench.class,
         description = {
-            "Measure the job over simulated history against something else on the same topics.",
-            "Servers of its own; lakes on the local disk; nothing of yours is touched."
+            "Measure the job over simulated history against a reference on the same topics.",
+            "It runs its own servers, keeps lakes on the local disk, and touches nothing of yours."
         })
 public final class Bench implements Callable<Integer> {
 
@@ -66,8 +66,8 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "ceiling|flink-sql|replay|none",
             defaultValue = "ceiling",
             description = {
-                "What to measure against (default: ${DEFAULT-VALUE}).",
-                "ceiling: a plain program with one thread; flink-sql: the pipeline in Flink SQL; replay: a replay of the same lake."
+                "Reference to measure against (default: ${DEFAULT-VALUE}).",
+                "ceiling: a plain single-threaded program; flink-sql: the pipeline in Flink SQL; replay: a replay of the same lake."
             })
     private Against against;
 
@@ -82,7 +82,7 @@ public final class Bench implements Callable<Integer> {
             names = "--runs",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How often each runs, in turn (default: ${DEFAULT-VALUE}).")
+            description = "Runs of each, alternating (default: ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(

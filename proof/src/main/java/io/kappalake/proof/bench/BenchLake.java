@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.util.FileUtils;
 
-/** A new lake on the local disk, with a Nessie of its own. */
+/** A new lake on the local disk, with its own Nessie. */
 record BenchLake(Path directory, RunningServer nessie) implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(3);

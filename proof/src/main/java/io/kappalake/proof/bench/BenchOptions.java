@@ -1,6 +1,7 @@
 package io.kappalake.proof.bench;
 
 import io.kappalake.cli.option.DataDirectory;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.Parallelism;
 import io.kappalake.cli.output.Json;
 import io.kappalake.embedded.ProcessMeter;
@@ -8,11 +9,12 @@ import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What all benches are told. */
+/** The options of all benches. */
 final class BenchOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -29,11 +31,11 @@ final class BenchOptions {
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
-            description = "All is kept under bench in it (default: .lake beside the launcher).")
+            description = "Data directory; the bench uses bench/ in it (default: .lake beside the launcher).")
     private String dataDir;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     int parallelism() {
         return parallelism;
@@ -46,14 +48,14 @@ final class BenchOptions {
      */
     Path root() {
         if (!ProcessMeter.works()) {
-            throw new LakeException("CPU time is read from /proc, which only Linux has: run the bench there");
+            throw new LakeException("The bench reads CPU time from /proc, which only Linux has: run it there");
         }
         return DataDirectory.resolve(dataDir).resolve("bench");
     }
 
     <R> void print(R result, Function<R, String> text) {
         PrintWriter out = command.commandLine().getOut();
-        out.println(json ? Json.of(result) : text.apply(result));
+        out.println(output.json() ? Json.of(result) : text.apply(result));
         out.flush();
     }
 }

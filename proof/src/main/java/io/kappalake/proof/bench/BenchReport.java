@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@code bench} found.
+ * The result of {@code bench}.
  *
  * @param runs in the order in which they ran
  * @param ratios for each pair of runs: our events per CPU-second over the other's
@@ -45,7 +45,7 @@ public record BenchReport(
         if (!comparisons.isEmpty()) {
             lines.add(
                     holds()
-                            ? "All rows of all %d tables are the same"
+                            ? "All rows of all %d tables are equal"
                                     .formatted(comparisons.stream()
                                             .map(LakeComparison::table)
                                             .distinct()

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.Properties;
 import org.apache.flink.util.FileUtils;
 
-/** A Kafka of the bench's own that holds the events, made once and kept for the next bench of the same market. */
+/** The bench's own Kafka with the events, generated once and kept for later benches of the same market. */
 record BenchTopics(RunningServer kafka) implements AutoCloseable {
 
     private static final int PARTITIONS = 2;

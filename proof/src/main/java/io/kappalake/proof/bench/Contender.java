@@ -3,7 +3,7 @@ package io.kappalake.proof.bench;
 import io.kappalake.tables.storage.LakeAddress;
 import java.nio.file.Path;
 
-/** Something that makes all tables of the lake from the topics. */
+/** A program that builds all tables of the lake from the topics. */
 interface Contender {
 
     String name();

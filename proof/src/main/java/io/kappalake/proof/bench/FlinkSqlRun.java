@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** The pipeline in Flink SQL with Iceberg's stock sink, on a Flink process of its own; it makes all tables but {@code gold.features_1m}. */
+/**
+ * The pipeline in Flink SQL with Iceberg's stock sink, on its own Flink process. It builds all tables except
+ * {@code gold.features_1m}.
+ */
 record FlinkSqlRun(int parallelism, String checkpointInterval) implements Contender {
 
     /** What SQL decides by arrival, computes in doubles, or does not keep. */

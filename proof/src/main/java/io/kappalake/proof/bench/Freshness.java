@@ -4,8 +4,8 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.util.Map;
 
 /**
- * How old rows were when a reader could first see them, at a steady rate of events. Gold's windows move with the commit that has the rows of Silver, so
- * Silver's figures are theirs.
+ * The age of rows when a reader could first see them, at a steady rate of events. Gold's windows move in the same
+ * commit as their Silver rows, so Silver's figures hold for Gold.
  *
  * @param layers by name of the layer
  * @param cores that Flink used, and the sending

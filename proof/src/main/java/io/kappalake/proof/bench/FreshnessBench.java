@@ -18,13 +18,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Measures how soon a reader sees the rows of events that come at a steady rate. */
+/** Measures how soon a reader sees rows while events arrive at a steady rate. */
 @Command(
         name = "freshness",
         sortOptions = false,
         description = {
-            "Measure how soon a reader sees the rows of events that come at a steady rate.",
-            "Servers of its own; a lake on the local disk; nothing of yours is touched."
+            "Measure how soon a reader sees rows while events arrive at a steady rate.",
+            "It runs its own servers, keeps a lake on the local disk, and touches nothing of yours."
         })
 public final class FreshnessBench implements Callable<Integer> {
 
@@ -53,7 +53,7 @@ public final class FreshnessBench implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "60s",
             converter = ShortDuration.class,
-            description = "How long to measure (default: ${DEFAULT-VALUE}).")
+            description = "Duration of the measurement (default: ${DEFAULT-VALUE}).")
     private Duration duration;
 
     @Option(
@@ -61,15 +61,15 @@ public final class FreshnessBench implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "60s",
             converter = ShortDuration.class,
-            description = "How long events come before that (default: ${DEFAULT-VALUE}).")
+            description = "Duration of events before the measurement (default: ${DEFAULT-VALUE}).")
     private Duration warmUp;
 
     @Option(
             names = "--beside-replay",
             paramLabel = "R",
             description = {
-                "Measure also while a replay of a history reads R records per second on a Flink process of its own,",
-                "and how long the job stands still when that replay is published."
+                "Measure again while a replay of a history reads R records per second on its own Flink process,",
+                "and measure how long the job pauses when that replay is published."
             })
     private Double besideReplay;
 

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A main class, run to its end in a process of its own.
+ * Runs a main class to its end in its own process.
  *
  * @param log what it prints
  */
@@ -72,7 +72,7 @@ record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, 
     private String lastLine() {
         try {
             List<String> lines = Files.readAllLines(log);
-            return (lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1)) + " (all in " + log + ")";
+            return (lines.isEmpty() ? "it printed nothing" : lines.get(lines.size() - 1)) + " (full log: " + log + ")";
         } catch (IOException e) {
             return "its log " + log + " cannot be read: " + e.getMessage();
         }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands of the launcher on the servers of a bench, each in a process of its own. */
+/** Runs launcher commands on the servers of a bench, each in its own process. */
 record LakeCommands(
         String kafka, LakeAddress lake, Path directory, String flinkRest, int parallelism, String checkpointInterval) {
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Two lakes made from the same topics, whose rows are compared. */
+/** Two lakes built from the same topics, whose rows are compared. */
 record LakePair(LakeAddress ours, LakeAddress others) {
 
     /** For two that must be equal. */

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The job and events that come at a steady rate, each in a process of its own, and what a reader beside them sees of the lake. */
+/** The job and a steady stream of events, each in its own process, and what a reader beside them sees of the lake. */
 final class LiveStream implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 20;

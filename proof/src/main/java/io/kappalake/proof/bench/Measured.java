@@ -3,22 +3,22 @@ package io.kappalake.proof.bench;
 import java.util.List;
 
 /**
- * What one contender took for all events. CPU is user and system time of all its processes from their start to their end; Kafka and Nessie are left
- * out.
+ * The cost of one contender for all events. CPU is user and system time of all its processes over their lives; Kafka
+ * and Nessie are excluded.
  *
- * @param upSeconds before it could begin: the start of Flink; counts for CPU and not for the clock, since users have it up
+ * @param upSeconds until it could begin: the start of Flink; counts as CPU but not as wall time, because users have it running
  * @param wallSeconds from the command to its end
  * @param firstCommitSeconds from the command to the first commit with rows
- * @param commandCpuSeconds the part of it that the command took which submits the job and watches it
- * @param peakMegabytes most memory that all its processes held at one time
+ * @param commandCpuSeconds the part spent by the command that submits and watches the job
+ * @param peakMegabytes peak memory of all its processes together
  * @param dataFiles live at the end, and their bytes
  * @param allFiles in the warehouse, data and metadata, live or not, and their bytes
  * @param commits with rows
  * @param commitMillis for each commit the time from the completed checkpoint to the commit in Nessie; empty without checkpoints
  * @param checkpointMillis for each checkpoint its time end to end
  * @param stateBytes the most that a checkpoint held in all
- * @param checkpointBytes what the last one had to write
- * @param repairCpuSeconds and wall of the command that recomputes what very late events had made wrong; 0 where that is part of the run
+ * @param checkpointBytes bytes that the last one wrote
+ * @param repairCpuSeconds CPU of {@code repair}, followed by its wall time; 0 where the run includes the repair
  */
 public record Measured(
         String contender,

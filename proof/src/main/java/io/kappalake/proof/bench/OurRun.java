@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The job as users run it, on a Flink process of its own with all guarantees, then {@code repair}. */
+/** The job as users run it, on its own Flink process with all guarantees, followed by {@code repair}. */
 record OurRun(Way way, int parallelism, String checkpointInterval) implements Contender {
 
     /** What makes the rows. */

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
-/** A replay of a history, read at a limited rate on a Flink process of its own beside the live job, and published in the end, all by the users' commands. */
+/**
+ * Replays a history at a limited rate on its own Flink process beside the live job, then publishes it, all through the
+ * users' commands.
+ */
 record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> say) {
 
     private static final String NAME = "bench";
@@ -54,7 +57,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
     /** Sends a history that a replay reads for longer than that, and has the job read it to its end. */
     void fill(LiveStream live, Duration measured) {
         long events = (long) (perSecond * measured.plus(SPARE).toSeconds());
-        say.accept("Sending a history of %,d events, which the job then reads".formatted(events));
+        say.accept("Sending a history of %,d events for the job to read".formatted(events));
         run("generate", "--events", Long.toString(events), "--seed", "2");
         live.await(() -> taken(live.reader()) >= events);
         // Else the replay would begin at a commit before that: it wants one that waits for no repair.
@@ -63,9 +66,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
 
     private static long taken(Lake lake) {
         return lake.lastLedger().stream()
-                .flatMap(ledger -> ledger.ends().values().stream())
-                .flatMap(partitions -> partitions.values().stream())
-                .mapToLong(end -> end)
+                .mapToLong(ledger -> ledger.ends().total())
                 .sum();
     }
 
@@ -92,7 +93,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
                 Freshness during = live.freshness(beside);
                 replay.destroy();
                 replay.onExit().join();
-                say.accept("Reading the rest of the history without a limit, comparing and publishing");
+                say.accept("Reading the rest of the history at full speed, comparing and publishing");
                 run(there, "replay", "start", NAME, "--source", "kafka");
                 return new Result(
                         before,
@@ -123,7 +124,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
     private static void requireAlive(JavaProgram start, Process process) {
         if (!process.isAlive()) {
             throw process.exitValue() == 0
-                    ? new LakeException("The replay was complete before it was measured: take a shorter --duration")
+                    ? new LakeException("The replay ended before it was measured: use a shorter --duration")
                     : start.ended(process.exitValue());
         }
     }
@@ -138,7 +139,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
                 return pause.getAsDouble();
             }
         }
-        throw new LakeException("The job has not committed within %d s after the publication: see %s"
+        throw new LakeException("The job did not commit within %d s of the publication: see %s"
                 .formatted(START.toSeconds(), commands.directory().resolve("logs")));
     }
 

@@ -23,8 +23,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * When a reader beside the job first saw each commit, found by asking for the newest again and again; and, when all is over, how old the rows were then, by
- * the Kafka timestamps in the files that the commit added.
+ * When a reader beside the job first saw each commit, found by polling for the newest. At the end, also the age of its
+ * rows at that moment, from the Kafka timestamps in the files it added.
  */
 final class SeenCommits {
 

@@ -9,7 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Strikes where a file of the step's name lies in a directory, once: whoever takes the file away is struck. So another process decides when.
+ * Injects a failure when a file named after the step lies in a directory. Whoever removes the file is hit, so each
+ * file strikes once and another process decides when.
  *
  * @param directory shared with that process
  */

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** Makes the attack of each fault. */
+/** Creates the attack of each fault. */
 final class Attacks {
 
     private static final List<String> APPENDED = List.of(
@@ -23,7 +23,7 @@ final class Attacks {
     private final Random random;
     private final Duration outage;
 
-    /** @param outage how long a server that is down stays so */
+    /** @param outage outage duration */
     Attacks(ChaosLake lake, ChaosTopics topics, Random random, Duration outage) {
         this.lake = lake;
         this.topics = topics;
@@ -210,15 +210,12 @@ final class Attacks {
             }
 
             private boolean isUsed() {
-                return lake.sent()
-                        .ends()
-                        .getOrDefault(topic, java.util.Map.of())
-                        .containsKey(number);
+                return lake.sent().ends().of(topic).containsKey(number);
             }
 
             @Override
             public boolean happened() {
-                return lake.ends().getOrDefault(topic, java.util.Map.of()).getOrDefault(number, 0L) > 0;
+                return lake.ends().of(topic, number).orElse(0) > 0;
             }
         };
     }

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Records that the job must reject, among those of a round; it happened when the ledgers count so many more of their reason. */
+/**
+ * Records among those of a round that the job must reject. The fault happened once the ledgers count that many more of
+ * their reason.
+ */
 final class BadRecords implements Attack {
 
     private static final int RECORDS = 40;

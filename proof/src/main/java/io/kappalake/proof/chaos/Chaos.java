@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays a schedule: in each round records flow, faults strike, and when all records have landed every row of every table is compared with the truth.
- * A new lake is begun every so many rounds, so that the comparison stays quick.
+ * Plays a schedule. In each round records flow and faults strike; once all records have landed, every row of every
+ * table is compared with the truth. A new lake begins every few rounds, so that the comparison stays quick.
  */
 final class Chaos implements AutoCloseable {
 
@@ -44,7 +44,7 @@ final class Chaos implements AutoCloseable {
     /**
      * @param events records of a round
      * @param roundsPerLake after so many rounds the next lake is begun
-     * @param outage how long a server that is down stays so
+     * @param outage outage duration
      */
     record Settings(long seed, int events, int roundsPerLake, Duration outage) {}
 
@@ -94,7 +94,7 @@ final class Chaos implements AutoCloseable {
             commits = Math.max(0, lake.jobCommits() - commits);
         } catch (RuntimeException e) {
             LOG.error("Round {} {} broke", round.number(), round.faults(), e);
-            problems.put(Invariant.RESUMED, "the round could not be played to its end: " + e);
+            problems.put(Invariant.RESUMED, "the round did not complete: " + e);
         }
         RoundResult result = new RoundResult(
                 round.number(),
@@ -156,9 +156,9 @@ final class Chaos implements AutoCloseable {
                     + lake.sent().ends();
         }
         if (!lake.hasLanded() || !Wait.until(ChaosLake.LIMIT, () -> lake.isRunning() || lake.hasEnded())) {
-            return "the job ended: " + lake.job().failure().orElse("no cause known");
+            return "the job ended: " + lake.job().failure().orElse("cause unknown");
         }
-        return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("no cause known");
+        return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("cause unknown");
     }
 
     /** A lake with at least two commits of a job that runs: a fault before that would prove nothing. */

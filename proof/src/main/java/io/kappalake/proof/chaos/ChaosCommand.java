@@ -1,6 +1,8 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.cli.option.DataDirectory;
+import io.kappalake.cli.option.DryRunOption;
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
@@ -15,17 +17,18 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The fault suite: faults strike the job under load, and after each round every row is compared with the truth. */
+/** The fault suite: faults strike the job under load, and every row is compared with the truth after each round. */
 @Command(
         name = "chaos",
         description = {
-            "Strike the job with faults, on servers of its own, and compare every row with the truth after each round.",
-            "Same seed, same schedule. Exit 1 when anything was lost, doubled or did not resume."
+            "Inject faults into a job on its own servers, and compare every row with the truth after each round.",
+            "Same seed, same schedule. Exit 1 if anything was lost or doubled, or the job did not resume."
         })
 public final class ChaosCommand implements Callable<Integer> {
 
@@ -43,21 +46,21 @@ public final class ChaosCommand implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Rounds in which all faults must have happened (default: ${DEFAULT-VALUE}).")
+            description = "Rounds to run, counting only those whose faults all happened (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
             names = "--events",
             paramLabel = "N",
             defaultValue = "1000",
-            description = "Records of a round (default: ${DEFAULT-VALUE}).")
+            description = "Records per round (default: ${DEFAULT-VALUE}).")
     private int events;
 
     @Option(
             names = "--rounds-per-lake",
             paramLabel = "N",
             defaultValue = "10",
-            description = "Begin a new lake after so many rounds (default: ${DEFAULT-VALUE}).")
+            description = "Rounds before a new lake begins (default: ${DEFAULT-VALUE}).")
     private int roundsPerLake;
 
     @Option(
@@ -65,7 +68,7 @@ public final class ChaosCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "30s",
             converter = ShortDuration.class,
-            description = "How long a server that is down stays so (default: ${DEFAULT-VALUE}).")
+            description = "Outage duration (default: ${DEFAULT-VALUE}).")
     private Duration outage;
 
     @Option(
@@ -75,16 +78,16 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Only these faults: ${COMPLETION-CANDIDATES}.")
     private List<Fault> faults = new ArrayList<>();
 
-    @Option(names = "--dry-run", description = "Print the schedule and play nothing.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
-    @Option(names = "--json", description = "Print JSON.")
-    private boolean json;
+    @Mixin
+    private JsonOption output;
 
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
-            description = "Where its servers keep data and logs, in chaos/ (default: .lake beside the launcher).")
+            description = "Data and logs of its servers, in chaos/ (default: .lake beside the launcher).")
     private String dataDir;
 
     @Override
@@ -96,12 +99,12 @@ public final class ChaosCommand implements Callable<Integer> {
         Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
         // Some rounds will not count, because a fault found nothing to strike.
         Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
-        if (dryRun) {
-            print(out, json ? Json.of(schedule.rounds()) : text(schedule));
+        if (change.dryRun()) {
+            print(out, output.json() ? Json.of(schedule.rounds()) : text(schedule));
             return 0;
         }
         ChaosReport report = play(schedule, out);
-        print(out, json ? Json.of(report) : text(report));
+        print(out, output.json() ? Json.of(report) : text(report));
         return report.holds() && report.rounds() >= rounds ? 0 : 1;
     }
 
@@ -124,7 +127,7 @@ public final class ChaosCommand implements Callable<Integer> {
             List<RoundResult> results = chaos.play(schedule, rounds, result -> {
                 counted[0] += result.counts() ? 1 : 0;
                 line.at(counted[0]);
-                if (!json) {
+                if (!output.json()) {
                     print(out, text(result));
                 }
             });
@@ -137,7 +140,7 @@ public final class ChaosCommand implements Callable<Integer> {
         List<String> labels =
                 EnumSet.copyOf(result.faults()).stream().map(Fault::label).toList();
         String verdict = result.holds() ? "holds" : "DOES NOT HOLD";
-        String missed = result.counts() ? "" : " (does not count, did not happen: " + result.missed() + ")";
+        String missed = result.counts() ? "" : " (not counted, did not happen: " + result.missed() + ")";
         return "round %d, lake %d, %.1f s: %s %s%s"
                 .formatted(
                         result.number(),

@@ -12,6 +12,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,12 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
-/** One lake on a branch of its own, the job that fills it, and all that was sent to it. */
+/** One lake on its own branch, the job that fills it, and everything sent to it. */
 final class ChaosLake implements AutoCloseable {
 
     static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(12);
@@ -43,7 +43,7 @@ final class ChaosLake implements AutoCloseable {
     private final String branch;
     private final ArmedProbe probe;
     private final Map<String, Integer> partitions;
-    private final Map<String, Map<Integer, Long>> begin;
+    private final Positions begin;
     private final Lake lake;
     private final Lake gated;
     private final SentRecords sent;
@@ -101,7 +101,7 @@ final class ChaosLake implements AutoCloseable {
     }
 
     /** By topic and partition where this lake began to read. */
-    Map<String, Map<Integer, Long>> begin() {
+    Positions begin() {
         return begin;
     }
 
@@ -208,15 +208,13 @@ final class ChaosLake implements AutoCloseable {
 
     /** Whether all that was sent is in the lake by now, according to its ledger. */
     boolean hasLanded() {
-        Map<String, Map<Integer, Long>> ends = ends();
-        return sent.ends().entrySet().stream()
-                .allMatch(topic -> topic.getValue().entrySet().stream().allMatch(partition -> partition
-                        .getValue()
-                        .equals(ends.getOrDefault(topic.getKey(), Map.of()).get(partition.getKey()))));
+        // The lake may know partitions that nothing was sent to.
+        Positions ends = ends();
+        return sent.ends().over(ends).equals(ends);
     }
 
-    Map<String, Map<Integer, Long>> ends() {
-        return ledger().map(Ledger::ends).orElse(new TreeMap<>());
+    Positions ends() {
+        return ledger().map(Ledger::ends).orElse(Positions.NONE);
     }
 
     Optional<Ledger> ledger() {

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which fault met which invariant how often.
+ * How often each fault met each invariant.
  *
  * @param rounds that counted: all of their faults happened
- * @param missed rounds in which a fault did not happen; they are not among {@code rounds}, but what they found wrong is
+ * @param missed rounds in which a fault did not happen; not among {@code rounds}, but their failures are
  * @param failures one line for each round in which something did not hold
  */
 public record ChaosReport(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
-/** Kafka, Nessie, S3 behind a gate, and Flink, on ports of their own; each can be ended and started again. */
+/** Kafka, Nessie, S3 behind a gate, and Flink, on their own ports; each can be killed and restarted. */
 final class ChaosServers implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(2);

@@ -1,5 +1,6 @@
 package io.kappalake.proof.chaos;
 
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
-/** The topics that all lakes of a run read, one lake after the other. */
+/** The topics that all lakes of a run read, one after the other. */
 final class ChaosTopics {
 
     private final Properties kafka;
@@ -31,7 +32,7 @@ final class ChaosTopics {
     }
 
     /** Drops all records, and tells by topic and partition where the next ones will be. */
-    Map<String, Map<Integer, Long>> clear() {
+    Positions clear() {
         try (Admin admin = Admin.create(kafka)) {
             Map<TopicPartition, OffsetSpec> all = new HashMap<>();
             partitions.forEach((topic, count) -> {
@@ -47,7 +48,7 @@ final class ChaosTopics {
                 gone.put(partition, RecordsToDelete.beforeOffset(end.offset()));
             });
             done(admin.deleteRecords(gone).all());
-            return ends;
+            return Positions.of(ends);
         }
     }
 
@@ -66,10 +67,10 @@ final class ChaosTopics {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka did not do it", e.getCause());
+            throw new IllegalStateException("Kafka refused the change to the topics", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while Kafka was asked", e);
+            throw new IllegalStateException("Interrupted while waiting for Kafka", e);
         }
     }
 }

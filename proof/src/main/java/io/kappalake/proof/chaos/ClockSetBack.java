@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** For one round the producers' clock, and so the time of their events, is behind what it was. */
+/** Sets the producers' clock, and so the time of their events, back for one round. */
 final class ClockSetBack implements Attack {
 
     private final ChaosLake lake;

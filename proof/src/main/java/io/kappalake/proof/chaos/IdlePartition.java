@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** A partition of trades gets nothing for longer than the idleness timeout, and the watermark goes on without it. */
+/** Keeps a partition of trades idle beyond the timeout; the watermark advances without it. */
 final class IdlePartition implements Attack {
 
     /** More than the ten seconds after which the job no longer waits for a partition. */

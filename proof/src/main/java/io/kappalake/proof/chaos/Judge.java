@@ -12,7 +12,7 @@ import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.Truth;
 import io.kappalake.truth.TruthRules;
 import java.time.Instant;
@@ -31,7 +31,7 @@ import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compares a lake with what was sent to it. It reads the lake as anyone may, and shares no code with the job. */
+/** Compares a lake with what was sent to it. It reads the lake like any client and shares no code with the job. */
 final class Judge {
 
     private static final TruthRules RULES = new TruthRules(
@@ -50,7 +50,7 @@ final class Judge {
     /**
      * By invariant what is wrong, empty text where it holds. All records must have landed.
      *
-     * @param whole whether the audit begins anew, and not where the last one ended
+     * @param whole whether the audit starts over, instead of where the last one ended
      */
     Map<Invariant, String> judge(boolean whole) {
         String head = lake.lake().head();
@@ -115,29 +115,26 @@ final class Judge {
     }
 
     private String contiguous(List<Ledger> ledgers) {
-        Map<String, Map<Integer, Long>> at = new TreeMap<>();
-        lake.begin().forEach((topic, offsets) -> at.put(topic, new TreeMap<>(offsets)));
+        Positions at = lake.begin();
         List<String> problems = new ArrayList<>();
         for (Ledger ledger : ledgers) {
-            ledger.offsets()
-                    .forEach((topic, ranges) -> ranges.forEach((partition, range) -> {
-                        long before =
-                                at.computeIfAbsent(topic, t -> new TreeMap<>()).getOrDefault(partition, 0L);
-                        at.get(topic).put(partition, range.to());
-                        if (range.from() != before) {
-                            problems.add("%s: %s/%d begins at %d after %d"
-                                    .formatted(ledger.id(), topic, partition, range.from(), before));
-                        }
-                    }));
+            Positions before = at;
+            ledger.offsets().each((topic, partition, range) -> {
+                long expected = before.of(topic, partition).orElse(0);
+                if (range.from() != expected) {
+                    problems.add("%s: %s/%d begins at %d after %d"
+                            .formatted(ledger.id(), topic, partition, range.from(), expected));
+                }
+            });
+            at = ledger.ends().over(at);
         }
-        lake.sent()
-                .ends()
-                .forEach((topic, ends) -> ends.forEach((partition, end) -> {
-                    long reached = at.getOrDefault(topic, Map.of()).getOrDefault(partition, 0L);
-                    if (reached != end) {
-                        problems.add("%s/%d ends at %d, Kafka at %d".formatted(topic, partition, reached, end));
-                    }
-                }));
+        Positions reached = at;
+        lake.sent().ends().each((topic, partition, end) -> {
+            long ours = reached.of(topic, partition).orElse(0);
+            if (ours != end) {
+                problems.add("%s/%d ends at %d, Kafka at %d".formatted(topic, partition, ours, end));
+            }
+        });
         return String.join("; ", problems);
     }
 
@@ -147,9 +144,7 @@ final class Judge {
         for (Ledger ledger : ledgers) {
             ledger.feeds().forEach((feed, counts) -> {
                 sums.merge(feed, counts, FeedCounts::plus);
-                long offsets = ledger.offsets().getOrDefault(feed, Map.of()).values().stream()
-                        .mapToLong(OffsetRange::count)
-                        .sum();
+                long offsets = ledger.offsets().records(feed);
                 if (!counts.balanced() || counts.read() != offsets) {
                     problems.add("%s: %s has %s for %d offsets".formatted(ledger.id(), feed, counts, offsets));
                 }

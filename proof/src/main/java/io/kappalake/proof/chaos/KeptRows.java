@@ -20,8 +20,8 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 
 /**
- * All rows of the tables at one commit, of which each data file is read from storage only once over many commits: files never change, so a comparison
- * after each round costs what the round has written.
+ * All rows of the tables at one commit. It reads each data file only once across commits: files never change, so a
+ * comparison costs only what its round has written.
  */
 final class KeptRows implements TableRows {
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one round proved.
+ * The result of one round.
  *
  * @param lake number of the lake that it was played on
  * @param missed faults of the round that did not happen; a round that has any does not count

@@ -8,9 +8,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The rounds of a run: which faults, in which order, with which numbers. A function of its arguments alone, so a failing run is told by its seed.
+ * The rounds of a run: their faults, their order, their numbers. It depends only on its arguments, so the seed
+ * reproduces a failing run.
  *
- * @param rounds in their order; there is no end to them but the caller's
+ * @param rounds in order; endless, the caller stops
  */
 public record Schedule(List<Round> rounds) {
 

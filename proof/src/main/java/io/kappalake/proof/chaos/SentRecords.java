@@ -1,6 +1,7 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.proof.simulator.SimulatedRecord;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.StoredRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +19,9 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What was sent to Kafka for one lake, with the places that Kafka gave it. A key keeps its partition when partitions are added, as a careful
- * producer does: in which of two partitions an identity came first, nobody could say.
+ * What was sent to Kafka for one lake, with the positions that Kafka assigned. A key keeps its partition when
+ * partitions are added, as a careful producer would have it. Otherwise nobody could say in which of two partitions an
+ * identity came first.
  */
 final class SentRecords implements AutoCloseable {
 
@@ -88,11 +90,11 @@ final class SentRecords implements AutoCloseable {
     }
 
     /** By topic and partition the offset after the last record. */
-    public Map<String, Map<Integer, Long>> ends() {
+    public Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
         all().forEach(record -> ends.computeIfAbsent(record.topic(), topic -> new TreeMap<>())
                 .merge(record.partition(), record.offset() + 1, Math::max));
-        return ends;
+        return Positions.of(ends);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.kappalake.proof.comparison;
 
 import java.time.Instant;
 
-/** Windows of Gold that wait for a repair and are left out of the comparison; a day starts at midnight UTC. */
+/** Gold windows that wait for a repair and are excluded from the comparison. A day starts at midnight UTC. */
 @FunctionalInterface
 public interface PendingWindows {
     PendingWindows NONE = (table, windowStart) -> false;

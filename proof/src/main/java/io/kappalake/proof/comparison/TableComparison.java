@@ -3,8 +3,9 @@ package io.kappalake.proof.comparison;
 import java.util.List;
 
 /**
- * How one table compares with the truth. A row is missing, unexpected (a second one of its key too), or differs in some
- * columns; {@code excluded} ones wait for a repair. {@code examples} tells the first few, with key and both values.
+ * How one table compares with the truth. A row is missing, unexpected (including a second one of its key), or differs
+ * in some columns. {@code excluded} rows wait for a repair. {@code examples} shows the first few, with key and both
+ * values.
  */
 public record TableComparison(
         String table,
@@ -36,7 +37,7 @@ public record TableComparison(
                     "%,d expected: %,d missing, %,d unexpected, %,d differ", expected, missing, unexpected, differing));
         }
         if (excluded > 0) {
-            line.append(String.format(" (%,d in windows to repair left out)", excluded));
+            line.append(String.format(" (%,d in windows to repair excluded)", excluded));
         }
         schemaProblems.forEach(problem -> line.append("; ").append(problem));
         return line.toString();

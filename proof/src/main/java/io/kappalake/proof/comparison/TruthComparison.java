@@ -22,7 +22,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 
-/** Compares every row and column of the lake with the truth, table by table; holds one table's rows at a time. */
+/** Compares every row and column of the lake with the truth, table by table. Holds the rows of one table at a time. */
 public final class TruthComparison {
     private static final int EXAMPLES = 5;
 
@@ -132,7 +132,7 @@ public final class TruthComparison {
             Object[] wanted = remaining.remove(key);
             if (wanted == null) {
                 unexpected++;
-                example(key, "is unexpected or there twice");
+                example(key, "is unexpected or a duplicate");
                 return;
             }
             List<String> differences = differences(wanted, row);

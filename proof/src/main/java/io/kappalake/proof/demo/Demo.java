@@ -38,7 +38,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** All in one: servers of its own, a simulated market, the job to its end, and every row compared with the simulator's truth. */
+/**
+ * All in one: its own servers, a simulated market, the job to its end, and every row compared with the simulator's
+ * truth.
+ */
 @Command(
         name = "demo",
         description = "Start everything, run N simulated events through the job, and compare every row with the truth.")
@@ -57,7 +60,7 @@ public final class Demo implements Callable<Integer> {
             names = "--events",
             paramLabel = "N",
             defaultValue = "300000",
-            description = "Events to make (default: ${DEFAULT-VALUE}).")
+            description = "Events to generate (default: ${DEFAULT-VALUE}).")
     private long events;
 
     @Option(
@@ -70,7 +73,7 @@ public final class Demo implements Callable<Integer> {
     @Option(
             names = "--tour",
             description =
-                    "Five minutes: run, break, audit, replay, verify, publish, roll back, each with what it proves; --events does not count.")
+                    "A five-minute tour: run, break, audit, replay, verify, publish, roll back, with what each step proves; ignores --events.")
     private boolean tour;
 
     private PrintWriter out;
@@ -85,7 +88,7 @@ public final class Demo implements Callable<Integer> {
             return tour(directory);
         }
         say(
-                "Kappalake demo: %,d market events, seed %d. Servers of its own, nothing of yours is touched.",
+                "Kappalake demo: %,d market events, seed %d. It runs its own servers and touches nothing of yours.",
                 events, seed);
         try (LocalStack stack = start(directory, options.parallelism());
                 Lake lake = Lake.open(stack.lake())) {
@@ -109,10 +112,10 @@ public final class Demo implements Callable<Integer> {
     }
 
     private int tour(Path directory) {
-        say("Kappalake tour, about five minutes. Servers of its own, nothing of yours is touched.");
+        say("Kappalake tour, about five minutes. It runs its own servers and touches nothing of yours.");
         // Replays run beside the job.
         try (LocalStack stack = start(directory, 2 * options.parallelism())) {
-            boolean held = new Tour(spec.root().userObject().getClass(), stack, options.parallelism(), seed, out).run();
+            boolean held = new Tour(stack, options.parallelism(), seed, out).run();
             stack.kill();
             return held ? 0 : 1;
         }
@@ -135,7 +138,7 @@ public final class Demo implements Callable<Integer> {
             publisher.publish(MarketSimulator.simulated(market), 0, records::add, progress::at);
         }
         say(
-                "[2/5] %,d records are in Kafka: repeats, late and very late ones, every kind of malformed (%s)",
+                "[2/5] %,d records are in Kafka, with repeats, late, very late and malformed ones (%s)",
                 records.size(), seconds(begin));
         return records;
     }
@@ -160,7 +163,7 @@ public final class Demo implements Callable<Integer> {
         }
         long commits = lake.log().filter(commit -> commit.ledger().isPresent()).count();
         say(
-                "[3/5] The job read them to their end: %d commit%s, moving all tables together (%s)",
+                "[3/5] The job read them all: %d commit%s, moving all tables together (%s)",
                 commits, commits == 1 ? "" : "s each", seconds(begin));
     }
 
@@ -170,9 +173,7 @@ public final class Demo implements Callable<Integer> {
         long buckets = report.tables().values().stream()
                 .mapToLong(RepairReport.TableRepair::buckets)
                 .sum();
-        say(
-                "[4/5] %d Gold buckets that very late events had made wrong are recomputed from Silver (%s)",
-                buckets, seconds(begin));
+        say("[4/5] %d Gold buckets hit by very late events are recomputed from Silver (%s)", buckets, seconds(begin));
     }
 
     private ComparisonReport compare(Lake lake, List<StoredRecord> records) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The ledgers of all commits of a branch, added up by feed. */
+/** The ledgers of all commits of a branch, summed by feed. */
 public final class LedgerTotals {
 
     private LedgerTotals() {}

@@ -1,5 +1,6 @@
 package io.kappalake.proof.demo;
 
+import io.kappalake.cli.Main;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
@@ -31,8 +32,8 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /**
- * Five minutes with a lake that gets events all the time: run, break, audit, replay, verify, publish, roll back, each step with what it proves. The
- * commands that it prints are those that it runs.
+ * Five minutes with a lake that receives events all the time: run, break, audit, replay, verify, publish, roll back.
+ * Each step prints what it proves, and runs exactly the commands that it prints.
  */
 final class Tour {
 
@@ -43,7 +44,6 @@ final class Tour {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final Class<?> root;
     private final LocalStack stack;
     private final int parallelism;
     private final long seed;
@@ -52,9 +52,7 @@ final class Tour {
     private final List<StoredRecord> records = Collections.synchronizedList(new ArrayList<>());
     private int step;
 
-    /** @param root the command line that the commands are run by */
-    Tour(Class<?> root, LocalStack stack, int parallelism, long seed, PrintWriter out) {
-        this.root = root;
+    Tour(LocalStack stack, int parallelism, long seed, PrintWriter out) {
         this.stack = stack;
         this.parallelism = parallelism;
         this.seed = seed;
@@ -90,23 +88,22 @@ final class Tour {
         start(lake, "none");
         awaitCommits(lake, 4);
         command("log", "-n", "3");
-        proves(
-                "each checkpoint is one commit that moves all tables, and says what became of every record that it read");
+        proves("each checkpoint is one commit that moves all tables and accounts for every record it read");
     }
 
     private void breaks(Lake lake) {
-        step("Break: Flink is killed in the middle of its work (kill -9), and started again");
+        step("Break: Flink is killed mid-work (kill -9) and restarted");
         stack.flink().kill();
         stack.flink().restart().awaitReady(LIMIT);
         long commits = commits(lake);
         JobRun again = start(lake, "auto");
         awaitCommits(lake, commits + 2);
-        say("Job " + again.id() + " goes on from " + again.state().orElse("the lake"));
-        proves("what was not committed is read again from the offsets where the lake ends: nobody has to clean up");
+        say("Job " + again.id() + " resumes from " + again.state().orElse("the lake"));
+        proves("uncommitted records are read again from the offsets where the lake ends: no cleanup is needed");
     }
 
     private void audits() {
-        step("Audit: the ledger, every offset, and Gold computed anew from Silver");
+        step("Audit: the ledger, every offset, and Gold recomputed from Silver");
         command("audit");
         proves("the kill lost nothing and doubled nothing");
     }
@@ -114,10 +111,10 @@ final class Tour {
     private void replays() {
         step("Replay: the same job rebuilds Silver and Gold from the first record, on a branch");
         command("replay", "start", REPLAY);
-        proves("history is recomputed by the code that runs live, beside it; readers of main see nothing of it");
+        proves("the live code recomputes history beside the live job; readers of main notice nothing");
         step("Verify: every row of every table, branch against main at the same offsets");
         command("replay", "verify", REPLAY);
-        proves("the same events give the same rows, whatever was killed meanwhile");
+        proves("the same events give the same rows, whatever was killed in between");
     }
 
     private void publishes(Lake lake) {
@@ -125,8 +122,7 @@ final class Tour {
         command("replay", "publish", REPLAY);
         awaitCommits(lake, commits(lake) + 2);
         command("log", "-n", "4");
-        proves(
-                "the job goes on from the replay's state after a short pause, and readers see the old lake or the new one");
+        proves("the job resumes from the replay's state after a short pause; readers see the old lake or the new one");
     }
 
     private void rollsBack(String before) {
@@ -134,7 +130,7 @@ final class Tour {
         stop();
         command("rollback", "--to", before);
         command("run", "--bounded");
-        proves("going back is one commit, and what came after it is read again");
+        proves("rolling back is one commit, and later records are read again");
     }
 
     private boolean compares(Lake lake) {
@@ -144,7 +140,7 @@ final class Tour {
         ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
         report.lines().forEach(this::say);
         command("audit");
-        say("%s. %,d events, %.0f s. Next: ./lake up, and try it with your own hands."
+        say("%s. %,d events, %.0f s. Next: ./lake up, and try it yourself."
                 .formatted(
                         report.holds() ? "Nothing lost, nothing doubled" : "THE LAKE IS WRONG",
                         records.size(),
@@ -210,8 +206,8 @@ final class Tour {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new LakeException("The tour waited " + LIMIT.toMinutes()
-                        + " minutes in vain: see logs/flink.log in its directory");
+                throw new LakeException("The tour gave up after " + LIMIT.toMinutes()
+                        + " minutes: see logs/flink.log in its directory");
             }
             LockSupport.parkNanos(POLL.toNanos());
         }
@@ -227,7 +223,7 @@ final class Tour {
                 String.valueOf(parallelism),
                 "--checkpoint-interval",
                 INTERVAL));
-        CommandLine line = new CommandLine(root).setOut(out).setErr(out);
+        CommandLine line = Main.line().setOut(out).setErr(out);
         if (CommandFrame.run(line, all.toArray(String[]::new)) != 0) {
             throw new LakeException("The tour ends here: ./lake " + String.join(" ", args) + " failed");
         }

@@ -3,7 +3,7 @@ package io.kappalake.proof.simulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** A record while it is being made: the JSON text of each field, in the contract's order. Null leaves the field out. */
+/** A record under construction: the JSON text of each field, in the contract's order. Null omits the field. */
 final class Draft {
     final MarketTopic topic;
     final String key;

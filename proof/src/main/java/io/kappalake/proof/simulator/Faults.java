@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Takes the faults of each topic in turn, in an order that the seed gives, so that every kind comes before one comes
- * again. Some records get two faults, so that the order of the reasons matters.
+ * Picks the faults of each topic in turn, in an order given by the seed, so that every kind comes before one repeats.
+ * Some records get two faults, so that the order of the reasons matters.
  */
 final class Faults {
     /** A malformed record: its payload (null for a tombstone) and what is wrong with it. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends simulated market events to Kafka: history as fast as it goes, or live ones at a rate. */
+/** Sends simulated market events to Kafka: history at full speed, or live events at a rate. */
 @Command(
         name = "generate",
         sortOptions = false,
@@ -35,7 +35,7 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "R",
             description =
-                    "Send R records per second, each with the time of its sending. Without it, history is sent at once.")
+                    "Send R records per second, stamped with the send time. Without it, history is sent as fast as possible.")
     private Double rate;
 
     @Option(
@@ -48,14 +48,14 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--start-time",
             paramLabel = "TIME",
-            description = "When the history begins, such as 2026-03-02T13:30:00Z (default: so that it ends about now).")
+            description = "Start of the history, such as 2026-03-02T13:30:00Z (default: it ends about now).")
     private Instant startTime;
 
     @Option(
             names = "--duplicates",
             paramLabel = "SHARE",
             defaultValue = "0.02",
-            description = "Share of repeats, a third of them with changed content (default: ${DEFAULT-VALUE}).")
+            description = "Share of repeats; a third of them change content (default: ${DEFAULT-VALUE}).")
     private double duplicates;
 
     @Option(
@@ -63,7 +63,7 @@ public final class GenerateCommand implements Callable<Integer> {
             paramLabel = "SHARE",
             defaultValue = "0.03",
             description =
-                    "Share that is out of order by seconds to 50 minutes; unless 0, a few by up to two days (default: ${DEFAULT-VALUE}).")
+                    "Share out of order by seconds to 50 minutes; unless 0, a few by up to two days (default: ${DEFAULT-VALUE}).")
     private double late;
 
     @Option(
@@ -100,7 +100,7 @@ public final class GenerateCommand implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(publisher, finished), "generate-stop"));
             if (rate == null) {
                 out.println("Sending history from " + options.startTime() + ", seed " + seed
-                        + " (--start-time, --seed repeat it)");
+                        + " (--start-time and --seed reproduce it)");
                 out.flush();
             }
             Map<String, Long> counts = publisher.publish(market, rate == null ? 0 : rate, record -> {}, progress::at);

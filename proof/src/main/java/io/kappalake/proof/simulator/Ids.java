@@ -1,8 +1,8 @@
 package io.kappalake.proof.simulator;
 
 /**
- * Identities that no other run of the simulator gives: they hold a hash of seed and start time. Now and then one that
- * needs care: with letters beyond ASCII or with escapes.
+ * Identities unique to one run of the simulator: they contain a hash of seed and start time. A few need care, with
+ * non-ASCII letters or escapes.
  */
 final class Ids {
     private static final String[] ODD = {"-é", "-漢字", "-🚀", "-\\\"q\\\"", "-\\\\", "-\\u00fc", "-a b", "-\\/"};

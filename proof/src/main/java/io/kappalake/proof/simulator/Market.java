@@ -4,7 +4,7 @@ import static io.kappalake.proof.simulator.Draft.quoted;
 
 import java.util.SplittableRandom;
 
-/** The market as it happens: well-formed trades, quotes and steps of orders, each as of the time it is sent. */
+/** The market as it happens: well-formed trades, quotes and order steps, each at its send time. */
 final class Market {
     private static final String[] EXCHANGES = {"NASDAQ", "NYSE", "ARCA", "BATS", "IEX"};
 

@@ -9,8 +9,8 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
- * A market as a stream of records in the order of their sending, {@link SimulatorOptions#events()} of them. The same
- * options give the same bytes on every machine, unless it is live. One pass; not thread-safe.
+ * A market as a stream of {@link SimulatorOptions#events()} records in send order. The same options give the same
+ * bytes on every machine, unless it is live. One pass; not thread-safe.
  */
 public final class MarketSimulator implements Iterator<SimulatedRecord> {
     private static final double VARIANTS = 0.05;
@@ -57,7 +57,7 @@ public final class MarketSimulator implements Iterator<SimulatedRecord> {
     @Override
     public SimulatedRecord next() {
         if (!hasNext()) {
-            throw new NoSuchElementException("All " + options.events() + " records were made");
+            throw new NoSuchElementException("All " + options.events() + " records are generated");
         }
         made++;
         long sendMillis = sendTimes.nextMillis();

@@ -3,7 +3,7 @@ package io.kappalake.proof.simulator;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 
-/** Orders in their lives: most begin pending and end completed or cancelled some time later. */
+/** The lives of orders: most begin pending and end completed or cancelled some time later. */
 final class Orders {
     private static final int OPEN_LIMIT = 50_000;
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Everything that can make the bytes of a valid record something else than one JSON object in UTF-8. */
+/** Every way in which the bytes of a record can fail to be one JSON object in UTF-8. */
 final class PayloadFaults {
     /** What it does to the bytes; the result may be null, a tombstone. */
     record PayloadFault(String what, UnaryOperator<byte[]> bytes) {}

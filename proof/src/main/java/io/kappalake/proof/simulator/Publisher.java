@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends simulated records to Kafka with their own time as CreateTime, by key to Kafka's default partition. A record
- * counts when Kafka has acknowledged it; order within a partition is kept.
+ * counts once Kafka has acknowledged it. Order within a partition is kept.
  */
 public final class Publisher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);

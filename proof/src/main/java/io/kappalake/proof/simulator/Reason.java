@@ -1,6 +1,6 @@
 package io.kappalake.proof.simulator;
 
-/** Why a record is malformed, in the order in which the contract checks. */
+/** Why a record is malformed, in the order of the contract's checks. */
 enum Reason {
     MALFORMED_JSON,
     MISSING_FIELD,

@@ -2,7 +2,7 @@ package io.kappalake.proof.simulator;
 
 import java.util.SplittableRandom;
 
-/** Records that may be repeated: the latest few thousand, and a few from any time before. Bounded. */
+/** Records that may be repeated: the latest few thousand, and a few older ones. Bounded. */
 final class Remembered {
     private static final int RECENT = 4_096;
     private static final int OLD = 512;

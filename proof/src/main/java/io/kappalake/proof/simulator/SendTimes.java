@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 
-/** When each record is sent, in epoch milliseconds, never going back. */
+/** The send time of each record in epoch milliseconds, never decreasing. */
 interface SendTimes {
     long nextMillis();
 

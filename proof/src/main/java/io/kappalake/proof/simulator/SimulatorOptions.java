@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What the simulated market looks like. Shares are of all records, between 0 and 1; {@code eventsPerSecond} counts in
- * simulated time; {@code orders} is the share that {@code trades} and {@code quotes} leave over.
+ * The parameters of the simulated market. Shares are fractions of all records, from 0 to 1. {@code eventsPerSecond}
+ * counts in simulated time. {@code orders} is the share that {@code trades} and {@code quotes} leave.
  *
  * @param events how many records to make, repeats and malformed ones included
  * @param changedRepeats share of the repeats whose content differs from the first one's

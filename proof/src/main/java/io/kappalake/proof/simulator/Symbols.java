@@ -3,7 +3,7 @@ package io.kappalake.proof.simulator;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
-/** The traded symbols: few are traded often, most rarely (Zipf), and the price of each walks at random. */
+/** The traded symbols: a few trade often, most rarely (Zipf). Each price follows a random walk. */
 final class Symbols {
     private static final String[] KNOWN = {
         "AAPL", "MSFT", "NVDA", "AMZN", "GOOGL", "META", "TSLA", "AVGO", "JPM", "LLY", "V", "XOM", "UNH", "MA", "COST",

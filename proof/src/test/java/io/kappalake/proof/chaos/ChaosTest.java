@@ -27,7 +27,7 @@ class ChaosTest {
 
     @Test
     void nothingIsLostOrDoubledWhileFaultsStrike() {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Long.getLong("seed", 1);
         System.out.println("ChaosTest -Dseed=" + seed);
         Chaos.Settings settings = new Chaos.Settings(seed, 300, 4, Duration.ofSeconds(2));
         Schedule schedule = Schedule.of(seed, 6, QUICK);

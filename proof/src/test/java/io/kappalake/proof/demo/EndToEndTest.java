@@ -23,6 +23,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Rules;
@@ -49,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EndToEndTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final long SEED = Long.getLong("seed", 1);
 
     @TempDir
     static Path directory;
@@ -272,9 +273,7 @@ class EndToEndTest {
     /** Records that the lake has an account of. */
     private static long read(Lake lake) {
         return lake.lastLedger().map(Ledger::ends).stream()
-                .flatMap(topics -> topics.values().stream())
-                .flatMap(partitions -> partitions.values().stream())
-                .mapToLong(Long::longValue)
+                .mapToLong(Positions::total)
                 .sum();
     }
 }

@@ -22,6 +22,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.truth.StoredRecord;
@@ -92,7 +93,7 @@ class PublishBesideTheJobTest {
             assertThat(lake("replay", "verify", "again")).contains("is equal to main at ");
             String published = lake("replay", "publish", "again");
 
-            assertThat(published).contains("goes on in the background from a savepoint");
+            assertThat(published).contains("resumes in the background from a savepoint");
             Commit publication = lake.log()
                     .filter(commit -> commit.publishedFrom().isPresent())
                     .findFirst()
@@ -120,7 +121,7 @@ class PublishBesideTheJobTest {
         String[] rule = {"--exchanges", "NASDAQ,NYSE,ARCA,BATS"};
         String tables = "silver.trades,silver.rejected,gold.trade_bars_1m,gold.trade_bars_5m,gold.features_1m";
         assertThat(elsewhere(with(rule, "replay", "start", "day", "--from", "2019-03-05", "--to", "2019-03-05")))
-                .contains("Of the result only the days 2019-03-05/2019-03-05 are taken.");
+                .contains("Only the days 2019-03-05/2019-03-05 of the result are used.");
         assertThat(elsewhere("replay", "verify", "day", "--expect-changes", tables))
                 .contains("silver.trades 2019-03-05: 0 keys only in the replay, 48 only in main");
 
@@ -206,8 +207,7 @@ class PublishBesideTheJobTest {
     /** Runs a command to its end and gives what it printed. */
     private static String ended(int code, String[] args, String... options) {
         StringWriter out = new StringWriter();
-        CommandLine line =
-                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(List.of(options));
         all.addAll(List.of("--checkpoint-interval", "1s", "--parallelism", "1"));
@@ -242,12 +242,12 @@ class PublishBesideTheJobTest {
     }
 
     private static void awaitAllRead(Lake lake) {
-        Map<String, Map<Integer, Long>> ends = ends();
+        Positions ends = ends();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(lake.lastLedger().map(Ledger::ends))
                 .contains(ends));
     }
 
-    private static Map<String, Map<Integer, Long>> ends() {
+    private static Positions ends() {
         try (Topics topics = new Topics(stack.kafkaClient())) {
             return topics.end(Feeds.topics());
         }
@@ -257,8 +257,7 @@ class PublishBesideTheJobTest {
     private static List<StoredRecord> inKafka() {
         List<StoredRecord> records = new ArrayList<>();
         Map<TopicPartition, Long> ends = new HashMap<>();
-        ends().forEach((topic, offsets) ->
-                offsets.forEach((partition, end) -> ends.put(new TopicPartition(topic, partition), end)));
+        ends().each((topic, partition, end) -> ends.put(new TopicPartition(topic, partition), end));
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(stack.kafkaClient(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(ends.keySet());

@@ -2,6 +2,7 @@ package io.kappalake.proof.demo;
 
 import io.kappalake.proof.simulator.Publisher;
 import io.kappalake.proof.simulator.SimulatedRecord;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.StoredRecord;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -76,11 +77,11 @@ public final class SentRecords {
     }
 
     /** By topic and partition the offset after the last record. */
-    public Map<String, Map<Integer, Long>> ends() {
+    public Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
         all().forEach(record -> ends.computeIfAbsent(record.topic(), topic -> new TreeMap<>())
                 .merge(record.partition(), record.offset() + 1, Math::max));
-        return ends;
+        return Positions.of(ends);
     }
 
     private synchronized void add(StoredRecord record) {

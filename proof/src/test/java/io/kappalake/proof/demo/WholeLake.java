@@ -9,7 +9,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.StoredRecord;
 import io.kappalake.truth.Truth;
 import io.kappalake.truth.TruthRules;
@@ -66,17 +66,14 @@ public final class WholeLake {
                 .isTrue();
     }
 
-    public void assertOffsetsAreContiguousUpTo(Map<String, Map<Integer, Long>> ends) {
-        Map<String, Map<Integer, Long>> position = new TreeMap<>();
+    public void assertOffsetsAreContiguousUpTo(Positions ends) {
+        Positions position = Positions.NONE;
         for (Ledger ledger : ledgers()) {
-            ledger.offsets()
-                    .forEach((topic, ranges) -> ranges.forEach((partition, range) -> {
-                        Long before = position.computeIfAbsent(topic, t -> new TreeMap<>())
-                                .put(partition, range.to());
-                        assertThat(range.from())
-                                .as("%s: first offset of %s/%d", ledger.id(), topic, partition)
-                                .isEqualTo(before == null ? 0 : before);
-                    }));
+            Positions before = position;
+            ledger.offsets().each((topic, partition, range) -> assertThat(range.from())
+                    .as("%s: first offset of %s/%d", ledger.id(), topic, partition)
+                    .isEqualTo(before.of(topic, partition).orElse(0)));
+            position = ledger.ends().over(position);
         }
         assertThat(position).isEqualTo(ends);
     }
@@ -93,9 +90,7 @@ public final class WholeLake {
                         .isTrue();
                 assertThat(counts.read())
                         .as("records of %s in %s", feed, ledger.id())
-                        .isEqualTo(ledger.offsets().get(feed).values().stream()
-                                .mapToLong(OffsetRange::count)
-                                .sum());
+                        .isEqualTo(ledger.offsets().records(feed));
                 rows.merge("bronze." + feed, counts.read(), Long::sum);
                 rows.merge("silver." + feed, counts.accepted(), Long::sum);
                 rows.merge("silver.rejected", counts.rejectedTotal(), Long::sum);

@@ -19,7 +19,7 @@ final class RealCommandLine {
 
     /** Empty where {@code lake ARGS} is right, otherwise what is wrong. */
     static String lake(List<String> args) {
-        return parse(new CommandLine(Main.class).setCaseInsensitiveEnumValuesAllowed(true), args);
+        return parse(Main.line().setCaseInsensitiveEnumValuesAllowed(true), args);
     }
 
     /** The same for the arguments of the job's main class. */

@@ -11,7 +11,10 @@ import io.kappalake.tables.catalog.Landed;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Publishes a range of days beside whatever writes to main. What comes into these days meanwhile is replayed too, a few times. */
+/**
+ * Publishes a range of days beside whatever writes to main. Events of these days that arrive meanwhile are replayed
+ * too, a few times.
+ */
 final class DayPublication {
 
     private static final int MOST_ATTEMPTS = 10;
@@ -42,7 +45,7 @@ final class DayPublication {
     /** Says what {@link #run} would do. */
     void plan() {
         long missing = PublishDays.missing(replay);
-        say.accept("Would %sput the days %s of replay %s in the place of main's."
+        say.accept("Would %sreplace main's days %s with those of replay %s."
                 .formatted(
                         missing == 0 ? "" : "catch up %,d events of these days and ".formatted(missing),
                         replay.days(),
@@ -53,11 +56,11 @@ final class DayPublication {
         Landed landed = landed();
         say.accept(
                 landed.outcome() == Landed.Outcome.ALREADY_THERE
-                        ? "Main has the days of replay " + replay.name() + " already."
-                        : "Days %s of main are those of replay %s since commit %s; ./lake replay rollback %s goes back."
+                        ? "Main already has the days of replay " + replay.name() + "."
+                        : "Days %s of main are those of replay %s since commit %s; ./lake replay rollback %s undoes this."
                                 .formatted(replay.days(), replay.name(), landed.hash(), replay.name()));
         if (Repair.of(main).plan().total() > 0) {
-            say.accept("Windows after these days look back on them: ./lake repair recomputes those that it names.");
+            say.accept("Windows after these days look back on them: ./lake repair recomputes the affected ones.");
         }
     }
 
@@ -69,7 +72,7 @@ final class DayPublication {
             } catch (CommitRefused e) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new LakeException(
-                            "%s, %d times in a row. Nothing was published: try again when less is written to %s"
+                            "%s, %d times in a row. Nothing was published: try again when %s is less busy"
                                     .formatted(e.getMessage(), attempt, replay.days()),
                             e);
                 }
@@ -87,7 +90,7 @@ final class DayPublication {
         String pipeline = runs.options(replay.reached().pipeline()).jobName();
         if (JobRun.running(runs.flink(), pipeline).isEmpty()) {
             say.accept(
-                    "%,d records come in or go that are not older than --duplicate-horizon: the next ./lake run rebuilds its state, so that it knows them."
+                    "%,d records within --duplicate-horizon come in or leave: the next ./lake run rebuilds its state to know them."
                             .formatted(young));
             return true;
         }
@@ -95,7 +98,7 @@ final class DayPublication {
             return false;
         }
         throw new LakeException(
-                "%,d records come in or go that are not older than --duplicate-horizon, and the running job does not know of it: a repeat of one would be decided wrongly. Stop the job (Ctrl-C in ./lake run), publish, and start it again; or wait until they are older; or, where no repeats come, --beside-job"
+                "%,d records within --duplicate-horizon come in or leave, which the running job cannot know: it would misjudge their repeats. Stop the job (Ctrl-C in ./lake run), publish, and start it again; or wait until they are older; or, where no repeats come, --beside-job"
                         .formatted(young));
     }
 
@@ -105,7 +108,7 @@ final class DayPublication {
             return;
         }
         Target newest = replay.newest();
-        say.accept("Main has %,d events of these days that are not replayed: catching up %,d records."
+        say.accept("Main has %,d events of these days that are not replayed yet: catching up %,d records."
                 .formatted(missing, replay.behind(newest)));
         runs.upTo(replay, newest);
         runs.repair(replay);

@@ -33,8 +33,9 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 
 /**
- * Gives main's tables, in a range of days, the rows that another commit has there, and leaves all other rows as they are. Files that lie in the range are
- * exchanged as they are; of one that lies across its ends, as a merged file of a month may, the rows are moved. The windows of the range must be sealed on main.
+ * Replaces the rows of main's tables in a range of days with those of another commit, and leaves all other rows. Files
+ * inside the range are exchanged whole. For files across its ends, such as merged files of a month, the rows are
+ * moved. The windows of the range must be sealed on main.
  */
 public final class DaySwap {
 

@@ -17,8 +17,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Puts a replay in the place of a running job. A run on the replay's branch follows the topics beside the job; when both are side by side the job is stopped, then that
- * run with a savepoint, the tables are published, and the job goes on from the savepoint. So nothing is rebuilt while main stands still.
+ * Replaces a running job with a replay. A run on the replay's branch follows the topics beside the job. Once both have
+ * caught up, the job stops, then that run stops with a savepoint. The tables are published, and the job resumes from
+ * the savepoint. So nothing is rebuilt while main pauses.
  */
 final class LiveSwitch {
 
@@ -60,12 +61,12 @@ final class LiveSwitch {
                 if (attempt == MOST_ATTEMPTS) {
                     throw e;
                 }
-                say.accept("The job had read further than the replay: once more.");
+                say.accept("The job read further than the replay: trying again.");
                 running = JobRun.running(flink, live.name())
                         .orElseThrow(
                                 () -> new LakeException(
                                         "Job " + live.name()
-                                                + " is not running any more, so nothing was published: ./lake run, then publish again"));
+                                                + " is no longer running, so nothing was published: run ./lake run, then publish again"));
             }
         }
     }
@@ -97,7 +98,7 @@ final class LiveSwitch {
             JobRun next = JobRun.submit(flink, LakeJob.plan(options(), main), "auto");
             await(() -> flink.allTasksRun(next.id()) || flink.job(next.id()).ended(), IN_STEP_LIMIT);
             say.accept(
-                    "Job %s goes on in the background from %s, after a pause of %.1f s: ./lake status shows it, ./lake down stops it."
+                    "Job %s resumes in the background from %s, after a pause of %.1f s: ./lake status shows it, ./lake down stops it."
                             .formatted(
                                     next.id(),
                                     next.state().map(path -> "a savepoint").orElse("the lake"),
@@ -131,7 +132,7 @@ final class LiveSwitch {
                 () -> {
                     if (flink.job(follower.id()).ended()) {
                         throw new LakeException("The run that follows the topics ended, so nothing was published: "
-                                + follower.failure().orElse("no cause known"));
+                                + follower.failure().orElse("cause unknown"));
                     }
                     return done.getAsBoolean();
                 },
@@ -154,8 +155,9 @@ final class LiveSwitch {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new LakeException("Waited %d s for Flink in vain, so nothing was published: see it at http://%s"
-                        .formatted(limit.toSeconds(), flink.address()));
+                throw new LakeException(
+                        "Flink did not finish within %d s, so nothing was published: see it at http://%s"
+                                .formatted(limit.toSeconds(), flink.address()));
             }
             LockSupport.parkNanos(POLL.toNanos());
         }

@@ -1,6 +1,5 @@
 package io.kappalake.replay.publish;
 
-import io.kappalake.replay.Offsets;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Target;
 import io.kappalake.tables.CommitRefused;
@@ -13,15 +12,18 @@ import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Puts a replay's Silver and Gold in the place of main's, in one commit, and takes that back in one. Main's Bronze keeps what it has.
+ * Replaces main's Silver and Gold with a replay's, in one commit, and undoes that in one. Main's Bronze stays.
  *
- * <p>The commit carries a ledger that took nothing, ends where the replay ends, and has the id of the branch's newest: so the state of main's former runs,
- * whose Gold files are not main's any more, is refused, and a job without state goes on from there.
+ * <p>The commit carries a ledger that reads nothing, ends where the replay ends, and has the id of the branch's newest
+ * ledger. So state of main's former runs is refused, whose Gold files main no longer has. A job without state resumes
+ * from there.
  */
 public final class Publish {
 
@@ -38,15 +40,15 @@ public final class Publish {
         Lake main = replay.main();
         String from = replay.lake().head();
         Ledger reached = replay.reached();
-        Map<String, Map<Integer, Long>> ends = Target.at(main, main.head()).ends();
-        if (Offsets.isAhead(ends, reached.ends())) {
+        Positions ends = Target.at(main, main.head()).ends();
+        if (ends.isAhead(reached.ends())) {
             throw behind(replay);
         }
         Ledger carried = new Ledger(
                 reached.pipeline(),
                 reached.run(),
                 reached.checkpoint(),
-                Offsets.nothingAt(reached.ends()),
+                OffsetRanges.nothingAt(reached.ends()),
                 Map.of(),
                 reached.progress());
         LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
@@ -60,8 +62,7 @@ public final class Publish {
         return commit.land();
     }
 
-    private static Verdict verdict(
-            Replay replay, Ledger carried, Optional<Ledger> last, Map<String, Map<Integer, Long>> ends) {
+    private static Verdict verdict(Replay replay, Ledger carried, Optional<Ledger> last, Positions ends) {
         if (last.map(Ledger::id).equals(Optional.of(carried.id()))
                 && last.map(Ledger::ends).equals(Optional.of(carried.ends()))) {
             return Verdict.SKIP;
@@ -109,9 +110,9 @@ public final class Publish {
                 .isPresent();
         if (!isNewest) {
             throw new LakeException("The job has committed since replay " + name
-                    + " was published, so going back would undo that too: stop the job, then ./lake rollback --to "
+                    + " was published, and rolling back would undo that too: stop the job, then ./lake rollback --to "
                     + publication.parents().get(0)
-                    + " takes all tables back, and ./lake run reads the records since then again");
+                    + " rolls back all tables, and ./lake run reads the later records again");
         }
         return publication;
     }

@@ -2,7 +2,6 @@ package io.kappalake.replay.publish;
 
 import io.kappalake.replay.Days;
 import io.kappalake.replay.LiveTail;
-import io.kappalake.replay.Offsets;
 import io.kappalake.replay.Outcomes;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.SealedDays;
@@ -16,6 +15,8 @@ import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Landed.Outcome;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,8 +27,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Puts the rows of a range of days that a replay has rebuilt in the place of main's, in one commit, and takes that back in one. All other rows stay, Bronze
- * too, and a running job goes on: the windows of these days are sealed, so nothing that it holds is of them.
+ * Replaces a range of main's days with the rows of a replay, in one commit, and undoes that in one. All other rows
+ * stay, including Bronze. A running job keeps running: the windows of these days are sealed, so it holds nothing of
+ * them.
  */
 public final class PublishDays {
 
@@ -75,8 +77,7 @@ public final class PublishDays {
             return new Landed(head, 0, Outcome.ALREADY_THERE, 0, 0);
         }
         Days days = replay.days();
-        if (Offsets.isAhead(
-                replay.reached().ends(), SealedDays.newest(main, head).ends())) {
+        if (replay.reached().ends().isAhead(SealedDays.newest(main, head).ends())) {
             throw new LakeException("Replay " + replay.name() + " has read further than "
                     + main.address().ref() + ", which was rolled back: ./lake replay drop " + replay.name()
                     + ", then start a new one");
@@ -107,11 +108,11 @@ public final class PublishDays {
             Days days,
             Lake other,
             String from,
-            Map<String, Map<Integer, Long>> ends) {
+            Positions ends) {
         long missing = LiveTail.count(main.tablesAt(head), days, ends);
         if (missing > 0) {
             throw new CommitRefused(
-                    "Main has " + missing + " events of " + days + " that came since, and would lose them");
+                    "Main has " + missing + " events of " + days + " that arrived since, and would lose them");
         }
         DaySwap swap = DaySwap.of(days, main, head, other, from);
         swap.addTo(commit);
@@ -119,11 +120,12 @@ public final class PublishDays {
         return commit.guard(now -> {
                     if (carried.isPresent()
                             && !now.lastLedger().map(Ledger::ends).equals(carried.map(Ledger::ends))) {
-                        throw new CommitRefused("Main's job has committed while " + days + " were exchanged: stop it");
+                        throw new CommitRefused(
+                                "Main's job has committed while " + days + " were being replaced: stop it");
                     }
                     if (!swap.holdsFor(main, now.hash())) {
-                        throw new CommitRefused(
-                                "Something else wrote into " + days + " of main while they were exchanged: once more");
+                        throw new CommitRefused("Something else wrote into " + days
+                                + " of main while they were being replaced: trying again");
                     }
                     return Verdict.GO;
                 })
@@ -136,7 +138,7 @@ public final class PublishDays {
                 newest.pipeline(),
                 "days-" + UUID.randomUUID().toString().substring(0, 8),
                 0,
-                Offsets.nothingAt(newest.ends()),
+                OffsetRanges.nothingAt(newest.ends()),
                 Map.of(),
                 newest.progress());
     }
@@ -216,8 +218,8 @@ public final class PublishDays {
                     }
                 });
         if (!over.isEmpty()) {
-            throw new LakeException("Days of replay " + name + " were exchanged again since, by replay "
-                    + String.join(", ", over) + ": take that back first, or rebuild the days");
+            throw new LakeException("Days of replay " + name + " were replaced again since, by replay "
+                    + String.join(", ", over) + ": roll that back first, or rebuild the days");
         }
         return publication;
     }

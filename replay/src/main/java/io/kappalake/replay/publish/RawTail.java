@@ -5,6 +5,7 @@ import io.kappalake.jobs.write.RawRecords;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableWriter;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The raw records of the seconds that a replay has read and main has not, from Kafka to files for Bronze. */
+/** Writes files for Bronze with the raw records of the seconds that a replay has read and main has not. */
 final class RawTail {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -36,14 +37,13 @@ final class RawTail {
      * @return by Bronze table
      * @throws LakeException where Kafka does not give the records within a minute
      */
-    static Map<String, List<DataFile>> of(
-            Properties kafka, Lake main, Map<String, Map<Integer, Long>> from, Map<String, Map<Integer, Long>> to) {
+    static Map<String, List<DataFile>> of(Properties kafka, Lake main, Positions from, Positions to) {
         Map<String, List<DataFile>> files = new TreeMap<>();
         for (Feed<?> feed : Feeds.ALL) {
             Map<TopicPartition, Long> starts = new HashMap<>();
             Map<TopicPartition, Long> ends = new HashMap<>();
-            to.getOrDefault(feed.name(), Map.of()).forEach((partition, end) -> {
-                long start = from.getOrDefault(feed.name(), Map.of()).getOrDefault(partition, 0L);
+            to.of(feed.name()).forEach((partition, end) -> {
+                long start = from.of(feed.name(), partition).orElse(0);
                 if (start < end) {
                     starts.put(new TopicPartition(feed.name(), partition), start);
                     ends.put(new TopicPartition(feed.name(), partition), end);
@@ -71,7 +71,7 @@ final class RawTail {
             // Positions, not records: the last offsets may have none.
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 if (System.nanoTime() > deadline) {
-                    throw new LakeException("Kafka did not give all records of " + ends + " in " + LIMIT.toSeconds()
+                    throw new LakeException("Kafka did not return all records of " + ends + " in " + LIMIT.toSeconds()
                             + " s, so nothing was published: check that it runs");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -83,7 +83,8 @@ final class RawTail {
             return writer.complete();
         } catch (KafkaException e) {
             throw new LakeException(
-                    "Kafka does not give the records of " + ends + ", so nothing was published: " + e.getMessage(), e);
+                    "Kafka does not return the records of " + ends + ", so nothing was published: " + e.getMessage(),
+                    e);
         }
     }
 }

@@ -19,8 +19,9 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * What a range of days changes in {@code silver.rejected}, which has no event time: records that are accepted now leave it, and those that main had accepted
- * and the other side rejects come in. All others stay as they were. The ledger is corrected by what that adds to the counts of each feed.
+ * The change that a range of days makes to {@code silver.rejected}, which has no event time. Records that are accepted
+ * now leave it. Records that main had accepted and the other side rejects come in. All others stay. The ledger is
+ * corrected by the difference in each feed's counts.
  */
 public final class RejectedSwap {
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Catches a replay up with main and puts its tables in the place of main's. A running job is stopped for the last of it and started again; of a
- * replay of some days only these are put in place, and the job goes on.
+ * Catches a replay up with main and replaces main's tables with its own. A running job stops for the last part and
+ * restarts. A replay of some days replaces only these, and the job keeps running.
  */
 public final class ReplayPublication {
 
@@ -53,7 +53,7 @@ public final class ReplayPublication {
             return;
         }
         Optional<FlinkRest.Job> live = live();
-        say.accept("Would catch up %,d records%s and put Silver and Gold of replay %s in the place of main's."
+        say.accept("Would catch up %,d records%s and replace main's Silver and Gold with those of replay %s."
                 .formatted(
                         replay.behind(replay.newest()),
                         live.isPresent() ? ", stop job " + live.get().id() + " for the last of them" : "",
@@ -75,7 +75,7 @@ public final class ReplayPublication {
         catchUp(live.isPresent() ? FEW : 0);
         if (live.isEmpty()) {
             landed(land());
-            say.accept("./lake run goes on from there.");
+            say.accept("./lake run resumes from there.");
             return;
         }
         landed(new LiveSwitch(main, replay, runs, say).run(live.get()));
@@ -124,8 +124,8 @@ public final class ReplayPublication {
     private void landed(Landed landed) {
         say.accept(
                 landed.outcome() == Landed.Outcome.ALREADY_THERE
-                        ? "Main has the tables of replay " + replay.name() + " already."
+                        ? "Main already has the tables of replay " + replay.name() + "."
                         : "Silver and Gold of main are those of replay " + replay.name() + " since commit "
-                                + landed.hash() + "; ./lake replay rollback " + replay.name() + " goes back.");
+                                + landed.hash() + "; ./lake replay rollback " + replay.name() + " undoes this.");
     }
 }

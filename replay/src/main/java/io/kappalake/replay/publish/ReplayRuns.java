@@ -14,7 +14,7 @@ import io.kappalake.tables.LakeException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The bounded runs of a replay on Flink, each up to a commit of main, and the repairs that they leave. */
+/** The bounded runs of a replay on Flink, each up to a commit of main, and the repairs that they leave behind. */
 public final class ReplayRuns {
 
     private final FlinkRest flink;
@@ -28,8 +28,8 @@ public final class ReplayRuns {
      * Runs of this Flink.
      *
      * @param options of main's own job, by its name in the ledger
-     * @param perSecond records of all feeds together; 0 for as fast as it goes
-     * @param watch is told of each run
+     * @param perSecond records of all feeds together; 0 for no limit
+     * @param watch hears about each run
      */
     public ReplayRuns(
             FlinkRest flink,
@@ -75,8 +75,8 @@ public final class ReplayRuns {
                 report.ended(last, false);
                 return;
             }
-            say.accept("The run failed (" + run.failure().orElse("no cause known")
-                    + "): another one goes on from the branch.");
+            say.accept("The run failed (" + run.failure().orElse("cause unknown")
+                    + "): a new run resumes from the branch.");
         }
     }
 
@@ -100,6 +100,6 @@ public final class ReplayRuns {
         long buckets = done.tables().values().stream()
                 .mapToLong(table -> table.buckets())
                 .sum();
-        say.accept("Repaired %,d Gold buckets of the branch that very late events had made wrong.".formatted(buckets));
+        say.accept("Repaired %,d Gold buckets of the branch hit by very late events.".formatted(buckets));
     }
 }

@@ -13,7 +13,7 @@ import java.util.StringJoiner;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.expressions.Expression;
 
-/** How the rows of a table are compared: which columns are its key, which count, and which partition a row is in. */
+/** How to compare the rows of a table: its key columns, the columns that count, and the partition of a row. */
 final class ComparedTable {
 
     private static final String NOT_COMPARED = "is_final";

@@ -1,13 +1,14 @@
 package io.kappalake.replay.verify;
 
+import io.kappalake.tables.ledger.Positions;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What {@link Verify} found. It holds when the tables are equal, but for those that were expected to differ, and no window waits for a repair.
+ * The result of {@link Verify}. It holds if the tables are equal, except for expected differences, and no window waits
+ * for a repair.
  *
  * @param commit of the replay's branch
  * @param against commit of main
@@ -20,7 +21,7 @@ public record Comparison(
         String replay,
         String commit,
         String against,
-        Map<String, Map<Integer, Long>> offsets,
+        Positions offsets,
         SortedMap<String, Rows> tables,
         SortedSet<String> expected,
         Repairs repairs) {

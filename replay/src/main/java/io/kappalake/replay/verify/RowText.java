@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 
-/** Values as a person reads them. */
+/** Formats values for a person. */
 final class RowText {
 
     private static final int MOST = 200;

@@ -22,9 +22,9 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * Compares the rows of one table on two sides, in memory that does not depend on how many rows it has: at first a count and a sum of hashes for each
- * partition; where these differ, the same for each of a thousand slices of the partition's keys; and only of slices that differ the rows themselves, a bounded
- * number at once.
+ * Compares the rows of one table on two sides, in constant memory. First it compares a count and a sum of hashes per
+ * partition. Where these differ, it compares the same for each of a thousand slices of the partition's keys. Only
+ * slices that differ have their rows compared, a bounded number at a time.
  */
 final class TableComparison {
 

@@ -15,6 +15,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.Collection;
@@ -29,7 +30,10 @@ import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
-/** Compares a replay with main at the commit that ends at the same offsets, every column but {@code is_final}, and notes on the branch that it held. */
+/**
+ * Compares a replay with main at the commit that ends at the same offsets, in every column but {@code is_final}. Notes
+ * on the branch that the comparison held.
+ */
 public final class Verify {
 
     private final Replay replay;
@@ -54,7 +58,7 @@ public final class Verify {
         List<String> all = Replay.TABLES.stream().map(TableDefinition::fullName).toList();
         for (String table : tables) {
             if (!all.contains(table)) {
-                throw new LakeException("'" + table + "' is no table that a replay rebuilds: --expect-changes takes "
+                throw new LakeException("'" + table + "' is not a table that a replay rebuilds: --expect-changes takes "
                         + String.join(", ", all));
             }
             expected.add(table);
@@ -84,7 +88,7 @@ public final class Verify {
         Lake branch = replay.lake();
         Lake main = replay.main();
         String commit = branch.head();
-        Map<String, Map<Integer, Long>> ends = Target.at(branch, commit).ends();
+        Positions ends = Target.at(branch, commit).ends();
         String against = against(ends);
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
@@ -122,7 +126,7 @@ public final class Verify {
     }
 
     /** The newest commit of main at those offsets: repairs may have come after that of the job. */
-    private String against(Map<String, Map<Integer, Long>> ends) {
+    private String against(Positions ends) {
         Lake main = replay.main();
         String newest = "";
         for (Commit commit : (Iterable<Commit>) main.history(main.head())::iterator) {
@@ -144,7 +148,7 @@ public final class Verify {
         long behind = replay.behind(replay.first());
         if (behind > 0) {
             throw new LakeException("Replay " + replay.name() + " is not complete, " + behind
-                    + " records are still to be read: ./lake replay start " + replay.name() + " goes on with it");
+                    + " records are left to read: ./lake replay start " + replay.name() + " resumes it");
         }
     }
 
@@ -170,8 +174,8 @@ public final class Verify {
                 .guard(head -> {
                     if (!head.hash().equals(comparison.commit())) {
                         throw new CommitRefused("Replay " + replay.name()
-                                + " has moved on while it was compared: ./lake replay verify " + replay.name()
-                                + " once more");
+                                + " moved during the comparison: run ./lake replay verify " + replay.name()
+                                + " again");
                     }
                     return Verdict.GO;
                 })

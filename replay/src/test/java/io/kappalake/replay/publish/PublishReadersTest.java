@@ -12,6 +12,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
@@ -111,7 +112,7 @@ class PublishReadersTest {
                 "live",
                 run,
                 1,
-                Map.of("trades", Map.of(0, new OffsetRange(0, 3))),
+                OffsetRanges.NONE.with("trades", 0, new OffsetRange(0, 3)),
                 Map.of("trades", new FeedCounts(3, accepted, 3 - accepted, Map.of(), 0)),
                 Map.of());
         lake.commit(run)

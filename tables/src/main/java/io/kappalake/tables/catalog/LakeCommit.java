@@ -99,7 +99,7 @@ public final class LakeCommit {
 
     public LakeCommit change(TableChange change) {
         if (changes.putIfAbsent(change.table(), change) != null) {
-            throw new IllegalArgumentException("A commit has one change for each table, got two for " + change.table());
+            throw new IllegalArgumentException("A commit has one change per table, got two for " + change.table());
         }
         return this;
     }

@@ -195,7 +195,7 @@ final class Landing {
             throw new LakeUnreachable(what + failure.getMessage(), failure);
         }
         discardAll();
-        throw new LakeException(what + "others keep changing the same tables; see ./lake log for who");
+        throw new LakeException(what + "other writers keep changing the same tables; ./lake log shows which");
     }
 
     private void pause() {

@@ -2,12 +2,11 @@ package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.Positions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 
 /**
  * Lets a ledger land only where it continues the lake's: {@code from} of each partition is the lake's {@code to}. A partition that the lake does
@@ -16,7 +15,7 @@ import java.util.TreeMap;
 public final class LedgerGuard implements LakeCommit.Guard {
 
     private static final String WAYS_OUT =
-            ". Either take the lake back to the commit that this state belongs to (./lake rollback --to COMMIT), or start from the newest state";
+            ". Either roll the lake back to the commit of this state (./lake rollback --to COMMIT), or start from the newest state";
 
     private final Ledger own;
     private final String after;
@@ -57,10 +56,9 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private void refuseIfRolledBack(Head head) {
         head.lastLedgerCommit().flatMap(Commit::rolledBackTo).ifPresent(target -> {
-            throw new CommitRefused(
-                    "The lake was rolled back to commit " + target + ", behind checkpoint "
-                            + own.checkpoint() + " of run " + own.run()
-                            + ", so this run must not go on: start the job again (./lake run), it goes on from where the lake is now");
+            throw new CommitRefused("The lake was rolled back to commit " + target + ", behind checkpoint "
+                    + own.checkpoint() + " of run " + own.run()
+                    + ", so this run must stop: start the job again (./lake run), it resumes where the lake is now");
         });
     }
 
@@ -69,7 +67,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
             throw new CommitRefused(
                     "A replay was published: Silver and Gold are those of commit " + from
                             + ", which run " + own.run()
-                            + " does not know, so it must not go on: start the job again (./lake run), it goes on from where the lake is now");
+                            + " does not know, so it must stop: start the job again (./lake run), it resumes where the lake is now");
         });
     }
 
@@ -79,24 +77,19 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private List<String> breaks(Ledger lake) {
         List<String> breaks = new ArrayList<>();
-        new TreeMap<>(lake.offsets()).forEach((topic, partitions) -> {
-            Map<Integer, OffsetRange> ours = own.offsets().getOrDefault(topic, Map.of());
-            new TreeMap<>(partitions).forEach((partition, range) -> {
-                String where = topic + " partition " + partition + ": the lake ends at " + range.to();
-                OffsetRange next = ours.get(partition);
-                if (next == null) {
-                    breaks.add(where + ", the commit does not speak of it");
-                    return;
-                }
-                if (next.from() > range.to()) {
-                    breaks.add(where + ", the commit begins at " + next.from() + " (gap of "
-                            + (next.from() - range.to()) + ")");
-                }
-                if (next.from() < range.to()) {
-                    breaks.add(where + ", the commit begins at " + next.from() + " (overlap of "
-                            + (range.to() - next.from()) + ")");
-                }
-            });
+        Positions begins = own.offsets().starts();
+        lake.ends().each((topic, partition, end) -> {
+            String where = topic + " partition " + partition + ": the lake ends at " + end;
+            OptionalLong begin = begins.of(topic, partition);
+            if (begin.isEmpty()) {
+                breaks.add(where + ", the commit does not mention it");
+                return;
+            }
+            long gap = begin.getAsLong() - end;
+            if (gap != 0) {
+                breaks.add("%s, the commit begins at %d (%s of %d)"
+                        .formatted(where, begin.getAsLong(), gap > 0 ? "gap" : "overlap", Math.abs(gap)));
+            }
         });
         return breaks;
     }

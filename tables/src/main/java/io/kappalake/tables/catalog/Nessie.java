@@ -35,7 +35,7 @@ public final class Nessie implements AutoCloseable {
             return new Nessie(uri, api);
         } catch (IllegalArgumentException e) {
             throw new LakeException(
-                    "'" + uri + "' is no address of Nessie: set --nessie-uri to http://HOST:PORT/api/v2", e);
+                    "'" + uri + "' is not the address of Nessie: set --nessie-uri to http://HOST:PORT/api/v2", e);
         }
     }
 
@@ -69,7 +69,7 @@ public final class Nessie implements AutoCloseable {
                 || failure instanceof NessieServiceException service
                         && service.getError().getStatus() < 500) {
             return new LakeException(
-                    uri + " answers, but not as Nessie does: set --nessie-uri to http://HOST:PORT/api/v2", failure);
+                    uri + " answers, but not like Nessie: set --nessie-uri to http://HOST:PORT/api/v2", failure);
         }
         if (failure instanceof HttpClientException || failure instanceof NessieServiceException) {
             return new LakeUnreachable(

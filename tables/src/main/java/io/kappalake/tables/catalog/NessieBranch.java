@@ -28,7 +28,7 @@ record NessieBranch(Nessie nessie, String name) {
         return new Refs(nessie)
                 .find(name)
                 .orElseThrow(() -> new LakeException("Nessie has no branch or tag '" + name
-                        + "': set --nessie-ref to one it has (main is always there), or create it"));
+                        + "': set --nessie-ref to an existing one (main always exists), or create it"));
     }
 
     /** What the keys held at a commit, which need not be on this branch; a key that held nothing is not in the answer. */

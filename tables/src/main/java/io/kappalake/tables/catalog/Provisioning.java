@@ -59,8 +59,8 @@ final class Provisioning {
                 return;
             }
         }
-        throw new LakeException(
-                "Could not make the tables: others kept changing them " + ATTEMPTS + " times; see ./lake log for who");
+        throw new LakeException("Could not create the tables: other writers changed them " + ATTEMPTS
+                + " times; ./lake log shows which");
     }
 
     private List<ContentKey> keys() {

@@ -30,7 +30,7 @@ public final class Repairs {
 
     private Repairs() {}
 
-    /** Starts of the table's sealed buckets that later events have made wrong. */
+    /** Starts of the table's sealed buckets hit by later events. */
     public static SortedSet<Instant> of(Table table) {
         return of(table.properties());
     }

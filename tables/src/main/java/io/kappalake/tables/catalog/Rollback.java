@@ -5,8 +5,8 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.catalog.RollbackPlan.Change;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
-import java.util.HashMap;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public final class Rollback {
     public static Rollback of(Lake lake, String commit) {
         String branch = lake.address().ref();
         if (!commit.matches("[0-9a-f]{" + SHORTEST + ",64}")) {
-            throw new LakeException("'" + commit + "' is no commit: name one as ./lake log shows it, " + SHORTEST
+            throw new LakeException("'" + commit + "' is not a commit: name one as ./lake log shows it, " + SHORTEST
                     + " or more of its hexadecimal digits");
         }
         String head = lake.head();
@@ -59,7 +59,7 @@ public final class Rollback {
             if (entry.hash().startsWith(commit)) {
                 if (found != null) {
                     throw new LakeException("More than one commit of " + branch + " begins with " + commit
-                            + ": name more of its digits (./lake log --json shows all)");
+                            + ": give more digits (./lake log --json shows all)");
                 }
                 found = entry;
                 after = seen;
@@ -71,7 +71,7 @@ public final class Rollback {
         }
         if (found == null) {
             throw new LakeException("Branch " + branch + " has no commit " + commit + othersHave(lake, commit)
-                    + ": ./lake log shows those it has");
+                    + ": ./lake log shows its commits");
         }
         return new Rollback(lake, found, head, after);
     }
@@ -124,8 +124,8 @@ public final class Rollback {
     /** What has landed since is undone too, but the branch must still come from the commit. */
     private Verdict check(Head now) {
         if (now.history().noneMatch(commit -> commit.hash().equals(target.hash()))) {
-            throw new CommitRefused("Branch " + lake.address().ref() + " was moved to where it does not come from "
-                    + target.hash() + " any more: see ./lake log");
+            throw new CommitRefused("Branch " + lake.address().ref() + " was moved and no longer contains commit "
+                    + target.hash() + ": see ./lake log");
         }
         return Verdict.GO;
     }
@@ -134,17 +134,16 @@ public final class Rollback {
     private Optional<Ledger> ledger() {
         Optional<Ledger> then = ledgerAt(target.hash());
         if (then.isEmpty()) {
-            return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, Map.of(), Map.of(), Map.of()));
+            return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
         }
         Ledger ledger = then.get();
-        Map<String, Map<Integer, OffsetRange>> nothing = new TreeMap<>();
-        ledger.ends().forEach((topic, ends) -> {
-            Map<Integer, OffsetRange> ranges = new TreeMap<>();
-            ends.forEach((partition, end) -> ranges.put(partition, new OffsetRange(end, end)));
-            nothing.put(topic, ranges);
-        });
-        return Optional.of(
-                new Ledger(ledger.pipeline(), ledger.run(), ledger.checkpoint(), nothing, Map.of(), ledger.progress()));
+        return Optional.of(new Ledger(
+                ledger.pipeline(),
+                ledger.run(),
+                ledger.checkpoint(),
+                OffsetRanges.nothingAt(ledger.ends()),
+                Map.of(),
+                ledger.progress()));
     }
 
     private Optional<Ledger> ledgerAt(String hash) {
@@ -152,20 +151,15 @@ public final class Rollback {
     }
 
     private SortedMap<String, Map<Integer, Change>> offsets() {
-        Map<String, Map<Integer, Long>> then = ends(target.hash());
+        Positions then = ends(target.hash());
         SortedMap<String, Map<Integer, Change>> offsets = new TreeMap<>();
-        ends(head).forEach((topic, partitions) -> {
-            Map<Integer, Change> changes = new TreeMap<>();
-            partitions.forEach((partition, end) -> changes.put(
-                    partition,
-                    new Change(end, then.getOrDefault(topic, Map.of()).getOrDefault(partition, -1L))));
-            offsets.put(topic, changes);
-        });
+        ends(head).each((topic, partition, end) -> offsets.computeIfAbsent(topic, any -> new TreeMap<>())
+                .put(partition, new Change(end, then.of(topic, partition).orElse(-1))));
         return offsets;
     }
 
-    private Map<String, Map<Integer, Long>> ends(String hash) {
-        return ledgerAt(hash).map(Ledger::ends).orElse(new HashMap<>());
+    private Positions ends(String hash) {
+        return ledgerAt(hash).map(Ledger::ends).orElse(Positions.NONE);
     }
 
     private static long rows(Table table) {

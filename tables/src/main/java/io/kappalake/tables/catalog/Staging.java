@@ -60,6 +60,6 @@ public final class Staging {
         }
         throw new LakeException("There is no table " + key.toPathString() + " on "
                 + lake.address().ref() + " at commit " + hash
-                + ": start the job once, which makes all tables, or check the name");
+                + ": start the job once to create all tables, or check the name");
     }
 }

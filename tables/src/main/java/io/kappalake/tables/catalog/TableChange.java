@@ -36,7 +36,7 @@ public final class TableChange {
     /** A change of {@code layer.name}. */
     public static TableChange of(String table) {
         if (table.chars().filter(c -> c == '.').count() != 1) {
-            throw new IllegalArgumentException("A table is named layer.name, got '" + table + "'");
+            throw new IllegalArgumentException("A table name has the form layer.name, got '" + table + "'");
         }
         return new TableChange(table);
     }

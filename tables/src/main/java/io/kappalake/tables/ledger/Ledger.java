@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties and in the snapshot summary of each
@@ -13,7 +12,7 @@ import java.util.TreeMap;
  * @param pipeline name of the job that wrote it; one branch has one pipeline
  * @param run id of the job run (Flink job id) that made the commit
  * @param checkpoint number of the checkpoint within that run
- * @param offsets by topic and partition: {@code from} is the {@code to} of this pipeline's commit before. Every known partition is there, also
+ * @param offsets {@code from} is the {@code to} of this pipeline's commit before. Every known partition is there, also
  *     one that nothing was read from, so that the newest ledger alone tells the position in all of them
  * @param feeds by feed
  * @param progress by window family ({@code market}, {@code orders})
@@ -22,7 +21,7 @@ public record Ledger(
         String pipeline,
         String run,
         long checkpoint,
-        Map<String, Map<Integer, OffsetRange>> offsets,
+        OffsetRanges offsets,
         Map<String, FeedCounts> feeds,
         Map<String, Progress> progress)
         implements Serializable {
@@ -32,15 +31,9 @@ public record Ledger(
         return pipeline + "/" + run + "/" + checkpoint;
     }
 
-    /** By topic and partition the offset that the next commit goes on from. */
-    public Map<String, Map<Integer, Long>> ends() {
-        Map<String, Map<Integer, Long>> ends = new TreeMap<>();
-        offsets.forEach((topic, ranges) -> {
-            Map<Integer, Long> byPartition = new TreeMap<>();
-            ranges.forEach((partition, range) -> byPartition.put(partition, range.to()));
-            ends.put(topic, byPartition);
-        });
-        return ends;
+    /** The offsets that the next commit resumes from. */
+    public Positions ends() {
+        return offsets.ends();
     }
 
     /** The ledger as properties of a commit; equal ledgers give equal texts. */

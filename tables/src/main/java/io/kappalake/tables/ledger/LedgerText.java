@@ -17,18 +17,40 @@ public final class LedgerText {
 
     private LedgerText() {}
 
-    static String offsets(Map<String, Map<Integer, OffsetRange>> offsets) {
+    /** Offsets by topic and partition, such as <code>{"trades":{"0":17}}</code>. */
+    public static String positions(Positions positions) {
         ObjectNode root = JSON.createObjectNode();
-        new TreeMap<>(offsets).forEach((topic, partitions) -> {
-            ObjectNode node = root.putObject(topic);
-            new TreeMap<>(partitions).forEach((partition, range) -> node.putArray(partition.toString())
-                    .add(range.from())
-                    .add(range.to()));
-        });
+        positions.topics().forEach(root::putObject);
+        positions.each(
+                (topic, partition, offset) -> ((ObjectNode) root.get(topic)).put(Integer.toString(partition), offset));
         return root.toString();
     }
 
-    static Map<String, Map<Integer, OffsetRange>> offsets(String text) {
+    public static Positions positions(String text) {
+        Map<String, Map<Integer, Long>> positions = new TreeMap<>();
+        parse(text).properties().forEach(topic -> {
+            Map<Integer, Long> partitions = new TreeMap<>();
+            topic.getValue()
+                    .properties()
+                    .forEach(partition -> partitions.put(
+                            Integer.valueOf(partition.getKey()),
+                            partition.getValue().asLong()));
+            positions.put(topic.getKey(), partitions);
+        });
+        return Positions.of(positions);
+    }
+
+    static String offsets(OffsetRanges offsets) {
+        ObjectNode root = JSON.createObjectNode();
+        offsets.topics().forEach(root::putObject);
+        offsets.each((topic, partition, range) -> ((ObjectNode) root.get(topic))
+                .putArray(Integer.toString(partition))
+                .add(range.from())
+                .add(range.to()));
+        return root.toString();
+    }
+
+    static OffsetRanges offsets(String text) {
         Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
         parse(text).properties().forEach(topic -> {
             Map<Integer, OffsetRange> partitions = new TreeMap<>();
@@ -40,7 +62,7 @@ public final class LedgerText {
             });
             offsets.put(topic.getKey(), partitions);
         });
-        return offsets;
+        return OffsetRanges.of(offsets);
     }
 
     public static String feeds(Map<String, FeedCounts> feeds) {
@@ -78,7 +100,7 @@ public final class LedgerText {
         return feeds;
     }
 
-    static String progress(Map<String, Progress> progress) {
+    public static String progress(Map<String, Progress> progress) {
         ObjectNode root = JSON.createObjectNode();
         new TreeMap<>(progress).forEach((family, value) -> root.putObject(family)
                 .put("watermark", value.watermark())
@@ -86,7 +108,7 @@ public final class LedgerText {
         return root.toString();
     }
 
-    static Map<String, Progress> progress(String text) {
+    public static Map<String, Progress> progress(String text) {
         Map<String, Progress> progress = new TreeMap<>();
         parse(text)
                 .properties()

@@ -58,7 +58,7 @@ public final class Warehouse {
             return "file://" + localPath(address.warehouse(), warehouse).normalize();
         }
         throw new LakeException("Warehouse '" + address.warehouse()
-                + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of the two");
+                + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of them");
     }
 
     private static Path localPath(String named, String warehouse) {
@@ -66,7 +66,7 @@ public final class Warehouse {
             return Path.of(URI.create(warehouse).getPath());
         } catch (IllegalArgumentException e) {
             throw new LakeException(
-                    "Warehouse '" + named + "' is no URI (" + LakeException.innermost(e)
+                    "Warehouse '" + named + "' is not a URI (" + LakeException.innermost(e)
                             + "): set --warehouse to file:///DIRECTORY",
                     e);
         }
@@ -76,7 +76,7 @@ public final class Warehouse {
     public static void checkWritable(LakeAddress address, FileIO io) {
         String location = root(address) + "/.writable-" + UUID.randomUUID();
         try {
-            write(io, location, "This file shows that the warehouse can be written, and should be gone.\n");
+            write(io, location, "This file tests that the warehouse is writable. It is safe to delete.\n");
             io.deleteFile(location);
         } catch (RuntimeException e) {
             throw unusable(address, e);
@@ -101,7 +101,7 @@ public final class Warehouse {
                 "Warehouse " + address.warehouse() + " cannot be used (" + LakeException.innermost(failure) + "): ";
         if (isLocal(address)) {
             return new LakeException(
-                    what + "give this user the right to write there, or set --warehouse to another directory", failure);
+                    what + "allow this user to write there, or set --warehouse to another directory", failure);
         }
         String endpoint = address.s3Endpoint().isEmpty() ? "AWS" : address.s3Endpoint();
         return new LakeException(

@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.storage.LakeAddress;
 import java.lang.management.ManagementFactory;
@@ -154,7 +155,7 @@ final class CommitCost {
                 "live",
                 "0123456789abcdef0123456789abcdef",
                 checkpoint,
-                offsets,
+                OffsetRanges.of(offsets),
                 feeds,
                 Map.of("market", new Progress(1, 1)));
     }

@@ -76,7 +76,7 @@ class LakeTest {
             assertThatThrownBy(() -> lake.provision(List.of(TRADES)))
                     .isInstanceOf(LakeException.class)
                     .hasMessageContaining(blocked.warehouse())
-                    .hasMessageContaining("give this user the right to write there, or set --warehouse");
+                    .hasMessageContaining("allow this user to write there, or set --warehouse");
             assertThat(lake.head()).isEqualTo(TestLake.NOTHING);
         }
     }

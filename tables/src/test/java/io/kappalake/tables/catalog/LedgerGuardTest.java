@@ -7,6 +7,7 @@ import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +52,7 @@ class LedgerGuardTest {
         assertThatThrownBy(() ->
                         guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake)))
                 .isInstanceOf(CommitRefused.class)
-                .hasMessageContaining("trades partition 1: the lake ends at 10, the commit does not speak of it");
+                .hasMessageContaining("trades partition 1: the lake ends at 10, the commit does not mention it");
     }
 
     @Test
@@ -91,7 +92,7 @@ class LedgerGuardTest {
     }
 
     private static Ledger ledger(long checkpoint, Map<String, Map<Integer, OffsetRange>> offsets) {
-        return new Ledger("live", "run-1", checkpoint, offsets, Map.of(), Map.of());
+        return new Ledger("live", "run-1", checkpoint, OffsetRanges.of(offsets), Map.of(), Map.of());
     }
 
     /** A log with these ledgers, newest first; null is a commit without one. */

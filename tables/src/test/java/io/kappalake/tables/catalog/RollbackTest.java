@@ -12,6 +12,8 @@ import io.kappalake.tables.catalog.RollbackPlan.Change;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +64,7 @@ class RollbackTest {
         assertThat(lake.repairs()).isEmpty();
         Ledger ledger = lake.lastLedger().orElseThrow();
         assertThat(ledger.id()).isEqualTo("live/run-1/1");
-        assertThat(ledger.offsets()).isEqualTo(Map.of("trades", Map.of(0, new OffsetRange(10, 10))));
+        assertThat(ledger.offsets()).isEqualTo(OffsetRanges.NONE.with("trades", 0, new OffsetRange(10, 10)));
         assertThat(ledger.feeds()).isEmpty();
         assertThat(ledger.progress()).isEqualTo(Map.of("market", new Progress(1, 2)));
         assertThat(lake.rolledBack()).extracting(Ledger::checkpoint).containsExactly(3L, 2L);
@@ -81,7 +83,7 @@ class RollbackTest {
 
         assertThat(lake.history(lake.head())
                         .flatMap(commit -> commit.ledger().stream())
-                        .map(ledger -> ledger.offsets().get("trades").get(0)))
+                        .map(ledger -> ledger.offsets().of("trades").get(0)))
                 .containsExactly(new OffsetRange(10, 12), new OffsetRange(10, 10), new OffsetRange(0, 10));
         assertThat(lake.rolledBack()).isEmpty();
         assertThat(rows(lake.table(BRONZE))).isEqualTo(2);
@@ -111,7 +113,7 @@ class RollbackTest {
         Rollback.of(lake, empty).run();
 
         assertThat(rows(lake.table(BRONZE))).isZero();
-        assertThat(lake.lastLedger().orElseThrow().ends()).isEmpty();
+        assertThat(lake.lastLedger().orElseThrow().ends()).isEqualTo(Positions.NONE);
         checkpoint(2, 3, 10);
     }
 
@@ -167,13 +169,13 @@ class RollbackTest {
         assertThatThrownBy(() -> Rollback.of(lake, "0123456789abcdef"))
                 .isInstanceOf(LakeException.class)
                 .hasMessage("Branch " + lake.address().ref()
-                        + " has no commit 0123456789abcdef: ./lake log shows those it has");
+                        + " has no commit 0123456789abcdef: ./lake log shows its commits");
         assertThatThrownBy(() -> Rollback.of(lake, elsewhere))
                 .hasMessage("Branch " + lake.address().ref() + " has no commit " + elsewhere + " (" + other
-                        + " has, see --nessie-ref): ./lake log shows those it has");
+                        + " has, see --nessie-ref): ./lake log shows its commits");
         assertThatThrownBy(() -> Rollback.of(lake, "yesterday"))
                 .hasMessage(
-                        "'yesterday' is no commit: name one as ./lake log shows it, 6 or more of its hexadecimal digits");
+                        "'yesterday' is not a commit: name one as ./lake log shows it, 6 or more of its hexadecimal digits");
     }
 
     private String checkpoint(long number, long from, long to) {

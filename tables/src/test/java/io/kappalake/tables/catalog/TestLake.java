@@ -9,6 +9,7 @@ import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.storage.LakeAddress;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class TestLake {
                 pipeline,
                 "run-1",
                 checkpoint,
-                Map.of("trades", Map.of(0, new OffsetRange(from, to))),
+                OffsetRanges.NONE.with("trades", 0, new OffsetRange(from, to)),
                 Map.of("trades", new FeedCounts(to - from, to - from, 0, Map.of(), 0)),
                 Map.of("market", new Progress(1, 2)));
     }

@@ -15,11 +15,11 @@ class LedgerTest {
             "live",
             "run-1",
             7,
-            Map.of(
+            OffsetRanges.of(Map.of(
                     "trades",
                     Map.of(10, new OffsetRange(5, 5), 2, new OffsetRange(0, 9)),
                     "orders",
-                    Map.of(0, new OffsetRange(3, 4))),
+                    Map.of(0, new OffsetRange(3, 4)))),
             Map.of("trades", new FeedCounts(9, 6, 1, Map.of("WRONG_TYPE", 1L, "MALFORMED_JSON", 1L), 2)),
             Map.of("market", new Progress(100, 50), "orders", Progress.NONE));
 

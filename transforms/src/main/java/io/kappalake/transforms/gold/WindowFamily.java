@@ -1,9 +1,9 @@
 package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,7 +95,7 @@ public final class WindowFamily<S extends WindowSource<?>> {
     }
 
     /** Passes on each bucket whose rows changed since it was last written, then seals what the watermark allows. */
-    public Share write(int writer, Consumer<GoldBucket<?>> out) {
+    public Committable write(int writer, Consumer<GoldBucket<?>> out) {
         long[] buckets = source.buckets(bucketWidth, sealed);
         long rowsPerMinute = source.rowsPerMinute();
         int next = 0;
@@ -114,7 +114,7 @@ public final class WindowFamily<S extends WindowSource<?>> {
         isFirst = false;
         watermarkWritten = watermark;
         seal();
-        return new Share(
+        return new Committable(
                 "", FeedCounts.NONE, Map.of(), List.of(), Map.of(name + "/" + writer, progress()), takeRepairs());
     }
 

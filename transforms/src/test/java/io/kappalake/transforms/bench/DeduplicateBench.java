@@ -1,8 +1,8 @@
 package io.kappalake.transforms.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.embedded.ProcessMeter;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
@@ -56,7 +56,7 @@ public final class DeduplicateBench {
                         "quotes",
                         Duration.ofHours(24),
                         PastEvents.<Quote>none(),
-                        new OutputTag<>("counts", TypeInformation.of(Share.class))),
+                        new OutputTag<>("counts", TypeInformation.of(Committable.class))),
                 Deduplicate.shard(),
                 Types.INT,
                 Shards.COUNT,

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.Wire;
 import java.io.IOException;
@@ -33,7 +33,8 @@ import org.apache.flink.util.OutputTag;
  */
 public final class GoldRun<P> implements AutoCloseable {
 
-    public static final OutputTag<Share> SHARES = new OutputTag<>("shares", Types.GENERIC(Share.class));
+    public static final OutputTag<Committable> COMMITTABLES =
+            new OutputTag<>("committables", Types.GENERIC(Committable.class));
 
     private final List<KeyedOneInputStreamOperatorTestHarness<Integer, P, GoldBucket<?>>> subtasks = new ArrayList<>();
     private final Progress before;
@@ -131,10 +132,10 @@ public final class GoldRun<P> implements AutoCloseable {
         for (var subtask : subtasks) {
             subtask.extractOutputValues().forEach(buckets::add);
             subtask.getOutput().clear();
-            for (StreamRecord<Share> share : subtask.getSideOutput(SHARES)) {
-                note(share.getValue());
+            for (StreamRecord<Committable> committable : subtask.getSideOutput(COMMITTABLES)) {
+                note(committable.getValue());
             }
-            subtask.getSideOutput(SHARES).clear();
+            subtask.getSideOutput(COMMITTABLES).clear();
         }
         if (!committed) {
             files.dropFrom(before.sealed());
@@ -146,12 +147,12 @@ public final class GoldRun<P> implements AutoCloseable {
         }
     }
 
-    private void note(Share share) {
-        share.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, any -> new HashSet<>())
+    private void note(Committable committable) {
+        committable.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, any -> new HashSet<>())
                 .addAll(starts));
-        String familyAndWriter = share.progress().keySet().iterator().next();
+        String familyAndWriter = committable.progress().keySet().iterator().next();
         family = familyAndWriter.replaceFirst("/.*", "");
-        Progress one = share.progress().get(familyAndWriter);
+        Progress one = committable.progress().get(familyAndWriter);
         progress = progress == null ? one : progress.least(one);
     }
 

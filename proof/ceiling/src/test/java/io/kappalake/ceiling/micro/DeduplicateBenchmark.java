@@ -1,6 +1,6 @@
 package io.kappalake.ceiling.micro;
 
-import io.kappalake.tables.ledger.Share;
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
@@ -33,7 +33,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DeduplicateBenchmark {
 
-    private static final OutputTag<Share> COUNTS = new OutputTag<>("counts", TypeInformation.of(Share.class));
+    private static final OutputTag<Committable> COUNTS =
+            new OutputTag<>("counts", TypeInformation.of(Committable.class));
 
     private final List<Trade> trades = SampleTrades.trades();
     private final StreamRecord<Trade> record = new StreamRecord<>(null);

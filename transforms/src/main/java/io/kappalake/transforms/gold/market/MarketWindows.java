@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.market;
 
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
@@ -34,7 +34,7 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
     private final PastEvents<Trade> pastTrades;
     private final PastEvents<Quote> pastQuotes;
     private final Progress lake;
-    private final OutputTag<Share> shares;
+    private final OutputTag<Committable> committables;
 
     private transient MarketMinutes minutes;
     private transient WindowFamily<MarketMinutes> family;
@@ -47,12 +47,12 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
             PastEvents<Trade> pastTrades,
             PastEvents<Quote> pastQuotes,
             Progress lake,
-            OutputTag<Share> shares) {
+            OutputTag<Committable> committables) {
         this.latenessHorizon = latenessHorizon;
         this.pastTrades = pastTrades;
         this.pastQuotes = pastQuotes;
         this.lake = lake;
-        this.shares = shares;
+        this.committables = committables;
     }
 
     @Override
@@ -117,10 +117,10 @@ public final class MarketWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     private void write() {
         StreamRecord<GoldBucket<?>> record = new StreamRecord<>(null);
-        Share share = family.write(
+        Committable committable = family.write(
                 getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
                 bucket -> output.collect(record.replace(bucket)));
-        output.collect(shares, new StreamRecord<>(share));
+        output.collect(committables, new StreamRecord<>(committable));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.orders;
 
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.OrderStep;
@@ -31,7 +31,7 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
     private final Duration latenessHorizon;
     private final PastEvents<OrderStep> past;
     private final Progress lake;
-    private final OutputTag<Share> shares;
+    private final OutputTag<Committable> committables;
 
     private transient OrderDays days;
     private transient WindowFamily<OrderDays> family;
@@ -41,11 +41,12 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
     private transient boolean isOwner;
 
     /** @param lake how far the lake's order tables are, for a job that starts without state */
-    public OrderWindows(Duration latenessHorizon, PastEvents<OrderStep> past, Progress lake, OutputTag<Share> shares) {
+    public OrderWindows(
+            Duration latenessHorizon, PastEvents<OrderStep> past, Progress lake, OutputTag<Committable> committables) {
         this.latenessHorizon = latenessHorizon;
         this.past = past;
         this.lake = lake;
-        this.shares = shares;
+        this.committables = committables;
     }
 
     @Override
@@ -99,10 +100,10 @@ public final class OrderWindows extends AbstractStreamOperator<GoldBucket<?>>
 
     private void write() {
         StreamRecord<GoldBucket<?>> record = new StreamRecord<>(null);
-        Share share = family.write(
+        Committable committable = family.write(
                 getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
                 bucket -> output.collect(record.replace(bucket)));
-        output.collect(shares, new StreamRecord<>(share));
+        output.collect(committables, new StreamRecord<>(committable));
     }
 
     @Override

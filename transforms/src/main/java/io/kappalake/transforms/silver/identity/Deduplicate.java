@@ -1,7 +1,7 @@
 package io.kappalake.transforms.silver.identity;
 
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.PastEvents;
@@ -59,7 +59,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private final String feed;
     private final long horizon;
     private final PastEvents<E> past;
-    private final OutputTag<Share> counts;
+    private final OutputTag<Committable> counts;
 
     private transient KeyGroupRange owned;
     private transient AcceptedIdentities[] shards;
@@ -85,7 +85,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
      * @param past what the lake has accepted already, read when there is no state to restore
      * @param counts side output for what became of the events since the last barrier
      */
-    public Deduplicate(String feed, Duration horizon, PastEvents<E> past, OutputTag<Share> counts) {
+    public Deduplicate(String feed, Duration horizon, PastEvents<E> past, OutputTag<Committable> counts) {
         this.feed = feed;
         this.horizon = Math.multiplyExact(horizon.toMillis(), 1000L);
         this.past = past;
@@ -258,7 +258,8 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         }
         output.collect(
                 counts,
-                new StreamRecord<>(Share.ofCounts(feed, new FeedCounts(0, accepted, duplicates, Map.of(), late))));
+                new StreamRecord<>(
+                        Committable.ofCounts(feed, new FeedCounts(0, accepted, duplicates, Map.of(), late))));
         acceptedTotal.inc(accepted);
         duplicatesTotal.inc(duplicates);
         lateTotal.inc(late);

@@ -45,7 +45,7 @@ final class Market implements AutoCloseable {
         PastEvents<Trade> pastTrades = Events.past(List.copyOf(trades));
         PastEvents<Quote> pastQuotes = Events.past(List.copyOf(quotes));
         run = GoldRun.start(
-                () -> new MarketWindows(HORIZON, pastTrades, pastQuotes, lake, GoldRun.SHARES),
+                () -> new MarketWindows(HORIZON, pastTrades, pastQuotes, lake, GoldRun.COMMITTABLES),
                 MarketPartial::shard,
                 MarketPartial.WIRE,
                 newParallelism,

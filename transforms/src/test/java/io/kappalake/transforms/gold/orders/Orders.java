@@ -39,7 +39,7 @@ final class Orders implements AutoCloseable {
     private void start(OperatorSubtaskState before, int newParallelism, Progress lake) throws Exception {
         PastEvents<OrderStep> past = Events.past(List.copyOf(steps));
         run = GoldRun.start(
-                () -> new OrderWindows(HORIZON, past, lake, GoldRun.SHARES),
+                () -> new OrderWindows(HORIZON, past, lake, GoldRun.COMMITTABLES),
                 partial -> OrderPartial.SHARD,
                 OrderPartial.WIRE,
                 newParallelism,

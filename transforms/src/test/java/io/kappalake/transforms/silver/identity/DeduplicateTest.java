@@ -3,8 +3,8 @@ package io.kappalake.transforms.silver.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.PastEvents;
@@ -43,7 +43,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeduplicateTest {
 
-    private static final OutputTag<Share> COUNTS = new OutputTag<>("counts", TypeInformation.of(Share.class));
+    private static final OutputTag<Committable> COUNTS =
+            new OutputTag<>("counts", TypeInformation.of(Committable.class));
     private static final Duration HORIZON = Duration.ofHours(24);
     private static final long HOUR = 3_600_000_000L;
     private static final long NOON = 1_772_366_400_000_000L;

@@ -16,7 +16,7 @@ import org.apache.iceberg.DataFile;
  * @param progress by window family and writer, such as {@code market/0}: how far this writer is
  * @param repairs by Gold table: starts (microseconds) of the sealed buckets that a later event has made wrong
  */
-public record Share(
+public record Committable(
         String feed,
         FeedCounts counts,
         Map<Integer, OffsetRange> offsets,
@@ -34,11 +34,11 @@ public record Share(
      */
     public record WrittenFile(String table, String bucket, DataFile file) implements Serializable {}
 
-    public static Share ofCounts(String feed, FeedCounts counts) {
-        return new Share(feed, counts, Map.of(), List.of(), Map.of(), Map.of());
+    public static Committable ofCounts(String feed, FeedCounts counts) {
+        return new Committable(feed, counts, Map.of(), List.of(), Map.of(), Map.of());
     }
 
-    public static Share ofFiles(List<WrittenFile> files) {
-        return new Share("", FeedCounts.NONE, Map.of(), files, Map.of(), Map.of());
+    public static Committable ofFiles(List<WrittenFile> files) {
+        return new Committable("", FeedCounts.NONE, Map.of(), files, Map.of(), Map.of());
     }
 }

@@ -1,9 +1,10 @@
-package io.kappalake.cli.command;
+package io.kappalake.proof.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.cli.Main;
+import io.kappalake.cli.command.LakeProcess;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
@@ -115,7 +116,7 @@ class SecuredKafkaTest {
         lake("log", "--json");
         assertThat(lake("status", "--json").out())
                 .contains("\"lag\" : {\n      \"orders\" : 0,\n      \"quotes\" : 0,\n      \"trades\" : 0\n    }");
-        for (String command : new CommandLine(Main.class).getSubcommands().keySet()) {
+        for (String command : Main.line().getSubcommands().keySet()) {
             PRINTED.put(command + " --help", ask(command, "--help").out());
         }
 
@@ -160,7 +161,7 @@ class SecuredKafkaTest {
         fails(
                 1,
                 "Kafka at " + kafka()
-                        + " shows a certificate of an unknown CA: name a trust store that has the CA as ssl.truststore.location in --kafka-properties\n",
+                        + " has a certificate of an unknown CA: in --kafka-properties, set ssl.truststore.location to a trust store with that CA\n",
                 "run",
                 "--kafka-properties",
                 client("unknown.properties", PASSWORD, other).toString());
@@ -169,7 +170,7 @@ class SecuredKafkaTest {
     @Test
     void aClientWithoutTlsIsToldSo() {
         String line = "Kafka at " + kafka()
-                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and name it with --kafka-properties\n";
+                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and pass it with --kafka-properties\n";
         fails(1, line, "run");
         fails(1, line, "generate");
 
@@ -246,8 +247,7 @@ class SecuredKafkaTest {
     private static Ended ask(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line =
-                new CommandLine(Main.class).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-dir", data.toString()));
         long begin = System.nanoTime();

@@ -1,4 +1,4 @@
-package io.kappalake.cli.command;
+package io.kappalake.proof.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,6 +15,7 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,11 +81,11 @@ class CommandLineTest {
         wrongUsage("Unknown option: '--parallel=2' (see lake run --help)", "run", "--parallel=2");
         wrongUsage("'0' is not a number from 1 to 128", "run", "--parallelism", "0");
         wrongUsage("'200' is not a number from 1 to 128", "run", "--parallelism", "200");
-        wrongUsage("'0s' is too short: commits need 100ms or more between them", "run", "--checkpoint-interval", "0s");
+        wrongUsage("'0s' is too short: the minimum between commits is 100ms", "run", "--checkpoint-interval", "0s");
         wrongUsage("'x' is not a time such as 500ms, 5s, 10m, 24h or 7d", "run", "--duplicate-horizon", "x");
         wrongUsage("'999999999d' is too long: the longest time is 36500d", "run", "--lateness-horizon", "999999999d");
         wrongUsage(
-                "--compact-in-job is for a run without end: run ./lake compact after this one",
+                "--compact-in-job needs an unbounded run: run ./lake compact after this one",
                 "run",
                 "--bounded",
                 "--compact-in-job");
@@ -112,9 +113,9 @@ class CommandLineTest {
     @Test
     void anAddressThatIsNoneIsNamed() {
         fails("Kafka at nowhere cannot be used", "run", "--kafka-bootstrap-servers", "nowhere");
-        fails("'nowhere' is no address of Nessie", "run", "--nessie-uri", "nowhere");
-        fails("answers, but not as Nessie does", "run", "--nessie-uri", stack.s3Endpoint() + "/api/v2");
-        fails("'nowhere' is no address of Flink: set --flink-rest to HOST:PORT", "run", "--flink-rest", "nowhere");
+        fails("'nowhere' is not the address of Nessie", "run", "--nessie-uri", "nowhere");
+        fails("answers, but not like Nessie", "run", "--nessie-uri", stack.s3Endpoint() + "/api/v2");
+        fails("'nowhere' is not the address of Flink: set --flink-rest to HOST:PORT", "run", "--flink-rest", "nowhere");
         fails("S3 at nowhere", "run", "--s3-endpoint", "nowhere");
     }
 
@@ -145,7 +146,7 @@ class CommandLineTest {
                 "--warehouse",
                 file.resolve("below").toUri().toString());
         fails("Warehouse 'ftp://x' is neither file:///DIRECTORY nor s3://BUCKET/PATH", "run", "--warehouse", "ftp://x");
-        fails("Warehouse 'file:///a b' is no URI", "run", "--warehouse", "file:///a b");
+        fails("Warehouse 'file:///a b' is not a URI", "run", "--warehouse", "file:///a b");
     }
 
     @Test
@@ -174,14 +175,14 @@ class CommandLineTest {
     @Test
     void theStateOfABoundedRunIsRefusedBecauseItLacksWhatThatRunReadToItsEnd() {
         fails(
-                "is of a bounded run, whose state no longer has the partitions that it read to their end",
+                "comes from a bounded run, whose state lacks the partitions that it finished",
                 "run",
                 "--from-state",
                 state() + "/bounded/0123/chk-7",
                 "--state-dir",
                 state().toString());
         fails(
-                "is of a bounded run",
+                "comes from a bounded run",
                 "run",
                 "--from-state",
                 directory.resolve("state/bounded/0123/chk-7").toString(),
@@ -192,7 +193,7 @@ class CommandLineTest {
     @Test
     void aLakeThatKafkaDoesNotContinueIsRefused() {
         branchEndingAt("ahead", "market", 1_000_000);
-        fails("the lake goes on at offset 1000000 of trades/0, but Kafka ends at", "run", "--nessie-ref", "ahead");
+        fails("the lake resumes at offset 1000000 of trades/0, but Kafka ends at", "run", "--nessie-ref", "ahead");
     }
 
     @Test
@@ -210,7 +211,7 @@ class CommandLineTest {
     @Test
     void moreInstancesThanSlotsAndASecondRunAreRefusedAtOnce() {
         fails(
-                "Flink at %s has 2 of its 2 slots free, but --parallelism is 3: make it smaller, or have more with ./lake down and ./lake up --slots 3"
+                "Flink at %s has 2 of its 2 slots free, but --parallelism is 3: lower it, or add slots with ./lake down and ./lake up --slots 3"
                         .formatted(stack.flink().address()),
                 "run",
                 "--parallelism",
@@ -230,7 +231,7 @@ class CommandLineTest {
                     state().toString());
             JobRun run = JobRun.submit(flink, LakeJob.plan(options, lake), "none");
             await().atMost(LIMIT).until(() -> flink.job(run.id()).running());
-            fails("Pipeline market runs already as job " + run.id(), "run", "--nessie-ref", "running");
+            fails("Pipeline market is already running as job " + run.id(), "run", "--nessie-ref", "running");
             branch("second").close();
             fails(
                     "has 1 of its 2 slots free, but --parallelism is 2",
@@ -281,9 +282,7 @@ class CommandLineTest {
         static Answer to(String... args) {
             StringWriter out = new StringWriter();
             StringWriter err = new StringWriter();
-            CommandLine line = new CommandLine(Main.class)
-                    .setOut(new PrintWriter(out, true))
-                    .setErr(new PrintWriter(err, true));
+            CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
             List<String> all = new ArrayList<>(List.of(args));
             all.addAll(List.of("--data-dir", directory.toString()));
             long begin = System.nanoTime();
@@ -307,7 +306,7 @@ class CommandLineTest {
                     pipeline,
                     "run",
                     1,
-                    Map.of("trades", ranges, "quotes", ranges, "orders", ranges),
+                    OffsetRanges.of(Map.of("trades", ranges, "quotes", ranges, "orders", ranges)),
                     Map.of(),
                     Map.of());
             lake.commit("Stand at " + offset).ledger(ledger).land();

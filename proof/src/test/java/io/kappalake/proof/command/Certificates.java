@@ -1,4 +1,4 @@
-package io.kappalake.cli.command;
+package io.kappalake.proof.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

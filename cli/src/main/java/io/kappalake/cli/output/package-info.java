@@ -1,0 +1,2 @@
+/** Output of commands: tables, JSON, progress, and reports of a run. */
+package io.kappalake.cli.output;

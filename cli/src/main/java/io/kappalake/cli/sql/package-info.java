@@ -1,0 +1,2 @@
+/** The command {@code sql}: statements and a shell on the SQL gateway. */
+package io.kappalake.cli.sql;

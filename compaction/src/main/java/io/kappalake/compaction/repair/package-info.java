@@ -1,0 +1,2 @@
+/** Repair: recomputes from Silver the sealed Gold buckets that very late events have hit. */
+package io.kappalake.compaction.repair;

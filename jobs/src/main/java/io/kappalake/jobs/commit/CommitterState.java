@@ -1,0 +1,62 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.Progress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the committer keeps in a checkpoint. The progress is the job's and not the lake's: a checkpoint that only sealed buckets has no commit,
+ * and a run restored from it no longer has these buckets to write them anew.
+ *
+ * @param landed positions in the lake before the first of the pending commits
+ * @param pending in order, not yet known to have landed
+ * @param positions after all of them
+ * @param newestId id of the lake's newest ledger, after which the first pending commit comes; {@code ""} where the lake had none, empty in
+ *     states that were made before it was kept
+ */
+record CommitterState(
+        Positions landed,
+        List<PendingCommit> pending,
+        Positions positions,
+        Map<String, Progress> progress,
+        Optional<String> newestId) {
+
+    /**
+     * The pending commits that come after the lake's newest; all where it is none of them.
+     *
+     * @param commitOf hash of the commit with a ledger's id, or empty
+     */
+    List<PendingCommit> after(Optional<Ledger> newest, Function<String, String> commitOf) {
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            String id = pending.get(i).ledger().id();
+            if (newest.filter(ledger -> ledger.id().equals(id)).isPresent()) {
+                return pending.subList(i + 1, pending.size());
+            }
+        }
+        RestoredPositions.check(landed, endsOf(newest), () -> commitOf.apply(ownId()));
+        newestId.ifPresent(id -> RestoredPositions.checkNewest(id, idOf(newest)));
+        return pending;
+    }
+
+    /** Id of the newest ledger that this state knows, which is that of the commit it belongs to. */
+    String ownId() {
+        return pending.isEmpty()
+                ? newestId.orElse("")
+                : pending.get(pending.size() - 1).ledger().id();
+    }
+
+    static Positions endsOf(Optional<Ledger> ledger) {
+        return ledger.map(Ledger::ends).orElse(Positions.NONE);
+    }
+
+    /** Empty for a lake that was rolled back to before its first ledger, as for one that never had any. */
+    static String idOf(Optional<Ledger> ledger) {
+        return ledger.filter(known -> !known.offsets().isEmpty())
+                .map(Ledger::id)
+                .orElse("");
+    }
+}

@@ -1,0 +1,2 @@
+/** A Nessie server as a process. */
+package io.kappalake.embedded.nessie;

@@ -1,0 +1,181 @@
+package io.kappalake.embedded.sql;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.config.Lex;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlHint;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.flink.sql.parser.ddl.SqlSet;
+import org.apache.flink.sql.parser.ddl.SqlTableOption;
+import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.operations.Operation;
+import org.apache.flink.table.operations.command.ClearOperation;
+import org.apache.flink.table.operations.command.HelpOperation;
+import org.apache.flink.table.operations.command.QuitOperation;
+import org.apache.flink.table.operations.command.ResetOperation;
+import org.apache.flink.table.operations.command.SetOperation;
+import org.apache.flink.table.planner.delegation.FlinkSqlParserFactories;
+import org.apache.flink.table.planner.parse.CalciteParser;
+import org.apache.flink.table.planner.parse.ExtendedParser;
+
+/**
+ * Lets through the statements that only ask, and tables that hold no files. It is a list of what may be, not of what may
+ * not: what Flink learns next is refused until somebody has looked at it. Read by Flink's own parser, so that a text
+ * means the same here and there.
+ */
+final class SafeStatements {
+
+    /** Tables that live in memory or nowhere. */
+    private static final Set<String> CONNECTORS = Set.of("datagen", "print", "blackhole");
+
+    private static final Set<Class<? extends Operation>> COMMANDS = Set.of(
+            ClearOperation.class, HelpOperation.class, QuitOperation.class, ResetOperation.class, SetOperation.class);
+
+    /** Flink's own statements by the names of their classes; parts of a statement are in the second list. */
+    private static final Set<String> STATEMENTS = Set.of(
+            "RichSqlInsert",
+            "SqlStatementSet",
+            "SqlExecute",
+            "SqlBeginStatementSet",
+            "SqlEndStatementSet",
+            "SqlRichExplain",
+            "SqlCreateTable",
+            "SqlCreateTableAs",
+            "SqlCreateTableLike",
+            "SqlReplaceTableAs",
+            "SqlCreateView",
+            "SqlCreateDatabase",
+            "SqlDropTable",
+            "SqlDropView",
+            "SqlDropDatabase",
+            "SqlAlterDatabase",
+            "SqlUseCatalog",
+            "SqlUseDatabase",
+            "SqlUseModules",
+            "SqlSet",
+            "SqlReset");
+
+    private static final List<String> FAMILIES =
+            List.of("SqlShow", "SqlDescribe", "SqlRichDescribe", "SqlAlterTable", "SqlAlterView");
+
+    private static final Set<String> PARTS = Set.of(
+            "SqlRegularColumn",
+            "SqlComputedColumn",
+            "SqlMetadataColumn",
+            "SqlTableColumnPosition",
+            "SqlTableOption",
+            "SqlTableConstraint",
+            "SqlTableLike",
+            "SqlTableLikeOption",
+            "SqlWatermark",
+            "SqlDistribution");
+
+    /** Settings of a session by how they begin. */
+    private static final List<String> SETTINGS = List.of(
+            "lake.",
+            "table.",
+            "sql-client.",
+            "execution.runtime-mode",
+            "execution.attached",
+            "execution.checkpointing.interval",
+            "execution.checkpointing.mode",
+            "parallelism.default",
+            "pipeline.name",
+            "pipeline.max-parallelism",
+            "pipeline.auto-watermark-interval",
+            "pipeline.object-reuse",
+            "restart-strategy");
+
+    /** Of these, what reads or writes files, or means the same text otherwise. */
+    private static final List<String> UNSAFE =
+            List.of("table.resources.", "table.catalog-store.", "table.sql-dialect", "table.plan.");
+
+    private final CalciteParser parser = new CalciteParser(SqlParser.config()
+            .withParserFactory(FlinkSqlParserFactories.create(FlinkSqlConformance.DEFAULT))
+            .withConformance(FlinkSqlConformance.DEFAULT)
+            .withLex(Lex.JAVA)
+            .withQuoting(Quoting.BACK_TICK)
+            .withIdentifierMaxLength(256));
+
+    /** @throws ValidationException with one line that says what is refused and what would allow it */
+    void check(String statement) {
+        Optional<Operation> command = ExtendedParser.INSTANCE.parse(statement);
+        if (command.isPresent()) {
+            if (!COMMANDS.contains(command.get().getClass())) {
+                throw refused("This statement");
+            }
+            if (command.get() instanceof SetOperation) {
+                ((SetOperation) command.get()).getKey().ifPresent(this::checkSetting);
+            }
+            return;
+        }
+        parser.parseSqlList(statement).accept(new Parts());
+    }
+
+    void check(Map<String, String> settings) {
+        settings.keySet().forEach(this::checkSetting);
+    }
+
+    private void checkSetting(String key) {
+        String name = key.strip().toLowerCase(Locale.ROOT);
+        if (SETTINGS.stream().noneMatch(name::startsWith) || UNSAFE.stream().anyMatch(name::startsWith)) {
+            throw refused("Setting '" + key + "'");
+        }
+    }
+
+    private static ValidationException refused(String what) {
+        return new ValidationException(
+                what + " is refused, since it could run code or touch files of the server: start the gateway with"
+                        + " --allow-code to allow it");
+    }
+
+    /** Looks at each part of a statement, however deep it is. */
+    private final class Parts extends SqlBasicVisitor<Void> {
+
+        @Override
+        public Void visit(SqlCall call) {
+            checkKind(call);
+            if (call instanceof SqlSet && ((SqlSet) call).getKey() != null) {
+                checkSetting(((SqlSet) call).getKeyString());
+            } else if (call instanceof SqlTableOption) {
+                checkOption(((SqlTableOption) call).getKeyString(), ((SqlTableOption) call).getValueString());
+            } else if (call instanceof SqlHint) {
+                checkHint((SqlHint) call);
+            }
+            return super.visit(call);
+        }
+
+        private void checkKind(SqlCall call) {
+            if (!call.getClass().getName().startsWith("org.apache.flink.")) {
+                return;
+            }
+            String kind = call.getClass().getSimpleName();
+            if (!STATEMENTS.contains(kind)
+                    && !PARTS.contains(kind)
+                    && FAMILIES.stream().noneMatch(kind::startsWith)) {
+                throw refused(call.getOperator().getName());
+            }
+        }
+
+        private void checkOption(String key, String value) {
+            String name = key.strip().toLowerCase(Locale.ROOT);
+            if (name.startsWith("connector.") || name.equals("connector") && !CONNECTORS.contains(value)) {
+                throw refused("A table on connector '" + value + "'");
+            }
+        }
+
+        /** A hint could make another table of one that was let through. */
+        private void checkHint(SqlHint hint) {
+            if (hint.getOptionFormat() == SqlHint.HintOptionFormat.KV_LIST) {
+                hint.getOptionKVPairs().forEach(this::checkOption);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The SQL gateway on the lake as a process. */
+package io.kappalake.embedded.sql;

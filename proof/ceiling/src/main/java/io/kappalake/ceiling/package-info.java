@@ -1,0 +1,2 @@
+/** The plain program that the job is measured against, and the meters. */
+package io.kappalake.ceiling;

@@ -1,0 +1,2 @@
+/** The command {@code demo} and its tour. */
+package io.kappalake.proof.demo;

@@ -1,0 +1,5 @@
+/**
+ * A simulated market with repeats, late events and malformed records, equal for equal seeds, and the command
+ * {@code generate}.
+ */
+package io.kappalake.proof.simulator;

@@ -1,0 +1,78 @@
+package io.kappalake.proof.house;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The plan of the house: Maven keeps the modules apart, this keeps the packages apart. */
+class HouseTest {
+
+    private static final int MOST_CLASSES = 28;
+
+    private final JavaClasses house = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.kappalake");
+
+    @Test
+    void noTwoPackagesImportEachOther() {
+        assertThat(house).hasSizeGreaterThan(500);
+        slices().assignedFrom(new EachPackage()).should().beFreeOfCycles().check(house);
+    }
+
+    /** A package is a slice of its own; those below it are others. */
+    private static final class EachPackage implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
+    }
+
+    @Test
+    void nothingInTransformsPointsBack() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("io.kappalake.transforms.feed..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.kappalake.transforms.bronze..",
+                        "io.kappalake.transforms.silver..",
+                        "io.kappalake.transforms.gold..")
+                .check(house);
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("io.kappalake.transforms.silver..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.kappalake.transforms.gold..")
+                .check(house);
+    }
+
+    @Test
+    void noPackageIsTooBigToKnow() {
+        Map<String, Long> sizes = house.stream()
+                .filter(type -> type.isTopLevelClass()
+                        && !type.getSimpleName().equals("package-info")
+                        && type.getPackageName().startsWith("io.kappalake"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        sizes.values().removeIf(size -> size <= MOST_CLASSES);
+        assertThat(sizes).isEmpty();
+    }
+}

@@ -1,0 +1,2 @@
+/** Publishes a replay in one commit, with or without a running job, and undoes that. */
+package io.kappalake.replay.publish;

@@ -1,0 +1,2 @@
+/** What a table is: columns, partition, schema. */
+package io.kappalake.tables.definition;

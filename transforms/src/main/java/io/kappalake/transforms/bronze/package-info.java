@@ -1,0 +1,2 @@
+/** Bronze: raw records as received. */
+package io.kappalake.transforms.bronze;

@@ -1,0 +1,2 @@
+/** Deduplication: which identities were accepted within the horizon, and the clock that ends them. */
+package io.kappalake.transforms.silver.identity;

@@ -1,0 +1,2 @@
+/** Silver: accepted events and rejected records. */
+package io.kappalake.transforms.silver;
