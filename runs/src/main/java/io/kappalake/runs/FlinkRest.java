@@ -21,7 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
-/** The part of Flink's REST API that the command line needs. */
+/**
+ * The part of Flink's REST API that the command line needs. Not Flink's {@code RestClusterClient}: it has no methods
+ * for a job's checkpoints and failures.
+ */
 public final class FlinkRest {
 
     /** "Conflict", which Flink answers where a job to cancel has ended. */

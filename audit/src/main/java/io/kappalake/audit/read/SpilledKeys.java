@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Any number of keys of 128 bits with a value each, given back in the order of key and value. Up to a number of them stay in memory (24 bytes each); more
- * go to temporary files, 24 bytes each, and come back in 256 parts, one at a time.
+ * Any number of keys of 128 bits with a value each, given back in the order of key and value. Up to a number of them
+ * stay in memory (24 bytes each); more go to temporary files, 24 bytes each, and come back in 256 parts, one at a time.
+ * Hand-written, because to sort rows of one fixed size needs no database on the audit's class path.
  */
 public final class SpilledKeys implements AutoCloseable {
 

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  * A server that runs as a process of its own on loopback. Its main gets {@code DATA_DIR PORT READY_FILE} and then
  * {@code arguments}, makes READY_FILE once clients can use it, and ends on SIGTERM. Under a lake directory, data is in
  * {@code <name>/data}, the log in {@code logs/<name>.log}; both outlive the process.
+ *
+ * <p>Not Testcontainers: no Docker is needed, and a server outlives the command that started it.
  */
 public record EmbeddedServer(
         String name,

@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * A proxy before the S3 server, on its own port. It forwards everything until told to answer with errors or not at
  * all.
+ *
+ * <p>Not WireMock's proxy (3.13): it holds each body in memory as a whole (256 MB failed in a heap of 300 MB), and it
+ * can neither cut open connections nor release a request that it delays, as the end of an outage must.
  */
 final class S3Gate implements AutoCloseable {
 

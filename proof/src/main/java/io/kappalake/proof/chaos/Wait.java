@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waits for other processes. */
+/** Waits for other processes. Not Awaitility: a limit that passes is an answer here, not an error. */
 final class Wait {
 
     private static final Duration POLL = Duration.ofMillis(100);
