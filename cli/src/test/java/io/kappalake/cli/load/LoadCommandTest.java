@@ -181,7 +181,8 @@ class LoadCommandTest {
 
     @Test
     void whatCannotBeLoadedIsNamedInOneLine() throws IOException {
-        Answer.to("load", "orders.parquet").assertOneLine(2, "'orders.parquet' is not a .jsonl, .ndjson, .json or .csv file");
+        Answer.to("load", "orders.parquet")
+                .assertOneLine(2, "'orders.parquet' is not a .jsonl, .ndjson, .json or .csv file");
         Answer.to("load", "history.csv")
                 .assertOneLine(
                         2,

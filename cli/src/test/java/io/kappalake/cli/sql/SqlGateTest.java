@@ -129,6 +129,7 @@ class SqlGateTest {
                 refuses(session, "SET '" + key + "' = 'x'", "Setting '" + key + "'");
                 refuses(session, "SET " + key + " = x", "Setting '" + key + "'");
             }
+            run(session, "USE CATALOG default_catalog");
             run(
                     session,
                     "CREATE TEMPORARY TABLE ours (line STRING) WITH ('connector'='datagen', 'number-of-rows'='1')");
@@ -168,6 +169,7 @@ class SqlGateTest {
         try (RunningServer open =
                         LocalServers.sqlThatRunsCode(address).start(other, 0).awaitReady(LIMIT);
                 SqlSession session = SqlSession.open(open.address(), Map.of())) {
+            run(session, "USE CATALOG default_catalog");
             run(
                     session,
                     "CREATE TEMPORARY TABLE t (line STRING) WITH ('connector'='filesystem', 'path'='" + words.toUri()
