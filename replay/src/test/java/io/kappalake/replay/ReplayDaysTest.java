@@ -160,7 +160,7 @@ class ReplayDaysTest {
             replay.require(Days.ALL);
             assertThatThrownBy(() -> replay.require(new Days(MARCH_3.from(), LocalDate.parse("2026-03-04"))))
                     .isInstanceOf(LakeException.class)
-                    .hasMessageContaining("is of 2026-03-03/2026-03-03, not of 2026-03-03/2026-03-04");
+                    .hasMessageContaining("already exists for 2026-03-03/2026-03-03, not for 2026-03-03/2026-03-04");
             PlayedLake.compact(main);
 
             Comparison comparison = Verify.of(replay).run();
