@@ -1,6 +1,7 @@
 package io.kappalake.audit;
 
 import io.kappalake.audit.gold.Finality;
+import io.kappalake.audit.gold.GoldFamily;
 import io.kappalake.audit.gold.GoldPlan;
 import io.kappalake.audit.gold.GoldRows;
 import io.kappalake.audit.gold.GoldShape;
@@ -67,9 +68,7 @@ final class AuditRun {
         long references = new FilesCheck(inFiles, files).run(tables.values());
         expect(tables);
         bronze(tables, index);
-        GoldPlan plan = isWhole
-                ? GoldPlan.whole(tables, List.of("silver.trades", "silver.quotes"), "silver.orders")
-                : GoldPlan.of(tables);
+        GoldPlan plan = isWhole ? GoldPlan.whole(tables) : GoldPlan.of(tables);
         silver(tables, index, plan);
         gold(tables, plan, reached);
         List<CheckResult> results = new ArrayList<>();
@@ -154,7 +153,7 @@ final class AuditRun {
         Map<String, GoldRows> rows = new TreeMap<>();
         Findings finality = new Findings("is_final", limits.examples());
         Finality isFinal = new Finality(reached, limits.latenessHorizon(), finality);
-        for (GoldShape shape : all()) {
+        for (GoldShape shape : GoldShape.ALL) {
             TableState state = tables.get(shape.table());
             Findings findings = findings(shape.table());
             rows.put(shape.table(), new GoldRows(shape, state.table(), Repairs.of(state.table()), isFinal, findings));
@@ -167,27 +166,25 @@ final class AuditRun {
         MarketCheck market = new MarketCheck(
                 tables.get("silver.trades").table(),
                 tables.get("silver.quotes").table(),
-                GoldShape.MARKET.stream().map(shape -> rows.get(shape.table())).toList(),
+                GoldFamily.MARKET.tables().stream()
+                        .map(shape -> rows.get(shape.table()))
+                        .toList(),
                 files,
                 limits.mostFolds());
         plan.marketSpans(limits.mostFolds()).forEach(span -> market.run(span.from(), span.to()));
         OrdersCheck orders = new OrdersCheck(
                 tables.get("silver.orders").table(),
-                GoldShape.ORDERS.stream().map(shape -> rows.get(shape.table())).toList(),
+                GoldFamily.ORDERS.tables().stream()
+                        .map(shape -> rows.get(shape.table()))
+                        .toList(),
                 files,
                 limits.keysInMemory());
         orders.run(plan.orderDays());
     }
 
-    private static List<GoldShape> all() {
-        List<GoldShape> all = new ArrayList<>(GoldShape.MARKET);
-        all.addAll(GoldShape.ORDERS);
-        return all;
-    }
-
     /** A Gold table that the lake has and the audit does not know must not pass for proved. */
     private void uncovered() {
-        List<String> known = all().stream().map(GoldShape::table).toList();
+        List<String> known = GoldShape.ALL.stream().map(GoldShape::table).toList();
         LakeTables.ALL.stream()
                 .filter(table -> table.layer().equals("gold") && !known.contains(table.fullName()))
                 .forEach(table -> findings(table.fullName())

@@ -1,6 +1,6 @@
 package io.kappalake.audit;
 
-import io.kappalake.audit.gold.GoldShape;
+import io.kappalake.audit.gold.GoldFamily;
 import io.kappalake.audit.ledger.LedgerCheck;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.LakeException;
@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
 /**
@@ -129,9 +130,9 @@ public final class Publication {
     private long sealed(String commit) {
         return LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
-                .map(progress -> GoldShape.FAMILIES.stream()
-                        .mapToLong(family ->
-                                progress.getOrDefault(family, Progress.NONE).sealed())
+                .map(progress -> Stream.of(GoldFamily.values())
+                        .mapToLong(family -> progress.getOrDefault(family.progress(), Progress.NONE)
+                                .sealed())
                         .min()
                         .orElse(Long.MIN_VALUE))
                 .orElse(Long.MIN_VALUE);

@@ -13,7 +13,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.GoldTables;
+import io.kappalake.transforms.Families;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Event;
@@ -25,8 +25,8 @@ import io.kappalake.transforms.feed.market.Quote;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
 import io.kappalake.transforms.gold.orders.OrderDays;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
@@ -271,8 +271,8 @@ public final class AuditedLake implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private <R> List<R> rows(GoldTable<?, R> gold) {
         List<R> rows = new ArrayList<>();
-        WindowSource<?> source = MarketTables.ALL.contains(gold) ? minutes(events) : days(events);
-        long bucket = MarketTables.ALL.contains(gold) ? Micros.HOUR : Micros.DAY;
+        WindowSource<?> source = MarketFamily.MARKET.tables().contains(gold) ? minutes(events) : days(events);
+        long bucket = MarketFamily.MARKET.tables().contains(gold) ? Micros.HOUR : Micros.DAY;
         for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
             ((GoldTable<WindowSource<?>, R>) gold)
                     .rows(source, start, start + bucket, this::isFinal)
@@ -283,7 +283,7 @@ public final class AuditedLake implements AutoCloseable {
 
     private Map<String, List<DataFile>> gold(List<Event> all, LongPredicate isFinal) {
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        for (GoldTable<?, ?> table : GoldTables.ALL) {
+        for (GoldTable<?, ?> table : Families.tables()) {
             files.put(table.definition().fullName(), goldOf(table));
         }
         return files;

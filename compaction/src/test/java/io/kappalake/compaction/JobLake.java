@@ -13,7 +13,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.GoldTables;
+import io.kappalake.transforms.Families;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -23,10 +23,10 @@ import io.kappalake.transforms.feed.market.Quote;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
 import io.kappalake.transforms.gold.orders.OrderDays;
-import io.kappalake.transforms.gold.orders.OrderTables;
+import io.kappalake.transforms.gold.orders.OrderFamily;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -235,10 +235,15 @@ public final class JobLake implements AutoCloseable {
             }
         }
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        MarketTables.ALL.forEach(table -> files.put(
-                table.definition().fullName(), files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
-        OrderTables.ALL.forEach(table -> files.put(
-                table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
+        MarketFamily.MARKET
+                .tables()
+                .forEach(table -> files.put(
+                        table.definition().fullName(),
+                        files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
+        OrderFamily.ORDERS
+                .tables()
+                .forEach(table -> files.put(
+                        table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
         return files;
     }
 
@@ -281,7 +286,7 @@ public final class JobLake implements AutoCloseable {
 
     private static Map<String, SortedSet<String>> rows(Lake of) {
         Map<String, SortedSet<String>> rows = new TreeMap<>();
-        for (GoldTable<?, ?> table : GoldTables.ALL) {
+        for (GoldTable<?, ?> table : Families.tables()) {
             SortedSet<String> texts = new TreeSet<>();
             long[] count = {0};
             TableRows.each(of.table(table.definition()), Expressions.alwaysTrue(), row -> {

@@ -10,6 +10,7 @@ import io.kappalake.jobs.write.WriteFiles;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.Families;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.EventBlock;
@@ -18,21 +19,19 @@ import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
-import io.kappalake.transforms.gold.GoldBucket;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketPartial;
-import io.kappalake.transforms.gold.market.MarketWindows;
-import io.kappalake.transforms.gold.orders.OrderDays;
-import io.kappalake.transforms.gold.orders.OrderPartial;
-import io.kappalake.transforms.gold.orders.OrderWindows;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.FeedFold;
+import io.kappalake.transforms.gold.GoldWindows;
+import io.kappalake.transforms.gold.Partial;
+import io.kappalake.transforms.gold.PartialBars;
+import io.kappalake.transforms.gold.WindowSource;
 import io.kappalake.transforms.silver.PackEvents;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
 import io.kappalake.transforms.silver.UnpackEvents;
 import io.kappalake.transforms.silver.identity.Deduplicate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -71,19 +70,24 @@ public record LakeGraph(
 
     /** Adds the graph to the environment and returns what the committer must land. */
     public DataStream<Committable> addTo(StreamExecutionEnvironment env) {
-        Accepted<Trade> trades = silver(bronze(env, Feeds.TRADES), Feeds.TRADES);
-        Accepted<Quote> quotes = silver(bronze(env, Feeds.QUOTES), Feeds.QUOTES);
-        Accepted<OrderStep> orders = silver(bronze(env, Feeds.ORDERS), Feeds.ORDERS);
-        return trades.committables()
-                .union(
-                        quotes.committables(),
-                        orders.committables(),
-                        market(trades.events(), quotes.events()),
-                        orders(orders.events()));
+        List<Accepted<?>> accepted = new ArrayList<>();
+        for (Feed<?> feed : Feeds.ALL) {
+            accepted.add(accepted(env, feed));
+        }
+        List<DataStream<Committable>> committables = new ArrayList<>();
+        accepted.forEach(feed -> committables.add(feed.committables()));
+        for (Family<?, ?> family : Families.ALL) {
+            committables.add(gold(family, accepted));
+        }
+        return committables.stream().reduce((all, more) -> all.union(more)).orElseThrow();
     }
 
     /** Accepted events of a feed, and the committables of all that was written on the way to them. */
-    private record Accepted<E>(DataStream<E> events, DataStream<Committable> committables) {}
+    private record Accepted<E extends Event>(Feed<E> feed, DataStream<E> events, DataStream<Committable> committables) {}
+
+    private <E extends Event> Accepted<E> accepted(StreamExecutionEnvironment env, Feed<E> feed) {
+        return silver(bronze(env, feed), feed);
+    }
 
     private <E extends Event> SingleOutputStreamOperator<Decoded<E>> bronze(
             StreamExecutionEnvironment env, Feed<E> feed) {
@@ -107,6 +111,7 @@ public record LakeGraph(
                 .uid(name + "-deduplicate");
         var written = first.transform(name + "-write", type, silverWriter(feed)).uid(name + "-write");
         return new Accepted<>(
+                feed,
                 written,
                 decoded.getSideOutput(Committables.TAG)
                         .union(
@@ -128,44 +133,43 @@ public record LakeGraph(
                 .uid(name + "-unpack");
     }
 
-    private DataStream<Committable> market(DataStream<Trade> trades, DataStream<Quote> quotes) {
-        WireType<MarketPartial> type = new WireType<>(MarketPartial.class, MarketPartial.WIRE);
-        DataStream<MarketPartial> partials = folded(trades, "gold-market-fold-trades", type, MarketMinutes.foldTrades())
-                .union(folded(quotes, "gold-market-fold-quotes", type, MarketMinutes.foldQuotes()));
-        MarketWindows windows = new MarketWindows(
-                rules.latenessHorizon(),
-                past.events(Feeds.TRADES),
-                past.events(Feeds.QUOTES),
-                past.progress("market"),
-                Committables.TAG);
-        return written(
-                "gold-market",
-                partials.keyBy(MarketPartial::shard, Types.INT)
-                        .transform("gold-market-windows", EventTypes.buckets(), windows));
-    }
-
-    private DataStream<Committable> orders(DataStream<OrderStep> orders) {
-        WireType<OrderPartial> type = new WireType<>(OrderPartial.class, OrderPartial.WIRE);
-        OrderWindows windows = new OrderWindows(
-                rules.latenessHorizon(), past.events(Feeds.ORDERS), past.progress("orders"), Committables.TAG);
-        return written(
-                "gold-orders",
-                folded(orders, "gold-orders-fold", type, OrderDays.foldOrders())
-                        .keyBy(partial -> OrderPartial.SHARD, Types.INT)
-                        .transform("gold-orders-windows", EventTypes.buckets(), windows));
-    }
-
-    private static <E, P> DataStream<P> folded(
-            DataStream<E> events, String name, WireType<P> type, OneInputStreamOperator<E, P> fold) {
-        return events.transform(name, type, fold).uid(name);
-    }
-
-    /** The windows, and their files; {@code name} is what both operators begin with. */
-    private DataStream<Committable> written(String name, SingleOutputStreamOperator<GoldBucket<?>> windows) {
-        var files = windows.uid(name + "-windows")
-                .transform(name + "-write", Committables.TYPE, new WriteBuckets(tables, probe))
+    private <S extends WindowSource<P>, P extends Partial> DataStream<Committable> gold(
+            Family<S, P> family, List<Accepted<?>> accepted) {
+        List<DataStream<P>> partials = new ArrayList<>();
+        List<FeedFold.Past<S>> before = new ArrayList<>();
+        for (Accepted<?> feed : accepted) {
+            partials.addAll(folded(family, feed));
+            before.addAll(past(family, feed.feed()));
+        }
+        GoldWindows<S, P> windows =
+                new GoldWindows<>(family, rules.latenessHorizon(), before, past.progress(family.name()), Committables.TAG);
+        String name = family.operator();
+        var buckets = partials.stream()
+                .reduce((all, more) -> all.union(more))
+                .orElseThrow()
+                .keyBy(Partial::shard, Types.INT)
+                .transform(name + "-windows", EventTypes.buckets(), windows)
+                .uid(name + "-windows");
+        var files = buckets.transform(name + "-write", Committables.TYPE, new WriteBuckets(tables, probe))
                 .uid(name + "-write");
-        return files.union(windows.getSideOutput(Committables.TAG));
+        return files.union(buckets.getSideOutput(Committables.TAG));
+    }
+
+    /** Nothing where the family does not depend on the feed. */
+    private static <E extends Event, S extends WindowSource<P>, P extends Partial> List<DataStream<P>> folded(
+            Family<S, P> family, Accepted<E> feed) {
+        return family.fold(feed.feed()).stream()
+                .<DataStream<P>>map(fold -> feed.events()
+                        .transform(family.operator(fold), family.partials(), PartialBars.of(family, fold))
+                        .uid(family.operator(fold)))
+                .toList();
+    }
+
+    private <E extends Event, S extends WindowSource<P>, P extends Partial> List<FeedFold.Past<S>> past(
+            Family<S, P> family, Feed<E> feed) {
+        return family.fold(feed).stream()
+                .map(fold -> fold.past(past.events(feed)))
+                .toList();
     }
 
     private <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> rawWriter(Feed<E> feed) {

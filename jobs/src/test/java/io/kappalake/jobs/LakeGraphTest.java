@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.transforms.Families;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.Partial;
+import io.kappalake.transforms.gold.WindowSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.Configuration;
@@ -39,6 +46,30 @@ class LakeGraphTest {
                 new String(LakeGraphTest.class.getResourceAsStream("/uids.txt").readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(uids(graph)).containsExactlyElementsOf(golden.lines().toList());
+    }
+
+    @Test
+    void everyFeedIsReadAndKeptAndEveryFamilyIsFoldedFromItsFeeds() {
+        Set<String> expected = new TreeSet<>(Set.of("commit"));
+        for (String feed : Feeds.topics()) {
+            expected.addAll(named("bronze-" + feed, "read", "write"));
+            expected.addAll(named("silver-" + feed, "validate", "pack", "unpack", "deduplicate", "write"));
+            expected.add("silver-rejected-" + feed + "-write");
+        }
+        for (Family<?, ?> family : Families.ALL) {
+            expected.addAll(folds(family));
+            expected.addAll(named("gold-" + family.name(), "windows", "write"));
+        }
+
+        assertThat(uids(graph)).containsExactlyElementsOf(expected);
+    }
+
+    private static List<String> named(String begin, String... steps) {
+        return Stream.of(steps).map(step -> begin + "-" + step).toList();
+    }
+
+    private static <S extends WindowSource<P>, P extends Partial> List<String> folds(Family<S, P> family) {
+        return family.folds().stream().map(family::operator).toList();
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.kappalake.replay;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.GoldTables;
+import io.kappalake.transforms.Families;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.util.Map;
@@ -27,7 +27,7 @@ public final class LiveTail {
         if (!table.layer().equals("silver")) {
             return 0;
         }
-        return GoldTables.ALL.stream()
+        return Families.tables().stream()
                 .mapToLong(gold -> gold.reach().getOrDefault(table.name(), 0L))
                 .max()
                 .orElse(0);

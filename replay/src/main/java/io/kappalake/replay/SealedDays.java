@@ -5,14 +5,25 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.orders.OrderDays;
+import io.kappalake.transforms.Families;
+import io.kappalake.transforms.gold.Family;
 import java.util.Map;
 
 /** Days for which the job on main holds no open window, so that they can be rebuilt beside it. */
 public final class SealedDays {
 
+    /** Microseconds after a day in whose buckets there are windows that look back on it. */
+    private static final long LOOK_BACK =
+            Families.ALL.stream().mapToLong(SealedDays::lookBack).max().orElse(0);
+
     private SealedDays() {}
+
+    private static long lookBack(Family<?, ?> family) {
+        return family.tables().stream()
+                .mapToLong(table -> Micros.floor(table.history() + family.bucket() - 1, family.bucket()))
+                .max()
+                .orElse(0);
+    }
 
     /**
      * Requires that no window of the days, nor one that looks back on them, is still open.
@@ -20,21 +31,25 @@ public final class SealedDays {
      * @throws LakeException with the newest day that may be rebuilt
      */
     public static void require(Lake main, String head, Days days) {
-        Map<String, Progress> progress = newest(main, head).progress();
-        long sealed = Math.min(
-                progress.getOrDefault(MarketMinutes.FAMILY, Progress.NONE).sealed(),
-                progress.getOrDefault(OrderDays.FAMILY, Progress.NONE).sealed());
-        if (days.end() + MarketMinutes.BUCKET > sealed) {
-            throw new LakeException(
-                    "Day " + days.to() + " is not over on " + main.address().ref() + ": "
-                            + (sealed == Long.MIN_VALUE
-                                    ? "all windows are still open"
-                                    : "windows from " + Micros.toInstant(sealed)
-                                            + " on are still open, so --to must be before "
-                                            + Micros.toInstant(sealed - MarketMinutes.BUCKET)
-                                                    .toString()
-                                                    .substring(0, 10))
-                            + ". Choose an earlier day, or replay everything without --from and --to");
+        require(main.address().ref(), newest(main, head).progress(), days);
+    }
+
+    static void require(String branch, Map<String, Progress> progress, Days days) {
+        long sealed = Families.ALL.stream()
+                .mapToLong(family ->
+                        progress.getOrDefault(family.name(), Progress.NONE).sealed())
+                .min()
+                .orElse(Long.MIN_VALUE);
+        if (days.end() + LOOK_BACK > sealed) {
+            throw new LakeException("Day " + days.to() + " is not over on " + branch + ": "
+                    + (sealed == Long.MIN_VALUE
+                            ? "all windows are still open"
+                            : "windows from " + Micros.toInstant(sealed)
+                                    + " on are still open, so --to must be before "
+                                    + Micros.toInstant(sealed - LOOK_BACK)
+                                            .toString()
+                                            .substring(0, 10))
+                    + ". Choose an earlier day, or replay all, without --from and --to");
         }
     }
 

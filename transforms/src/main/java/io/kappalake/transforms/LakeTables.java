@@ -9,7 +9,7 @@ import io.kappalake.transforms.silver.Silver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All tables of the lake, as they follow from the lists of feeds and of Gold tables. */
+/** All tables of the lake, as they follow from the lists of feeds and of families. */
 public final class LakeTables {
 
     public static final List<TableDefinition<?>> ALL = all();
@@ -34,7 +34,7 @@ public final class LakeTables {
             all.add(Silver.of(feed));
         }
         all.add(Silver.REJECTED);
-        for (GoldTable<?, ?> gold : GoldTables.ALL) {
+        for (GoldTable<?, ?> gold : Families.tables()) {
             all.add(gold.definition());
         }
         return List.copyOf(all);

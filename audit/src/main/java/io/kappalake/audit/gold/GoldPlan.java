@@ -26,20 +26,33 @@ public final class GoldPlan {
     private final Set<Long> orderDays = new TreeSet<>();
 
     /** Everything, by the partitions of Silver and Gold. */
-    public static GoldPlan whole(Map<String, TableState> tables, List<String> marketSilver, String orders) {
+    public static GoldPlan whole(Map<String, TableState> tables) {
         GoldPlan plan = of(tables);
-        for (String name : marketSilver) {
-            tables.get(name).added().forEach(file -> plan.marketDays.add(day(file)));
-        }
-        for (GoldShape shape : GoldShape.MARKET) {
-            tables.get(shape.table()).added().forEach(file -> plan.marketDays.add(day(file)));
-        }
-        tables.get(orders).added().forEach(file -> plan.orderDays.add(day(file)));
-        for (GoldShape shape : GoldShape.ORDERS) {
-            TableState state = tables.get(shape.table());
-            state.added().forEach(file -> plan.orderDays.addAll(daysOfMonth(file)));
+        for (GoldFamily family : GoldFamily.values()) {
+            for (String feed : family.feeds()) {
+                tables.get("silver." + feed).added().forEach(file -> plan.day(family, day(file)));
+            }
+            for (GoldShape shape : family.tables()) {
+                tables.get(shape.table()).added().forEach(file -> daysOf(family, file)
+                        .forEach(day -> plan.day(family, day)));
+            }
         }
         return plan;
+    }
+
+    private void day(GoldFamily family, long day) {
+        switch (family) {
+            case MARKET -> marketDays.add(day);
+            case ORDERS -> orderDays.add(day);
+        }
+    }
+
+    /** The days in the partition of a Gold file. */
+    private static List<Long> daysOf(GoldFamily family, DataFile file) {
+        return switch (family) {
+            case MARKET -> List.of(day(file));
+            case ORDERS -> daysOfMonth(file);
+        };
     }
 
     /** Nothing yet; it only knows how many rows there are. */
@@ -54,12 +67,13 @@ public final class GoldPlan {
 
     /** An event of Silver that is new. */
     public void event(String feed, long time) {
-        if (feed.equals("orders")) {
+        if (GoldFamily.ORDERS.feeds().contains(feed)) {
             orderDays.add(Micros.floor(time, Micros.DAY));
-            return;
         }
-        marketHours.add(Micros.floor(time, Micros.HOUR));
-        marketHours.add(Micros.floor(time + FEATURES_REACH, Micros.HOUR));
+        if (GoldFamily.MARKET.feeds().contains(feed)) {
+            marketHours.add(Micros.floor(time, Micros.HOUR));
+            marketHours.add(Micros.floor(time + FEATURES_REACH, Micros.HOUR));
+        }
     }
 
     /** Files of a Gold table that came or went. */
@@ -68,8 +82,12 @@ public final class GoldPlan {
         changed.addAll(state.gone());
         String column = shape.columns().get(shape.start()).name();
         long unit = shape == GoldShape.DAILY ? Micros.DAY : 1;
-        long step = shape.family().equals("orders") ? Micros.DAY : Micros.HOUR;
-        Set<Long> touched = shape.family().equals("orders") ? orderDays : marketHours;
+        long step = shape.family().bucket();
+        Set<Long> touched =
+                switch (shape.family()) {
+                    case MARKET -> marketHours;
+                    case ORDERS -> orderDays;
+                };
         for (DataFile file : changed) {
             long last = TableFiles.<Number>greatest(state.table(), file, column).longValue() * unit;
             for (long at = Micros.floor(

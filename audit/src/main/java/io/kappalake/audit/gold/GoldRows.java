@@ -91,7 +91,9 @@ public final class GoldRows {
     }
 
     private boolean isPending(long start) {
-        return !pending.isEmpty() && pending.contains(Micros.toInstant(Micros.floor(start, shape.bucket())));
+        return !pending.isEmpty()
+                && pending.contains(
+                        Micros.toInstant(Micros.floor(start, shape.family().bucket())));
     }
 
     private long startOf(StructLike row) {

@@ -9,12 +9,10 @@ import java.util.List;
  * @param keys how many of the columns, from the first, make a row's key
  * @param start position of the column that tells the window's start
  * @param width of its windows in microseconds
- * @param bucket width in microseconds of what a repair recomputes
- * @param family name of its progress in the ledger
+ * @param family that it seals with
  * @param columns all but {@code is_final}
  */
-public record GoldShape(
-        String table, int keys, int start, long width, long bucket, String family, List<Column> columns) {
+public record GoldShape(String table, int keys, int start, long width, GoldFamily family, List<Column> columns) {
 
     /** @param tolerance absolute difference of doubles that is none; beside it a relative one of 1e-9 */
     record Column(String name, double tolerance) {}
@@ -37,8 +35,7 @@ public record GoldShape(
             2,
             1,
             MINUTE,
-            HOUR,
-            "market",
+            GoldFamily.MARKET,
             columns(
                     TINY,
                     "symbol",
@@ -56,8 +53,7 @@ public record GoldShape(
             2,
             1,
             MINUTE,
-            HOUR,
-            "market",
+            GoldFamily.MARKET,
             List.of(
                     new Column("symbol", 0),
                     new Column("window_start", 0),
@@ -75,8 +71,7 @@ public record GoldShape(
             1,
             0,
             HOUR,
-            DAY,
-            "orders",
+            GoldFamily.ORDERS,
             columns(0, "window_start", "window_end", "total_orders", "total_revenue", "avg_order_value"));
 
     static final GoldShape DAILY = new GoldShape(
@@ -84,15 +79,11 @@ public record GoldShape(
             1,
             0,
             DAY,
-            DAY,
-            "orders",
+            GoldFamily.ORDERS,
             columns(0, "order_date", "total_orders", "total_revenue", "avg_order_value", "unique_customers"));
 
-    public static final List<GoldShape> MARKET = List.of(BARS_1M, BARS_5M, QUOTES_1M, FEATURES);
-    public static final List<GoldShape> ORDERS = List.of(HOURLY, DAILY);
-
-    /** Names in the ledger of what is sealed together. */
-    public static final List<String> FAMILIES = List.of("market", "orders");
+    /** Every table that the audit can compute. */
+    public static final List<GoldShape> ALL = List.of(BARS_1M, BARS_5M, QUOTES_1M, FEATURES, HOURLY, DAILY);
 
     private static GoldShape tradeBars(String table, long width) {
         return new GoldShape(
@@ -100,8 +91,7 @@ public record GoldShape(
                 2,
                 1,
                 width,
-                HOUR,
-                "market",
+                GoldFamily.MARKET,
                 columns(
                         TINY,
                         "symbol",

@@ -34,7 +34,7 @@ public final class MarketCheck {
     private final LakeFiles files;
     private final int mostFolds;
 
-    /** @param gold rows of {@link GoldShape#MARKET}, in that order */
+    /** @param gold rows of {@link GoldFamily#MARKET}, in that order */
     public MarketCheck(Table trades, Table quotes, List<GoldRows> gold, LakeFiles files, int mostFolds) {
         this.trades = trades;
         this.quotes = quotes;

@@ -40,7 +40,7 @@ public final class OrdersCheck {
         }
     }
 
-    /** @param gold rows of {@link GoldShape#ORDERS}, in that order */
+    /** @param gold rows of {@link GoldFamily#ORDERS}, in that order */
     public OrdersCheck(Table orders, List<GoldRows> gold, LakeFiles files, int inMemory) {
         this.orders = orders;
         this.hourly = gold.get(0);

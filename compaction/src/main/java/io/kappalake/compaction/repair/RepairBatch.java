@@ -81,7 +81,7 @@ record RepairBatch<S extends WindowSource<?>>(
                 history = Math.max(history, replacement.gold().history());
             }
         }
-        return family.fold().of(new SilverSpans(lake, hash, spans(starts, history)), feeds, most);
+        return family.folded(new SilverSpans(lake, hash, spans(starts, history)), feeds, most);
     }
 
     private void write(S source, List<Long> starts, List<SpanFiles<S, ?>> files) {

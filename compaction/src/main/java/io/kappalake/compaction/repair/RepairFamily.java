@@ -6,13 +6,13 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Families;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.FeedFold;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.Partial;
 import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
-import io.kappalake.transforms.gold.orders.OrderDays;
-import io.kappalake.transforms.gold.orders.OrderTables;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,25 +20,25 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
- * Gold tables that are computed from one source, seal together and are partitioned alike, so that they can be repaired together.
+ * What a repair needs of a {@link Family}.
  *
  * @param name of the family in the ledger's progress
  * @param bucket width of what is noted, sealed and repaired at once, microseconds
- * @param fold what the tables are computed from, made from past events
+ * @param empty makes a source that holds nothing
+ * @param folds the feeds that the source is made of
  */
 public record RepairFamily<S extends WindowSource<?>>(
-        String name, List<GoldTable<S, ?>> tables, long bucket, Fold<S> fold) {
+        String name, List<GoldTable<S, ?>> tables, long bucket, Supplier<S> empty, List<FeedFold<?, S>> folds) {
 
-    static final RepairFamily<MarketMinutes> MARKET =
-            new RepairFamily<>(MarketMinutes.FAMILY, MarketTables.ALL, MarketMinutes.BUCKET, RepairFamily::minutes);
+    static final List<RepairFamily<?>> ALL =
+            Families.ALL.stream().<RepairFamily<?>>map(RepairFamily::of).toList();
 
-    static final RepairFamily<OrderDays> ORDERS =
-            new RepairFamily<>(OrderDays.FAMILY, OrderTables.ALL, OrderDays.BUCKET, RepairFamily::days);
-
-    static final List<RepairFamily<?>> ALL = List.of(MARKET, ORDERS);
+    static <S extends WindowSource<P>, P extends Partial> RepairFamily<S> of(Family<S, P> family) {
+        return new RepairFamily<>(family.name(), family.tables(), family.bucket(), family.empty(), family.folds());
+    }
 
     /** The family of a Gold table. */
     public static RepairFamily<?> of(TableDefinition<?> definition) {
@@ -49,24 +49,23 @@ public record RepairFamily<S extends WindowSource<?>>(
                 .orElseThrow(() -> new IllegalArgumentException(definition.fullName() + " is not a Gold table"));
     }
 
-    /** Folds the events of these feeds. */
-    @FunctionalInterface
-    interface Fold<S> {
-        /** Empty when that would hold more than {@code most}, in the measure of {@link WindowSource#size}. */
-        public Optional<S> of(SilverSpans silver, Set<String> feeds, int most);
+    /**
+     * The source made of the past events of these feeds; empty when it would hold more than {@code most}, in the measure of {@link
+     * WindowSource#size}.
+     */
+    Optional<S> folded(SilverSpans silver, Set<String> feeds, int most) {
+        S source = empty.get();
+        for (FeedFold<?, S> fold : folds) {
+            if (feeds.contains(fold.feed().name()) && !hasAll(fold, source, silver, most)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(source);
     }
 
-    private static Optional<MarketMinutes> minutes(SilverSpans silver, Set<String> feeds, int most) {
-        MarketMinutes minutes = new MarketMinutes();
-        BooleanSupplier isFull = () -> minutes.size() > most;
-        boolean hasAll = (!feeds.contains(MarketMinutes.TRADES) || silver.each(Feeds.TRADES, minutes::add, isFull))
-                && (!feeds.contains(MarketMinutes.QUOTES) || silver.each(Feeds.QUOTES, minutes::add, isFull));
-        return hasAll ? Optional.of(minutes) : Optional.empty();
-    }
-
-    private static Optional<OrderDays> days(SilverSpans silver, Set<String> feeds, int most) {
-        OrderDays days = new OrderDays();
-        return silver.each(Feeds.ORDERS, days::add, () -> days.size() > most) ? Optional.of(days) : Optional.empty();
+    private static <E extends Event, S extends WindowSource<?>> boolean hasAll(
+            FeedFold<E, S> fold, S source, SilverSpans silver, int most) {
+        return silver.each(fold.feed(), event -> fold.fold().add(source, event), () -> source.size() > most);
     }
 
     /** Start of the first bucket that belongs to the job, at a commit; {@link Long#MIN_VALUE} when all of them do. */

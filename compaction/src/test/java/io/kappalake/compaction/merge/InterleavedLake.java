@@ -23,8 +23,8 @@ import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -46,7 +46,8 @@ final class InterleavedLake implements AutoCloseable {
 
     private static final TableDefinition<RawRecord> BRONZE = Bronze.of(Feeds.TRADES);
     private static final TableDefinition<Trade> SILVER = Silver.of(Feeds.TRADES);
-    private static final GoldTable<MarketMinutes, ?> BARS = MarketTables.ALL.get(0);
+    private static final GoldTable<MarketMinutes, ?> BARS =
+            MarketFamily.MARKET.tables().get(0);
     private static final TableDefinition<?> GOLD = BARS.definition();
     static final List<TableDefinition<?>> TABLES = List.of(BRONZE, SILVER, GOLD);
     private static final long START = Micros.of(Instant.parse("2026-03-01T20:00:00Z"));

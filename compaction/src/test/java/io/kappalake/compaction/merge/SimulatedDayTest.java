@@ -21,8 +21,8 @@ import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +47,8 @@ class SimulatedDayTest {
 
     private static final TableDefinition<RawRecord> BRONZE = Bronze.of(Feeds.TRADES);
     private static final TableDefinition<Trade> SILVER = Silver.of(Feeds.TRADES);
-    private static final GoldTable<MarketMinutes, ?> BARS = MarketTables.ALL.get(0);
+    private static final GoldTable<MarketMinutes, ?> BARS =
+            MarketFamily.MARKET.tables().get(0);
     private static final TableDefinition<?> GOLD = BARS.definition();
 
     private static final int COMMITS = Integer.getInteger("kappalake.day.commits", 96);

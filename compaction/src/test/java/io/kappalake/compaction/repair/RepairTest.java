@@ -18,6 +18,9 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.Families;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.market.MarketFamily;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -191,10 +194,10 @@ class RepairTest {
                 job.lateTrade(time, 700);
             }
 
-            assertThat(RepairFamily.MARKET.fold().of(day(job), Set.of("trades", "quotes"), 2 * 24 * 60))
+            assertThat(RepairFamily.of(MarketFamily.MARKET).folded(day(job), Set.of("trades", "quotes"), 2 * 24 * 60))
                     .as("two symbols in each minute")
                     .hasValueSatisfying(minutes -> assertThat(minutes.size()).isEqualTo(2 * 24 * 60));
-            assertThat(RepairFamily.MARKET.fold().of(day(job), Set.of("trades", "quotes"), 1500))
+            assertThat(RepairFamily.of(MarketFamily.MARKET).folded(day(job), Set.of("trades", "quotes"), 1500))
                     .isEmpty();
             Repair.of(job.lake).holding(1500).run(done -> {});
 
@@ -206,6 +209,22 @@ class RepairTest {
     private static SilverSpans day(JobLake job) {
         return new SilverSpans(
                 job.lake, job.lake.head(), List.of(new SilverSpans.Span(Micros.of(DAY), Micros.of(DAY) + Micros.DAY)));
+    }
+
+    @Test
+    void everyFamilyIsRepairedFromAllOfItsFeeds() {
+        assertThat(RepairFamily.ALL)
+                .extracting(RepairFamily::name)
+                .containsExactlyElementsOf(
+                        Families.ALL.stream().map(Family::name).toList());
+        List<Object> tables = new ArrayList<>();
+        RepairFamily.ALL.forEach(family -> tables.addAll(family.tables()));
+        assertThat(tables).containsExactlyElementsOf(Families.tables());
+        assertThat(RepairFamily.ALL).allSatisfy(family -> assertThat(family.folds())
+                .extracting(fold -> fold.feed().name())
+                .containsAll(family.tables().stream()
+                        .flatMap(table -> table.reach().keySet().stream())
+                        .toList()));
     }
 
     @Test

@@ -4,9 +4,9 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.Families;
+import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.market.MarketTables;
-import io.kappalake.transforms.gold.orders.OrderTables;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,11 +17,14 @@ final class UnsealedGold {
 
     private UnsealedGold() {}
 
-    /** By window family and table; tables without any are left out. */
+    /** By family and table; tables without any are left out. */
     static Map<String, Map<String, List<DataFile>>> files(Lake lake, Map<String, Progress> progress) {
-        return Map.of(
-                "market", files(lake, MarketTables.ALL, progress.getOrDefault("market", Progress.NONE)),
-                "orders", files(lake, OrderTables.ALL, progress.getOrDefault("orders", Progress.NONE)));
+        Map<String, Map<String, List<DataFile>>> files = new TreeMap<>();
+        for (Family<?, ?> family : Families.ALL) {
+            Progress reached = progress.getOrDefault(family.name(), Progress.NONE);
+            files.put(family.name(), files(lake, family.tables(), reached));
+        }
+        return files;
     }
 
     private static Map<String, List<DataFile>> files(

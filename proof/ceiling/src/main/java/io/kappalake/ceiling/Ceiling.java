@@ -10,11 +10,12 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Families;
 import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.orders.OrderDays;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 
 /**
@@ -32,19 +34,25 @@ public final class Ceiling {
 
     private final Lake lake;
     private final Rules rules = Rules.DEFAULT;
-    private final MarketMinutes minutes = new MarketMinutes();
-    private final OrderDays days = new OrderDays();
+    private final List<Folded<?, ?>> families =
+            Families.ALL.stream().<Folded<?, ?>>map(Folded::of).toList();
     private final TableWriter<Rejected> rejected;
     private final Map<String, FeedPass<?>> feeds = new HashMap<>();
 
     private Ceiling(Lake lake) {
         this.lake = lake;
         rejected = new TableWriter<>(Silver.REJECTED, lake.table(Silver.REJECTED), 0, 0);
-        List.of(
-                        new FeedPass<>(Feeds.TRADES, rules, lake, rejected, minutes::add),
-                        new FeedPass<>(Feeds.QUOTES, rules, lake, rejected, minutes::add),
-                        new FeedPass<>(Feeds.ORDERS, rules, lake, rejected, days::add))
-                .forEach(pass -> feeds.put(pass.name(), pass));
+        for (Feed<?> feed : Feeds.ALL) {
+            feeds.put(feed.name(), pass(feed));
+        }
+    }
+
+    private <E extends Event> FeedPass<E> pass(Feed<E> feed) {
+        Consumer<E> fold = families.stream()
+                .flatMap(family -> family.fold(feed).stream())
+                .reduce(Consumer::andThen)
+                .orElse(event -> {});
+        return new FeedPass<>(feed, rules, lake, rejected, fold);
     }
 
     public static void main(String[] args) {
@@ -65,7 +73,7 @@ public final class Ceiling {
         Map<String, List<DataFile>> files = new TreeMap<>();
         feeds.values().forEach(feed -> files.putAll(feed.complete()));
         files.put(Silver.REJECTED.fullName(), rejected.complete());
-        files.putAll(new GoldPass(lake, rules, watermark()).write(minutes, days));
+        files.putAll(new GoldPass(lake, rules, watermark()).write(families));
         files.forEach((table, written) -> {
             if (!written.isEmpty()) {
                 commit.change(TableChange.of(table).append(written));

@@ -5,11 +5,8 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.Partial;
 import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
-import io.kappalake.transforms.gold.orders.OrderDays;
-import io.kappalake.transforms.gold.orders.OrderTables;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,13 +16,19 @@ import org.apache.iceberg.DataFile;
 record GoldPass(Lake lake, Rules rules, long watermark) {
 
     /** By table. */
-    Map<String, List<DataFile>> write(MarketMinutes minutes, OrderDays days) {
+    Map<String, List<DataFile>> write(List<Folded<?, ?>> families) {
         Map<String, List<DataFile>> files = new TreeMap<>();
-        MarketTables.ALL.forEach(
-                table -> files.put(table.definition().fullName(), write(table, minutes, MarketMinutes.BUCKET)));
-        OrderTables.ALL.forEach(
-                table -> files.put(table.definition().fullName(), write(table, days, OrderDays.BUCKET)));
+        families.forEach(family -> write(family, files));
         return files;
+    }
+
+    private <S extends WindowSource<P>, P extends Partial> void write(
+            Folded<S, P> folded, Map<String, List<DataFile>> files) {
+        for (GoldTable<S, ?> table : folded.family().tables()) {
+            files.put(
+                    table.definition().fullName(),
+                    write(table, folded.source(), folded.family().bucket()));
+        }
     }
 
     private <S extends WindowSource<?>, R> List<DataFile> write(GoldTable<S, R> gold, S source, long width) {

@@ -16,7 +16,7 @@ import io.kappalake.tables.format.RowHash;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.transforms.GoldTables;
+import io.kappalake.transforms.Families;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
@@ -137,7 +137,7 @@ public final class DaySwap {
     /** The buckets after the range, by Gold table, whose windows look back on events of it that are others now: repairs to note. */
     private Map<String, Set<Instant>> spilled() {
         Map<String, Set<Instant>> after = new TreeMap<>();
-        for (GoldTable<?, ?> gold : GoldTables.ALL) {
+        for (GoldTable<?, ?> gold : Families.tables()) {
             gold.reach().forEach((feed, reach) -> {
                 if (reach > 0 && hasRowsAfter(gold, reach) && !isSameAtEnd(feed, reach)) {
                     after.put(gold.definition().fullName(), Set.of(Micros.toInstant(days.end())));

@@ -22,6 +22,10 @@ public final class WireType<T> extends TypeInformation<T> {
         return new WireType<>(feed.type(), feed.wire());
     }
 
+    public Wire<T> wire() {
+        return wire;
+    }
+
     @Override
     public TypeSerializer<T> createSerializer(SerializerConfig config) {
         return new WireSerializer<>(type, wire).duplicate();

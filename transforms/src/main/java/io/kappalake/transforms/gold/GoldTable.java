@@ -2,6 +2,7 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,11 +17,12 @@ import java.util.function.LongPredicate;
  * @param computation of the rows of one window
  */
 public record GoldTable<S extends WindowSource<?>, R>(
-        TableDefinition<R> definition, long width, Map<String, Long> reach, Computation<S, R> computation) {
+        TableDefinition<R> definition, long width, Map<String, Long> reach, Computation<S, R> computation)
+        implements Serializable {
 
     /** The rows of the window that starts at {@code windowStart}, in order of their key, one at a time. */
     @FunctionalInterface
-    public interface Computation<S, R> {
+    public interface Computation<S, R> extends Serializable {
         Iterator<R> rows(S source, long windowStart, boolean isFinal);
     }
 

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.transforms.feed.Event;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -11,7 +12,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  * Folds accepted events where they were read, so that what is shuffled is one partial for many events of a window. It holds partials only between
  * two barriers and lets no watermark pass that would close a window it still holds, so it needs no state.
  */
-public final class PartialBars<E, P, S extends WindowSource<P>> extends AbstractStreamOperator<P>
+public final class PartialBars<E, P extends Partial, S extends WindowSource<P>> extends AbstractStreamOperator<P>
         implements OneInputStreamOperator<E, P>, BoundedOneInput {
 
     private static final long serialVersionUID = 1;
@@ -19,22 +20,21 @@ public final class PartialBars<E, P, S extends WindowSource<P>> extends Abstract
     private static final int MOST_HELD = 10_000;
 
     private final SerializableSupplier<S> empty;
-    private final Fold<E, S> fold;
+    private final FeedFold.Fold<E, S> fold;
     private final long width;
 
     private transient S held;
 
-    /** Adds an event to what is held. */
-    @FunctionalInterface
-    public interface Fold<E, S> extends java.io.Serializable {
-        void add(S held, E event);
-    }
-
-    /** @param width of the windows that are held, microseconds */
-    public PartialBars(SerializableSupplier<S> empty, Fold<E, S> fold, long width) {
+    private PartialBars(SerializableSupplier<S> empty, FeedFold.Fold<E, S> fold, long width) {
         this.empty = empty;
         this.fold = fold;
         this.width = width;
+    }
+
+    /** Folds the events of one of the family's feeds. */
+    public static <E extends Event, P extends Partial, S extends WindowSource<P>> PartialBars<E, P, S> of(
+            Family<S, P> family, FeedFold<E, S> fold) {
+        return new PartialBars<>(family.empty(), fold.fold(), family.grain());
     }
 
     @Override
@@ -62,7 +62,7 @@ public final class PartialBars<E, P, S extends WindowSource<P>> extends Abstract
     private boolean closesHeld(Watermark watermark) {
         return held.size() > 0
                 && watermark.getTimestamp() != Long.MIN_VALUE
-                && held.earliest() + width <= WindowFamily.timeOf(watermark.getTimestamp());
+                && held.earliest() + width <= OpenWindows.timeOf(watermark.getTimestamp());
     }
 
     @Override

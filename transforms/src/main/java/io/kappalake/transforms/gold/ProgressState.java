@@ -8,22 +8,22 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 
-/** How far a window family was, kept over restarts: every subtask gets what all had, and so the furthest of them, at any parallelism. */
-public final class ProgressState {
+/** How far a family was, kept over restarts: every subtask gets what all had, and so the furthest of them, at any parallelism. */
+final class ProgressState {
 
     private final ListState<Tuple2<Long, Long>> state;
 
-    public ProgressState(OperatorStateStore store) throws Exception {
+    ProgressState(OperatorStateStore store) throws Exception {
         state = store.getUnionListState(new ListStateDescriptor<>("progress", Types.TUPLE(Types.LONG, Types.LONG)));
     }
 
-    public void restore(WindowFamily<?> family) throws Exception {
+    void restore(OpenWindows<?> windows) throws Exception {
         for (Tuple2<Long, Long> stored : state.get()) {
-            family.resume(new Progress(stored.f0, stored.f1));
+            windows.resume(new Progress(stored.f0, stored.f1));
         }
     }
 
-    public void save(Progress progress) throws Exception {
+    void save(Progress progress) throws Exception {
         state.update(List.of(Tuple2.of(progress.watermark(), progress.sealed())));
     }
 }

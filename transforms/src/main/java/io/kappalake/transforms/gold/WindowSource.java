@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  *
  * @param <P> a part of it that travels to where the parts are merged
  */
-public interface WindowSource<P> {
+public interface WindowSource<P extends Partial> {
 
     /** Takes over what the partial holds. */
     void merge(P partial);

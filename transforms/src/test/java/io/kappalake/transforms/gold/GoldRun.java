@@ -5,33 +5,32 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.Wire;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 
 /**
  * One run of a window operator at some parallelism, in front of Gold tables that outlive it. Partials take the way over the wire. Whoever starts a
  * run closes it.
  */
-public final class GoldRun<P> implements AutoCloseable {
+public final class GoldRun<P extends Partial> implements AutoCloseable {
 
     public static final OutputTag<Committable> COMMITTABLES =
             new OutputTag<>("committables", Types.GENERIC(Committable.class));
@@ -40,7 +39,6 @@ public final class GoldRun<P> implements AutoCloseable {
     private final Progress before;
     private final GoldFiles files;
     private final Wire<P> wire;
-    private final KeySelector<P, Integer> key;
     private final Map<String, Set<Long>> repairs = new HashMap<>();
     private final Set<String> written = new HashSet<>();
     private Progress progress;
@@ -48,32 +46,38 @@ public final class GoldRun<P> implements AutoCloseable {
     private long checkpoint;
     private boolean committed;
 
-    private GoldRun(Progress before, GoldFiles files, Wire<P> wire, KeySelector<P, Integer> key) {
+    private GoldRun(Progress before, GoldFiles files, Wire<P> wire) {
         this.before = before;
         this.files = files;
         this.wire = wire;
-        this.key = key;
     }
 
     /**
+     * @param lake how far a run without state is told that the tables are
      * @param before null for a run without state
-     * @param lake how far the tables are
+     * @param reached how far the tables are
      */
-    public static <P> GoldRun<P> start(
-            Supplier<OneInputStreamOperator<P, GoldBucket<?>>> operator,
-            KeySelector<P, Integer> key,
-            Wire<P> wire,
+    public static <P extends Partial, S extends WindowSource<P>> GoldRun<P> start(
+            Family<S, P> family,
+            Duration latenessHorizon,
+            List<FeedFold.Past<S>> past,
+            Progress lake,
             int parallelism,
             StateBackend backend,
             OperatorSubtaskState before,
             int parallelismBefore,
-            Progress lake,
+            Progress reached,
             GoldFiles files)
             throws Exception {
-        GoldRun<P> run = new GoldRun<>(lake, files, wire, key);
+        GoldRun<P> run = new GoldRun<>(reached, files, family.partials().wire());
         for (int index = 0; index < parallelism; index++) {
             var subtask = new KeyedOneInputStreamOperatorTestHarness<>(
-                    operator.get(), key, Types.INT, Shards.COUNT, parallelism, index);
+                    operator(family, latenessHorizon, past, lake),
+                    Partial::shard,
+                    Types.INT,
+                    Shards.COUNT,
+                    parallelism,
+                    index);
             subtask.setStateBackend(backend);
             subtask.setup(new Materialized());
             if (before != null) {
@@ -86,10 +90,17 @@ public final class GoldRun<P> implements AutoCloseable {
         return run;
     }
 
+    /** The family as a task gets it: serialized with the job. */
+    private static <P extends Partial, S extends WindowSource<P>> GoldWindows<S, P> operator(
+            Family<S, P> family, Duration latenessHorizon, List<FeedFold.Past<S>> past, Progress lake)
+            throws Exception {
+        return new GoldWindows<>(InstantiationUtil.clone(family), latenessHorizon, past, lake, COMMITTABLES);
+    }
+
     public void partial(P partial) throws Exception {
         P received = overTheWire(partial);
-        int index = KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                key.getKey(received), Shards.COUNT, subtasks.size());
+        int index =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(received.shard(), Shards.COUNT, subtasks.size());
         subtasks.get(index).processElement(new StreamRecord<>(received));
     }
 

@@ -2,8 +2,8 @@ package io.kappalake.ceiling.micro;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.market.MarketTables;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,9 +44,9 @@ public class WindowBenchmark {
     @Benchmark
     @OperationsPerInvocation(BARS)
     public void rowsOfBar(Blackhole hole) {
-        for (long start : folded.buckets(MarketMinutes.BUCKET, Long.MIN_VALUE)) {
-            MarketTables.ALL.forEach(table ->
-                    table.rows(folded, start, start + Micros.HOUR, end -> false).forEach(hole::consume));
+        for (long start : folded.buckets(MarketFamily.MARKET.bucket(), Long.MIN_VALUE)) {
+            MarketFamily.MARKET.tables().forEach(table -> table.rows(folded, start, start + Micros.HOUR, end -> false)
+                    .forEach(hole::consume));
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.kappalake.transforms.gold.market;
 
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Quote;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.PartialBars;
 import io.kappalake.transforms.gold.WindowSource;
 import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectSortedMap;
@@ -26,14 +26,8 @@ import java.util.function.LongPredicate;
  */
 public final class MarketMinutes implements WindowSource<MarketPartial> {
 
-    /** What the job's progress calls the windows that are computed from this. */
-    public static final String FAMILY = "market";
-
-    /** What is sealed at once, and so repaired at once. */
-    public static final long BUCKET = Micros.HOUR;
-
-    public static final String TRADES = "trades";
-    public static final String QUOTES = "quotes";
+    static final String TRADES = Feeds.TRADES.name();
+    static final String QUOTES = Feeds.QUOTES.name();
 
     private final Long2ObjectSortedMap<Minute> minutes = new Long2ObjectRBTreeMap<>();
     private Minute last = new Minute(Long.MIN_VALUE);
@@ -61,16 +55,6 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
     private SymbolMinute barsOf(Minute minute, String symbol) {
         SymbolMinute bars = minute.get(symbol);
         return bars == null ? made(minute.make(symbol)) : bars;
-    }
-
-    /** Folds trades where they were read. */
-    public static PartialBars<Trade, MarketPartial, MarketMinutes> foldTrades() {
-        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
-    }
-
-    /** Folds quotes where they were read. */
-    public static PartialBars<Quote, MarketPartial, MarketMinutes> foldQuotes() {
-        return new PartialBars<>(MarketMinutes::new, MarketMinutes::add, Micros.MINUTE);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kappalake.transforms.gold.market;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.Wire;
+import io.kappalake.transforms.gold.Partial;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -16,12 +17,24 @@ import org.apache.flink.types.StringValue;
  * @param trades null where there were none
  * @param quotes null where there were none
  */
-public record MarketPartial(Integer shard, String symbol, long minute, TradeBar trades, QuoteBar quotes) {
+public record MarketPartial(Integer shard, String symbol, long minute, TradeBar trades, QuoteBar quotes)
+        implements Partial {
 
     public static final Wire<MarketPartial> WIRE = new OnTheWire();
 
     static int shardOf(String symbol) {
         return Shards.of(Fingerprint.of(symbol).high());
+    }
+
+    @Override
+    public long start() {
+        return minute;
+    }
+
+    @Override
+    public boolean isOf(String feed) {
+        return feed.equals(MarketMinutes.TRADES) && trades != null
+                || feed.equals(MarketMinutes.QUOTES) && quotes != null;
     }
 
     private static final class OnTheWire implements Wire<MarketPartial> {

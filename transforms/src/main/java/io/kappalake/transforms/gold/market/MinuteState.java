@@ -2,11 +2,11 @@ package io.kappalake.transforms.gold.market;
 
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.StateForm;
+import io.kappalake.transforms.gold.KeyedSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -23,7 +23,7 @@ import org.apache.flink.types.StringValue;
  * The minutes of the market in Flink's keyed state: by shard one entry per {@link StoredPage}, named by its minute and its first symbol, so that a
  * checkpoint writes little more than what changed and a change of parallelism moves whole shards.
  */
-final class MinuteState {
+final class MinuteState implements KeyedSource<MarketMinutes> {
 
     static final MapStateDescriptor<Tuple2<Long, String>, byte[]> ENTRIES = new MapStateDescriptor<>(
             "minutes", Types.TUPLE(Types.LONG, Types.STRING), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
@@ -40,7 +40,8 @@ final class MinuteState {
         this.entries = store.getMapState(ENTRIES);
     }
 
-    void restore(MarketMinutes minutes, KeyGroupRange owned) throws Exception {
+    @Override
+    public void restore(MarketMinutes minutes, KeyGroupRange owned) throws Exception {
         for (int group : owned) {
             Integer shard = Shards.keyOfShard(group);
             backend.setCurrentKey(shard);
@@ -50,12 +51,13 @@ final class MinuteState {
         }
     }
 
-    void save(Set<StoredPage> changed, List<StoredPage> dropped) throws Exception {
-        for (StoredPage page : changed) {
+    @Override
+    public void save(MarketMinutes minutes) throws Exception {
+        for (StoredPage page : minutes.takeChanges()) {
             backend.setCurrentKey(page.shard);
             entries.put(Tuple2.of(page.minute, page.name()), write(page));
         }
-        for (StoredPage page : dropped) {
+        for (StoredPage page : minutes.takeDropped()) {
             backend.setCurrentKey(page.shard);
             entries.remove(Tuple2.of(page.minute, page.name()));
         }

@@ -2,9 +2,9 @@ package io.kappalake.transforms.gold.orders;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Fingerprint;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.OrderStep;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.PartialBars;
 import io.kappalake.transforms.gold.WindowSource;
 import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectSortedMap;
@@ -21,13 +21,7 @@ import java.util.function.LongPredicate;
  */
 public final class OrderDays implements WindowSource<OrderPartial> {
 
-    /** What the job's progress calls the windows that are computed from this. */
-    public static final String FAMILY = "orders";
-
-    /** What is sealed at once, and so repaired at once. */
-    public static final long BUCKET = Micros.DAY;
-
-    public static final String ORDERS = "orders";
+    static final String ORDERS = Feeds.ORDERS.name();
 
     private static final long[] NONE = new long[0];
 
@@ -43,11 +37,6 @@ public final class OrderDays implements WindowSource<OrderPartial> {
         hour(Micros.floor(step.eventTime(), Micros.HOUR)).add(step.orderValue());
         Fingerprint customer = Fingerprint.of(step.customerId());
         customersOf(step.eventTime()).add(customer.high(), customer.low());
-    }
-
-    /** Folds orders where they were read. */
-    public static PartialBars<OrderStep, OrderPartial, OrderDays> foldOrders() {
-        return new PartialBars<>(OrderDays::new, OrderDays::add, Micros.HOUR);
     }
 
     @Override

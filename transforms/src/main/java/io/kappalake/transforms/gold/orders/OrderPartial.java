@@ -3,6 +3,7 @@ package io.kappalake.transforms.gold.orders;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.Wire;
 import io.kappalake.transforms.gold.ExactSum;
+import io.kappalake.transforms.gold.Partial;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -14,12 +15,30 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param revenue sum of unscaled values of scale 8
  * @param customers fingerprints, two longs each, of customers of the hour's day; each once in all partials of one flush
  */
-public record OrderPartial(long hour, long count, ExactSum revenue, long[] customers) {
+public record OrderPartial(long hour, long count, ExactSum revenue, long[] customers) implements Partial {
 
-    /** Flink key of all partials: the distinct customers of a day are counted in one place. */
-    public static final Integer SHARD = Shards.keyOfShard(0);
+    /** Of all partials: the distinct customers of a day are counted in one place. */
+    static final int SHARD = 0;
+
+    /** Its Flink key. */
+    static final Integer KEY = Shards.keyOfShard(SHARD);
 
     public static final Wire<OrderPartial> WIRE = new OnTheWire();
+
+    @Override
+    public Integer shard() {
+        return KEY;
+    }
+
+    @Override
+    public long start() {
+        return hour;
+    }
+
+    @Override
+    public boolean isOf(String feed) {
+        return feed.equals(OrderDays.ORDERS);
+    }
 
     private static final class OnTheWire implements Wire<OrderPartial> {
 

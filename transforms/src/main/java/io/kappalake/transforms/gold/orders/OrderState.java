@@ -2,6 +2,7 @@ package io.kappalake.transforms.gold.orders;
 
 import io.kappalake.transforms.feed.StateForm;
 import io.kappalake.transforms.gold.ExactSum;
+import io.kappalake.transforms.gold.KeyedSource;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import java.io.IOException;
 import java.util.Map;
@@ -13,13 +14,14 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /**
  * The hours and customers of orders in Flink's keyed state, all under one key. The customers of a day are chunks, one per checkpoint that saw
  * new ones: written once, never rewritten.
  */
-final class OrderState {
+final class OrderState implements KeyedSource<OrderDays> {
 
     static final MapStateDescriptor<Long, byte[]> HOURS =
             new MapStateDescriptor<>("hours", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
@@ -39,8 +41,9 @@ final class OrderState {
         this.customers = store.getMapState(CUSTOMERS);
     }
 
-    void restore(OrderDays days) throws Exception {
-        backend.setCurrentKey(OrderPartial.SHARD);
+    @Override
+    public void restore(OrderDays days, KeyGroupRange owned) throws Exception {
+        backend.setCurrentKey(OrderPartial.KEY);
         for (Map.Entry<Long, byte[]> hour : hours.entries()) {
             days.restore(readHour(hour.getKey(), hour.getValue()));
         }
@@ -49,8 +52,9 @@ final class OrderState {
         }
     }
 
-    void save(OrderDays days) throws Exception {
-        backend.setCurrentKey(OrderPartial.SHARD);
+    @Override
+    public void save(OrderDays days) throws Exception {
+        backend.setCurrentKey(OrderPartial.KEY);
         for (OrderHour hour : days.hours(Long.MIN_VALUE, Long.MAX_VALUE)) {
             if (!hour.saved) {
                 hours.put(hour.start, write(hour));

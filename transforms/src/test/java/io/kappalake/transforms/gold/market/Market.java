@@ -3,6 +3,7 @@ package io.kappalake.transforms.gold.market;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Quote;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.Events;
@@ -45,9 +46,12 @@ final class Market implements AutoCloseable {
         PastEvents<Trade> pastTrades = Events.past(List.copyOf(trades));
         PastEvents<Quote> pastQuotes = Events.past(List.copyOf(quotes));
         run = GoldRun.start(
-                () -> new MarketWindows(HORIZON, pastTrades, pastQuotes, lake, GoldRun.COMMITTABLES),
-                MarketPartial::shard,
-                MarketPartial.WIRE,
+                MarketFamily.MARKET,
+                HORIZON,
+                List.of(
+                        MarketFamily.MARKET.fold(Feeds.TRADES).orElseThrow().past(pastTrades),
+                        MarketFamily.MARKET.fold(Feeds.QUOTES).orElseThrow().past(pastQuotes)),
+                lake,
                 newParallelism,
                 backend,
                 before,
@@ -121,7 +125,7 @@ final class Market implements AutoCloseable {
     /** Rows of all tables. */
     List<Object> everyRow() {
         List<Object> rows = new ArrayList<>();
-        MarketTables.ALL.forEach(table -> rows.addAll(files.rows(table)));
+        MarketFamily.MARKET.tables().forEach(table -> rows.addAll(files.rows(table)));
         return rows;
     }
 

@@ -78,7 +78,7 @@ class MarketMinutesTest {
             part.clear();
         }
 
-        for (GoldTable<MarketMinutes, ?> table : MarketTables.ALL) {
+        for (GoldTable<MarketMinutes, ?> table : MarketFamily.MARKET.tables()) {
             assertThat(rows(merged, table))
                     .as("%s, seed %d", table.definition().fullName(), seed)
                     .isEqualTo(rows(inOrder, table));
@@ -94,11 +94,11 @@ class MarketMinutesTest {
         MarketMinutes asked = new MarketMinutes();
         for (int i = 0; i < events.size(); i += 300) {
             add(asked, events.subList(i, Math.min(i + 300, events.size())));
-            MarketTables.ALL.forEach(table -> rows(asked, table));
+            MarketFamily.MARKET.tables().forEach(table -> rows(asked, table));
         }
 
         MarketMinutes once = folded(events);
-        for (GoldTable<MarketMinutes, ?> table : MarketTables.ALL) {
+        for (GoldTable<MarketMinutes, ?> table : MarketFamily.MARKET.tables()) {
             assertThat(rows(asked, table))
                     .as("%s, seed %d", table.definition().fullName(), seed)
                     .isEqualTo(rows(once, table));

@@ -6,14 +6,17 @@ import static io.kappalake.transforms.gold.Events.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.Event;
-import io.kappalake.transforms.feed.Wire;
-import io.kappalake.transforms.feed.WireType;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Events;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.Partial;
+import io.kappalake.transforms.gold.PartialBars;
 import io.kappalake.transforms.gold.Times;
-import io.kappalake.transforms.gold.orders.OrderDays;
+import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.orders.OrderFamily;
 import io.kappalake.transforms.gold.orders.OrderPartial;
 import java.util.List;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -23,7 +26,7 @@ class PartialBarsTest {
 
     @Test
     void eventsOfAWindowLeaveAsOnePartialBeforeTheBarrier() throws Exception {
-        try (var partials = started(MarketMinutes.foldTrades(), MarketPartial.class, MarketPartial.WIRE)) {
+        try (var partials = started(MarketFamily.MARKET, Feeds.TRADES)) {
             partials.processElement(new StreamRecord<>(buy("t1", "ACME", "10:00:01", "1", "1")));
             partials.processElement(new StreamRecord<>(buy("t2", "ACME", "10:00:02", "2", "1")));
             partials.processElement(new StreamRecord<>(buy("t3", "ACME", "10:01:00", "2", "1")));
@@ -41,7 +44,7 @@ class PartialBarsTest {
 
     @Test
     void noWatermarkOvertakesAPartialOfAWindowThatItCloses() throws Exception {
-        try (var partials = started(MarketMinutes.foldQuotes(), MarketPartial.class, MarketPartial.WIRE)) {
+        try (var partials = started(MarketFamily.MARKET, Feeds.QUOTES)) {
             partials.processElement(new StreamRecord<>(quote("q1", "ACME", "10:00:01", "1", "2")));
             Watermark open = new Watermark(Times.watermark("10:00:59.999"));
             Watermark closes = new Watermark(Times.watermark("10:01"));
@@ -55,7 +58,7 @@ class PartialBarsTest {
 
     @Test
     void theEndOfTheInputLeavesNothingBehind() throws Exception {
-        try (var partials = started(OrderDays.foldOrders(), OrderPartial.class, OrderPartial.WIRE)) {
+        try (var partials = started(OrderFamily.ORDERS, Feeds.ORDERS)) {
             partials.processElement(new StreamRecord<>(completed("o1", "ann", "10:00:00", "1")));
             partials.processElement(new StreamRecord<>(completed("o2", "ann", "11:00:00", "1")));
             partials.processElement(new StreamRecord<>(Events.order("o3", "eve", Times.at("11:00"), "1", "pending")));
@@ -71,7 +74,7 @@ class PartialBarsTest {
 
     @Test
     void tooManyPartialsAreNotHeld() throws Exception {
-        try (var partials = started(MarketMinutes.foldTrades(), MarketPartial.class, MarketPartial.WIRE)) {
+        try (var partials = started(MarketFamily.MARKET, Feeds.TRADES)) {
             for (int i = 0; i < 25_000; i++) {
                 partials.processElement(new StreamRecord<>(buy("t" + i, "S" + i, "10:00:01", "1", "1")));
             }
@@ -79,11 +82,12 @@ class PartialBarsTest {
         }
     }
 
-    private static <E extends Event, P> OneInputStreamOperatorTestHarness<E, P> started(
-            OneInputStreamOperator<E, P> operator, Class<P> type, Wire<P> wire) throws Exception {
-        OneInputStreamOperatorTestHarness<E, P> harness = new OneInputStreamOperatorTestHarness<>(operator);
-        harness.setup(new WireType<>(type, wire)
-                .createSerializer(harness.getExecutionConfig().getSerializerConfig()));
+    private static <E extends Event, P extends Partial, S extends WindowSource<P>>
+            OneInputStreamOperatorTestHarness<E, P> started(Family<S, P> family, Feed<E> feed) throws Exception {
+        OneInputStreamOperatorTestHarness<E, P> harness = new OneInputStreamOperatorTestHarness<>(
+                PartialBars.of(family, family.fold(feed).orElseThrow()));
+        harness.setup(
+                family.partials().createSerializer(harness.getExecutionConfig().getSerializerConfig()));
         harness.open();
         return harness;
     }

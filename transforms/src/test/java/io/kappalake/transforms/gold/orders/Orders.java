@@ -2,6 +2,7 @@ package io.kappalake.transforms.gold.orders;
 
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.OrderStep;
 import io.kappalake.transforms.gold.Events;
 import io.kappalake.transforms.gold.GoldFiles;
@@ -39,9 +40,10 @@ final class Orders implements AutoCloseable {
     private void start(OperatorSubtaskState before, int newParallelism, Progress lake) throws Exception {
         PastEvents<OrderStep> past = Events.past(List.copyOf(steps));
         run = GoldRun.start(
-                () -> new OrderWindows(HORIZON, past, lake, GoldRun.COMMITTABLES),
-                partial -> OrderPartial.SHARD,
-                OrderPartial.WIRE,
+                OrderFamily.ORDERS,
+                HORIZON,
+                List.of(OrderFamily.ORDERS.fold(Feeds.ORDERS).orElseThrow().past(past)),
+                lake,
                 newParallelism,
                 backend,
                 before,

@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The Gold tables that are computed from one source and seal together: how far they are, which of their time buckets must be written anew, and what
- * a later event makes wrong. The watermark never goes back. All times are microseconds since the epoch.
+ * The windows of a family in one subtask of the job: how far they are, which of their time buckets must be written anew, and what a later event makes
+ * wrong. The watermark never goes back. All times are microseconds since the epoch.
  */
-public final class WindowFamily<S extends WindowSource<?>> {
+final class OpenWindows<S extends WindowSource<?>> {
 
     private static final long MOST_ROWS = 50_000;
     private static final long MOST_JOINED_ROWS = 500_000;
@@ -37,19 +37,17 @@ public final class WindowFamily<S extends WindowSource<?>> {
     // After a start the lake's files may be others' than ours: all that is open is written once.
     private boolean isFirst = true;
 
-    /** @param bucketWidth what is sealed at once, and the widest bucket */
-    public WindowFamily(
-            String name, List<GoldTable<S, ?>> tables, S source, long bucketWidth, Duration latenessHorizon) {
-        this.name = name;
-        this.tables = tables;
+    OpenWindows(Family<S, ?> family, S source, Duration latenessHorizon) {
+        this.name = family.name();
+        this.tables = family.tables();
         this.source = source;
-        this.bucketWidth = bucketWidth;
+        this.bucketWidth = family.bucket();
         this.horizon = Micros.of(latenessHorizon);
         this.history = tables.stream().mapToLong(GoldTable::history).max().orElse(0);
     }
 
     /** Goes on from where a run before was, or from what a writer knows better. */
-    public void resume(Progress progress) {
+    void resume(Progress progress) {
         watermark = Math.max(watermark, progress.watermark());
         sealed = Math.max(sealed, progress.sealed());
     }
@@ -60,42 +58,46 @@ public final class WindowFamily<S extends WindowSource<?>> {
     }
 
     /** Flink's greatest watermark ends an input, not time: a later run goes on with the same windows. */
-    public void advance(long flinkWatermark) {
+    void advance(long flinkWatermark) {
         if (flinkWatermark != Long.MAX_VALUE && flinkWatermark != Long.MIN_VALUE) {
             watermark = Math.max(watermark, timeOf(flinkWatermark));
         }
     }
 
-    public Progress progress() {
+    Progress progress() {
         return new Progress(watermark, sealed);
     }
 
     /** What is before this is of no use to any window that is still open. */
-    public long keptFrom() {
+    long keptFrom() {
         return sealed == Long.MIN_VALUE ? Long.MIN_VALUE : sealed - history;
     }
 
-    /** Notes which sealed buckets an event of that time makes wrong. */
-    public void note(String feed, long time) {
-        if (time >= sealed) {
+    /** Notes which sealed buckets the events of a partial make wrong. */
+    void note(Partial partial) {
+        if (partial.start() >= sealed) {
             return;
         }
         for (GoldTable<S, ?> table : tables) {
-            Long reach = table.reach().get(feed);
-            if (reach == null) {
-                continue;
-            }
-            Set<Long> wrong = repairs.computeIfAbsent(table.definition().fullName(), any -> new HashSet<>());
-            for (long bucket = Micros.floor(time, bucketWidth);
-                    bucket < sealed && bucket <= time + reach;
-                    bucket += bucketWidth) {
-                wrong.add(bucket);
-            }
+            table.reach().forEach((feed, reach) -> {
+                if (partial.isOf(feed)) {
+                    note(table, partial.start(), reach);
+                }
+            });
+        }
+    }
+
+    private void note(GoldTable<S, ?> table, long time, long reach) {
+        Set<Long> wrong = repairs.computeIfAbsent(table.definition().fullName(), any -> new HashSet<>());
+        for (long bucket = Micros.floor(time, bucketWidth);
+                bucket < sealed && bucket <= time + reach;
+                bucket += bucketWidth) {
+            wrong.add(bucket);
         }
     }
 
     /** Passes on each bucket whose rows changed since it was last written, then seals what the watermark allows. */
-    public Committable write(int writer, Consumer<GoldBucket<?>> out) {
+    Committable write(int writer, Consumer<GoldBucket<?>> out) {
         long[] buckets = source.buckets(bucketWidth, sealed);
         long rowsPerMinute = source.rowsPerMinute();
         int next = 0;

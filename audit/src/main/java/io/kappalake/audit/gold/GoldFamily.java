@@ -1,0 +1,39 @@
+package io.kappalake.audit.gold;
+
+import io.kappalake.tables.definition.Micros;
+import java.util.List;
+
+/** Gold tables that seal together, as the contract describes them: each is computed here by code of its own. */
+public enum GoldFamily {
+    MARKET("market", Micros.HOUR, "trades", "quotes"),
+    ORDERS("orders", Micros.DAY, "orders");
+
+    private final String progress;
+    private final long bucket;
+    private final List<String> feeds;
+
+    GoldFamily(String progress, long bucket, String... feeds) {
+        this.progress = progress;
+        this.bucket = bucket;
+        this.feeds = List.of(feeds);
+    }
+
+    /** Name of its progress in the ledger. */
+    public String progress() {
+        return progress;
+    }
+
+    /** Width in microseconds of what a repair recomputes. */
+    public long bucket() {
+        return bucket;
+    }
+
+    /** Those that its tables are computed from. */
+    public List<String> feeds() {
+        return feeds;
+    }
+
+    public List<GoldShape> tables() {
+        return GoldShape.ALL.stream().filter(shape -> shape.family() == this).toList();
+    }
+}

@@ -1,0 +1,91 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.WireType;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * Gold tables that are computed from one source and seal together. The job's operators, repair, replay and the checks follow from it. Widths are
+ * microseconds.
+ *
+ * @param name in the ledger's progress and in the names of operators
+ * @param bucket what is sealed, and so repaired, at once: a whole number of every table's windows
+ * @param grain width of the spans that events are folded by
+ * @param empty makes a source that holds nothing
+ * @param folds the feeds that the source is made of
+ * @param shards its keys are spread over the shards from 0 to one less
+ * @param partials how parts of the source travel
+ * @param state where the job keeps the source
+ */
+public record Family<S extends WindowSource<P>, P extends Partial>(
+        String name,
+        List<GoldTable<S, ?>> tables,
+        long bucket,
+        long grain,
+        SerializableSupplier<S> empty,
+        List<FeedFold<?, S>> folds,
+        int shards,
+        WireType<P> partials,
+        KeyedSource.Opener<S> state)
+        implements Serializable {
+
+    public Family {
+        tables = List.copyOf(tables);
+        folds = List.copyOf(folds);
+        Set<String> feeds =
+                folds.stream().map(fold -> fold.feed().name()).collect(Collectors.toCollection(TreeSet::new));
+        for (GoldTable<S, ?> table : tables) {
+            String called = table.definition().fullName();
+            if (!feeds.containsAll(table.reach().keySet())) {
+                throw new IllegalArgumentException(called + " depends on the feeds "
+                        + new TreeSet<>(table.reach().keySet()) + ", but its family " + name + " folds only " + feeds);
+            }
+            if (bucket % table.width() != 0) {
+                throw new IllegalArgumentException("A bucket of the family " + name + " is " + bucket
+                        + " microseconds, no whole number of windows of " + called + ", which are " + table.width());
+            }
+            if (table.definition().partitioning() != tables.get(0).definition().partitioning()) {
+                throw new IllegalArgumentException(called + " is partitioned by "
+                        + table.definition().partitioning() + ", unlike the first table of the family " + name);
+            }
+        }
+        if (shards < 1 || shards > Shards.COUNT) {
+            throw new IllegalArgumentException(
+                    "The family " + name + " has " + shards + " shards, must be 1 to " + Shards.COUNT);
+        }
+    }
+
+    /** How it takes in the events of a feed; empty where it has no use for them. */
+    @SuppressWarnings("unchecked") // A feed of this name has events of this type.
+    public <E extends Event> Optional<FeedFold<E, S>> fold(Feed<E> feed) {
+        return folds.stream()
+                .filter(fold -> fold.feed().name().equals(feed.name()))
+                .map(fold -> (FeedFold<E, S>) fold)
+                .findFirst();
+    }
+
+    /** Begins the names of its operators. */
+    public String operator() {
+        return "gold-" + name;
+    }
+
+    /** What the operator that folds a feed is called; a feed of the family's own name needs no other. */
+    public String operator(FeedFold<?, S> fold) {
+        String feed = fold.feed().name();
+        return operator() + (feed.equals(name) ? "-fold" : "-fold-" + feed);
+    }
+
+    /** Whether a subtask has any of the shards; one that has none only tells how far it is. */
+    public boolean isIn(KeyGroupRange owned) {
+        return owned.getNumberOfKeyGroups() > 0 && owned.getStartKeyGroup() < shards;
+    }
+}

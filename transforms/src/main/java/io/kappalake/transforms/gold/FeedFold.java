@@ -1,0 +1,42 @@
+package io.kappalake.transforms.gold;
+
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.PastEvents;
+import java.io.Serializable;
+import org.apache.flink.runtime.state.KeyGroupRange;
+
+/**
+ * How a family takes in the accepted events of a feed.
+ *
+ * @param shard of an event: the one of the partial that it becomes part of
+ */
+public record FeedFold<E extends Event, S>(Feed<E> feed, Fold<E, S> fold, ShardOf<E> shard) implements Serializable {
+
+    /** Adds an event to what is held. */
+    @FunctionalInterface
+    public interface Fold<E, S> extends Serializable {
+        void add(S held, E event);
+    }
+
+    /** Number of the shard that an event belongs to. */
+    @FunctionalInterface
+    public interface ShardOf<E> extends Serializable {
+        int of(E event);
+    }
+
+    /** Past events of one feed, ready to be folded: what a run without state begins with. */
+    @FunctionalInterface
+    public interface Past<S> extends Serializable {
+        /** Folds those of the owned shards whose event time is at {@code from} or later. */
+        void addTo(S source, long from, KeyGroupRange owned);
+    }
+
+    public Past<S> past(PastEvents<E> events) {
+        return (source, from, owned) -> events.sinceEventTime(from, event -> {
+            if (owned.contains(shard.of(event))) {
+                fold.add(source, event);
+            }
+        });
+    }
+}

@@ -1,0 +1,129 @@
+package io.kappalake.transforms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.market.MarketFamily;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.state.KeyGroupRange;
+import org.junit.jupiter.api.Test;
+
+class FamiliesTest {
+
+    private static final Path CLASSES = Path.of("target", "classes");
+
+    @Test
+    void everyFeedFamilyAndGoldTableThatTheCodeDefinesIsInItsList() throws Exception {
+        assertThat(defined(Feed.class)).isNotEmpty().hasSameElementsAs(Feeds.ALL);
+        assertThat(defined(Family.class)).isNotEmpty().hasSameElementsAs(Families.ALL);
+        assertThat(defined(GoldTable.class)).isNotEmpty().hasSameElementsAs(Families.tables());
+    }
+
+    @Test
+    void everyFamilyFoldsFeedsThatTheGraphReads() {
+        assertThat(Families.ALL).allSatisfy(family -> assertThat(family.folds())
+                .extracting(fold -> fold.feed().name())
+                .isNotEmpty()
+                .doesNotHaveDuplicates()
+                .isSubsetOf(Feeds.topics()));
+        assertThat(Families.ALL).extracting(Family::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theLakeHasTheTablesOfEveryFeedAndFamily() {
+        List<String> expected = new ArrayList<>(List.of("silver.rejected"));
+        Feeds.topics().forEach(feed -> expected.addAll(List.of("bronze." + feed, "silver." + feed)));
+        Families.tables().forEach(table -> expected.add(table.definition().fullName()));
+
+        assertThat(LakeTables.ALL).extracting(TableDefinition::fullName).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void aTableWhoseFeedItsFamilyDoesNotFoldIsRefused() {
+        var market = MarketFamily.MARKET;
+        assertThatThrownBy(() -> new Family<>(
+                        "half",
+                        market.tables(),
+                        market.bucket(),
+                        market.grain(),
+                        market.empty(),
+                        market.folds().subList(0, 1),
+                        market.shards(),
+                        market.partials(),
+                        market.state()))
+                .hasMessage(
+                        "gold.quote_bars_1m depends on the feeds [quotes], but its family half folds only [trades]");
+    }
+
+    @Test
+    void aBucketThatCutsWindowsIsRefused() {
+        var market = MarketFamily.MARKET;
+        assertThatThrownBy(() -> new Family<>(
+                        "cut",
+                        market.tables(),
+                        3 * Micros.MINUTE,
+                        market.grain(),
+                        market.empty(),
+                        market.folds(),
+                        market.shards(),
+                        market.partials(),
+                        market.state()))
+                .hasMessageContaining("no whole number of windows of gold.trade_bars_5m");
+    }
+
+    /** Orders are in one place, so all other subtasks must neither read the past nor touch keyed state. */
+    @Test
+    void ofOrdersThereIsOneOwnerAndOfTheMarketEverySubtaskIsOne() {
+        KeyGroupRange first = KeyGroupRange.of(0, 63);
+        KeyGroupRange second = KeyGroupRange.of(64, Shards.COUNT - 1);
+
+        assertThat(named("orders").isIn(first)).isTrue();
+        assertThat(named("orders").isIn(second)).isFalse();
+        assertThat(named("orders").isIn(KeyGroupRange.EMPTY_KEY_GROUP_RANGE)).isFalse();
+        assertThat(named("market").isIn(first)).isTrue();
+        assertThat(named("market").isIn(second)).isTrue();
+    }
+
+    private static Family<?, ?> named(String name) {
+        return Families.ALL.stream()
+                .filter(family -> family.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The constants of this type, over all classes of the module. */
+    private static List<Object> defined(Class<?> type) throws Exception {
+        List<Object> constants = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(CLASSES)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
+                for (Field field : of(file).getDeclaredFields()) {
+                    if (field.getType() == type && Modifier.isStatic(field.getModifiers())) {
+                        field.setAccessible(true);
+                        constants.add(field.get(null));
+                    }
+                }
+            }
+        }
+        return constants;
+    }
+
+    private static Class<?> of(Path file) throws ClassNotFoundException {
+        String path = CLASSES.relativize(file).toString();
+        String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
+        return Class.forName(name, false, FamiliesTest.class.getClassLoader());
+    }
+}
