@@ -1,0 +1,105 @@
+package io.kappalake.transforms.silver.identity;
+
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Share;
+import io.kappalake.transforms.feed.Fingerprint;
+import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.market.Quote;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.OutputTag;
+import org.junit.jupiter.api.AfterEach;
+
+/** Starts jobs that keep the first of each identity, and stops them after the test. */
+abstract class DeduplicateFixture {
+
+    static final OutputTag<Share> COUNTS = new OutputTag<>("counts", TypeInformation.of(Share.class));
+    static final Duration HORIZON = Duration.ofHours(24);
+    static final long HOUR = 3_600_000_000L;
+    static final long NOON = 1_772_366_400_000_000L;
+    final List<DeduplicateJob> jobs = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (DeduplicateJob job : jobs) {
+            job.stop();
+        }
+    }
+
+    static Quote quote(String id, long kafkaTime, long bid) {
+        return new Quote(id, "AAPL", bid, bid, "NYSE", kafkaTime, 0, 0, kafkaTime);
+    }
+
+    static Quote on(int partition, Quote quote) {
+        return new Quote(
+                quote.quoteId(),
+                quote.symbol(),
+                quote.bid(),
+                quote.ask(),
+                quote.exchange(),
+                quote.eventTime(),
+                partition,
+                0,
+                quote.kafkaTimestamp());
+    }
+
+    static Quote[] quotes(int from, int to, long kafkaTime) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> quote("q-" + i, kafkaTime, i))
+                .toArray(Quote[]::new);
+    }
+
+    static Quote[] onShardZero(int among) {
+        return IntStream.range(0, among)
+                .mapToObj(i -> "q-" + i)
+                .filter(id -> Shards.of(Fingerprint.of(id).high()) == 0)
+                .map(id -> quote(id, NOON, 1))
+                .toArray(Quote[]::new);
+    }
+
+    static FeedCounts counts(long accepted, long duplicates, long late) {
+        return new FeedCounts(0, accepted, duplicates, Map.of(), late);
+    }
+
+    DeduplicateJob start(int parallelism) throws Exception {
+        return start(parallelism, false);
+    }
+
+    DeduplicateJob start(int parallelism, boolean rocksDb) throws Exception {
+        return start(parallelism, rocksDb, PastEvents.none());
+    }
+
+    DeduplicateJob start(int parallelism, boolean rocksDb, PastEvents<Quote> past) throws Exception {
+        return restore(List.of(), parallelism, rocksDb, past);
+    }
+
+    DeduplicateJob restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb) throws Exception {
+        return restore(state, parallelism, rocksDb, PastEvents.none());
+    }
+
+    DeduplicateJob restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past)
+            throws Exception {
+        DeduplicateJob job = new DeduplicateJob(state, parallelism, rocksDb, past);
+        jobs.add(job);
+        return job;
+    }
+
+    static KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness(
+            PastEvents<Quote> past, int greatestParallelism, int parallelism, int subtask) throws Exception {
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                new Deduplicate<>("quotes", HORIZON, past, COUNTS),
+                Deduplicate.shard(),
+                Types.INT,
+                greatestParallelism,
+                parallelism,
+                subtask);
+    }
+}
