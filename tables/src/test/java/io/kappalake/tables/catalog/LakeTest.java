@@ -7,16 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.TestLake.Row;
-import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
-import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.LocalFileIO;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -33,112 +28,6 @@ import org.junit.jupiter.api.Test;
 class LakeTest {
 
     private static final TableDefinition<Row> TRADES = TestLake.table("silver", "trades");
-
-    @Test
-    void aNessieThatDoesNotAnswerIsNamedWithTheWayOut() {
-        LakeAddress address = new LakeAddress("http://127.0.0.1:1/api/v2", "main", "file:///tmp/lake", "");
-
-        assertThatThrownBy(() -> Lake.open(address))
-                .isInstanceOf(LakeUnreachable.class)
-                .hasMessageStartingWith(
-                        "Nessie at http://127.0.0.1:1/api/v2 does not answer: start it with ./lake up, or set --nessie-uri");
-        assertThatThrownBy(() -> Lake.open(new LakeAddress("nessie", "main", "file:///tmp/lake", "")))
-                .isInstanceOf(LakeException.class)
-                .hasMessageContaining("'nessie'");
-    }
-
-    @Test
-    void anAddressThatIsNotNessiesIsNamed() {
-        String uri = TestLake.nessieUri().replace("/api/v2", "/elsewhere");
-
-        assertThatThrownBy(() -> Lake.open(new LakeAddress(uri, "main", "file:///tmp/lake", "")))
-                .isInstanceOf(LakeException.class)
-                .hasMessageContaining(uri)
-                .hasMessageContaining("/api/v2");
-    }
-
-    @Test
-    void aBranchThatDoesNotExistIsNamed() {
-        assertThatThrownBy(() -> Lake.open(new LakeAddress(TestLake.nessieUri(), "mian", "file:///tmp/lake", "")))
-                .isInstanceOf(LakeException.class)
-                .hasMessageContaining("no branch or tag 'mian'")
-                .hasMessageContaining("--nessie-ref");
-    }
-
-    @Test
-    void aWarehouseThatCannotBeWrittenIsFoundBeforeAnyTableIsMade() throws IOException {
-        LakeAddress empty = TestLake.empty();
-        Path file = Files.createFile(TestLake.directory("blocked").resolve("file"));
-        // A file in the way stops root too, whom missing rights would not stop.
-        LakeAddress blocked = new LakeAddress(empty.nessieUri(), empty.ref(), file.toUri() + "/lake", "");
-
-        try (Lake lake = Lake.open(blocked)) {
-            assertThatThrownBy(() -> lake.provision(List.of(TRADES)))
-                    .isInstanceOf(LakeException.class)
-                    .hasMessageContaining(blocked.warehouse())
-                    .hasMessageContaining("allow this user to write there, or set --warehouse");
-            assertThat(lake.head()).isEqualTo(TestLake.NOTHING);
-        }
-    }
-
-    @Test
-    void allMissingTablesAreMadeInOneCommitAndTheNextStartMakesNone() {
-        List<TableDefinition<Row>> tables = TestLake.tables(6);
-        try (Lake lake = Lake.open(TestLake.empty())) {
-            lake.provision(tables.subList(0, 2));
-            lake.provision(tables);
-            String head = lake.head();
-            lake.provision(tables);
-
-            assertThat(lake.head()).isEqualTo(head);
-            assertThat(lake.log().map(Commit::message))
-                    .containsExactly("Create gold.t2, bronze.t3, silver.t4, gold.t5", "Create bronze.t0, silver.t1");
-            assertThat(lake.tablesAt(head))
-                    .containsOnlyKeys("bronze.t0", "silver.t1", "gold.t2", "bronze.t3", "silver.t4", "gold.t5");
-        }
-    }
-
-    @Test
-    void aTableIsFormatTwoParquetWithZstdAndNeverCollectsGarbageByItself() {
-        try (Lake lake = TestLake.with(List.of(TRADES))) {
-            assertThat(lake.table(TRADES).properties())
-                    .containsEntry("write.format.default", "parquet")
-                    .containsEntry("write.parquet.compression-codec", "zstd")
-                    .containsEntry("write.metadata.delete-after-commit.enabled", "false")
-                    .containsEntry("gc.enabled", "false")
-                    .containsEntry("write.metadata.metrics.column.payload", "none");
-            assertThat(((org.apache.iceberg.HasTableOperations) lake.table(TRADES))
-                            .operations()
-                            .current()
-                            .formatVersion())
-                    .isEqualTo(2);
-            assertThat(lake.table(TRADES).schema().sameSchema(TRADES.schema())).isTrue();
-        }
-    }
-
-    @Test
-    void aTableWithOtherColumnsIsRefusedByName() {
-        try (Lake lake = TestLake.with(List.of(TRADES))) {
-            TableDefinition<Row> changed = new TableDefinition<>(
-                    "silver",
-                    "trades",
-                    "time",
-                    TableDefinition.Partitioning.MONTH,
-                    List.of(
-                            Column.text("id", row -> ""),
-                            TRADES.columns().get(1),
-                            TRADES.columns().get(2),
-                            Column.int32("venue", row -> 0)));
-
-            assertThatThrownBy(() -> lake.provision(List.of(changed)))
-                    .isInstanceOf(LakeException.class)
-                    .hasMessageContaining("Table silver.trades")
-                    .hasMessageContaining("column id is #1 long not null and not #1 string not null")
-                    .hasMessageContaining("column venue is missing")
-                    .hasMessageContaining("column headers is not expected")
-                    .hasMessageContaining("month(2)");
-        }
-    }
 
     @Test
     void aTableThatIsMadeAgainOnAnotherBranchSharesNoDirectoryWithTheFirst() {
