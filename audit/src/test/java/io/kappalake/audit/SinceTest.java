@@ -155,7 +155,7 @@ class SinceTest {
     @Test
     void anOverlapWithTheCommitBeforeIsSeen() {
         lake.market(at("11:00"), at("11:02"))
-                .land(ledger -> AuditTest.ranges(ledger, range -> new OffsetRange(range.from() - 1, range.to())));
+                .land(ledger -> AuditFixture.ranges(ledger, range -> new OffsetRange(range.from() - 1, range.to())));
 
         assertThat(audit().failed()).contains("ledger");
     }

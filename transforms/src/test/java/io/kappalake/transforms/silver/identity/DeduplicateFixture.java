@@ -25,6 +25,7 @@ abstract class DeduplicateFixture {
     static final Duration HORIZON = Duration.ofHours(24);
     static final long HOUR = 3_600_000_000L;
     static final long NOON = 1_772_366_400_000_000L;
+
     final List<DeduplicateJob> jobs = new ArrayList<>();
 
     @AfterEach
