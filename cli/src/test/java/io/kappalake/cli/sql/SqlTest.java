@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.cli.Main;
-import io.kappalake.cli.option.CommandFrame;
-import io.kappalake.embedded.EmbeddedServer;
-import io.kappalake.embedded.RunningServer;
-import io.kappalake.local.LocalServers;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
@@ -22,56 +17,22 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** SQL on a lake whose rows are known: the queries of deploy/sql, time travel, JDBC, and what is refused. */
+/**
+ * SQL on a lake whose rows are known: the queries of deploy/sql, time travel, JDBC, and what is refused.
+ *
+ * <p>One class, so that its servers start only once.
+ */
 @Timeout(300)
-class SqlTest {
-
-    private static final Path QUERIES = Path.of("../deploy/sql");
-    private static final Duration LIMIT = Duration.ofMinutes(2);
-
-    @TempDir
-    static Path directory;
-
-    private static RunningServer nessie;
-    private static RunningServer gateway;
-    private static LakeAddress address;
-    private static String tagged;
-
-    @BeforeAll
-    static void start() {
-        nessie = EmbeddedServer.NESSIE.start(directory, 0).awaitReady(LIMIT);
-        address = new LakeAddress(
-                LocalServers.url(nessie),
-                "main",
-                directory.resolve("warehouse").toUri().toString(),
-                "");
-        gateway = LocalServers.sql(address).start(directory, 0);
-        tagged = KnownLake.write(address);
-        gateway.awaitReady(LIMIT);
-    }
-
-    @AfterAll
-    static void stop() {
-        gateway.stop();
-        nessie.stop();
-    }
+class SqlTest extends SqlFixture {
 
     @Test
     void everyQueryOfTheDirectoryGivesItsKnownRows() throws IOException {
@@ -271,64 +232,5 @@ class SqlTest {
         assertThat(ask("-e", "SHOW CREATE TABLE silver.trades").out())
                 .contains("`trade_id` VARCHAR")
                 .doesNotContainIgnoringCase("secret");
-    }
-
-    /** What one command printed and how it ended. */
-    private record Answer(String command, int exit, String out, String err) {
-
-        void assertOneLine(int wantedExit, String line) {
-            assertThat(err).as(command).contains(line).hasLineCount(1).doesNotContain("Unexpected");
-            assertThat(exit).as(command).isEqualTo(wantedExit);
-        }
-    }
-
-    private static Answer ask(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        List<String> all = new ArrayList<>(List.of("sql"));
-        all.addAll(List.of(args));
-        all.addAll(List.of("--data-dir", directory.toString(), "--warehouse", address.warehouse()));
-        int exit = CommandFrame.run(line, all.toArray(String[]::new));
-        return new Answer(String.join(" ", args), exit, out.toString(), err.toString());
-    }
-
-    private static void fails(String line, String sql) {
-        ask("-e", sql).assertOneLine(1, line);
-    }
-
-    /** What each of these files of queries answers; all are run in one session. */
-    private static Map<String, List<String>> rows(Collection<String> queries) throws IOException {
-        StringBuilder script = new StringBuilder();
-        for (String query : queries) {
-            script.append(Files.readString(QUERIES.resolve(query))).append('\n');
-        }
-        Answer answer = ask(
-                "-f", Files.writeString(directory.resolve("all.sql"), script).toString());
-        assertThat(answer.err()).isEmpty();
-        assertThat(answer.exit()).isZero();
-        String[] tables = answer.out().split("(?m)^(\\d+ rows? in set|Empty set)$");
-        Map<String, List<String>> rows = new TreeMap<>();
-        Iterator<String> names = queries.iterator();
-        Stream.of(tables).filter(table -> !table.isBlank()).forEach(table -> rows.put(names.next(), cells(table)));
-        return rows;
-    }
-
-    /** The rows of a printed table without its header, cells with a space between. */
-    private static List<String> cells(String printed) {
-        return printed.lines()
-                .filter(line -> line.startsWith("|"))
-                .skip(1)
-                .map(line -> Stream.of(line.split("\\|"))
-                        .map(String::strip)
-                        .filter(cell -> !cell.isEmpty())
-                        .collect(Collectors.joining(" ")))
-                .toList();
-    }
-
-    private static String head() {
-        try (Lake lake = Lake.open(address)) {
-            return lake.head();
-        }
     }
 }
