@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.jobs.PlayedLake;
-import io.kappalake.replay.publish.Publish;
 import io.kappalake.replay.verify.Comparison;
 import io.kappalake.replay.verify.Comparison.Difference;
 import io.kappalake.replay.verify.Comparison.Rows;
 import io.kappalake.replay.verify.Verify;
-import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
@@ -17,8 +15,6 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableWriter;
-import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Quote;
@@ -26,64 +22,20 @@ import io.kappalake.transforms.silver.Silver;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class ReplayTest {
-
-    private static final long SEED = Long.getLong("seed", 1);
-    private static final AtomicLong NAMES = new AtomicLong();
+class ReplayTest extends ReplayFixture {
 
     /** By branch the steps of a commit at which the next attempt crashes. */
     private static final Map<String, Set<Probe.Step>> CRASHES = new ConcurrentHashMap<>();
 
-    static final Rules ALSO_MOON = new Rules(
-            Set.of("NASDAQ", "NYSE", "ARCA", "BATS", "IEX", "MOON"),
-            Rules.DEFAULT.maxFuture(),
-            Rules.DEFAULT.duplicateHorizon(),
-            Rules.DEFAULT.latenessHorizon(),
-            Rules.DEFAULT.outOfOrderness());
-
-    private static MiniCluster cluster;
-
     private final Random random = new Random(SEED);
-    private final String name = "r" + SEED + "-" + NAMES.incrementAndGet();
-    private PlayedLake played;
-    private Lake main;
-
-    @BeforeAll
-    static void startCluster() throws Exception {
-        cluster = PlayedLake.cluster();
-    }
-
-    @AfterAll
-    static void stopCluster() throws Exception {
-        cluster.close();
-    }
-
-    @BeforeEach
-    void openLake() {
-        played = new PlayedLake(cluster);
-        main = played.lake();
-    }
-
-    @AfterEach
-    void closeLake() {
-        played.close();
-    }
 
     /** One round, or {@code -Dseeds=N} of them. */
     static LongStream seeds() {
@@ -199,72 +151,6 @@ class ReplayTest {
     }
 
     @Test
-    void publishMovesAllTablesInOneCommitAndARunAfterItLosesAndDoublesNothing() throws Exception {
-        SavepointRestoreSettings morning = played.start(2).morning().stop();
-        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
-            played.replay(replay, replay.first(), Rules.DEFAULT, 1, Probe.NONE);
-            assertThat(Verify.of(replay).run().holds()).isTrue();
-            SavepointRestoreSettings newest = played.start(2, morning).late().stop();
-            String before = main.head();
-
-            assertThatThrownBy(() -> Publish.land(replay, new Properties()))
-                    .isInstanceOf(CommitRefused.class)
-                    .hasMessageContaining("it must catch up first");
-            assertThat(main.head()).isEqualTo(before);
-            played.replay(replay, replay.newest(), Rules.DEFAULT, 3, Probe.NONE);
-            String from = replay.lake().head();
-            String published = Publish.land(replay, new Properties()).hash();
-
-            assertThat(main.log().limit(2).map(Commit::hash)).containsExactly(published, before);
-            for (var table : Replay.TABLES) {
-                assertThat(files(main, table.fullName()))
-                        .as(table.fullName())
-                        .isEqualTo(files(replay.lake(), table.fullName()));
-            }
-            assertThat(Publish.published(main, name))
-                    .get()
-                    .extracting(Commit::hash)
-                    .isEqualTo(published);
-            assertThat(main.history(published).skip(1).findFirst())
-                    .get()
-                    .extracting(Commit::hash)
-                    .isEqualTo(from);
-            assertThat(played.start(2, newest).failure()).contains("The restored state does not fit the lake");
-
-            played.start(3).afternoon().veryLate().cancel();
-
-            played.assertDay();
-            assertChain();
-            assertThatThrownBy(() -> Publish.rollback(main, name))
-                    .isInstanceOf(LakeException.class)
-                    .hasMessageContaining("./lake rollback --to " + before);
-        }
-    }
-
-    @Test
-    void aPublicationIsTakenBackInOneCommitAndTheStateFromBeforeItFitsAgain() throws Exception {
-        SavepointRestoreSettings newest = played.start(2).morning().late().stop();
-        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
-            String before = main.head();
-            List<String> files = files(main, "gold.trade_bars_1m");
-            assertThatThrownBy(() -> Publish.rollback(main, name)).hasMessageContaining("is not what");
-            played.replay(replay, replay.first(), Rules.DEFAULT, 2, Probe.NONE);
-            String published = Publish.land(replay, new Properties()).hash();
-            assertThat(files(main, "gold.trade_bars_1m")).isNotEqualTo(files);
-
-            String back = Publish.rollback(main, name).hash();
-
-            assertThat(main.log().limit(3).map(Commit::hash)).containsExactly(back, published, before);
-            assertThat(files(main, "gold.trade_bars_1m")).isEqualTo(files);
-            assertThat(Publish.published(main, name)).isEmpty();
-            played.start(2, newest).afternoon().veryLate().cancel();
-            played.assertDay();
-            Replay.drop(main, name);
-            assertThat(Replay.find(main, name)).isEmpty();
-        }
-    }
-
-    @Test
     void aRowThatWasTamperedWithIsFoundAndShown() throws Exception {
         played.start(2).morning().cancel();
         try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
@@ -290,30 +176,6 @@ class ReplayTest {
         }
     }
 
-    /** Each commit that made the tables begins where the one before it ended. */
-    private void assertChain() {
-        Ledger next = null;
-        for (Ledger ledger : main.history(main.head())
-                .flatMap(commit -> commit.ledger().stream())
-                .toList()) {
-            if (next != null) {
-                Ledger after = next;
-                Positions begins = after.offsets().starts();
-                ledger.ends().each((topic, partition, end) -> assertThat(begins.of(topic, partition))
-                        .as(topic + "/" + partition)
-                        .hasValue(end));
-            }
-            next = ledger;
-        }
-        assertThat(next.run()).startsWith("replay-");
-        assertThat(main.lastLedger().orElseThrow().ends().recordsSince(next.ends()))
-                .isEqualTo(main.history(main.head())
-                        .flatMap(commit -> commit.ledger().stream())
-                        .flatMap(ledger -> ledger.feeds().values().stream())
-                        .mapToLong(counts -> counts.accepted() + counts.duplicates() + counts.rejectedTotal())
-                        .sum());
-    }
-
     private static Difference only(Comparison comparison, String table) {
         Rows rows = comparison.tables().get(table);
         assertThat(rows.differing()).isEqualTo(1);
@@ -323,13 +185,6 @@ class ReplayTest {
     private static List<Long> rows(Lake lake) {
         return Replay.TABLES.stream()
                 .map(table -> (long) TableFiles.live(lake.table(table)).size())
-                .toList();
-    }
-
-    private static List<String> files(Lake lake, String table) {
-        return TableFiles.live(lake.table(table)).stream()
-                .map(file -> file.location())
-                .sorted()
                 .toList();
     }
 
