@@ -3,70 +3,32 @@ package io.kappalake.proof.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.cli.Main;
-import io.kappalake.cli.option.CommandFrame;
-import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
-import io.kappalake.local.LocalStack;
 import io.kappalake.local.Provision;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
-import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
-/** What users see when something is wrong: one line that says what, the value, and what to do, and an honest exit code. */
+/**
+ * What users see when something is wrong: one line that says what, the value, and what to do, and an honest exit
+ * code.
+ *
+ * <p>One class, so that its servers start only once.
+ */
 @Timeout(120)
-class CommandLineTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Duration PATIENCE = Duration.ofSeconds(25);
-    private static final String NOBODY = "127.0.0.1:1";
-
-    @TempDir
-    static Path directory;
-
-    private static LocalStack stack;
-    private static String emptyBranch;
-
-    @BeforeAll
-    static void start() {
-        stack = LocalStack.start(directory, state(), LocalStack.Ports.FREE, 1, 2, EmbeddedServer::start);
-        try (Lake lake = Lake.open(stack.lake())) {
-            emptyBranch = lake.head();
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack != null) {
-            stack.close();
-        }
-    }
+class CommandLineTest extends CommandLineFixture {
 
     @Test
     void emptyTopicsAreReadToTheirEndAtOnce() {
@@ -257,72 +219,5 @@ class CommandLineTest {
                 .contains("kafka   up");
         assertThat(answer.err()).isEmpty();
         assertThat(answer.exit()).isZero();
-    }
-
-    private static void wrongUsage(String line, String... args) {
-        Answer.to(args).assertOneLine(2, line);
-    }
-
-    private static void fails(String line, String... args) {
-        Answer.to(args).assertOneLine(1, line);
-    }
-
-    /** Those that have to wait before they know wait at the same time. */
-    private static void allFail(Runnable... failures) {
-        List<CompletableFuture<Void>> waiting = Stream.of(failures)
-                .map(failure -> CompletableFuture.runAsync(failure, task -> new Thread(task).start()))
-                .toList();
-        waiting.forEach(CompletableFuture::join);
-    }
-
-    /** What one command printed and how it ended. */
-    private record Answer(String command, int exit, String out, String err, Duration took) {
-
-        /** Runs the command line in this process, against the servers of the test unless {@code args} name others. */
-        static Answer to(String... args) {
-            StringWriter out = new StringWriter();
-            StringWriter err = new StringWriter();
-            CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-            List<String> all = new ArrayList<>(List.of(args));
-            all.addAll(List.of("--data-dir", directory.toString()));
-            long begin = System.nanoTime();
-            int exit = CommandFrame.run(line, all.toArray(String[]::new));
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            return new Answer(String.join(" ", args), exit, out.toString(), err.toString(), took);
-        }
-
-        void assertOneLine(int wantedExit, String line) {
-            assertThat(err).as(command).contains(line).hasLineCount(1).doesNotContain("Unexpected");
-            assertThat(exit).as(command).isEqualTo(wantedExit);
-            assertThat(took).as(command).isLessThan(PATIENCE);
-        }
-    }
-
-    /** A branch whose newest ledger ends at the offset in all topics. */
-    private static void branchEndingAt(String name, String pipeline, long offset) {
-        try (Lake lake = branch(name)) {
-            Map<Integer, OffsetRange> ranges = Map.of(0, new OffsetRange(offset, offset));
-            Ledger ledger = new Ledger(
-                    pipeline,
-                    "run",
-                    1,
-                    OffsetRanges.of(Map.of("trades", ranges, "quotes", ranges, "orders", ranges)),
-                    Map.of(),
-                    Map.of());
-            lake.commit("Stand at " + offset).ledger(ledger).land();
-        }
-    }
-
-    private static Lake branch(String name) {
-        try (Lake main = Lake.open(stack.lake())) {
-            if (main.refs().find(name).isEmpty()) {
-                main.refs().createBranch(name, emptyBranch);
-            }
-        }
-        return Lake.open(stack.lake().onRef(name));
-    }
-
-    private static URI state() {
-        return directory.resolve("state").toUri();
     }
 }

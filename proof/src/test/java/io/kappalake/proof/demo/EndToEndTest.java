@@ -4,82 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kappalake.compaction.merge.CompactPolicy;
-import io.kappalake.compaction.merge.CompactReport;
-import io.kappalake.compaction.merge.Compaction;
-import io.kappalake.compaction.merge.RewriteJob;
 import io.kappalake.embedded.EmbeddedServer;
-import io.kappalake.embedded.RunningServer;
-import io.kappalake.jobs.JobOptions;
-import io.kappalake.jobs.LakeJob;
-import io.kappalake.local.LocalServers;
-import io.kappalake.local.LocalStack;
-import io.kappalake.proof.simulator.MarketSimulator;
 import io.kappalake.proof.simulator.SimulatedRecord;
-import io.kappalake.proof.simulator.SimulatorOptions;
 import io.kappalake.runs.CompactInJob;
-import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
-import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.Positions;
-import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
-import io.kappalake.transforms.feed.Rules;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The job on real servers that are killed and stopped under it: every row is there once afterwards. Each test reads all of the topics into a
- * branch of its own.
+ * The job on real servers that are killed and stopped under it: every row is there once afterwards. Each test
+ * reads all of the topics into a branch of its own.
+ *
+ * <p>One class, so that its servers start only once.
  */
-class EndToEndTest {
-
-    private static final Duration LIMIT = Duration.ofSeconds(120);
-    private static final long SEED = Long.getLong("seed", 1);
-
-    @TempDir
-    static Path directory;
-
-    private static LocalStack stack;
-    private static SentRecords sent;
-    private static String emptyBranch;
-
-    private final Random random = new Random(SEED);
-
-    @BeforeAll
-    static void start() {
-        System.out.println("EndToEndTest -Dseed=" + SEED);
-        stack = LocalStack.start(directory, state(), LocalStack.Ports.FREE, 2, 2, EmbeddedServer::start);
-        sent = new SentRecords(stack.kafkaClient());
-        try (Lake lake = Lake.open(stack.lake())) {
-            emptyBranch = lake.head();
-        }
-    }
-
-    @AfterAll
-    static void stop() {
-        if (stack == null) {
-            return;
-        }
-        // Those that a test has started again are not the stack's any more.
-        LocalServers.all().forEach(server -> server.find(directory).ifPresent(RunningServer::stop));
-        stack.close();
-    }
+class EndToEndTest extends EndToEndFixture {
 
     @Test
     void everyRowIsThereOnceAfterTheJobWasKilledAndEventsCameAgain() {
@@ -176,104 +123,5 @@ class EndToEndTest {
             whole.assertOffsetsAreContiguousUpTo(sent.ends());
             whole.assertEachFileIsThereOnceAndNoneDeletesRows();
         }
-    }
-
-    private static void mergeOnFlink(Lake lake) {
-        try (Compaction compaction = Compaction.of(lake)) {
-            compaction
-                    .full(true)
-                    .rewriting(new RewriteJob(
-                            () -> StreamExecutionEnvironment.createRemoteEnvironment("127.0.0.1", flink().port()), 2));
-            int groups = compaction.plan().size();
-            assertThat(groups).isGreaterThan(LakeTables.ALL.size() / 2);
-            CompactReport report = compaction.run(bytes -> {});
-
-            assertThat(report.tables().values().stream()
-                            .mapToLong(CompactReport.TableCompaction::groups)
-                            .sum())
-                    .isEqualTo(groups);
-            assertThat(flink().jobs())
-                    .anyMatch(job ->
-                            job.name().equals(RewriteJob.NAME) && job.state().equals("FINISHED"));
-        }
-    }
-
-    private static long merges(Lake lake) {
-        return lake.log()
-                .filter(commit -> commit.properties().containsKey("compaction"))
-                .count();
-    }
-
-    private static void restart(EmbeddedServer server) {
-        RunningServer former = stack.all().stream()
-                .filter(running -> running.server().equals(server))
-                .findFirst()
-                .orElseThrow();
-        former.restart().awaitReady(LIMIT);
-    }
-
-    private MarketSimulator market(int events) {
-        return MarketSimulator.simulated(SimulatorOptions.defaults()
-                .withEvents(events)
-                .withSeed(random.nextLong())
-                .withStartTime(SimulatorOptions.startFor(events, Instant.now())));
-    }
-
-    private static Lake branch(String name) {
-        LakeAddress address = stack.lake();
-        try (Lake main = Lake.open(address)) {
-            main.refs().createBranch(name, emptyBranch);
-        }
-        return Lake.open(address.onRef(name));
-    }
-
-    private static JobRun run(Lake lake, boolean bounded, String fromState) {
-        return JobRun.submit(flink(), job(lake, bounded), fromState);
-    }
-
-    private static LakeJob job(Lake lake, boolean bounded) {
-        JobOptions options = new JobOptions(
-                lake.address().ref(),
-                lake.address(),
-                stack.kafkaClient(),
-                Rules.DEFAULT,
-                bounded,
-                Duration.ofSeconds(1),
-                2,
-                state().toString());
-        return LakeJob.plan(options, lake);
-    }
-
-    private static FlinkRest flink() {
-        return new FlinkRest(stack.flink().address());
-    }
-
-    private static URI state() {
-        return directory.resolve("state").toUri();
-    }
-
-    private static void assertFinished(JobRun run, Lake lake) {
-        JobRun.Seen end = run.await(lake, seen -> {});
-        assertThat(end.job().state())
-                .as(() -> run.failure().orElse("no failure"))
-                .isEqualTo("FINISHED");
-    }
-
-    private static void awaitCommits(Lake lake, long atLeast) {
-        await().atMost(LIMIT)
-                .until(() ->
-                        lake.log().filter(commit -> commit.ledger().isPresent()).count() >= atLeast);
-    }
-
-    private static void awaitAllRead(Lake lake) {
-        long all = sent.count();
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(read(lake)).isEqualTo(all));
-    }
-
-    /** Records that the lake has an account of. */
-    private static long read(Lake lake) {
-        return lake.lastLedger().map(Ledger::ends).stream()
-                .mapToLong(Positions::total)
-                .sum();
     }
 }
