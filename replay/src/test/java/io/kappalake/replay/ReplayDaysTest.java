@@ -33,7 +33,7 @@ class ReplayDaysTest extends ReplayDaysFixture {
             assertThat(PublishDays.missing(replay)).isEqualTo(1);
             assertThatThrownBy(() -> PublishDays.land(replay))
                     .isInstanceOf(CommitRefused.class)
-                    .hasMessageContaining("Main has 1 events of 2026-03-03/2026-03-03 that came since");
+                    .hasMessageContaining("Main has 1 events of 2026-03-03/2026-03-03 that arrived since");
             played.replay(replay, replay.newest(), ReplayFixture.ALSO_MOON, 1, Probe.NONE);
             String published = PublishDays.land(replay).hash();
 

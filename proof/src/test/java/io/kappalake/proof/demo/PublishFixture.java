@@ -74,7 +74,7 @@ abstract class PublishFixture {
         String[] rule = {"--exchanges", "NASDAQ,NYSE,ARCA,BATS"};
         String tables = "silver.trades,silver.rejected,gold.trade_bars_1m,gold.trade_bars_5m,gold.features_1m";
         assertThat(elsewhere(with(rule, "replay", "start", "day", "--from", "2019-03-05", "--to", "2019-03-05")))
-                .contains("Of the result only the days 2019-03-05/2019-03-05 are taken.");
+                .contains("Only the days 2019-03-05/2019-03-05 of the result are used.");
         assertThat(elsewhere("replay", "verify", "day", "--expect-changes", tables))
                 .contains("silver.trades 2019-03-05: 0 keys only in the replay, 48 only in main");
 

@@ -16,6 +16,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -108,7 +109,18 @@ abstract class ImageFixture {
                 .properties()
                 .forEach(entry ->
                         environment.put(entry.getKey(), here(entry.getValue().asText())));
+        environment.put("TOKEN_FILE", tokenFile().toString());
         return environment;
+    }
+
+    /** As the secret of the compose file. */
+    private Path tokenFile() {
+        try {
+            return Files.writeString(
+                    directory.resolve("sql-token"), "the token of the image's gateway\n".replace(' ', '-'));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     String here(String value) {

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.silver.identity;
 
+import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.tables.ledger.Share;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 /** Starts jobs that keep the first of each identity, and stops them after the test. */
 abstract class DeduplicateFixture {
 
-    static final OutputTag<Share> COUNTS = new OutputTag<>("counts", TypeInformation.of(Share.class));
+    static final OutputTag<Committable> COUNTS = new OutputTag<>("counts", TypeInformation.of(Committable.class));
     static final Duration HORIZON = Duration.ofHours(24);
     static final long HOUR = 3_600_000_000L;
     static final long NOON = 1_772_366_400_000_000L;
