@@ -83,7 +83,8 @@ public record LakeGraph(
     }
 
     /** Accepted events of a feed, and the committables of all that was written on the way to them. */
-    private record Accepted<E extends Event>(Feed<E> feed, DataStream<E> events, DataStream<Committable> committables) {}
+    private record Accepted<E extends Event>(
+            Feed<E> feed, DataStream<E> events, DataStream<Committable> committables) {}
 
     private <E extends Event> Accepted<E> accepted(StreamExecutionEnvironment env, Feed<E> feed) {
         return silver(bronze(env, feed), feed);
@@ -141,8 +142,8 @@ public record LakeGraph(
             partials.addAll(folded(family, feed));
             before.addAll(past(family, feed.feed()));
         }
-        GoldWindows<S, P> windows =
-                new GoldWindows<>(family, rules.latenessHorizon(), before, past.progress(family.name()), Committables.TAG);
+        GoldWindows<S, P> windows = new GoldWindows<>(
+                family, rules.latenessHorizon(), before, past.progress(family.name()), Committables.TAG);
         String name = family.operator();
         var buckets = partials.stream()
                 .reduce((all, more) -> all.union(more))

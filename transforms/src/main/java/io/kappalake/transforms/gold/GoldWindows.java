@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
 import java.util.List;
