@@ -3,6 +3,7 @@ package io.kappalake.jobs;
 import io.kappalake.jobs.source.EventTypes;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.write.Committables;
+import io.kappalake.jobs.write.FileTarget;
 import io.kappalake.jobs.write.RawRecords;
 import io.kappalake.jobs.write.Tally;
 import io.kappalake.jobs.write.WriteBuckets;
@@ -177,14 +178,16 @@ public record LakeGraph(
         return raw.writer(feed, tables.get("bronze." + feed.name()), probe);
     }
 
-    private WriteFiles<Rejected, Rejected> rejectedWriter(Feed<?> feed) {
+    private WriteFiles<Rejected> rejectedWriter(Feed<?> feed) {
         return new WriteFiles<>(
-                Silver.REJECTED, tables.get("silver.rejected"), row -> row, new Tally.OfReasons(feed.name()), probe);
+                FileTarget.of(Silver.REJECTED, tables.get("silver.rejected"), row -> row, probe),
+                new Tally.OfReasons(feed.name()));
     }
 
-    private <E extends Event> WriteFiles<E, E> silverWriter(Feed<E> feed) {
+    private <E extends Event> WriteFiles<E> silverWriter(Feed<E> feed) {
         return new WriteFiles<>(
-                Silver.of(feed), tables.get("silver." + feed.name()), event -> event, Tally.none(), probe);
+                FileTarget.of(Silver.of(feed), tables.get("silver." + feed.name()), event -> event, probe),
+                Tally.none());
     }
 
     private <E extends Event> Deduplicate<E> deduplicate(Feed<E> feed) {

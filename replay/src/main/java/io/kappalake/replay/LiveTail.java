@@ -44,7 +44,7 @@ public final class LiveTail {
             var near = Days.between(silver, days.begin() - reachBefore(silver), days.end());
             for (DataFile file : TableFiles.live(table, near)) {
                 if (TableFiles.<Long>greatest(table, file, "kafka_offset") >= least) {
-                    Places.each(table, file, (partition, offset) -> {
+                    FeedPlaces.each(table, file, (partition, offset) -> {
                         count[0] += offset >= read.getOrDefault(partition, 0L) ? 1 : 0;
                     });
                 }

@@ -23,8 +23,8 @@ public final class Outcomes {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
-    private final SortedMap<String, Places> gained = new TreeMap<>();
-    private final SortedMap<String, Places> lost = new TreeMap<>();
+    private final SortedMap<String, FeedPlaces> gained = new TreeMap<>();
+    private final SortedMap<String, FeedPlaces> lost = new TreeMap<>();
 
     private Outcomes() {}
 
@@ -39,12 +39,12 @@ public final class Outcomes {
             TableDefinition<?> silver = Silver.of(feed);
             Table ours = main.get(silver.fullName());
             Table theirs = other.get(silver.fullName());
-            Places had = new Places();
-            Places has = new Places();
-            Places.each(ours, days.of(silver), had::add);
-            Places.each(theirs, days.of(silver), has::add);
-            Places gained = has.without(had);
-            Places lost = had.without(has);
+            FeedPlaces had = new FeedPlaces();
+            FeedPlaces has = new FeedPlaces();
+            FeedPlaces.each(ours, days.of(silver), had::add);
+            FeedPlaces.each(theirs, days.of(silver), has::add);
+            FeedPlaces gained = has.without(had);
+            FeedPlaces lost = had.without(has);
             requireNowhereElse(silver, ours, gained, days);
             requireNowhereElse(silver, theirs, lost, days);
             outcomes.gained.put(feed.name(), gained);
@@ -83,7 +83,7 @@ public final class Outcomes {
     }
 
     /** How many rows of a feed's Silver that match are at one of these places. */
-    private static long in(Map<String, Table> side, Feed<?> feed, Expression rows, Places places) {
+    private static long in(Map<String, Table> side, Feed<?> feed, Expression rows, FeedPlaces places) {
         TableDefinition<?> silver = Silver.of(feed);
         List<String> names =
                 silver.columns().stream().map(column -> column.name()).toList();
@@ -96,26 +96,28 @@ public final class Outcomes {
         return count[0];
     }
 
-    private static void requireNowhereElse(TableDefinition<?> silver, Table table, Places places, Days days) {
+    private static void requireNowhereElse(TableDefinition<?> silver, Table table, FeedPlaces places, Days days) {
         if (places.isEmpty()) {
             return;
         }
-        Places.each(table, Expressions.and(Expressions.not(days.of(silver)), places.files()), (partition, offset) -> {
-            if (places.has(partition, offset)) {
-                throw new LakeException("Record " + silver.name() + "/" + partition + "/" + offset
-                        + " lies in the days " + days + " on one side and on another day on the other: its event"
-                        + " time is parsed differently now. Replay a range with both days, or everything");
-            }
-        });
+        FeedPlaces.each(
+                table, Expressions.and(Expressions.not(days.of(silver)), places.files()), (partition, offset) -> {
+                    if (places.has(partition, offset)) {
+                        throw new LakeException("Record " + silver.name() + "/" + partition + "/" + offset
+                                + " lies in the days " + days
+                                + " on one side and on another day on the other: its event"
+                                + " time is parsed differently now. Replay a range with both days, or everything");
+                    }
+                });
     }
 
     /** Accepted by the other side alone. */
-    public Places gained(String feed) {
+    public FeedPlaces gained(String feed) {
         return gained.get(feed);
     }
 
     /** Accepted by main alone. */
-    public Places lost(String feed) {
+    public FeedPlaces lost(String feed) {
         return lost.get(feed);
     }
 }

@@ -32,7 +32,7 @@ public final class BalanceCheck {
     /** The rows of one feed, by commit. */
     private static final class Outcomes {
         private final FeedLedger ledger;
-        private final Places places;
+        private final LayerPlaces places;
         private final long[] accepted;
         private final long[] rejected;
         private final PlaceCount carriedSilver = new PlaceCount();
@@ -40,7 +40,7 @@ public final class BalanceCheck {
 
         Outcomes(FeedLedger ledger, boolean isWhole) {
             this.ledger = ledger;
-            this.places = new Places(ledger, isWhole);
+            this.places = new LayerPlaces(ledger, isWhole);
             this.accepted = new long[ledger.commits()];
             this.rejected = new long[ledger.commits()];
         }

@@ -18,7 +18,7 @@ public final class BronzeCheck {
     private final LedgerIndex index;
     private final FeedLedger ledger;
     private final Findings findings;
-    private final Places places;
+    private final LayerPlaces places;
     private final long[] rows;
 
     public BronzeCheck(String feed, LedgerIndex index, boolean isWhole, Findings findings) {
@@ -26,7 +26,7 @@ public final class BronzeCheck {
         this.index = index;
         this.ledger = index.feed(feed);
         this.findings = findings;
-        this.places = new Places(ledger, isWhole);
+        this.places = new LayerPlaces(ledger, isWhole);
         this.rows = new long[ledger.commits()];
     }
 

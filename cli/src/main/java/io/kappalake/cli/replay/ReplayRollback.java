@@ -1,21 +1,13 @@
 package io.kappalake.cli.replay;
 
-import io.kappalake.cli.option.DryRunOption;
-import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.replay.publish.Publish;
 import io.kappalake.replay.publish.PublishDays;
-import io.kappalake.runs.FlinkRest;
-import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Rolls a publication back. */
 @Command(
@@ -26,38 +18,34 @@ import picocli.CommandLine.Spec;
         })
 final class ReplayRollback implements Callable<Integer> {
 
-    @Spec
-    private CommandSpec spec;
-
     @Mixin
-    private LakeOptions lake;
-
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
-
-    @Mixin
-    private DryRunOption change;
+    private ReplayChange replay;
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Lake main = Lake.open(lake.lake())) {
-            boolean ofDays = PublishDays.published(main, name).isPresent();
-            if (change.dryRun()) {
-                Commit publication = ofDays ? PublishDays.revocable(main, name) : Publish.revocable(main, name);
-                out.println("Would roll back to commit " + publication.parents().get(0) + ", before replay " + name
-                        + " was published" + (ofDays ? ", for the days of the replay." : "."));
-            } else if (ofDays) {
-                requireStopped(PublishDays.revocable(main, name));
-                out.println("The days of replay " + name + " have their former rows again since commit "
-                        + PublishDays.rollback(main, name).hash() + ".");
-            } else {
-                out.println("Rolled back to before replay " + name + " was published, in commit "
-                        + Publish.rollback(main, name).hash() + ". ./lake run resumes from there.");
-            }
-            out.flush();
-            return 0;
+        return replay.print(this::plan, this::rollback);
+    }
+
+    private String plan(Lake main) {
+        boolean ofDays = isOfDays(main);
+        Commit publication =
+                ofDays ? PublishDays.revocable(main, replay.name()) : Publish.revocable(main, replay.name());
+        return "Would roll back to commit " + publication.parents().get(0) + ", before replay " + replay.name()
+                + " was published" + (ofDays ? ", for the days of the replay." : ".");
+    }
+
+    private String rollback(Lake main) {
+        if (!isOfDays(main)) {
+            return "Rolled back to before replay " + replay.name() + " was published, in commit "
+                    + Publish.rollback(main, replay.name()).hash() + ". ./lake run resumes from there.";
         }
+        requireStopped(PublishDays.revocable(main, replay.name()));
+        return "The days of replay " + replay.name() + " have their former rows again since commit "
+                + PublishDays.rollback(main, replay.name()).hash() + ".";
+    }
+
+    private boolean isOfDays(Lake main) {
+        return PublishDays.published(main, replay.name()).isPresent();
     }
 
     /** A job that has begun since knows the days as they were published. */
@@ -66,8 +54,8 @@ final class ReplayRollback implements Callable<Integer> {
             return;
         }
         String pipeline = publication.ledger().orElseThrow().pipeline();
-        if (JobRun.running(new FlinkRest(lake.flinkRest()), pipeline).isPresent()) {
-            throw new LakeException("The running job knows the days as replay " + name
+        if (replay.running(pipeline).isPresent()) {
+            throw new LakeException("The running job knows the days as replay " + replay.name()
                     + " has published them: stop it (Ctrl-C in ./lake run), roll back, and start it again");
         }
     }

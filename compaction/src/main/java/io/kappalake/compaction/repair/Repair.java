@@ -140,7 +140,7 @@ public final class Repair {
         SortedMap<String, TableRepair> done = new TreeMap<>();
         for (SpanFiles<S, ?> table : written) {
             Replacement<S, ?> replacement = table.replacement();
-            KeptRows kept = new KeptRows(replacement, batch.family().bucket()).write();
+            UnrepairedRows kept = new UnrepairedRows(replacement, batch.family().bucket()).write();
             List<DataFile> added = new ArrayList<>(table.complete());
             added.addAll(kept.added());
             commit.change(TableChange.of(replacement.name())

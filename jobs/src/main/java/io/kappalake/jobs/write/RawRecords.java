@@ -21,7 +21,8 @@ public enum RawRecords {
         @Override
         public <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
                 Feed<E> feed, Table bronze, Probe probe) {
-            return new WriteFiles<>(Bronze.of(feed), bronze, Decoded::raw, new Tally.OfOffsets<>(feed.name()), probe);
+            return new WriteFiles<>(
+                    FileTarget.of(Bronze.of(feed), bronze, Decoded::raw, probe), new Tally.OfOffsets<>(feed.name()));
         }
     },
     /** Bronze has them already: they are replayed. */
@@ -29,7 +30,7 @@ public enum RawRecords {
         @Override
         public <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
                 Feed<E> feed, Table bronze, Probe probe) {
-            return new CountRecords<>(new Tally.OfOffsets<>(feed.name()));
+            return new WriteFiles<>(FileTarget.none(), new Tally.OfOffsets<>(feed.name()));
         }
     };
 

@@ -40,7 +40,7 @@ final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
     private final ChaosLake lake;
-    private final KeptRows rows = new KeptRows();
+    private final CachedRows rows = new CachedRows();
     private String audited = "";
 
     Judge(ChaosLake lake) {

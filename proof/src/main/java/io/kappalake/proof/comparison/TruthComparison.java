@@ -26,20 +26,20 @@ import org.apache.iceberg.types.Types;
 public final class TruthComparison {
     private static final int EXAMPLES = 5;
 
-    private final TableRows lake;
+    private final LakeRows lake;
     private final PendingWindows pending;
 
-    private TruthComparison(TableRows lake, PendingWindows pending) {
+    private TruthComparison(LakeRows lake, PendingWindows pending) {
         this.lake = lake;
         this.pending = pending;
     }
 
     /** {@code tables} gives the table for a name such as {@code silver.trades}, or throws NoSuchTableException. */
     public static ComparisonReport compare(Truth truth, Function<String, Table> tables, PendingWindows pending) {
-        return compare(truth, TableRows.of(tables), pending);
+        return compare(truth, LakeRows.of(tables), pending);
     }
 
-    public static ComparisonReport compare(Truth truth, TableRows lake, PendingWindows pending) {
+    public static ComparisonReport compare(Truth truth, LakeRows lake, PendingWindows pending) {
         TruthComparison comparison = new TruthComparison(lake, pending);
         return new ComparisonReport(
                 truth.tables().stream().map(comparison::compare).toList());

@@ -18,7 +18,7 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /** A lake that holds exactly the rows of a truth, until a test changes them. */
-final class WrittenLake implements TableRows {
+final class WrittenLake implements LakeRows {
     final Map<String, Schema> schemas = new LinkedHashMap<>();
     final Map<String, List<Record>> rows = new LinkedHashMap<>();
 

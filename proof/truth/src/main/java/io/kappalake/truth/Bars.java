@@ -41,25 +41,25 @@ final class Bars {
 
     private Bars() {}
 
-    static Map<Window, TradeBar> ofTrades(List<Event.Trade> trades, Duration length) {
+    static Map<Window, TradeBar> ofTrades(List<ValidRecord.Trade> trades, Duration length) {
         Map<Window, TradeBar> bars = new HashMap<>();
-        Window.group(trades, Event.Trade::symbol, length)
+        Window.group(trades, ValidRecord.Trade::symbol, length)
                 .forEach((window, members) -> bars.put(window, tradeBar(window, length, members)));
         return bars;
     }
 
-    static Map<Window, QuoteBar> ofQuotes(List<Event.Quote> quotes, Duration length) {
+    static Map<Window, QuoteBar> ofQuotes(List<ValidRecord.Quote> quotes, Duration length) {
         Map<Window, QuoteBar> bars = new HashMap<>();
-        Window.group(quotes, Event.Quote::symbol, length)
+        Window.group(quotes, ValidRecord.Quote::symbol, length)
                 .forEach((window, members) -> bars.put(window, quoteBar(window, length, members)));
         return bars;
     }
 
-    private static TradeBar tradeBar(Window window, Duration length, List<Event.Trade> trades) {
-        Comparator<Event.Trade> order = Comparator.comparing(Event.Trade::eventTime)
-                .thenComparing(Event.Trade::id)
-                .thenComparing(Event.Trade::price);
-        List<BigDecimal> prices = trades.stream().map(Event.Trade::price).toList();
+    private static TradeBar tradeBar(Window window, Duration length, List<ValidRecord.Trade> trades) {
+        Comparator<ValidRecord.Trade> order = Comparator.comparing(ValidRecord.Trade::eventTime)
+                .thenComparing(ValidRecord.Trade::id)
+                .thenComparing(ValidRecord.Trade::price);
+        List<BigDecimal> prices = trades.stream().map(ValidRecord.Trade::price).toList();
         BigDecimal turnover = Averages.sum(trades.stream()
                 .map(trade -> trade.price().multiply(trade.volume()))
                 .toList());
@@ -81,19 +81,19 @@ final class Bars {
                 trades.size());
     }
 
-    private static BigDecimal volume(List<Event.Trade> trades, String tradeType) {
+    private static BigDecimal volume(List<ValidRecord.Trade> trades, String tradeType) {
         return Averages.sum(trades.stream()
                 .filter(trade -> trade.tradeType().equals(tradeType))
-                .map(Event.Trade::volume)
+                .map(ValidRecord.Trade::volume)
                 .toList());
     }
 
-    private static QuoteBar quoteBar(Window window, Duration length, List<Event.Quote> quotes) {
-        Comparator<Event.Quote> order = Comparator.comparing(Event.Quote::eventTime)
-                .thenComparing(Event.Quote::id)
-                .thenComparing(Event.Quote::bid)
-                .thenComparing(Event.Quote::ask);
-        Event.Quote last = Collections.max(quotes, order);
+    private static QuoteBar quoteBar(Window window, Duration length, List<ValidRecord.Quote> quotes) {
+        Comparator<ValidRecord.Quote> order = Comparator.comparing(ValidRecord.Quote::eventTime)
+                .thenComparing(ValidRecord.Quote::id)
+                .thenComparing(ValidRecord.Quote::bid)
+                .thenComparing(ValidRecord.Quote::ask);
+        ValidRecord.Quote last = Collections.max(quotes, order);
         List<BigDecimal> spreads =
                 quotes.stream().map(quote -> quote.ask().subtract(quote.bid())).toList();
         BigDecimal bidsAndAsks = Averages.sum(

@@ -75,7 +75,7 @@ final class EventReader {
         if (!TRADE_TYPES.contains(tradeType) || !isKnownExchange(exchange)) {
             return new Reading.Rejection(source, UNKNOWN_VALUE);
         }
-        return new Event.Trade(
+        return new ValidRecord.Trade(
                 source,
                 members.get("trade_id").text(),
                 upper(members, "symbol"),
@@ -96,7 +96,7 @@ final class EventReader {
         if (bid.compareTo(ask) > 0) {
             return new Reading.Rejection(source, CROSSED_QUOTE);
         }
-        return new Event.Quote(
+        return new ValidRecord.Quote(
                 source, members.get("quote_id").text(), upper(members, "symbol"), bid, ask, eventTime, exchange);
     }
 
@@ -105,7 +105,7 @@ final class EventReader {
         if (!STATUSES.contains(status)) {
             return new Reading.Rejection(source, UNKNOWN_VALUE);
         }
-        return new Event.Order(
+        return new ValidRecord.Order(
                 source,
                 members.get("order_id").text(),
                 once(members.get("customer_id").text()),

@@ -30,7 +30,8 @@ final class GoldTables {
 
     private GoldTables() {}
 
-    static List<TruthTable> of(List<Event.Trade> trades, List<Event.Quote> quotes, List<Event.Order> orders) {
+    static List<TruthTable> of(
+            List<ValidRecord.Trade> trades, List<ValidRecord.Quote> quotes, List<ValidRecord.Order> orders) {
         return List.of(
                 tradeBars("gold.trade_bars_1m", trades, MINUTE),
                 tradeBars("gold.trade_bars_5m", trades, FIVE_MINUTES),
@@ -40,7 +41,7 @@ final class GoldTables {
                 ordersDaily(orders));
     }
 
-    private static TruthTable tradeBars(String name, List<Event.Trade> trades, Duration length) {
+    private static TruthTable tradeBars(String name, List<ValidRecord.Trade> trades, Duration length) {
         return new TruthTable(
                 name,
                 List.of(
@@ -83,7 +84,7 @@ final class GoldTables {
         };
     }
 
-    private static TruthTable quoteBars(List<Event.Quote> quotes) {
+    private static TruthTable quoteBars(List<ValidRecord.Quote> quotes) {
         return new TruthTable(
                 "gold.quote_bars_1m",
                 List.of(
@@ -116,7 +117,7 @@ final class GoldTables {
         };
     }
 
-    private static TruthTable features(List<Event.Trade> trades, List<Event.Quote> quotes) {
+    private static TruthTable features(List<ValidRecord.Trade> trades, List<ValidRecord.Quote> quotes) {
         return new TruthTable(
                 "gold.features_1m",
                 List.of(
@@ -155,7 +156,7 @@ final class GoldTables {
         };
     }
 
-    private static TruthTable ordersHourly(List<Event.Order> orders) {
+    private static TruthTable ordersHourly(List<ValidRecord.Order> orders) {
         return new TruthTable(
                 "gold.orders_hourly",
                 List.of(
@@ -167,7 +168,7 @@ final class GoldTables {
                         Column.notCompared("is_final", "boolean")),
                 List.of("window_start"),
                 () -> {
-                    Map<Instant, List<Event.Order>> hours = completed(orders)
+                    Map<Instant, List<ValidRecord.Order>> hours = completed(orders)
                             .collect(Collectors.groupingBy(
                                     order -> Window.startOf(order.eventTime(), HOUR),
                                     HashMap::new,
@@ -187,7 +188,7 @@ final class GoldTables {
                 });
     }
 
-    private static TruthTable ordersDaily(List<Event.Order> orders) {
+    private static TruthTable ordersDaily(List<ValidRecord.Order> orders) {
         return new TruthTable(
                 "gold.orders_daily",
                 List.of(
@@ -199,7 +200,7 @@ final class GoldTables {
                         Column.notCompared("is_final", "boolean")),
                 List.of("order_date"),
                 () -> {
-                    Map<LocalDate, List<Event.Order>> days = completed(orders)
+                    Map<LocalDate, List<ValidRecord.Order>> days = completed(orders)
                             .collect(Collectors.groupingBy(
                                     order -> LocalDate.ofInstant(order.eventTime(), ZoneOffset.UTC),
                                     HashMap::new,
@@ -207,7 +208,7 @@ final class GoldTables {
                     return days.entrySet().stream().map(day -> {
                         List<BigDecimal> values = values(day.getValue());
                         long customers = day.getValue().stream()
-                                .map(Event.Order::customerId)
+                                .map(ValidRecord.Order::customerId)
                                 .distinct()
                                 .count();
                         return new Object[] {
@@ -222,11 +223,11 @@ final class GoldTables {
                 });
     }
 
-    private static Stream<Event.Order> completed(List<Event.Order> orders) {
+    private static Stream<ValidRecord.Order> completed(List<ValidRecord.Order> orders) {
         return orders.stream().filter(order -> order.status().equals("completed"));
     }
 
-    private static List<BigDecimal> values(List<Event.Order> orders) {
-        return orders.stream().map(Event.Order::value).toList();
+    private static List<BigDecimal> values(List<ValidRecord.Order> orders) {
+        return orders.stream().map(ValidRecord.Order::value).toList();
     }
 }

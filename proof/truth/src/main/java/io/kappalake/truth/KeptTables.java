@@ -43,14 +43,14 @@ final class KeptTables {
     }
 
     static List<TruthTable> silver(
-            List<Event.Trade> trades,
-            List<Event.Quote> quotes,
-            List<Event.Order> orders,
+            List<ValidRecord.Trade> trades,
+            List<ValidRecord.Quote> quotes,
+            List<ValidRecord.Order> orders,
             List<Reading.Rejection> rejections) {
         return List.of(silverTrades(trades), silverQuotes(quotes), silverOrders(orders), rejected(rejections));
     }
 
-    private static TruthTable silverTrades(List<Event.Trade> trades) {
+    private static TruthTable silverTrades(List<ValidRecord.Trade> trades) {
         return new TruthTable(
                 "silver.trades",
                 withKafka(
@@ -76,7 +76,7 @@ final class KeptTables {
                                 time(trade.source()))));
     }
 
-    private static TruthTable silverQuotes(List<Event.Quote> quotes) {
+    private static TruthTable silverQuotes(List<ValidRecord.Quote> quotes) {
         return new TruthTable(
                 "silver.quotes",
                 withKafka(
@@ -100,7 +100,7 @@ final class KeptTables {
                                 time(quote.source()))));
     }
 
-    private static TruthTable silverOrders(List<Event.Order> orders) {
+    private static TruthTable silverOrders(List<ValidRecord.Order> orders) {
         return new TruthTable(
                 "silver.orders",
                 withKafka(

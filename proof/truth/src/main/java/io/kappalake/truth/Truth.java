@@ -21,9 +21,9 @@ public final class Truth {
             .thenComparingLong(StoredRecord::offset);
 
     private final List<StoredRecord> records;
-    private final List<Event.Trade> trades = new ArrayList<>();
-    private final List<Event.Quote> quotes = new ArrayList<>();
-    private final List<Event.Order> orders = new ArrayList<>();
+    private final List<ValidRecord.Trade> trades = new ArrayList<>();
+    private final List<ValidRecord.Quote> quotes = new ArrayList<>();
+    private final List<ValidRecord.Order> orders = new ArrayList<>();
     private final List<Reading.Rejection> rejections = new ArrayList<>();
     private final Map<String, Long> duplicates = new HashMap<>();
 
@@ -39,14 +39,14 @@ public final class Truth {
             Reading reading = reader.read(record);
             if (reading instanceof Reading.Rejection rejection) {
                 truth.rejections.add(rejection);
-            } else if (reading instanceof Event event) {
+            } else if (reading instanceof ValidRecord event) {
                 truth.accept(event, accepted.computeIfAbsent(record.topic(), topic -> new HashMap<>()), rules);
             }
         }
         return truth;
     }
 
-    private void accept(Event event, Map<Object, Instant> acceptedAt, TruthRules rules) {
+    private void accept(ValidRecord event, Map<Object, Instant> acceptedAt, TruthRules rules) {
         Instant now = Instant.ofEpochMilli(event.source().timestampMillis());
         Instant before = acceptedAt.get(event.identity());
         if (before != null && Duration.between(before, now).compareTo(rules.duplicateHorizon()) <= 0) {
@@ -54,18 +54,18 @@ public final class Truth {
             return;
         }
         acceptedAt.put(event.identity(), now);
-        if (event instanceof Event.Trade trade) {
+        if (event instanceof ValidRecord.Trade trade) {
             trades.add(trade);
-        } else if (event instanceof Event.Quote quote) {
+        } else if (event instanceof ValidRecord.Quote quote) {
             quotes.add(quote);
-        } else if (event instanceof Event.Order order) {
+        } else if (event instanceof ValidRecord.Order order) {
             orders.add(order);
         }
     }
 
     /** The balance of each topic that has records. */
-    public Map<String, FeedCounts> counts() {
-        Map<String, FeedCounts> counts = new TreeMap<>();
+    public Map<String, OutcomeCounts> counts() {
+        Map<String, OutcomeCounts> counts = new TreeMap<>();
         for (String topic : records.stream().map(StoredRecord::topic).distinct().toList()) {
             Predicate<StoredRecord> ofTopic = record -> record.topic().equals(topic);
             long read = records.stream().filter(ofTopic).count();
@@ -79,7 +79,7 @@ public final class Truth {
             rejections.stream()
                     .filter(rejection -> ofTopic.test(rejection.source()))
                     .forEach(rejection -> rejected.merge(rejection.reason().name(), 1L, Long::sum));
-            counts.put(topic, new FeedCounts(read, accepted, duplicates.getOrDefault(topic, 0L), rejected));
+            counts.put(topic, new OutcomeCounts(read, accepted, duplicates.getOrDefault(topic, 0L), rejected));
         }
         return counts;
     }

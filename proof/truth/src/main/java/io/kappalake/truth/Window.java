@@ -17,7 +17,8 @@ record Window(String symbol, Instant start) {
         return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), seconds) * seconds);
     }
 
-    static <E extends Event> Map<Window, List<E>> group(List<E> events, Function<E, String> symbol, Duration length) {
+    static <E extends ValidRecord> Map<Window, List<E>> group(
+            List<E> events, Function<E, String> symbol, Duration length) {
         return events.stream()
                 .collect(Collectors.groupingBy(
                         event -> new Window(symbol.apply(event), startOf(event.eventTime(), length)),

@@ -23,7 +23,7 @@ class EventReaderTest {
         {"extra":{"price":null},"trade_id":" T1 é ","symbol":" aapl ","price":" 1.05e1 ","volume":0.123456785,\
         "timestamp":"2026-03-02t13:59:59.123456789+02:00","trade_type":"buy\\t","exchange":" iex","volume":0.123456775}""";
 
-        Event.Trade trade = (Event.Trade) read("trades", json);
+        ValidRecord.Trade trade = (ValidRecord.Trade) read("trades", json);
 
         assertThat(trade.id()).as("identities are not trimmed").isEqualTo(" T1 é ");
         assertThat(trade.symbol()).isEqualTo("AAPL");
@@ -151,7 +151,7 @@ class EventReaderTest {
         Reading reading = new EventReader(any)
                 .read(record("trades", TRADE.replace("IEX", "LSE").getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(reading).isInstanceOf(Event.Trade.class);
+        assertThat(reading).isInstanceOf(ValidRecord.Trade.class);
     }
 
     private static String reason(String topic, String json) {

@@ -18,7 +18,7 @@ class TruthTest {
 
         assertThat(Recorded.column(recorded.truth(), "silver.trades", "kafka_offset"))
                 .containsExactly(0L);
-        assertThat(recorded.truth().counts()).isEqualTo(Map.of("trades", new FeedCounts(2, 1, 1, Map.of())));
+        assertThat(recorded.truth().counts()).isEqualTo(Map.of("trades", new OutcomeCounts(2, 1, 1, Map.of())));
     }
 
     @Test
@@ -65,7 +65,7 @@ class TruthTest {
                 .trade("T1", "2026-03-02T11:00:00Z", "10", "1", "BUY");
 
         assertThat(recorded.truth().counts())
-                .isEqualTo(Map.of("trades", new FeedCounts(2, 1, 0, Map.of("NOT_POSITIVE", 1L))));
+                .isEqualTo(Map.of("trades", new OutcomeCounts(2, 1, 0, Map.of("NOT_POSITIVE", 1L))));
     }
 
     @Test
@@ -77,7 +77,7 @@ class TruthTest {
 
         assertThat(Recorded.column(recorded.truth(), "silver.orders", "status"))
                 .containsExactlyInAnyOrder("pending", "completed");
-        assertThat(recorded.truth().counts()).isEqualTo(Map.of("orders", new FeedCounts(3, 2, 1, Map.of())));
+        assertThat(recorded.truth().counts()).isEqualTo(Map.of("orders", new OutcomeCounts(3, 2, 1, Map.of())));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.kappalake.replay.publish;
 
+import io.kappalake.replay.FeedPlaces;
 import io.kappalake.replay.Outcomes;
-import io.kappalake.replay.Places;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.MovedRows;
 import io.kappalake.tables.format.TableFiles;
@@ -66,7 +66,7 @@ public final class RejectedSwap {
     }
 
     private interface ByFeed {
-        Places of(String feed);
+        FeedPlaces of(String feed);
     }
 
     private static boolean isIn(ByFeed places, StructLike row) {
@@ -102,7 +102,7 @@ public final class RejectedSwap {
         return Feeds.topics().stream()
                 .map(places::of)
                 .filter(feed -> !feed.isEmpty())
-                .map(Places::files)
+                .map(FeedPlaces::files)
                 .reduce(Expressions::or)
                 .map(filter -> TableFiles.live(table, filter))
                 .orElse(List.of());

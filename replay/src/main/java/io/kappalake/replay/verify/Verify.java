@@ -5,9 +5,9 @@ import io.kappalake.replay.Outcomes;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.RejectedSwap;
+import io.kappalake.replay.verify.BranchComparison.Side;
 import io.kappalake.replay.verify.Comparison.Repairs;
 import io.kappalake.replay.verify.Comparison.Rows;
-import io.kappalake.replay.verify.TableComparison.Side;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
@@ -107,18 +107,18 @@ public final class Verify {
     }
 
     /** Of a range of days only those rows that a publication would exchange. */
-    private TableComparison comparison(TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs) {
+    private BranchComparison comparison(TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs) {
         Days days = replay.days();
         String name = table.fullName();
         if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
-            return new TableComparison(
+            return new BranchComparison(
                     table,
                     new Side(ours.get(name), days.of(table), row -> true),
                     new Side(theirs.get(name), days.of(table), row -> true),
                     most);
         }
         Outcomes outcomes = Outcomes.of(theirs, ours, days);
-        return new TableComparison(
+        return new BranchComparison(
                 table,
                 new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
                 new Side(theirs.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),

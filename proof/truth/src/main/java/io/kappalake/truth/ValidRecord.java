@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A valid record. Numbers are rounded to 8 decimals, event times are cut to microseconds. */
-sealed interface Event extends Reading {
+sealed interface ValidRecord extends Reading {
     StoredRecord source();
 
     /** What makes two records of one feed the same event. */
@@ -22,7 +22,7 @@ sealed interface Event extends Reading {
             Instant eventTime,
             String tradeType,
             String exchange)
-            implements Event {
+            implements ValidRecord {
         @Override
         public Object identity() {
             return id;
@@ -37,7 +37,7 @@ sealed interface Event extends Reading {
             BigDecimal ask,
             Instant eventTime,
             String exchange)
-            implements Event {
+            implements ValidRecord {
         @Override
         public Object identity() {
             return id;
@@ -45,7 +45,7 @@ sealed interface Event extends Reading {
     }
 
     record Order(StoredRecord source, String id, String customerId, BigDecimal value, Instant eventTime, String status)
-            implements Event {
+            implements ValidRecord {
         @Override
         public Object identity() {
             return List.of(id, status);

@@ -26,7 +26,7 @@ import org.apache.iceberg.expressions.Expressions;
  * partition. Where these differ, it compares the same for each of a thousand slices of the partition's keys. Only
  * slices that differ have their rows compared, a bounded number at a time.
  */
-final class TableComparison {
+final class BranchComparison {
 
     private static final int SLICES = 1024;
 
@@ -51,7 +51,7 @@ final class TableComparison {
     }
 
     /** @param most how many differing keys of a partition to keep with their rows */
-    TableComparison(TableDefinition<?> definition, Side replay, Side main, int most) {
+    BranchComparison(TableDefinition<?> definition, Side replay, Side main, int most) {
         this.compared = new ComparedTable(definition);
         this.replay = replay;
         this.main = main;

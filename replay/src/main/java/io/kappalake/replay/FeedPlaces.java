@@ -12,7 +12,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /** Kafka positions of one feed's records: a bit each where they are dense, a few bytes where they are not. */
-public final class Places {
+public final class FeedPlaces {
 
     private static final String PARTITION = "kafka_partition";
     private static final String OFFSET = "kafka_offset";
@@ -57,8 +57,8 @@ public final class Places {
         return count() == 0;
     }
 
-    Places without(Places others) {
-        Places left = new Places();
+    FeedPlaces without(FeedPlaces others) {
+        FeedPlaces left = new FeedPlaces();
         offsets.forEach((partition, own) -> {
             Roaring64Bitmap rest = own.clone();
             rest.andNot(others.offsets.getOrDefault(partition, new Roaring64Bitmap()));

@@ -6,7 +6,7 @@ import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.util.Map;
 
 /** The places in Kafka (partition and offset) of one feed that a layer holds, compared with those that the ledger's commits read. */
-final class Places {
+final class LayerPlaces {
 
     private final FeedLedger ledger;
     private final boolean isWhole;
@@ -26,7 +26,7 @@ final class Places {
     }
 
     /** @param isWhole whether all commits are audited, so that nothing can be from before them */
-    Places(FeedLedger ledger, boolean isWhole) {
+    LayerPlaces(FeedLedger ledger, boolean isWhole) {
         this.ledger = ledger;
         this.isWhole = isWhole;
     }

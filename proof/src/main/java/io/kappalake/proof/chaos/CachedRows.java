@@ -1,6 +1,6 @@
 package io.kappalake.proof.chaos;
 
-import io.kappalake.proof.comparison.TableRows;
+import io.kappalake.proof.comparison.LakeRows;
 import io.kappalake.tables.format.TableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,13 +23,13 @@ import org.apache.iceberg.parquet.Parquet;
  * All rows of the tables at one commit. It reads each data file only once across commits: files never change, so a
  * comparison costs only what its round has written.
  */
-final class KeptRows implements TableRows {
+final class CachedRows implements LakeRows {
 
     private final Map<String, List<Record>> byFile = new HashMap<>();
     private SortedMap<String, Table> tables;
 
     /** The tables to read from now on. */
-    KeptRows at(SortedMap<String, Table> now) {
+    CachedRows at(SortedMap<String, Table> now) {
         tables = now;
         Map<String, List<Record>> live = new HashMap<>();
         now.values().forEach(table -> TableFiles.live(table)

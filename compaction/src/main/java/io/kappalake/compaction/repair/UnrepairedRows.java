@@ -11,7 +11,7 @@ import org.apache.iceberg.Table;
  * What is left of the files of a {@link Replacement}: their rows of other buckets are right and are copied, so that a late event does not have a whole
  * day computed anew because its files were merged.
  */
-final class KeptRows {
+final class UnrepairedRows {
 
     private final Replacement<?, ?> replacement;
     private final long bucket;
@@ -19,7 +19,7 @@ final class KeptRows {
     private final List<DataFile> added = new ArrayList<>();
     private final List<DataFile> removed = new ArrayList<>();
 
-    KeptRows(Replacement<?, ?> replacement, long bucket) {
+    UnrepairedRows(Replacement<?, ?> replacement, long bucket) {
         this.replacement = replacement;
         this.bucket = bucket;
         Table table = replacement.table();
@@ -29,7 +29,7 @@ final class KeptRows {
                         table.schema().findField(replacement.gold().definition().partitionColumn()));
     }
 
-    KeptRows write() {
+    UnrepairedRows write() {
         replacement.files().forEach(this::copy);
         return this;
     }

@@ -10,7 +10,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.io.CloseableIterable;
 
 /** The rows of the lake's tables as any Iceberg reader sees them. */
-public interface TableRows {
+public interface LakeRows {
     /** Empty when there is no such table. */
     Optional<Schema> schema(String table);
 
@@ -18,8 +18,8 @@ public interface TableRows {
     CloseableIterable<Record> read(String table);
 
     /** Reads the current snapshot of the table that the function gives for a name such as {@code silver.trades}. */
-    static TableRows of(Function<String, Table> tables) {
-        return new TableRows() {
+    static LakeRows of(Function<String, Table> tables) {
+        return new LakeRows() {
             @Override
             public Optional<Schema> schema(String table) {
                 try {
