@@ -124,6 +124,6 @@ final class LakeCatalog extends FlinkCatalog {
     private CatalogException refused() {
         return new CatalogException(
                 "Catalog " + getName()
-                        + " can only be read: its tables change together, by the job and ./lake. Make tables of your own as TEMPORARY or in default_catalog");
+                        + " is read-only: its tables change together, through the job and ./lake. Make tables of your own as TEMPORARY or in default_catalog");
     }
 }
