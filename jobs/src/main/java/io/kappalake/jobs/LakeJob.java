@@ -2,6 +2,7 @@ package io.kappalake.jobs;
 
 import io.kappalake.jobs.commit.BetweenCommits;
 import io.kappalake.jobs.commit.LandCheckpoints;
+import io.kappalake.jobs.commit.Planned;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.KafkaFeeds;
 import io.kappalake.jobs.source.SilverEvents;
@@ -241,7 +242,15 @@ public record LakeJob(
                 .addTo(env);
         committables
                 .transform(
-                        "commit", Types.VOID, new LandCheckpoints(options.pipeline(), options.lake(), probe, between))
+                        "commit",
+                        Types.VOID,
+                        new LandCheckpoints(
+                                options.pipeline(),
+                                options.lake(),
+                                probe,
+                                between,
+                                Planned.of(last, start),
+                                other.topicIds()))
                 .uid("commit")
                 .forceNonParallel();
     }

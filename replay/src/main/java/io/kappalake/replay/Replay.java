@@ -113,7 +113,8 @@ public final class Replay implements AutoCloseable {
                     0,
                     OffsetRanges.nothingAt(plan.start()),
                     Map.of(),
-                    Map.of());
+                    Map.of(),
+                    Target.at(main, plan.of()).logs().unread());
             LakeCommit commit = branch.commit(
                             "begin replay " + plan.name() + " of " + plan.of().substring(0, 16))
                     .property(Commit.REPLAY, plan.name())
@@ -196,7 +197,11 @@ public final class Replay implements AutoCloseable {
     /** The newest commit of main, which it must reach to be published; where it is further already, that. */
     public Target newest() {
         Target newest = Target.at(main, main.head());
-        return new Target(newest.hash(), newest.ends().furthest(reached().ends()));
+        Ledger reached = reached();
+        return new Target(
+                newest.hash(),
+                newest.ends().furthest(reached.ends()),
+                newest.logs().then(reached.logs()));
     }
 
     /** Whether it has read all up to there. */

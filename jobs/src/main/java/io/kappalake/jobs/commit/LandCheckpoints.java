@@ -1,5 +1,6 @@
 package io.kappalake.jobs.commit;
 
+import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
@@ -9,6 +10,7 @@ import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.LakeTables;
 import java.time.Clock;
@@ -45,6 +47,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private final LakeAddress address;
     private final Probe probe;
     private final BetweenCommits between;
+    private final Planned planned;
+    private final TopicIds topicIds;
 
     private transient Lake lake;
     private transient OpenCheckpoint open;
@@ -55,13 +59,26 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private transient CommitterStateFormat format;
     private transient CommitMetrics metrics;
     private transient BesideCommitter beside;
+    private transient SameTopics topics;
 
-    /** @param between what else to do on the lake, while no commit is under way */
-    public LandCheckpoints(String pipeline, LakeAddress address, Probe probe, BetweenCommits between) {
+    /**
+     * @param between what else to do on the lake, while no commit is under way
+     * @param planned what the run begins with where no state is restored
+     * @param topicIds of the topics that the run reads
+     */
+    public LandCheckpoints(
+            String pipeline,
+            LakeAddress address,
+            Probe probe,
+            BetweenCommits between,
+            Planned planned,
+            TopicIds topicIds) {
         this.pipeline = pipeline;
         this.address = address;
         this.probe = probe;
         this.between = between;
+        this.planned = planned;
+        this.topicIds = topicIds;
     }
 
     @Override
@@ -75,19 +92,52 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         metrics = CommitMetrics.in(getMetricGroup(), lake, Clock.systemUTC());
         format = new CommitterStateFormat(specs(lake));
         Optional<CommitterState> kept = kept();
-        Optional<Ledger> newest = kept.isEmpty() ? lake.lastLedger() : landMissing(kept.get(), lake.lastLedger());
+        Optional<Ledger> before = lake.lastLedger();
+        topics = topics(before);
+        Optional<Ledger> newest = kept.isEmpty() ? asPlanned(before) : landMissing(kept.get(), before);
         Map<String, Progress> progress = kept.map(CommitterState::progress)
                 .or(() -> newest.map(Ledger::progress))
                 .orElse(Map.of());
         String run = RunId.next(getContainingTask().getEnvironment().getJobID().toHexString());
-        landed = CommitterState.endsOf(newest);
+        landed = kept.isEmpty() ? planned.start() : CommitterState.endsOf(newest);
         newestId = CommitterState.idOf(newest);
         open = new OpenCheckpoint(
-                pipeline, run, landed, progress, newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress));
+                pipeline,
+                run,
+                landed,
+                progress,
+                newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress),
+                newest.map(Ledger::logs).orElse(TopicLogs.NONE).then(topics.logs()));
         // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for
         // it.
         lake.warmUp(LakeTables.ALL.stream().map(TableDefinition::fullName).toList());
         beside = BesideCommitter.start(between, address, getMetricGroup());
+    }
+
+    /** A job whose topics are not the lake's ends for good: to try again would read the same. */
+    private SameTopics topics(Optional<Ledger> newest) throws InterruptedException {
+        try {
+            return new SameTopics(
+                    topicIds.open(),
+                    newest.map(Ledger::logs).orElse(TopicLogs.NONE),
+                    org.apache.flink.util.clock.SystemClock.getInstance());
+        } catch (CommitRefused e) {
+            throw new SuppressRestartsException(e);
+        }
+    }
+
+    private Optional<Ledger> asPlanned(Optional<Ledger> newest) {
+        String id = CommitterState.idOf(newest);
+        if (!id.equals(planned.newestId())) {
+            throw new SuppressRestartsException(new CommitRefused("The lake changed while this run started: it was planned"
+                    + " after " + named(planned.newestId()) + ", but the newest checkpoint in the lake is " + named(id)
+                    + ". Start it again: it then begins where the lake is now"));
+        }
+        return newest;
+    }
+
+    private static String named(String id) {
+        return id.isEmpty() ? "no checkpoint" : id;
     }
 
     /** Read once at the start, so that a checkpoint does not wait for the catalog; the layout of a table that is written to does not change. */
@@ -146,6 +196,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
             pending.put(context.getCheckpointId(), commit);
             metrics.prepared();
         }
+        topics.ask(context.getCheckpointId(), !commit.isEmpty());
         CommitterState now = new CommitterState(
                 landed, List.copyOf(pending.values()), open.positions(), open.progress(), Optional.of(newestId));
         state.update(List.of(format.write(now)));
@@ -157,6 +208,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         // Checkpoints that were aborted or whose completion was never told are part of the first one after them that
         // completes.
         NavigableMap<Long, PendingCommit> complete = pending.headMap(checkpoint, true);
+        requireSameTopics(checkpoint, !complete.isEmpty());
         complete.values().stream().reduce(PendingCommit::then).ifPresent(this::land);
         complete.clear();
         beside.commitEnds();
@@ -166,6 +218,14 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     public void notifyCheckpointAborted(long checkpoint) throws Exception {
         super.notifyCheckpointAborted(checkpoint);
         beside.commitEnds();
+    }
+
+    private void requireSameTopics(long checkpoint, boolean hasRecords) throws InterruptedException {
+        try {
+            topics.require(checkpoint, hasRecords);
+        } catch (CommitRefused e) {
+            throw new SuppressRestartsException(e);
+        }
     }
 
     private void land(PendingCommit pendingCommit) {
@@ -186,6 +246,6 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     @Override
     public void close() throws Exception {
         super.close();
-        IOUtils.closeAll(beside, lake);
+        IOUtils.closeAll(beside, topics, lake);
     }
 }

@@ -9,6 +9,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class OpenCheckpoint {
     private final String pipeline;
     private final String run;
     private Positions positions;
+    private TopicLogs logs;
     private final Map<String, DataFile> buckets = new HashMap<>();
     private final Map<String, Progress> progress = new TreeMap<>();
     private final Map<String, Map<String, List<DataFile>>> formerRun;
@@ -53,12 +55,14 @@ final class OpenCheckpoint {
             String run,
             Positions positions,
             Map<String, Progress> progress,
-            Map<String, Map<String, List<DataFile>>> formerRun) {
+            Map<String, Map<String, List<DataFile>>> formerRun,
+            TopicLogs logs) {
         this.pipeline = pipeline;
         this.run = run;
         this.positions = positions;
         this.progress.putAll(progress);
         this.formerRun = new HashMap<>(formerRun);
+        this.logs = logs;
     }
 
     Positions positions() {
@@ -79,6 +83,7 @@ final class OpenCheckpoint {
         if (!committable.feed().isEmpty()) {
             feeds.merge(committable.feed(), committable.counts(), FeedCounts::plus);
             committable.offsets().forEach((partition, range) -> advance(committable.feed(), partition, range));
+            logs = logs.with(committable.feed(), committable.epochs());
         }
         // A writer speaks twice where a checkpoint was aborted after its barrier: the later word counts.
         latest.putAll(committable.progress());
@@ -127,7 +132,7 @@ final class OpenCheckpoint {
             }
         }
         added.values().removeIf(List::isEmpty);
-        Ledger ledger = new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress));
+        Ledger ledger = new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress), logs);
         PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
         forgetSealed();
         feeds.clear();

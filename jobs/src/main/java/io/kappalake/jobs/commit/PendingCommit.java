@@ -95,7 +95,8 @@ record PendingCommit(
                 next.checkpoint(),
                 first.offsets().then(next.offsets()),
                 feeds,
-                next.progress());
+                next.progress(),
+                next.logs());
     }
 
     private static Map<String, List<DataFile>> union(

@@ -19,4 +19,9 @@ public interface FeedSource {
     default Map<String, Long> begins() {
         return Map.of();
     }
+
+    /** Which logs it reads now. */
+    default TopicIds topicIds() {
+        return TopicIds.NONE;
+    }
 }

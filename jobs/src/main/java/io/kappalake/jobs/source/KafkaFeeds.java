@@ -5,6 +5,7 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -53,6 +54,11 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
     @Override
     public Map<String, Long> begins() {
         return NextRecords.oldest(properties, start);
+    }
+
+    @Override
+    public TopicIds topicIds() {
+        return new KafkaTopicIds(properties, Feeds.topics());
     }
 
     /** Without the properties, which may hold a password. */

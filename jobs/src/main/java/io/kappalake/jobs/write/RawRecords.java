@@ -45,7 +45,8 @@ public enum RawRecords {
                 kafka.timestamp() * Micros.MILLISECOND,
                 kafka.key(),
                 kafka.value(),
-                headers(kafka));
+                headers(kafka),
+                kafka.leaderEpoch().orElse(RawRecord.NO_EPOCH));
     }
 
     private static Map<String, byte[]> headers(ConsumerRecord<byte[], byte[]> kafka) {

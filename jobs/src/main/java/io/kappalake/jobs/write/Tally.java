@@ -5,6 +5,7 @@ import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.silver.Rejected;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -36,9 +37,11 @@ public interface Tally<T> extends Serializable {
 
         private final String feed;
         private final Map<Integer, OffsetRange> seen = new HashMap<>();
+        private final Map<Integer, Integer> epochs = new HashMap<>();
         private int partition = -1;
         private long first;
         private long last;
+        private int lastEpoch;
         private long read;
 
         OfOffsets(String feed) {
@@ -54,15 +57,17 @@ public interface Tally<T> extends Serializable {
                 first = decoded.raw().offset();
             }
             last = decoded.raw().offset();
+            lastEpoch = decoded.raw().leaderEpoch();
             read++;
         }
 
         @Override
         public Committable committable(List<WrittenFile> files) {
             endRun();
-            Committable committable =
-                    new Committable(feed, FeedCounts.read(read), Map.copyOf(seen), files, Map.of(), Map.of());
+            Committable committable = new Committable(
+                    feed, FeedCounts.read(read), Map.copyOf(seen), files, Map.of(), Map.of(), Map.copyOf(epochs));
             seen.clear();
+            epochs.clear();
             read = 0;
             return committable;
         }
@@ -74,6 +79,9 @@ public interface Tally<T> extends Serializable {
             OffsetRange run = new OffsetRange(first, last + 1);
             seen.merge(
                     partition, run, (a, b) -> new OffsetRange(Math.min(a.from(), b.from()), Math.max(a.to(), b.to())));
+            if (lastEpoch != RawRecord.NO_EPOCH) {
+                epochs.put(partition, lastEpoch);
+            }
             partition = -1;
         }
     }

@@ -1,8 +1,12 @@
 package io.kappalake.jobs.commit;
 
+import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
+import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -26,7 +30,20 @@ final class Committer implements AutoCloseable {
     }
 
     static Committer start(String pipeline, Lake lake, Probe probe, OperatorSubtaskState state) throws Exception {
-        return start(new LandCheckpoints(pipeline, lake.address(), probe, BetweenCommits.NONE), state);
+        return start(pipeline, lake, probe, state, TopicIds.NONE);
+    }
+
+    static Committer start(String pipeline, Lake lake, Probe probe, OperatorSubtaskState state, TopicIds topicIds)
+            throws Exception {
+        return start(planned(pipeline, lake, probe, BetweenCommits.NONE, topicIds), state);
+    }
+
+    /** Planned against the lake as it is. */
+    static LandCheckpoints planned(
+            String pipeline, Lake lake, Probe probe, BetweenCommits between, TopicIds topicIds) {
+        Optional<Ledger> newest = lake.lastLedger();
+        Planned plan = Planned.of(newest, newest.map(Ledger::ends).orElse(Positions.NONE));
+        return new LandCheckpoints(pipeline, lake.address(), probe, between, plan, topicIds);
     }
 
     static Committer start(LandCheckpoints committer, OperatorSubtaskState state) throws Exception {

@@ -1,5 +1,6 @@
 package io.kappalake.jobs.commit;
 
+import io.kappalake.jobs.source.TopicIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,7 +114,7 @@ class LandCheckpointsTest {
                 LOOKS.put("free");
             }
         };
-        LandCheckpoints operator = new LandCheckpoints("live", lake.address(), Probe.NONE, looks);
+        LandCheckpoints operator = Committer.planned("live", lake, Probe.NONE, looks, TopicIds.NONE);
         try (Committer committer = Committer.start(operator, null)) {
             assertFree();
 

@@ -11,6 +11,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -237,7 +238,7 @@ class OpenCheckpointTest {
 
     private static OpenCheckpoint open(
             Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
-        return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun);
+        return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun, TopicLogs.NONE);
     }
 
     private static Committable read(String feed, int partition, long from, long to) {

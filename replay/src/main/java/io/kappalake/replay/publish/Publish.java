@@ -12,9 +12,7 @@ import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -40,17 +38,13 @@ public final class Publish {
         Lake main = replay.main();
         String from = replay.lake().head();
         Ledger reached = replay.reached();
-        Positions ends = Target.at(main, main.head()).ends();
+        Target of = Target.at(main, main.head());
+        Positions ends = of.ends();
         if (ends.isAhead(reached.ends())) {
             throw behind(replay);
         }
-        Ledger carried = new Ledger(
-                reached.pipeline(),
-                reached.run(),
-                reached.checkpoint(),
-                OffsetRanges.nothingAt(reached.ends()),
-                Map.of(),
-                reached.progress());
+        Ledger carried =
+                reached.standing(reached.run(), reached.checkpoint()).with(of.logs().then(reached.logs()));
         LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
                 .property(Commit.REPLAY, replay.name())
                 .property(Commit.PUBLISHED_FROM, from)

@@ -15,13 +15,11 @@ import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Landed.Outcome;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -134,13 +132,7 @@ public final class PublishDays {
 
     /** A ledger that took nothing: the state of main's former runs does not fit it, so the next run rebuilds its own from the lake. */
     private static Ledger ofNoRun(Ledger newest) {
-        return new Ledger(
-                newest.pipeline(),
-                "days-" + UUID.randomUUID().toString().substring(0, 8),
-                0,
-                OffsetRanges.nothingAt(newest.ends()),
-                Map.of(),
-                newest.progress());
+        return newest.standing("days-" + UUID.randomUUID().toString().substring(0, 8), 0);
     }
 
     /** The newest publication of days of a replay that is still in main's tables. */

@@ -136,14 +136,7 @@ public final class Rollback {
         if (then.isEmpty()) {
             return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
         }
-        Ledger ledger = then.get();
-        return Optional.of(new Ledger(
-                ledger.pipeline(),
-                ledger.run(),
-                ledger.checkpoint(),
-                OffsetRanges.nothingAt(ledger.ends()),
-                Map.of(),
-                ledger.progress()));
+        return then.map(ledger -> ledger.standing(ledger.run(), ledger.checkpoint()));
     }
 
     private Optional<Ledger> ledgerAt(String hash) {

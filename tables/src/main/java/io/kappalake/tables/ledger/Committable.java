@@ -15,6 +15,7 @@ import org.apache.iceberg.DataFile;
  * @param files finished data files by table
  * @param progress by window family and writer, such as {@code market/0}: how far this writer is
  * @param repairs by Gold table: starts (microseconds) of the sealed buckets that a later event has made wrong
+ * @param epochs by partition, the leader epoch of the last record seen, where Kafka told one
  */
 public record Committable(
         String feed,
@@ -22,8 +23,20 @@ public record Committable(
         Map<Integer, OffsetRange> offsets,
         List<WrittenFile> files,
         Map<String, Progress> progress,
-        Map<String, Set<Long>> repairs)
+        Map<String, Set<Long>> repairs,
+        Map<Integer, Integer> epochs)
         implements Serializable {
+
+    /** Without leader epochs. */
+    public Committable(
+            String feed,
+            FeedCounts counts,
+            Map<Integer, OffsetRange> offsets,
+            List<WrittenFile> files,
+            Map<String, Progress> progress,
+            Map<String, Set<Long>> repairs) {
+        this(feed, counts, offsets, files, progress, repairs, Map.of());
+    }
 
     /**
      * A finished file.

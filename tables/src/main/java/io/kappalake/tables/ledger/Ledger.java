@@ -16,6 +16,7 @@ import java.util.Optional;
  *     one that nothing was read from, so that the newest ledger alone tells the position in all of them
  * @param feeds by feed
  * @param progress by window family ({@code market}, {@code orders})
+ * @param logs the Kafka logs that the offsets belong to
  */
 public record Ledger(
         String pipeline,
@@ -23,8 +24,31 @@ public record Ledger(
         long checkpoint,
         OffsetRanges offsets,
         Map<String, FeedCounts> feeds,
-        Map<String, Progress> progress)
+        Map<String, Progress> progress,
+        TopicLogs logs)
         implements Serializable {
+
+    /** A ledger that does not know its logs. */
+    public Ledger(
+            String pipeline,
+            String run,
+            long checkpoint,
+            OffsetRanges offsets,
+            Map<String, FeedCounts> feeds,
+            Map<String, Progress> progress) {
+        this(pipeline, run, checkpoint, offsets, feeds, progress, TopicLogs.NONE);
+    }
+
+    /** A ledger that takes nothing and stands where this one ends. */
+    public Ledger standing(String nextRun, long nextCheckpoint) {
+        return new Ledger(
+                pipeline, nextRun, nextCheckpoint, OffsetRanges.nothingAt(ends()), Map.of(), progress, logs);
+    }
+
+    /** The same with other logs. */
+    public Ledger with(TopicLogs known) {
+        return new Ledger(pipeline, run, checkpoint, offsets, feeds, progress, known);
+    }
 
     /** Tells this piece of work from all others: the same for each attempt to land it. */
     public String id() {
@@ -45,6 +69,9 @@ public record Ledger(
         properties.put("offsets", LedgerText.offsets(offsets));
         properties.put("feeds", LedgerText.feeds(feeds));
         properties.put("progress", LedgerText.progress(progress));
+        if (!logs.isEmpty()) {
+            properties.put("logs", LedgerText.logs(logs));
+        }
         return properties;
     }
 
@@ -59,6 +86,7 @@ public record Ledger(
                 Long.parseLong(properties.getOrDefault("checkpoint", "0")),
                 LedgerText.offsets(properties.get("offsets")),
                 LedgerText.feeds(properties.getOrDefault("feeds", "{}")),
-                LedgerText.progress(properties.getOrDefault("progress", "{}"))));
+                LedgerText.progress(properties.getOrDefault("progress", "{}")),
+                LedgerText.logs(properties.getOrDefault("logs", "{}"))));
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kappalake.tables.LakeException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The ledger's maps as JSON text, keys in order, so that equal ledgers have equal texts. */
@@ -118,6 +119,32 @@ public final class LedgerText {
                                 family.getValue().path("watermark").asLong(Long.MIN_VALUE),
                                 family.getValue().path("sealed").asLong(Long.MIN_VALUE))));
         return progress;
+    }
+
+    /** Such as <code>{"cluster":"…","topics":{"trades":{"id":"…","epochs":{"0":3}}}}</code>. */
+    static String logs(TopicLogs logs) {
+        ObjectNode root = JSON.createObjectNode().put("cluster", logs.cluster());
+        ObjectNode topics = root.putObject("topics");
+        logs.topics().forEach((topic, log) -> {
+            ObjectNode epochs = topics.putObject(topic).put("id", log.id()).putObject("epochs");
+            log.epochs().forEach((partition, epoch) -> epochs.put(Integer.toString(partition), epoch));
+        });
+        return root.toString();
+    }
+
+    static TopicLogs logs(String text) {
+        JsonNode root = parse(text);
+        SortedMap<String, TopicLog> topics = new TreeMap<>();
+        root.path("topics").properties().forEach(topic -> {
+            SortedMap<Integer, Integer> epochs = new TreeMap<>();
+            topic.getValue()
+                    .path("epochs")
+                    .properties()
+                    .forEach(epoch -> epochs.put(
+                            Integer.valueOf(epoch.getKey()), epoch.getValue().asInt()));
+            topics.put(topic.getKey(), new TopicLog(topic.getValue().path("id").asText(), epochs));
+        });
+        return new TopicLogs(root.path("cluster").asText(), topics);
     }
 
     private static JsonNode parse(String text) {

@@ -8,6 +8,22 @@ import java.util.Map;
  * @param timestamp Kafka timestamp, microseconds since the epoch
  * @param key bytes of the key, null where there is none
  * @param payload bytes of the value, null for a tombstone
+ * @param leaderEpoch of the partition when the record was appended, or {@link #NO_EPOCH}
  */
 public record RawRecord(
-        int partition, long offset, long timestamp, byte[] key, byte[] payload, Map<String, byte[]> headers) {}
+        int partition,
+        long offset,
+        long timestamp,
+        byte[] key,
+        byte[] payload,
+        Map<String, byte[]> headers,
+        int leaderEpoch) {
+
+    /** Where no leader epoch is known, as in Bronze. */
+    public static final int NO_EPOCH = -1;
+
+    public RawRecord(
+            int partition, long offset, long timestamp, byte[] key, byte[] payload, Map<String, byte[]> headers) {
+        this(partition, offset, timestamp, key, payload, headers, NO_EPOCH);
+    }
+}

@@ -1,0 +1,107 @@
+package io.kappalake.jobs.commit;
+
+import io.kappalake.jobs.source.TopicIds;
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.TopicLogs;
+import java.time.Duration;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.util.clock.Clock;
+
+/**
+ * Holds back what was read from another log than the lake's. A consumer follows a topic's name: when the topic is deleted
+ * and made again, it reads on at its old offset. So each checkpoint asks for the topics' ids after its last record was
+ * read, and its commit lands only under the ids that the lake knows.
+ */
+final class SameTopics implements AutoCloseable {
+
+    /** Without new records, a topic that is gone is noticed as soon as this. */
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
+    private final TopicIds.Asked ids;
+    private final Clock clock;
+    private final TopicLogs lake;
+    private final NavigableMap<Long, CompletableFuture<TopicLogs>> asked = new TreeMap<>();
+
+    private long last;
+
+    /** Compares at once, and throws {@link CommitRefused} where the topics are not those of the lake. */
+    SameTopics(TopicIds.Asked ids, TopicLogs lake, Clock clock) throws InterruptedException {
+        this.ids = ids;
+        this.clock = clock;
+        TopicLogs now = await(ids.now());
+        require(lake, now);
+        this.lake = lake.then(now);
+    }
+
+    /** The lake's logs, with the ids of topics that it did not know. */
+    TopicLogs logs() {
+        return lake;
+    }
+
+    /** Asks for a checkpoint, after all its records were read. */
+    void ask(long checkpoint, boolean hasRecords) {
+        long now = clock.relativeTimeMillis();
+        if (hasRecords || (asked.isEmpty() && now - last >= IDLE.toMillis())) {
+            last = now;
+            asked.put(checkpoint, ids.now());
+        }
+    }
+
+    /**
+     * Throws {@link CommitRefused} unless what was read up to a checkpoint is of the lake's logs. Waits for Kafka only where
+     * there is something to land.
+     */
+    void require(long checkpoint, boolean hasRecords) throws InterruptedException {
+        NavigableMap<Long, CompletableFuture<TopicLogs>> answers = asked.headMap(checkpoint, true);
+        if (answers.isEmpty()) {
+            return;
+        }
+        // The newest was asked after all of them.
+        CompletableFuture<TopicLogs> newest = answers.lastEntry().getValue();
+        if (!hasRecords && !newest.isDone()) {
+            return;
+        }
+        answers.clear();
+        try {
+            require(lake, await(newest));
+        } catch (LakeException e) {
+            if (hasRecords || e instanceof CommitRefused) {
+                throw e;
+            }
+        }
+    }
+
+    private static void require(TopicLogs lake, TopicLogs now) {
+        List<String> breaks = lake.breaks(now);
+        if (!breaks.isEmpty()) {
+            throw refused(breaks);
+        }
+    }
+
+    static CommitRefused refused(List<String> breaks) {
+        return new CommitRefused("Kafka has other records than the lake was filled from: " + String.join("; ", breaks)
+                + ". Nothing of it was committed. Connect to the former topic again, or accept the new one:"
+                + " ./lake resume --new-topic TOPIC --reason TEXT");
+    }
+
+    private static TopicLogs await(CompletableFuture<TopicLogs> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof LakeException known) {
+                throw known;
+            }
+            throw new LakeException("Kafka does not tell the ids of its topics: " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        ids.close();
+    }
+}

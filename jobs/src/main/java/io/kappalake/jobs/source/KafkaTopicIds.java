@@ -1,0 +1,79 @@
+package io.kappalake.jobs.source;
+
+import io.kappalake.tables.CommitRefused;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.TopicLogs;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The ids of topics and of their cluster, from Kafka. */
+record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds {
+
+    /** A broker that restarts is back by then; a longer outage makes the run restart, which asks again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Override
+    public Asked open() {
+        Properties properties = new Properties();
+        properties.putAll(kafka);
+        properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        KafkaTrouble trouble = new KafkaTrouble(kafka);
+        try {
+            return new Session(Admin.create(properties), topics, trouble);
+        } catch (KafkaException e) {
+            throw new LakeException(trouble.unusable(e), e);
+        }
+    }
+
+    /** Without the properties, which may hold a password. */
+    @Override
+    public String toString() {
+        return "Ids of " + topics;
+    }
+
+    private record Session(Admin admin, List<String> topics, KafkaTrouble trouble) implements Asked {
+
+        @Override
+        public CompletableFuture<TopicLogs> now() {
+            CompletableFuture<String> cluster =
+                    admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture();
+            return admin.describeTopics(topics)
+                    .allTopicNames()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .thenCombine(cluster, (described, id) -> TopicLogs.of(id, ids(described)))
+                    .exceptionally(this::failed);
+        }
+
+        private static Map<String, String> ids(Map<String, TopicDescription> described) {
+            Map<String, String> ids = new HashMap<>();
+            described.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+            return ids;
+        }
+
+        private TopicLogs failed(Throwable failure) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof UnknownTopicOrPartitionException) {
+                throw new CommitRefused("Kafka no longer has one of the topics " + String.join(", ", topics)
+                        + ": a topic was deleted. If it was made again, ./lake resume --new-topic TOPIC --reason TEXT"
+                        + " begins a new generation of its offsets");
+            }
+            throw new LakeException(trouble.refused("describe the topics", cause), cause);
+        }
+
+        @Override
+        public void close() {
+            admin.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.kappalake.tables.ledger;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The log behind a topic's name. An offset means nothing without it: a topic that was made again has the same name and
+ * other records.
+ *
+ * @param id Kafka's topic id, empty where Kafka was not asked
+ * @param epochs by partition, the leader epoch of the last record that was read; a partition without one is left out
+ */
+public record TopicLog(String id, SortedMap<Integer, Integer> epochs) implements Serializable {
+
+    public TopicLog {
+        epochs = Collections.unmodifiableSortedMap(new TreeMap<>(epochs));
+    }
+
+    public static TopicLog of(String id) {
+        return new TopicLog(id, Collections.emptySortedMap());
+    }
+
+    /** The same log, read further. */
+    public TopicLog with(Map<Integer, Integer> later) {
+        SortedMap<Integer, Integer> merged = new TreeMap<>(epochs);
+        merged.putAll(later);
+        return new TopicLog(id, merged);
+    }
+}
