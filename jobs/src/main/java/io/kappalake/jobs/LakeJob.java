@@ -16,6 +16,7 @@ import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -71,7 +72,7 @@ public record LakeJob(
                 last,
                 tables,
                 rolledBack,
-                new KafkaFeeds(options.kafka(), options.rules(), start, stop),
+                new KafkaFeeds(options.kafka(), options.rules(), start, stop, logsOf(last)),
                 RawRecords.KEPT,
                 BetweenCommits.NONE);
     }
@@ -95,6 +96,7 @@ public record LakeJob(
         List<String> topics = Feeds.topics();
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(topics);
+            kafka.requireSame(logsOf(last), topics);
             Positions end = kafka.end(topics);
             Positions first = kafka.first(topics);
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
@@ -145,6 +147,7 @@ public record LakeJob(
         requireOwn(options, last);
         try (Topics kafka = new Topics(options.kafka())) {
             kafka.require(Feeds.topics());
+            kafka.requireSame(last.logs(), Feeds.topics());
             Positions first = kafka.first(Feeds.topics());
             requireKept(last.ends(), first, kafka.end(Feeds.topics()));
             Positions start = last.ends().over(first);
@@ -155,10 +158,14 @@ public record LakeJob(
                     Optional.of(last),
                     serializable(branch),
                     false,
-                    new KafkaFeeds(options.kafka(), options.rules(), start, Positions.NONE),
+                    new KafkaFeeds(options.kafka(), options.rules(), start, Positions.NONE, last.logs()),
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
         }
+    }
+
+    private static TopicLogs logsOf(Optional<Ledger> ledger) {
+        return ledger.map(Ledger::logs).orElse(TopicLogs.NONE);
     }
 
     private static void requireOwn(JobOptions options, Ledger ledger) {

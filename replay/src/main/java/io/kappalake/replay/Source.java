@@ -9,6 +9,7 @@ import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ public enum Source {
                 throw new LakeException("Kafka no longer has all records to replay: " + missing
                         + ". Bronze has it: use --source bronze");
             }
-            return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), PACE);
+            return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), TopicLogs.NONE, PACE);
         }
     },
     BRONZE {

@@ -1,6 +1,7 @@
 package io.kappalake.jobs.commit;
 
 import io.kappalake.jobs.source.TopicIds;
+import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.TopicLogs;
@@ -79,14 +80,8 @@ final class SameTopics implements AutoCloseable {
     private static void require(TopicLogs lake, TopicLogs now) {
         List<String> breaks = lake.breaks(now);
         if (!breaks.isEmpty()) {
-            throw refused(breaks);
+            throw new CommitRefused(Topics.otherLogs(breaks));
         }
-    }
-
-    static CommitRefused refused(List<String> breaks) {
-        return new CommitRefused("Kafka has other records than the lake was filled from: " + String.join("; ", breaks)
-                + ". Nothing of it was committed. Connect to the former topic again, or accept the new one:"
-                + " ./lake resume --new-topic TOPIC --reason TEXT");
     }
 
     private static TopicLogs await(CompletableFuture<TopicLogs> answer) throws InterruptedException {

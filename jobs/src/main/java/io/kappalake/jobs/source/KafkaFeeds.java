@@ -1,6 +1,7 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -29,14 +30,21 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param properties consumer properties, bootstrap servers among them
  * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
  * @param stop by topic and partition the offset to stop before; empty reads for ever
+ * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far in event time partitions may be apart
  */
-public record KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, Pace pace)
+public record KafkaFeeds(
+        Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace)
         implements FeedSource {
 
     /** Each partition as fast as it goes. */
     public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop) {
-        this(properties, rules, start, stop, Pace.FREE);
+        this(properties, rules, start, stop, TopicLogs.NONE, Pace.FREE);
+    }
+
+    /** The same from where a ledger ends. */
+    public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs) {
+        this(properties, rules, start, stop, logs, Pace.FREE);
     }
 
     /** A partition without records for this long (wall clock) no longer holds the watermark back. */
@@ -81,7 +89,8 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
         } else {
             topic.setBounded(new LakeOffsets(ends, Missing.ZERO));
         }
-        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends);
+        return new TopicSource<>(
+                feed, rules, consumer(properties), topic.build(), ends, LastRead.of(feed.name(), start, logs));
     }
 
     /** What a consumer of the feeds is set to, whatever the properties say. */

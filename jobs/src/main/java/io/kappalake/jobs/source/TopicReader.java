@@ -1,9 +1,11 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.jobs.write.RawRecords;
+import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -11,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +25,13 @@ import org.apache.flink.connector.kafka.source.metrics.KafkaSourceReaderMetrics;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -42,6 +48,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     private static final long PAUSE_MILLIS = 10;
 
     private final Feed.Decoder<E> decoder;
+    private final LastRead last;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaSourceReaderMetrics metrics;
     private final Counter read;
@@ -53,8 +60,15 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     private boolean allAssigned;
     private CompletableFuture<Void> more = new CompletableFuture<>();
 
-    TopicReader(String topic, Feed.Decoder<E> decoder, Properties properties, SourceReaderContext context) {
+    /** @param last what the lake has last of each partition */
+    TopicReader(
+            String topic,
+            Feed.Decoder<E> decoder,
+            Properties properties,
+            LastRead last,
+            SourceReaderContext context) {
         this.decoder = decoder;
+        this.last = last;
         this.consumer = new KafkaConsumer<>(
                 named(properties, topic + "-" + context.getIndexOfSubtask()),
                 new ByteArrayDeserializer(),
@@ -78,11 +92,13 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         private final KafkaPartitionSplit split;
         private final long stop;
         private long next;
+        private int epoch;
 
-        Partition(KafkaPartitionSplit split, long next) {
+        Partition(KafkaPartitionSplit split, long next, int epoch) {
             this.split = split;
             this.stop = split.getStoppingOffset().orElse(Long.MAX_VALUE);
             this.next = next;
+            this.epoch = epoch;
         }
 
         TopicPartition name() {
@@ -90,9 +106,16 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         }
 
         KafkaPartitionSplit left() {
-            return stop == Long.MAX_VALUE
-                    ? new KafkaPartitionSplit(name(), next)
-                    : new KafkaPartitionSplit(name(), next, stop);
+            long end = stop == Long.MAX_VALUE ? KafkaPartitionSplit.NO_STOPPING_OFFSET : stop;
+            return epoch == RawRecord.NO_EPOCH
+                    ? new KafkaPartitionSplit(name(), next, end)
+                    : new ReadSplit(name(), next, end, epoch);
+        }
+
+        /** With the epoch, Kafka compares what it has before the offset with what was read. */
+        OffsetAndMetadata position() {
+            return new OffsetAndMetadata(
+                    next, epoch == RawRecord.NO_EPOCH ? Optional.empty() : Optional.of(epoch), "");
         }
     }
 
@@ -102,12 +125,14 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
         for (KafkaPartitionSplit split : splits) {
-            open.put(split.getPartition(), new Partition(split, start(split)));
+            long start = start(split);
+            open.put(split.getPartition(), new Partition(split, start, epoch(split, start)));
             metrics.registerTopicPartition(split.getTopicPartition());
         }
         assign();
         for (KafkaPartitionSplit split : splits) {
-            consumer.seek(split.getTopicPartition(), open.get(split.getPartition()).next);
+            consumer.seek(
+                    split.getTopicPartition(), open.get(split.getPartition()).position());
         }
         more.complete(null);
     }
@@ -121,6 +146,12 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         return consumer.beginningOffsets(List.of(partition)).get(partition);
     }
 
+    private int epoch(KafkaPartitionSplit split, long start) {
+        return split instanceof ReadSplit read
+                ? read.epoch()
+                : last.epochBefore(split.getPartition(), start).orElse(RawRecord.NO_EPOCH);
+    }
+
     @Override
     public void notifyNoMoreSplits() {
         allAssigned = true;
@@ -129,6 +160,15 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
 
     @Override
     public InputStatus pollNext(ReaderOutput<Decoded<E>> outputs) {
+        try {
+            return next(outputs);
+        } catch (OffsetOutOfRangeException e) {
+            // The records are gone, and to wait for others at their offsets would lose them in silence.
+            throw new SuppressRestartsException(new LakeException(MissingRecords.line(e), e));
+        }
+    }
+
+    private InputStatus next(ReaderOutput<Decoded<E>> outputs) {
         if (!polled.hasNext()) {
             leaveEnded(outputs);
             if (open.isEmpty()) {
@@ -167,8 +207,10 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
             return;
         }
         read.inc();
-        output.collect(decoder.decode(RawRecords.of(record)), record.timestamp());
+        RawRecord raw = RawRecords.of(record);
+        output.collect(decoder.decode(raw), record.timestamp());
         current.next = record.offset() + 1;
+        current.epoch = raw.leaderEpoch();
     }
 
     /** Positions count too, since the last offsets may have no records. */

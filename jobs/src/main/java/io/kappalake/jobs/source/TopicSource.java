@@ -35,18 +35,21 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
     private final Properties consumer;
     private final KafkaSource<?> kafka;
     private final HashMap<Integer, Long> stop;
+    private final LastRead last;
 
     /**
      * @param consumer properties of a Kafka consumer
      * @param kafka the connector's source of the topic, of which all but its reader is used
      * @param stop by partition the offset to stop before; when {@code kafka} is bounded, a partition that is not named has nothing to read
+     * @param last what the lake has last of each partition
      */
-    TopicSource(Feed<E> feed, Rules rules, Properties consumer, KafkaSource<?> kafka, Map<Integer, Long> stop) {
+    TopicSource(Feed<E> feed, Rules rules, Properties consumer, KafkaSource<?> kafka, Map<Integer, Long> stop, LastRead last) {
         this.feed = feed;
         this.rules = rules;
         this.consumer = consumer;
         this.kafka = kafka;
         this.stop = new HashMap<>(stop);
+        this.last = last;
     }
 
     @Override
@@ -73,40 +76,17 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
 
     @Override
     public SourceReader<Decoded<E>, KafkaPartitionSplit> createReader(SourceReaderContext context) {
-        return new TopicReader<>(feed.name(), feed.decoder().under(rules), consumer, context);
+        return new TopicReader<>(feed.name(), feed.decoder().under(rules), consumer, last, context);
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        var splits = kafka.getSplitSerializer();
-        return isBounded() ? new StopAt(splits, stop) : splits;
+        return new ReadSplit.Serializer(kafka.getSplitSerializer(), isBounded(), stop);
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
         return kafka.getEnumeratorCheckpointSerializer();
-    }
-
-    /** Reads partitions such that they end where this run does, whatever run wrote them. */
-    private record StopAt(SimpleVersionedSerializer<KafkaPartitionSplit> kafka, Map<Integer, Long> stop)
-            implements SimpleVersionedSerializer<KafkaPartitionSplit> {
-
-        @Override
-        public int getVersion() {
-            return kafka.getVersion();
-        }
-
-        @Override
-        public byte[] serialize(KafkaPartitionSplit split) throws IOException {
-            return kafka.serialize(split);
-        }
-
-        @Override
-        public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
-            KafkaPartitionSplit split = kafka.deserialize(version, bytes);
-            long end = stop.getOrDefault(split.getPartition(), 0L);
-            return new KafkaPartitionSplit(split.getTopicPartition(), split.getStartingOffset(), end);
-        }
     }
 
     /** All partitions were known when the state was taken: a reader that has registered has got all it will get. */

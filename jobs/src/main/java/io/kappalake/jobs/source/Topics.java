@@ -2,6 +2,7 @@ package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -71,6 +72,36 @@ public final class Topics implements AutoCloseable {
                 .get(topic)
                 .topicId()
                 .toString();
+    }
+
+    /** The logs that topics' names stand for now. */
+    public TopicLogs logs(Collection<String> topics) {
+        Map<String, String> ids = new TreeMap<>();
+        await(
+                        admin.describeTopics(topics)
+                                .allTopicNames()
+                                .toCompletionStage()
+                                .toCompletableFuture(),
+                        "describe topics")
+                .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+        String cluster = await(
+                admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture(), "tell its cluster id");
+        return TopicLogs.of(cluster, ids);
+    }
+
+    /** Throws where the topics are not the logs that the lake was filled from. */
+    public void requireSame(TopicLogs lake, Collection<String> topics) {
+        List<String> breaks = lake.breaks(logs(topics));
+        if (!breaks.isEmpty()) {
+            throw new LakeException(otherLogs(breaks));
+        }
+    }
+
+    /** What to do about {@link TopicLogs#breaks}. */
+    public static String otherLogs(List<String> breaks) {
+        return "Kafka has other records than the lake was filled from: " + String.join("; ", breaks)
+                + ". Nothing was committed. Connect to the former topic, or accept the new one:"
+                + " ./lake resume --new-topic TOPIC --reason TEXT";
     }
 
     /** First offset that Kafka still has, by topic and partition. */

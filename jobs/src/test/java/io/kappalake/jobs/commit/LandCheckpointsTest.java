@@ -1,12 +1,12 @@
 package io.kappalake.jobs.commit;
 
-import io.kappalake.jobs.source.TopicIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.jobs.Lines;
 import io.kappalake.jobs.Shared;
 import io.kappalake.jobs.TestLake;
+import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;

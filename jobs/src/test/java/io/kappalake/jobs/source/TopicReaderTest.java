@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +51,45 @@ class TopicReaderTest {
         assertThat(read.lines.indexOf("0:1 bb")).isLessThan(read.lines.indexOf("0:2 ccc"));
         assertThat(read.timestamps).containsExactlyInAnyOrder(1002L, 1003L, 1001L, 1001L);
         assertThat(read.splits).isEmpty();
+    }
+
+    @Test
+    void aLogThatWasTruncatedSinceStopsTheRunForGood() {
+        topic.send(0, "a", "b", "c");
+        // The lake read offset 1 under a leader epoch that the log, as it is now, never had.
+        reader.addSplits(List.of(new ReadSplit(topic.partition(0), 2, 4, 99)));
+
+        assertThatThrownBy(this::readToTheEnd)
+                .isInstanceOf(SuppressRestartsException.class)
+                .hasRootCauseInstanceOf(LogTruncationException.class)
+                .cause()
+                .hasMessageStartingWith("Kafka's log was truncated: it has other records than those that were read of "
+                        + topic.partition(0))
+                .hasMessageContaining("./lake resume --new-topic");
+        assertThat(read.lines).isEmpty();
+    }
+
+    @Test
+    void anOffsetThatKafkaNoLongerHasStopsTheRunForGood() throws Exception {
+        topic.send(0, "a", "b", "c");
+        topic.forget(0, 2);
+        reader.addSplits(List.of(split(0, 1, 3)));
+
+        assertThatThrownBy(this::readToTheEnd)
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("Kafka no longer has the records that come next, of " + topic.partition(0)
+                        + " at offset 1");
+        assertThat(read.lines).isEmpty();
+    }
+
+    @Test
+    void theStateKnowsTheLeaderEpochOfTheLastRecord() throws Exception {
+        topic.send(0, "a", "b");
+        reader.addSplits(List.of(split(0, 0, 9)));
+        readUntil(2);
+
+        assertThat(reader.snapshotState(1)).containsExactly(new ReadSplit(topic.partition(0), 2, 9, 0));
     }
 
     @Test
@@ -123,12 +163,12 @@ class TopicReaderTest {
         topic.send(0, "b");
         // As the connector gives out what it discovers.
         reader.addSplits(List.of(endless(2, KafkaPartitionSplit.EARLIEST_OFFSET)));
-        assertThat(reader.snapshotState(1)).containsExactlyInAnyOrder(endless(0, 1), endless(2, 0));
+        assertThat(reader.snapshotState(1)).containsExactlyInAnyOrder(read(0, 1), endless(2, 0));
         topic.send(2, "x");
         readUntil(3);
 
         assertThat(read.lines).containsExactlyInAnyOrder("0:0 a", "0:2 b", "2:0 x");
-        assertThat(reader.snapshotState(2)).containsExactlyInAnyOrder(endless(0, 3), endless(2, 1));
+        assertThat(reader.snapshotState(2)).containsExactlyInAnyOrder(read(0, 3), read(2, 1));
     }
 
     @Test
@@ -171,18 +211,6 @@ class TopicReaderTest {
         assertThat(read.lines).containsExactly("1:0 c", "1:1 d", "0:0 a", "0:1 b");
     }
 
-    @Test
-    void anOffsetThatKafkaNoLongerHasIsNotPassedOver() throws Exception {
-        topic.send(0, "a", "b", "c");
-        topic.forget(0, 2);
-        reader.addSplits(List.of(endless(0, 1)));
-
-        assertThatThrownBy(() -> readUntil(1))
-                .isInstanceOf(OffsetOutOfRangeException.class)
-                .hasMessageContaining(topic.name);
-        assertThat(read.lines).isEmpty();
-    }
-
     private void readToTheEnd() throws Exception {
         InputStatus status = reader.pollNext(read);
         while (status != InputStatus.END_OF_INPUT) {
@@ -202,6 +230,11 @@ class TopicReaderTest {
         return new KafkaPartitionSplit(topic.partition(partition), from, stop);
     }
 
+    /** As {@link #endless}, after a record of a broker that was never restarted. */
+    private KafkaPartitionSplit read(int partition, long next) {
+        return new ReadSplit(topic.partition(partition), next, KafkaPartitionSplit.NO_STOPPING_OFFSET, 0);
+    }
+
     private KafkaPartitionSplit endless(int partition, long from) {
         return new KafkaPartitionSplit(topic.partition(partition), from);
     }
@@ -211,6 +244,7 @@ class TopicReaderTest {
                 topic.name,
                 raw -> new Decoded<>(raw, null, null),
                 KafkaFeeds.consumer(TestTopic.client()),
+                LastRead.NONE,
                 new ReaderContext());
     }
 }

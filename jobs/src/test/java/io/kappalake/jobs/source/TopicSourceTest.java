@@ -22,15 +22,38 @@ class TopicSourceTest {
 
     @Test
     void aPartitionFromTheStateOfARunWithoutEndEndsWhereThisRunDoes() throws Exception {
-        SimpleVersionedSerializer<KafkaPartitionSplit> splits = new TopicSource<>(
-                        Feeds.TRADES, Rules.DEFAULT, new Properties(), kafka(), Map.of(1, 500L))
-                .getSplitSerializer();
+        SimpleVersionedSerializer<KafkaPartitionSplit> splits = splits();
         byte[] state =
                 SimpleVersionedSerialization.writeVersionAndSerialize(splits, new KafkaPartitionSplit(TRADES, 200));
 
         KafkaPartitionSplit restored = SimpleVersionedSerialization.readVersionAndDeSerialize(splits, state);
 
         assertThat(restored).isEqualTo(new KafkaPartitionSplit(TRADES, 200, 500));
+    }
+
+    @Test
+    void theLeaderEpochOfTheLastRecordSurvivesARestart() throws Exception {
+        SimpleVersionedSerializer<KafkaPartitionSplit> splits = splits();
+        byte[] state =
+                SimpleVersionedSerialization.writeVersionAndSerialize(splits, new ReadSplit(TRADES, 200, 300, 7));
+
+        assertThat(SimpleVersionedSerialization.readVersionAndDeSerialize(splits, state))
+                .isEqualTo(new ReadSplit(TRADES, 200, 500, 7));
+    }
+
+    @Test
+    void aPartitionFromTheStateOfRelease010IsRead() throws Exception {
+        byte[] state = SimpleVersionedSerialization.writeVersionAndSerialize(
+                kafka().getSplitSerializer(), new KafkaPartitionSplit(TRADES, 200));
+
+        assertThat(SimpleVersionedSerialization.readVersionAndDeSerialize(splits(), state))
+                .isEqualTo(new KafkaPartitionSplit(TRADES, 200, 500));
+    }
+
+    private static SimpleVersionedSerializer<KafkaPartitionSplit> splits() {
+        return new TopicSource<>(
+                        Feeds.TRADES, Rules.DEFAULT, new Properties(), kafka(), Map.of(1, 500L), LastRead.NONE)
+                .getSplitSerializer();
     }
 
     private static KafkaSource<String> kafka() {
