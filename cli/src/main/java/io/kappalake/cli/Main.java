@@ -6,6 +6,7 @@ import io.kappalake.cli.command.Down;
 import io.kappalake.cli.command.ExpireCommand;
 import io.kappalake.cli.command.Log;
 import io.kappalake.cli.command.RepairCommand;
+import io.kappalake.cli.command.ResumeCommand;
 import io.kappalake.cli.command.RollbackCommand;
 import io.kappalake.cli.command.Run;
 import io.kappalake.cli.command.Status;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
             ExpireCommand.class,
             RepairCommand.class,
             SweepCommand.class,
+            ResumeCommand.class,
             RollbackCommand.class,
             Log.class,
             SqlCommand.class

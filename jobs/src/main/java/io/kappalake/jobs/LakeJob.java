@@ -13,6 +13,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Committable;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
@@ -94,17 +95,18 @@ public record LakeJob(
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
         List<String> topics = Feeds.topics();
-        try (Topics kafka = new Topics(options.kafka())) {
+        TopicLogs logs = logsOf(last);
+        try (Topics kafka = new Topics(options.kafka(), logs)) {
             kafka.require(topics);
-            kafka.requireSame(logsOf(last), topics);
+            kafka.requireSame(topics);
             Positions end = kafka.end(topics);
             Positions first = kafka.first(topics);
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
-            requireKept(lakeEnds, first, end);
+            requireKept(logs, lakeEnds, first, end);
             return new LakeJob(
                     options,
                     lakeEnds.over(first),
-                    options.bounded() ? end : Positions.NONE,
+                    options.bounded() ? end.over(lakeEnds) : Positions.NONE,
                     last,
                     serializable(lake),
                     newest.flatMap(Commit::rolledBackTo).isPresent());
@@ -145,11 +147,11 @@ public record LakeJob(
                 .orElseThrow(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
-        try (Topics kafka = new Topics(options.kafka())) {
+        try (Topics kafka = new Topics(options.kafka(), last.logs())) {
             kafka.require(Feeds.topics());
-            kafka.requireSame(last.logs(), Feeds.topics());
+            kafka.requireSame(Feeds.topics());
             Positions first = kafka.first(Feeds.topics());
-            requireKept(last.ends(), first, kafka.end(Feeds.topics()));
+            requireKept(last.logs(), last.ends(), first, kafka.end(Feeds.topics()));
             Positions start = last.ends().over(first);
             return new LakeJob(
                     options,
@@ -176,26 +178,32 @@ public record LakeJob(
         }
     }
 
-    private static void requireKept(Positions lakeEnds, Positions first, Positions end) {
+    private static void requireKept(TopicLogs logs, Positions lakeEnds, Positions first, Positions end) {
         StringJoiner problems = new StringJoiner("; ");
+        boolean[] isNew = {false};
         lakeEnds.each((topic, partition, from) -> {
+            if (Generation.of(partition) < logs.generation(topic)) {
+                return;
+            }
             Long begin = first.of(topic).get(partition);
             Long after = end.of(topic).get(partition);
+            String resumes = "the lake resumes at offset " + from + " of " + Generation.text(topic, partition);
             if (begin == null || after == null) {
-                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
-                        + ", which Kafka does not have");
+                isNew[0] = true;
+                problems.add(resumes + ", which Kafka does not have");
             } else if (from < begin) {
-                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
-                        + ", but Kafka begins at " + begin);
+                problems.add(resumes + ", but Kafka begins at " + begin);
             } else if (from > after) {
-                problems.add("the lake resumes at offset " + from + " of " + topic + "/" + partition
-                        + ", but Kafka ends at " + after);
+                isNew[0] = true;
+                problems.add(resumes + ", but Kafka ends at " + after);
             }
         });
         if (problems.length() > 0) {
-            throw new LakeException(
-                    "Kafka and the lake do not match: " + problems
-                            + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together; records that Kafka has dropped are gone");
+            throw new LakeException("Kafka and the lake do not match: " + problems
+                    + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together."
+                    + (isNew[0]
+                            ? " If the topic was made again: ./lake resume --new-topic TOPIC --reason TEXT"
+                            : " If retention removed the records: ./lake resume --accept-gap --reason TEXT"));
         }
     }
 

@@ -8,8 +8,8 @@ import io.kappalake.jobs.source.Pace;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.List;
@@ -21,19 +21,19 @@ public enum Source {
     AUTO {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            Source source = missing(options, from, to.ends()).isEmpty() ? KAFKA : BRONZE;
+            Source source = missing(options, from, to).isEmpty() ? KAFKA : BRONZE;
             return source.feeds(options, main, from, to);
         }
     },
     KAFKA {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            String missing = missing(options, from, to.ends());
+            String missing = missing(options, from, to);
             if (!missing.isEmpty()) {
                 throw new LakeException("Kafka no longer has all records to replay: " + missing
                         + ". Bronze has it: use --source bronze");
             }
-            return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), TopicLogs.NONE, PACE);
+            return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), to.logs().unread(), PACE);
         }
     },
     BRONZE {
@@ -49,20 +49,20 @@ public enum Source {
     abstract FeedSource feeds(JobOptions options, Lake main, Positions from, Target to);
 
     /** What of it Kafka does not have, in words; empty where it has all. */
-    public static String missing(JobOptions options, Positions from, Positions to) {
+    public static String missing(JobOptions options, Positions from, Target to) {
         List<String> topics = Feeds.topics();
-        try (Topics kafka = new Topics(options.kafka())) {
+        try (Topics kafka = new Topics(options.kafka(), to.logs())) {
             kafka.require(topics);
             Positions first = kafka.first(topics);
             Positions end = kafka.end(topics);
             StringJoiner missing = new StringJoiner("; ");
-            to.each((topic, partition, stop) -> {
+            to.ends().each((topic, partition, stop) -> {
                 long start = from.of(topic, partition).orElse(0);
                 Long begins = first.of(topic).get(partition);
                 Long ends = end.of(topic).get(partition);
                 if (start < stop && (begins == null || ends == null || begins > start || ends < stop)) {
-                    missing.add("offsets %d to %d of %s/%d are needed, it has %s to %s"
-                            .formatted(start, stop, topic, partition, shown(begins), shown(ends)));
+                    missing.add("offsets %d to %d of %s are needed, it has %s to %s"
+                            .formatted(start, stop, Generation.text(topic, partition), shown(begins), shown(ends)));
                 }
             });
             return missing.toString();

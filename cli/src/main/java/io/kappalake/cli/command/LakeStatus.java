@@ -7,6 +7,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,7 +105,8 @@ record LakeStatus(
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
         Map<String, Long> lag = new TreeMap<>();
         List<String> topics = Feeds.topics();
-        try (Topics known = new Topics(kafka)) {
+        try (Topics known =
+                new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
             known.require(topics);
             Positions next = lakeEnds.over(known.first(topics));
             known.end(topics).each((topic, partition, end) -> {

@@ -8,6 +8,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,10 +120,11 @@ public record HealthLook(
 
     /** Without the lake's offsets nobody knows what waits, but whether Kafka answers is told all the same. */
     private WaitingRecords waiting(Commits commits, List<String> away) {
-        Positions ends =
-                commits.newest().flatMap(Commit::ledger).map(Ledger::ends).orElse(Positions.NONE);
+        Optional<Ledger> newest = commits.newest().flatMap(Commit::ledger);
+        Positions ends = newest.map(Ledger::ends).orElse(Positions.NONE);
+        TopicLogs logs = newest.map(Ledger::logs).orElse(TopicLogs.NONE);
         try {
-            WaitingRecords waiting = WaitingRecords.after(ends, kafka);
+            WaitingRecords waiting = WaitingRecords.after(ends, logs, kafka);
             return commits.known() ? waiting : WaitingRecords.NONE;
         } catch (LakeException e) {
             away.add(e.getMessage());

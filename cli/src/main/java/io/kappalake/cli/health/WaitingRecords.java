@@ -5,6 +5,7 @@ import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Instant;
 import java.util.List;
@@ -24,13 +25,14 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
 
     /**
      * @param ends by topic and partition the offset where the lake resumes
+     * @param logs the logs that they belong to
      * @throws LakeException when Kafka does not answer or no longer has what the lake needs next
      */
-    public static WaitingRecords after(Positions ends, Properties kafka) {
+    public static WaitingRecords after(Positions ends, TopicLogs logs, Properties kafka) {
         Map<String, Long> lag = new TreeMap<>();
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         List<String> topics = Feeds.topics();
-        try (Topics known = new Topics(kafka)) {
+        try (Topics known = new Topics(kafka, logs)) {
             known.require(topics);
             Positions next = ends.over(known.first(topics));
             known.end(topics).each((topic, partition, end) -> {
@@ -41,7 +43,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
                 }
             });
         }
-        Instant oldest = NextRecords.oldest(kafka, Positions.of(waiting)).values().stream()
+        Instant oldest = NextRecords.oldest(kafka, Positions.of(waiting), logs).values().stream()
                 .min(Long::compare)
                 .map(Micros::toInstant)
                 .orElse(HealthFacts.NEVER);

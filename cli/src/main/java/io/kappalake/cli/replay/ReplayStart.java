@@ -12,6 +12,7 @@ import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
 import io.kappalake.replay.Source;
+import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -79,7 +80,7 @@ final class ReplayStart implements Callable<Integer> {
                 }
             }
             ReplayPlan plan = ReplayPlan.of(main, input.name(), days, rules.rules());
-            String from = from(runs, plan);
+            String from = from(main, runs, plan);
             out.println(output.json() ? Json.of(plan) : text(plan, from));
             out.flush();
             if (change.dryRun()) {
@@ -91,11 +92,12 @@ final class ReplayStart implements Callable<Integer> {
         }
     }
 
-    private String from(ReplayRuns runs, ReplayPlan plan) {
+    private String from(Lake main, ReplayRuns runs, ReplayPlan plan) {
         if (input.source() == Source.BRONZE) {
             return "Bronze";
         }
-        String missing = Source.missing(runs.options(plan.pipeline()), plan.start(), plan.stop());
+        String missing =
+                Source.missing(runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }

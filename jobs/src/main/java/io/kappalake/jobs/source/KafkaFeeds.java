@@ -61,7 +61,7 @@ public record KafkaFeeds(
 
     @Override
     public Map<String, Long> begins() {
-        return NextRecords.oldest(properties, start);
+        return NextRecords.oldest(properties, start, logs);
     }
 
     @Override
@@ -79,11 +79,11 @@ public record KafkaFeeds(
         KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
                 .setTopics(feed.name())
                 .setProperties(properties)
-                .setStartingOffsets(new LakeOffsets(start.of(feed.name()), Missing.BEGINNING))
+                .setStartingOffsets(new LakeOffsets(logs.inKafka(start).of(feed.name()), Missing.BEGINNING))
                 // The connector insists on the next two, which are for its own reader: TopicReader reads instead.
                 .setProperty("commit.offsets.on.checkpoint", "false")
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
-        Map<Integer, Long> ends = stop.of(feed.name());
+        Map<Integer, Long> ends = logs.inKafka(stop).of(feed.name());
         if (stop.isEmpty()) {
             topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
         } else {

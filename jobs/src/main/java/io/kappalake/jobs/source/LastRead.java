@@ -1,5 +1,6 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.io.Serializable;
@@ -9,15 +10,24 @@ import java.util.OptionalInt;
 /**
  * What the lake has last of each partition of a topic.
  *
- * @param next by partition, the offset after it
- * @param epochs by partition, its leader epoch
+ * @param generation of the topic, which its records are read as
+ * @param next by Kafka partition, the offset after it
+ * @param epochs by Kafka partition, its leader epoch
  */
-record LastRead(HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs) implements Serializable {
+record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs)
+        implements Serializable {
 
-    static final LastRead NONE = new LastRead(new HashMap<>(), new HashMap<>());
+    static final LastRead NONE = new LastRead(0, new HashMap<>(), new HashMap<>());
 
     static LastRead of(String topic, Positions ends, TopicLogs logs) {
-        return new LastRead(new HashMap<>(ends.of(topic)), new HashMap<>(logs.epochs(topic)));
+        int generation = logs.generation(topic);
+        HashMap<Integer, Integer> epochs = new HashMap<>();
+        logs.epochs(topic).forEach((partition, epoch) -> {
+            if (Generation.of(partition) == generation) {
+                epochs.put(Generation.kafkaPartition(partition), epoch);
+            }
+        });
+        return new LastRead(generation, new HashMap<>(logs.inKafka(ends).of(topic)), epochs);
     }
 
     /** Leader epoch of the record before an offset; empty where the lake knows none. */

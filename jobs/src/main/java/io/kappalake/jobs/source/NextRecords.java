@@ -3,6 +3,7 @@ package io.kappalake.jobs.source;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,10 +31,12 @@ public final class NextRecords {
     /**
      * By topic the oldest Kafka time among the next records of its partitions, in microseconds since the epoch; topics in which none waits are left out.
      *
-     * @param from by topic and partition the offset to look from
+     * @param ledger by topic and partition the offset to look from
+     * @param logs the logs that they belong to
      * @throws LakeException when Kafka does not answer or no longer has such an offset
      */
-    public static Map<String, Long> oldest(Properties kafka, Positions from) {
+    public static Map<String, Long> oldest(Properties kafka, Positions ledger, TopicLogs logs) {
+        Positions from = logs.inKafka(ledger);
         if (from.isEmpty()) {
             return Map.of();
         }

@@ -207,7 +207,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
             return;
         }
         read.inc();
-        RawRecord raw = RawRecords.of(record);
+        RawRecord raw = RawRecords.of(record, last.generation());
         output.collect(decoder.decode(raw), record.timestamp());
         current.next = record.offset() + 1;
         current.epoch = raw.leaderEpoch();

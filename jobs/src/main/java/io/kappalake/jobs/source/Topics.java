@@ -35,8 +35,16 @@ public final class Topics implements AutoCloseable {
     private final String servers;
     private final KafkaTrouble trouble;
     private final Admin admin;
+    private final TopicLogs logs;
 
+    /** With Kafka's own numbers of partitions. */
     public Topics(Properties kafka) {
+        this(kafka, TopicLogs.NONE);
+    }
+
+    /** @param logs the lake's, whose generations the positions are in */
+    public Topics(Properties kafka, TopicLogs logs) {
+        this.logs = logs;
         this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         this.trouble = new KafkaTrouble(kafka);
         Properties properties = new Properties();
@@ -90,8 +98,8 @@ public final class Topics implements AutoCloseable {
     }
 
     /** Throws where the topics are not the logs that the lake was filled from. */
-    public void requireSame(TopicLogs lake, Collection<String> topics) {
-        List<String> breaks = lake.breaks(logs(topics));
+    public void requireSame(Collection<String> topics) {
+        List<String> breaks = logs.breaks(logs(topics));
         if (!breaks.isEmpty()) {
             throw new LakeException(otherLogs(breaks));
         }
@@ -133,7 +141,7 @@ public final class Topics implements AutoCloseable {
                         TreeMap::new,
                         Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
                                 .offset())));
-        return Positions.of(offsets);
+        return logs.ofKafka(Positions.of(offsets));
     }
 
     private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {

@@ -2,6 +2,7 @@ package io.kappalake.jobs.write;
 
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
@@ -38,9 +39,9 @@ public enum RawRecords {
             Feed<E> feed, Table bronze, Probe probe);
 
     /** A record as Bronze keeps it; of headers with one name the last counts. */
-    public static RawRecord of(ConsumerRecord<byte[], byte[]> kafka) {
+    public static RawRecord of(ConsumerRecord<byte[], byte[]> kafka, int generation) {
         return new RawRecord(
-                kafka.partition(),
+                Generation.partition(generation, kafka.partition()),
                 kafka.offset(),
                 kafka.timestamp() * Micros.MILLISECOND,
                 kafka.key(),

@@ -94,7 +94,7 @@ abstract class HealthFixture {
 
     static long lag() {
         return lake.lastLedger()
-                .map(ledger -> WaitingRecords.after(ledger.ends(), stack.kafkaClient()).lag().values().stream()
+                .map(ledger -> WaitingRecords.after(ledger.ends(), ledger.logs(), stack.kafkaClient()).lag().values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .orElse(-1L);

@@ -51,7 +51,7 @@ public final class Publish {
                 .guard(head -> verdict(replay, carried, head.lastLedger(), ends));
         carried.toProperties().forEach(commit::property);
         Replay.TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(from)));
-        RawTail.of(kafka, main, ends, reached.ends())
+        RawTail.of(kafka, main, ends, reached.ends(), carried.logs())
                 .forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
         return commit.land();
     }

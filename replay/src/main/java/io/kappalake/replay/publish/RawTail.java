@@ -6,6 +6,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
@@ -37,7 +38,10 @@ final class RawTail {
      * @return by Bronze table
      * @throws LakeException where Kafka does not give the records within a minute
      */
-    static Map<String, List<DataFile>> of(Properties kafka, Lake main, Positions from, Positions to) {
+    static Map<String, List<DataFile>> of(
+            Properties kafka, Lake main, Positions ledgerFrom, Positions ledgerTo, TopicLogs logs) {
+        Positions from = logs.inKafka(ledgerFrom);
+        Positions to = logs.inKafka(ledgerTo);
         Map<String, List<DataFile>> files = new TreeMap<>();
         for (Feed<?> feed : Feeds.ALL) {
             Map<TopicPartition, Long> starts = new HashMap<>();
@@ -50,7 +54,7 @@ final class RawTail {
                 }
             });
             if (!ends.isEmpty()) {
-                files.put("bronze." + feed.name(), written(kafka, main, feed, starts, ends));
+                files.put("bronze." + feed.name(), written(kafka, main, feed, starts, ends, logs.generation(feed.name())));
             }
         }
         return files;
@@ -61,7 +65,8 @@ final class RawTail {
             Lake main,
             Feed<?> feed,
             Map<TopicPartition, Long> starts,
-            Map<TopicPartition, Long> ends) {
+            Map<TopicPartition, Long> ends,
+            int generation) {
         TableWriter<RawRecord> writer = new TableWriter<>(Bronze.of(feed), main.table("bronze." + feed.name()), 0, 0);
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -76,7 +81,7 @@ final class RawTail {
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                        writer.write(RawRecords.of(record));
+                        writer.write(RawRecords.of(record, generation));
                     }
                 }
             }

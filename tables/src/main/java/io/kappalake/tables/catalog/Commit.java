@@ -49,6 +49,12 @@ public record Commit(
     /** Property of a commit that put the former rows of published days back: hash of the commit that it undoes. */
     public static final String DAYS_UNDONE = "replay.days.undone";
 
+    /** Property of a commit by which a person accepted that Kafka lost records or began a topic anew: {@code gap} or {@code new-topic}. */
+    public static final String RESUME = "resume";
+
+    /** Property of the same commit: why, in that person's words. */
+    public static final String RESUME_REASON = "resume.reason";
+
     /** Property of a commit that gave records of earlier commits another outcome: what that adds to their counts, by feed. */
     static final String CORRECTIONS = "ledger.corrections";
 
@@ -78,6 +84,11 @@ public record Commit(
     /** The commit that the tables of a published replay come from; empty for all other commits. */
     public Optional<String> publishedFrom() {
         return Optional.ofNullable(properties.get(PUBLISHED_FROM));
+    }
+
+    /** Why a person let the job go on where Kafka and the lake did not match; empty for all other commits. */
+    public Optional<String> resumedBecause() {
+        return Optional.ofNullable(properties.get(RESUME_REASON));
     }
 
     /** What this commit adds to the counts of the ledgers before it, by feed; nothing for nearly all commits. */

@@ -126,7 +126,11 @@ public final class LedgerText {
         ObjectNode root = JSON.createObjectNode().put("cluster", logs.cluster());
         ObjectNode topics = root.putObject("topics");
         logs.topics().forEach((topic, log) -> {
-            ObjectNode epochs = topics.putObject(topic).put("id", log.id()).putObject("epochs");
+            ObjectNode node = topics.putObject(topic).put("id", log.id());
+            if (log.generation() > 0) {
+                node.put("generation", log.generation());
+            }
+            ObjectNode epochs = node.putObject("epochs");
             log.epochs().forEach((partition, epoch) -> epochs.put(Integer.toString(partition), epoch));
         });
         return root.toString();
@@ -142,7 +146,10 @@ public final class LedgerText {
                     .properties()
                     .forEach(epoch -> epochs.put(
                             Integer.valueOf(epoch.getKey()), epoch.getValue().asInt()));
-            topics.put(topic.getKey(), new TopicLog(topic.getValue().path("id").asText(), epochs));
+            topics.put(topic.getKey(), new TopicLog(
+                            topic.getValue().path("id").asText(),
+                            topic.getValue().path("generation").asInt(),
+                            epochs));
         });
         return new TopicLogs(root.path("cluster").asText(), topics);
     }

@@ -11,22 +11,23 @@ import java.util.TreeMap;
  * other records.
  *
  * @param id Kafka's topic id, empty where Kafka was not asked
+ * @param generation how often its offsets began anew, see {@link Generation}
  * @param epochs by partition, the leader epoch of the last record that was read; a partition without one is left out
  */
-public record TopicLog(String id, SortedMap<Integer, Integer> epochs) implements Serializable {
+public record TopicLog(String id, int generation, SortedMap<Integer, Integer> epochs) implements Serializable {
 
     public TopicLog {
         epochs = Collections.unmodifiableSortedMap(new TreeMap<>(epochs));
     }
 
     public static TopicLog of(String id) {
-        return new TopicLog(id, Collections.emptySortedMap());
+        return new TopicLog(id, 0, Collections.emptySortedMap());
     }
 
     /** The same log, read further. */
     public TopicLog with(Map<Integer, Integer> later) {
         SortedMap<Integer, Integer> merged = new TreeMap<>(epochs);
         merged.putAll(later);
-        return new TopicLog(id, merged);
+        return new TopicLog(id, generation, merged);
     }
 }

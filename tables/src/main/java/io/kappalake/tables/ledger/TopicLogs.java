@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -58,7 +59,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /** The same logs, of which nothing was read. */
     public TopicLogs unread() {
         SortedMap<String, TopicLog> unread = new TreeMap<>();
-        topics.forEach((topic, log) -> unread.put(topic, TopicLog.of(log.id())));
+        topics.forEach((topic, log) -> unread.put(topic, new TopicLog(log.id(), log.generation(), Collections.emptySortedMap())));
         return new TopicLogs(cluster, unread);
     }
 
@@ -66,7 +67,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     public TopicLogs then(TopicLogs later) {
         SortedMap<String, TopicLog> both = new TreeMap<>(topics);
         later.topics.forEach((topic, log) -> both.merge(
-                topic, log, (ours, theirs) -> new TopicLog(ours.id().isEmpty() ? theirs.id() : ours.id(), ours.epochs())
+                topic, log, (ours, theirs) -> new TopicLog(ours.id().isEmpty() ? theirs.id() : ours.id(), ours.generation(), ours.epochs())
                         .with(theirs.epochs())));
         return new TopicLogs(cluster.isEmpty() ? later.cluster : cluster, both);
     }
@@ -74,18 +75,72 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /** Where {@code now} is another log than these, a line for each; what one of the two does not know differs in nothing. */
     public List<String> breaks(TopicLogs now) {
         List<String> breaks = new ArrayList<>();
-        if (differ(cluster, now.cluster)) {
+        if (differ(cluster, now.cluster) && !isNewer(now)) {
             breaks.add("the lake was filled from Kafka cluster " + cluster + ", this is cluster " + now.cluster);
             return breaks;
         }
         topics.forEach((topic, log) -> {
             TopicLog other = now.topics.get(topic);
-            if (other != null && differ(log.id(), other.id())) {
+            if (other != null && other.generation() <= log.generation() && differ(log.id(), other.id())) {
                 breaks.add("topic " + topic + " was deleted and made again (topic id " + other.id() + ", the lake has "
                         + log.id() + ")");
             }
         });
         return breaks;
+    }
+
+    /** Whether all topics have begun a new generation since. */
+    private boolean isNewer(TopicLogs now) {
+        return topics.entrySet().stream()
+                .allMatch(ours -> now.generation(ours.getKey()) > ours.getValue().generation());
+    }
+
+    /** How often the offsets of a topic began anew. */
+    public int generation(String topic) {
+        return topics.containsKey(topic) ? topics.get(topic).generation() : 0;
+    }
+
+    /** Kafka's positions as the ledger has them. */
+    public Positions ofKafka(Positions kafka) {
+        return mapped(
+                kafka,
+                (topic, partition) -> OptionalInt.of(Generation.partition(generation(topic), partition)));
+    }
+
+    /** The ledger's positions as Kafka has them. Those of former generations are left out: their logs are gone. */
+    public Positions inKafka(Positions ledger) {
+        return mapped(
+                ledger,
+                (topic, partition) -> Generation.of(partition) == generation(topic)
+                        ? OptionalInt.of(Generation.kafkaPartition(partition))
+                        : OptionalInt.empty());
+    }
+
+    @FunctionalInterface
+    private interface Numbering {
+        OptionalInt of(String topic, int partition);
+    }
+
+    private static Positions mapped(Positions positions, Numbering numbering) {
+        Map<String, Map<Integer, Long>> mapped = new TreeMap<>();
+        positions.topics().forEach(topic -> mapped.put(topic, new TreeMap<>()));
+        positions.each((topic, partition, offset) -> numbering
+                .of(topic, partition)
+                .ifPresent(number -> mapped.get(topic).put(number, offset)));
+        return Positions.of(mapped);
+    }
+
+    /**
+     * These logs after topics began anew.
+     *
+     * @param now as Kafka has them
+     */
+    public TopicLogs anew(Set<String> names, TopicLogs now) {
+        SortedMap<String, TopicLog> next = new TreeMap<>(topics);
+        names.forEach(topic -> next.put(
+                topic,
+                new TopicLog(now.topics.get(topic).id(), generation(topic) + 1, Collections.emptySortedMap())));
+        return new TopicLogs(now.cluster, next);
     }
 
     private static boolean differ(String one, String other) {
