@@ -7,6 +7,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -117,5 +118,29 @@ class AuditLedgerTest extends AuditFixture {
         Map<String, FeedCounts> feeds = new TreeMap<>(ledger.feeds());
         feeds.merge("trades", more, FeedCounts::plus);
         return with(ledger, ledger.offsets(), feeds);
+    }
+
+    @Test
+    void aCommitFromAnotherLogFailsInTheLedger() {
+        lake.market(at("10:00"), at("10:02")).land(ledger -> ledger.with(logs("id-1")));
+        lake.market(at("10:02"), at("10:04")).land(ledger -> ledger.with(logs("id-2")));
+
+        assertFails("ledger");
+    }
+
+    @Test
+    void offsetsWithoutARecordAreToldThoughTheyAreNoProblem() {
+        lake.trade(at("10:00"), "AAPL", 100, 1, "BUY")
+                .gapOfKafka("trades", 5)
+                .trade(at("10:01"), "AAPL", 101, 1, "BUY")
+                .land();
+
+        assertThat(audit().checks().get(0).notes())
+                .containsExactly(
+                        "5 offsets have no record: ends of transactions, what they aborted, topic compaction, or an accepted gap");
+    }
+
+    private static TopicLogs logs(String id) {
+        return TopicLogs.of("cluster", Map.of("trades", id));
     }
 }

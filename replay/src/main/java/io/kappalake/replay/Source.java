@@ -33,7 +33,8 @@ public enum Source {
                 throw new LakeException("Kafka no longer has all records to replay: " + missing
                         + ". Bronze has it: use --source bronze");
             }
-            return new KafkaFeeds(options.kafka(), options.rules(), from, to.ends(), to.logs().unread(), PACE);
+            return new KafkaFeeds(
+                    options.kafka(), options.rules(), from, to.ends(), to.logs().unread(), PACE);
         }
     },
     BRONZE {

@@ -26,6 +26,8 @@ public final class LedgerCheck {
     private final Set<String> partitions = new TreeSet<>();
     private Ledger newer;
     private String newerName = "";
+    private boolean isResumed;
+    private long withoutRecords;
 
     public LedgerCheck(Set<String> feeds, Findings findings) {
         this.feeds = feeds;
@@ -61,6 +63,7 @@ public final class LedgerCheck {
                 continue;
             }
             continues(ledger);
+            sameLogs(ledger);
             if (isOld) {
                 // Only where the audited commits go on from.
                 break;
@@ -111,6 +114,10 @@ public final class LedgerCheck {
         }
         newer = ledger;
         newerName = name;
+        isResumed = commit.resumedBecause().isPresent();
+        commit.resumedBecause()
+                .ifPresent(reason -> findings.note("%s, in commit %.16s of %s by %s, because: %s"
+                        .formatted(commit.message(), commit.hash(), commit.time(), commit.author(), reason)));
     }
 
     private void accounts(String name, String feed, Map<Integer, OffsetRange> offsets, FeedCounts counts) {
@@ -123,6 +130,17 @@ public final class LedgerCheck {
         if (counts.read() > most) {
             findings.problem(
                     "%s: of %s it read %,d records out of a range of %,d offsets", name, feed, counts.read(), most);
+        }
+        withoutRecords += Math.max(0, most - counts.read());
+    }
+
+    /** Only a person may let the job go on with another log, and that is a commit with a reason. */
+    private void sameLogs(Ledger older) {
+        if (newer == null || isResumed) {
+            return;
+        }
+        for (String line : older.logs().breaks(newer.logs())) {
+            findings.problem("%s goes on with another log than the commit before it: %s", newerName, line);
         }
     }
 
@@ -158,6 +176,11 @@ public final class LedgerCheck {
         }
         findings.count("commits", index.commits());
         findings.count("partitions", partitions.size());
+        if (withoutRecords > 0) {
+            findings.note(
+                    "%,d offsets have no record: ends of transactions, what they aborted, topic compaction, or an accepted gap"
+                            .formatted(withoutRecords));
+        }
         findings.count(
                 "records",
                 index.feeds().values().stream()

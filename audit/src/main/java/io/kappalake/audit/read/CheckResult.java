@@ -13,12 +13,15 @@ import java.util.stream.Collectors;
  * @param numbers what was looked at, by kind, such as {@code rows} and {@code commits}
  * @param problems how many there are in all
  * @param examples the first of them, one line each, of which every one names what is wrong and where
+ * @param notes what a person should know although it is no problem, such as a gap that was accepted, one line each
  */
-public record CheckResult(String check, Map<String, Long> numbers, long problems, List<String> examples) {
+public record CheckResult(
+        String check, Map<String, Long> numbers, long problems, List<String> examples, List<String> notes) {
 
     public CheckResult {
         numbers = Collections.unmodifiableMap(new LinkedHashMap<>(numbers));
         examples = List.copyOf(examples);
+        notes = List.copyOf(notes);
     }
 
     public boolean holds() {

@@ -12,6 +12,7 @@ public final class Findings {
     private final int most;
     private final Map<String, Long> numbers = new LinkedHashMap<>();
     private final List<String> examples = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private long problems;
 
     public Findings(String check, int mostExamples) {
@@ -27,6 +28,11 @@ public final class Findings {
         }
     }
 
+    /** Something that a person should know although it is no problem. */
+    public void note(String line) {
+        notes.add(line);
+    }
+
     /** So many more of something were looked at. */
     public void count(String what, long more) {
         numbers.merge(what, more, Long::sum);
@@ -37,6 +43,6 @@ public final class Findings {
     }
 
     public CheckResult result() {
-        return new CheckResult(check, numbers, problems, examples);
+        return new CheckResult(check, numbers, problems, examples, notes);
     }
 }

@@ -85,10 +85,22 @@ public final class AuditCommand implements Callable<Integer> {
     private JsonOption output;
 
     /** A check as {@code --json} prints it. */
-    record Checked(String check, boolean holds, Map<String, Long> numbers, long problems, List<String> examples) {
+    record Checked(
+            String check,
+            boolean holds,
+            Map<String, Long> numbers,
+            long problems,
+            List<String> examples,
+            List<String> notes) {
 
         static Checked of(CheckResult result) {
-            return new Checked(result.check(), result.holds(), result.numbers(), result.problems(), result.examples());
+            return new Checked(
+                    result.check(),
+                    result.holds(),
+                    result.numbers(),
+                    result.problems(),
+                    result.examples(),
+                    result.notes());
         }
     }
 
@@ -176,6 +188,8 @@ public final class AuditCommand implements Callable<Integer> {
         }
         Stream<String> problems = report.checks().stream()
                 .flatMap(check -> check.examples().stream().map(example -> check.check() + ": " + example));
+        Stream<String> notes = report.checks().stream()
+                .flatMap(check -> check.notes().stream().map(note -> check.check() + ": " + note));
         Stream<String> waiting = report.pendingRepairs().entrySet().stream()
                 .map(entry -> "%s: %,d bucket%s not compared, waiting for ./lake repair to recompute %s (first %s)"
                         .formatted(
@@ -187,6 +201,7 @@ public final class AuditCommand implements Callable<Integer> {
         return Stream.of(
                         Stream.of(table.toString()),
                         problems,
+                        notes,
                         waiting,
                         published(published),
                         Stream.of(proved(name, report)))

@@ -105,8 +105,7 @@ record LakeStatus(
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
         Map<String, Long> lag = new TreeMap<>();
         List<String> topics = Feeds.topics();
-        try (Topics known =
-                new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
+        try (Topics known = new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
             known.require(topics);
             Positions next = lakeEnds.over(known.first(topics));
             known.end(topics).each((topic, partition, end) -> {

@@ -83,12 +83,13 @@ public final class Log implements Callable<Integer> {
         }
     }
 
-    /** A roll back, a publication and the start of a replay carry a ledger too, which took nothing. */
+    /** A roll back, a publication, the start of a replay and a resume carry a ledger too, which took nothing. */
     private static boolean isOfJob(Commit commit) {
         return commit.ledger().isPresent()
                 && commit.rolledBackTo().isEmpty()
                 && commit.publishedFrom().isEmpty()
-                && commit.replayOf().isEmpty();
+                && commit.replayOf().isEmpty()
+                && commit.resumedBecause().isEmpty();
     }
 
     private static String shortened(String message) {

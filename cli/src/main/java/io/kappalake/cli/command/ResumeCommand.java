@@ -114,13 +114,15 @@ public final class ResumeCommand implements Callable<Integer> {
             return;
         }
         if (runs) {
-            throw new LakeException("The job is running, so Kafka has what it needs: stop it first (Ctrl-C in ./lake run)");
+            throw new LakeException(
+                    "The job is running, so Kafka has what it needs: stop it first (Ctrl-C in ./lake run)");
         }
     }
 
     private String text(Resume resume, String commit) {
         String lines = String.join(System.lineSeparator(), resume.changes());
-        return lines + System.lineSeparator()
+        return lines
+                + System.lineSeparator()
                 + (commit.isEmpty()
                         ? "Would be one commit; nothing was changed."
                         : "Accepted in commit " + commit + ". ./lake run resumes from there.");

@@ -96,8 +96,7 @@ final class ReplayStart implements Callable<Integer> {
         if (input.source() == Source.BRONZE) {
             return "Bronze";
         }
-        String missing =
-                Source.missing(runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
+        String missing = Source.missing(runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }

@@ -129,9 +129,11 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private Optional<Ledger> asPlanned(Optional<Ledger> newest) {
         String id = CommitterState.idOf(newest);
         if (!id.equals(planned.newestId())) {
-            throw new SuppressRestartsException(new CommitRefused("The lake changed while this run started: it was planned"
-                    + " after " + named(planned.newestId()) + ", but the newest checkpoint in the lake is " + named(id)
-                    + ". Start it again: it then begins where the lake is now"));
+            throw new SuppressRestartsException(
+                    new CommitRefused("The lake changed while this run started: it was planned"
+                            + " after " + named(planned.newestId()) + ", but the newest checkpoint in the lake is "
+                            + named(id)
+                            + ". Start it again: it then begins where the lake is now"));
         }
         return newest;
     }

@@ -132,7 +132,8 @@ final class OpenCheckpoint {
             }
         }
         added.values().removeIf(List::isEmpty);
-        Ledger ledger = new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress), logs);
+        Ledger ledger =
+                new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress), logs);
         PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
         forgetSealed();
         feeds.clear();

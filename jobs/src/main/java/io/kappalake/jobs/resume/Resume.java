@@ -109,8 +109,8 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
     private static Ledger newest(Lake lake) {
         return lake.lastLedger()
                 .filter(ledger -> !ledger.offsets().isEmpty())
-                .orElseThrow(() -> new LakeException("No job has written to " + lake.address().ref()
-                        + " yet, so there is nothing to resume: run ./lake run"));
+                .orElseThrow(() -> new LakeException("No job has written to "
+                        + lake.address().ref() + " yet, so there is nothing to resume: run ./lake run"));
     }
 
     /** Of no run: the state of former runs does not fit it, so the next run rebuilds its own from the lake. */

@@ -33,8 +33,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far in event time partitions may be apart
  */
-public record KafkaFeeds(
-        Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace)
+public record KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace)
         implements FeedSource {
 
     /** Each partition as fast as it goes. */

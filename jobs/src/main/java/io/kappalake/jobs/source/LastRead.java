@@ -14,8 +14,7 @@ import java.util.OptionalInt;
  * @param next by Kafka partition, the offset after it
  * @param epochs by Kafka partition, its leader epoch
  */
-record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs)
-        implements Serializable {
+record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs) implements Serializable {
 
     static final LastRead NONE = new LastRead(0, new HashMap<>(), new HashMap<>());
 

@@ -36,7 +36,8 @@ final class ReadSplit extends KafkaPartitionSplit {
     }
 
     /** A split as bytes: the leader epoch (a big-endian {@code int}), then the connector's form. Reads that form alone too. */
-    record Serializer(SimpleVersionedSerializer<KafkaPartitionSplit> kafka, boolean isBounded, HashMap<Integer, Long> stop)
+    record Serializer(
+            SimpleVersionedSerializer<KafkaPartitionSplit> kafka, boolean isBounded, HashMap<Integer, Long> stop)
             implements SimpleVersionedSerializer<KafkaPartitionSplit> {
 
         /** The connector counts from 0, we from here. */

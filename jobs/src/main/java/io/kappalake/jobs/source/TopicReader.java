@@ -62,11 +62,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
 
     /** @param last what the lake has last of each partition */
     TopicReader(
-            String topic,
-            Feed.Decoder<E> decoder,
-            Properties properties,
-            LastRead last,
-            SourceReaderContext context) {
+            String topic, Feed.Decoder<E> decoder, Properties properties, LastRead last, SourceReaderContext context) {
         this.decoder = decoder;
         this.last = last;
         this.consumer = new KafkaConsumer<>(
@@ -114,8 +110,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
 
         /** With the epoch, Kafka compares what it has before the offset with what was read. */
         OffsetAndMetadata position() {
-            return new OffsetAndMetadata(
-                    next, epoch == RawRecord.NO_EPOCH ? Optional.empty() : Optional.of(epoch), "");
+            return new OffsetAndMetadata(next, epoch == RawRecord.NO_EPOCH ? Optional.empty() : Optional.of(epoch), "");
         }
     }
 

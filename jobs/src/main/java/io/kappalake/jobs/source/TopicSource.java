@@ -43,7 +43,13 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
      * @param stop by partition the offset to stop before; when {@code kafka} is bounded, a partition that is not named has nothing to read
      * @param last what the lake has last of each partition
      */
-    TopicSource(Feed<E> feed, Rules rules, Properties consumer, KafkaSource<?> kafka, Map<Integer, Long> stop, LastRead last) {
+    TopicSource(
+            Feed<E> feed,
+            Rules rules,
+            Properties consumer,
+            KafkaSource<?> kafka,
+            Map<Integer, Long> stop,
+            LastRead last) {
         this.feed = feed;
         this.rules = rules;
         this.consumer = consumer;

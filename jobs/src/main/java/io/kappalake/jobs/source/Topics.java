@@ -85,12 +85,7 @@ public final class Topics implements AutoCloseable {
     /** The logs that topics' names stand for now. */
     public TopicLogs logs(Collection<String> topics) {
         Map<String, String> ids = new TreeMap<>();
-        await(
-                        admin.describeTopics(topics)
-                                .allTopicNames()
-                                .toCompletionStage()
-                                .toCompletableFuture(),
-                        "describe topics")
+        await(admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(), "describe topics")
                 .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
         String cluster = await(
                 admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture(), "tell its cluster id");

@@ -39,8 +39,7 @@ final class Committer implements AutoCloseable {
     }
 
     /** Planned against the lake as it is. */
-    static LandCheckpoints planned(
-            String pipeline, Lake lake, Probe probe, BetweenCommits between, TopicIds topicIds) {
+    static LandCheckpoints planned(String pipeline, Lake lake, Probe probe, BetweenCommits between, TopicIds topicIds) {
         Optional<Ledger> newest = lake.lastLedger();
         Planned plan = Planned.of(newest, newest.map(Ledger::ends).orElse(Positions.NONE));
         return new LandCheckpoints(pipeline, lake.address(), probe, between, plan, topicIds);

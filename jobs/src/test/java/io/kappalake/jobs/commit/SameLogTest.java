@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.jobs.Shared;
+import io.kappalake.jobs.TestLake;
 import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Rollback;
-import io.kappalake.jobs.TestLake;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
@@ -54,9 +54,7 @@ class SameLogTest {
 
         @Override
         public CompletableFuture<TopicLogs> now() {
-            return failure == null
-                    ? CompletableFuture.completedFuture(now)
-                    : CompletableFuture.failedFuture(failure);
+            return failure == null ? CompletableFuture.completedFuture(now) : CompletableFuture.failedFuture(failure);
         }
 
         @Override

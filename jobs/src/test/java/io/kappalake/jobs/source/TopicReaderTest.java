@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,8 +78,8 @@ class TopicReaderTest {
         assertThatThrownBy(this::readToTheEnd)
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
-                .hasMessageContaining("Kafka no longer has the records that come next, of " + topic.partition(0)
-                        + " at offset 1");
+                .hasMessageContaining(
+                        "Kafka no longer has the records that come next, of " + topic.partition(0) + " at offset 1");
         assertThat(read.lines).isEmpty();
     }
 

@@ -51,8 +51,7 @@ class TopicSourceTest {
     }
 
     private static SimpleVersionedSerializer<KafkaPartitionSplit> splits() {
-        return new TopicSource<>(
-                        Feeds.TRADES, Rules.DEFAULT, new Properties(), kafka(), Map.of(1, 500L), LastRead.NONE)
+        return new TopicSource<>(Feeds.TRADES, Rules.DEFAULT, new Properties(), kafka(), Map.of(1, 500L), LastRead.NONE)
                 .getSplitSerializer();
     }
 

@@ -94,9 +94,10 @@ abstract class HealthFixture {
 
     static long lag() {
         return lake.lastLedger()
-                .map(ledger -> WaitingRecords.after(ledger.ends(), ledger.logs(), stack.kafkaClient()).lag().values().stream()
-                        .mapToLong(Long::longValue)
-                        .sum())
+                .map(ledger ->
+                        WaitingRecords.after(ledger.ends(), ledger.logs(), stack.kafkaClient()).lag().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())
                 .orElse(-1L);
     }
 

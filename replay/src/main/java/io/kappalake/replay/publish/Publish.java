@@ -43,8 +43,8 @@ public final class Publish {
         if (ends.isAhead(reached.ends())) {
             throw behind(replay);
         }
-        Ledger carried =
-                reached.standing(reached.run(), reached.checkpoint()).with(of.logs().then(reached.logs()));
+        Ledger carried = reached.standing(reached.run(), reached.checkpoint())
+                .with(of.logs().then(reached.logs()));
         LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
                 .property(Commit.REPLAY, replay.name())
                 .property(Commit.PUBLISHED_FROM, from)

@@ -54,7 +54,9 @@ final class RawTail {
                 }
             });
             if (!ends.isEmpty()) {
-                files.put("bronze." + feed.name(), written(kafka, main, feed, starts, ends, logs.generation(feed.name())));
+                files.put(
+                        "bronze." + feed.name(),
+                        written(kafka, main, feed, starts, ends, logs.generation(feed.name())));
             }
         }
         return files;

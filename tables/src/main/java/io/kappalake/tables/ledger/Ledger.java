@@ -41,8 +41,7 @@ public record Ledger(
 
     /** A ledger that takes nothing and stands where this one ends. */
     public Ledger standing(String nextRun, long nextCheckpoint) {
-        return new Ledger(
-                pipeline, nextRun, nextCheckpoint, OffsetRanges.nothingAt(ends()), Map.of(), progress, logs);
+        return new Ledger(pipeline, nextRun, nextCheckpoint, OffsetRanges.nothingAt(ends()), Map.of(), progress, logs);
     }
 
     /** The same with other logs. */

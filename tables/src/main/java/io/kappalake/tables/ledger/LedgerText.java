@@ -146,7 +146,9 @@ public final class LedgerText {
                     .properties()
                     .forEach(epoch -> epochs.put(
                             Integer.valueOf(epoch.getKey()), epoch.getValue().asInt()));
-            topics.put(topic.getKey(), new TopicLog(
+            topics.put(
+                    topic.getKey(),
+                    new TopicLog(
                             topic.getValue().path("id").asText(),
                             topic.getValue().path("generation").asInt(),
                             epochs));

@@ -59,16 +59,17 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /** The same logs, of which nothing was read. */
     public TopicLogs unread() {
         SortedMap<String, TopicLog> unread = new TreeMap<>();
-        topics.forEach((topic, log) -> unread.put(topic, new TopicLog(log.id(), log.generation(), Collections.emptySortedMap())));
+        topics.forEach((topic, log) ->
+                unread.put(topic, new TopicLog(log.id(), log.generation(), Collections.emptySortedMap())));
         return new TopicLogs(cluster, unread);
     }
 
     /** These logs, read on as far as {@code later}; what these lack, such as ids in ledgers of 0.1.0, comes from there. */
     public TopicLogs then(TopicLogs later) {
         SortedMap<String, TopicLog> both = new TreeMap<>(topics);
-        later.topics.forEach((topic, log) -> both.merge(
-                topic, log, (ours, theirs) -> new TopicLog(ours.id().isEmpty() ? theirs.id() : ours.id(), ours.generation(), ours.epochs())
-                        .with(theirs.epochs())));
+        later.topics.forEach((topic, log) -> both.merge(topic, log, (ours, theirs) -> new TopicLog(
+                        ours.id().isEmpty() ? theirs.id() : ours.id(), ours.generation(), ours.epochs())
+                .with(theirs.epochs())));
         return new TopicLogs(cluster.isEmpty() ? later.cluster : cluster, both);
     }
 
@@ -92,7 +93,8 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /** Whether all topics have begun a new generation since. */
     private boolean isNewer(TopicLogs now) {
         return topics.entrySet().stream()
-                .allMatch(ours -> now.generation(ours.getKey()) > ours.getValue().generation());
+                .allMatch(
+                        ours -> now.generation(ours.getKey()) > ours.getValue().generation());
     }
 
     /** How often the offsets of a topic began anew. */
@@ -102,9 +104,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
 
     /** Kafka's positions as the ledger has them. */
     public Positions ofKafka(Positions kafka) {
-        return mapped(
-                kafka,
-                (topic, partition) -> OptionalInt.of(Generation.partition(generation(topic), partition)));
+        return mapped(kafka, (topic, partition) -> OptionalInt.of(Generation.partition(generation(topic), partition)));
     }
 
     /** The ledger's positions as Kafka has them. Those of former generations are left out: their logs are gone. */
@@ -124,9 +124,9 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     private static Positions mapped(Positions positions, Numbering numbering) {
         Map<String, Map<Integer, Long>> mapped = new TreeMap<>();
         positions.topics().forEach(topic -> mapped.put(topic, new TreeMap<>()));
-        positions.each((topic, partition, offset) -> numbering
-                .of(topic, partition)
-                .ifPresent(number -> mapped.get(topic).put(number, offset)));
+        positions.each(
+                (topic, partition, offset) -> numbering.of(topic, partition).ifPresent(number -> mapped.get(topic)
+                        .put(number, offset)));
         return Positions.of(mapped);
     }
 
@@ -138,8 +138,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     public TopicLogs anew(Set<String> names, TopicLogs now) {
         SortedMap<String, TopicLog> next = new TreeMap<>(topics);
         names.forEach(topic -> next.put(
-                topic,
-                new TopicLog(now.topics.get(topic).id(), generation(topic) + 1, Collections.emptySortedMap())));
+                topic, new TopicLog(now.topics.get(topic).id(), generation(topic) + 1, Collections.emptySortedMap())));
         return new TopicLogs(now.cluster, next);
     }
 

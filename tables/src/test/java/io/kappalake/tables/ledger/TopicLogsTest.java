@@ -1,0 +1,77 @@
+package io.kappalake.tables.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TopicLogsTest {
+
+    private static final TopicLogs LAKE = TopicLogs.of("cluster-1", Map.of("trades", "id-1", "quotes", "id-2"))
+            .with("trades", Map.of(0, 4, 1, 2));
+
+    @Test
+    void aTopicWithAnotherIdIsAnotherLog() {
+        assertThat(LAKE.breaks(TopicLogs.of("cluster-1", Map.of("trades", "id-9", "quotes", "id-2"))))
+                .containsExactly("topic trades was deleted and made again (topic id id-9, the lake has id-1)");
+    }
+
+    @Test
+    void ofAnotherClusterAllTopicsAreOtherLogs() {
+        assertThat(LAKE.breaks(TopicLogs.of("cluster-2", Map.of("trades", "id-1"))))
+                .containsExactly("the lake was filled from Kafka cluster cluster-1, this is cluster cluster-2");
+    }
+
+    @Test
+    void whatOneOfTheTwoDoesNotKnowDiffersInNothing() {
+        assertThat(LAKE.breaks(TopicLogs.NONE)).isEmpty();
+        assertThat(TopicLogs.NONE.breaks(LAKE)).isEmpty();
+        assertThat(LAKE.breaks(TopicLogs.of("", Map.of("orders", "id-3")))).isEmpty();
+    }
+
+    @Test
+    void aTopicThatBeganAnewIsNotTheFormerOneAndForgetsItsEpochs() {
+        TopicLogs kafka = TopicLogs.of("cluster-1", Map.of("trades", "id-9", "quotes", "id-2"));
+        TopicLogs anew = LAKE.anew(Set.of("trades"), kafka);
+
+        assertThat(LAKE.breaks(anew)).isEmpty();
+        assertThat(anew.breaks(kafka)).isEmpty();
+        assertThat(anew.breaks(LAKE)).as("the former topic is another log now").hasSize(1);
+        assertThat(anew.generation("trades")).isEqualTo(1);
+        assertThat(anew.generation("quotes")).isZero();
+        assertThat(anew.epochs("trades")).isEmpty();
+    }
+
+    @Test
+    void ofAnotherClusterAllTopicsMustBeginAnew() {
+        TopicLogs kafka = TopicLogs.of("cluster-2", Map.of("trades", "id-8", "quotes", "id-9"));
+
+        assertThat(LAKE.breaks(LAKE.anew(Set.of("trades", "quotes"), kafka))).isEmpty();
+        assertThat(LAKE.breaks(LAKE.anew(Set.of("trades"), kafka))).hasSize(1);
+    }
+
+    @Test
+    void aGenerationHasPartitionsOfItsOwn() {
+        TopicLogs anew = LAKE.anew(Set.of("trades"), TopicLogs.of("cluster-1", Map.of("trades", "id-9")));
+        Positions kafka = Positions.of(Map.of("trades", Map.of(0, 7L, 3, 9L), "quotes", Map.of(0, 5L)));
+        Positions ledger =
+                Positions.of(Map.of("trades", Map.of(1_000_000, 7L, 1_000_003, 9L), "quotes", Map.of(0, 5L)));
+
+        assertThat(anew.ofKafka(kafka)).isEqualTo(ledger);
+        assertThat(anew.inKafka(ledger.with("trades", 0, 20)))
+                .as("without the former one")
+                .isEqualTo(kafka);
+        assertThat(Generation.text("trades", 1_000_003)).isEqualTo("trades/3 of generation 1");
+        assertThat(Generation.text("trades", 3)).isEqualTo("trades/3");
+    }
+
+    @Test
+    void aLedgerKeepsItsLogs() {
+        TopicLogs logs = LAKE.anew(Set.of("trades"), TopicLogs.of("cluster-1", Map.of("trades", "id-9")))
+                .with("trades", Map.of(1_000_000, 3));
+        Ledger ledger = new Ledger("market", "run", 1, OffsetRanges.NONE, Map.of(), Map.of(), logs);
+
+        assertThat(Ledger.fromProperties(ledger.toProperties())).contains(ledger);
+    }
+}
