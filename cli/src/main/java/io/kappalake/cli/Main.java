@@ -1,5 +1,6 @@
 package io.kappalake.cli;
 
+import io.kappalake.cli.command.AdoptCommand;
 import io.kappalake.cli.command.AuditCommand;
 import io.kappalake.cli.command.CompactCommand;
 import io.kappalake.cli.command.Down;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
             ExpireCommand.class,
             RepairCommand.class,
             SweepCommand.class,
+            AdoptCommand.class,
             RollbackCommand.class,
             Log.class,
             SqlCommand.class

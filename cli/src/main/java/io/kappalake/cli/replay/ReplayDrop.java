@@ -62,6 +62,8 @@ final class ReplayDrop implements Callable<Integer> {
                 return 0;
             }
             requireIdle(branch);
+            // Whatever stands against deleting the files must show while the branch still names them.
+            sweep.prepare();
             Replay.drop(main, name);
             try (ProgressLine progress = ProgressLine.start("Files checked", -1)) {
                 out.println("Removed branch " + branch + ", whose last commit was " + head.get() + ", and "
