@@ -78,9 +78,9 @@ class OwnershipTest {
             assertThatThrownBy(() -> other.provision(List.of(TRADES)))
                     .isInstanceOf(LakeException.class)
                     .hasMessage(
-                            "Warehouse %s belongs to lake %s, which Nessie at %s does not know: set --warehouse to a"
-                                    + " directory of its own, or --nessie-uri to that lake's Nessie; if that Nessie is gone for"
-                                    + " good, take the warehouse over with ./lake adopt",
+                            "Warehouse %s belongs to lake %s, which Nessie at %s does not know: set --warehouse"
+                                    + " to a directory of its own, or --nessie-uri to that lake's Nessie; if that Nessie is"
+                                    + " gone for good, take the warehouse over with ./lake adopt",
                             lake.address().warehouse(),
                             mark().orElseThrow().lake().substring(0, 8),
                             other.address().nessieUri());
