@@ -1,5 +1,6 @@
 package io.kappalake.cli;
 
+import io.kappalake.cli.command.AdoptCommand;
 import io.kappalake.cli.command.AuditCommand;
 import io.kappalake.cli.command.CompactCommand;
 import io.kappalake.cli.command.Down;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
             RepairCommand.class,
             SweepCommand.class,
             ResumeCommand.class,
+            AdoptCommand.class,
             RollbackCommand.class,
             Log.class,
             SqlCommand.class

@@ -17,7 +17,17 @@ import org.rocksdb.CompressionType;
 /** Flink settings that the guarantees rest on; they belong to the job, so no cluster configuration can weaken them. */
 final class FlinkSettings {
 
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);
+
     private FlinkSettings() {}
+
+    /**
+     * How long a file may wait for its commit while the job runs: a checkpoint may time out, and the one after it takes
+     * the files along.
+     */
+    static Duration longestToCommit(JobOptions options) {
+        return options.checkpointInterval().plus(CHECKPOINT_TIMEOUT).multipliedBy(2);
+    }
 
     static Configuration of(JobOptions options) {
         Configuration flink = new Configuration();
@@ -33,7 +43,7 @@ final class FlinkSettings {
         flink.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
         flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 0);
         flink.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
-        flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
+        flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);

@@ -91,6 +91,7 @@ public record LakeJob(
      */
     public static LakeJob plan(JobOptions options, Lake lake) {
         lake.provision(LakeTables.ALL);
+        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));

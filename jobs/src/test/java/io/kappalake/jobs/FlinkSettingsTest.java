@@ -1,7 +1,9 @@
 package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
@@ -18,15 +20,28 @@ class FlinkSettingsTest {
         assertThat(settings(true).get(RestartStrategyOptions.RESTART_STRATEGY)).isEqualTo("disable");
     }
 
+    @Test
+    void aJobWithLongCheckpointsMakesSweepsWaitLonger() {
+        Properties noKafka = new Properties();
+        noKafka.setProperty("bootstrap.servers", "no-port");
+        try (Lake lake = TestLake.fresh()) {
+            for (int hours : new int[] {1, 20, 13}) {
+                assertThatThrownBy(() ->
+                                LakeJob.plan(options(lake.address(), noKafka, false, Duration.ofHours(hours)), lake))
+                        .hasStackTraceContaining("no-port");
+            }
+
+            assertThat(lake.ownership().require().grace())
+                    .isEqualTo(Duration.ofHours(40).plusMinutes(20));
+        }
+    }
+
     private static Configuration settings(boolean bounded) {
-        return FlinkSettings.of(new JobOptions(
-                "market",
-                new LakeAddress("http://127.0.0.1:1/api/v2", "main", "file:///nowhere", ""),
-                new Properties(),
-                Rules.DEFAULT,
-                bounded,
-                Duration.ofSeconds(5),
-                1,
-                "file:///nowhere/state"));
+        LakeAddress nowhere = new LakeAddress("http://127.0.0.1:1/api/v2", "main", "file:///nowhere", "");
+        return FlinkSettings.of(options(nowhere, new Properties(), bounded, Duration.ofSeconds(5)));
+    }
+
+    private static JobOptions options(LakeAddress lake, Properties kafka, boolean bounded, Duration interval) {
+        return new JobOptions("market", lake, kafka, Rules.DEFAULT, bounded, interval, 1, "file:///nowhere/state");
     }
 }

@@ -38,10 +38,16 @@ public final class SweepCommand implements Callable<Integer> {
     @Option(
             names = "--grace",
             paramLabel = "TIME",
-            defaultValue = "24h",
             converter = ShortDuration.class,
-            description = "Keep younger files: a job may be about to commit them (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Keep younger files: a job may be about to commit them (default: what this lake's jobs need, 24h).")
     private Duration grace;
+
+    @Option(
+            names = "--nothing-pending",
+            description =
+                    "Allow a shorter --grace: no job runs, and none will resume from a state that has not landed.")
+    private boolean nothingPending;
 
     @Option(
             names = "--history",
@@ -61,9 +67,13 @@ public final class SweepCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
-            Sweep sweep = new Sweep(opened, grace, history);
+            Duration keep = grace != null ? grace : opened.ownership().require().grace();
+            Sweep sweep = new Sweep(opened, keep, history);
+            if (nothingPending) {
+                sweep.nothingPending();
+            }
             SweepReport report = change.dryRun() ? sweep.plan() : run(sweep);
-            out.println(output.json() ? Json.of(report) : text(report));
+            out.println(output.json() ? Json.of(report) : text(report, keep));
             out.flush();
             return 0;
         }
@@ -75,12 +85,12 @@ public final class SweepCommand implements Callable<Integer> {
         }
     }
 
-    private String text(SweepReport report) {
+    private String text(SweepReport report, Duration keep) {
         String left = "%,d files are reached by a branch, a tag or a retained commit; %,d more are younger than %s."
                 .formatted(
                         report.reached(),
                         report.young(),
-                        grace.toString().substring(2).toLowerCase(Locale.ROOT));
+                        keep.toString().substring(2).toLowerCase(Locale.ROOT));
         if (report.tables().isEmpty()) {
             return "Nothing to delete. " + left;
         }

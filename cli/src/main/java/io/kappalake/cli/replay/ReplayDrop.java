@@ -41,6 +41,8 @@ final class ReplayDrop implements Callable<Integer> {
         String head = head(main);
         Sweep sweep = sweep(main);
         requireIdle();
+        // Whatever stands against deleting the files must show while the branch still names them.
+        sweep.prepare();
         Replay.drop(main, replay.name());
         try (ProgressLine progress = ProgressLine.start("Files checked", -1)) {
             return "Removed branch " + branch() + ", whose last commit was " + head + ", and "

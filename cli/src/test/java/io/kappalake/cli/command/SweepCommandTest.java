@@ -7,6 +7,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.tables.storage.WarehouseMark;
 import io.kappalake.transforms.LakeTables;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
@@ -14,6 +15,8 @@ import io.kappalake.transforms.feed.market.Feeds;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
@@ -28,20 +31,54 @@ class SweepCommandTest {
         LakeAddress address = TestLake.empty();
         Path lost = lakeWithALostFile(address);
 
-        assertThat(sweep(address, "--grace", "1h")).isZero();
+        assertThat(sweep(address)).isZero();
         assertThat(ran.out())
                 .isEqualTo("Nothing to delete. 13 files are reached by a branch, a tag or a retained commit; "
-                        + "1 more are younger than 1h.%n".formatted());
-        assertThat(sweep(address, "--grace", "0s", "--dry-run")).isZero();
+                        + "1 more are younger than 24h.%n".formatted());
+        assertThat(sweep(address, "--grace", "0s")).isOne();
+        assertThat(ran.err()).startsWith("The grace time 0s is shorter than the 24h");
+        assertThat(sweep(address, "--grace", "0s", "--nothing-pending", "--dry-run"))
+                .isZero();
         assertThat(ran.out()).startsWith("DIRECTORY      FILES  BYTES").contains("Would delete 1 files");
         assertThat(lost).exists();
-        assertThat(sweep(address, "--grace", "0s", "--json")).isZero();
+        assertThat(sweep(address, "--grace", "0s", "--nothing-pending", "--json"))
+                .isZero();
         assertThat(new ObjectMapper()
                         .readTree(ran.out())
                         .at("/tables/bronze~1trades/files")
                         .asInt())
                 .isEqualTo(1);
         assertThat(lost).doesNotExist();
+    }
+
+    @Test
+    void aWarehouseOfAnotherLakeIsTakenOverOnlyWithAReason() {
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(LakeTables.ALL);
+            new WarehouseMark("former", Duration.ofHours(24), Instant.EPOCH, List.of()).write(address, lake.io());
+        }
+        assertThat(sweep(address)).isOne();
+        assertThat(ran.err()).contains("belongs to lake former, but branch " + address.ref());
+
+        assertThat(adopt(address)).isEqualTo(2);
+        assertThat(adopt(address, "--reason", "Nessie's disk died", "--dry-run"))
+                .isZero();
+        assertThat(ran.out()).startsWith("Would adopt warehouse " + address.warehouse());
+        assertThat(sweep(address)).isOne();
+        assertThat(adopt(address, "--reason", "Nessie's disk died")).isZero();
+        assertThat(ran.out())
+                .isEqualTo("Adopted warehouse %s, which belonged to lake former. The files of that lake stay.%n"
+                        .formatted(address.warehouse()));
+
+        assertThat(sweep(address)).isZero();
+        assertThat(adopt(address, "--reason", "again")).isOne();
+        assertThat(ran.err()).contains("there is nothing to adopt");
+    }
+
+    private int adopt(LakeAddress lake, String... options) {
+        ran = Ran.on(lake, new AdoptCommand(), options);
+        return ran.exit();
     }
 
     private static Path lakeWithALostFile(LakeAddress address) {

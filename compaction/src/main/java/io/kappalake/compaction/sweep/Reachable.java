@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -20,56 +21,81 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ContentFile;
+import org.apache.iceberg.ManifestContent;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.PartitionStatisticsFile;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.StatisticsFile;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.exceptions.NotFoundException;
 
-/** The files that branches, tags and retained commits reach: table metadata, and from each of its snapshots manifest lists, manifests and data files. */
+/**
+ * The files that branches, tags and retained commits reach: table metadata, from each of its snapshots manifest lists,
+ * manifests, data and delete files, and statistics.
+ */
 final class Reachable {
 
     /** Reading metadata waits for storage more than it computes. */
     private static final int READERS = 16;
 
     private final Lake lake;
+    private final OwnDirectories own;
     private final Instant retained;
+    private final Instant forgotten;
     private final FingerprintMap files = new FingerprintMap();
     private final Set<String> commits = new HashSet<>();
 
-    /** @param retained commits that were the newest at this time or later count */
-    Reachable(Lake lake, Instant retained) {
+    /**
+     * Commits that were the newest at {@code retained} or later count.
+     *
+     * @param own learns the directories of the tables
+     * @param forgotten of commits that stopped being the newest before this time, a sweep may have taken files away
+     */
+    Reachable(Lake lake, OwnDirectories own, Instant retained, Instant forgotten) {
         this.lake = lake;
+        this.own = own;
         this.retained = retained;
+        this.forgotten = forgotten;
     }
 
-    /** Adds what these refs reach, hashes by name. */
+    /**
+     * Adds what these refs reach, hashes by name.
+     *
+     * @throws LakeException when what a commit needs cannot be read
+     */
     void mark(Map<String, String> refs) {
-        ExecutorService readers = Executors.newFixedThreadPool(READERS);
+        Map<String, String> former = new HashMap<>();
+        // First what must be readable: a file is looked at once.
+        refs.forEach((ref, hash) -> {
+            Map<String, String> needed = new HashMap<>();
+            collect(hash, needed, former);
+            try {
+                read(needed, false);
+            } catch (ExecutionException e) {
+                throw new LakeException("Cannot read what " + ref + " needs (" + LakeException.innermost(e) + ")", e);
+            }
+        });
+        readAsFarAsItIsThere(former);
+    }
+
+    /**
+     * The same for refs that were made or moved while files are deleted: it may be too late for some of what they need.
+     */
+    void markWhatIsLeft(Map<String, String> refs) {
+        Map<String, String> all = new HashMap<>();
+        refs.values().forEach(hash -> collect(hash, all, all));
+        readAsFarAsItIsThere(all);
+    }
+
+    private void readAsFarAsItIsThere(Map<String, String> tables) {
         try {
-            List<Future<?>> running = new ArrayList<>();
-            for (String hash : refs.values()) {
-                for (String location : metadataOf(hash)) {
-                    if (lake.isOwn(location) && isNew(location)) {
-                        running.add(readers.submit(() -> markTable(location)));
-                    }
-                }
-            }
-            for (Future<?> table : running) {
-                table.get();
-            }
+            read(tables, true);
         } catch (ExecutionException e) {
-            throw new LakeException(
-                    "Cannot read the lake's metadata (" + LakeException.innermost(e)
-                            + "): nothing was deleted; ./lake audit shows what is wrong with the files",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(e);
-        } finally {
-            readers.shutdownNow();
+            throw new LakeException("Cannot read the lake's metadata (" + LakeException.innermost(e) + ")", e);
         }
     }
 
@@ -82,10 +108,16 @@ final class Reachable {
         return files.size();
     }
 
-    /** The metadata that a retained commit of this history made current, and that which was current when the history began. */
-    private Set<String> metadataOf(String head) {
-        Set<String> locations = new HashSet<>(lake.metadataAt(head));
+    /**
+     * The metadata that a retained commit of this history made current, and that which was current when the history
+     * began; tables by location.
+     *
+     * @param former gets that of commits from which a sweep with a shorter history may have taken files
+     */
+    private void collect(String head, Map<String, String> needed, Map<String, String> former) {
+        needed.putAll(lake.metadataAt(head));
         try (Stream<CommitMetadata> log = lake.metadataLog(head)) {
+            Map<String, String> locations = needed;
             Iterator<CommitMetadata> newestFirst = log.iterator();
             while (newestFirst.hasNext()) {
                 CommitMetadata commit = newestFirst.next();
@@ -93,21 +125,74 @@ final class Reachable {
                     break;
                 }
                 if (commit.time().isBefore(retained)) {
-                    locations.addAll(lake.metadataAt(commit.hash()));
+                    locations.putAll(lake.metadataAt(commit.hash()));
                     break;
                 }
-                locations.addAll(commit.locations());
+                if (locations == needed && commit.time().isBefore(forgotten)) {
+                    needed.putAll(lake.metadataAt(commit.hash()));
+                    locations = former;
+                }
+                locations.putAll(commit.locations());
             }
         }
-        return locations;
     }
 
-    private void markTable(String location) {
-        TableMetadata metadata = TableMetadataParser.read(lake.io(), location);
-        for (Snapshot snapshot : metadata.snapshots()) {
-            if (isNew(snapshot.manifestListLocation())) {
-                snapshot.allManifests(lake.io()).forEach(manifest -> markManifest(metadata, manifest));
+    private void read(Map<String, String> tables, boolean mayBeGone) throws ExecutionException {
+        ExecutorService readers = Executors.newFixedThreadPool(READERS);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            tables.forEach((location, table) -> {
+                if (lake.isOwn(location) && isNew(location)) {
+                    running.add(readers.submit(() -> markTable(table, location, mayBeGone)));
+                }
+            });
+            for (Future<?> table : running) {
+                table.get();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        } finally {
+            readers.shutdownNow();
+        }
+    }
+
+    private void markTable(String table, String location, boolean mayBeGone) {
+        TableMetadata metadata;
+        try {
+            metadata = TableMetadataParser.read(lake.io(), location);
+        } catch (NotFoundException | IllegalArgumentException e) {
+            // Gone, or of a version that we do not know.
+            if (!mayBeGone && OwnDirectories.isDefined(table)) {
+                throw e;
+            }
+            if (!mayBeGone) {
+                own.leaveAlone(location);
+            }
+            return;
+        }
+        own.add(table, metadata);
+        metadata.statisticsFiles().stream().map(StatisticsFile::path).forEach(this::isNew);
+        metadata.partitionStatisticsFiles().stream()
+                .map(PartitionStatisticsFile::path)
+                .forEach(this::isNew);
+        for (Snapshot snapshot : metadata.snapshots()) {
+            try {
+                markSnapshot(metadata, snapshot);
+            } catch (NotFoundException e) {
+                if (!mayBeGone && OwnDirectories.isDefined(table)) {
+                    throw e;
+                }
+                if (!mayBeGone) {
+                    own.leaveAlone(location);
+                }
+            }
+        }
+    }
+
+    private void markSnapshot(TableMetadata metadata, Snapshot snapshot) {
+        if (snapshot.manifestListLocation() == null || isNew(snapshot.manifestListLocation())) {
+            snapshot.allManifests(lake.io()).forEach(manifest -> markManifest(metadata, manifest));
         }
     }
 
@@ -115,7 +200,9 @@ final class Reachable {
         if (!isNew(manifest.path())) {
             return;
         }
-        try (ManifestReader<DataFile> entries = ManifestFiles.read(manifest, lake.io(), metadata.specsById())) {
+        try (ManifestReader<? extends ContentFile<?>> entries = manifest.content() == ManifestContent.DELETES
+                ? ManifestFiles.readDeleteManifest(manifest, lake.io(), metadata.specsById())
+                : ManifestFiles.read(manifest, lake.io(), metadata.specsById())) {
             entries.forEach(file -> isNew(file.location()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

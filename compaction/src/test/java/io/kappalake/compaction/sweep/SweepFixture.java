@@ -2,6 +2,7 @@ package io.kappalake.compaction.sweep;
 
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.catalog.Retention;
 import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
@@ -87,5 +88,17 @@ abstract class SweepFixture {
             }
         }
         return found;
+    }
+
+    void replace(List<DataFile> files) {
+        // Else the table's own list of snapshots would still have the one with the replaced files.
+        lake.commit("replace")
+                .retention(new Retention(1, DAY))
+                .change(TableChange.of(TABLE).replace(write(), files))
+                .land();
+    }
+
+    String manifestList(String hash) {
+        return lake.tableAt(TABLE, hash).currentSnapshot().manifestListLocation();
     }
 }

@@ -3,7 +3,6 @@ package io.kappalake.compaction.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.catalog.Retention;
 import io.kappalake.tables.catalog.TableChange;
 import java.time.Instant;
 import java.util.List;
@@ -104,13 +103,5 @@ class SweepReachTest extends SweepFixture {
         lake.refs().delete(name, tagged);
         sweep(inDays(100));
         assertThat(files()).doesNotContain(first.get(0).location());
-    }
-
-    private void replace(List<DataFile> files) {
-        // Else the table's own list of snapshots would still have the one with the replaced files.
-        lake.commit("replace")
-                .retention(new Retention(1, DAY))
-                .change(TableChange.of(TABLE).replace(write(), files))
-                .land();
     }
 }

@@ -85,8 +85,4 @@ class SweepTest extends SweepFixture {
                 .hasMessageContaining("nothing was deleted");
         assertThat(files()).contains(lost.location());
     }
-
-    private String manifestList(String hash) {
-        return lake.tableAt(TABLE, hash).currentSnapshot().manifestListLocation();
-    }
 }

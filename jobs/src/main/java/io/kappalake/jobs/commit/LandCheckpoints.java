@@ -165,6 +165,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
             RestoredPositions.checkNotRolledBack(
                     missing.stream().map(PendingCommit::ledger).toList(), lake.rolledBack());
         }
+        RestoredFiles.requireThere(lake, missing);
         newestId = CommitterState.idOf(newest);
         missing.forEach(this::land);
         Optional<Ledger> last = missing.isEmpty()

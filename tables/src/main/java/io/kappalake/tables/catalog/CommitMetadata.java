@@ -1,16 +1,17 @@
 package io.kappalake.tables.catalog;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 
 /**
  * Which table metadata a commit made current.
  *
- * @param locations of the metadata files, one for each table that the commit changed
+ * @param locations names of the tables that the commit changed, by the location of the metadata file that each has
+ *     since
  */
-public record CommitMetadata(String hash, Instant time, List<String> locations) {
+public record CommitMetadata(String hash, Instant time, Map<String, String> locations) {
 
     public CommitMetadata {
-        locations = List.copyOf(locations);
+        locations = Map.copyOf(locations);
     }
 }

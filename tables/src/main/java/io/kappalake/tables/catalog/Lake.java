@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,9 +95,19 @@ public final class Lake implements AutoCloseable {
         Warehouse.checkWritable(address, io());
     }
 
-    /** Makes the tables that are missing, all in one commit, and refuses tables that are there with another schema or partitioning. */
+    /**
+     * Makes the tables that are missing, all in one commit, and refuses tables that are there with another schema or
+     * partitioning. Marks the warehouse as this lake's where nobody has.
+     *
+     * @throws LakeException when the warehouse is another lake's
+     */
     public void provision(Collection<? extends TableDefinition<?>> tables) {
         new Provisioning(this, tables).run();
+    }
+
+    /** Whose the warehouse is. */
+    public Ownership ownership() {
+        return new Ownership(this);
     }
 
     /** Hash of the branch's newest commit. */
@@ -187,11 +198,13 @@ public final class Lake implements AutoCloseable {
         return branch.metadataLog(hash);
     }
 
-    /** Locations of the metadata files that are current at a commit. */
-    public List<String> metadataAt(String hash) {
-        return branch.contents(hash, branch.tableKeys(hash)).values().stream()
-                .map(content -> ((IcebergTable) content).getMetadataLocation())
-                .toList();
+    /** Names of the tables at a commit, by the location of the metadata file that is current there. */
+    public Map<String, String> metadataAt(String hash) {
+        Map<String, String> locations = new HashMap<>();
+        branch.contents(hash, branch.tableKeys(hash))
+                .forEach((key, content) ->
+                        locations.put(((IcebergTable) content).getMetadataLocation(), key.toPathString()));
+        return locations;
     }
 
     /** Whether a file is in this lake's warehouse; one Nessie may serve several. */

@@ -28,7 +28,7 @@ final class Landing {
      * Nessie only refuses a commit when a key in it moved, so two guarded commits of different tables would both pass on one head. Each of them
      * therefore changes a property of this namespace.
      */
-    private static final ContentKey TURNSTILE = ContentKey.of("bronze");
+    static final ContentKey TURNSTILE = ContentKey.of("bronze");
 
     private static final String TURNSTILE_PROPERTY = "kappalake.commit";
 

@@ -1,6 +1,7 @@
 package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,16 +65,14 @@ record NessieBranch(Nessie nessie, String name) {
     }
 
     private static CommitMetadata metadataOf(LogResponse.LogEntry entry) {
-        List<Operation> operations = entry.getOperations() == null ? List.of() : entry.getOperations();
+        Map<String, String> locations = new HashMap<>();
+        for (Operation operation : entry.getOperations() == null ? List.<Operation>of() : entry.getOperations()) {
+            if (operation instanceof Operation.Put put && put.getContent() instanceof IcebergTable table) {
+                locations.put(table.getMetadataLocation(), put.getKey().toPathString());
+            }
+        }
         return new CommitMetadata(
-                entry.getCommitMeta().getHash(),
-                entry.getCommitMeta().getCommitTime(),
-                operations.stream()
-                        .filter(Operation.Put.class::isInstance)
-                        .map(operation -> ((Operation.Put) operation).getContent())
-                        .filter(IcebergTable.class::isInstance)
-                        .map(content -> ((IcebergTable) content).getMetadataLocation())
-                        .toList());
+                entry.getCommitMeta().getHash(), entry.getCommitMeta().getCommitTime(), locations);
     }
 
     private LogResponse page(String hash, String token) {

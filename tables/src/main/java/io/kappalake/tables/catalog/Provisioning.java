@@ -1,10 +1,12 @@
 package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Ownership.Claim;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.SchemaCheck;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.storage.Warehouse;
+import io.kappalake.tables.storage.WarehouseMark;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,7 +31,7 @@ import org.projectnessie.model.IcebergTable;
 import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
-/** Makes the tables that the lake does not have yet, in one commit. */
+/** Makes the tables that the lake does not have yet, in one commit, in a warehouse that is the lake's own. */
 final class Provisioning {
 
     private static final int ATTEMPTS = 20;
@@ -45,6 +47,7 @@ final class Provisioning {
     void run() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String head = lake.head();
+            Claim claim = lake.ownership().at(head);
             Map<ContentKey, Content> present = lake.branch().contents(head, keys());
             List<TableDefinition<?>> missing = new ArrayList<>();
             for (TableDefinition<?> table : tables) {
@@ -55,7 +58,8 @@ final class Provisioning {
                 }
                 SchemaCheck.requireSame(table, lake.tableAt(table.fullName(), head));
             }
-            if (missing.isEmpty() || made(head, missing, present)) {
+            if (missing.isEmpty() && claim.noted() || made(head, missing, present, claim)) {
+                lake.ownership().mark(claim);
                 return;
             }
         }
@@ -70,17 +74,21 @@ final class Provisioning {
         return List.copyOf(keys);
     }
 
-    private boolean made(String head, List<TableDefinition<?>> missing, Map<ContentKey, Content> present) {
+    private boolean made(String head, List<TableDefinition<?>> missing, Map<ContentKey, Content> present, Claim claim) {
         lake.checkWritable();
         List<Operation> operations = new ArrayList<>();
+        if (!claim.noted()) {
+            operations.add(lake.ownership().note(head, claim.mark()));
+        }
         missing.stream()
                 .map(TableDefinition::layer)
                 .distinct()
                 .filter(layer -> !present.containsKey(ContentKey.of(layer)))
+                .filter(layer -> claim.noted() || !Ownership.isNote(ContentKey.of(layer)))
                 .forEach(layer -> operations.add(Operation.Put.of(ContentKey.of(layer), Namespace.of(layer))));
         for (TableDefinition<?> table : missing) {
             try {
-                operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table)));
+                operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table, claim.mark())));
             } catch (RuntimeException e) {
                 throw Warehouse.unusable(lake.address(), e);
             }
@@ -91,7 +99,8 @@ final class Provisioning {
                     .commit(
                             head,
                             CommitMeta.builder()
-                                    .message("Create " + names)
+                                    .message(
+                                            missing.isEmpty() ? "Mark the warehouse as this lake's" : "Create " + names)
                                     .author("kappalake")
                                     .build(),
                             operations);
@@ -101,10 +110,13 @@ final class Provisioning {
         }
     }
 
-    private IcebergTable create(TableDefinition<?> table) {
+    private IcebergTable create(TableDefinition<?> table, WarehouseMark mark) {
         PartitionSpec spec = table.spec();
-        TableMetadata metadata = TableMetadata.newTableMetadata(
-                table.schema(), spec, SortOrder.unsorted(), freeLocation(table), properties(table));
+        String directory = freeLocation(table);
+        Map<String, String> properties = properties(table);
+        properties.put(WarehouseMark.OWNER, mark.owner(directory));
+        TableMetadata metadata =
+                TableMetadata.newTableMetadata(table.schema(), spec, SortOrder.unsorted(), directory, properties);
         String location = metadata.location() + "/metadata/00000-" + UUID.randomUUID() + ".metadata.json";
         Warehouse.write(lake.io(), location, TableMetadataParser.toJson(metadata));
         return IcebergTable.of(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
@@ -85,7 +86,17 @@ public final class Warehouse {
 
     public static void write(FileIO io, String location, String text) {
         OutputFile file = io.newOutputFile(location);
-        try (PositionOutputStream out = file.createOrOverwrite()) {
+        write(location, text, file::createOrOverwrite);
+    }
+
+    /** As {@link #write}, where there is no such file yet; Iceberg's {@code AlreadyExistsException} where there is. */
+    static void create(FileIO io, String location, String text) {
+        OutputFile file = io.newOutputFile(location);
+        write(location, text, file::create);
+    }
+
+    private static void write(String location, String text, Supplier<PositionOutputStream> file) {
+        try (PositionOutputStream out = file.get()) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new RuntimeIOException(e, "Cannot write %s", location);

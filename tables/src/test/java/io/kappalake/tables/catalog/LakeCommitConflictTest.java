@@ -206,7 +206,7 @@ class LakeCommitConflictTest {
         ((SupportsPrefixOperations) lake.io())
                 .listPrefix(lake.address().warehouse())
                 .forEach(file -> files.add(file.location()));
-        files.removeIf(file -> file.endsWith(".parquet"));
+        files.removeIf(file -> file.endsWith(".parquet") || file.endsWith("/.kappalake/lake.json"));
         lake.log().forEach(commit -> lake.tablesAt(commit.hash()).values().forEach(table -> {
             files.remove(((org.apache.iceberg.HasTableOperations) table)
                     .operations()

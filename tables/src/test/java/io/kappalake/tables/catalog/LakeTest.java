@@ -182,7 +182,7 @@ class LakeTest {
             assertThat(lake.head()).isEqualTo(head);
             assertThat(lake.table(TRADES).currentSnapshot()).isNull();
             assertThat(((SupportsPrefixOperations) lake.io())
-                            .listPrefix(lake.address().warehouse()))
+                            .listPrefix(lake.table(TRADES).location()))
                     .hasSize(1);
             lake.commit("first")
                     .change(TableChange.of(TRADES).append(file(lake, TRADES, 1)))

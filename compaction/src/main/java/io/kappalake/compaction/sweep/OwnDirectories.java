@@ -1,0 +1,117 @@
+package io.kappalake.compaction.sweep;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.storage.Warehouse;
+import io.kappalake.tables.storage.WarehouseMark;
+import io.kappalake.transforms.LakeTables;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+
+/**
+ * The directories of tables that this lake has made. All others in the warehouse are somebody else's: views, tables of
+ * other tools, tables of another lake. Thread-safe.
+ */
+final class OwnDirectories {
+
+    private static final Set<String> NAMES =
+            LakeTables.ALL.stream().map(table -> table.fullName()).collect(Collectors.toUnmodifiableSet());
+
+    private static final String METADATA_FILE = ".metadata.json";
+
+    private final Lake lake;
+    private final WarehouseMark mark;
+    private final String root;
+    /** By directory, whether it is the lake's own. */
+    private final Map<String, Boolean> known = new HashMap<>();
+
+    OwnDirectories(Lake lake, WarehouseMark mark) {
+        this.lake = lake;
+        this.mark = mark;
+        this.root = Warehouse.root(lake.address()) + "/";
+    }
+
+    /** Whether a table of this name is one of the lake's definitions. */
+    static boolean isDefined(String table) {
+        return NAMES.contains(table);
+    }
+
+    /**
+     * Adds the directory of a table that some commit names, if the lake has made it. Release 0.1.0 did not say so in
+     * the table.
+     */
+    synchronized void add(String table, TableMetadata metadata) {
+        if (isDefined(table) || mark.owns(metadata.location(), metadata.properties())) {
+            known.putIfAbsent(metadata.location(), true);
+        }
+    }
+
+    /** Leaves a table alone: what it needs is not known. */
+    synchronized void leaveAlone(String metadataLocation) {
+        known.put(directory(metadataLocation), false);
+    }
+
+    synchronized boolean hold(String location) {
+        String directory = directory(location);
+        if (directory.isEmpty()) {
+            return false;
+        }
+        return known.computeIfAbsent(directory, this::wasMadeHere);
+    }
+
+    /** Directories under the root that hold such tables. */
+    synchronized Set<String> layers() {
+        Set<String> layers = new TreeSet<>();
+        LakeTables.ALL.forEach(table -> layers.add(table.layer()));
+        known.keySet().stream()
+                .filter(directory -> directory.startsWith(root))
+                .forEach(directory ->
+                        layers.add(directory.substring(root.length()).split("/")[0]));
+        return layers;
+    }
+
+    /** Table of a file, as the directory's name under the root; never asked for files of others. */
+    String name(String location) {
+        return directory(location).substring(root.length());
+    }
+
+    /** Of a table that no commit names any more: a branch that made it was deleted, or the table was dropped. */
+    private boolean wasMadeHere(String directory) {
+        Iterable<FileInfo> files = ((SupportsPrefixOperations) lake.io()).listPrefix(directory + "/metadata/");
+        for (FileInfo file : files) {
+            if (file.location().endsWith(METADATA_FILE)) {
+                return saysSo(file.location(), directory);
+            }
+        }
+        return false;
+    }
+
+    private boolean saysSo(String metadataFile, String directory) {
+        try {
+            TableMetadata metadata = TableMetadataParser.read(lake.io(), metadataFile);
+            return metadata.location().equals(directory) && mark.owns(directory, metadata.properties());
+        } catch (RuntimeException e) {
+            // A view, or a format that we do not know: not ours.
+            return false;
+        }
+    }
+
+    /**
+     * The lake's tables have their files in {@code LAYER/TABLE/data} and {@code LAYER/TABLE/metadata}; empty for any
+     * other place.
+     */
+    private String directory(String location) {
+        if (!location.startsWith(root)) {
+            return "";
+        }
+        String[] parts = location.substring(root.length()).split("/", 4);
+        boolean isOfTable = parts.length == 4 && (parts[2].equals("data") || parts[2].equals("metadata"));
+        return isOfTable ? root + parts[0] + "/" + parts[1] : "";
+    }
+}
