@@ -2,6 +2,7 @@ package io.kappalake.runs;
 
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A run to the offsets that were newest when it started. Flink does not restart it, because checkpoints lack the state
@@ -22,21 +24,33 @@ public final class BoundedRun {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final Lake lake;
     private final LakeJob first;
+    private final Supplier<LakeJob> plan;
     private final Consumer<String> say;
+    private final Duration shortest;
     private Positions reached;
     private int failures;
 
     public BoundedRun(Lake lake, LakeJob first, Consumer<String> say) {
-        this.lake = lake;
+        this(first, () -> LakeJob.plan(first.options(), lake).upTo(first.stop()), say, SHORTEST);
+    }
+
+    /**
+     * A run whose jobs are planned elsewhere.
+     *
+     * @param plan the job that goes on where the lake ends now
+     * @param shortest the first pause after a failure; each one after it is twice as long, up to a limit
+     */
+    BoundedRun(LakeJob first, Supplier<LakeJob> plan, Consumer<String> say, Duration shortest) {
         this.first = first;
+        this.plan = plan;
         this.say = say;
+        this.shortest = shortest;
         this.reached = first.start();
     }
 
     /** How one job of the run ended. */
-    public record Ended(JobRun run, RunWatch watch, JobRun.Seen last, boolean asked) {
+    public record Ended(RunWatch watch, JobRun.Seen last, boolean asked) {
 
         /**
          * Says how it ended.
@@ -48,7 +62,7 @@ public final class BoundedRun {
         }
 
         private boolean canGoOn() {
-            return !asked && last.job().state().equals("FAILED") && !run.isRefused();
+            return !asked && last.job().state().equals("FAILED") && !last.isRefused();
         }
     }
 
@@ -71,8 +85,7 @@ public final class BoundedRun {
                 if (failures == MOST_FAILURES) {
                     ended.tell();
                 }
-                say.accept("The run failed (" + ended.run().failure().orElse("cause unknown")
-                        + "): a new run resumes from the lake.");
+                say.accept("The run failed (" + ended.last().cause() + "): a new run resumes from the lake.");
             }
             LockSupport.parkNanos(pause().toNanos());
             next = planned();
@@ -90,20 +103,20 @@ public final class BoundedRun {
     }
 
     private Duration pause() {
-        Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures, 10) - 1);
+        Duration pause = shortest.multipliedBy(1L << Math.min(failures, 10) - 1);
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 
     /** Empty while something that it needs does not answer. */
     private Optional<LakeJob> planned() {
         try {
-            return Optional.of(LakeJob.plan(first.options(), lake).upTo(first.stop()));
-        } catch (LakeException e) {
+            return Optional.of(plan.get());
+        } catch (LakeUnreachable e) {
             failures++;
             if (failures >= MOST_FAILURES) {
                 throw e;
             }
-            say.accept(e.getMessage() + "; the run retries until it does");
+            say.accept(e.getMessage() + "; retrying");
             return Optional.empty();
         }
     }

@@ -50,7 +50,19 @@ public final class JobRun {
             long done,
             long total,
             Optional<FlinkRest.Failure> failure,
-            Optional<String> unread) {}
+            Optional<String> unread) {
+
+        /** What the job's last failure says. */
+        public String cause() {
+            return failure.map(last -> FailureText.innermost(last.stackTrace())).orElse("cause unknown");
+        }
+
+        /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
+        public boolean isRefused() {
+            return failure.filter(last -> last.stackTrace().contains("SuppressRestartsException"))
+                    .isPresent();
+        }
+    }
 
     /**
      * Submits a job to Flink.
@@ -184,13 +196,6 @@ public final class JobRun {
     /** What the job's last failure says. */
     public Optional<String> failure() {
         return flink.lastFailure(id).map(failure -> FailureText.innermost(failure.stackTrace()));
-    }
-
-    /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
-    public boolean isRefused() {
-        return flink.lastFailure(id)
-                .filter(failure -> failure.stackTrace().contains("SuppressRestartsException"))
-                .isPresent();
     }
 
     /**

@@ -76,7 +76,7 @@ public final class Run implements Callable<Integer> {
         try {
             report.started();
             JobRun.Seen last = run.await(opened, report::progress);
-            return new BoundedRun.Ended(run, report, last, stopping.get());
+            return new BoundedRun.Ended(report, last, stopping.get());
         } finally {
             over.countDown();
         }

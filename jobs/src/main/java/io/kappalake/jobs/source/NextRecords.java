@@ -1,6 +1,7 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
@@ -46,8 +47,7 @@ public final class NextRecords {
                             consumer.seek(partition, from.of(partition.topic()).get(partition.partition())));
             return oldest(consumer, ends, kafka);
         } catch (KafkaException e) {
-            throw new LakeException(
-                    new KafkaTrouble(kafka).refused("read the record that the lake resumes from", e), e);
+            throw new KafkaTrouble(kafka).failed("read the record that the lake resumes from", e);
         }
     }
 
@@ -69,9 +69,11 @@ public final class NextRecords {
         Instant until = Instant.now().plus(PATIENCE);
         while (!open.isEmpty()) {
             if (Instant.now().isAfter(until)) {
-                throw new LakeException("Kafka at " + kafka.getProperty("bootstrap.servers")
-                        + " did not return the records that the lake resumes from, of " + open + ", within "
-                        + PATIENCE.toSeconds() + " s: check that its brokers are up");
+                throw new LakeUnreachable(
+                        "Kafka at " + kafka.getProperty("bootstrap.servers")
+                                + " did not return the records that the lake resumes from, of " + open + ", within "
+                                + PATIENCE.toSeconds() + " s: check that its brokers are up",
+                        null);
             }
             ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));
             for (TopicPartition partition : records.partitions()) {
