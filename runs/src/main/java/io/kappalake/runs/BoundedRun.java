@@ -62,7 +62,7 @@ public final class BoundedRun {
         }
 
         private boolean canGoOn() {
-            return !asked && last.job().state().equals("FAILED") && !last.isRefused();
+            return !asked && (last.job().state().equals("FAILED") || last.job().isLost()) && !last.isRefused();
         }
     }
 

@@ -111,7 +111,7 @@ class BoundedRunTest {
 
     private static JobRun.Seen seen(String state, long offset, Optional<FlinkRest.Failure> failure) {
         FlinkRest.Job job = new FlinkRest.Job("f00d", "market", state, Instant.EPOCH);
-        return new JobRun.Seen(job, Optional.of(ledger(offset)), offset, 10, failure, Optional.empty());
+        return new JobRun.Seen(job, Optional.of(ledger(offset)), offset, 10, offset, failure, Optional.empty());
     }
 
     private static Ledger ledger(long offset) {

@@ -34,7 +34,7 @@ public record Answer(int status, String body) {
             "^\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)?<(!doctype\\s+)?html\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** Exceptions of HTTP clients for a connection that was cut or never made, by name: each client has a copy of its own. */
+    /** What HTTP clients throw for a connection that was cut or not made, by name: each client has a copy of its own. */
     private static final Set<String> CUT = Set.of(
             "ConnectTimeoutException",
             "ConnectionPoolTimeoutException",
