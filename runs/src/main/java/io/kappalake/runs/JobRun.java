@@ -7,6 +7,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -143,12 +144,24 @@ public final class JobRun {
         if (!fromState.equals("auto")) {
             return Optional.of(SavedState.named(fromState, options.stateDir()));
         }
-        return job.last().flatMap(ledger -> {
+        return job.last().filter(ledger -> !isShort(options, job, ledger)).flatMap(ledger -> {
             String run = RunId.flinkJob(ledger.run());
             return job.rolledBack()
                     ? SavedState.checkpoint(options.stateDir(), run, ledger.checkpoint())
                     : SavedState.newest(options.stateDir(), run);
         });
+    }
+
+    /**
+     * Whether state may lack partitions that the job is to read: they were added since. A run without end finds them by
+     * itself, but one that ends may have ended before.
+     */
+    private static boolean isShort(JobOptions options, LakeJob job, Ledger ledger) {
+        Positions known = ledger.ends();
+        return options.bounded()
+                && job.stop().topics().stream().anyMatch(topic -> !known.of(topic)
+                        .keySet()
+                        .containsAll(job.stop().of(topic).keySet()));
     }
 
     public String webUi() {

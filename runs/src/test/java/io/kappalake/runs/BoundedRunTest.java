@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A topic of one partition with ten records, and a job that may end anywhere. */
@@ -33,6 +34,7 @@ class BoundedRunTest {
     private final List<String> said = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final Deque<Supplier<LakeJob>> plans = new ArrayDeque<>();
+    private final Deque<Positions> waiting = new ArrayDeque<>();
     private int jobs;
 
     @Test
@@ -88,8 +90,48 @@ class BoundedRunTest {
         assertThat(jobs).isEqualTo(10);
     }
 
+    @Test
+    void aJobThatEndsShortOfTheEndIsFollowedByOneFromTheLake() {
+        waiting.add(at(4));
+        plans.add(() -> job(4));
+
+        run(finished(4), finished(10));
+
+        assertThat(jobs).isEqualTo(2);
+        assertThat(said)
+                .containsExactly(
+                        "The run ended, but the lake lacks records: trades/0 from offset 4 to 10; a new run resumes from the lake.");
+        assertThat(told).containsExactly("FINISHED");
+    }
+
+    @Test
+    void jobsThatEndShortAgainAndAgainAreNoSuccess() {
+        for (int i = 0; i < 10; i++) {
+            waiting.add(at(0));
+            plans.add(() -> job(0));
+        }
+
+        assertThatThrownBy(
+                        () -> run(Stream.generate(() -> finished(0)).limit(10).toArray(JobRun.Seen[]::new)))
+                .isExactlyInstanceOf(LakeException.class)
+                .hasMessageStartingWith("The run ended, but the lake lacks records: trades/0 from offset 0 to 10.");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void aRunThatSomebodyStoppedMayEndShort() {
+        waiting.add(at(4));
+
+        new BoundedRun(job(0), () -> job(4), waiting::remove, said::add, Duration.ofMillis(1))
+                .run(job -> new BoundedRun.Ended(new Told(), finished(4), true));
+
+        assertThat(told).containsExactly("FINISHED");
+        assertThat(said).isEmpty();
+    }
+
     private void run(JobRun.Seen... ends) {
-        new BoundedRun(job(0), () -> plans.remove().get(), said::add, Duration.ofMillis(1)).run(job -> {
+        Supplier<Positions> left = () -> waiting.isEmpty() ? Positions.NONE : waiting.remove();
+        new BoundedRun(job(0), () -> plans.remove().get(), left, said::add, Duration.ofMillis(1)).run(job -> {
             JobRun.Seen last = ends[jobs++];
             return new BoundedRun.Ended(new Told(), last, false);
         });
