@@ -193,7 +193,12 @@ public final class JobRun {
 
     /** What the job's last failure says. */
     public Optional<String> failure() {
-        return flink.lastFailure(id).map(failure -> FailureText.innermost(failure.stackTrace()));
+        return failure(flink, id);
+    }
+
+    /** The same of any job. */
+    public static Optional<String> failure(FlinkRest flink, String job) {
+        return flink.lastFailure(job).map(failure -> FailureText.innermost(failure.stackTrace()));
     }
 
     /**
