@@ -12,14 +12,19 @@ import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
 import io.kappalake.replay.Source;
 import io.kappalake.runs.JobRun;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +40,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "job", description = "Run the job as the main class of a Flink application.")
 public final class JobMain implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobMain.class);
 
     @Mixin
     private LakeOptions lake;
@@ -67,7 +74,8 @@ public final class JobMain implements Callable<Integer> {
             throw new IllegalArgumentException("The job's options are wrong: see standard error");
         }
         if (job.wanted) {
-            job.submit();
+            // Kubernetes may start it before its services, and would take its end for a failure of the job.
+            job.run.atStart(WhileAway.FOREVER, LOG::warn).ask(job::submitted);
         }
     }
 
@@ -84,7 +92,7 @@ public final class JobMain implements Callable<Integer> {
         return 0;
     }
 
-    private void submit() throws Exception {
+    private JobClient submitted() {
         try (Lake opened = Lake.open(lake.lake())) {
             opened.checkWritable();
             LakeJob job =
@@ -99,7 +107,11 @@ public final class JobMain implements Callable<Integer> {
             }
             env.configure(settings);
             job.addTo(env);
-            env.executeAsync(job.options().jobName());
+            return env.executeAsync(job.options().jobName());
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new LakeException("Flink did not accept the job: " + LakeException.innermost(e), e);
         }
     }
 

@@ -215,6 +215,11 @@ public record LakeJob(
         return tables;
     }
 
+    /** The logs that its offsets belong to, as the lake knows them. */
+    public TopicLogs logs() {
+        return logsOf(last);
+    }
+
     /** Whether the lake has all that a bounded run would read, so that there is nothing to run. */
     public boolean isDone() {
         return options.bounded() && stop.equals(start);

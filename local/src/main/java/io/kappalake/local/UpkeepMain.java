@@ -2,14 +2,13 @@ package io.kappalake.local;
 
 import io.kappalake.compaction.Upkeep;
 import io.kappalake.compaction.merge.Compaction;
-import io.kappalake.tables.LakeUnreachable;
+import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,21 +36,10 @@ public final class UpkeepMain {
                 .registry(registry)
                 .buildAndStart();
         Files.createFile(Path.of(args[2]));
-        try (Lake lake = open(address);
+        try (Lake lake = new WhileAway(WhileAway.FOREVER, LOG::warn).ask(() -> Lake.open(address));
                 Compaction compaction = Compaction.of(lake).rowsInMemory(ROWS_IN_MEMORY);
                 Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
             upkeep.run(metrics::seen);
-        }
-    }
-
-    /** Nessie may come up later than this. */
-    private static Lake open(LakeAddress address) throws InterruptedException {
-        while (true) {
-            try {
-                return Lake.open(address);
-            } catch (LakeUnreachable e) {
-                Thread.sleep(Duration.ofSeconds(5).toMillis());
-            }
         }
     }
 }

@@ -1,15 +1,21 @@
 package io.kappalake.runs;
 
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.source.NextRecords;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
+import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A run to the offsets that were newest when it started. Flink does not restart it, because checkpoints lack the state
@@ -22,21 +28,64 @@ public final class BoundedRun {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    private final Lake lake;
+    /** For a lake or a Kafka that is away when the run asks whether anything is left. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** So many partitions make a line long enough. */
+    private static final int MOST_NAMED = 5;
+
     private final LakeJob first;
+    private final Supplier<LakeJob> plan;
+    private final Supplier<Positions> waiting;
     private final Consumer<String> say;
+    private final Duration shortest;
     private Positions reached;
     private int failures;
 
+    /** A run from Kafka to the offsets that {@code first} stops before. */
     public BoundedRun(Lake lake, LakeJob first, Consumer<String> say) {
-        this.lake = lake;
+        this(
+                first,
+                () -> LakeJob.plan(first.options(), lake).upTo(first.stop()),
+                () -> NextRecords.before(
+                        first.options().kafka(),
+                        lake.lastLedger()
+                                .map(Ledger::ends)
+                                .orElse(Positions.NONE)
+                                .over(first.start()),
+                        first.stop(),
+                        first.logs()),
+                say);
+    }
+
+    /**
+     * A run whose jobs are planned elsewhere.
+     *
+     * @param plan the job that goes on where the lake ends now
+     * @param waiting by partition the offset of the first record that the lake lacks before the run's end; empty where it
+     *     has them all
+     */
+    public BoundedRun(LakeJob first, Supplier<LakeJob> plan, Supplier<Positions> waiting, Consumer<String> say) {
+        this(first, plan, waiting, say, SHORTEST);
+    }
+
+    /** @param shortest the first pause after a failure; each one after it is twice as long, up to a limit */
+    BoundedRun(
+            LakeJob first,
+            Supplier<LakeJob> plan,
+            Supplier<Positions> waiting,
+            Consumer<String> say,
+            Duration shortest) {
         this.first = first;
+        this.plan = plan;
+        this.waiting = waiting;
         this.say = say;
+        this.shortest = shortest;
         this.reached = first.start();
     }
 
     /** How one job of the run ended. */
-    public record Ended(JobRun run, RunWatch watch, JobRun.Seen last, boolean asked) {
+    public record Ended(RunWatch watch, JobRun.Seen last, boolean asked) {
 
         /**
          * Says how it ended.
@@ -47,8 +96,12 @@ public final class BoundedRun {
             watch.ended(last, asked);
         }
 
-        private boolean canGoOn() {
-            return !asked && last.job().state().equals("FAILED") && !run.isRefused();
+        private boolean failed() {
+            return !asked && (last.job().state().equals("FAILED") || last.job().isLost()) && !last.isRefused();
+        }
+
+        private boolean finished() {
+            return !asked && last.job().state().equals("FINISHED");
         }
     }
 
@@ -61,26 +114,53 @@ public final class BoundedRun {
     public void run(Function<LakeJob, Ended> attempt) {
         Optional<LakeJob> next = Optional.of(first);
         while (true) {
-            if (next.isPresent()) {
-                Ended ended = attempt.apply(next.get());
-                if (!ended.canGoOn()) {
-                    ended.tell();
-                    return;
-                }
-                count(ended.last().ledger());
-                if (failures == MOST_FAILURES) {
-                    ended.tell();
-                }
-                say.accept("The run failed (" + ended.run().failure().orElse("cause unknown")
-                        + "): a new run resumes from the lake.");
+            if (next.isPresent() && isOver(attempt.apply(next.get()))) {
+                return;
             }
             LockSupport.parkNanos(pause().toNanos());
             next = planned();
             if (next.filter(LakeJob::isDone).isPresent()) {
-                say.accept("Done: the lake has every record that Kafka had when the run started.");
+                say.accept("Done: the lake has every record that was there when the run started.");
                 return;
             }
         }
+    }
+
+    private boolean isOver(Ended ended) {
+        if (ended.failed()) {
+            count(ended.last().ledger());
+            if (failures == MOST_FAILURES) {
+                ended.tell();
+            }
+            say.accept("The run failed (" + ended.last().cause() + "): a new run resumes from the lake.");
+            return false;
+        }
+        // A job may end short of its end: state from before a partition was added does not name that partition.
+        Positions left = ended.finished() ? new WhileAway(PATIENCE, say).ask(waiting) : Positions.NONE;
+        if (left.isEmpty()) {
+            ended.tell();
+            return true;
+        }
+        count(ended.last().ledger());
+        String line = "The run ended, but the lake lacks records: " + named(left);
+        if (failures == MOST_FAILURES) {
+            throw new LakeException(
+                    line + ". " + MOST_FAILURES + " runs in a row did not read them: ./lake health checks Kafka");
+        }
+        say.accept(line + "; a new run resumes from the lake.");
+        return false;
+    }
+
+    private String named(Positions left) {
+        List<String> all = new ArrayList<>();
+        left.each((topic, partition, offset) -> all.add("%s/%d from offset %d to %d"
+                .formatted(
+                        topic,
+                        partition,
+                        offset,
+                        first.stop().of(topic, partition).orElse(offset))));
+        String some = String.join(", ", all.subList(0, Math.min(MOST_NAMED, all.size())));
+        return all.size() > MOST_NAMED ? some + " and " + (all.size() - MOST_NAMED) + " more" : some;
     }
 
     private void count(Optional<Ledger> last) {
@@ -90,20 +170,20 @@ public final class BoundedRun {
     }
 
     private Duration pause() {
-        Duration pause = SHORTEST.multipliedBy(1L << Math.min(failures, 10) - 1);
+        Duration pause = shortest.multipliedBy(1L << Math.min(failures, 10) - 1);
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 
     /** Empty while something that it needs does not answer. */
     private Optional<LakeJob> planned() {
         try {
-            return Optional.of(LakeJob.plan(first.options(), lake).upTo(first.stop()));
-        } catch (LakeException e) {
+            return Optional.of(plan.get());
+        } catch (LakeUnreachable e) {
             failures++;
             if (failures >= MOST_FAILURES) {
                 throw e;
             }
-            say.accept(e.getMessage() + "; the run retries until it does");
+            say.accept(e.getMessage() + "; retrying");
             return Optional.empty();
         }
     }

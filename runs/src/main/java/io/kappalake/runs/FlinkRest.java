@@ -1,16 +1,9 @@
 package io.kappalake.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kappalake.gate.Tokens;
 import io.kappalake.tables.LakeException;
-import java.io.IOException;
+import io.kappalake.tables.LakeUnreachable;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,15 +23,12 @@ public final class FlinkRest {
     /** "Conflict", which Flink answers where a job to cancel has ended. */
     private static final int ALREADY_ENDED = 409;
 
-    private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+:\\d{1,5}|\\[[0-9a-fA-F:]+]:\\d{1,5}");
     private static final Duration SLOTS = Duration.ofSeconds(5);
 
     private final String address;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final FlinkHttp http;
 
     /** The Flink that answers at {@code address}, host and port. */
     public FlinkRest(String address) {
@@ -46,7 +36,11 @@ public final class FlinkRest {
             throw new LakeException("'" + address + "' is not the address of Flink: set --flink-rest to HOST:PORT");
         }
         this.address = address;
+        this.http = new FlinkHttp(address);
     }
+
+    /** Our word for a job that Flink does not know any more; Flink has none. */
+    private static final String LOST = "LOST";
 
     /** A job as Flink lists it. */
     public record Job(String id, String name, String state, Instant started) {
@@ -57,7 +51,16 @@ public final class FlinkRest {
 
         /** True when it will not run again. */
         public boolean ended() {
-            return List.of("FINISHED", "CANCELED", "FAILED").contains(state);
+            return List.of("FINISHED", "CANCELED", "FAILED", LOST).contains(state);
+        }
+
+        /** The same job after Flink has started anew and does not know it. */
+        public Job lost() {
+            return new Job(id, name, LOST, started);
+        }
+
+        public boolean isLost() {
+            return state.equals(LOST);
         }
     }
 
@@ -74,7 +77,15 @@ public final class FlinkRest {
     }
 
     public Job job(String id) {
-        JsonNode job = get("/jobs/" + id);
+        return job(id, get("/jobs/" + id));
+    }
+
+    /** The job; empty where Flink does not know it, since it has started anew after it ran. */
+    public Optional<Job> find(String id) {
+        return http.find("/jobs/" + id).map(job -> job(id, job));
+    }
+
+    private static Job job(String id, JsonNode job) {
         return new Job(
                 id,
                 job.path("name").asText(),
@@ -145,17 +156,27 @@ public final class FlinkRest {
     public String stopWithSavepoint(String job, URI directory, Duration timeout) {
         Map<String, Object> request = Map.of("targetDirectory", directory.toString(), "drain", false);
         String trigger =
-                post("/jobs/" + job + "/stop", request).path("request-id").asText();
+                http.post("/jobs/" + job + "/stop", request).path("request-id").asText();
         long deadline = System.nanoTime() + timeout.toNanos();
         while (System.nanoTime() < deadline) {
-            JsonNode answer = get("/jobs/" + job + "/savepoints/" + trigger);
-            if (answer.path("status").path("id").asText().equals("COMPLETED")) {
-                return location(answer.path("operation"), job);
+            Optional<JsonNode> answer = ifItAnswers("/jobs/" + job + "/savepoints/" + trigger);
+            if (answer.isPresent()
+                    && answer.get().path("status").path("id").asText().equals("COMPLETED")) {
+                return location(answer.get().path("operation"), job);
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
         throw new LakeException(
                 "Job %s made no savepoint in %d s: see it at http://%s".formatted(job, timeout.toSeconds(), address));
+    }
+
+    /** The savepoint is made whether or not this question about it is answered. */
+    private Optional<JsonNode> ifItAnswers(String path) {
+        try {
+            return Optional.of(get(path));
+        } catch (LakeUnreachable e) {
+            return Optional.empty();
+        }
     }
 
     private String location(JsonNode operation, String job) {
@@ -170,50 +191,11 @@ public final class FlinkRest {
     /** Asks Flink to cancel a job; it keeps the checkpoints that the job retains. One that has just ended by itself is left as it is. */
     public void cancel(String job) {
         // Flink's picture of a job may be seconds old: whoever looked before may have seen it running.
-        send(request("/jobs/" + job).method("PATCH", BodyPublishers.noBody()), ALREADY_ENDED);
+        http.patch("/jobs/" + job, ALREADY_ENDED);
     }
 
     /** The answer to a GET, for paths such as {@code /jobs/ID/checkpoints}. */
     public JsonNode get(String path) {
-        return send(request(path).GET());
-    }
-
-    private JsonNode post(String path, Map<String, Object> body) {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
-    }
-
-    private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://" + address + path)).timeout(ANSWER);
-        Tokens.of(address).ifPresent(token -> request.header("Authorization", token.header()));
-        return request;
-    }
-
-    private JsonNode send(HttpRequest.Builder request) {
-        return send(request, 0);
-    }
-
-    /** @param accepted an answer that is no failure though its number says so */
-    private JsonNode send(HttpRequest.Builder request, int accepted) {
-        HttpRequest built = request.build();
-        try {
-            HttpResponse<String> answer = http.send(built, BodyHandlers.ofString());
-            if (answer.statusCode() >= 300 && answer.statusCode() != accepted) {
-                throw new LakeException("Flink answered %d to %s: %s"
-                        .formatted(
-                                answer.statusCode(),
-                                built.uri(),
-                                answer.body().lines().findFirst().orElse("")));
-            }
-            return JSON.readTree(answer.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LakeException("Interrupted while waiting for Flink at " + built.uri(), e);
-        } catch (IOException e) {
-            throw new LakeException(
-                    "Flink does not answer at http://" + address + ": run ./lake up, or name it with --flink-rest", e);
-        }
+        return http.get(path);
     }
 }

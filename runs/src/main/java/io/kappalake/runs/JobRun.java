@@ -4,14 +4,12 @@ import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.jobs.commit.RunId;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -21,7 +19,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** One run of the job on a Flink cluster: submitted, watched, stopped. */
 public final class JobRun {
 
-    private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
     private final FlinkRest flink;
@@ -39,18 +36,37 @@ public final class JobRun {
     }
 
     /**
-     * How far a run is, in records of all topics since it started.
+     * How far a run is since it started.
      *
-     * @param total 0 for a run without end
-     * @param unread why the lake could not be asked; ledger and count are then those of the look before
+     * @param done offsets of all topics that the lake has, those of transaction markers among them
+     * @param total offsets to reach; 0 for a run without end
+     * @param read records that its commits took from Kafka
+     * @param unread why Flink or the lake could not be asked; what they say is then that of the look before
      */
     public record Seen(
             FlinkRest.Job job,
             Optional<Ledger> ledger,
             long done,
             long total,
+            long read,
             Optional<FlinkRest.Failure> failure,
-            Optional<String> unread) {}
+            Optional<String> unread) {
+
+        /** What the job's last failure says. */
+        public String cause() {
+            if (job.isLost()) {
+                return "Flink has started anew and does not know it";
+            }
+            return failure.map(last -> FailureText.innermost(last.stackTrace())).orElse("cause unknown");
+        }
+
+        /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
+        public boolean isRefused() {
+            return !job.isLost()
+                    && failure.filter(last -> last.stackTrace().contains("SuppressRestartsException"))
+                            .isPresent();
+        }
+    }
 
     /**
      * Submits a job to Flink.
@@ -128,12 +144,24 @@ public final class JobRun {
         if (!fromState.equals("auto")) {
             return Optional.of(SavedState.named(fromState, options.stateDir()));
         }
-        return job.last().flatMap(ledger -> {
+        return job.last().filter(ledger -> !isShort(options, job, ledger)).flatMap(ledger -> {
             String run = RunId.flinkJob(ledger.run());
             return job.rolledBack()
                     ? SavedState.checkpoint(options.stateDir(), run, ledger.checkpoint())
                     : SavedState.newest(options.stateDir(), run);
         });
+    }
+
+    /**
+     * Whether state may lack partitions that the job is to read: they were added since. A run without end finds them by
+     * itself, but one that ends may have ended before.
+     */
+    private static boolean isShort(JobOptions options, LakeJob job, Ledger ledger) {
+        Positions known = ledger.ends();
+        return options.bounded()
+                && job.stop().topics().stream().anyMatch(topic -> !known.of(topic)
+                        .keySet()
+                        .containsAll(job.stop().of(topic).keySet()));
     }
 
     public String webUi() {
@@ -153,44 +181,24 @@ public final class JobRun {
         return state;
     }
 
-    /** Watches the job until it is over and returns how it ended; {@code each} sees every look. */
+    /**
+     * Watches the job until it is over and returns how it ended; {@code each} sees every look. A Flink or a lake that
+     * does not answer for a while is waited for.
+     *
+     * @throws io.kappalake.tables.LakeUnreachable when Flink does not answer for ten minutes; the job may still run
+     */
     public Seen await(Lake lake, Consumer<Seen> each) {
-        Optional<Ledger> known = job.last();
-        while (true) {
-            Seen seen = look(lake, known);
-            known = seen.ledger();
-            each.accept(seen);
-            if (seen.job().ended()) {
-                return seen;
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
-    /** A lake that does not answer for a while is the job's to wait for, not a reason to stop watching it. */
-    private Seen look(Lake lake, Optional<Ledger> known) {
-        FlinkRest.Job now = flink.job(id);
-        Optional<Ledger> ledger = known;
-        Optional<String> unread = Optional.empty();
-        try {
-            ledger = lake.lastLedger();
-        } catch (LakeUnreachable e) {
-            unread = Optional.of(e.getMessage());
-        }
-        long done = ledger.map(Ledger::ends).orElse(Positions.NONE).recordsSince(job.start());
-        return new Seen(now, ledger, done, job.stop().recordsSince(job.start()), flink.lastFailure(id), unread);
+        return new JobWatch(flink, id, job, lake::head, lake::log, JobWatch.Limits.USUAL).await(each);
     }
 
     /** What the job's last failure says. */
     public Optional<String> failure() {
-        return flink.lastFailure(id).map(failure -> FailureText.innermost(failure.stackTrace()));
+        return failure(flink, id);
     }
 
-    /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
-    public boolean isRefused() {
-        return flink.lastFailure(id)
-                .filter(failure -> failure.stackTrace().contains("SuppressRestartsException"))
-                .isPresent();
+    /** The same of any job. */
+    public static Optional<String> failure(FlinkRest flink, String job) {
+        return flink.lastFailure(job).map(failure -> FailureText.innermost(failure.stackTrace()));
     }
 
     /**

@@ -11,10 +11,12 @@ import io.kappalake.compaction.merge.Compaction;
 import io.kappalake.compaction.merge.RewriteJob;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
+import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.LakeTables;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -89,7 +91,8 @@ public final class CompactCommand implements Callable<Integer> {
         }
         List<TableDefinition<?>> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
-        try (Lake opened = branch.open(lake);
+        WhileAway start = new WhileAway(continuous ? WhileAway.FOREVER : Duration.ZERO, line -> tell(out, line));
+        try (Lake opened = start.ask(() -> branch.open(lake));
                 Compaction compaction = Compaction.of(opened)) {
             compaction.tables(tables).full(full);
             if (onFlink) {
@@ -119,14 +122,16 @@ public final class CompactCommand implements Callable<Integer> {
     private static void keepUp(Lake opened, Compaction compaction, PrintWriter out) {
         out.println("Compacting and repairing until Ctrl-C");
         out.flush();
-        try (Upkeep upkeep = new Upkeep(opened, compaction, line -> {
-            out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
-            out.flush();
-        })) {
+        try (Upkeep upkeep = new Upkeep(opened, compaction, line -> tell(out, line))) {
             upkeep.run(counts -> {});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static void tell(PrintWriter out, String line) {
+        out.println(Instant.now().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+        out.flush();
     }
 
     private List<TableDefinition<?>> tables() {

@@ -9,6 +9,7 @@ import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
 /** Runs the job on Flink and watches it until it ends; Ctrl-C stops it with a savepoint. */
 @Command(name = "run", description = "Run the job. Resumes where the lake ends; Ctrl-C stops it with a savepoint.")
 public final class Run implements Callable<Integer> {
+
+    /** Long enough for services that start beside it, short enough for an address that is wrong. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Spec
     private CommandSpec spec;
@@ -41,9 +45,9 @@ public final class Run implements Callable<Integer> {
     public Integer call() {
         run.check(run.bounded());
         PrintWriter out = spec.commandLine().getOut();
-        try (Lake opened = Lake.open(lake.lake())) {
-            opened.checkWritable();
-            LakeJob job = run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
+        WhileAway start = run.atStart(PATIENCE, line -> say(out, line));
+        try (Lake opened = start.ask(() -> Lake.open(lake.lake()))) {
+            LakeJob job = start.ask(() -> planned(opened));
             if (job.isDone()) {
                 out.println("Nothing to read: the lake has every record that Kafka has.");
                 out.flush();
@@ -52,14 +56,21 @@ public final class Run implements Callable<Integer> {
             FlinkRest flink = new FlinkRest(lake.flinkRest());
             if (run.bounded()) {
                 // Only the first may go on from a state: those of bounded runs lack what subtasks held that had ended.
-                new BoundedRun(opened, job, line -> say(out, line))
-                        .run(next ->
-                                watch(JobRun.submit(flink, next, next == job ? run.fromState() : "none"), opened, out));
+                new BoundedRun(opened, job, line -> say(out, line)).run(next -> {
+                    String state = next == job ? run.fromState() : "none";
+                    return watch(start.ask(() -> JobRun.submit(flink, next, state)), opened, out);
+                });
                 return 0;
             }
-            watch(JobRun.submit(flink, job, run.fromState()), opened, out).tell();
+            watch(start.ask(() -> JobRun.submit(flink, job, run.fromState())), opened, out)
+                    .tell();
             return 0;
         }
+    }
+
+    private LakeJob planned(Lake opened) {
+        opened.checkWritable();
+        return run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
     }
 
     private static void say(PrintWriter out, String line) {
@@ -76,7 +87,7 @@ public final class Run implements Callable<Integer> {
         try {
             report.started();
             JobRun.Seen last = run.await(opened, report::progress);
-            return new BoundedRun.Ended(run, report, last, stopping.get());
+            return new BoundedRun.Ended(report, last, stopping.get());
         } finally {
             over.countDown();
         }

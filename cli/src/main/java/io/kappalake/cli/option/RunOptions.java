@@ -4,6 +4,9 @@ import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.jobs.commit.BetweenCommits;
 import io.kappalake.runs.CompactInJob;
+import io.kappalake.tables.WhileAway;
+import java.time.Duration;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -40,6 +43,24 @@ public final class RunOptions {
             description =
                     "Merge small files inside the job, between its commits. For lakes without upkeep or ./lake compact.")
     private boolean compactInJob;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            converter = ShortDuration.class,
+            description =
+                    "How long to wait at the start for a Nessie, storage, Kafka or Flink that is away (default: 1m; without end as the main class of an application).")
+    private Duration patience;
+
+    /**
+     * Asks until what is asked at the start answers.
+     *
+     * @param usual how long where the user has not said so
+     * @param say hears what is waited for
+     */
+    public WhileAway atStart(Duration usual, Consumer<String> say) {
+        return new WhileAway(patience == null ? usual : patience, say);
+    }
 
     /**
      * Only a run without end compacts.

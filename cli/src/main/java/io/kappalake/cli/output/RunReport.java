@@ -38,7 +38,7 @@ public final class RunReport implements RunWatch {
         }
         progress.at(seen.done());
         if (seen.unread().isPresent() && !away) {
-            say(seen.unread().get() + "; the job retries until it does");
+            say(seen.unread().get() + "; retrying");
         }
         away = seen.unread().isPresent();
         seen.failure()
@@ -68,11 +68,10 @@ public final class RunReport implements RunWatch {
     public void ended(JobRun.Seen last, boolean asked) {
         progress.close();
         if (!last.job().state().equals("FINISHED") && !asked) {
-            throw new LakeException("The job ended as " + last.job().state() + ": "
-                    + run.failure().orElse("cause unknown"));
+            throw new LakeException("The job ended as " + last.job().state() + ": " + last.cause());
         }
         say("%s after %,d records. %s"
-                .formatted(asked ? "Stopped" : "Done", last.done(), asked ? "The next ./lake run resumes here." : ""));
+                .formatted(asked ? "Stopped" : "Done", last.read(), asked ? "The next ./lake run resumes here." : ""));
         last.ledger().ifPresent(this::balance);
     }
 

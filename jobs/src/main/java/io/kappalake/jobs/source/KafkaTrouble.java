@@ -1,5 +1,7 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
@@ -9,8 +11,10 @@ import java.util.Properties;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 
 /**
@@ -65,6 +69,21 @@ public final class KafkaTrouble {
             return wantsTls().orElseGet(this::silent);
         }
         return "Kafka at %s cannot %s: %s".formatted(servers, what, message(root));
+    }
+
+    /** The same line as an exception, which tells a Kafka that is away from one that refuses. */
+    public LakeException failed(String what, Throwable failure) {
+        String line = refused(what, failure);
+        return isAway(failure) ? new LakeUnreachable(line, failure) : new LakeException(line, failure);
+    }
+
+    /** Kafka's own word for what may pass by itself is a retriable exception; a topic that is not there is none. */
+    private boolean isAway(Throwable failure) {
+        if (has(failure, UnknownTopicOrPartitionException.class)) {
+            return false;
+        }
+        boolean mayPass = has(failure, TimeoutException.class) || has(failure, RetriableException.class);
+        return mayPass && wantsTls().isEmpty();
     }
 
     private String tls(Throwable failure, String cause) {

@@ -152,7 +152,7 @@ public final class Topics implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new LakeException("Interrupted while asking Kafka at " + servers, e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new LakeException(trouble.refused(what, e), e);
+            throw trouble.failed(what, e);
         }
     }
 

@@ -3,6 +3,8 @@ package io.kappalake.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.jobs.JobOptions;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
@@ -12,12 +14,17 @@ import java.net.ServerSocket;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import javax.net.ssl.SSLHandshakeException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +64,22 @@ class KafkaTroubleTest {
         assertThat(secured.refused("list topics", new TimeoutException("late")))
                 .isEqualTo(
                         "Kafka at k:1 does not answer to security.protocol=SASL_SSL: start it, or check --kafka-bootstrap-servers, and security.protocol in --kafka-properties");
+    }
+
+    @Test
+    void silenceMayPassAndARefusalDoesNot() {
+        assertThat(plain.failed("list topics", new TimeoutException("late"))).isInstanceOf(LakeUnreachable.class);
+        assertThat(plain.failed("list topics", new ExecutionException(new DisconnectException("cut"))))
+                .isInstanceOf(LakeUnreachable.class);
+        assertThat(plain.failed("read offsets", new ExecutionException(new NotLeaderOrFollowerException("moved"))))
+                .isInstanceOf(LakeUnreachable.class);
+        for (Exception refusal : List.of(
+                new SaslAuthenticationException("wrong"),
+                new TopicAuthorizationException("Not allowed"),
+                new UnknownTopicOrPartitionException("no such topic"))) {
+            assertThat(plain.failed("list topics", new ExecutionException(refusal)))
+                    .isExactlyInstanceOf(LakeException.class);
+        }
     }
 
     @Test

@@ -60,14 +60,22 @@ class CommandLineTest extends CommandLineFixture {
         String nessie =
                 "Nessie at http://" + NOBODY + "/api/v2 does not answer: start it with ./lake up, or set --nessie-uri";
         allFail(
-                () -> fails(kafka, "run", "--kafka-bootstrap-servers", NOBODY),
+                () -> fails(kafka, "run", "--wait", "0s", "--kafka-bootstrap-servers", NOBODY),
                 () -> fails(kafka, "generate", "--kafka-bootstrap-servers", NOBODY),
-                () -> fails(nessie, "run", "--nessie-uri", "http://" + NOBODY + "/api/v2"),
+                () -> fails(nessie, "run", "--wait", "0s", "--nessie-uri", "http://" + NOBODY + "/api/v2"),
                 () -> fails(nessie, "log", "--nessie-uri", "http://" + NOBODY + "/api/v2"),
-                () -> fails("check that S3 at http://" + NOBODY + " runs", "run", "--s3-endpoint", "http://" + NOBODY),
+                () -> fails(
+                        "check that S3 at http://" + NOBODY + " runs",
+                        "run",
+                        "--wait",
+                        "0s",
+                        "--s3-endpoint",
+                        "http://" + NOBODY),
                 () -> fails(
                         "Flink does not answer at http://" + NOBODY + ": run ./lake up",
                         "run",
+                        "--wait",
+                        "0s",
                         "--flink-rest",
                         NOBODY));
     }
@@ -88,13 +96,26 @@ class CommandLineTest extends CommandLineFixture {
             String address = "127.0.0.1:" + silent.getLocalPort();
             allFail(
                     () -> fails(
-                            "Kafka at " + address + " does not answer", "run", "--kafka-bootstrap-servers", address),
+                            "Kafka at " + address + " does not answer",
+                            "run",
+                            "--wait",
+                            "0s",
+                            "--kafka-bootstrap-servers",
+                            address),
                     () -> fails(
                             "Nessie at http://" + address + "/api/v2 does not answer",
                             "run",
+                            "--wait",
+                            "0s",
                             "--nessie-uri",
                             "http://" + address + "/api/v2"),
-                    () -> fails("Flink does not answer at http://" + address, "run", "--flink-rest", address));
+                    () -> fails(
+                            "Flink does not answer at http://" + address,
+                            "run",
+                            "--wait",
+                            "0s",
+                            "--flink-rest",
+                            address));
         }
     }
 

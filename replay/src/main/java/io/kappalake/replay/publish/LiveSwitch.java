@@ -1,20 +1,14 @@
 package io.kappalake.replay.publish;
 
-import io.kappalake.jobs.JobOptions;
-import io.kappalake.jobs.LakeJob;
-import io.kappalake.replay.Replay;
-import io.kappalake.replay.Target;
-import io.kappalake.runs.FlinkRest;
-import io.kappalake.runs.JobRun;
-import io.kappalake.runs.SavedState;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Landed;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Replaces a running job with a replay. A run on the replay's branch follows the topics beside the job. Once both have
@@ -24,36 +18,32 @@ import java.util.function.Consumer;
 final class LiveSwitch {
 
     private static final int MOST_ATTEMPTS = 3;
-    private static final Duration IN_STEP_LIMIT = Duration.ofMinutes(10);
-    private static final Duration STOP = Duration.ofMinutes(2);
 
-    /** Reads on a busy machine come in bursts. */
-    private static final Duration SHORT = Duration.ofSeconds(10);
+    /** For a Flink or a Nessie that is away when the job is to be started again. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private static final Duration POLL = Duration.ofMillis(100);
-
-    private final Lake main;
-    private final Replay replay;
-    private final ReplayRuns runs;
+    private final LiveSteps steps;
     private final Consumer<String> say;
-    private final FlinkRest flink;
+    private final WhileAway patience;
 
-    LiveSwitch(Lake main, Replay replay, ReplayRuns runs, Consumer<String> say) {
-        this.main = main;
-        this.replay = replay;
-        this.runs = runs;
+    LiveSwitch(LiveSteps steps, Consumer<String> say) {
+        this(steps, say, new WhileAway(PATIENCE, say));
+    }
+
+    LiveSwitch(LiveSteps steps, Consumer<String> say, WhileAway patience) {
+        this.steps = steps;
         this.say = say;
-        this.flink = runs.flink();
+        this.patience = patience;
     }
 
     /**
-     * Switches; the job runs afterwards, whatever happened.
+     * Switches; a job runs on main afterwards, whatever happened, or the message says that none does.
      *
      * @param live the job on main
-     * @throws LakeException where nothing was published
+     * @throws LakeException where nothing was published, or no job could be started after it
      */
-    Landed run(FlinkRest.Job live) {
-        FlinkRest.Job running = live;
+    Landed run(String live) {
+        String running = live;
         for (int attempt = 1; ; attempt++) {
             try {
                 return attempt(running);
@@ -62,108 +52,107 @@ final class LiveSwitch {
                     throw e;
                 }
                 say.accept("The job read further than the replay: trying again.");
-                running = JobRun.running(flink, live.name())
-                        .orElseThrow(
-                                () -> new LakeException(
-                                        "Job " + live.name()
-                                                + " is no longer running, so nothing was published: run ./lake run, then publish again"));
+                running = steps.running()
+                        .orElseThrow(() -> new LakeException(
+                                "Job " + live
+                                        + " is no longer running, so nothing was published: run ./lake run, then publish again",
+                                e));
             }
         }
     }
 
-    private Landed attempt(FlinkRest.Job live) {
-        JobRun follower = JobRun.submit(flink, replay.follow(options()), "auto");
+    private Landed attempt(String live) {
         try {
-            say.accept("Run %s follows the topics on the replay's branch, beside job %s."
-                    .formatted(follower.id(), live.id()));
-            awaitInStep(follower);
-            return stopAndPublish(live, follower);
-        } finally {
-            if (!flink.job(follower.id()).ended()) {
-                flink.cancel(follower.id());
-            }
+            String follower = steps.follow();
+            say.accept("Run %s follows the topics on the replay's branch, beside job %s.".formatted(follower, live));
+            steps.awaitInStep(follower);
+            return uninterrupted(() -> switched(live, follower));
+        } catch (RuntimeException e) {
+            endFollower(e);
+            throw e;
         }
     }
 
-    private Landed stopAndPublish(FlinkRest.Job live, JobRun follower) {
-        long start = System.nanoTime();
-        stop(live.id());
+    /** What first went wrong is what is told. */
+    private void endFollower(RuntimeException first) {
         try {
+            patience.ask(() -> {
+                steps.endFollower();
+                return true;
+            });
+        } catch (RuntimeException e) {
+            first.addSuppressed(e);
+            say.accept("The run that follows the topics could not be ended (" + e.getMessage()
+                    + "): cancel it in Flink's web UI.");
+        }
+    }
+
+    private Landed switched(String live, String follower) {
+        long stopped = System.nanoTime();
+        Landed landed;
+        try {
+            steps.stop(live);
             // Its barrier comes after the job's, so it has read all that the job has.
-            stop(follower.id());
-            requireFinished(follower);
-            return Publish.land(replay, options().kafka());
-        } finally {
-            // Also where the switch failed: main is as it was then, and its job goes on from its own savepoint.
-            JobRun next = JobRun.submit(flink, LakeJob.plan(options(), main), "auto");
-            await(() -> flink.allTasksRun(next.id()) || flink.job(next.id()).ended(), IN_STEP_LIMIT);
-            say.accept(
-                    "Job %s resumes in the background from %s, after a pause of %.1f s: ./lake status shows it, ./lake down stops it."
-                            .formatted(
-                                    next.id(),
-                                    next.state().map(path -> "a savepoint").orElse("the lake"),
-                                    (System.nanoTime() - start) / 1e9));
+            requireFinished(steps.stop(follower));
+            landed = steps.publish();
+        } catch (RuntimeException e) {
+            goOnAfter(e, live, stopped);
+            throw e;
+        }
+        try {
+            say.accept(patience.ask(() -> steps.resume(stopped)));
+        } catch (RuntimeException e) {
+            throw new LakeException(
+                    "Main has the replay's tables since commit %s, but its job could not be started (%s): ./lake run starts it"
+                            .formatted(landed.hash(), e.getMessage()),
+                    e);
+        }
+        return landed;
+    }
+
+    /** Main is as it was, and its job goes on from its own savepoint. */
+    private void goOnAfter(RuntimeException failure, String live, long stopped) {
+        try {
+            say.accept(patience.ask(() -> {
+                // A stop whose answer was lost may still be under way.
+                steps.end(live);
+                return steps.resume(stopped);
+            }));
+        } catch (RuntimeException e) {
+            LakeException both = new LakeException(
+                    "%s. The job could not be started again either (%s): ./lake status shows whether it runs, ./lake run starts it"
+                            .formatted(failure.getMessage(), e.getMessage()),
+                    failure);
+            both.addSuppressed(e);
+            throw both;
         }
     }
 
     /** One that was cut off may hold a commit in its savepoint that the branch does not have, and main's Bronze would lack the records of it. */
-    private void requireFinished(JobRun follower) {
-        String state = flink.job(follower.id()).state();
+    private static void requireFinished(String state) {
         if (!state.equals("FINISHED")) {
             throw new LakeException(
                     "The run that follows the topics ended as " + state + ", so nothing was published: publish again");
         }
     }
 
-    /** Until it has what main had a moment ago. */
-    private void awaitInStep(JobRun follower) {
-        awaitOf(follower, () -> flink.completedCheckpoints(follower.id()) > 0);
-        long patience = Math.max(options().checkpointInterval().multipliedBy(2).toNanos(), SHORT.toNanos());
-        long began;
-        do {
-            began = System.nanoTime();
-            Target newest = replay.newest();
-            awaitOf(follower, () -> replay.has(newest));
-        } while (System.nanoTime() - began > patience);
-    }
-
-    private void awaitOf(JobRun follower, BooleanSupplier done) {
-        await(
-                () -> {
-                    if (flink.job(follower.id()).ended()) {
-                        throw new LakeException("The run that follows the topics ended, so nothing was published: "
-                                + follower.failure().orElse("cause unknown"));
-                    }
-                    return done.getAsBoolean();
-                },
-                IN_STEP_LIMIT);
-    }
-
-    /** With a savepoint. One that cannot make it is ended as it is: what it has not committed is read again, since the lake knows where it ends. */
-    private void stop(String job) {
+    /** Between the stop of the job and its start Ctrl-C waits. */
+    private static Landed uninterrupted(Supplier<Landed> work) {
+        CountDownLatch over = new CountDownLatch(1);
+        Thread wait = new Thread(() -> await(over), "publish-stop");
+        Runtime.getRuntime().addShutdownHook(wait);
         try {
-            flink.stopWithSavepoint(job, SavedState.directory(options().stateDir(), job), STOP);
-        } catch (LakeException e) {
-            if (!flink.job(job).ended()) {
-                flink.cancel(job);
-            }
-        }
-        await(() -> flink.job(job).ended(), STOP);
-    }
-
-    private void await(BooleanSupplier done, Duration limit) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new LakeException(
-                        "Flink did not finish within %d s, so nothing was published: see it at http://%s"
-                                .formatted(limit.toSeconds(), flink.address()));
-            }
-            LockSupport.parkNanos(POLL.toNanos());
+            return work.get();
+        } finally {
+            over.countDown();
         }
     }
 
-    private JobOptions options() {
-        return runs.options(replay.reached().pipeline());
+    private static void await(CountDownLatch over) {
+        try {
+            over.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

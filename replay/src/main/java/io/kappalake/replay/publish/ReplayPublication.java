@@ -78,7 +78,8 @@ public final class ReplayPublication {
             say.accept("./lake run resumes from there.");
             return;
         }
-        landed(new LiveSwitch(main, replay, runs, say).run(live.get()));
+        landed(new LiveSwitch(new FlinkSteps(main, replay, runs), say)
+                .run(live.get().id()));
     }
 
     private DayPublication days(boolean besideJob) {

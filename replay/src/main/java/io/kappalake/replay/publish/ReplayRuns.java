@@ -7,10 +7,12 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Source;
 import io.kappalake.replay.Target;
+import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.runs.RunWatch;
 import io.kappalake.tables.LakeException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -56,38 +58,45 @@ public final class ReplayRuns {
     }
 
     /**
-     * Reads on until the replay's branch is where the target is. A run that fails on its way is followed by another one from where the branch is then.
+     * Reads on until the replay's branch is where the target is. A run that fails on its way is followed by another one
+     * from where the branch is then.
      *
-     * @throws LakeException when a run failed without having committed anything; the branch keeps what it has
+     * @throws LakeException when ten runs in a row have committed nothing; the branch keeps what it has
      */
     public void upTo(Replay replay, Target target) {
-        while (true) {
-            long behind = replay.behind(target);
-            LakeJob job = replay.job(options(replay.reached().pipeline()), target, source, perSecond);
-            if (job.isDone()) {
-                return;
-            }
-            JobRun run = JobRun.submit(flink, job, "none");
-            RunWatch report = watch.apply(run);
-            JobRun.Seen last = watched(replay, run, report);
-            boolean goesOn = last.job().state().equals("FAILED") && replay.behind(target) < behind;
-            if (!goesOn) {
-                report.ended(last, false);
-                return;
-            }
-            say.accept("The run failed (" + run.failure().orElse("cause unknown")
-                    + "): a new run resumes from the branch.");
+        LakeJob first = next(replay, target);
+        if (first.isDone()) {
+            return;
         }
+        new BoundedRun(
+                        first,
+                        () -> next(replay, target),
+                        () -> target.ends().beyond(replay.reached().ends()),
+                        say)
+                .run(job -> watched(replay, JobRun.submit(flink, job, "none")));
+    }
+
+    private LakeJob next(Replay replay, Target target) {
+        return replay.job(options(replay.reached().pipeline()), target, source, perSecond);
     }
 
     /** Ctrl-C stops the run; the branch keeps what it has committed. */
-    private static JobRun.Seen watched(Replay replay, JobRun run, RunWatch report) {
-        Thread stop = new Thread(run::stop, "replay-stop");
+    private BoundedRun.Ended watched(Replay replay, JobRun run) {
+        RunWatch report = watch.apply(run);
+        AtomicBoolean stopping = new AtomicBoolean();
+        Thread stop = new Thread(
+                () -> {
+                    stopping.set(true);
+                    run.stop();
+                },
+                "replay-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         report.started();
         JobRun.Seen last = run.await(replay.lake(), report::progress);
-        Runtime.getRuntime().removeShutdownHook(stop);
-        return last;
+        if (!stopping.get()) {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        }
+        return new BoundedRun.Ended(report, last, stopping.get());
     }
 
     /** Recomputes on the branch what events later than the horizon have made wrong there. */

@@ -1,20 +1,30 @@
 package io.kappalake.tables.catalog;
 
+import io.kappalake.tables.Answer;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.projectnessie.client.NessieClientBuilder;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.client.http.HttpClientException;
-import org.projectnessie.client.rest.NessieBadResponseException;
-import org.projectnessie.client.rest.NessieServiceException;
 import org.projectnessie.error.BaseNessieClientServerException;
 import org.projectnessie.error.NessieReferenceNotFoundException;
+import org.projectnessie.error.NessieRuntimeException;
 
 /** A connection to a Nessie server, whose failures come as sentences that a person can act on. */
 public final class Nessie implements AutoCloseable {
 
+    private static final int UNAUTHORIZED = 401;
+    private static final Pattern STATUS = Pattern.compile("\\(HTTP/(?<status>\\d{3})\\)");
+    private static final Pattern BODY = Pattern.compile("beginning with: \"?(?<body>.*)", Pattern.DOTALL);
+
     private final String uri;
     private final NessieApiV2 api;
+    /** Whether it has ever taken a request, and so our login. */
+    private volatile boolean loggedIn;
 
     private Nessie(String uri, NessieApiV2 api) {
         this.uri = uri;
@@ -47,7 +57,9 @@ public final class Nessie implements AutoCloseable {
 
     <T> T ask(Request<T> request) {
         try {
-            return request.send(api);
+            T answer = request.send(api);
+            loggedIn = true;
+            return answer;
         } catch (BaseNessieClientServerException | RuntimeException e) {
             throw sentence(e);
         }
@@ -65,20 +77,76 @@ public final class Nessie implements AutoCloseable {
             return new LakeException(
                     "Nessie at " + uri + " does not know it: " + LakeException.innermost(failure), failure);
         }
-        if (failure instanceof NessieBadResponseException
-                || failure instanceof NessieServiceException service
-                        && service.getError().getStatus() < 500) {
-            return new LakeException(
-                    uri + " answers, but not like Nessie: set --nessie-uri to http://HOST:PORT/api/v2", failure);
+        Optional<Answer> answer = answer(failure);
+        if (answer.isPresent()) {
+            return refused(answer.get(), failure);
         }
-        if (failure instanceof HttpClientException || failure instanceof NessieServiceException) {
+        boolean cut = failure instanceof HttpClientException
+                || failure instanceof UncheckedIOException
+                || Answer.isMissing(failure);
+        return cut ? unanswered(failure) : refused(failure);
+    }
+
+    private LakeException refused(Answer answer, Exception failure) {
+        if (answer.isPage()) {
             return new LakeUnreachable(
-                    "Nessie at " + uri + " does not answer: start it with ./lake up, or set --nessie-uri ("
-                            + LakeException.innermost(failure) + ")",
+                    uri + " answers with a web page (HTTP " + answer.status()
+                            + "), not like Nessie: check the proxy in front of it, or set --nessie-uri to http://HOST:PORT/api/v2",
                     failure);
         }
+        if (answer.status() == UNAUTHORIZED) {
+            return answer.isAway(loggedIn)
+                    ? new LakeUnreachable(
+                            "Nessie at " + uri + " no longer takes the login that it took before: renew its token",
+                            failure)
+                    : new LakeException(
+                            "Nessie at " + uri + " refuses the login: check NESSIE_AUTHENTICATION_TYPE and its token",
+                            failure);
+        }
+        if (answer.isAway(loggedIn)) {
+            return unanswered(failure);
+        }
+        if (failure instanceof BaseNessieClientServerException || failure instanceof NessieRuntimeException) {
+            return refused(failure);
+        }
+        return new LakeException(
+                uri + " answers, but not like Nessie: set --nessie-uri to http://HOST:PORT/api/v2", failure);
+    }
+
+    private LakeException refused(Exception failure) {
         return new LakeException(
                 "Nessie at " + uri + " refused a request: " + LakeException.innermost(failure), failure);
+    }
+
+    private LakeUnreachable unanswered(Exception failure) {
+        return new LakeUnreachable(
+                "Nessie at " + uri + " does not answer: start it with ./lake up, or set --nessie-uri ("
+                        + LakeException.innermost(failure) + ")",
+                failure);
+    }
+
+    /** What the server sent; its client keeps that in the text of its exceptions alone. Empty where no answer came. */
+    private static Optional<Answer> answer(Exception failure) {
+        if (isEmptyAnswer(failure)) {
+            return Optional.of(new Answer(200, ""));
+        }
+        Matcher found = STATUS.matcher(String.valueOf(failure.getMessage()));
+        return found.find()
+                ? Optional.of(new Answer(Integer.parseInt(found.group("status")), body(failure.getMessage())))
+                : Optional.empty();
+    }
+
+    private static String body(String message) {
+        Matcher found = BODY.matcher(message);
+        // What there is of a body that the client could read as JSON is in its message, which is never empty.
+        return found.find() ? found.group("body") : message;
+    }
+
+    /** The client takes an empty body for no object, and looks into that. */
+    private static boolean isEmptyAnswer(Exception failure) {
+        return failure instanceof NullPointerException
+                && failure.getStackTrace().length > 0
+                && failure.getStackTrace()[0].getClassName().startsWith("org.projectnessie.client.");
     }
 
     @Override

@@ -104,6 +104,18 @@ public final class Positions implements Serializable {
                         at.getValue() > other.of(topic.getKey(), at.getKey()).orElse(0)));
     }
 
+    /** The other's positions in the partitions that are further here; zero where it does not know them. */
+    public Positions beyond(Positions other) {
+        Positions behind = of(Map.of());
+        each((topic, partition, offset) -> {
+            long there = other.of(topic, partition).orElse(0);
+            if (offset > there) {
+                behind.byTopic.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, there);
+            }
+        });
+        return behind;
+    }
+
     /** Of each partition that one of the two knows the position that is further. */
     public Positions furthest(Positions other) {
         Positions furthest = of(byTopic);

@@ -1,6 +1,8 @@
 package io.kappalake.tables.storage;
 
+import io.kappalake.tables.Answer;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -11,6 +13,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
@@ -26,6 +31,13 @@ public final class Warehouse {
     private static final String EMBEDDED_SECRET = "kappalake-local";
 
     private static final String S3_FILES = "org.apache.iceberg.aws.s3.S3FileIO";
+
+    /** How the client of S3 ends its messages. */
+    private static final Pattern S3_STATUS = Pattern.compile("Status Code: (\\d{3})");
+
+    private static final Pattern EXPIRED = Pattern.compile("(?i)expired ?token|token .*expired");
+
+    private static final String PAGE_FOR_JSON = "Unexpected character ('<'";
 
     private Warehouse() {}
 
@@ -115,10 +127,27 @@ public final class Warehouse {
                     what + "allow this user to write there, or set --warehouse to another directory", failure);
         }
         String endpoint = address.s3Endpoint().isEmpty() ? "AWS" : address.s3Endpoint();
-        return new LakeException(
-                what + "check that S3 at " + endpoint
-                        + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-                failure);
+        what += "check that S3 at " + endpoint
+                + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+        return isAway(failure) ? new LakeUnreachable(what, failure) : new LakeException(what, failure);
+    }
+
+    /** The classes of the client of S3 are not on the compile path: its texts say what was answered. */
+    private static boolean isAway(Throwable failure) {
+        return Answer.isMissing(failure)
+                || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                        .map(cause -> String.valueOf(cause.getMessage()))
+                        .anyMatch(Warehouse::saysAway);
+    }
+
+    private static boolean saysAway(String message) {
+        // S3 gives an expired token the status of a request that is wrong; and a page in place of a file is one that
+        // no reader of ours understands.
+        if (EXPIRED.matcher(message).find() || message.contains(PAGE_FOR_JSON)) {
+            return true;
+        }
+        Matcher status = S3_STATUS.matcher(message);
+        return status.find() && new Answer(Integer.parseInt(status.group(1)), message).isAway(false);
     }
 
     private static boolean isLocal(LakeAddress address) {

@@ -65,6 +65,9 @@ class PositionsTest {
         assertThat(HERE.furthest(other))
                 .isEqualTo(HERE.with("trades", 10, 8).with("quotes", 1, 1))
                 .isEqualTo(other.furthest(HERE));
+        assertThat(other.beyond(HERE))
+                .isEqualTo(Positions.NONE.with("trades", 10, 7).with("quotes", 1, 0));
+        assertThat(HERE.beyond(HERE)).isEqualTo(Positions.NONE);
         assertThat(HERE.over(other)).isEqualTo(HERE.with("quotes", 1, 1));
         assertThat(HERE.only("orders")).isEqualTo(Positions.NONE.with("orders", 0, 3));
         assertThat(HERE.only("quotes")).isEqualTo(Positions.NONE);
