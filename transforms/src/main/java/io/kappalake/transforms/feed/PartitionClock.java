@@ -69,14 +69,18 @@ public final class PartitionClock {
         return new long[] {now, seen, weight, isFirm ? 1 : 0, rival, rivals};
     }
 
-    /** Takes back what {@link #save} gave, unless this one has seen more: a subtask may have kept a clock that another has read on. */
+    /**
+     * Takes back what {@link #save} gave, unless this one knows better: a subtask may have kept a clock that another has read on, or that has seen a part
+     * of the partition. Of two firm ones that is the further, for strays do not move it, else the firm one, else the one that has seen more.
+     */
     public void restore(long[] saved) {
         StateForm.require("the clock of a partition", saved.length, FORM_LENGTH);
-        if (saved[1] > seen) {
+        boolean isOtherFirm = saved[3] == 1;
+        if (isOtherFirm == isFirm ? (isFirm ? saved[0] > now : saved[1] > seen) : isOtherFirm) {
             set(saved[0]);
             seen = saved[1];
             weight = (int) saved[2];
-            isFirm = saved[3] == 1;
+            isFirm = isOtherFirm;
             rival = saved[4];
             rivals = (int) saved[5];
         }
