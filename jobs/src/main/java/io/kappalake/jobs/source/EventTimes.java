@@ -1,6 +1,5 @@
 package io.kappalake.jobs.source;
 
-import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PartitionClock;
@@ -18,7 +17,7 @@ import org.apache.flink.util.clock.RelativeClock;
 final class EventTimes<E extends Event> implements WatermarkGenerator<Decoded<E>> {
 
     private final PartitionClock clock;
-    private final long outOfOrderness;
+    private final Rules rules;
     private final long idle;
     private final RelativeClock wall;
 
@@ -28,7 +27,7 @@ final class EventTimes<E extends Event> implements WatermarkGenerator<Decoded<E>
     /** @param wall says how long nothing moved; it stands while the partition may not be read */
     EventTimes(Rules rules, Duration idle, RelativeClock wall) {
         this.clock = new PartitionClock(rules.eventStep());
-        this.outOfOrderness = rules.outOfOrderness().toMillis();
+        this.rules = rules;
         this.idle = idle.toNanos();
         this.wall = wall;
         this.movedAt = wall.relativeTimeNanos();
@@ -51,8 +50,7 @@ final class EventTimes<E extends Event> implements WatermarkGenerator<Decoded<E>
         if (now - movedAt > idle) {
             output.markIdle();
         } else if (clock.isSupported()) {
-            output.emitWatermark(new Watermark(
-                    Math.floorDiv(clock.now(), Micros.MILLISECOND) - outOfOrderness - 1));
+            output.emitWatermark(new Watermark(rules.watermark(clock.now())));
         }
     }
 }

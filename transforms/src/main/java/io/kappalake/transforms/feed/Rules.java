@@ -42,4 +42,9 @@ public record Rules(
     public long eventStep() {
         return Math.max(LEAST_EVENT_STEP, latenessHorizon.toMillis() * 1000);
     }
+
+    /** Flink's watermark, in milliseconds, where the clock of event time shows so many microseconds. */
+    public long watermark(long clock) {
+        return Math.floorDiv(clock, 1000) - outOfOrderness.toMillis() - 1;
+    }
 }

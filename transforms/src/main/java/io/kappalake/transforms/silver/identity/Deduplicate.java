@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -56,7 +55,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
 
     static final MapStateDescriptor<Long, byte[]> IDENTITIES =
             new MapStateDescriptor<>("identities", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    /** Of a partition its number, then what its clock saves. */
+    /** See {@link KafkaClock#save}. */
     private static final ListStateDescriptor<long[]> CLOCKS =
             new ListStateDescriptor<>("clocks", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
@@ -201,13 +200,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         for (int shard : owned) {
             shards[shard].save(stillNeeded);
         }
-        clocks.clear();
-        for (int partition = 0; partition < clock.partitions(); partition++) {
-            if (clock.knows(partition)) {
-                clocks.add(LongStream.concat(LongStream.of(partition), LongStream.of(clock.save(partition)))
-                        .toArray());
-            }
-        }
+        clocks.update(clock.save());
         keptFor.update(List.of(horizon));
     }
 
@@ -228,9 +221,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         for (int shard : owned) {
             shards[shard] = new AcceptedIdentities(new KeyedShard(shard), AcceptedIdentities.RUN);
         }
-        for (long[] saved : clocks.get()) {
-            clock.restore((int) saved[0], Arrays.copyOfRange(saved, 1, saved.length));
-        }
+        clock.restore(clocks.get());
         rebuildWhatStateLacks();
     }
 
@@ -246,7 +237,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
             hasState = true;
         }
         // No partition known means no event seen: also a restored job may lack this operator's state.
-        if (!hasState || clock.partitions() == 0) {
+        if (!hasState || !clock.knowsAny()) {
             keptBefore = 0;
         }
         if (keptBefore == horizon) {

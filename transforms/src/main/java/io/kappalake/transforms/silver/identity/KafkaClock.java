@@ -1,7 +1,9 @@
 package io.kappalake.transforms.silver.identity;
 
 import io.kappalake.transforms.feed.PartitionClock;
+import io.kappalake.transforms.feed.PartitionClocks;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * How far each partition is in Kafka time, and so which accepted identities no repeat can need any more. Times are microseconds since the epoch.
@@ -23,13 +25,14 @@ public final class KafkaClock {
 
     private final long horizon;
     private final long slack;
-    private PartitionClock[] clocks = new PartitionClock[0];
+    private final PartitionClocks clocks;
     private long[] lastHeard = new long[0];
     private long checkpoints;
 
     KafkaClock(long horizonMicros) {
         horizon = horizonMicros;
         slack = slack(horizonMicros);
+        clocks = new PartitionClocks(slack);
     }
 
     /** Microseconds for which an identity is kept beyond a horizon. */
@@ -38,45 +41,30 @@ public final class KafkaClock {
     }
 
     void saw(int partition, long time) {
-        if (partition >= clocks.length) {
-            grow(partition);
+        clocks.saw(partition, time);
+        if (partition >= lastHeard.length) {
+            lastHeard = Arrays.copyOf(lastHeard, clocks.size());
         }
         lastHeard[partition] = checkpoints;
-        clocks[partition].saw(time);
-    }
-
-    private void grow(int partition) {
-        int before = clocks.length;
-        clocks = Arrays.copyOf(clocks, partition + 1);
-        for (int added = before; added < clocks.length; added++) {
-            clocks[added] = new PartitionClock(slack);
-        }
-        lastHeard = Arrays.copyOf(lastHeard, partition + 1);
     }
 
     void checkpoint() {
         checkpoints++;
     }
 
-    int partitions() {
-        return clocks.length;
+    /** Whether any record was seen, by whatever job the state is from. */
+    boolean knowsAny() {
+        return clocks.size() > 0;
     }
 
-    /** Whether any record of the partition was seen. */
-    boolean knows(int partition) {
-        return clocks[partition].now() != NOTHING;
+    /** See {@link PartitionClocks#save}. */
+    List<long[]> save() {
+        return clocks.save();
     }
 
-    /** See {@link PartitionClock#save}. */
-    long[] save(int partition) {
-        return clocks[partition].save();
-    }
-
-    void restore(int partition, long[] saved) {
-        if (partition >= clocks.length) {
-            grow(partition);
-        }
-        clocks[partition].restore(saved);
+    void restore(Iterable<long[]> saved) {
+        clocks.restore(saved);
+        lastHeard = Arrays.copyOf(lastHeard, clocks.size());
     }
 
     /**
@@ -86,7 +74,8 @@ public final class KafkaClock {
      */
     Kept kept() {
         long newest = NOTHING;
-        for (PartitionClock clock : clocks) {
+        for (int partition = 0; partition < clocks.size(); partition++) {
+            PartitionClock clock = clocks.get(partition);
             if (clock.isFirm()) {
                 newest = Math.max(newest, clock.now());
             }
@@ -99,10 +88,10 @@ public final class KafkaClock {
 
     private long behind(long newest) {
         long behind = newest;
-        for (int partition = 0; partition < clocks.length; partition++) {
-            long now = clocks[partition].now();
+        for (int partition = 0; partition < clocks.size(); partition++) {
+            long now = clocks.get(partition).now();
             boolean hasEnded = newest - now > horizon && checkpoints - lastHeard[partition] >= PATIENCE;
-            if (knows(partition) && !hasEnded) {
+            if (now != NOTHING && !hasEnded) {
                 behind = Math.min(behind, now);
             }
         }
@@ -111,7 +100,11 @@ public final class KafkaClock {
 
     /** The greatest time of any partition, {@link PartitionClock#NOTHING} where none is known. */
     long furthest() {
-        return Arrays.stream(clocks).mapToLong(PartitionClock::now).max().orElse(NOTHING);
+        long furthest = NOTHING;
+        for (int partition = 0; partition < clocks.size(); partition++) {
+            furthest = Math.max(furthest, clocks.get(partition).now());
+        }
+        return furthest;
     }
 
     /** What is kept if all partitions are at this time. */
