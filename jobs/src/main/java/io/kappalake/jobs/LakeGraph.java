@@ -101,8 +101,7 @@ public record LakeGraph(
     private <E extends Event> Accepted<E> silver(SingleOutputStreamOperator<Decoded<E>> decoded, Feed<E> feed) {
         String name = "silver-" + feed.name();
         WireType<E> type = WireType.of(feed);
-        var valid = decoded.process(new PassEvents<E>(feed.name()), type)
-                .name(name + "-validate")
+        var valid = decoded.transform(name + "-validate", type, new PassEvents<E>(feed.name(), rules))
                 .uid(name + "-validate");
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))

@@ -3,48 +3,117 @@ package io.kappalake.jobs;
 import io.kappalake.jobs.source.EventTypes;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.PartitionClock;
+import io.kappalake.transforms.feed.PartitionClocks;
+import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.silver.Rejected;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
-/** Passes events; what is none goes to {@link #REJECTED}, and is counted as metric {@code rejected} by feed and reason. */
-final class PassEvents<E extends Event> extends ProcessFunction<Decoded<E>, E> {
+/**
+ * Passes events; what is none goes to {@link #REJECTED}, and is counted as metric {@code rejected} by feed and reason.
+ *
+ * <p>Watermarks pass as far as one of the partitions is by its clock. The source says the same, but begins anew with each restart and then believes the
+ * first records that it reads; the clocks here are in the state, so strays that come first after a restart move nothing either.
+ */
+final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
+        implements OneInputStreamOperator<Decoded<E>, E> {
+
+    private static final long serialVersionUID = 1;
 
     static final OutputTag<Rejected> REJECTED = new OutputTag<>("rejected", EventTypes.rejected());
 
+    private static final ListStateDescriptor<long[]> CLOCKS =
+            new ListStateDescriptor<>("clocks", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
     private final String feed;
+    private final Rules rules;
+
     private transient Map<String, Counter> rejected;
+    private transient PartitionClocks clocks;
+    private transient ListState<long[]> saved;
+    private transient long asked;
+    private transient long passed;
 
-    PassEvents(String feed) {
+    PassEvents(String feed, Rules rules) {
         this.feed = feed;
+        this.rules = rules;
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
         rejected = new HashMap<>();
+        asked = Long.MIN_VALUE;
+        passed = Long.MIN_VALUE;
+        clocks = new PartitionClocks(rules.eventStep());
+        saved = context.getOperatorStateStore().getUnionListState(CLOCKS);
+        clocks.restore(saved.get());
     }
 
     @Override
-    public void processElement(Decoded<E> decoded, Context context, Collector<E> out) {
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        saved.update(clocks.save());
+    }
+
+    @Override
+    public void processElement(StreamRecord<Decoded<E>> record) {
+        Decoded<E> decoded = record.getValue();
         if (decoded.isEvent()) {
-            out.collect(decoded.event());
+            E event = decoded.event();
+            boolean hasMoved = clocks.saw(event.kafkaPartition(), event.eventTime());
+            if (hasMoved && passed < asked) {
+                pass();
+            }
+            output.collect(record.replace(event));
             return;
         }
         Rejected row = Rejected.of(feed, decoded);
         rejected.computeIfAbsent(row.reason(), this::counter).inc();
-        context.output(REJECTED, row);
+        output.collect(REJECTED, record.replace(row));
+    }
+
+    /** The greatest of all ends the input and is no time. */
+    @Override
+    public void processWatermark(Watermark mark) {
+        asked = mark.getTimestamp();
+        if (asked == Long.MAX_VALUE) {
+            output.emitWatermark(mark);
+            return;
+        }
+        pass();
+    }
+
+    private void pass() {
+        long furthest = PartitionClock.NOTHING;
+        for (int partition = 0; partition < clocks.size(); partition++) {
+            if (clocks.get(partition).isSupported()) {
+                furthest = Math.max(furthest, clocks.get(partition).now());
+            }
+        }
+        if (furthest == PartitionClock.NOTHING) {
+            return;
+        }
+        long reached = rules.watermark(furthest);
+        if (Math.min(asked, reached) > passed) {
+            passed = Math.min(asked, reached);
+            output.emitWatermark(new Watermark(passed));
+        }
     }
 
     private Counter counter(String reason) {
-        return getRuntimeContext()
-                .getMetricGroup()
-                .addGroup("feed", feed)
-                .addGroup("reason", reason)
-                .counter("rejected");
+        return getMetricGroup().addGroup("feed", feed).addGroup("reason", reason).counter("rejected");
     }
 }

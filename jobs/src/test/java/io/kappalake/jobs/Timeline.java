@@ -24,6 +24,8 @@ final class Timeline {
     static final String DAY = "2026-03-02T";
     static final String NEXT_DAY = "2026-03-03T";
 
+    private static final int REPEATS = 5;
+
     private final MemoryTopics topics;
 
     Timeline(MemoryTopics topics) {
@@ -70,23 +72,28 @@ final class Timeline {
         order(1, "o2", "c2", "78", "11:13:00", "completed");
     }
 
-    /** Every partition moves on: hour 10 of the market and the first day of orders are sealed. */
+    /**
+     * Every partition moves on: hour 10 of the market and the first day of orders are sealed. Each event comes with repeats, since a partition's clock
+     * follows over a gap once more events say so than it rests on.
+     */
     void afternoon() {
-        trade(0, "t6", "AAPL", "110", "1", "12:30:00", "BUY");
-        trade(1, "t7", "MSFT", "55", "1", "12:30:00", "BUY");
-        trade(2, "t8", "IBM", "140", "1", "12:30:00", "SELL");
-        quote(0, "q4", "AAPL", "109", "111", "12:30:00");
-        quote(1, "q5", "MSFT", "54", "56", "12:30:00");
-        quote(2, "q6", "IBM", "139", "141", "12:30:00");
-        for (int partition = 0; partition < 3; partition++) {
-            String id = "o" + (5 + partition);
-            String time = NEXT_DAY + "01:30:00Z";
-            String customer = partition == 0 ? "c1" : "c2";
-            topics.send(
-                    "orders",
-                    partition,
-                    Instant.parse(time),
-                    orderJson(id, customer, "" + (partition + 1), time, "completed"));
+        for (int repeat = 0; repeat <= REPEATS; repeat++) {
+            trade(0, "t6", "AAPL", "110", "1", "12:30:00", "BUY");
+            trade(1, "t7", "MSFT", "55", "1", "12:30:00", "BUY");
+            trade(2, "t8", "IBM", "140", "1", "12:30:00", "SELL");
+            quote(0, "q4", "AAPL", "109", "111", "12:30:00");
+            quote(1, "q5", "MSFT", "54", "56", "12:30:00");
+            quote(2, "q6", "IBM", "139", "141", "12:30:00");
+            for (int partition = 0; partition < 3; partition++) {
+                String id = "o" + (5 + partition);
+                String time = NEXT_DAY + "01:30:00Z";
+                String customer = partition == 0 ? "c1" : "c2";
+                topics.send(
+                        "orders",
+                        partition,
+                        Instant.parse(time),
+                        orderJson(id, customer, "" + (partition + 1), time, "completed"));
+            }
         }
     }
 
@@ -158,7 +165,7 @@ final class Timeline {
                         "t6 | AAPL | 110 | 1 | BUY | NYSE | 2026-03-02T12:30:00Z | 0 | 4 | 2026-03-02T12:30:00Z",
                         "t7 | MSFT | 55 | 1 | BUY | NYSE | 2026-03-02T12:30:00Z | 1 | 12 | 2026-03-02T12:30:00Z",
                         "t8 | IBM | 140 | 1 | SELL | NYSE | 2026-03-02T12:30:00Z | 2 | 2 | 2026-03-02T12:30:00Z",
-                        "t9 | AAPL | 200 | 1 | BUY | NYSE | 2026-03-02T10:01:15Z | 1 | 13 | 2026-03-02T12:31:00Z");
+                        "t9 | AAPL | 200 | 1 | BUY | NYSE | 2026-03-02T10:01:15Z | 1 | 18 | 2026-03-02T12:31:00Z");
         assertThat(Lines.of(lake, "silver.quotes"))
                 .as("silver.quotes")
                 .containsExactly(
@@ -168,7 +175,7 @@ final class Timeline {
                         "q4 | AAPL | 109 | 111 | NYSE | 2026-03-02T12:30:00Z | 0 | 1 | 2026-03-02T12:30:00Z",
                         "q5 | MSFT | 54 | 56 | NYSE | 2026-03-02T12:30:00Z | 1 | 1 | 2026-03-02T12:30:00Z",
                         "q6 | IBM | 139 | 141 | NYSE | 2026-03-02T12:30:00Z | 2 | 2 | 2026-03-02T12:30:00Z",
-                        "q7 | AAPL | 1 | 2 | NYSE | 2026-03-02T10:00:30Z | 0 | 2 | 2026-03-02T12:31:00Z");
+                        "q7 | AAPL | 1 | 2 | NYSE | 2026-03-02T10:00:30Z | 0 | 7 | 2026-03-02T12:31:00Z");
         assertThat(Lines.of(lake, "silver.orders"))
                 .as("silver.orders")
                 .containsExactly(
@@ -180,7 +187,7 @@ final class Timeline {
                         "o5 | c1 | 1 | completed | 2026-03-03T01:30:00Z | 0 | 2 | 2026-03-03T01:30:00Z",
                         "o6 | c2 | 2 | completed | 2026-03-03T01:30:00Z | 1 | 4 | 2026-03-03T01:30:00Z",
                         "o7 | c2 | 3 | completed | 2026-03-03T01:30:00Z | 2 | 2 | 2026-03-03T01:30:00Z",
-                        "o8 | c9 | 5 | completed | 2026-03-02T10:30:00Z | 0 | 3 | 2026-03-03T01:31:00Z");
+                        "o8 | c9 | 5 | completed | 2026-03-02T10:30:00Z | 0 | 8 | 2026-03-03T01:31:00Z");
     }
 
     private void assertRejected(Lake lake) {

@@ -1,28 +1,56 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.PartitionClock;
+import io.kappalake.transforms.feed.Rules;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.util.clock.RelativeClock;
 
-/** Watermark of one partition: the newest valid event time less the out-of-orderness (milliseconds). Rejected records do not move it. */
-final class EventTimes<T> implements WatermarkGenerator<T> {
+/**
+ * Watermark of one partition: the event time that its {@link PartitionClock} shows, less the out-of-orderness. A partition whose clock has not moved for
+ * {@code idle} is idle, whatever else comes: rejected records, late events and strays say nothing of how far it is, so they must not hold the others.
+ */
+final class EventTimes<E extends Event> implements WatermarkGenerator<Decoded<E>> {
 
-    private final long outOfOrderness;
-    private long newest = Long.MIN_VALUE;
+    private final PartitionClock clock;
+    private final Rules rules;
+    private final long idle;
+    private final RelativeClock wall;
 
-    EventTimes(long outOfOrderness) {
-        this.outOfOrderness = outOfOrderness;
+    private boolean hasMoved;
+    private long movedAt;
+
+    /** @param wall says how long nothing moved; it stands while the partition may not be read */
+    EventTimes(Rules rules, Duration idle, RelativeClock wall) {
+        this.clock = new PartitionClock(rules.eventStep());
+        this.rules = rules;
+        this.idle = idle.toNanos();
+        this.wall = wall;
+        this.movedAt = wall.relativeTimeNanos();
     }
 
     @Override
-    public void onEvent(T event, long millis, WatermarkOutput output) {
-        newest = Math.max(newest, millis);
+    public void onEvent(Decoded<E> decoded, long millis, WatermarkOutput output) {
+        if (decoded.isEvent() && clock.saw(decoded.event().eventTime())) {
+            hasMoved = true;
+        }
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (newest != Long.MIN_VALUE) {
-            output.emitWatermark(new Watermark(newest - outOfOrderness - 1));
+        long now = wall.relativeTimeNanos();
+        if (hasMoved) {
+            hasMoved = false;
+            movedAt = now;
+        }
+        if (now - movedAt > idle) {
+            output.markIdle();
+        } else if (clock.isSupported()) {
+            output.emitWatermark(new Watermark(rules.watermark(clock.now())));
         }
     }
 }

@@ -46,7 +46,7 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
         this(properties, rules, start, stop, logs, Pace.FREE);
     }
 
-    /** A partition without records for this long (wall clock) no longer holds the watermark back. */
+    /** A partition whose event time stands for this long (wall clock) no longer holds the watermark back. */
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final String DISCOVERY = "partition.discovery.interval.ms";
@@ -104,11 +104,13 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
     }
 
     static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules) {
-        return WatermarkStrategy.<Decoded<E>>forGenerator(
-                        context -> new EventTimes<>(rules.outOfOrderness().toMillis()))
-                .withTimestampAssigner((decoded, kafka) ->
-                        decoded.isEvent() ? Math.floorDiv(decoded.event().eventTime(), 1000) : Long.MIN_VALUE)
-                .withIdleness(IDLE);
+        return watermarks(rules, IDLE);
+    }
+
+    /** @param idle see {@link EventTimes} */
+    static <E extends Event> WatermarkStrategy<Decoded<E>> watermarks(Rules rules, Duration idle) {
+        return WatermarkStrategy.forGenerator(
+                context -> new EventTimes<>(rules, idle, context.getInputActivityClock()));
     }
 
     /** Where a partition stands that the lake does not know. */

@@ -149,7 +149,7 @@ public final class MemoryTopics {
                 var source = new MemorySource<>(id, feed, rules, new HashMap<>(start.of(feed.name())));
                 // A slow machine must not make a partition idle: watermarks would no longer follow from the records
                 // alone.
-                var watermarks = KafkaFeeds.<E>watermarks(rules).withIdleness(Duration.ofHours(1));
+                var watermarks = KafkaFeeds.<E>watermarks(rules, Duration.ofHours(1));
                 return env.fromSource(source, watermarks, name, EventTypes.decoded())
                         .uid(name);
             }

@@ -21,6 +21,9 @@ public record Rules(
         Duration outOfOrderness)
         implements Serializable {
 
+    /** Where windows are sealed at once, events that are in order must still take the clock on. */
+    private static final long LEAST_EVENT_STEP = 60_000_000;
+
     public static final Rules DEFAULT = new Rules(
             Set.of("NASDAQ", "NYSE", "ARCA", "BATS", "IEX"),
             Duration.ofMinutes(5),
@@ -30,5 +33,18 @@ public record Rules(
 
     public Rules {
         exchanges = Set.copyOf(exchanges);
+    }
+
+    /**
+     * Microseconds by which a single event may take the clock of its partition on. Then no window is sealed that the events before it were still in
+     * time for.
+     */
+    public long eventStep() {
+        return Math.max(LEAST_EVENT_STEP, latenessHorizon.toMillis() * 1000);
+    }
+
+    /** Flink's watermark, in milliseconds, where the clock of event time shows so many microseconds. */
+    public long watermark(long clock) {
+        return Math.floorDiv(clock, 1000) - outOfOrderness.toMillis() - 1;
     }
 }

@@ -5,7 +5,7 @@ import io.kappalake.transforms.feed.StateForm;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory, and in Flink's state in chunks of those
@@ -58,11 +58,15 @@ final class AcceptedIdentities {
         return newest.touch(low) ^ runs.touch(high, low);
     }
 
-    /** Adds an identity or a later time of it; those before {@code bound} may be forgotten. */
-    void accept(long high, long low, long time, LongSupplier bound) {
+    /** Adds an identity or a later time of it; those that are not kept may be forgotten. */
+    void accept(long high, long low, long time, Supplier<Kept> kept) {
         if (newest.size() >= runSize) {
-            writeRun(bound.getAsLong());
+            writeRun(kept.get());
         }
+        add(high, low, time);
+    }
+
+    private void add(long high, long low, long time) {
         newest.put(high, low, time);
         newestTime = Math.max(newestTime, time);
         added.add(high);
@@ -70,10 +74,10 @@ final class AcceptedIdentities {
         added.add(time);
     }
 
-    /** Takes what the lake has accepted, in any order: of two times of an identity the later counts. */
-    void rebuild(long high, long low, long time) {
-        if (newest.get(high, low) < time) {
-            accept(high, low, time, () -> Long.MIN_VALUE);
+    /** Takes what the lake has accepted, in any order, unless it is known: of two times of an identity the later counts. */
+    void rebuild(long high, long low, long time, Kept kept) {
+        if (!acceptedSince(time, high, low)) {
+            accept(high, low, time, () -> kept);
         }
     }
 
@@ -87,29 +91,29 @@ final class AcceptedIdentities {
         return runs.columns();
     }
 
-    /** Brings the shard's state up to date: a chunk of what was added since the last time, and nothing of what is all before {@code bound}. */
-    void save(long bound) {
-        if (runs.removeBefore(bound)) {
+    /** Brings the shard's state up to date: a chunk of what was added since the last time, and nothing of what is all no longer kept. */
+    void save(Kept kept) {
+        if (runs.removeBefore(kept.since())) {
             saved = false;
         }
-        if (newestTime < bound) {
+        if (newestTime < kept.since()) {
             clearNewest();
         }
         if (!added.isEmpty()) {
-            saveAdded(bound);
+            saveAdded(kept);
         }
         if (!saved) {
             saveDirectory();
         }
     }
 
-    private void saveAdded(long bound) {
+    private void saveAdded(Kept kept) {
         if (nextChunk - firstChunk >= MOST_CHUNKS) {
             FingerprintMap all = newest;
             clearNewest();
             all.forEach((high, low, time) -> {
-                if (time >= bound) {
-                    accept(high, low, time, () -> bound);
+                if (time >= kept.since()) {
+                    add(high, low, time);
                 }
             });
         }
@@ -120,10 +124,28 @@ final class AcceptedIdentities {
         saved = false;
     }
 
-    private void writeRun(long bound) {
-        runs.add(newest, bound);
+    /**
+     * A run ends when its identities do. Those of times that nobody has reached would keep it for ever, so they go with it, and are carried on by
+     * themselves; only where they are half of all, which no few strays are, they are not.
+     */
+    private void writeRun(Kept kept) {
+        FingerprintMap all = newest;
+        boolean hasUnreached = newestTime > kept.reached();
+        runs.add(all, kept);
         clearNewest();
         saved = false;
+        if (!hasUnreached) {
+            return;
+        }
+        FingerprintMap carried = new FingerprintMap();
+        all.forEach((high, low, time) -> {
+            if (time > kept.reached()) {
+                carried.put(high, low, time);
+            }
+        });
+        if (carried.size() <= runSize / 2) {
+            carried.forEach(this::add);
+        }
     }
 
     private void clearNewest() {

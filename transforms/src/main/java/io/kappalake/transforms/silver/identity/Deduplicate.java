@@ -8,10 +8,11 @@ import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -50,10 +51,19 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private static final long serialVersionUID = 1;
     private static final long MINUTE_MICROS = 60_000_000;
     private static final long MINUTE_MILLIS = 60_000;
+    private static final long ALL = Long.MAX_VALUE;
 
     static final MapStateDescriptor<Long, byte[]> IDENTITIES =
             new MapStateDescriptor<>("identities", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    private static final ListStateDescriptor<Tuple2<Integer, Long>> PARTITIONS =
+    /** See {@link KafkaClock#save}. */
+    private static final ListStateDescriptor<long[]> CLOCKS =
+            new ListStateDescriptor<>("clocks", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+
+    /** The horizon that the identities were kept for. */
+    private static final ListStateDescriptor<Long> HORIZON = new ListStateDescriptor<>("horizon", Types.LONG);
+
+    /** What was kept of the clocks before they knew strays from the rest: such state is not trusted. */
+    private static final ListStateDescriptor<Tuple2<Integer, Long>> FORMER_CLOCKS =
             new ListStateDescriptor<>("partitions", Types.TUPLE(Types.INT, Types.LONG));
 
     private final String feed;
@@ -64,14 +74,15 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private transient KeyGroupRange owned;
     private transient AcceptedIdentities[] shards;
     private transient KafkaClock clock;
-    private transient LongSupplier bound;
+    private transient Supplier<Kept> kept;
     private transient Undecided<E> undecided;
     private transient StreamRecord<E> out;
     /** Of no meaning: what is read ahead must be used. */
     private transient long touched;
 
     private transient MapState<Long, byte[]> identities;
-    private transient ListState<Tuple2<Integer, Long>> partitions;
+    private transient ListState<long[]> clocks;
+    private transient ListState<Long> keptFor;
     private transient Counter acceptedTotal;
     private transient Counter duplicatesTotal;
     private transient Counter lateTotal;
@@ -140,7 +151,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
             duplicates++;
             return;
         }
-        shard.accept(high, low, kafkaTime, bound);
+        shard.accept(high, low, kafkaTime, kept);
         accepted++;
         if (windowEndMillis(event.eventTime()) <= watermark) {
             late++;
@@ -185,16 +196,12 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         clock.checkpoint();
-        long notNeeded = clock.bound();
+        Kept stillNeeded = clock.kept();
         for (int shard : owned) {
-            shards[shard].save(notNeeded);
+            shards[shard].save(stillNeeded);
         }
-        partitions.clear();
-        for (int partition = 0; partition < clock.partitions(); partition++) {
-            if (clock.knows(partition)) {
-                partitions.add(Tuple2.of(partition, clock.greatest(partition)));
-            }
-        }
+        clocks.update(clock.save());
+        keptFor.update(List.of(horizon));
     }
 
     @Override
@@ -202,37 +209,62 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         super.initializeState(context);
         watermark = Long.MIN_VALUE;
         clock = new KafkaClock(horizon);
-        bound = clock::bound;
+        kept = clock::kept;
         undecided = new Undecided<>();
         out = new StreamRecord<>(null);
         identities = context.getKeyedStateStore().getMapState(IDENTITIES);
-        partitions = context.getOperatorStateStore().getUnionListState(PARTITIONS);
+        clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
+        keptFor = context.getOperatorStateStore().getUnionListState(HORIZON);
+        context.getOperatorStateStore().getUnionListState(FORMER_CLOCKS).clear();
         owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
         shards = new AcceptedIdentities[Shards.COUNT];
         for (int shard : owned) {
             shards[shard] = new AcceptedIdentities(new KeyedShard(shard), AcceptedIdentities.RUN);
         }
-        for (Tuple2<Integer, Long> partition : partitions.get()) {
-            clock.saw(partition.f0, partition.f1);
+        clock.restore(clocks.get());
+        rebuildWhatStateLacks();
+    }
+
+    /**
+     * State that was kept for a shorter horizon has forgotten what repeats of this one can need, and a job may have none at all: the lake has it.
+     * Every subtask reads and keeps its own shards; the first checkpoint then holds them, so that state is complete.
+     */
+    private void rebuildWhatStateLacks() throws Exception {
+        long keptBefore = horizon;
+        boolean hasState = false;
+        for (long before : keptFor.get()) {
+            keptBefore = Math.min(keptBefore, before);
+            hasState = true;
         }
         // No partition known means no event seen: also a restored job may lack this operator's state.
-        if (clock.partitions() == 0) {
-            rebuildFromLake();
+        if (!hasState || !clock.knowsAny()) {
+            keptBefore = 0;
+        }
+        if (keptBefore == horizon) {
+            return;
+        }
+        long goesOnAt = past.goesOnAt();
+        if (goesOnAt != Long.MIN_VALUE) {
+            rebuild(goesOnAt, keptBefore == 0 ? ALL : Math.max(goesOnAt, clock.furthest()) - keptBefore);
         }
     }
 
-    /** Every subtask reads all and keeps its own shards; the first checkpoint then holds them, so that state is complete. */
-    private void rebuildFromLake() {
-        long goesOnAt = past.goesOnAt();
-        if (goesOnAt == Long.MIN_VALUE) {
-            return;
-        }
-        past.sinceKafkaTime(clock.keptSince(goesOnAt), event -> {
-            clock.saw(event.kafkaPartition(), event.kafkaTimestamp());
+    /** @param until what was accepted from then on is known; {@link #ALL} where nothing is */
+    private void rebuild(long goesOnAt, long until) {
+        // A partition may be behind, but none is further than the lake, whatever a stray in it says.
+        Kept loaded = new Kept(clock.keptSince(goesOnAt), goesOnAt + KafkaClock.slack(horizon));
+        past.sinceKafkaTime(loaded.since(), event -> {
+            long time = event.kafkaTimestamp();
+            if (time >= until) {
+                return;
+            }
+            if (until == ALL) {
+                clock.saw(event.kafkaPartition(), Math.min(time, goesOnAt));
+            }
             Fingerprint identity = Fingerprint.of(event.identity());
             AcceptedIdentities shard = shards[Shards.of(identity.high())];
             if (shard != null) {
-                shard.rebuild(identity.high(), identity.low(), event.kafkaTimestamp());
+                shard.rebuild(identity.high(), identity.low(), time, loaded);
             }
         });
     }

@@ -9,7 +9,7 @@ import java.nio.LongBuffer;
  * removed whole.
  *
  * @param number unique within its shard
- * @param newest the greatest Kafka time of its identities, microseconds since the epoch
+ * @param newest the greatest Kafka time of its identities, microseconds since the epoch, but for those that nobody has reached
  */
 record IdentityRun(int number, long newest, int size) {
 
@@ -19,15 +19,15 @@ record IdentityRun(int number, long newest, int size) {
     private static final int LONGS = 3;
     private static final long FILTER = 0xFFFF_FFFFL;
 
-    /** Writes the identities accepted at {@code bound} or later as a run; they may be none. */
-    static IdentityRun write(int number, FingerprintMap accepted, long bound, ShardState state) {
+    /** Writes the identities that are kept as a run; they may be none. */
+    static IdentityRun write(int number, FingerprintMap accepted, Kept kept, ShardState state) {
         int blocks = blocksOf(accepted.size());
         int[] ends = new int[blocks + 1];
         long[] newest = {Long.MIN_VALUE};
         accepted.forEach((high, low, time) -> {
-            if (time >= bound) {
+            if (time >= kept.since()) {
                 ends[blockOf(low, blocks) + 1]++;
-                newest[0] = Math.max(newest[0], time);
+                newest[0] = Math.max(newest[0], Math.min(time, kept.reached()));
             }
         });
         for (int block = 0; block < blocks; block++) {
@@ -37,7 +37,7 @@ record IdentityRun(int number, long newest, int size) {
         int[] next = ends.clone();
         long[] sorted = new long[size * LONGS];
         accepted.forEach((high, low, time) -> {
-            if (time >= bound) {
+            if (time >= kept.since()) {
                 int at = next[blockOf(low, blocks)]++ * LONGS;
                 sorted[at] = high;
                 sorted[at + 1] = low;
@@ -56,9 +56,6 @@ record IdentityRun(int number, long newest, int size) {
 
     /** Whether the identity was accepted at this Kafka time or later. */
     boolean acceptedSince(long from, long high, long low, ShardState state) {
-        if (newest < from) {
-            return false;
-        }
         byte[] block = state.get(key(number, blockOf(low, blocksOf(size))));
         LongBuffer entries = ByteBuffer.wrap(block).asLongBuffer();
         for (int at = 0; at < entries.limit(); at += LONGS) {

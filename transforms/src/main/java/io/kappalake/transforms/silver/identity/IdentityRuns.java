@@ -50,10 +50,10 @@ final class IdentityRuns {
         return filters.touch(high, low);
     }
 
-    /** Makes a run of those accepted at {@code bound} or later. */
-    void add(FingerprintMap accepted, long bound) {
-        IdentityRun run = IdentityRun.write(next++, accepted, bound, state);
-        byte[] filter = filters.filterOf(accepted, bound);
+    /** Makes a run of those that are kept. */
+    void add(FingerprintMap accepted, Kept kept) {
+        IdentityRun run = IdentityRun.write(next++, accepted, kept, state);
+        byte[] filter = filters.filterOf(accepted, kept.since());
         state.put(run.filterKey(), filter);
         place(run, filter);
     }

@@ -30,11 +30,11 @@ class AcceptedIdentitiesTest {
                     .as("identity %d at %d", id, i)
                     .isEqualTo(expected.getOrDefault(id, Long.MIN_VALUE) >= from);
             if (expected.getOrDefault(id, Long.MIN_VALUE) < now - 15_000) {
-                identities.accept(identity.high(), identity.low(), now, () -> bound);
+                identities.accept(identity.high(), identity.low(), now, () -> since(bound));
                 expected.put(id, now);
             }
             if (random.nextInt(50) == 0) {
-                identities.save(bound);
+                identities.save(since(bound));
                 if (random.nextInt(20) == 0) {
                     identities = new AcceptedIdentities(state, SMALL_RUN);
                 }
@@ -73,7 +73,7 @@ class AcceptedIdentitiesTest {
         for (int id = 0; id < 100_000; id++) {
             accept(identities, id, id + 1, id);
             if (id % 50 == 0) {
-                identities.save(id - 2000);
+                identities.save(since(id - 2000));
             }
         }
 
@@ -86,7 +86,7 @@ class AcceptedIdentitiesTest {
         AcceptedIdentities identities = new AcceptedIdentities(state, AcceptedIdentities.RUN);
         for (int checkpoint = 0; checkpoint < 200; checkpoint++) {
             accept(identities, checkpoint * 500, checkpoint * 500 + 500, 1);
-            identities.save(0);
+            identities.save(since(0));
         }
 
         assertThat(state.written).isBetween(100_000L * 24, 100_000L * 55);
@@ -97,10 +97,10 @@ class AcceptedIdentitiesTest {
         MemoryState state = new MemoryState();
         AcceptedIdentities identities = new AcceptedIdentities(state, SMALL_RUN);
         accept(identities, 0, 1000, 1);
-        identities.save(0);
+        identities.save(since(0));
         long before = state.written;
 
-        identities.save(1);
+        identities.save(since(1));
 
         assertThat(state.written).isEqualTo(before);
     }
@@ -111,7 +111,7 @@ class AcceptedIdentitiesTest {
         AcceptedIdentities identities = new AcceptedIdentities(state, AcceptedIdentities.RUN);
         for (int id = 0; id < 3000; id++) {
             accept(identities, id, id + 1, id);
-            identities.save(id - 100);
+            identities.save(since(id - 100));
         }
 
         assertThat(state.values.size()).isLessThan(300);
@@ -129,12 +129,12 @@ class AcceptedIdentitiesTest {
         for (int id = 0; id < 1000; id++) {
             accept(identities, id, id + 1, id);
             if (id % 10 == 0) {
-                identities.save(0);
+                identities.save(since(0));
             }
         }
         AcceptedIdentities restored = new AcceptedIdentities(state, SMALL_RUN);
 
-        restored.save(1000);
+        restored.save(since(1000));
 
         assertThat(state.values).isEmpty();
         assertThat(restored.sizeInMemory()).isZero();
@@ -145,7 +145,7 @@ class AcceptedIdentitiesTest {
         MemoryState state = new MemoryState();
         AcceptedIdentities identities = new AcceptedIdentities(state, SMALL_RUN);
         accept(identities, 0, 1000, 1);
-        identities.save(0);
+        identities.save(since(0));
         // The directory is the only value whose key is below those of chunks.
         state.get(-1)[0] = 0;
 
@@ -155,14 +155,18 @@ class AcceptedIdentitiesTest {
                                 + " or start without state");
     }
 
+    private static Kept since(long bound) {
+        return new Kept(bound, Long.MAX_VALUE);
+    }
+
     private static void accept(AcceptedIdentities identities, int from, int to, long time) {
         for (int id = from; id < to; id++) {
-            identities.accept(identity(id).high(), identity(id).low(), time, () -> 0);
+            identities.accept(identity(id).high(), identity(id).low(), time, () -> since(0));
         }
     }
 
     private static void rebuild(AcceptedIdentities identities, int id, long time) {
-        identities.rebuild(identity(id).high(), identity(id).low(), time);
+        identities.rebuild(identity(id).high(), identity(id).low(), time, Kept.ALL);
     }
 
     private static boolean known(AcceptedIdentities identities, int id, long from) {

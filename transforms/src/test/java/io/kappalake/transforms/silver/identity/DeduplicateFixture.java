@@ -25,6 +25,7 @@ abstract class DeduplicateFixture {
     static final Duration HORIZON = Duration.ofHours(24);
     static final long HOUR = 3_600_000_000L;
     static final long NOON = 1_772_366_400_000_000L;
+    static final long YEAR_2100 = 4_102_444_800_000_000L;
 
     final List<DeduplicateJob> jobs = new ArrayList<>();
 
@@ -88,15 +89,31 @@ abstract class DeduplicateFixture {
 
     DeduplicateJob restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past)
             throws Exception {
-        DeduplicateJob job = new DeduplicateJob(state, parallelism, rocksDb, past);
+        return restore(state, parallelism, rocksDb, past, HORIZON);
+    }
+
+    DeduplicateJob restore(
+            List<OperatorSubtaskState> state,
+            int parallelism,
+            boolean rocksDb,
+            PastEvents<Quote> past,
+            Duration horizon)
+            throws Exception {
+        DeduplicateJob job = new DeduplicateJob(state, parallelism, rocksDb, past, horizon);
         jobs.add(job);
         return job;
     }
 
     static KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness(
             PastEvents<Quote> past, int greatestParallelism, int parallelism, int subtask) throws Exception {
+        return harness(past, HORIZON, greatestParallelism, parallelism, subtask);
+    }
+
+    static KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness(
+            PastEvents<Quote> past, Duration horizon, int greatestParallelism, int parallelism, int subtask)
+            throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
-                new Deduplicate<>("quotes", HORIZON, past, COUNTS),
+                new Deduplicate<>("quotes", horizon, past, COUNTS),
                 Deduplicate.shard(),
                 Types.INT,
                 greatestParallelism,

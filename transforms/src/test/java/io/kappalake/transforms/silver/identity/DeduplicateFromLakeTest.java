@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.junit.jupiter.api.Test;
 
 /** A job without state, which reads the identities from the lake. */
@@ -66,8 +70,72 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
         assertThat(restored.passed()).extracting(Quote::quoteId).containsExactly("b");
     }
 
+    @Test
+    void stateThatWasKeptForAShorterHorizonIsCompletedFromTheLake() throws Exception {
+        Quote[] old = quotes(0, 1_000, NOON);
+        DeduplicateJob day = start(2);
+        day.longTime();
+        day.take(old);
+        day.takeOften(quote("later", NOON + 26 * HOUR, 1));
+        List<OperatorSubtaskState> state = day.checkpoint();
+
+        Lake lake = new Lake(old);
+        DeduplicateJob twoDays = restore(state, 1, false, lake, HORIZON.multipliedBy(2));
+        twoDays.take(quotes(0, 1_001, NOON + 48 * HOUR));
+
+        assertThat(twoDays.passed()).containsExactly(quotes(1_000, 1_001, NOON + 48 * HOUR));
+        DeduplicateJob still = restore(state, 1, false, lake, HORIZON);
+        still.take(quotes(0, 1_000, NOON + 26 * HOUR));
+        assertThat(still.passed()).hasSize(1_000);
+    }
+
+    @Test
+    void whatWasReadForALongerHorizonIsInTheNextCheckpointAndIsNotReadAgain() throws Exception {
+        DeduplicateJob job = start(1);
+        job.take(quote("new", NOON, 1));
+        Duration longer = HORIZON.multipliedBy(2);
+        Lake lake = new Lake(List.of(quote("old", NOON - 40 * HOUR, 1)));
+        DeduplicateJob first = restore(job.checkpoint(), 1, false, lake, longer);
+
+        DeduplicateJob second = restore(first.checkpoint(), 2, false, PastEvents.none(), longer);
+        second.take(quote("old", NOON, 1), quote("new", NOON, 1));
+
+        assertThat(second.passed()).isEmpty();
+    }
+
+    @Test
+    void aShorterHorizonNeedsNothingFromTheLake() throws Exception {
+        DeduplicateJob job = start(1);
+        job.take(quote("a", NOON, 1), quote("b", NOON + 13 * HOUR, 1));
+
+        Lake lake = new Lake(List.of(quote("c", NOON + 13 * HOUR, 1)));
+        DeduplicateJob half = restore(job.checkpoint(), 1, false, lake, HORIZON.dividedBy(2));
+        half.take(
+                quote("a", NOON + 13 * HOUR, 2), quote("b", NOON + 13 * HOUR, 2), quote("c", NOON + 13 * HOUR, 2));
+
+        assertThat(half.passed()).extracting(Quote::quoteId).containsExactly("a", "c");
+    }
+
+    @Test
+    void aStrayInTheLakeDoesNotHideWhatIsToBeLoaded() throws Exception {
+        List<Quote> all = new ArrayList<>(List.of(quotes(0, 1_000, NOON)));
+        all.add(quote("stray", YEAR_2100, 1));
+        // What Silver says, whose newest rows agree on a time.
+        DeduplicateJob job = start(1, false, new Lake(all, NOON));
+        job.take(quotes(0, 1_000, NOON + HOUR));
+        job.longTime();
+        job.take(quotes(0, 1_000, NOON + HOUR));
+        job.take(quote("stray", YEAR_2100, 1));
+
+        assertThat(job.passed()).isEmpty();
+    }
+
     /** Silver as a list. */
-    private record Lake(List<Quote> events) implements PastEvents<Quote> {
+    private record Lake(List<Quote> events, long goesOnAt) implements PastEvents<Quote> {
+
+        Lake(List<Quote> events) {
+            this(events, events.stream().mapToLong(Event::kafkaTimestamp).max().orElse(Long.MIN_VALUE));
+        }
 
         Lake(Quote[] events) {
             this(Arrays.asList(events));
@@ -81,11 +149,6 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
         @Override
         public void sinceEventTime(long from, Consumer<Quote> each) {
             throw new UnsupportedOperationException("Duplicates are decided by Kafka time");
-        }
-
-        @Override
-        public long goesOnAt() {
-            return events.stream().mapToLong(Event::kafkaTimestamp).max().orElse(Long.MIN_VALUE);
         }
     }
 }

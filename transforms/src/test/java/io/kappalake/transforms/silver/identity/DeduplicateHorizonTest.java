@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -49,7 +50,7 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
         job.longTime();
         job.take(quotes(0, 5000, NOON));
         job.checkpoint();
-        job.take(quote("much later", NOON + 25 * HOUR, 1));
+        job.takeOften(quote("much later", NOON + 25 * HOUR, 1));
         job.checkpoint();
         assertThat(job.chunks()).isEqualTo(Shards.COUNT + 1);
 
@@ -64,10 +65,10 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
     @Test
     void anIdentityIsKeptAsLongAsThePartitionFurthestBehindNeedsIt() throws Exception {
         DeduplicateJob job = start(1);
-        job.take(
-                on(1, quote("a", NOON - 2 * HOUR, 1)),
-                on(1, quote("slow", NOON, 1)),
-                on(0, quote("fast", NOON + 24 * HOUR, 1)));
+        job.longTime();
+        job.take(on(1, quote("a", NOON - 2 * HOUR, 1)));
+        job.takeOften(on(1, quote("slow", NOON, 1)));
+        job.takeOften(on(0, quote("fast", NOON + 24 * HOUR, 1)));
         job.checkpoint();
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
@@ -81,7 +82,7 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
         job.take(on(1, quote("dead", NOON, 1)), on(0, quote("a", NOON, 1)));
         job.checkpoint();
 
-        job.take(on(0, quote("b", NOON + 26 * HOUR, 1)));
+        job.takeOften(on(0, quote("b", NOON + 26 * HOUR, 1)));
         job.longTime();
 
         assertThat(job.chunks()).isEqualTo(1);
@@ -91,7 +92,8 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
     void aPartitionOfABacklogThatIsReadDaysBehindTheOthersKeepsWhatItNeeds() throws Exception {
         DeduplicateJob job = start(1);
         job.longTime();
-        job.take(on(1, quote("a", NOON, 1)), on(0, quote("fast", NOON + 72 * HOUR, 1)));
+        job.take(on(1, quote("a", NOON, 1)));
+        job.takeOften(on(0, quote("fast", NOON + 72 * HOUR, 1)));
         job.checkpoint();
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
@@ -102,7 +104,8 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
     @Test
     void aPartitionThatHasNotBeenHeardSinceTheStartIsAwaited() throws Exception {
         DeduplicateJob job = start(1);
-        job.take(on(0, quote("a", NOON, 1)), on(0, quote("fast", NOON + 72 * HOUR, 1)));
+        job.take(on(0, quote("a", NOON, 1)));
+        job.takeOften(on(0, quote("fast", NOON + 72 * HOUR, 1)));
         job.checkpoint();
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
@@ -115,7 +118,7 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
         DeduplicateJob job = start(2);
         job.take(quote(idOn(0), NOON, 1));
         job.checkpoint();
-        job.take(quote(idOn(1), NOON + 26 * HOUR, 1));
+        job.takeOften(quote(idOn(1), NOON + 26 * HOUR, 1));
         List<OperatorSubtaskState> state = job.checkpoint();
         assertThat(job.chunks()).isEqualTo(2);
 
@@ -123,6 +126,91 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
         restored.longTime();
 
         assertThat(restored.chunks()).isEqualTo(1);
+    }
+
+    @Test
+    void oneEventOf2100DoesNotLetRepeatsPass() throws Exception {
+        DeduplicateJob job = start(1);
+        job.take(quotes(0, 5000, NOON));
+        job.longTime();
+        job.take(quote("stray", YEAR_2100, 1));
+        job.checkpoint();
+        job.passed();
+
+        job.take(quotes(0, 5000, NOON + HOUR));
+
+        assertThat(job.passed()).isEmpty();
+    }
+
+    @Test
+    void neitherDoHundredInARowNorOneAmongThreeForEver() throws Exception {
+        DeduplicateJob job = start(1);
+        job.take(quotes(0, 5000, NOON));
+        job.longTime();
+        for (int i = 0; i < 100; i++) {
+            job.take(quote("stray-" + i, YEAR_2100 + i, 1));
+        }
+        job.checkpoint();
+        for (int i = 0; i < 1_000; i++) {
+            job.take(quote("later-" + i, NOON + HOUR, 1), quote("later-" + i, NOON + HOUR, 1));
+            job.take(quote("more-" + i, YEAR_2100 + i, 1));
+        }
+        job.checkpoint();
+        job.passed();
+
+        job.take(quotes(0, 5000, NOON + HOUR));
+
+        assertThat(job.passed()).isEmpty();
+    }
+
+    @Test
+    void aRestartDoesNotForgetThatMostRecordsAreNotOf2100() throws Exception {
+        DeduplicateJob job = start(2);
+        job.take(quotes(0, 5000, NOON));
+        job.longTime();
+        for (int i = 0; i < 60; i++) {
+            job.take(quote("stray-" + i, YEAR_2100 + i, 1));
+        }
+
+        DeduplicateJob restored = restore(job.checkpoint(), 1, false);
+        for (int i = 60; i < 100; i++) {
+            restored.take(quote("stray-" + i, YEAR_2100 + i, 1));
+        }
+        restored.longTime();
+        restored.passed();
+        restored.take(quotes(0, 5000, NOON + HOUR));
+
+        assertThat(restored.passed()).isEmpty();
+    }
+
+    @Test
+    void aRepeatOfAnEventOf2100IsADuplicateHoweverManyCameBetween() throws Exception {
+        DeduplicateJob job = start(1);
+        Quote[] all = onShardZero(6_000_000);
+        job.take(Arrays.copyOf(all, 1_000));
+        job.longTime();
+        Quote[] strays = IntStream.range(0, 6_400)
+                .mapToObj(i -> quote("stray-" + i, YEAR_2100, 1))
+                .filter(quote -> Shards.of(Fingerprint.of(quote.identity()).high()) == 0)
+                .toArray(Quote[]::new);
+        job.take(strays);
+        for (int day = 0; day < 8; day++) {
+            for (int hour = 0; hour < 24; hour++) {
+                job.takeOften(quote("day-" + day, NOON + (day * 24 + hour) * HOUR, 1));
+            }
+            for (Quote quote : Arrays.copyOfRange(all, day * 5_000, day * 5_000 + 5_000)) {
+                job.take(quote(quote.quoteId(), NOON + (day * 24 + 23) * HOUR, 1));
+            }
+            job.checkpoint();
+        }
+        job.passed();
+
+        job.take(strays);
+        for (Quote each : strays) {
+            job.take(quote(each.quoteId(), NOON + 192 * HOUR, 1));
+        }
+
+        assertThat(job.passed()).isEmpty();
     }
 
     /** An identity that belongs to this one of two subtasks. */

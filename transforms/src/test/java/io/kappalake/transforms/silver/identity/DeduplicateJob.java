@@ -8,10 +8,13 @@ import static io.kappalake.transforms.silver.identity.DeduplicateFixture.quotes;
 
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.PartitionClock;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -31,11 +34,16 @@ final class DeduplicateJob {
     private final List<KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote>> subtasks = new ArrayList<>();
     private long checkpoint;
 
-    DeduplicateJob(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past)
+    DeduplicateJob(
+            List<OperatorSubtaskState> state,
+            int parallelism,
+            boolean rocksDb,
+            PastEvents<Quote> past,
+            Duration horizon)
             throws Exception {
         for (int subtask = 0; subtask < parallelism; subtask++) {
             KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness =
-                    harness(past, Shards.COUNT, parallelism, subtask);
+                    harness(past, horizon, Shards.COUNT, parallelism, subtask);
             harness.setStateBackend(rocksDb ? new EmbeddedRocksDBStateBackend(true) : new HashMapStateBackend());
             if (!state.isEmpty()) {
                 OperatorSubtaskState all =
@@ -52,6 +60,11 @@ final class DeduplicateJob {
     void take(Quote... quotes) throws Exception {
         takeSome(quotes);
         idle(false);
+    }
+
+    /** Takes one and repeats of it, so many that its partition's clock follows. */
+    void takeOften(Quote quote) throws Exception {
+        take(Collections.nCopies(2 * PartitionClock.FULL + 2, quote).toArray(Quote[]::new));
     }
 
     void idle(boolean idle) throws Exception {
