@@ -16,7 +16,7 @@ final class QuoteFold {
     private long count;
 
     void add(long time, String id, BigInteger bid, BigInteger ask) {
-        if (time > lastTime || time == lastTime && id.compareTo(lastId) > 0) {
+        if (time > lastTime || time == lastTime && compare(id, bid, ask) > 0) {
             lastTime = time;
             lastId = id;
             lastBid = bid;
@@ -27,6 +27,13 @@ final class QuoteFold {
         BigInteger spread = ask.subtract(bid);
         widest = count == 0 ? spread : widest.max(spread);
         count++;
+    }
+
+    /** With the last quote; an identity is accepted again after the duplicate horizon, and its prices may be others then. */
+    private int compare(String id, BigInteger bid, BigInteger ask) {
+        int byId = Order.compareIds(id, lastId);
+        int byBid = byId != 0 ? byId : bid.compareTo(lastBid);
+        return byBid != 0 ? byBid : ask.compareTo(lastAsk);
     }
 
     BigDecimal spread() {

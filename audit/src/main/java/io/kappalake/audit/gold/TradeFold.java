@@ -46,16 +46,22 @@ final class TradeFold {
     }
 
     private void see(long time, String id, BigInteger price) {
-        if (time < firstTime || time == firstTime && id.compareTo(firstId) < 0) {
+        if (time < firstTime || time == firstTime && compare(id, price, firstId, first) < 0) {
             firstTime = time;
             firstId = id;
             first = price;
         }
-        if (time > lastTime || time == lastTime && id.compareTo(lastId) > 0) {
+        if (time > lastTime || time == lastTime && compare(id, price, lastId, last) > 0) {
             lastTime = time;
             lastId = id;
             last = price;
         }
+    }
+
+    /** An identity is accepted again after the duplicate horizon, and its price may be another then. */
+    private static int compare(String id, BigInteger price, String otherId, BigInteger otherPrice) {
+        int byId = Order.compareIds(id, otherId);
+        return byId != 0 ? byId : price.compareTo(otherPrice);
     }
 
     BigInteger close() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.WhiteSpace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -28,7 +29,7 @@ record RecordKey(String field, boolean upper) {
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
                 if (name.equals(field) && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
-                    String text = json.getText().strip();
+                    String text = WhiteSpace.trim(json.getText());
                     return (upper ? text.toUpperCase(Locale.ROOT) : text).getBytes(StandardCharsets.UTF_8);
                 }
                 json.skipChildren();

@@ -1,8 +1,8 @@
 package io.kappalake.compaction.sweep;
 
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.Retention;
+import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;

@@ -2,6 +2,7 @@ package io.kappalake.compaction.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.LakeException;

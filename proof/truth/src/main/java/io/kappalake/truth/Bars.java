@@ -57,7 +57,7 @@ final class Bars {
 
     private static TradeBar tradeBar(Window window, Duration length, List<ValidRecord.Trade> trades) {
         Comparator<ValidRecord.Trade> order = Comparator.comparing(ValidRecord.Trade::eventTime)
-                .thenComparing(ValidRecord.Trade::id)
+                .thenComparing(ValidRecord.Trade::id, ContractText.IDENTITIES)
                 .thenComparing(ValidRecord.Trade::price);
         List<BigDecimal> prices = trades.stream().map(ValidRecord.Trade::price).toList();
         BigDecimal turnover = Averages.sum(trades.stream()
@@ -90,7 +90,7 @@ final class Bars {
 
     private static QuoteBar quoteBar(Window window, Duration length, List<ValidRecord.Quote> quotes) {
         Comparator<ValidRecord.Quote> order = Comparator.comparing(ValidRecord.Quote::eventTime)
-                .thenComparing(ValidRecord.Quote::id)
+                .thenComparing(ValidRecord.Quote::id, ContractText.IDENTITIES)
                 .thenComparing(ValidRecord.Quote::bid)
                 .thenComparing(ValidRecord.Quote::ask);
         ValidRecord.Quote last = Collections.max(quotes, order);

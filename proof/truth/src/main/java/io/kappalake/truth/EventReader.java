@@ -101,7 +101,7 @@ final class EventReader {
     }
 
     private Reading order(StoredRecord source, Map<String, Member> members, Instant eventTime) {
-        String status = once(members.get("status").text().strip().toLowerCase(Locale.ROOT));
+        String status = once(ContractText.trimmed(members.get("status").text()).toLowerCase(Locale.ROOT));
         if (!STATUSES.contains(status)) {
             return new Reading.Rejection(source, UNKNOWN_VALUE);
         }
@@ -117,7 +117,8 @@ final class EventReader {
     private static boolean isMissing(Member member) {
         return member == null
                 || member.kind() == Kind.NULL
-                || (member.kind() == Kind.STRING && member.text().isBlank());
+                || (member.kind() == Kind.STRING
+                        && ContractText.trimmed(member.text()).isEmpty());
     }
 
     private static boolean hasWrongType(FeedFields fields, String field, Member member) {
@@ -141,7 +142,7 @@ final class EventReader {
     }
 
     private String upper(Map<String, Member> members, String field) {
-        return once(members.get(field).text().strip().toUpperCase(Locale.ROOT));
+        return once(ContractText.trimmed(members.get(field).text()).toUpperCase(Locale.ROOT));
     }
 
     private String once(String text) {

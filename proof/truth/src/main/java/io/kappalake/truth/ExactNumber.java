@@ -15,7 +15,11 @@ final class ExactNumber {
     /** Empty when the text is no number in the grammar of BigDecimal, spaces around it aside. */
     static Optional<BigDecimal> parse(String text) {
         try {
-            return Optional.of(rounded(new BigDecimal(text.strip())));
+            String number = ContractText.trimmed(text);
+            // BigDecimal reads the digits of all scripts, the contract those of ASCII.
+            return number.chars().allMatch(unit -> unit < 128)
+                    ? Optional.of(rounded(new BigDecimal(number)))
+                    : Optional.empty();
         } catch (NumberFormatException notANumber) {
             return Optional.empty();
         }

@@ -25,6 +25,7 @@ public final class PartitionClock {
     private boolean isFirm;
     /** The earliest of the records that are too far ahead, and how many they are. */
     private long rival = NOTHING;
+
     private int rivals;
 
     public PartitionClock(long step) {

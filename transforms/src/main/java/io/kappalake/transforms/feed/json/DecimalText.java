@@ -1,7 +1,7 @@
 package io.kappalake.transforms.feed.json;
 
 /**
- * Reads decimals exactly: the texts that {@code new BigDecimal(String)} reads (with any exponent), rounded half-even to 8 digits after the
+ * Reads decimals exactly: the texts of ASCII that {@code new BigDecimal(String)} reads (with any exponent), rounded half-even to 8 digits after the
  * point, as unscaled long. Time grows with the text's length only, whatever its exponent.
  */
 final class DecimalText {
@@ -131,11 +131,8 @@ final class DecimalText {
         return negative ? -exponent : exponent;
     }
 
-    /** BigDecimal takes the digits of every script. */
+    /** Only those of ASCII; BigDecimal takes the digits of every script. */
     private static int digit(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
-        }
-        return c < 0x80 ? -1 : Character.isDigit(c) ? Character.digit(c, 10) : -1;
+        return c >= '0' && c <= '9' ? c - '0' : -1;
     }
 }

@@ -7,6 +7,7 @@ import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rejection.Reason;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.WhiteSpace;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class FieldReader {
     void takeString(char[] chars, int from, int to) {
         problem = null;
         int start = from;
-        while (start < to && Character.isWhitespace(chars[start])) {
+        while (start < to && WhiteSpace.is(chars[start])) {
             start++;
         }
         if (start == to) {
@@ -123,7 +124,7 @@ final class FieldReader {
             }
             case DECIMAL -> {
                 int end = to;
-                while (Character.isWhitespace(chars[end - 1])) {
+                while (WhiteSpace.is(chars[end - 1])) {
                     end--;
                 }
                 takeDecimal(chars, start, end);
@@ -186,11 +187,11 @@ final class FieldReader {
     }
 
     private static String upper(String text) {
-        return text.strip().toUpperCase(Locale.ROOT);
+        return WhiteSpace.trim(text).toUpperCase(Locale.ROOT);
     }
 
     private static String lower(String text) {
-        return text.strip().toLowerCase(Locale.ROOT);
+        return WhiteSpace.trim(text).toLowerCase(Locale.ROOT);
     }
 
     private void reject(Reason reason, String what, char[] chars, int from, int to) {

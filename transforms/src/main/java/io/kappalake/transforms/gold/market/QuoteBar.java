@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
+import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.market.Quote;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
@@ -62,7 +63,7 @@ public final class QuoteBar {
 
     /** An identity is accepted again after the duplicate horizon, and its prices may be others then. */
     private boolean isAfterClose(String id, long bid, long ask) {
-        int byId = id.compareTo(closeId);
+        int byId = TextOrder.compareIds(id, closeId);
         int byBid = byId != 0 ? byId : Long.compare(bid, bidClose);
         return byBid > 0 || (byBid == 0 && ask > askClose);
     }

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
+import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.market.Quote;
 import io.kappalake.transforms.feed.market.Trade;
 
@@ -61,6 +62,6 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
 
     @Override
     public int compareTo(SymbolMinute other) {
-        return symbol.compareTo(other.symbol);
+        return TextOrder.compare(symbol, other.symbol);
     }
 }

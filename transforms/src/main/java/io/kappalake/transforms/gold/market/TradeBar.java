@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
+import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.ExactSum;
 import java.io.IOException;
@@ -72,7 +73,7 @@ public final class TradeBar {
 
     /** An identity is accepted again after the duplicate horizon, and its price may be another then. */
     static int compare(String id, long price, String otherId, long otherPrice) {
-        int byId = id.compareTo(otherId);
+        int byId = TextOrder.compareIds(id, otherId);
         return byId != 0 ? byId : Long.compare(price, otherPrice);
     }
 
