@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -70,7 +69,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
     }
 
     static Path path(String location) {
-        return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);
+        return FileUri.pathOfLocation(location);
     }
 
     /** None; Iceberg asks for them when it hands table metadata to other processes. */
