@@ -1,6 +1,7 @@
 package io.kappalake.jobs;
 
 import io.kappalake.transforms.feed.Shards;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -10,6 +11,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
@@ -48,7 +50,8 @@ final class FlinkSettings {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
-        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, options.checkpointDir());
+        // Flink reads a location as it is: an escape such as %20 would be part of the name.
+        flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, new Path(URI.create(options.checkpointDir())).toString());
         flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
 

@@ -8,8 +8,10 @@ import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.util.Properties;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.fs.Path;
 import org.junit.jupiter.api.Test;
 
 class FlinkSettingsTest {
@@ -34,6 +36,24 @@ class FlinkSettingsTest {
             assertThat(lake.ownership().require().grace())
                     .isEqualTo(Duration.ofHours(40).plusMinutes(20));
         }
+    }
+
+    @Test
+    void checkpointsGoToTheDirectoryThatIsNamedAlsoWithBlanksAndPercentSigns() {
+        java.nio.file.Path state = java.nio.file.Path.of("/my state", "100%", "a#b?", "ä%20");
+        JobOptions options = new JobOptions(
+                "market",
+                new LakeAddress("http://127.0.0.1:1/api/v2", "main", "file:///nowhere", ""),
+                new Properties(),
+                Rules.DEFAULT,
+                false,
+                Duration.ofSeconds(5),
+                1,
+                state.toUri().toString());
+
+        // As Flink reads it.
+        String directory = FlinkSettings.of(options).get(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
+        assertThat(new Path(directory).getPath()).isEqualTo(state.toString());
     }
 
     private static Configuration settings(boolean bounded) {

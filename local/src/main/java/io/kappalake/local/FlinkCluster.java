@@ -101,12 +101,8 @@ public final class FlinkCluster {
 
         config.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         config.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        config.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                data.resolve("checkpoints").toUri().toString());
-        config.set(
-                CheckpointingOptions.SAVEPOINT_DIRECTORY,
-                data.resolve("savepoints").toUri().toString());
+        config.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:" + data.resolve("checkpoints"));
+        config.set(CheckpointingOptions.SAVEPOINT_DIRECTORY, "file:" + data.resolve("savepoints"));
 
         // A dead Kafka, Nessie or S3 may take hours to come back: wait longer and longer, but never give up.
         config.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

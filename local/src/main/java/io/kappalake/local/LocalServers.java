@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 
 /** The servers that {@code up} starts, in the order of their dependencies. */
@@ -56,7 +57,8 @@ public final class LocalServers {
      * @param metricsPort where Prometheus finds the metrics, on loopback; 0 is nowhere
      */
     public static EmbeddedServer flink(URI stateDir, int slots, int metricsPort) {
-        String root = stateDir.toString().replaceFirst("/+$", "");
+        // Flink reads a location as it is: an escape such as %20 would be part of the name.
+        String root = new Path(stateDir).toString().replaceFirst("/+$", "");
         List<String> options = new ArrayList<>(List.of(
                 "execution.checkpointing.dir=" + root + "/checkpoints",
                 "execution.checkpointing.savepoint-dir=" + root + "/savepoints",

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.apache.flink.core.fs.Path;
 
 /**
  * The part of Flink's REST API that the command line needs. Not Flink's {@code RestClusterClient}: it has no methods
@@ -154,7 +155,8 @@ public final class FlinkRest {
 
     /** Stops a running job with a savepoint under {@code directory} and gives the savepoint's location. */
     public String stopWithSavepoint(String job, URI directory, Duration timeout) {
-        Map<String, Object> request = Map.of("targetDirectory", directory.toString(), "drain", false);
+        // Flink reads a location as it is: an escape such as %20 would be part of the name.
+        Map<String, Object> request = Map.of("targetDirectory", new Path(directory).toString(), "drain", false);
         String trigger =
                 http.post("/jobs/" + job + "/stop", request).path("request-id").asText();
         long deadline = System.nanoTime() + timeout.toNanos();

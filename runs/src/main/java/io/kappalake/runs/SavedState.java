@@ -28,7 +28,7 @@ public final class SavedState {
      * @throws LakeException where no checkpoint or savepoint is there
      */
     static String named(String state, String stateDir) {
-        String bounded = JobOptions.boundedDir(stateDir) + "/";
+        String bounded = new Path(URI.create(JobOptions.boundedDir(stateDir))) + "/";
         if (normal(state).startsWith(normal(bounded))) {
             throw new LakeException(
                     "--from-state " + state

@@ -7,6 +7,7 @@ import io.kappalake.gate.Tokens;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.local.LocalServers;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.storage.FileUri;
 import io.kappalake.tables.storage.LakeAddress;
 import java.io.IOException;
 import java.io.Reader;
@@ -188,15 +189,19 @@ public final class LakeOptions {
             return dataDir().resolve("state").toUri();
         }
         try {
-            URI uri = URI.create(stateDir);
-            return uri.getScheme() == null
-                    ? Path.of(stateDir).toAbsolutePath().normalize().toUri()
-                    : uri;
+            if (FileUri.is(stateDir)) {
+                return directory(FileUri.path(stateDir));
+            }
+            return stateDir.contains("://") ? URI.create(stateDir) : directory(Path.of(stateDir));
         } catch (IllegalArgumentException e) {
             throw new LakeException(
                     "--state-dir '%s' is neither a directory nor a URI such as file:///DIRECTORY".formatted(stateDir),
                     e);
         }
+    }
+
+    private static URI directory(Path named) {
+        return named.toAbsolutePath().normalize().toUri();
     }
 
     public Path dataDir() {

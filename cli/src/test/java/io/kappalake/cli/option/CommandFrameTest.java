@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,20 @@ class CommandFrameTest {
         assertThat(options.checkpointInterval()).isEqualTo(Duration.ofMillis(500));
         assertThat(options.parallelism()).isEqualTo(7);
         assertThat(options.stateDir()).hasToString("s3://lake/state");
+    }
+
+    @Test
+    void aStateDirectoryIsNamedAsItIsOrAsAUri() {
+        Map.of(
+                        "/my state/100%/a#b?", "file:///my%20state/100%25/a%23b%3F",
+                        "file:///my state", "file:///my%20state",
+                        "file:///my%20state", "file:///my%20state",
+                        "s3://lake/state", "s3://lake/state")
+                .forEach((named, uri) -> {
+                    Lake lake = new Lake();
+                    assertThat(run(lake, "probe", "--state-dir=" + named)).isZero();
+                    assertThat(lake.probe.options.stateDir()).hasToString(uri);
+                });
     }
 
     @Test

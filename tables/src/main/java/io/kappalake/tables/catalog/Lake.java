@@ -74,6 +74,13 @@ public final class Lake implements AutoCloseable {
         }
     }
 
+    /** A lake whose files are reached through {@code io}; closes it with the lake. */
+    static Lake open(LakeAddress address, FileIO io) {
+        Lake lake = open(address);
+        lake.io = io;
+        return lake;
+    }
+
     public LakeAddress address() {
         return address;
     }

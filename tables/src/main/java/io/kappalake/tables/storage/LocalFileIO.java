@@ -3,13 +3,15 @@ package io.kappalake.tables.storage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +28,48 @@ import org.apache.iceberg.io.SupportsBulkOperations;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
- * Files under {@code file:/} locations, without Hadoop: directories are made first (Iceberg's own local files race there), a file gets its name
- * when it is complete, and there are no checksum files beside it.
+ * Files under {@code file:/} locations, without Hadoop: directories are made first (Iceberg's own local files race
+ * there), a file gets its name when it is complete, and there are no checksum files beside it. A file that is closed
+ * survives a loss of power, as do the directories that lead to it: Nessie is told of it next.
  */
 public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulkOperations {
 
     private static final long serialVersionUID = 1L;
 
+    private final Sync sync;
+    private transient volatile DirectoryEntries directories;
+
+    public LocalFileIO() {
+        this(LocalFileIO::force);
+    }
+
+    LocalFileIO(Sync sync) {
+        this.sync = sync;
+    }
+
+    /** Makes what a file or a directory holds survive a loss of power. */
+    @FunctionalInterface
+    interface Sync extends Serializable {
+        void of(Path path) throws IOException;
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private DirectoryEntries directories() {
+        DirectoryEntries known = directories;
+        if (known == null) {
+            known = new DirectoryEntries(sync);
+            directories = known;
+        }
+        return known;
+    }
+
     static Path path(String location) {
-        return location.startsWith("file:") ? Path.of(URI.create(location).getPath()) : Path.of(location);
+        return FileUri.pathOfLocation(location);
     }
 
     /** None; Iceberg asks for them when it hands table metadata to other processes. */
@@ -50,7 +85,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
 
     @Override
     public OutputFile newOutputFile(String location) {
-        return new LocalOutput(location, path(location));
+        return new LocalOutput(location, path(location), sync, directories());
     }
 
     @Override
@@ -128,7 +163,8 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         }
     }
 
-    private record LocalOutput(String location, Path path) implements OutputFile {
+    private record LocalOutput(String location, Path path, Sync sync, DirectoryEntries directories)
+            implements OutputFile {
         @Override
         public PositionOutputStream create() {
             if (Files.exists(path)) {
@@ -140,7 +176,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         @Override
         public PositionOutputStream createOrOverwrite() {
             try {
-                return new Published(path);
+                return new Published(path, sync, directories);
             } catch (IOException e) {
                 throw new RuntimeIOException(e, "Cannot write %s", location);
             }
@@ -155,15 +191,17 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
     /** Bytes that get their name when the stream is closed. */
     private static final class Published extends PositionOutputStream {
         private final Path path;
+        private final Sync sync;
         private final Path unfinished;
         private final OutputStream out;
         private long position;
         private boolean closed;
 
-        Published(Path path) throws IOException {
+        Published(Path path, Sync sync, DirectoryEntries directories) throws IOException {
             this.path = path;
+            this.sync = sync;
             try {
-                Files.createDirectories(path.getParent());
+                directories.make(path.getParent());
             } catch (FileAlreadyExistsException e) {
                 throw new IOException(path.getParent() + " is a file, not a directory", e);
             }
@@ -200,7 +238,9 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
             }
             closed = true;
             out.close();
+            sync.of(unfinished);
             Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+            sync.of(path.getParent());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,8 +68,8 @@ public final class Warehouse {
         if (warehouse.startsWith("s3://") && warehouse.length() > "s3://".length()) {
             return warehouse;
         }
-        if (warehouse.startsWith("file:/")) {
-            return "file://" + localPath(address.warehouse(), warehouse).normalize();
+        if (FileUri.is(warehouse)) {
+            return FileUri.location(localPath(address.warehouse(), warehouse).normalize());
         }
         throw new LakeException("Warehouse '" + address.warehouse()
                 + "' is neither file:///DIRECTORY nor s3://BUCKET/PATH: set --warehouse to one of them");
@@ -76,10 +77,10 @@ public final class Warehouse {
 
     private static Path localPath(String named, String warehouse) {
         try {
-            return Path.of(URI.create(warehouse).getPath());
-        } catch (IllegalArgumentException e) {
+            return FileUri.path(warehouse);
+        } catch (InvalidPathException e) {
             throw new LakeException(
-                    "Warehouse '" + named + "' is not a URI (" + LakeException.innermost(e)
+                    "Warehouse '" + named + "' is no directory that this system can name (" + LakeException.innermost(e)
                             + "): set --warehouse to file:///DIRECTORY",
                     e);
         }

@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.iceberg.io.FileIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WarehouseTest {
 
@@ -32,6 +36,41 @@ class WarehouseTest {
                     .isInstanceOf(LakeException.class)
                     .hasMessageContaining("'" + wrong + "'");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"with blank", "100%", "a#b", "really?", "Lägerhaus", "50%-20%+5", "a+b&c=d;e"})
+    void aDirectoryMayHaveAnyNameRawOrEscapedAsAUri(String name) throws Exception {
+        Path directory = TestLake.directory("names").resolve(name);
+        TableDefinition<TestLake.Row> table = TestLake.table("silver", "trades");
+        LakeAddress raw = TestLake.empty();
+        raw = new LakeAddress(raw.nessieUri(), raw.ref(), "file://" + directory + "/", "");
+        LakeAddress escaped =
+                new LakeAddress(raw.nessieUri(), raw.ref(), directory.toUri().toString(), "");
+
+        try (Lake lake = Lake.open(raw)) {
+            lake.provision(List.of(table));
+            lake.commit("one")
+                    .change(TableChange.of(table).append(TestLake.file(lake, table, 1)))
+                    .land();
+        }
+        assertThat(directory.resolve("silver/trades/data")).isDirectory();
+        try (Lake lake = Lake.open(escaped)) {
+            lake.commit("two")
+                    .change(TableChange.of(table).append(TestLake.file(lake, table, 2)))
+                    .land();
+            assertThat(TestLake.rows(lake.table(table))).isEqualTo(2);
+            Set<String> listed = new TreeSet<>();
+            lake.files("silver").forEach(file -> listed.add(file.location()));
+            assertThat(listed).containsAll(TestLake.paths(lake.table(table)));
+        }
+    }
+
+    @Test
+    void anEscapeIsReadAndWhatIsNoneStandsForItself() {
+        assertThat(Warehouse.root(local("file:///a%20b/100%/%C3%A4"))).isEqualTo("file:///a b/100%/ä");
+        assertThat(Warehouse.root(local("file:/a%2520b"))).isEqualTo("file:///a%20b");
+        assertThat(Warehouse.root(local("file:///a/../b/"))).isEqualTo("file:///b");
     }
 
     @Test
