@@ -126,7 +126,7 @@ class PublishBesideTheJobTest {
                 .contains("silver.trades 2019-03-05: 0 keys only in the replay, 48 only in main");
 
         assertThat(ended(1, with(rule, "replay", "publish", "day"), addresses()))
-                .contains("48 records come in or go that are not older than --duplicate-horizon")
+                .contains("48 records within --duplicate-horizon come in or leave")
                 .contains("Stop the job");
         assertThat(elsewhere(with(rule, "replay", "publish", "day", "--beside-job")))
                 .contains("Days 2019-03-05/2019-03-05 of main are");
