@@ -1,5 +1,6 @@
 package io.kappalake.cli.command;
 
+import io.kappalake.cli.health.WaitingRecords;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
@@ -103,16 +104,10 @@ record LakeStatus(
 
     private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka, List<String> problems) {
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
-        Map<String, Long> lag = new TreeMap<>();
         List<String> topics = Feeds.topics();
         try (Topics known = new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
             known.require(topics);
-            Positions next = lakeEnds.over(known.first(topics));
-            known.end(topics).each((topic, partition, end) -> {
-                long from = next.of(topic).get(partition);
-                lag.merge(topic, Math.max(0, end - from), Long::sum);
-            });
-            return lag;
+            return WaitingRecords.lag(lakeEnds, known.first(topics), known.end(topics));
         } catch (LakeException e) {
             problems.add(e.getMessage());
             return Map.of();

@@ -22,7 +22,7 @@ public record HealthLimits(int intervals, Duration freshness) {
     /** One line for each problem; empty when all is well. */
     List<String> problems(HealthFacts facts) {
         List<String> problems = new ArrayList<>(facts.away());
-        if (!facts.job().isEmpty() && !facts.isRunning()) {
+        if (!facts.job().isEmpty() && !facts.isRunning() && !facts.isDone()) {
             problems.add(notRunning(facts));
         }
         if (checkpointsStopped(facts)) {
@@ -62,6 +62,9 @@ public record HealthLimits(int intervals, Duration freshness) {
     private static String notRunning(HealthFacts facts) {
         if (facts.job().equals("NONE")) {
             return "No job runs: start it with ./lake run";
+        }
+        if (facts.job().equals(HealthFacts.STOPPED)) {
+            return "The job was stopped with a savepoint: ./lake run resumes it";
         }
         String cause = facts.failure().isEmpty() ? "see Flink's web UI" : facts.failure();
         return "The job is %s, not RUNNING: %s".formatted(facts.job(), cause);

@@ -84,20 +84,21 @@ public record HealthLook(
         JsonNode job = rest.get("/jobs/" + id);
         long interval =
                 rest.get("/jobs/" + id + "/checkpoints/config").path("interval").asLong();
-        long checkpoint = rest.get("/jobs/" + id + "/checkpoints")
-                .path("latest")
-                .path("completed")
-                .path("latest_ack_timestamp")
-                .asLong();
+        JsonNode latest = rest.get("/jobs/" + id + "/checkpoints").path("latest");
+        long checkpoint = latest.path("completed").path("latest_ack_timestamp").asLong();
         String failure = rest.lastFailure(id)
                 .map(last -> FailureText.innermost(last.stackTrace()))
                 .orElse("");
         return new Job(
-                job.path("state").asText(),
+                state(job.path("state").asText(), latest.hasNonNull("savepoint")),
                 failure,
                 instant(job.path("start-time").asLong()),
                 Duration.ofMillis(interval),
                 instant(checkpoint));
+    }
+
+    private static String state(String flinks, boolean savepoint) {
+        return flinks.equals("FINISHED") && savepoint ? HealthFacts.STOPPED : flinks;
     }
 
     private static Instant instant(long millis) {
@@ -125,7 +126,11 @@ public record HealthLook(
         TopicLogs logs = newest.map(Ledger::logs).orElse(TopicLogs.NONE);
         try {
             WaitingRecords waiting = WaitingRecords.after(ends, logs, kafka);
-            return commits.known() ? waiting : WaitingRecords.NONE;
+            if (!commits.known()) {
+                return WaitingRecords.NONE;
+            }
+            away.addAll(waiting.dropped());
+            return waiting;
         } catch (LakeException e) {
             away.add(e.getMessage());
             return WaitingRecords.NONE;

@@ -8,6 +8,7 @@ import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -18,10 +19,11 @@ import java.util.TreeMap;
  *
  * @param lag how many, by topic
  * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} where none waits
+ * @param dropped a line for each partition of which Kafka has dropped what the lake reads next
  */
-public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
+public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped) {
 
-    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER);
+    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of());
 
     /**
      * @param ends by topic and partition the offset where the lake resumes
@@ -29,24 +31,54 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest) {
      * @throws LakeException when Kafka does not answer or no longer has what the lake needs next
      */
     public static WaitingRecords after(Positions ends, TopicLogs logs, Properties kafka) {
-        Map<String, Long> lag = new TreeMap<>();
-        Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
-        List<String> topics = Feeds.topics();
+        Positions first;
+        Positions end;
         try (Topics known = new Topics(kafka, logs)) {
-            known.require(topics);
-            Positions next = ends.over(known.first(topics));
-            known.end(topics).each((topic, partition, end) -> {
-                long from = next.of(topic).get(partition);
-                lag.merge(topic, Math.max(0, end - from), Long::sum);
-                if (end > from) {
-                    waiting.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, from);
-                }
-            });
+            known.require(Feeds.topics());
+            known.requireSame(Feeds.topics());
+            first = known.first(Feeds.topics());
+            end = known.end(Feeds.topics());
         }
+        Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
+        Positions next = ends.furthest(first);
+        end.each((topic, partition, after) -> {
+            long from = next.of(topic, partition).orElse(after);
+            if (after > from) {
+                waiting.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, from);
+            }
+        });
         Instant oldest = NextRecords.oldest(kafka, Positions.of(waiting), logs).values().stream()
                 .min(Long::compare)
                 .map(Micros::toInstant)
                 .orElse(HealthFacts.NEVER);
-        return new WaitingRecords(lag, oldest);
+        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first));
+    }
+
+    /**
+     * Records by topic that Kafka has and the lake has not. What Kafka has dropped does not wait any more.
+     *
+     * @param ends where the lake resumes
+     * @param first the first offset that Kafka still has
+     * @param end the offset after the last one
+     */
+    public static Map<String, Long> lag(Positions ends, Positions first, Positions end) {
+        Map<String, Long> lag = new TreeMap<>();
+        Positions next = ends.furthest(first);
+        end.each((topic, partition, after) ->
+                lag.merge(topic, Math.max(0, after - next.of(topic, partition).orElse(after)), Long::sum));
+        return lag;
+    }
+
+    static List<String> dropped(Positions ends, Positions first) {
+        List<String> lines = new ArrayList<>();
+        first.each((topic, partition, begin) -> {
+            long from = ends.of(topic, partition).orElse(begin);
+            if (from < begin) {
+                lines.add(
+                        "Kafka has dropped offsets %d to %d of %s/%d, which the lake has not read: ./lake run names the way on"
+                                .formatted(from, begin - 1, topic, partition));
+            }
+        });
+        return lines;
     }
 }

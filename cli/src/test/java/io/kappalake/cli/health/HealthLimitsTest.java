@@ -117,6 +117,25 @@ class HealthLimitsTest {
                 .containsExactly("Kafka is away", "Nessie is away");
     }
 
+    @Test
+    void aBoundedRunThatHasReadAllIsFineAndAJobThatWasStoppedIsNot() {
+        assertThat(LIMITS.problems(seen().job("FINISHED", "")
+                        .checkpoint(7200)
+                        .waiting(0, -1)
+                        .facts()))
+                .isEmpty();
+        assertThat(LIMITS.problems(
+                        seen().job(HealthFacts.STOPPED, "").waiting(0, -1).facts()))
+                .containsExactly("The job was stopped with a savepoint: ./lake run resumes it");
+    }
+
+    @Test
+    void recordsThatComeAfterABoundedRunWaitLikeOthers() {
+        assertThat(LIMITS.problems(seen().job("FINISHED", "").waiting(5, 601).facts()))
+                .containsExactly(
+                        "Records have waited 601 s to reach the lake, more than 600 s (5 in all): see ./lake status");
+    }
+
     private static Seen seen() {
         return new Seen(List.of(), "RUNNING", "", 3600, Duration.ofSeconds(5), 3, 3, 40, 2);
     }

@@ -55,14 +55,14 @@ public final class Publisher implements AutoCloseable {
      * @param perSecond the pace; 0 is as fast as Kafka takes them
      * @param acknowledged gets each record with its partition and offset, on the producer's thread, in order within a
      *     partition; nothing else keeps the records
-     * @param sent gets the number of records sent so far after each
+     * @param progress gets the number of records acknowledged so far, after each that is sent and at the end
      * @return the acknowledged records by topic
      */
     public Map<String, Long> publish(
             Iterator<SimulatedRecord> records,
             double perSecond,
             Consumer<StoredRecord> acknowledged,
-            LongConsumer sent) {
+            LongConsumer progress) {
         // Filled on the producer's thread; flush() below waits for the last callback.
         Map<String, Long> counts = new TreeMap<>();
         long start = System.nanoTime();
@@ -73,20 +73,28 @@ public final class Publisher implements AutoCloseable {
                     break;
                 }
                 send(records.next(), counts, acknowledged);
-                sent.accept(++count);
+                count++;
+                progress.accept(total(counts));
             }
             producer.flush();
+            progress.accept(total(counts));
         } catch (KafkaException e) {
             failure.compareAndSet(null, e);
         }
         if (failure.get() != null) {
             throw new LakeException(
-                    "Kafka refused a record after " + count + " sent: "
-                            + failure.get().getMessage() + ": check that it runs" + " (./lake status)",
+                    "Kafka took %,d of %,d records and refused one: %s: check that it runs (./lake status)"
+                            .formatted(total(counts), count, failure.get().getMessage()),
                     failure.get());
         }
         synchronized (counts) {
             return new TreeMap<>(counts);
+        }
+    }
+
+    private static long total(Map<String, Long> counts) {
+        synchronized (counts) {
+            return counts.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 

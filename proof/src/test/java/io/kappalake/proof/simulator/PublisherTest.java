@@ -70,6 +70,18 @@ class PublisherTest {
     }
 
     @Test
+    void whatIsToldIsWhatKafkaHasAcknowledgedAndNotWhatWasSent() {
+        MockProducer<byte[], byte[]> slow = kafka(false);
+        List<Long> told = new ArrayList<>();
+        try (Publisher publisher = new Publisher(slow)) {
+            publisher.publish(MarketSimulator.simulated(OPTIONS.withEvents(3)), 0, record -> {}, told::add);
+        }
+
+        // This producer acknowledges nothing before it is flushed.
+        assertThat(told).containsExactly(0L, 0L, 0L, 3L);
+    }
+
+    @Test
     void aRefusedRecordEndsItWithOneLine() {
         MockProducer<byte[], byte[]> refusing = kafka(false);
         try (Publisher publisher = new Publisher(refusing)) {
@@ -80,7 +92,7 @@ class PublisherTest {
                             sent -> refusing.errorNext(new TimeoutException("no answer for 120 s"))))
                     .isInstanceOf(LakeException.class)
                     .hasMessage(
-                            "Kafka refused a record after 1 sent: no answer for 120 s: check that it runs (./lake status)");
+                            "Kafka took 0 of 1 records and refused one: no answer for 120 s: check that it runs (./lake status)");
         }
     }
 
