@@ -4,13 +4,14 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Silver;
 import io.kappalake.transforms.silver.identity.KafkaClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,14 +29,19 @@ public final class Outcomes {
 
     private Outcomes() {}
 
+    /** The feeds that were compared. */
+    public Set<String> feeds() {
+        return gained.keySet();
+    }
+
     /**
      * Compares two sides.
      *
      * @throws LakeException where a record is in the range on one side and in another day on the other: then the range cannot be exchanged alone
      */
-    public static Outcomes of(Map<String, Table> main, Map<String, Table> other, Days days) {
+    public static Outcomes of(Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days) {
         Outcomes outcomes = new Outcomes();
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : pipeline.feeds()) {
             TableDefinition<?> silver = Silver.of(feed);
             Table ours = main.get(silver.fullName());
             Table theirs = other.get(silver.fullName());
@@ -54,9 +60,10 @@ public final class Outcomes {
     }
 
     /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
-    public static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
+    public static long young(
+            Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
         long[] newest = {Long.MIN_VALUE};
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : pipeline.feeds()) {
             Table bronze = main.get(Bronze.of(feed).fullName());
             TableFiles.live(bronze)
                     .forEach(file ->
@@ -65,14 +72,14 @@ public final class Outcomes {
         // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
         Expression late =
                 Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, newest[0] - horizon - KafkaClock.slack(horizon));
-        boolean any = Feeds.ALL.stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
+        boolean any = pipeline.feeds().stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
                 .anyMatch(side -> !TableFiles.live(side.get(silver.fullName()), Expressions.and(days.of(silver), late))
                         .isEmpty()));
         if (!any) {
             return 0;
         }
-        Outcomes outcomes = of(main, other, days);
-        return Feeds.ALL.stream()
+        Outcomes outcomes = of(pipeline, main, other, days);
+        return pipeline.feeds().stream()
                 .mapToLong(feed -> in(
                                 other,
                                 feed,

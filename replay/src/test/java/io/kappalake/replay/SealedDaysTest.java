@@ -9,6 +9,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Family;
 import java.time.Instant;
@@ -24,20 +25,20 @@ class SealedDaysTest {
 
     @Test
     void aDayMayBeRebuiltOnceEveryFamilyIsSealedPastWhatLooksBackOnIt() {
-        assertThatCode(() -> SealedDays.require("main", sealed("2026-03-02T01:00:00Z"), DAY))
+        assertThatCode(() -> SealedDays.require(Pipeline.MARKET, "main", sealed("2026-03-02T01:00:00Z"), DAY))
                 .doesNotThrowAnyException();
 
         for (Family<?, ?> late : Families.ALL) {
             Map<String, Progress> progress = sealed("2026-03-03T00:00:00Z");
             progress.put(late.name(), at("2026-03-02T00:00:00Z"));
-            assertThatThrownBy(() -> SealedDays.require("main", progress, DAY))
+            assertThatThrownBy(() -> SealedDays.require(Pipeline.MARKET, "main", progress, DAY))
                     .as(late.name())
                     .isInstanceOf(LakeException.class)
                     .hasMessageContaining("windows from 2026-03-02T00:00:00Z on are still open")
                     .hasMessageContaining("--to must be before 2026-03-01");
 
             progress.remove(late.name());
-            assertThatThrownBy(() -> SealedDays.require("main", progress, DAY))
+            assertThatThrownBy(() -> SealedDays.require(Pipeline.MARKET, "main", progress, DAY))
                     .as(late.name())
                     .hasMessageContaining("all windows are still open");
         }
@@ -49,7 +50,9 @@ class SealedDaysTest {
         Feeds.topics().forEach(feed -> expected.add("silver." + feed));
         Families.tables().forEach(table -> expected.add(table.definition().fullName()));
 
-        assertThat(Replay.TABLES).extracting(TableDefinition::fullName).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Pipeline.MARKET.replayed())
+                .extracting(TableDefinition::fullName)
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static Map<String, Progress> sealed(String time) {

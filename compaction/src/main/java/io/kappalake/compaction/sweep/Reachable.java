@@ -163,7 +163,7 @@ final class Reachable {
             metadata = TableMetadataParser.read(lake.io(), location);
         } catch (NotFoundException | IllegalArgumentException e) {
             // Gone, or of a version that we do not know.
-            if (!mayBeGone && OwnDirectories.isDefined(table)) {
+            if (!mayBeGone && own.isDefined(table)) {
                 throw e;
             }
             if (!mayBeGone) {
@@ -180,7 +180,7 @@ final class Reachable {
             try {
                 markSnapshot(metadata, snapshot);
             } catch (NotFoundException e) {
-                if (!mayBeGone && OwnDirectories.isDefined(table)) {
+                if (!mayBeGone && own.isDefined(table)) {
                     throw e;
                 }
                 if (!mayBeGone) {
