@@ -77,7 +77,7 @@ public final class NextRecords {
             for (TopicPartition partition : records.partitions()) {
                 ConsumerRecord<byte[], byte[]> first =
                         records.records(partition).get(0);
-                oldest.merge(partition.topic(), first.timestamp() * Micros.MILLISECOND, Math::min);
+                oldest.merge(partition.topic(), Micros.ofKafka(first.timestamp()), Math::min);
             }
             open.removeAll(records.partitions());
             // What is left of a partition may be aborted.

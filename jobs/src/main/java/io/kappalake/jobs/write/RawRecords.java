@@ -42,7 +42,7 @@ public enum RawRecords {
         return new RawRecord(
                 kafka.partition(),
                 kafka.offset(),
-                kafka.timestamp() * Micros.MILLISECOND,
+                Micros.ofKafka(kafka.timestamp()),
                 kafka.key(),
                 kafka.value(),
                 headers(kafka));

@@ -53,7 +53,7 @@ final class EventReader {
         }
         if (eventTime
                 .get()
-                .isAfter(Instant.ofEpochMilli(source.timestampMillis()).plus(rules.maxFuture()))) {
+                .isAfter(source.time().plus(rules.maxFuture()))) {
             return new Reading.Rejection(source, FUTURE_TIMESTAMP);
         }
         if (fields.numbers.stream().anyMatch(field -> number(members, field).signum() <= 0)) {
