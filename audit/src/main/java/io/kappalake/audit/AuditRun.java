@@ -23,7 +23,6 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Pipeline;
-import io.kappalake.transforms.gold.GoldTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -188,9 +187,8 @@ final class AuditRun {
     /** A Gold table that the lake has and the audit does not know must not pass for proved. */
     private void uncovered() {
         List<String> known = GoldShape.ALL.stream().map(GoldShape::table).toList();
-        pipeline.gold().stream()
-                .map(GoldTable::definition)
-                .filter(table -> !known.contains(table.fullName()))
+        pipeline.tables().stream()
+                .filter(table -> table.layer().equals("gold") && !known.contains(table.fullName()))
                 .forEach(table -> findings(table.fullName())
                         .problem("%s: the audit cannot compute its rows yet; add it to GoldShape", table.fullName()));
     }

@@ -13,8 +13,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -74,7 +73,7 @@ public final class AuditedLake implements AutoCloseable {
 
     public AuditedLake() {
         lake = Lake.open(TestLake.empty());
-        lake.provision(LakeTables.ALL);
+        lake.provision(Pipeline.MARKET.tables());
     }
 
     public static Instant at(String time) {
@@ -204,7 +203,9 @@ public final class AuditedLake implements AutoCloseable {
     /** Takes all tables and the job back to a commit. */
     public AuditedLake rollBack(String hash, Position then) {
         LakeCommit commit = lake.commit("roll back").property("rollback.to", hash);
-        LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
+        Pipeline.MARKET
+                .tables()
+                .forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
         commit.land();
         events.subList(then.events(), events.size()).clear();
         landed = events.size();
@@ -283,7 +284,7 @@ public final class AuditedLake implements AutoCloseable {
 
     private Map<String, List<DataFile>> gold(List<Event> all, LongPredicate isFinal) {
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        for (GoldTable<?, ?> table : Families.tables()) {
+        for (GoldTable<?, ?> table : Pipeline.MARKET.gold()) {
             files.put(table.definition().fullName(), goldOf(table));
         }
         return files;

@@ -2,6 +2,7 @@ package io.kappalake.replay;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.NewestRows;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.transforms.Pipeline;
@@ -62,16 +63,15 @@ public final class Outcomes {
     /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
     public static long young(
             Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
-        long[] newest = {Long.MIN_VALUE};
-        for (Feed<?> feed : pipeline.feeds()) {
-            Table bronze = main.get(Bronze.of(feed).fullName());
-            TableFiles.live(bronze)
-                    .forEach(file ->
-                            newest[0] = Math.max(newest[0], TableFiles.<Long>greatest(bronze, file, KAFKA_TIMESTAMP)));
-        }
+        // Of the feed furthest behind: where in doubt a record is young.
+        long reached = pipeline.feeds().stream()
+                .map(feed -> main.get(Bronze.of(feed).fullName()))
+                .flatMapToLong(bronze -> NewestRows.reached(bronze, KAFKA_TIMESTAMP).stream())
+                .min()
+                .orElse(Long.MAX_VALUE);
         // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
         Expression late =
-                Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, newest[0] - horizon - KafkaClock.slack(horizon));
+                Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, reached - horizon - KafkaClock.slack(horizon));
         boolean any = pipeline.feeds().stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
                 .anyMatch(side -> !TableFiles.live(side.get(silver.fullName()), Expressions.and(days.of(silver), late))
                         .isEmpty()));
