@@ -16,7 +16,7 @@ final class QuoteFold {
     private long count;
 
     void add(long time, String id, BigInteger bid, BigInteger ask) {
-        if (time > lastTime || time == lastTime && id.compareTo(lastId) > 0) {
+        if (time > lastTime || time == lastTime && isAfterLast(id, bid, ask)) {
             lastTime = time;
             lastId = id;
             lastBid = bid;
@@ -27,6 +27,13 @@ final class QuoteFold {
         BigInteger spread = ask.subtract(bid);
         widest = count == 0 ? spread : widest.max(spread);
         count++;
+    }
+
+    /** An identity may be accepted again beyond the duplicate horizon: then the bid decides, then the ask. */
+    private boolean isAfterLast(String id, BigInteger bid, BigInteger ask) {
+        int byId = id.compareTo(lastId);
+        int byBid = byId != 0 ? byId : bid.compareTo(lastBid);
+        return byBid > 0 || byBid == 0 && ask.compareTo(lastAsk) > 0;
     }
 
     BigDecimal spread() {

@@ -45,17 +45,23 @@ final class TradeFold {
         count += other.count;
     }
 
+    /** An identity may be accepted again beyond the duplicate horizon: of two with one time the price decides. */
     private void see(long time, String id, BigInteger price) {
-        if (time < firstTime || time == firstTime && id.compareTo(firstId) < 0) {
+        if (time < firstTime || time == firstTime && compare(id, price, firstId, first) < 0) {
             firstTime = time;
             firstId = id;
             first = price;
         }
-        if (time > lastTime || time == lastTime && id.compareTo(lastId) > 0) {
+        if (time > lastTime || time == lastTime && compare(id, price, lastId, last) > 0) {
             lastTime = time;
             lastId = id;
             last = price;
         }
+    }
+
+    private static int compare(String id, BigInteger price, String otherId, BigInteger otherPrice) {
+        int byId = id.compareTo(otherId);
+        return byId != 0 ? byId : price.compareTo(otherPrice);
     }
 
     BigInteger close() {
