@@ -91,12 +91,24 @@ public final class AuditedLake implements AutoCloseable {
                 "trades", new Trade(id, symbol, price * ONE, volume * ONE, type, "NYSE", micros, 0, offset, micros));
     }
 
+    /** A trade that was sent at another time than it happened; its price is in 10^-8. */
+    public AuditedLake trade(String id, Instant time, Instant sent, String symbol, long price) {
+        long offset = read("trades", sent);
+        return accept(
+                "trades",
+                new Trade(id, symbol, price, ONE, "BUY", "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
+    }
+
     public AuditedLake quote(Instant time, String symbol, int bid, int ask) {
-        long offset = read("quotes", time);
-        long micros = Micros.of(time);
+        return quote("q-" + symbol + time + bid, time, time, symbol, bid, ask);
+    }
+
+    public AuditedLake quote(String id, Instant time, Instant sent, String symbol, int bid, int ask) {
+        long offset = read("quotes", sent);
         return accept(
                 "quotes",
-                new Quote("q-" + symbol + time + bid, symbol, bid * ONE, ask * ONE, "NYSE", micros, 0, offset, micros));
+                new Quote(
+                        id, symbol, bid * ONE, ask * ONE, "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
     }
 
     public AuditedLake order(Instant time, String customer, int value, String status) {

@@ -10,7 +10,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class FormerStatesOfALakeTest {
     void theRunOfTheNewestCommitOfAnyBranchKeepsItsState() throws IOException {
         LakeAddress address = TestLake.empty();
         try (Lake main = Lake.open(address)) {
-            main.provision(LakeTables.ALL);
+            main.provision(Pipeline.MARKET.tables());
             main.refs().createBranch(address.ref() + "-other", main.head());
             try (Lake other = Lake.open(address.onRef(address.ref() + "-other"))) {
                 land(main, "first", 0, 1);
