@@ -7,7 +7,7 @@ import io.kappalake.transforms.gold.orders.OrderFamily;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The families of the lake's Gold tables. Tables, operators, progress, repair and replay follow from {@link #ALL}. */
+/** The families of the lake's Gold tables. Tables, operators, progress, repair and replay derive from {@link #ALL}. */
 public final class Families {
 
     public static final List<Family<?, ?>> ALL = List.of(MarketFamily.MARKET, OrderFamily.ORDERS);

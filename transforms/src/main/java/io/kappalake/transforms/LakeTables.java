@@ -9,7 +9,7 @@ import io.kappalake.transforms.silver.Silver;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All tables of the lake, as they follow from the lists of feeds and of families. */
+/** All tables of the lake, derived from the lists of feeds and families. */
 public final class LakeTables {
 
     public static final List<TableDefinition<?>> ALL = all();

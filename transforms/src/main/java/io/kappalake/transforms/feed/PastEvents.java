@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 
 /**
- * The accepted events that the lake already holds, for a job that starts without state. Times are microseconds since the epoch.
+ * The accepted events already in the lake, for a job that starts without state. Times are microseconds since the epoch.
  */
 public interface PastEvents<E extends Event> extends Serializable {
 
@@ -15,8 +15,8 @@ public interface PastEvents<E extends Event> extends Serializable {
     void sinceEventTime(long from, Consumer<E> each);
 
     /**
-     * The Kafka time at which records go on: of the newest accepted event, or of the oldest next record of any partition where that is earlier. {@link
-     * Long#MIN_VALUE} where there are no accepted events.
+     * The Kafka time at which reading resumes: that of the newest accepted event, or of the oldest next record of any
+     * partition if that is earlier. {@link Long#MIN_VALUE} if there are no accepted events.
      */
     long goesOnAt();
 
