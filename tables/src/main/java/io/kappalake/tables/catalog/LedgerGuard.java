@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Lets a ledger land only where it continues the lake's: {@code from} of each partition is the lake's {@code to}. A partition that the lake does
- * not know may begin anywhere. The commit that is there already (same run, checkpoint and offsets) is skipped.
+ * Lets a ledger land only if it continues the lake's: {@code from} of each partition is the lake's {@code to}. A
+ * partition unknown to the lake may begin anywhere. A commit that already landed (same run, checkpoint and offsets) is
+ * skipped.
  */
 public final class LedgerGuard implements LakeCommit.Guard {
 
@@ -20,7 +21,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
     private final Ledger own;
     private final String after;
 
-    /** @param after id of the ledger that this one comes after; empty where that is not known */
+    /** @param after id of the ledger that this one follows; empty if unknown */
     public LedgerGuard(Ledger own, String after) {
         this.own = own;
         this.after = after;
