@@ -9,13 +9,13 @@ import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
-/** Compares where a restored run would go on with where the lake stands: they must be the same. */
+/** Compares where a restored run would resume with where the lake ends: they must be equal. */
 final class RestoredPositions {
 
     private RestoredPositions() {}
 
     /**
-     * Throws, such that Flink does not try again, where they differ.
+     * Throws without a retry by Flink if they differ.
      *
      * @param commit hash of the lake's commit that the state belongs to, or empty
      */
@@ -41,7 +41,9 @@ final class RestoredPositions {
         throw refused("The restored state does not fit the lake (" + differences + "). " + way);
     }
 
-    /** Throws where the lake's newest ledger is not the one that the state comes after, although the positions are the same. */
+    /**
+     * Throws if the lake's newest ledger is not the one that the state follows, although the positions are the same.
+     */
     static void checkNewest(String state, String lake) {
         if (state.equals(lake)) {
             return;
@@ -52,7 +54,7 @@ final class RestoredPositions {
                 + "). Start from the newest state, or with --from-state none, which goes on from the lake itself");
     }
 
-    /** Throws where a commit that the state holds was rolled back, alone or as part of a later one. */
+    /** Throws if a commit in the state was rolled back, alone or as part of a later one. */
     static void checkNotRolledBack(List<Ledger> pending, List<Ledger> rolledBack) {
         for (Ledger ours : pending) {
             for (Ledger gone : rolledBack) {

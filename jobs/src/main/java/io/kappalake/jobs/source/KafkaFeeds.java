@@ -25,28 +25,29 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the feeds from their topics, decoded, with watermarks per partition.
+ * Reads and decodes the feeds from their topics, with watermarks per partition.
  *
- * @param properties consumer properties, bootstrap servers among them
- * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
- * @param stop by topic and partition the offset to stop before; empty reads for ever
+ * @param properties consumer properties, including the bootstrap servers
+ * @param start by topic and partition, the first offset to read, in the lake's numbering; a missing partition starts at
+ *     its beginning
+ * @param stop by topic and partition, the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
- * @param pace how far in event time partitions may be apart
+ * @param pace how far apart in event time partitions may be
  */
 public record KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace)
         implements FeedSource {
 
-    /** Each partition as fast as it goes. */
+    /** Each partition at its own pace. */
     public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop) {
         this(properties, rules, start, stop, TopicLogs.NONE, Pace.FREE);
     }
 
-    /** The same from where a ledger ends. */
+    /** The same from the end of a ledger. */
     public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs) {
         this(properties, rules, start, stop, logs, Pace.FREE);
     }
 
-    /** A partition whose event time stands for this long (wall clock) no longer holds the watermark back. */
+    /** A partition whose event time stands still this long (wall clock) no longer holds back the watermark. */
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final String DISCOVERY = "partition.discovery.interval.ms";
@@ -68,7 +69,7 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
         return new KafkaTopicIds(properties, Feeds.topics());
     }
 
-    /** Without the properties, which may hold a password. */
+    /** Omits the properties, which may contain a password. */
     @Override
     public String toString() {
         return "Kafka from " + start + (stop.isEmpty() ? "" : " to " + stop);
@@ -79,7 +80,7 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
                 .setTopics(feed.name())
                 .setProperties(properties)
                 .setStartingOffsets(new LakeOffsets(logs.inKafka(start).of(feed.name()), Missing.BEGINNING))
-                // The connector insists on the next two, which are for its own reader: TopicReader reads instead.
+                // The connector insists on the next two for its own reader, which TopicReader replaces.
                 .setProperty("commit.offsets.on.checkpoint", "false")
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
         Map<Integer, Long> ends = logs.inKafka(stop).of(feed.name());
@@ -92,7 +93,7 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
                 feed, rules, consumer(properties), topic.build(), ends, LastRead.of(feed.name(), start, logs));
     }
 
-    /** What a consumer of the feeds is set to, whatever the properties say. */
+    /** Settings of a consumer of the feeds, whatever the properties say. */
     public static Properties consumer(Properties properties) {
         Properties consumer = new Properties();
         consumer.putAll(properties);
@@ -113,7 +114,7 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
                 context -> new EventTimes<>(rules, idle, context.getInputActivityClock()));
     }
 
-    /** Where a partition stands that the lake does not know. */
+    /** Position of a partition that is new to the lake. */
     private enum Missing {
         BEGINNING,
         ZERO
