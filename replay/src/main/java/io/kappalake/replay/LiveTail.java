@@ -22,7 +22,7 @@ public final class LiveTail {
         return LakeTables.named("silver." + feed);
     }
 
-    /** How long before a window there may be events of this Silver table that it depends on; 0 for other tables. */
+    /** How long before a window its events in this Silver table may lie; 0 for other tables. */
     public static long reachBefore(TableDefinition<?> table) {
         if (!table.layer().equals("silver")) {
             return 0;
@@ -33,7 +33,7 @@ public final class LiveTail {
                 .orElse(0);
     }
 
-    /** How many there are at or after the offsets. */
+    /** Number of these events at or after the offsets. */
     public static long count(Map<String, Table> main, Days days, Positions ends) {
         long[] count = new long[1];
         for (String feed : Feeds.topics()) {

@@ -18,7 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
-/** Records that one side accepts into a range of days and the other does not, by feed. */
+/** By feed, the records that only one of two sides accepts into a range of days. */
 public final class Outcomes {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
@@ -31,7 +31,8 @@ public final class Outcomes {
     /**
      * Compares two sides.
      *
-     * @throws LakeException where a record is in the range on one side and in another day on the other: then the range cannot be exchanged alone
+     * @throws LakeException if a record is in the range on one side and in another day on the other: the range alone
+     *     cannot be exchanged then
      */
     public static Outcomes of(Map<String, Table> main, Map<String, Table> other, Days days) {
         Outcomes outcomes = new Outcomes();
@@ -53,7 +54,10 @@ public final class Outcomes {
         return outcomes;
     }
 
-    /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
+    /**
+     * Number of these records that are so recent in Kafka time that a repeat may still come within the horizon
+     * (microseconds).
+     */
     public static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
         long[] newest = {Long.MIN_VALUE};
         for (Feed<?> feed : Feeds.ALL) {
@@ -62,7 +66,7 @@ public final class Outcomes {
                     .forEach(file ->
                             newest[0] = Math.max(newest[0], TableFiles.<Long>greatest(bronze, file, KAFKA_TIMESTAMP)));
         }
-        // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
+        // Kafka's clock may go back by as much as the job keeps identities beyond the horizon.
         Expression late =
                 Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, newest[0] - horizon - KafkaClock.slack(horizon));
         boolean any = Feeds.ALL.stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
@@ -82,7 +86,7 @@ public final class Outcomes {
                 .sum();
     }
 
-    /** How many rows of a feed's Silver that match are at one of these places. */
+    /** Number of matching rows of a feed's Silver at one of these places. */
     private static long in(Map<String, Table> side, Feed<?> feed, Expression rows, FeedPlaces places) {
         TableDefinition<?> silver = Silver.of(feed);
         List<String> names =
@@ -111,12 +115,12 @@ public final class Outcomes {
                 });
     }
 
-    /** Accepted by the other side alone. */
+    /** Accepted by the other side only. */
     public FeedPlaces gained(String feed) {
         return gained.get(feed);
     }
 
-    /** Accepted by main alone. */
+    /** Accepted by main only. */
     public FeedPlaces lost(String feed) {
         return lost.get(feed);
     }

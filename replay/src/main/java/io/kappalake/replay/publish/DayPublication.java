@@ -26,7 +26,7 @@ final class DayPublication {
     private final boolean besideJob;
     private final Consumer<String> say;
 
-    /** @param besideJob whether to publish beside a running job also what it should know */
+    /** @param besideJob whether to publish beside a running job even what that job should know */
     DayPublication(
             Lake main,
             Replay replay,
@@ -81,7 +81,7 @@ final class DayPublication {
         }
     }
 
-    /** A running job cannot learn which records these days have now, but one that begins without state can. */
+    /** A running job cannot learn which records these days now have; a job that starts without state can. */
     private boolean forgetsState() {
         long young = PublishDays.young(replay, duplicateHorizon);
         if (young == 0) {

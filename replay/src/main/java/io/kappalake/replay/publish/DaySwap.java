@@ -60,12 +60,12 @@ public final class DaySwap {
         timed().forEach(this::plan);
     }
 
-    /** Writes the files that it needs; nothing in the lake names them before it has landed. */
+    /** Writes the needed files. Nothing in the lake refers to them until it has landed. */
     static DaySwap of(Days days, Lake main, String head, Lake other, String hash) {
         return new DaySwap(days, main.tablesAt(head), other.tablesAt(hash));
     }
 
-    /** The tables whose partitions are of event time. */
+    /** The tables partitioned by event time. */
     private static List<TableDefinition<?>> timed() {
         return Replay.TABLES.stream()
                 .filter(table -> !table.fullName().equals(Silver.REJECTED.fullName()))
@@ -95,7 +95,7 @@ public final class DaySwap {
         added.put(name, in);
     }
 
-    /** Whether its rows say so, as those of sealed windows must; a bounded run may not have got so far. */
+    /** Whether its rows say so, as those of sealed windows must; a bounded run may not have come so far. */
     private boolean isFinal(TableDefinition<?> definition, DataFile file) {
         return TableFiles.<Boolean>least(other.get(definition.fullName()), file, IS_FINAL);
     }
@@ -106,7 +106,7 @@ public final class DaySwap {
         }
     }
 
-    /** Which column says that a row is final; -1 where none does. */
+    /** Position of the column that says whether a row is final; -1 if there is none. */
     private static int finality(TableDefinition<?> definition) {
         return definition.columns().stream()
                 .map(column -> column.name())
@@ -114,7 +114,7 @@ public final class DaySwap {
                 .indexOf(IS_FINAL);
     }
 
-    /** Adds what it changes to a commit. */
+    /** Adds its changes to a commit. */
     void addTo(LakeCommit commit) {
         Map<String, Set<Instant>> after = spilled();
         for (TableDefinition<?> table : Replay.TABLES) {
@@ -134,7 +134,10 @@ public final class DaySwap {
         commit.corrects(corrections);
     }
 
-    /** The buckets after the range, by Gold table, whose windows look back on events of it that are others now: repairs to note. */
+    /**
+     * By Gold table, the buckets after the range to note for repair: their windows look back on events that have
+     * changed.
+     */
     private Map<String, Set<Instant>> spilled() {
         Map<String, Set<Instant>> after = new TreeMap<>();
         for (GoldTable<?, ?> gold : Families.tables()) {
@@ -167,12 +170,15 @@ public final class DaySwap {
         return sum;
     }
 
-    /** Whether main, at a later commit, still has the files that this was planned with. */
+    /** Whether main at a later commit still has the files that this was planned with. */
     boolean holdsFor(Lake lake, String hash) {
         return files(days, main).equals(files(days, lake.tablesAt(hash)));
     }
 
-    /** Also those before the range whose events reach into its windows: a late event there notes a repair here. */
+    /**
+     * Includes the buckets before the range whose events reach into its windows: a late event there notes a repair
+     * here.
+     */
     private static Set<String> files(Days days, Map<String, Table> tables) {
         Set<String> files = new TreeSet<>();
         for (TableDefinition<?> table : timed()) {
