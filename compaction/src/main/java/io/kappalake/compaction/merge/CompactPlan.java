@@ -26,14 +26,14 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Type.TypeID;
 
 /**
- * What one table has to merge at a commit: a function of its manifests, its policy and the time. Windows of Gold that the job may still change are left
- * out.
+ * What one table has to merge at a commit: a function of its manifests, its policy and the time. Omits Gold windows
+ * that the job may still change.
  *
  * @param partitions with files that may be merged, oldest first
  */
 record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy policy, List<PartitionFiles> partitions) {
 
-    /** What decides whether a partition is closed. */
+    /** The inputs that decide whether a partition is closed. */
     record Clock(Instant now, Duration quiet, boolean full) {}
 
     static CompactPlan of(
@@ -101,7 +101,7 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
                 : Long.MIN_VALUE;
     }
 
-    /** End of the last bucket that a Gold file reaches into, microseconds. */
+    /** End of the last bucket that a Gold file overlaps, microseconds. */
     private static long endOf(TableDefinition<?> definition, Table table, DataFile file) {
         long unit = definition.partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
         long last = TableFiles.<Number>greatest(table, file, definition.partitionColumn())
@@ -121,7 +121,7 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
                 : LocalDate.EPOCH.plusMonths(partition);
     }
 
-    /** When the files of a sequence number came; those that the metadata has forgotten came long ago. */
+    /** When the files of a sequence number arrived. Those of expired snapshots count as old. */
     private static Map<Long, Instant> arrivals(Table table) {
         Map<Long, Instant> arrivals = new HashMap<>();
         for (Snapshot snapshot : table.snapshots()) {
