@@ -49,9 +49,9 @@ public final class RollbackCommand implements Callable<Integer> {
     private JsonOption output;
 
     /**
-     * What {@code --json} prints.
+     * The output of {@code --json}.
      *
-     * @param commit hash of the new commit; empty for a dry run, and where the branch was at the commit already
+     * @param commit hash of the new commit; empty for a dry run, and if the branch was already at that commit
      */
     record Report(
             String from,

@@ -206,7 +206,7 @@ public final class LoadCommand implements Callable<Integer> {
             if (known.isPresent()) {
                 return known.get();
             }
-            // Noted before the first line is sent: a load that is killed at once must know where to look.
+            // Noted before the first line is sent: after an early kill, the next run must know where to search.
             Bookmark begins = new Bookmark(
                     id,
                     file.path().toString(),
@@ -219,7 +219,7 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    /** How many lines the file will have, if they all take as many bytes as those read. */
+    /** Estimated number of lines in the file, at the average size of those read. */
     private static long estimate(long lines, HistoryReader<?> reader, HistoryFile file) {
         return Math.max(lines, (long) ((double) file.bytes() * lines / Math.max(1, reader.position())));
     }
