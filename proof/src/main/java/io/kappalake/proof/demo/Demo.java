@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * All in one: its own servers, a simulated market, the job to its end, and every row compared with the simulator's
+ * All in one: separate servers, a simulated market, the job to its end, and every row compared with the simulator's
  * truth.
  */
 @Command(
@@ -105,7 +105,7 @@ public final class Demo implements Callable<Integer> {
                     report.holds() ? "Nothing lost, nothing doubled" : "THE LAKE IS WRONG",
                     seconds(begin),
                     megabytes(stack));
-            // The demo's directory is cleared at its next start: a clean end would only take time.
+            // The next start clears the demo's directory, so a clean end would only take time.
             stack.kill();
             return report.holds() ? 0 : 1;
         }

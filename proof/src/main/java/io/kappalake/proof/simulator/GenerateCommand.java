@@ -114,7 +114,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C ends the sending; what was sent is still acknowledged and counted before the process ends. */
+    /** Ctrl-C stops the sending. Sent records are still acknowledged and counted before the process ends. */
     private static void stop(Publisher publisher, CountDownLatch finished) {
         publisher.stop();
         try {
