@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A market day in four acts, each with something of everything, and the rows that all tables hold after it, worked out by hand. Topics have three
- * partitions. An act begins when the lake has what the act before says, else rows would depend on who reads first.
+ * A market day in four acts, each with something of everything, and the rows that all tables hold after it, worked out
+ * by hand. Topics have three partitions. An act begins when the lake has what the act before says, else rows would
+ * depend on who reads first.
  */
 final class Timeline {
 
@@ -73,8 +74,8 @@ final class Timeline {
     }
 
     /**
-     * Every partition moves on: hour 10 of the market and the first day of orders are sealed. Each event comes with repeats, since a partition's clock
-     * follows over a gap once more events say so than it rests on.
+     * Every partition moves on: hour 10 of the market and the first day of orders are sealed. Each event comes with
+     * repeats, since a partition's clock follows over a gap once more events say so than it rests on.
      */
     void afternoon() {
         for (int repeat = 0; repeat <= REPEATS; repeat++) {

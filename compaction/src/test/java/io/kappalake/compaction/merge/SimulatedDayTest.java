@@ -40,8 +40,8 @@ import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 
 /**
- * A day of event time with real commits of two writers and a compaction after every second one. {@code -Dkappalake.day.commits=17280} makes as many as a
- * job does that commits every 5 s.
+ * A day of event time with real commits of two writers and a compaction after every second one.
+ * {@code -Dkappalake.day.commits=17280} makes as many as a job does that commits every 5 s.
  */
 class SimulatedDayTest {
 

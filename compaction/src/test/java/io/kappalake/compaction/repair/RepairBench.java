@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What it costs to repair a whole day of all market tables, with a trade and a quote of every symbol in every minute. Run it in the module's test class
- * path: {@code java -XX:+UseSerialGC -Xmx1g … RepairBench SYMBOLS}.
+ * What it costs to repair a whole day of all market tables, with a trade and a quote of every symbol in every minute.
+ * Run it in the module's test class path: {@code java -XX:+UseSerialGC -Xmx1g … RepairBench SYMBOLS}.
  */
 final class RepairBench {
 

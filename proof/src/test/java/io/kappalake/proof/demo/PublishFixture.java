@@ -69,7 +69,10 @@ abstract class PublishFixture {
         }
     }
 
-    /** Under a rule that rejects all of it, while the job runs on, by somebody who knows the addresses of all services and has none of their files. */
+    /**
+     * Under a rule that rejects all of it, while the job runs on, by somebody who knows the addresses of all services
+     * and has none of their files.
+     */
     static void aDayIsPublishedAndTakenBack(Lake lake) {
         String[] rule = {"--exchanges", "NASDAQ,NYSE,ARCA,BATS"};
         String tables = "silver.trades,silver.rejected,gold.trade_bars_1m,gold.trade_bars_5m,gold.features_1m";

@@ -41,7 +41,10 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The job on containers of the images that docker-compose.yml names: stopped, gone on from its savepoint, and every row is there once. */
+/**
+ * The job on containers of the images that docker-compose.yml names: stopped, gone on from its savepoint, and every row
+ * is there once.
+ */
 @Tag("containers")
 @Timeout(600)
 class ContainersTest {
