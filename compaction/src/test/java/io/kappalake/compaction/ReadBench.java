@@ -126,7 +126,8 @@ final class ReadBench {
         long start = process.getProcessCpuTime();
         full(NAIVE, SILVER);
         System.out.printf(
-                "%s: merging while it is written to %,d ms of CPU, at most %d files at once; one rewrite of %,d files at its end %,d ms%n",
+                "%s: merging while it is written to %,d ms of CPU, at most %d files at once;"
+                        + " one rewrite of %,d files at its end %,d ms%n",
                 SILVER.fullName(),
                 TimeUnit.NANOSECONDS.toMillis(mergingNanos),
                 mostFiles,

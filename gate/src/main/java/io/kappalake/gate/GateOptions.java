@@ -50,9 +50,9 @@ public final class GateOptions {
         }
         boolean tls = plain || config.get(SecurityOptions.SSL_REST_ENABLED);
         if (!tls || config.getOptional(TOKEN_FILE).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "Refusing to listen on %s without TLS and a login: set both, or listen on 127.0.0.1 (docs/security.md)"
-                            .formatted(bindAddress));
+            throw new IllegalArgumentException(("Refusing to listen on %s without TLS and a login: set both,"
+                            + " or listen on 127.0.0.1 (docs/security.md)")
+                    .formatted(bindAddress));
         }
     }
 

@@ -55,9 +55,9 @@ public final class Replay implements AutoCloseable {
     /** Name of the branch of a replay. */
     public static String branch(String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
-            throw new LakeException(
-                    "'" + name
-                            + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+            throw new LakeException("'" + name
+                    + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore,"
+                    + " and begin with a letter or digit");
         }
         return PREFIX + name;
     }
@@ -169,9 +169,9 @@ public final class Replay implements AutoCloseable {
     public void require(Days wanted) {
         Days own = days();
         if (!wanted.isAll() && !wanted.equals(own)) {
-            throw new LakeException(
-                    "Replay %s already exists for %s, not for %s: choose another name, or run ./lake replay drop %s first"
-                            .formatted(name, own.isAll() ? "all days" : own, wanted, name));
+            throw new LakeException(("Replay %s already exists for %s, not for %s: choose another name,"
+                            + " or run ./lake replay drop %s first")
+                    .formatted(name, own.isAll() ? "all days" : own, wanted, name));
         }
     }
 

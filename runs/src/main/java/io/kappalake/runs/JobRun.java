@@ -119,14 +119,14 @@ public final class JobRun {
     public static void requireSlots(FlinkRest flink, int parallelism) {
         FlinkRest.Slots slots = flink.awaitFreeSlots(parallelism);
         if (slots.free() < parallelism) {
-            throw new LakeException(
-                    "Flink at %s has %d of its %d slots free, but --parallelism is %d: lower it, or add slots with ./lake down and ./lake up --slots %d"
-                            .formatted(
-                                    flink.address(),
-                                    slots.free(),
-                                    slots.total(),
-                                    parallelism,
-                                    slots.total() - slots.free() + parallelism));
+            throw new LakeException(("Flink at %s has %d of its %d slots free, but --parallelism is %d: lower it,"
+                            + " or add slots with ./lake down and ./lake up --slots %d")
+                    .formatted(
+                            flink.address(),
+                            slots.free(),
+                            slots.total(),
+                            parallelism,
+                            slots.total() - slots.free() + parallelism));
         }
     }
 

@@ -30,9 +30,9 @@ public final class SavedState {
     static String named(String state, String stateDir) {
         String bounded = new Path(URI.create(JobOptions.boundedDir(stateDir))) + "/";
         if (normal(state).startsWith(normal(bounded))) {
-            throw new LakeException(
-                    "--from-state " + state
-                            + " comes from a bounded run, whose state lacks the partitions that it finished: omit --from-state, or set it to none, to resume from the lake");
+            throw new LakeException("--from-state " + state
+                    + " comes from a bounded run, whose state lacks the partitions that it finished:"
+                    + " omit --from-state, or set it to none, to resume from the lake");
         }
         Path metadata = new Path(new Path(state), "_metadata");
         try {

@@ -178,9 +178,9 @@ public final class LedgerCheck {
         findings.count("commits", index.commits());
         findings.count("partitions", partitions.size());
         if (withoutRecords > 0) {
-            findings.note(
-                    "%,d offsets have no record: ends of transactions, what they aborted, topic compaction, or an accepted gap"
-                            .formatted(withoutRecords));
+            findings.note(("%,d offsets have no record: ends of transactions, what they aborted, topic compaction,"
+                            + " or an accepted gap")
+                    .formatted(withoutRecords));
         }
         findings.count(
                 "records",

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "rollback",
         description = {
             "Roll back all tables of the branch to one of its commits, as one new commit.",
-            "A running job stops at its next commit; ./lake run then resumes from there. Rolling back to the previous head undoes the rollback."
+            "A running job stops at its next commit; ./lake run then resumes from there."
+                    + " Rolling back to the previous head undoes the rollback."
         })
 public final class RollbackCommand implements Callable<Integer> {
 

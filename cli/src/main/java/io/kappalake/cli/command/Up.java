@@ -98,8 +98,8 @@ public final class Up implements Callable<Integer> {
     @Option(
             names = "--kafka-security",
             paramLabel = "FILE",
-            description =
-                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD). Kafka then requires TLS and a login; clients need --kafka-properties.")
+            description = "Broker settings (ssl.*) and users (user.NAME=PASSWORD). Kafka then requires TLS and a login;"
+                    + " clients need --kafka-properties.")
     private Path kafkaSecurity;
 
     @Override

@@ -26,17 +26,16 @@ public record HealthLimits(int intervals, Duration freshness) {
             problems.add(notRunning(facts));
         }
         if (checkpointsStopped(facts)) {
-            problems.add(
-                    "No checkpoint has completed for %s, though one is due every %s: see the job's checkpoints in Flink's web UI"
-                            .formatted(
-                                    seconds(facts.at(), latest(facts.lastCheckpoint(), facts.started())),
-                                    shown(facts.interval())));
+            problems.add(("No checkpoint has completed for %s, though one is due every %s:"
+                            + " see the job's checkpoints in Flink's web UI")
+                    .formatted(
+                            seconds(facts.at(), latest(facts.lastCheckpoint(), facts.started())),
+                            shown(facts.interval())));
         }
         if (commitsStopped(facts)) {
-            problems.add(
-                    "Checkpoints continue, but nothing was committed for %s while %,d records wait: restart ./lake run, and look for the committer's errors in Flink's log"
-                            .formatted(
-                                    seconds(facts.at(), latest(facts.lastCommit(), facts.started())), facts.waiting()));
+            problems.add(("Checkpoints continue, but nothing was committed for %s while %,d records wait:"
+                            + " restart ./lake run, and look for the committer's errors in Flink's log")
+                    .formatted(seconds(facts.at(), latest(facts.lastCommit(), facts.started())), facts.waiting()));
         }
         if (isStale(facts)) {
             problems.add("Records have waited %s to reach the lake, more than %s (%,d in all): see ./lake status"
@@ -55,7 +54,8 @@ public record HealthLimits(int intervals, Duration freshness) {
     }
 
     private static String crowded(PartitionCount count) {
-        return "%s has %,d files in %s, more than the bound of %,d: check that the upkeep runs (./lake status), or run ./lake compact"
+        return ("%s has %,d files in %s, more than the bound of %,d: check that the upkeep runs (./lake status),"
+                        + " or run ./lake compact")
                 .formatted(count.table(), count.files(), count.day(), count.bound());
     }
 

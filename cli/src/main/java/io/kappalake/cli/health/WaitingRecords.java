@@ -75,9 +75,9 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         first.each((topic, partition, begin) -> {
             long from = ends.of(topic, partition).orElse(begin);
             if (from < begin) {
-                lines.add(
-                        "Kafka has dropped offsets %d to %d of %s/%d, which the lake has not read: ./lake run names the way on"
-                                .formatted(from, begin - 1, topic, partition));
+                lines.add(("Kafka has dropped offsets %d to %d of %s/%d, which the lake has not read:"
+                                + " ./lake run names the way on")
+                        .formatted(from, begin - 1, topic, partition));
             }
         });
         return lines;

@@ -73,7 +73,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         } catch (IOException e) {
             throw new LakeException(
                     path
-                            + " is unreadable, so the progress of the load is unknown: remove it to load from the start, which sends all lines again",
+                            + " is unreadable, so the progress of the load is unknown:"
+                            + " remove it to load from the start, which sends all lines again",
                     e);
         }
     }

@@ -44,8 +44,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description =
-                    "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the format.")
+            description = "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the"
+                    + " format.")
     private List<Path> paths;
 
     @Option(
@@ -118,8 +118,8 @@ public final class LoadCommand implements Callable<Integer> {
         boolean noneWrong =
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
         if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
-            out.println(
-                    "Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake repair.");
+            out.println("Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake"
+                    + " repair.");
             out.flush();
         }
         return allRight && (noneWrong || !dryRun) ? 0 : 1;

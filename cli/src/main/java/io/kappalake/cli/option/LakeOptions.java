@@ -78,8 +78,8 @@ public final class LakeOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description =
-                    "Token of the servers named with --flink-rest or --sql-gateway (default: those of `up` have their own).")
+            description = "Token of the servers named with --flink-rest or --sql-gateway (default:"
+                    + " those of `up` have their own).")
     private Path tokenFile;
 
     @Option(

@@ -40,8 +40,8 @@ public final class RunOptions {
 
     @Option(
             names = "--compact-in-job",
-            description =
-                    "Merge small files inside the job, between its commits. For lakes without upkeep or ./lake compact.")
+            description = "Merge small files inside the job, between its commits."
+                    + " For lakes without upkeep or ./lake compact.")
     private boolean compactInJob;
 
     @Option(
@@ -49,7 +49,8 @@ public final class RunOptions {
             paramLabel = "TIME",
             converter = ShortDuration.class,
             description =
-                    "How long to wait at the start for a Nessie, storage, Kafka or Flink that is away (default: 1m; without end as the main class of an application).")
+                    "How long to wait at the start for a Nessie, storage, Kafka or Flink that is away (default: 1m;"
+                            + " without end as the main class of an application).")
     private Duration patience;
 
     /**

@@ -78,15 +78,15 @@ public final class RunReport implements RunWatch {
     private void balance(Ledger ledger) {
         FeedCounts total = ledger.feeds().values().stream().reduce(FeedCounts.NONE, FeedCounts::plus);
         Optional<String> wrong = total.balanced() ? Optional.empty() : Optional.of("out of balance");
-        say(
-                "Last commit: checkpoint %d, %,d read = %,d accepted + %,d duplicates + %,d rejected%s. ./lake log shows all."
-                        .formatted(
-                                ledger.checkpoint(),
-                                total.read(),
-                                total.accepted(),
-                                total.duplicates(),
-                                total.rejectedTotal(),
-                                wrong.map(text -> " (" + text + ")").orElse("")));
+        say(("Last commit: checkpoint %d, %,d read = %,d accepted + %,d duplicates + %,d rejected%s."
+                        + " ./lake log shows all.")
+                .formatted(
+                        ledger.checkpoint(),
+                        total.read(),
+                        total.accepted(),
+                        total.duplicates(),
+                        total.rejectedTotal(),
+                        wrong.map(text -> " (" + text + ")").orElse("")));
     }
 
     private void say(String line) {

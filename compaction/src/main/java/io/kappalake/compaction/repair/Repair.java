@@ -131,9 +131,9 @@ public final class Repair {
             }
             restarts++;
         }
-        throw new LakeException(
-                "The repair of " + family.name() + " " + partition + " was tried " + (MOST_RESTARTS + 1)
-                        + " times, and each time the lake changed meanwhile: retry when fewer late events arrive, or raise --lateness-horizon");
+        throw new LakeException("The repair of " + family.name() + " " + partition + " was tried " + (MOST_RESTARTS + 1)
+                + " times, and each time the lake changed meanwhile: retry when fewer late events arrive,"
+                + " or raise --lateness-horizon");
     }
 
     /** False if it must be repeated. Its files stay until {@code sweep} finds that nothing refers to them. */

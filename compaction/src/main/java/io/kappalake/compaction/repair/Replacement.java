@@ -79,11 +79,11 @@ record Replacement<S extends WindowSource<?>, R>(
 
     private static void checkSealed(Table table, DataFile file, long end, long sealed) {
         if (end > sealed) {
-            throw new LakeException(
-                    "Data file " + file.location() + " of " + table.name() + " holds windows up to "
-                            + Micros.toInstant(end)
-                            + ", but those from " + Micros.toInstant(sealed)
-                            + " on belong to the job, which does not know this file: roll the lake back to before the commit that added it");
+            throw new LakeException("Data file " + file.location() + " of " + table.name() + " holds windows up to "
+                    + Micros.toInstant(end)
+                    + ", but those from " + Micros.toInstant(sealed)
+                    + " on belong to the job, which does not know this file:"
+                    + " roll the lake back to before the commit that added it");
         }
     }
 

@@ -115,7 +115,8 @@ class SimulatedDayTest {
     private void tell(String when) throws IOException {
         Files.writeString(
                 Path.of("target", "simulated-day.txt"),
-                "Up to %s %,d commits of %d writers; most files of a table in a day %s; %,d bytes written, %,d rewritten, metadata.json of %,d bytes at most%n"
+                ("Up to %s %,d commits of %d writers; most files of a table in a day %s; %,d bytes written,"
+                                + " %,d rewritten, metadata.json of %,d bytes at most%n")
                         .formatted(when, commits, WRITERS, mostFiles, written, rewritten, mostMetadata));
     }
 

@@ -92,7 +92,8 @@ final class CommitterStateFormat {
             throw new SuppressRestartsException(new LakeException(
                     "The restored state of the committer (" + bytes.length + " bytes) cannot be read ("
                             + LakeException.innermost(e)
-                            + "). It is damaged or of another release: start with --from-state none, which resumes from the lake itself",
+                            + "). It is damaged or of another release: start with --from-state none,"
+                            + " which resumes from the lake itself",
                     e));
         }
     }

@@ -35,9 +35,11 @@ final class RestoredPositions {
             return;
         }
         String way = older[0]
-                ? "The state is older than the lake: start from the newest state, or roll the lake back to this state's commit (./lake rollback --to "
+                ? "The state is older than the lake: start from the newest state,"
+                        + " or roll the lake back to this state's commit (./lake rollback --to "
                         + named(commit.get()) + ")"
-                : "The lake was rolled back behind this state: start with --from-state none, which goes on from the lake itself";
+                : "The lake was rolled back behind this state: start with --from-state none,"
+                        + " which goes on from the lake itself";
         throw refused("The restored state does not fit the lake (" + differences + "). " + way);
     }
 
@@ -60,7 +62,8 @@ final class RestoredPositions {
             for (Ledger gone : rolledBack) {
                 if (gone.run().equals(ours.run()) && ours.checkpoint() <= gone.checkpoint()) {
                     throw refused("The restored state holds checkpoint " + ours.checkpoint() + " of run " + ours.run()
-                            + ", which was rolled back: start with --from-state none, which goes on from the lake itself; "
+                            + ", which was rolled back: start with --from-state none,"
+                            + " which goes on from the lake itself; "
                             + "or undo the roll back first (./lake rollback --to the commit before it)");
                 }
             }

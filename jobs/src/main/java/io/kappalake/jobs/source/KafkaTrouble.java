@@ -43,7 +43,8 @@ public final class KafkaTrouble {
     public String unusable(Throwable failure) {
         if (causes(failure).anyMatch(cause -> message(cause).contains("JAAS"))) {
             // Kafka's own message quotes what it does not understand, which may be the password.
-            return "Kafka at %s cannot be used: sasl.jaas.config in %s is not of the form MODULE required username=\"…\" password=\"…\";"
+            return ("Kafka at %s cannot be used: sasl.jaas.config in %s is not of the form MODULE required"
+                            + " username=\"…\" password=\"…\";")
                     .formatted(servers, SETTINGS);
         }
         return "Kafka at %s cannot be used: %s: check --kafka-bootstrap-servers and %s"
@@ -94,11 +95,13 @@ public final class KafkaTrouble {
             return "Kafka at %s has an expired certificate (%s): the broker needs a new one".formatted(servers, cause);
         }
         if (has(failure, CertPathBuilderException.class) || has(failure, CertPathValidatorException.class)) {
-            return "Kafka at %s has a certificate of an unknown CA: in %s, set ssl.truststore.location to a trust store with that CA"
+            return ("Kafka at %s has a certificate of an unknown CA: in %s,"
+                            + " set ssl.truststore.location to a trust store with that CA")
                     .formatted(servers, SETTINGS);
         }
         if (cause.contains("No name matching") || cause.contains("No subject alternative")) {
-            return "Kafka at %s has a certificate for another host (%s): set --kafka-bootstrap-servers to the name in the certificate"
+            return ("Kafka at %s has a certificate for another host (%s): set --kafka-bootstrap-servers to the name"
+                            + " in the certificate")
                     .formatted(servers, cause);
         }
         return "Kafka at %s and this client do not agree on TLS (%s): check the ssl.* settings in %s"
@@ -110,7 +113,8 @@ public final class KafkaTrouble {
             return "Kafka at %s does not answer: start it with ./lake up, or set --kafka-bootstrap-servers"
                     .formatted(servers);
         }
-        return "Kafka at %s does not answer to security.protocol=%s: start it, or check --kafka-bootstrap-servers, and security.protocol in %s"
+        return ("Kafka at %s does not answer to security.protocol=%s: start it, or check --kafka-bootstrap-servers,"
+                        + " and security.protocol in %s")
                 .formatted(servers, protocol, SETTINGS);
     }
 
@@ -126,7 +130,8 @@ public final class KafkaTrouble {
             return Optional.empty();
         }
         return Optional.of(
-                "Kafka at %s speaks TLS, but this client does not: set security.protocol=%s in a file and pass it with %s"
+                ("Kafka at %s speaks TLS, but this client does not: set security.protocol=%s in a file and pass it"
+                                + " with %s")
                         .formatted(servers, protocol.startsWith("SASL") ? "SASL_SSL" : "SSL or SASL_SSL", SETTINGS));
     }
 

@@ -38,6 +38,7 @@ final class MissingRecords {
                 .map(entry -> entry.getKey() + " at offset " + entry.getValue())
                 .collect(Collectors.joining(", "));
         return "Kafka no longer has the records that come next, of " + where
-                + ": retention removed them, or the topic was made again. Start it again (./lake run) to see the way on";
+                + ": retention removed them, or the topic was made again. Start it again (./lake run)"
+                + " to see the way on";
     }
 }

@@ -67,7 +67,8 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "ceiling",
             description = {
                 "Reference to measure against (default: ${DEFAULT-VALUE}).",
-                "ceiling: a plain single-threaded program; flink-sql: the pipeline in Flink SQL; replay: a replay of the same lake."
+                "ceiling: a plain single-threaded program; flink-sql: the pipeline in Flink SQL; replay:"
+                        + " a replay of the same lake."
             })
     private Against against;
 

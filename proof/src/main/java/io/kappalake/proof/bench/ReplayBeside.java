@@ -49,7 +49,8 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
                     %s
                     Beside a replay of %,.0f records/s:
                     %s
-                    Silver's p99 beside the replay is %.2f of that alone; publishing it, main stood still for %.1f s""".formatted(
+                    Silver's p99 beside the replay is %.2f of that alone; \
+                    publishing it, main stood still for %.1f s""".formatted(
                     alone.text(), starting.text(), replayPerSecond, beside.text(), p99Ratio, publishPauseSeconds);
         }
     }

@@ -61,9 +61,9 @@ final class BadRecords implements Attack {
             String time = java.time.Instant.ofEpochMilli(good.timestampMillis())
                     .plus(Duration.ofMinutes(ahead))
                     .toString();
-            String trade =
-                    "{\"trade_id\":\"future-%d-%d\",\"symbol\":\"AAPL\",\"price\":\"1.5\",\"volume\":\"2\",\"timestamp\":\"%s\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}"
-                            .formatted(r.nextLong(), number, time);
+            String trade = ("{\"trade_id\":\"future-%d-%d\",\"symbol\":\"AAPL\",\"price\":\"1.5\",\"volume\":\"2\","
+                            + "\"timestamp\":\"%s\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}")
+                    .formatted(r.nextLong(), number, time);
             return new SimulatedRecord(
                     "trades",
                     "AAPL".getBytes(StandardCharsets.UTF_8),

@@ -72,8 +72,8 @@ public final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--tour",
-            description =
-                    "A five-minute tour: run, break, audit, replay, verify, publish, roll back, with what each step proves; ignores --events.")
+            description = "A five-minute tour: run, break, audit, replay, verify, publish, roll back,"
+                    + " with what each step proves; ignores --events.")
     private boolean tour;
 
     private PrintWriter out;
@@ -101,7 +101,8 @@ public final class Demo implements Callable<Integer> {
             say("%s", LedgerTotals.of(lake));
             report.lines().forEach(out::println);
             say(
-                    "%s, in %s with %,d MB in all. Next: ./lake up, then ./lake run and ./lake generate --rate 2000 in two terminals.",
+                    "%s, in %s with %,d MB in all. Next: ./lake up, then ./lake run and ./lake generate --rate 2000"
+                            + " in two terminals.",
                     report.holds() ? "Nothing lost, nothing doubled" : "THE LAKE IS WRONG",
                     seconds(begin),
                     megabytes(stack));

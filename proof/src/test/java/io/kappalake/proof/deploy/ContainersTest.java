@@ -54,7 +54,8 @@ class ContainersTest {
 
     /** The keys that the lake uses where it is given none. */
     private static final String IDENTITIES = """
-            {"identities": [{"name": "lake", "credentials": [{"accessKey": "kappalake", "secretKey": "kappalake-local"}],
+            {"identities": [{"name": "lake", \
+            "credentials": [{"accessKey": "kappalake", "secretKey": "kappalake-local"}],
               "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}
             """;
 

@@ -127,7 +127,8 @@ final class FlinkSteps implements LiveSteps {
             throw new LakeException(
                     "job " + next.id() + " ended: " + next.failure().orElse("cause unknown"));
         }
-        return "Job %s resumes in the background from %s, after a pause of %.1f s: ./lake status shows it, ./lake down stops it."
+        return ("Job %s resumes in the background from %s, after a pause of %.1f s: ./lake status shows it,"
+                        + " ./lake down stops it.")
                 .formatted(
                         next.id(),
                         next.state().map(path -> "a savepoint").orElse("the lake"),

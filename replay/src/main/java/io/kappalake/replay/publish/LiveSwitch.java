@@ -55,7 +55,8 @@ final class LiveSwitch {
                 running = steps.running()
                         .orElseThrow(() -> new LakeException(
                                 "Job " + live
-                                        + " is no longer running, so nothing was published: run ./lake run, then publish again",
+                                        + " is no longer running, so nothing was published: run ./lake run,"
+                                        + " then publish again",
                                 e));
             }
         }
@@ -103,7 +104,8 @@ final class LiveSwitch {
             say.accept(patience.ask(() -> steps.resume(stopped)));
         } catch (RuntimeException e) {
             throw new LakeException(
-                    "Main has the replay's tables since commit %s, but its job could not be started (%s): ./lake run starts it"
+                    ("Main has the replay's tables since commit %s, but its job could not be started (%s):"
+                                    + " ./lake run starts it")
                             .formatted(landed.hash(), e.getMessage()),
                     e);
         }
@@ -120,7 +122,8 @@ final class LiveSwitch {
             }));
         } catch (RuntimeException e) {
             LakeException both = new LakeException(
-                    "%s. The job could not be started again either (%s): ./lake status shows whether it runs, ./lake run starts it"
+                    ("%s. The job could not be started again either (%s): ./lake status shows whether it runs,"
+                                    + " ./lake run starts it")
                             .formatted(failure.getMessage(), e.getMessage()),
                     failure);
             both.addSuppressed(e);

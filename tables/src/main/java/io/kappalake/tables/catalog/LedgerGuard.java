@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 public final class LedgerGuard implements LakeCommit.Guard {
 
     private static final String WAYS_OUT =
-            ". Either roll the lake back to the commit of this state (./lake rollback --to COMMIT), or start from the newest state";
+            ". Either roll the lake back to the commit of this state (./lake rollback --to COMMIT),"
+                    + " or start from the newest state";
 
     private final Ledger own;
     private final String after;
@@ -65,10 +66,10 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private void refuseIfPublished(Head head) {
         head.lastLedgerCommit().flatMap(Commit::publishedFrom).ifPresent(from -> {
-            throw new CommitRefused(
-                    "A replay was published: Silver and Gold are those of commit " + from
-                            + ", which run " + own.run()
-                            + " does not know, so it must stop: start the job again (./lake run), it resumes where the lake is now");
+            throw new CommitRefused("A replay was published: Silver and Gold are those of commit " + from
+                    + ", which run " + own.run()
+                    + " does not know, so it must stop: start the job again (./lake run),"
+                    + " it resumes where the lake is now");
         });
     }
 

@@ -92,7 +92,8 @@ public final class Nessie implements AutoCloseable {
         if (answer.isPage()) {
             return new LakeUnreachable(
                     uri + " answers with a web page (HTTP " + answer.status()
-                            + "), not like Nessie: check the proxy in front of it, or set --nessie-uri to http://HOST:PORT/api/v2",
+                            + "), not like Nessie: check the proxy in front of it,"
+                            + " or set --nessie-uri to http://HOST:PORT/api/v2",
                     failure);
         }
         if (answer.status() == UNAUTHORIZED) {

@@ -32,7 +32,8 @@ public record StagedTable(
         } catch (ValidationException e) {
             throw new CommitRefused(
                     "Table " + change.table() + " does not allow the change (" + e.getMessage()
-                            + "): another writer has replaced these files; start again from the newest state of the table",
+                            + "): another writer has replaced these files; start again from the newest state of the"
+                            + " table",
                     e);
         }
         boolean trims = change.trims() && StagedTableOperations.trimmed(before, commit.retention()) != before;

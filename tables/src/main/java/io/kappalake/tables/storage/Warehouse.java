@@ -132,7 +132,8 @@ public final class Warehouse {
         }
         String endpoint = address.s3Endpoint().isEmpty() ? "AWS" : address.s3Endpoint();
         what += "check that S3 at " + endpoint
-                + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+                + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and"
+                + " AWS_SECRET_ACCESS_KEY";
         return isAway(failure) ? new LakeUnreachable(what, failure) : new LakeException(what, failure);
     }
 

@@ -279,7 +279,8 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private SuppressRestartsException ofAnotherInstance() {
         int instances = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         return new SuppressRestartsException(new IllegalStateException("An event of " + feed
-                + " came to an instance that does not keep its identity: the job was planned for one instance and Flink runs "
+                + " came to an instance that does not keep its identity: the job was planned for one instance and"
+                + " Flink runs "
                 + instances + ". Its last checkpoint is kept: start it with --parallelism " + instances));
     }
 

@@ -122,8 +122,8 @@ final class LakeCatalog extends FlinkCatalog {
     }
 
     private CatalogException refused() {
-        return new CatalogException(
-                "Catalog " + getName()
-                        + " is read-only: its tables change together, through the job and ./lake. Make tables of your own as TEMPORARY or in default_catalog");
+        return new CatalogException("Catalog " + getName()
+                + " is read-only: its tables change together, through the job and ./lake."
+                + " Make tables of your own as TEMPORARY or in default_catalog");
     }
 }
