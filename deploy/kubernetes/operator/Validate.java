@@ -12,8 +12,9 @@ import org.apache.flink.kubernetes.operator.config.FlinkConfigManager;
 import org.apache.flink.kubernetes.operator.validation.DefaultValidator;
 
 /**
- * Asks the operator's own validator about each FlinkDeployment in files of YAML, and ends with 1 where it refuses one. This operator is older than Flink 2.1:
- * the version is replaced by one that it knows, and two settings by the names that they had then.
+ * Asks the operator's own validator about each FlinkDeployment in files of YAML, and ends with 1 where it refuses one.
+ * This operator is older than Flink 2.1: the version is replaced by one that it knows, and two settings by the names
+ * that they had then.
  */
 public final class Validate {
 

@@ -18,10 +18,12 @@ import java.util.TreeMap;
 import org.apache.iceberg.Table;
 
 /**
- * Proves a commit of the lake, or the commits after another one, from the ledger and the rows alone. It changes nothing, and never waits for the job.
+ * Proves a commit of the lake, or the commits after another one, from the ledger and the rows alone. It changes nothing
+ * and never waits for the job.
  *
- * <p>Rows are streamed. What is held in memory is bounded by options: symbol minutes of Gold and keys before they go to temporary files. Beyond that it
- * takes an eighth of a byte for each offset where Kafka or the feed left gaps, about 200 bytes for each audited commit and 1 kB for each data file.
+ * <p>Rows are streamed. Options bound what is held in memory: symbol minutes of Gold, and keys before they spill to
+ * temporary files. In addition it takes an eighth of a byte for each offset where Kafka or the feed left gaps, about
+ * 200 bytes for each audited commit, and 1 kB for each data file.
  */
 public final class Audit {
 
@@ -40,24 +42,24 @@ public final class Audit {
         this.lake = lake;
     }
 
-    /** An audit of all that is at the head of the lake's branch. */
+    /** An audit of everything at the head of the lake's branch. */
     public static Audit of(Lake lake) {
         return new Audit(lake);
     }
 
-    /** Audits this commit instead of the branch's head; it need not be on the branch. */
+    /** Audits this commit instead of the branch's head; it may be off the branch. */
     public Audit at(String commit) {
         this.hash = commit;
         return this;
     }
 
-    /** Audits only what the commits after this one brought; it must be in the history of the audited one. */
+    /** Audits only what the commits after this one added; it must be in the history of the audited commit. */
     public Audit since(String commit) {
         this.since = commit;
         return this;
     }
 
-    /** The job's {@code --duplicate-horizon}: Kafka time within which an identity must not come twice. */
+    /** The job's {@code --duplicate-horizon}: Kafka time within which an identity must not repeat. */
     public Audit duplicateHorizon(Duration horizon) {
         this.duplicateHorizon = horizon;
         return this;
@@ -69,7 +71,7 @@ public final class Audit {
         return this;
     }
 
-    /** How many problems of each check to keep in words; all are counted. */
+    /** How many problems of each check to keep as text; all are counted. */
     public Audit examples(int most) {
         this.examples = most;
         return this;
@@ -81,7 +83,7 @@ public final class Audit {
         return this;
     }
 
-    /** How many identities or customers to hold before they go to temporary files, 24 bytes each. */
+    /** How many identities or customers to hold before they spill to temporary files, 24 bytes each. */
     public Audit keysInMemory(int most) {
         this.keysInMemory = most;
         return this;
@@ -90,7 +92,7 @@ public final class Audit {
     /**
      * Runs all checks.
      *
-     * @throws LakeException when there is nothing to audit, or Nessie or the files cannot be reached
+     * @throws LakeException if there is nothing to audit, or Nessie or the files cannot be reached
      */
     public AuditReport run(AuditProgress progress) {
         String commit = hash.isEmpty() ? lake.head() : hash;

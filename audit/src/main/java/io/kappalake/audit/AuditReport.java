@@ -10,14 +10,14 @@ import java.util.TreeMap;
  * What an audit of one commit found.
  *
  * @param commit hash of the commit whose tables were audited
- * @param since hash of the commit after which everything was audited, empty where everything was
- * @param commits with a ledger that were audited
- * @param rows read, those of Silver and Gold each time they were needed
- * @param files of data that the audited commits refer to
- * @param checks in the order in which they stand in the contract
- * @param pendingRepairs by Gold table the starts (ISO-8601) of buckets that late events made wrong and that wait for {@code ./lake repair}: they
- *     were not compared
- * @param seconds that it took
+ * @param since hash of the commit after which everything was audited, empty for a full audit
+ * @param commits number of audited commits with a ledger
+ * @param rows read; rows of Silver and Gold count each time they were needed
+ * @param files number of data files that the audited commits refer to
+ * @param checks in the contract's order
+ * @param pendingRepairs by Gold table, the starts (ISO-8601) of buckets that late events invalidated and that wait for
+ *     {@code ./lake repair}; they were not compared
+ * @param seconds duration of the audit
  */
 public record AuditReport(
         String commit,

@@ -33,7 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 
-/** One audit: the checks one after the other, each over the rows that it needs. */
+/** One audit: runs the checks in turn, each over the rows that it needs. */
 final class AuditRun {
 
     private final long started = System.nanoTime();
@@ -184,7 +184,7 @@ final class AuditRun {
         orders.run(plan.orderDays());
     }
 
-    /** A Gold table that the lake has and the audit does not know must not pass for proved. */
+    /** A Gold table of the lake that the audit does not know must not pass for proved. */
     private void uncovered() {
         List<String> known = GoldShape.ALL.stream().map(GoldShape::table).toList();
         pipeline.tables().stream()

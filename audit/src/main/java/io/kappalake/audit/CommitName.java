@@ -5,7 +5,10 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import java.util.Optional;
 
-/** Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one, as {@code ./lake log} shows them. */
+/**
+ * Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of a hash, as
+ * {@code ./lake log} shows them.
+ */
 public final class CommitName {
 
     private static final String HEX = "[0-9a-f]{8,64}";
@@ -14,9 +17,9 @@ public final class CommitName {
     private CommitName() {}
 
     /**
-     * The hash of the named commit. Beginnings of hashes are looked for in the log of the lake's own branch.
+     * The hash of the named commit. A prefix is looked up in the log of the lake's own branch.
      *
-     * @throws LakeException when there is none of that name
+     * @throws LakeException if there is no such commit
      */
     public static String resolve(Lake lake, String name) {
         Optional<String> known = isHash(name) ? ofHash(lake, name) : ofRef(lake, name);
@@ -29,7 +32,7 @@ public final class CommitName {
     }
 
     private static Optional<String> ofRef(Lake lake, String name) {
-        // Other names Nessie refuses as malformed instead of saying that it has none.
+        // Nessie refuses other names as malformed instead of saying that they do not exist.
         return name.matches("[A-Za-z][A-Za-z0-9._/-]*") ? lake.refs().find(name) : Optional.empty();
     }
 

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
 /**
- * Moves branch {@code published} to an audited commit, and sets tag {@code day/<date>} on each day that is final there: sealed in every window family, and
- * without a repair to do. Only pointers move, so nothing waits for it.
+ * Moves branch {@code published} to an audited commit. Sets tag {@code day/<date>} on each final day there: sealed in
+ * every window family, and with no pending repair. Only pointers move, so nothing waits for it.
  */
 public final class Publication {
 
@@ -45,9 +45,9 @@ public final class Publication {
     /**
      * What a publication did.
      *
-     * @param from commit that the branch was at, empty where it was made
-     * @param to commit that it is at
-     * @param tags that were set
+     * @param from former commit of the branch, empty if the branch was created
+     * @param to new commit of the branch
+     * @param tags set
      */
     public record Published(String from, String to, List<String> tags) {
 
@@ -61,7 +61,7 @@ public final class Publication {
     }
 
     /**
-     * Refuses early what {@link #publish} would refuse late: an audit of news only, when what they build on was not published.
+     * Refuses early what {@link #publish} would refuse late: an incremental audit whose base was not published.
      *
      * @throws LakeException saying what to do
      */
@@ -84,9 +84,10 @@ public final class Publication {
     }
 
     /**
-     * Publishes the commit of an audit that held.
+     * Publishes the commit of a passed audit.
      *
-     * @throws LakeException when the audit did not hold, the branch would move backwards, or someone else moved it meanwhile
+     * @throws LakeException if the audit did not pass, the branch would move backwards, or someone else moved it
+     *     meanwhile
      */
     public Published publish(AuditReport report) {
         if (!report.holds()) {
@@ -126,7 +127,7 @@ public final class Publication {
         return tags;
     }
 
-    /** Up to where every family of windows is sealed. */
+    /** The time before which every window family is sealed. */
     private long sealed(String commit) {
         return LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
@@ -138,7 +139,7 @@ public final class Publication {
                 .orElse(Long.MIN_VALUE);
     }
 
-    /** The days on which something happened. */
+    /** The days with any events. */
     private static SortedSet<LocalDate> days(Map<String, Table> tables) {
         SortedSet<LocalDate> days = new TreeSet<>();
         tables.forEach((name, table) -> {

@@ -1,6 +1,6 @@
 /**
- * Proves one commit of the lake from its ledger and its rows, and publishes what holds. The checks are in the
- * packages below; this one runs them in order. It computes what a row should be by code of its own: nothing here
- * uses what computes rows in {@code transforms}.
+ * Proves one commit of the lake from its ledger and its rows, and publishes a proved commit. The packages below contain
+ * the checks; this one runs them in order. The audit computes expected rows by separate code: nothing here uses the row
+ * computations of {@code transforms}.
  */
 package io.kappalake.audit;

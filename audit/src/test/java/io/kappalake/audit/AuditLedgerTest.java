@@ -136,8 +136,8 @@ class AuditLedgerTest extends AuditFixture {
                 .land();
 
         assertThat(audit().checks().get(0).notes())
-                .containsExactly(
-                        "5 offsets have no record: ends of transactions, what they aborted, topic compaction, or an accepted gap");
+                .containsExactly("5 offsets have no record: ends of transactions, what they aborted, topic compaction,"
+                        + " or an accepted gap");
     }
 
     private static TopicLogs logs(String id) {

@@ -43,8 +43,9 @@ import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
 
 /**
- * A lake with a job that writes to it, played by the test with the job's own windows and writers: records go to one partition of each topic, and each
- * commit brings those since the last, with its ledger and with Gold as the job computes it from all events so far.
+ * A lake with a job that writes to it, played by the test with the job's own windows and writers: records go to one
+ * partition of each topic, and each commit brings those since the last, with its ledger and with Gold as the job
+ * computes it from all events so far.
  */
 public final class AuditedLake implements AutoCloseable {
 
@@ -136,7 +137,10 @@ public final class AuditedLake implements AutoCloseable {
         return this;
     }
 
-    /** A trade, a quote and an order in every minute, with prices that move, a repeat and a rejected record in every seventh. */
+    /**
+     * A trade, a quote and an order in every minute, with prices that move, a repeat and a rejected record in every
+     * seventh.
+     */
     public AuditedLake market(Instant from, Instant to) {
         for (Instant time = from; time.isBefore(to); time = time.plusSeconds(60)) {
             int wave = (int) (time.getEpochSecond() / 60 % 7);

@@ -69,19 +69,22 @@ public final class JobMain implements Callable<Integer> {
 
     private boolean wanted;
 
-    /** @throws IllegalArgumentException when the options are wrong; the line before says how. Flink reports what else goes wrong */
+    /**
+     * @throws IllegalArgumentException if the options are wrong, after a line that says how. Flink reports all other
+     *     failures
+     */
     public static void main(String[] args) throws Exception {
         JobMain job = new JobMain();
         if (CommandFrame.run(new CommandLine(job), args) != 0) {
             throw new IllegalArgumentException("The job's options are wrong: see standard error");
         }
         if (job.wanted) {
-            // Kubernetes may start it before its services, and would take its end for a failure of the job.
+            // Kubernetes may start it before its services, and would take its exit for a failure of the job.
             job.run.atStart(WhileAway.FOREVER, LOG::warn).ask(job::submitted);
         }
     }
 
-    /** Only says that the options are right: Flink must see the exceptions of the rest. */
+    /** Only validates the options: Flink must see the exceptions of the rest. */
     @Override
     public Integer call() {
         run.check(run.bounded() || replay != null);
@@ -120,7 +123,7 @@ public final class JobMain implements Callable<Integer> {
         }
     }
 
-    /** Bounded runs, and so replays, leave no state that another could go on from: theirs is the lake. */
+    /** Bounded runs, and so replays, leave no state to resume from: they resume from the lake. */
     private Optional<String> state(LakeJob job) {
         return job.options().bounded() ? Optional.empty() : JobRun.stateOf(run.fromState(), job.options(), job);
     }
@@ -138,7 +141,7 @@ public final class JobMain implements Callable<Integer> {
         return run.job(name, lake, rules, parallelism());
     }
 
-    /** Flink's own setting goes first: the Kubernetes Operator scales the job by it. */
+    /** Flink's own setting takes precedence: the Kubernetes Operator scales the job with it. */
     private int parallelism() {
         return StreamExecutionEnvironment.getExecutionEnvironment()
                 .getConfiguration()

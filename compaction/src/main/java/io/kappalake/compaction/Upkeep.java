@@ -29,16 +29,19 @@ public final class Upkeep implements AutoCloseable {
     private final Attempts repairs = new Attempts();
     private final Attempts compactions = new Attempts();
 
-    /** @param tell is told each thing that was done, in one line, and each new trouble; by two threads */
+    /** @param tell told of each completed task in one line, and of each new fault; by two threads */
     public Upkeep(Lake lake, Compaction compaction, Consumer<String> tell) {
         this.lake = lake;
         this.compaction = compaction;
         this.tell = tell;
     }
 
-    /** Until the thread is interrupted. {@code after} sees after each compaction the files, by table of the partition that is nearest to its bound. */
+    /**
+     * Runs until the thread is interrupted. After each compaction, {@code after} gets for each table the files of the
+     * partition nearest to its bound.
+     */
     public void run(Consumer<SortedMap<String, PartitionCount>> after) throws InterruptedException {
-        // A repair may take minutes where late events keep coming; files must not pile up meanwhile.
+        // A repair may take minutes while late events keep coming; files must not pile up meanwhile.
         Thread repairer = new Thread(this::repairAgainAndAgain, "upkeep-repair");
         repairer.setDaemon(true);
         repairer.start();
@@ -78,7 +81,7 @@ public final class Upkeep implements AutoCloseable {
     }
 
     private void repair() {
-        // A lake that no job has written to yet has no tables.
+        // A lake without any job's commit has no tables.
         if (lake.tablesAt(lake.head()).isEmpty()) {
             return;
         }
@@ -120,7 +123,7 @@ public final class Upkeep implements AutoCloseable {
         compaction.close();
     }
 
-    /** One kind of work that is tried again and again, and what went wrong the last time. */
+    /** One kind of work that is retried, and its last failure. */
     private final class Attempts {
 
         private String trouble = "";
@@ -136,7 +139,7 @@ public final class Upkeep implements AutoCloseable {
                 if (Thread.currentThread().isInterrupted()) {
                     return;
                 }
-                // Whatever storage throws when it is away must not end the upkeep of the lake.
+                // No failure of unavailable storage may end the upkeep.
                 String text = e instanceof LakeException ? e.getMessage() : LakeException.innermost(e);
                 if (!text.equals(trouble)) {
                     tell.accept(text);

@@ -42,7 +42,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
-/** A lake with a job that writes to it, played by the test: commits with ledgers, Gold files by bucket, late events that it only notes. */
+/**
+ * A lake with a job that writes to it, played by the test: commits with ledgers, Gold files by bucket, late events that
+ * it only notes.
+ */
 public final class JobLake implements AutoCloseable {
 
     public static final String BARS_1M = "gold.trade_bars_1m";
@@ -127,7 +130,10 @@ public final class JobLake implements AutoCloseable {
         return this;
     }
 
-    /** Lands all events so far, with a Gold file for each bucket and table; buckets before {@code boundary} are sealed then. */
+    /**
+     * Lands all events so far, with a Gold file for each bucket and table; buckets before {@code boundary} are sealed
+     * then.
+     */
     public JobLake landAll(Instant boundary) {
         return landAll(boundary, 1);
     }
@@ -268,7 +274,10 @@ public final class JobLake implements AutoCloseable {
         events.clear();
     }
 
-    /** The rows that each Gold table should have: computed in one piece from all events, in a lake of their own, and read like ours. */
+    /**
+     * The rows that each Gold table should have: computed in one piece from all events, in a lake of their own, and
+     * read like ours.
+     */
     public Map<String, SortedSet<String>> truth() {
         try (Lake reference = Lake.open(TestLake.empty())) {
             reference.provision(Pipeline.MARKET.tables());

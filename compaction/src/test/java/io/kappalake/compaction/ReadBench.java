@@ -29,10 +29,10 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * What a scan of a day costs while it is written to, against the day merged into as few files as can be and against the files as the job wrote them; and
- * what it costs to keep it so, against a batch that rewrites the day once it is over:
- * {@code java … ReadBench COMMITS ROWS_OF_A_FILE SYMBOLS} in the module's test class path. Scans are made in turn; the medians
- * of their CPU time are printed, which a busy machine disturbs less than their wall time.
+ * What a scan of a day costs while it is written to, against the day merged into as few files as can be and against the
+ * files as the job wrote them; and what it costs to keep it so, against a batch that rewrites the day once it is over:
+ * {@code java … ReadBench COMMITS ROWS_OF_A_FILE SYMBOLS} in the module's test class path. Scans are made in turn; the
+ * medians of their CPU time are printed, which a busy machine disturbs less than their wall time.
  */
 final class ReadBench {
 
@@ -75,7 +75,9 @@ final class ReadBench {
         measure(Pipeline.MARKET.table(BARS_1M).orElseThrow());
     }
 
-    /** The branch of files that nobody merges gets the same files. It ends when there are as many files as there may be. */
+    /**
+     * The branch of files that nobody merges gets the same files. It ends when there are as many files as there may be.
+     */
     private void ingest(int commits, int rows, int symbols) {
         long number = 0;
         long begin = Micros.of(at("2026-03-02T00:00:00Z"));
@@ -124,7 +126,8 @@ final class ReadBench {
         long start = process.getProcessCpuTime();
         full(NAIVE, SILVER);
         System.out.printf(
-                "%s: merging while it is written to %,d ms of CPU, at most %d files at once; one rewrite of %,d files at its end %,d ms%n",
+                "%s: merging while it is written to %,d ms of CPU, at most %d files at once;"
+                        + " one rewrite of %,d files at its end %,d ms%n",
                 SILVER.fullName(),
                 TimeUnit.NANOSECONDS.toMillis(mergingNanos),
                 mostFiles,

@@ -10,7 +10,9 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelPromise;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHeaderNames;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
 
-/** Shows a server its token in each request of Flink's own REST clients: those that submit jobs, and the SQL client's. */
+/**
+ * Shows a server its token in each request of Flink's own REST clients: those that submit jobs, and the SQL client's.
+ */
 public final class ClientToken implements OutboundChannelHandlerFactory {
 
     @Override

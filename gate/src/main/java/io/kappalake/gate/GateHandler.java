@@ -19,7 +19,7 @@ import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseSt
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpVersion;
 import org.apache.flink.shaded.netty4.io.netty.util.ReferenceCountUtil;
 
-/** Answers and hangs up where a request is refused, before a byte of its body is kept; one of each connection. */
+/** Refuses bad requests and closes their connection before a byte of the body is kept; one handler per connection. */
 final class GateHandler extends ChannelDuplexHandler {
 
     private final List<String> names;
@@ -27,7 +27,7 @@ final class GateHandler extends ChannelDuplexHandler {
     private final boolean tokenToLook;
     private boolean refused;
 
-    /** @param token null where none is needed */
+    /** @param token null if none is needed */
     GateHandler(List<String> names, Token token, boolean tokenToLook) {
         this.names = List.copyOf(names);
         this.token = token;
@@ -58,7 +58,7 @@ final class GateHandler extends ChannelDuplexHandler {
         return new Visit(
                 request.method().name(),
                 request.uri(),
-                // Two of one name are one too many: which of them others read is not known.
+                // A second header of one name is refused: nobody knows which of them other servers read.
                 headers.getAll(HttpHeaderNames.HOST).size() == 1 ? headers.get(HttpHeaderNames.HOST) : null,
                 headers.contains(HttpHeaderNames.ORIGIN)
                         ? String.join(",", headers.getAll(HttpHeaderNames.ORIGIN))

@@ -10,7 +10,10 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelHandlerContext;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpServerCodec;
 
-/** Puts the gate before every REST endpoint of this process: Flink loads it as a service, for its own and the gateway's. */
+/**
+ * Puts the gate before every REST endpoint of this process. Flink loads it as a service, for its own endpoint and the
+ * gateway's.
+ */
 public final class ServerGate implements InboundChannelHandlerFactory {
 
     @Override
@@ -27,7 +30,7 @@ public final class ServerGate implements InboundChannelHandlerFactory {
         return Optional.of(new ToTheFront(gate));
     }
 
-    /** Flink adds a factory's handler behind the one that writes uploads to disk: the gate goes before it. */
+    /** Flink adds a factory's handlers after the one that writes uploads to disk; the gate goes before that one. */
     private static final class ToTheFront extends ChannelInboundHandlerAdapter {
 
         private final GateHandler gate;

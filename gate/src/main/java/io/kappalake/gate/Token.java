@@ -17,7 +17,7 @@ public final class Token {
     /** The name of its file in a server's data directory. */
     public static final String FILE = "token";
 
-    /** Too few characters can be guessed. */
+    /** Fewer characters could be guessed. */
     private static final int SHORTEST = 16;
 
     private static final int BYTES = 32;
@@ -28,7 +28,7 @@ public final class Token {
         this.secret = secret;
     }
 
-    /** Makes a new token and its file, which nobody but its owner can read; one that is there before is replaced. */
+    /** Creates a new token and its file, readable only by its owner; replaces any former one. */
     public static Path make(Path data) {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
@@ -45,7 +45,7 @@ public final class Token {
         }
     }
 
-    /** @throws IllegalArgumentException when the file cannot be read or holds too little to be a secret */
+    /** @throws IllegalArgumentException if the file cannot be read or is too short to be a secret */
     public static Token read(Path file) {
         String secret;
         try {
@@ -61,12 +61,15 @@ public final class Token {
         return new Token(secret);
     }
 
-    /** The value of the header {@code Authorization} of who has this token. */
+    /** The value of the header {@code Authorization} for this token. */
     public String header() {
         return "Bearer " + secret;
     }
 
-    /** Whether the value of a header {@code Authorization}, null for none, shows this token; takes as long for any. */
+    /**
+     * Whether the value of a header {@code Authorization}, null for none, matches this token. Takes the same time for
+     * any value.
+     */
     boolean isIn(String header) {
         return header != null && MessageDigest.isEqual(bytes(header()), bytes(header));
     }

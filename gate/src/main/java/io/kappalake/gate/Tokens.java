@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where this process finds the token of each server that it talks to. Flink makes its REST clients itself and tells
- * them nothing of ours, so they look here, by the address that they send to: no token ever goes to another server.
+ * Where this process finds the token of each server that it calls. Flink creates its REST clients itself and cannot
+ * pass tokens to them. So they look here, by the address that they send to: no token ever goes to another server.
  */
 public final class Tokens {
 
@@ -16,12 +16,15 @@ public final class Tokens {
 
     private Tokens() {}
 
-    /** The server at {@code address}, host and port, wants the token in {@code file}, which may not be there yet. */
+    /**
+     * Registers that the server at {@code address}, host and port, needs the token in {@code file}, which may not exist
+     * yet.
+     */
     public static void know(String address, Path file) {
         FILES.put(address, file);
     }
 
-    /** The token for a server; empty when none is known or its file is not there. */
+    /** The token for a server; empty if none is known or its file does not exist. */
     public static Optional<Token> of(String address) {
         return Optional.ofNullable(FILES.get(address)).filter(Files::isReadable).map(Token::read);
     }

@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What is known of a request before its body is read. Browsers cannot be made to lie in these headers, and the pages
- * that they show cannot set them.
+ * What is known of a request before its body is read. Browsers cannot be made to lie in these headers, and pages in
+ * them cannot set them.
  *
- * @param host of the header Host, null for none; so are the others
+ * @param host of the header Host, null for none, like the others
  * @param site {@code Sec-Fetch-Site}
  * @param mode {@code Sec-Fetch-Mode}
  */
@@ -19,7 +19,11 @@ record Visit(String method, String uri, String host, String origin, String site,
     /** A refusal: the number and the line of the answer. */
     record Refusal(int status, String line) {}
 
-    /** @param names as {@link GateOptions#NAMES}; {@code port}: where the server listens; {@code token}: none if null */
+    /**
+     * @param names as {@link GateOptions#NAMES}
+     * @param port where the server listens
+     * @param token null for none
+     */
     Optional<Refusal> refusal(List<String> names, int port, Token token, boolean toLook) {
         if (host == null || !isOurs(host, names, port)) {
             return Optional.of(new Refusal(403, "Refused: this server has another name than the Host of the request"));
@@ -37,7 +41,7 @@ record Visit(String method, String uri, String host, String origin, String site,
         return Optional.empty();
     }
 
-    /** A name of somebody else that leads here is how a page gets round its browser (DNS rebinding). */
+    /** A foreign name that resolves to this address is how a page gets round its browser (DNS rebinding). */
     private static boolean isOurs(String host, List<String> names, int port) {
         String wanted = host.toLowerCase(Locale.ROOT);
         for (String loopback : List.of("127.0.0.1", "localhost", "[::1]")) {
@@ -51,14 +55,14 @@ record Visit(String method, String uri, String host, String origin, String site,
                         name -> name.equals("*") || wanted.equals(name.matches(".*:\\d+") ? name : name + ":" + port));
     }
 
-    /** A link on another page may lead to the web UI; a picture or a script of it may not be one of ours. */
+    /** A link on another page may lead to the web UI, but a picture or script there may not be one of ours. */
     private boolean isOfAnotherSite() {
         boolean foreign = site != null && !site.equals("same-origin") && !site.equals("none");
         boolean link = "navigate".equals(mode) && method.equals("GET");
         return foreign && !link;
     }
 
-    /** Flink cancels and stops jobs by GET at two paths. Its router decodes a path, so this does. */
+    /** Flink cancels and stops jobs by GET at two paths. Its router decodes a path, so this does too. */
     private boolean changes() {
         if (!method.equals("GET")) {
             return true;

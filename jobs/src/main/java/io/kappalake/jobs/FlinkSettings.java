@@ -16,7 +16,9 @@ import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 
-/** Flink settings that the guarantees rest on; they belong to the job, so no cluster configuration can weaken them. */
+/**
+ * Flink settings that the guarantees depend on. They belong to the job, so no cluster configuration can weaken them.
+ */
 final class FlinkSettings {
 
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofMinutes(10);
@@ -24,8 +26,8 @@ final class FlinkSettings {
     private FlinkSettings() {}
 
     /**
-     * How long a file may wait for its commit while the job runs: a checkpoint may time out, and the one after it takes
-     * the files along.
+     * How long a file may wait for its commit while the job runs: a checkpoint may time out, and the next one takes
+     * over its files.
      */
     static Duration longestToCommit(JobOptions options) {
         return options.checkpointInterval().plus(CHECKPOINT_TIMEOUT).multipliedBy(2);
@@ -50,7 +52,7 @@ final class FlinkSettings {
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         flink.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 2);
-        // Flink reads a location as it is: an escape such as %20 would be part of the name.
+        // Flink reads a location literally: an escape such as %20 would be part of the name.
         flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, new Path(URI.create(options.checkpointDir())).toString());
         flink.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
@@ -61,8 +63,8 @@ final class FlinkSettings {
     }
 
     /**
-     * Most of the state is identities: random bytes, which compression does not make smaller, and which are written once and read seldom, but then from
-     * any file. A third of the CPU of the defaults (DeduplicateBench).
+     * Most of the state is identities: random bytes, which do not compress. They are written once and rarely read, but
+     * then from any file. Takes a third of the defaults' CPU (DeduplicateBench).
      */
     private static void rocksDb(Configuration flink) {
         flink.set(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
@@ -71,8 +73,9 @@ final class FlinkSettings {
     }
 
     /**
-     * A run without end is restarted by Flink, again and again. A bounded one is not: its checkpoints lack the state of subtasks that have ended, and so
-     * the windows that these had open. Whoever runs it starts another from the lake, which has all that was committed.
+     * Flink restarts an unbounded run again and again, but never a bounded one. A bounded run's checkpoints lack the
+     * state of finished subtasks, and so the windows that these had open. Its caller starts another run from the lake,
+     * which has everything committed.
      */
     private static void restarts(Configuration flink, boolean bounded) {
         if (bounded) {

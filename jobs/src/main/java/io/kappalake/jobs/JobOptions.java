@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Properties;
 
 /**
- * All that a run of the job can be told.
+ * All options of a run of the job.
  *
  * @param pipeline name in the ledger; a branch has one pipeline
- * @param kafka client properties, {@code bootstrap.servers} among them
+ * @param kafka client properties, including {@code bootstrap.servers}
  * @param bounded stop at the offsets that were last when the run was built
  * @param checkpointInterval time between commits
- * @param parallelism number of subtasks of everything but the committer
+ * @param parallelism number of subtasks of every operator except the committer
  * @param stateDir URI under which checkpoints and savepoints are kept
  */
 public record JobOptions(
@@ -25,14 +25,14 @@ public record JobOptions(
         int parallelism,
         String stateDir) {
 
-    /** Name of the Flink job: that of the pipeline, or of the branch of a replay, which may run beside it. */
+    /** Name of the Flink job: the pipeline's, or that of a replay's branch, which may run beside it. */
     public String jobName() {
         return lake.ref().startsWith("replay/") ? lake.ref() : pipeline;
     }
 
     /**
-     * Where the run keeps its checkpoints. Those of a bounded run stay apart: a partition that it has read to its end is gone from them, and a
-     * run that went on from there would never read it again.
+     * Where the run keeps its checkpoints. Those of a bounded run are kept apart: they lack every partition that it has
+     * read to the end, and a run resumed from them would never read it again.
      */
     public String checkpointDir() {
         return bounded ? boundedDir(stateDir) : stateDir;
@@ -43,7 +43,7 @@ public record JobOptions(
         return stateDir.replaceFirst("/+$", "") + "/bounded";
     }
 
-    /** Without the properties of the Kafka client, which may hold a password. */
+    /** Omits the properties of the Kafka client, which may contain a password. */
     @Override
     public String toString() {
         return "%s%s on %s".formatted(pipeline, bounded ? " (bounded)" : "", lake);

@@ -42,8 +42,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.iceberg.Table;
 
 /**
- * The one job graph. Live run, replay and tests differ in the source, in what the lake holds already and in what takes the committables; nothing in
- * here asks which it is.
+ * The one job graph. A live run, a replay and a test differ in the source, in what the lake already holds, and in what
+ * takes the committables. Nothing in here asks which of them it is.
  *
  * <pre>
  * topic ─► raw record ─┬────────────────────────────────► bronze.&lt;feed&gt;      ┐
@@ -54,7 +54,7 @@ import org.apache.iceberg.Table;
  *
  * @param tables by {@code layer.name}, serializable, at the commit that the run starts from
  * @param raw what becomes of the raw records
- * @param probe is called when writers close their files, for fault suites
+ * @param probe called when writers close their files, for fault suites
  */
 public record LakeGraph(
         Pipeline pipeline,
@@ -65,12 +65,12 @@ public record LakeGraph(
         RawRecords raw,
         Probe probe) {
 
-    /** What the lake holds already, for a run that starts without state. */
+    /** The content of the lake, for a run that starts without state. */
     public interface Past {
 
         <E extends Event> PastEvents<E> events(Feed<E> feed);
 
-        /** How far a family of windows was. */
+        /** The progress of a family of windows. */
         Progress progress(String family);
     }
 
@@ -88,7 +88,7 @@ public record LakeGraph(
         return committables.stream().reduce((all, more) -> all.union(more)).orElseThrow();
     }
 
-    /** Accepted events of a feed, and the committables of all that was written on the way to them. */
+    /** Accepted events of a feed, and the committables of everything written on the way to them. */
     private record Accepted<E extends Event>(
             Feed<E> feed, DataStream<E> events, DataStream<Committable> committables) {}
 
@@ -111,7 +111,7 @@ public record LakeGraph(
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))
                 .uid("silver-rejected-" + feed.name() + "-write");
-        // Events are where their keys belong: there is one instance, or a block has brought them.
+        // Events are already where their keys belong: there is one instance, or a block brought them.
         var first = DataStreamUtils.reinterpretAsKeyedStream(toShards(valid, feed), Deduplicate.shard(), Types.INT)
                 .transform(name + "-deduplicate", type, deduplicate(feed))
                 .uid(name + "-deduplicate");
@@ -126,7 +126,10 @@ public record LakeGraph(
                                 written.getSideOutput(Committables.TAG)));
     }
 
-    /** Each event to the instance that has its shard. With one instance it stays in its thread, which saves a fifth of all work. */
+    /**
+     * Sends each event to the instance that owns its shard. A single instance keeps it in its thread, which saves a
+     * fifth of all work.
+     */
     private static <E extends Event> DataStream<E> toShards(DataStream<E> valid, Feed<E> feed) {
         if (valid.getExecutionEnvironment().getParallelism() == 1) {
             return valid;
@@ -161,7 +164,7 @@ public record LakeGraph(
         return files.union(buckets.getSideOutput(Committables.TAG));
     }
 
-    /** Nothing where the family does not depend on the feed. */
+    /** Empty if the family does not depend on the feed. */
     private static <E extends Event, S extends WindowSource<P>, P extends Partial> List<DataStream<P>> folded(
             Family<S, P> family, Accepted<E> feed) {
         return family.fold(feed.feed()).stream()

@@ -36,16 +36,17 @@ import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 
 /**
- * A run of the job, planned against the lake as it is: tables exist, topics exist, and each partition goes on where the lake ends.
+ * A run of the job, planned against the lake's current state. Tables and topics exist, and each partition resumes where
+ * the lake ends.
  *
  * @param pipeline the lake's
  * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition that the lake does not know
  * @param stop by topic and partition the offset to stop before; empty for a run without end
  * @param last the newest ledger of the lake, empty for a new one
- * @param rolledBack whether {@code last} is that of a roll back: only the state of its very checkpoint fits
+ * @param rolledBack whether {@code last} is that of a rollback: only the state of exactly its checkpoint fits
  * @param source where the records come from
  * @param raw whether they go to Bronze
- * @param between what the committer's process does on the lake besides
+ * @param between other work on the lake by the committer's process
  */
 public record LakeJob(
         JobOptions options,
@@ -81,7 +82,7 @@ public record LakeJob(
                 BetweenCommits.NONE);
     }
 
-    /** The same on a lake whose newest ledger is the job's own. */
+    /** The same on a lake whose newest ledger is one of the job's. */
     public LakeJob(
             JobOptions options,
             Pipeline pipeline,
@@ -93,9 +94,9 @@ public record LakeJob(
     }
 
     /**
-     * Makes missing tables and decides the offsets.
+     * Creates missing tables and decides the offsets.
      *
-     * @throws LakeException when a topic is missing, or Kafka no longer has what the lake needs next
+     * @throws LakeException if a topic is missing, or Kafka no longer has what the lake needs next
      */
     public static LakeJob plan(JobOptions options, Lake lake) {
         Pipeline pipeline = Pipeline.of(lake);
@@ -125,10 +126,11 @@ public record LakeJob(
     }
 
     /**
-     * A run of the same graph over what Bronze has already, on the branch of a replay: from where the branch ends up to {@code stop}.
+     * A run of the same graph over what Bronze already has, on the branch of a replay: from the branch's end to
+     * {@code stop}.
      *
-     * @param replayed where the records come from; it must begin where the branch ends and stop at {@code stop}
-     * @throws LakeException when the branch belongs to another pipeline
+     * @param replayed where the records come from; it must begin at the branch's end and stop at {@code stop}
+     * @throws LakeException if the branch belongs to another pipeline
      */
     public static LakeJob replay(JobOptions options, Lake branch, Positions stop, FeedSource replayed) {
         Ledger last = branch.lastLedger()
@@ -149,10 +151,10 @@ public record LakeJob(
     }
 
     /**
-     * A run of the same graph without an end on the branch of a replay: it follows the topics from where the branch ends. Once main has the branch's
-     * tables, a run on main can go on from its savepoint.
+     * An unbounded run of the same graph on the branch of a replay: it follows the topics from the branch's end. Once
+     * main has the branch's tables, a run on main can resume from its savepoint.
      *
-     * @throws LakeException when the branch belongs to another pipeline, or Kafka no longer has what it needs next
+     * @throws LakeException if the branch belongs to another pipeline, or Kafka no longer has what it needs next
      */
     public static LakeJob follow(JobOptions options, Lake branch) {
         Ledger last = branch.lastLedger()
@@ -222,7 +224,7 @@ public record LakeJob(
         }
     }
 
-    /** All tables as the branch has them now. */
+    /** All tables at the branch's newest commit. */
     static Map<String, Table> serializable(Lake lake) {
         Map<String, Table> tables = new HashMap<>();
         Pipeline.of(lake)
@@ -231,12 +233,12 @@ public record LakeJob(
         return tables;
     }
 
-    /** The logs that its offsets belong to, as the lake knows them. */
+    /** The logs of its offsets, as the lake knows them. */
     public TopicLogs logs() {
         return logsOf(last);
     }
 
-    /** Whether the lake has all that a bounded run would read, so that there is nothing to run. */
+    /** Whether the lake has everything that a bounded run would read, so that no run is needed. */
     public boolean isDone() {
         return options.bounded() && stop.equals(start);
     }
@@ -246,12 +248,12 @@ public record LakeJob(
         return new LakeJob(options, pipeline, start, offsets, last, tables, rolledBack);
     }
 
-    /** The same run with other work on the lake between its commits. */
+    /** The same run with other work between its commits. */
     public LakeJob with(BetweenCommits work) {
         return new LakeJob(options, pipeline, start, stop, last, tables, rolledBack, source, raw, work);
     }
 
-    /** Flink settings that the job needs; a cluster's own settings stay for the rest. */
+    /** The Flink settings that the job needs; a cluster's own settings apply to the rest. */
     public Configuration settings() {
         return FlinkSettings.of(options);
     }
@@ -296,7 +298,7 @@ public record LakeJob(
     /**
      * The lake at the commit that the run was planned against.
      *
-     * @param begins {@link FeedSource#begins}
+     * @param begins see {@link FeedSource#begins}
      */
     private record InLake(Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
             implements LakeGraph.Past {

@@ -22,10 +22,12 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Passes events; what is none goes to {@link #REJECTED}, and is counted as metric {@code rejected} by feed and reason.
+ * Passes events on. Rejections go to {@link #REJECTED} and are counted in the metric {@code rejected}, by feed and
+ * reason.
  *
- * <p>Watermarks pass as far as one of the partitions is by its clock. The source says the same, but begins anew with each restart and then believes the
- * first records that it reads; the clocks here are in the state, so strays that come first after a restart move nothing either.
+ * <p>Watermarks pass only up to the furthest partition by its clock. The source applies the same rule, but starts
+ * afresh after each restart and then believes the first records it reads. The clocks here are in the state, so strays
+ * that come first after a restart move nothing either.
  */
 final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
         implements OneInputStreamOperator<Decoded<E>, E> {
@@ -85,7 +87,7 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
         output.collect(REJECTED, record.replace(row));
     }
 
-    /** The greatest of all ends the input and is no time. */
+    /** The greatest watermark ends the input; it is not a time. */
     @Override
     public void processWatermark(Watermark mark) {
         asked = mark.getTimestamp();

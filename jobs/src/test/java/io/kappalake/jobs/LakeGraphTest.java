@@ -85,11 +85,16 @@ class LakeGraphTest {
         assertThat(chains(compiled))
                 .containsExactly(
                         "1 x commit",
-                        "2 x bronze-orders-read, bronze-orders-write, silver-orders-pack, silver-orders-validate, silver-rejected-orders-write",
-                        "2 x bronze-quotes-read, bronze-quotes-write, silver-quotes-pack, silver-quotes-validate, silver-rejected-quotes-write",
-                        "2 x bronze-trades-read, bronze-trades-write, silver-rejected-trades-write, silver-trades-pack, silver-trades-validate",
-                        "2 x gold-market-fold-quotes, silver-quotes-deduplicate, silver-quotes-unpack, silver-quotes-write",
-                        "2 x gold-market-fold-trades, silver-trades-deduplicate, silver-trades-unpack, silver-trades-write",
+                        "2 x bronze-orders-read, bronze-orders-write, silver-orders-pack, silver-orders-validate,"
+                                + " silver-rejected-orders-write",
+                        "2 x bronze-quotes-read, bronze-quotes-write, silver-quotes-pack, silver-quotes-validate,"
+                                + " silver-rejected-quotes-write",
+                        "2 x bronze-trades-read, bronze-trades-write, silver-rejected-trades-write,"
+                                + " silver-trades-pack, silver-trades-validate",
+                        "2 x gold-market-fold-quotes, silver-quotes-deduplicate, silver-quotes-unpack,"
+                                + " silver-quotes-write",
+                        "2 x gold-market-fold-trades, silver-trades-deduplicate, silver-trades-unpack,"
+                                + " silver-trades-write",
                         "2 x gold-market-windows, gold-market-write",
                         "2 x gold-orders-fold, silver-orders-deduplicate, silver-orders-unpack, silver-orders-write",
                         "2 x gold-orders-windows, gold-orders-write");
@@ -99,9 +104,14 @@ class LakeGraphTest {
     void oneInstanceShufflesNoEvents() {
         assertThat(chains(ofOneInstance.getJobGraph()))
                 .containsExactly(
-                        "1 x bronze-orders-read, bronze-orders-write, gold-orders-fold, silver-orders-deduplicate, silver-orders-validate, silver-orders-write, silver-rejected-orders-write",
-                        "1 x bronze-quotes-read, bronze-quotes-write, gold-market-fold-quotes, silver-quotes-deduplicate, silver-quotes-validate, silver-quotes-write, silver-rejected-quotes-write",
-                        "1 x bronze-trades-read, bronze-trades-write, gold-market-fold-trades, silver-rejected-trades-write, silver-trades-deduplicate, silver-trades-validate, silver-trades-write",
+                        "1 x bronze-orders-read, bronze-orders-write, gold-orders-fold, silver-orders-deduplicate,"
+                                + " silver-orders-validate, silver-orders-write, silver-rejected-orders-write",
+                        "1 x bronze-quotes-read, bronze-quotes-write, gold-market-fold-quotes,"
+                                + " silver-quotes-deduplicate, silver-quotes-validate, silver-quotes-write,"
+                                + " silver-rejected-quotes-write",
+                        "1 x bronze-trades-read, bronze-trades-write, gold-market-fold-trades,"
+                                + " silver-rejected-trades-write, silver-trades-deduplicate, silver-trades-validate,"
+                                + " silver-trades-write",
                         "1 x commit",
                         "1 x gold-market-windows, gold-market-write",
                         "1 x gold-orders-windows, gold-orders-write");

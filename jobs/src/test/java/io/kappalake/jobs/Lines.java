@@ -18,7 +18,10 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** What a reader sees in a table, as lines in order: values between bars, bytes as text, decimals without trailing zeros, doubles to 12 digits. */
+/**
+ * What a reader sees in a table, as lines in order: values between bars, bytes as text, decimals without trailing
+ * zeros, doubles to 12 digits.
+ */
 public final class Lines {
 
     private Lines() {}

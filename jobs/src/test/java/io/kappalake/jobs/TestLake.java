@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 
-/** A real Nessie for all tests of the JVM, and for each test a branch of its own on which all tables exist and are empty. */
+/**
+ * A real Nessie for all tests of the JVM, and for each test a branch of its own on which all tables exist and are
+ * empty.
+ */
 public final class TestLake {
 
     private static LakeAddress provisioned;

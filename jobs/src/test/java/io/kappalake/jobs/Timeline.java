@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A market day in four acts, each with something of everything, and the rows that all tables hold after it, worked out by hand. Topics have three
- * partitions. An act begins when the lake has what the act before says, else rows would depend on who reads first.
+ * A market day in four acts, each with something of everything, and the rows that all tables hold after it, worked out
+ * by hand. Topics have three partitions. An act begins when the lake has what the act before says, else rows would
+ * depend on who reads first.
  */
 final class Timeline {
 
@@ -73,8 +74,8 @@ final class Timeline {
     }
 
     /**
-     * Every partition moves on: hour 10 of the market and the first day of orders are sealed. Each event comes with repeats, since a partition's clock
-     * follows over a gap once more events say so than it rests on.
+     * Every partition moves on: hour 10 of the market and the first day of orders are sealed. Each event comes with
+     * repeats, since a partition's clock follows over a gap once more events say so than it rests on.
      */
     void afternoon() {
         for (int repeat = 0; repeat <= REPEATS; repeat++) {
@@ -217,21 +218,32 @@ final class Timeline {
         assertThat(Lines.of(lake, "gold.trade_bars_1m"))
                 .as("gold.trade_bars_1m")
                 .containsExactly(
-                        "AAPL | 2026-03-02T10:00:00Z | 2026-03-02T10:01:00Z | 100 | 103 | 100 | 103 | 101.66666667 | 101.25 | 1.52752523165 | 4 | 3 | 1 | 3 | true",
-                        "AAPL | 2026-03-02T10:01:00Z | 2026-03-02T10:02:00Z | 101 | 101 | 101 | 101 | 101 | 101 | null | 1 | 1 | 0 | 1 | true",
-                        "AAPL | 2026-03-02T12:30:00Z | 2026-03-02T12:31:00Z | 110 | 110 | 110 | 110 | 110 | 110 | null | 1 | 1 | 0 | 1 | false",
-                        "IBM | 2026-03-02T12:30:00Z | 2026-03-02T12:31:00Z | 140 | 140 | 140 | 140 | 140 | 140 | null | 1 | 0 | 1 | 1 | false",
-                        "MSFT | 2026-03-02T10:01:00Z | 2026-03-02T10:02:00Z | 50 | 50 | 50 | 50 | 50 | 50 | null | 4 | 0 | 4 | 1 | true",
-                        "MSFT | 2026-03-02T12:30:00Z | 2026-03-02T12:31:00Z | 55 | 55 | 55 | 55 | 55 | 55 | null | 1 | 1 | 0 | 1 | false");
+                        "AAPL | 2026-03-02T10:00:00Z | 2026-03-02T10:01:00Z | 100 | 103 | 100 | 103"
+                                + " | 101.66666667 | 101.25 | 1.52752523165 | 4 | 3 | 1 | 3 | true",
+                        "AAPL | 2026-03-02T10:01:00Z | 2026-03-02T10:02:00Z"
+                                + " | 101 | 101 | 101 | 101 | 101 | 101 | null | 1 | 1 | 0 | 1 | true",
+                        "AAPL | 2026-03-02T12:30:00Z | 2026-03-02T12:31:00Z"
+                                + " | 110 | 110 | 110 | 110 | 110 | 110 | null | 1 | 1 | 0 | 1 | false",
+                        "IBM | 2026-03-02T12:30:00Z | 2026-03-02T12:31:00Z"
+                                + " | 140 | 140 | 140 | 140 | 140 | 140 | null | 1 | 0 | 1 | 1 | false",
+                        "MSFT | 2026-03-02T10:01:00Z | 2026-03-02T10:02:00Z"
+                                + " | 50 | 50 | 50 | 50 | 50 | 50 | null | 4 | 0 | 4 | 1 | true",
+                        "MSFT | 2026-03-02T12:30:00Z | 2026-03-02T12:31:00Z"
+                                + " | 55 | 55 | 55 | 55 | 55 | 55 | null | 1 | 1 | 0 | 1 | false");
         // Prices 100 to 103: squares 5, so sqrt(5/3). Volume-weighted: 506 / 5.
         assertThat(Lines.of(lake, "gold.trade_bars_5m"))
                 .as("gold.trade_bars_5m")
                 .containsExactly(
-                        "AAPL | 2026-03-02T10:00:00Z | 2026-03-02T10:05:00Z | 100 | 103 | 100 | 101 | 101.5 | 101.2 | 1.29099444874 | 5 | 4 | 1 | 4 | true",
-                        "AAPL | 2026-03-02T12:30:00Z | 2026-03-02T12:35:00Z | 110 | 110 | 110 | 110 | 110 | 110 | null | 1 | 1 | 0 | 1 | false",
-                        "IBM | 2026-03-02T12:30:00Z | 2026-03-02T12:35:00Z | 140 | 140 | 140 | 140 | 140 | 140 | null | 1 | 0 | 1 | 1 | false",
-                        "MSFT | 2026-03-02T10:00:00Z | 2026-03-02T10:05:00Z | 50 | 50 | 50 | 50 | 50 | 50 | null | 4 | 0 | 4 | 1 | true",
-                        "MSFT | 2026-03-02T12:30:00Z | 2026-03-02T12:35:00Z | 55 | 55 | 55 | 55 | 55 | 55 | null | 1 | 1 | 0 | 1 | false");
+                        "AAPL | 2026-03-02T10:00:00Z | 2026-03-02T10:05:00Z"
+                                + " | 100 | 103 | 100 | 101 | 101.5 | 101.2 | 1.29099444874 | 5 | 4 | 1 | 4 | true",
+                        "AAPL | 2026-03-02T12:30:00Z | 2026-03-02T12:35:00Z"
+                                + " | 110 | 110 | 110 | 110 | 110 | 110 | null | 1 | 1 | 0 | 1 | false",
+                        "IBM | 2026-03-02T12:30:00Z | 2026-03-02T12:35:00Z"
+                                + " | 140 | 140 | 140 | 140 | 140 | 140 | null | 1 | 0 | 1 | 1 | false",
+                        "MSFT | 2026-03-02T10:00:00Z | 2026-03-02T10:05:00Z"
+                                + " | 50 | 50 | 50 | 50 | 50 | 50 | null | 4 | 0 | 4 | 1 | true",
+                        "MSFT | 2026-03-02T12:30:00Z | 2026-03-02T12:35:00Z"
+                                + " | 55 | 55 | 55 | 55 | 55 | 55 | null | 1 | 1 | 0 | 1 | false");
         // Spreads 2 and 3, mids 100 and 101.5.
         assertThat(Lines.of(lake, "gold.quote_bars_1m"))
                 .as("gold.quote_bars_1m")
@@ -245,7 +257,8 @@ final class Timeline {
         assertThat(Lines.of(lake, "gold.features_1m"))
                 .as("gold.features_1m")
                 .containsExactly(
-                        "AAPL | 2026-03-02T10:00:00Z | 103 | null | null | null | 172.839506173 | 0.5 | 248.138957816 | 3 | true",
+                        "AAPL | 2026-03-02T10:00:00Z"
+                                + " | 103 | null | null | null | 172.839506173 | 0.5 | 248.138957816 | 3 | true",
                         "AAPL | 2026-03-02T10:01:00Z | 101 | -0.0196084713884 | null | null | 0 | 1 | null | 1 | true",
                         "AAPL | 2026-03-02T12:30:00Z | 110 | null | null | null | 0 | 1 | 181.818181818 | 1 | false",
                         "IBM | 2026-03-02T12:30:00Z | 140 | null | null | null | 0 | -1 | 142.857142857 | 1 | false",
@@ -302,16 +315,20 @@ final class Timeline {
     static String tradeJson(
             String id, String symbol, String price, String volume, String time, String type, String exchange) {
         return """
-                {"trade_id":"%s","symbol":"%s","price":%s,"volume":%s,"timestamp":"%s","trade_type":"%s","exchange":"%s"}""".formatted(id, symbol, price, volume, time, type, exchange);
+                {"trade_id":"%s","symbol":"%s","price":%s,"volume":%s,\
+                "timestamp":"%s","trade_type":"%s",\
+                "exchange":"%s"}""".formatted(id, symbol, price, volume, time, type, exchange);
     }
 
     static String quoteJson(String id, String symbol, String bid, String ask, String time) {
         return """
-                {"quote_id":"%s","symbol":"%s","bid":%s,"ask":%s,"timestamp":"%s","exchange":"NYSE"}""".formatted(id, symbol, bid, ask, time);
+                {"quote_id":"%s","symbol":"%s","bid":%s,"ask":%s,\
+                "timestamp":"%s","exchange":"NYSE"}""".formatted(id, symbol, bid, ask, time);
     }
 
     static String orderJson(String id, String customer, String value, String time, String status) {
         return """
-                {"order_id":"%s","customer_id":"%s","order_value":%s,"timestamp":"%s","status":"%s"}""".formatted(id, customer, value, time, status);
+                {"order_id":"%s","customer_id":"%s","order_value":%s,\
+                "timestamp":"%s","status":"%s"}""".formatted(id, customer, value, time, status);
     }
 }

@@ -57,7 +57,7 @@ public final class FlinkCluster {
         Files.createFile(Path.of(args[2]));
     }
 
-    /** REST refuses everything until it knows who leads, which on a busy machine may be a while after the start. */
+    /** REST refuses everything until a leader is known, which may take a while after the start on a busy machine. */
     private static void awaitAnswer(URI uri) throws IOException, InterruptedException {
         while (((HttpURLConnection) uri.toURL().openConnection()).getResponseCode() != HttpURLConnection.HTTP_OK) {
             Thread.sleep(50);
@@ -72,15 +72,15 @@ public final class FlinkCluster {
         config.set(RestOptions.BIND_PORT, Integer.toString(port));
         config.set(JobManagerOptions.BIND_HOST, "127.0.0.1");
         config.set(TaskManagerOptions.BIND_HOST, "127.0.0.1");
-        // Whoever reaches the port may run code through an uploaded jar.
+        // Anybody who reaches the port could run code through an uploaded jar.
         config.set(WebOptions.SUBMIT_ENABLE, false);
-        // The page has no token, so its button could only fail.
+        // The page has no token, so its button would only fail.
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
         config.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 100);
 
-        // RocksDB would put its own log beside the file that this property names, under a name made of its path:
-        // where that becomes too long for a file, no job is ever restored.
+        // RocksDB would put its own log beside the file in this property, under a name built from its path. If that
+        // name becomes too long for a file, no job can be restored.
         String log = System.clearProperty("log.file");
         if (log != null) {
             config.set(WebOptions.LOG_PATH, log);

@@ -10,13 +10,14 @@ import java.util.List;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.metrics.prometheus.LoopbackPrometheusReporter;
 
-/** The servers that {@code up} starts, in the order of their dependencies. */
+/** The servers that {@code up} starts, in dependency order. */
 public final class LocalServers {
 
     /**
-     * A run compiles thousands of methods that are called a few thousand times and no more: with these thresholds the optimizing compiler takes only what
-     * is hot, and with less inlining it has less to do for each. What lives longer than an event lives for a checkpoint, such as the pages of open files: the
-     * young generation is large, and does not copy those again and again.
+     * JIT and heap settings. A run compiles thousands of methods that are called only a few thousand times. With these
+     * thresholds the optimizing compiler takes only hot methods, and with less inlining each costs less. Data that
+     * outlives an event, such as the pages of open files, lives for a checkpoint: the young generation is large, so it
+     * does not copy them again and again.
      */
     public static final List<String> FLINK_JVM = List.of(
             "-XX:Tier4InvocationThreshold=15000",
@@ -32,10 +33,10 @@ public final class LocalServers {
     /** Flink on this JVM's own class path and with its {@code --add-opens}. */
     public static final EmbeddedServer FLINK = flink(List.of());
 
-    /** What keeps the lake small and right beside the job. */
+    /** Compacts and repairs the lake beside the job. */
     public static final EmbeddedServer UPKEEP = upkeep(List.of());
 
-    /** The SQL gateway, wherever its lake is: to find it, or to stop it. */
+    /** The SQL gateway of any lake: to find it, or to stop it. */
     public static final EmbeddedServer SQL = EmbeddedServer.sql(List.of(), List.of());
 
     private static final int SQL_SLOTS = 2;
@@ -46,7 +47,7 @@ public final class LocalServers {
         return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK, UPKEEP, SQL);
     }
 
-    /** As the other, without metrics for others to read. */
+    /** As the other, without exposed metrics. */
     public static EmbeddedServer flink(URI stateDir, int slots) {
         return flink(stateDir, slots, 0);
     }
@@ -54,10 +55,10 @@ public final class LocalServers {
     /**
      * Flink that keeps checkpoints and savepoints under {@code stateDir} and runs {@code slots} parallel instances.
      *
-     * @param metricsPort where Prometheus finds the metrics, on loopback; 0 is nowhere
+     * @param metricsPort port of the metrics for Prometheus, on loopback; 0 for none
      */
     public static EmbeddedServer flink(URI stateDir, int slots, int metricsPort) {
-        // Flink reads a location as it is: an escape such as %20 would be part of the name.
+        // Flink reads a location literally: an escape such as %20 would be part of the name.
         String root = new Path(stateDir).toString().replaceFirst("/+$", "");
         List<String> options = new ArrayList<>(List.of(
                 "execution.checkpointing.dir=" + root + "/checkpoints",
@@ -72,12 +73,14 @@ public final class LocalServers {
         return flink(options);
     }
 
-    /** The SQL gateway on loopback; it runs no code of its clients and touches no files of this machine for them. */
+    /**
+     * The SQL gateway on loopback. It runs no code of its clients and gives them no access to files of this machine.
+     */
     public static EmbeddedServer sql(LakeAddress lake) {
         return sql(lake, List.of());
     }
 
-    /** As the other, for clients that may do with this user's files and processes as they like. */
+    /** As the other, for clients that may use this user's files and processes freely. */
     public static EmbeddedServer sqlThatRunsCode(LakeAddress lake) {
         return sql(lake, List.of("--allow-code"));
     }
@@ -124,7 +127,7 @@ public final class LocalServers {
                 () -> System.getProperty("java.class.path"));
     }
 
-    /** Where a person or client finds the server. */
+    /** Address of the server for a person or client. */
     public static String url(RunningServer running) {
         String address = running.address();
         return switch (running.server().name()) {

@@ -24,34 +24,34 @@ public record LocalStack(
     private static final String BUCKET = "lake";
     private static final Duration START = Duration.ofMinutes(3);
 
-    /** Where each server listens; 0 is any free port. Flink's metrics are at {@code metrics}, and with 0 nowhere. */
+    /** The servers' ports; 0 is any free one. {@code metrics} is for Flink's metrics, and 0 means none. */
     public record Ports(int kafka, int nessie, int s3, int flink, int metrics) {
         public static final Ports FREE = new Ports(0, 0, 0, 0, 0);
 
-        /** These with a place for Flink's metrics. */
+        /** These ports with one for Flink's metrics. */
         public Ports withMetrics(int port) {
             return new Ports(kafka, nessie, s3, flink, port);
         }
     }
 
-    /** How the servers are started: as children that end with this process, or to stay in the background. */
+    /** How to start the servers: as children that end with this process, or in the background. */
     @FunctionalInterface
     public interface Launch {
         RunningServer start(EmbeddedServer server, Path directory, int port);
     }
 
-    /** A Kafka, and what its clients need beside its address. */
+    /** A Kafka, and what its clients need in addition to its address. */
     public record Broker(EmbeddedServer server, Properties security) {
         public static final Broker OPEN = new Broker(EmbeddedServer.KAFKA, new Properties());
     }
 
-    /** As the other, with a Kafka that lets everybody in. */
+    /** As the other, with an unsecured Kafka. */
     public static LocalStack start(
             Path directory, URI stateDir, Ports ports, int partitions, int slots, Launch launch) {
         return start(directory, stateDir, ports, partitions, slots, Broker.OPEN, launch);
     }
 
-    /** Starts what does not run yet, all at once, and waits for it; when one fails, those started are stopped again. */
+    /** Starts all missing servers at once and waits for them. If one fails, those started are stopped again. */
     public static LocalStack start(
             Path directory, URI stateDir, Ports ports, int partitions, int slots, Broker broker, Launch launch) {
         List<RunningServer> started = new ArrayList<>();
@@ -93,7 +93,7 @@ public record LocalStack(
         return List.of(kafka, nessie, s3, flink);
     }
 
-    /** A client of a Kafka that lets everybody in. */
+    /** A client of an unsecured Kafka. */
     public Properties kafkaClient() {
         Properties client = new Properties();
         client.setProperty("bootstrap.servers", kafka.address());
@@ -109,19 +109,19 @@ public record LocalStack(
         return new LakeAddress(LocalServers.url(nessie), "main", "s3://" + BUCKET + "/warehouse", s3Endpoint());
     }
 
-    /** Memory that all servers hold now, in bytes; 0 where the system does not tell. */
+    /** Current memory of all servers in bytes; 0 if the system does not tell. */
     public long residentBytes() {
         return all().stream()
                 .mapToLong(server -> server.residentBytes().orElse(0))
                 .sum();
     }
 
-    /** Ends all servers at once, as a crash would: nothing is lost, and nobody waits for a clean end. */
+    /** Kills all servers at once, as a crash would: nothing is lost, and nobody waits for a clean end. */
     public void kill() {
         all().forEach(RunningServer::kill);
     }
 
-    /** Stops what this started, Flink first. */
+    /** Stops the servers that this started, Flink first. */
     @Override
     public void close() {
         if (started.contains(flink)) {

@@ -24,7 +24,10 @@ public final class Provision {
 
     private Provision() {}
 
-    /** Makes these topics, and lets Kafka make its own for offsets: the first client would wait seconds for that. */
+    /**
+     * Creates these topics, and lets Kafka create its offsets topic: otherwise the first client would wait seconds for
+     * that.
+     */
     public static void topics(Properties kafkaClient, List<String> names, int partitions) {
         Properties patient = new Properties();
         patient.putAll(kafkaClient);
@@ -56,7 +59,7 @@ public final class Provision {
         }
     }
 
-    /** Makes a bucket in the embedded S3 server, which asks for no credentials. */
+    /** Creates a bucket in the embedded S3 server, which needs no credentials. */
     public static void bucket(String endpoint, String name) {
         HttpRequest put = HttpRequest.newBuilder(URI.create(endpoint + "/" + name))
                 .timeout(ANSWER)
@@ -66,7 +69,7 @@ public final class Provision {
             int status = HttpClient.newHttpClient()
                     .send(put, BodyHandlers.discarding())
                     .statusCode();
-            // 409: there already, and ours.
+            // 409: it exists, and is ours.
             if (status != 200 && status != 409) {
                 throw new LakeException(
                         "S3 at %s answered %d when bucket %s was created".formatted(endpoint, status, name));

@@ -22,7 +22,7 @@ public final class UpkeepMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(UpkeepMain.class);
 
-    /** Leaves the memory to the job: it sorts in small runs. */
+    /** Sorts in small runs: the memory is for the job. */
     private static final int ROWS_IN_MEMORY = 50_000;
 
     private UpkeepMain() {}

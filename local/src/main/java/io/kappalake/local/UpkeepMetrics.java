@@ -9,26 +9,29 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
-/** What Prometheus learns of the upkeep: the most crowded partition of each table, and the age of the last good round. */
+/**
+ * The upkeep's metrics for Prometheus: the most crowded partition of each table, and the age of the last successful
+ * round.
+ */
 final class UpkeepMetrics {
 
     private final LongSupplier nanoTime;
     private volatile SortedMap<String, PartitionCount> counts = new TreeMap<>();
     private volatile long lastRound;
 
-    /** The age counts from now on. */
+    /** The age counts from now. */
     UpkeepMetrics(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         lastRound = nanoTime.getAsLong();
     }
 
-    /** A round ended well and left these counts, by table. */
+    /** Records a successful round with these counts, by table. */
     void seen(SortedMap<String, PartitionCount> now) {
         counts = now;
         lastRound = nanoTime.getAsLong();
     }
 
-    /** Shows in the registry, from now on, what was seen last. */
+    /** Exposes the latest values in the registry. */
     void register(PrometheusRegistry registry) {
         perTable(
                 registry,
@@ -49,7 +52,7 @@ final class UpkeepMetrics {
     }
 
     private void perTable(PrometheusRegistry registry, String name, String help, ToLongFunction<PartitionCount> value) {
-        // A callback, so that a table that is gone is gone from the metrics as well.
+        // A callback, so that a removed table also leaves the metrics.
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)

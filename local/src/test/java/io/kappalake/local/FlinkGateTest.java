@@ -125,7 +125,9 @@ class FlinkGateTest {
         return ask(flink.port(), line, body, headers);
     }
 
-    /** The whole answer to a request as a browser or a script would write it: its first line, {@code headers}, a body. */
+    /**
+     * The whole answer to a request as a browser or a script would write it: its first line, {@code headers}, a body.
+     */
     private static String ask(int port, String line, String body, String... headers) throws IOException {
         StringBuilder request = new StringBuilder(line).append(" HTTP/1.1\r\nConnection: close\r\n");
         for (String header : headers) {

@@ -15,10 +15,10 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Type.TypeID;
 
-/** Whole days of event time in UTC, both ends included. A table's partition column decides the day of a row. */
+/** Whole days of event time in UTC, first and last included. A table's partition column decides the day of a row. */
 public record Days(LocalDate from, LocalDate to) {
 
-    /** All there are. */
+    /** All days. */
     public static final Days ALL = new Days(LocalDate.MIN, LocalDate.MAX);
 
     public Days {
@@ -27,7 +27,7 @@ public record Days(LocalDate from, LocalDate to) {
         }
     }
 
-    /** As {@link #toString} gives them. */
+    /** Parses the form of {@link #toString}. */
     public static Days parse(String text) {
         if (text.isEmpty()) {
             return ALL;
@@ -44,17 +44,17 @@ public record Days(LocalDate from, LocalDate to) {
         return !from.isAfter(other.to) && !other.from.isAfter(to);
     }
 
-    /** Microseconds at which the first one begins. */
+    /** Microseconds at which the first day begins. */
     public long begin() {
         return from.toEpochDay() * Micros.DAY;
     }
 
-    /** Microseconds at which the last one ends. */
+    /** Microseconds at which the last day ends. */
     public long end() {
         return (to.toEpochDay() + 1) * Micros.DAY;
     }
 
-    /** Those that begin in them. */
+    /** The instants that lie in these days. */
     public SortedSet<Instant> of(Collection<Instant> times) {
         SortedSet<Instant> in = new TreeSet<>(times);
         if (!isAll()) {
@@ -67,7 +67,7 @@ public record Days(LocalDate from, LocalDate to) {
         return isAll() ? Expressions.alwaysTrue() : between(table, begin(), end());
     }
 
-    /** The rows from a time up to another one, microseconds; for a table of dates both must be whole days. */
+    /** The rows from one time up to another, in microseconds; for a table of dates both must be whole days. */
     public static Expression between(TableDefinition<?> table, long from, long end) {
         String column = table.partitionColumn();
         return Expressions.and(
@@ -79,14 +79,14 @@ public record Days(LocalDate from, LocalDate to) {
         return unit(table) == 1 ? (Object) micros : (Object) Math.toIntExact(micros / unit(table));
     }
 
-    /** Whether a row, as Iceberg holds it, is in them. */
+    /** Whether a row, in Iceberg's representation, is in these days. */
     public boolean has(TableDefinition<?> table, StructLike row) {
         int column = table.columns().indexOf(table.partitionSource());
         long time = row.get(column, Number.class).longValue() * unit(table);
         return time >= begin() && time < end();
     }
 
-    /** Whether all rows of a file are in them, as its statistics tell. */
+    /** Whether all rows of a file are in these days, according to its statistics. */
     public boolean hasAll(TableDefinition<?> definition, Table table, DataFile file) {
         String column = definition.partitionColumn();
         long least = TableFiles.<Number>least(table, file, column).longValue();
@@ -98,7 +98,7 @@ public record Days(LocalDate from, LocalDate to) {
         return table.partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
     }
 
-    /** {@code 2026-03-01/2026-03-02}, and nothing for all. */
+    /** Such as {@code 2026-03-01/2026-03-02}; empty for all days. */
     @Override
     public String toString() {
         return isAll() ? "" : from + "/" + to;

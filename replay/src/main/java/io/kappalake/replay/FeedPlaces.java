@@ -11,7 +11,7 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
-/** Kafka positions of one feed's records: a bit each where they are dense, a few bytes where they are not. */
+/** Kafka positions of one feed's records: a bit each if dense, a few bytes each if sparse. */
 public final class FeedPlaces {
 
     private static final String PARTITION = "kafka_partition";
@@ -25,7 +25,7 @@ public final class FeedPlaces {
         void at(int partition, long offset);
     }
 
-    /** The places of all rows in the files that match: only for filters that cut no file. */
+    /** The places of all rows in the matching files. The filter must not split a file. */
     static void each(Table table, Expression files, Each each) {
         TableFiles.live(table, files).forEach(file -> each(table, file, each));
     }
@@ -69,7 +69,7 @@ public final class FeedPlaces {
         return left;
     }
 
-    /** The files that can hold a row of one of these places; there must be some. */
+    /** The files that may contain a row of one of these places; requires at least one place. */
     public Expression files() {
         long least = offsets.values().stream()
                 .mapToLong(Roaring64Bitmap::first)

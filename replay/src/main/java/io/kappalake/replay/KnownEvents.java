@@ -14,8 +14,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * Events that main accepted before the offsets at which a replay of days begins, as far back as repeats may come. They
- * seed the replay's Silver, so that its job knows them as every job knows what its lake holds.
+ * Events that main accepted before the first offset of a replay of days, as far back as repeats may occur. They seed
+ * the replay's Silver, because a job knows the identities in its lake.
  */
 final class KnownEvents {
 
@@ -23,7 +23,10 @@ final class KnownEvents {
 
     private KnownEvents() {}
 
-    /** Copies them from a table of Silver to files of their own. Other tables have none, nor has a plan that begins at main's first offset. */
+    /**
+     * Copies them from a Silver table to new files. Empty for other tables, and for a plan that begins at main's first
+     * offset.
+     */
     static List<DataFile> of(Lake main, ReplayPlan plan, TableDefinition<?> silver) {
         if (plan.knownSince().isEmpty()
                 || !silver.layer().equals("silver")

@@ -29,13 +29,14 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * Finds where a replay of a range of days may begin to read. The rules reject an event that lies more than
- * {@code maxFuture} after its Kafka time. So no record with an earlier Kafka time belongs to these days, and their
- * windows look back on none. Records older by one more duplicate horizon cannot decide whether a record of these days
+ * {@code maxFuture} after its Kafka time. So no record with an earlier Kafka time belongs to these days or to what
+ * their windows look back on. Records older by one more duplicate horizon cannot decide whether a record of these days
  * is a repeat.
  *
- * @param kafkaTime all records before the start have an earlier one
- * @param start by topic and partition the first offset to read
- * @param knownSince Kafka time from which main's accepted records before the start are known to the replay, so that it decides the first it reads as main did
+ * @param kafkaTime all records before the start have an earlier Kafka time
+ * @param start by topic and partition, the first offset to read
+ * @param knownSince Kafka time from which the replay knows main's accepted records before the start, so it decides its
+ *     first records as main did
  */
 record LaterStart(Instant kafkaTime, Positions start, Instant knownSince) {
 
@@ -44,10 +45,10 @@ record LaterStart(Instant kafkaTime, Positions start, Instant knownSince) {
     private static final String TIME = "kafka_timestamp";
 
     /**
-     * Finds it by what Bronze says of its files.
+     * Finds the start from what Bronze knows of its files.
      *
-     * @param stop where the replay ends, for partitions that have nothing to read
-     * @return empty where main has an event of these days from before, under a laxer rule
+     * @param stop where the replay ends, for partitions with nothing to read
+     * @return empty if main has an earlier event of these days, accepted under a laxer rule
      */
     static Optional<LaterStart> of(Lake main, String hash, Days days, Rules rules, Positions stop) {
         Pipeline pipeline = Pipeline.of(main);
@@ -93,7 +94,7 @@ record LaterStart(Instant kafkaTime, Positions start, Instant knownSince) {
         return found[0];
     }
 
-    /** Of each partition the least offset with such a Kafka time. */
+    /** Notes for each partition the least offset with a Kafka time at or after the bound. */
     private static void firstOffsets(Table bronze, DataFile file, long bound, Map<Integer, Long> first) {
         int partition = TableFiles.<Integer>least(bronze, file, PARTITION);
         if (partition == TableFiles.<Integer>greatest(bronze, file, PARTITION)

@@ -20,7 +20,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
-/** Records that one side accepts into a range of days and the other does not, by feed. */
+/** By feed, the records that only one of two sides accepts into a range of days. */
 public final class Outcomes {
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
@@ -38,7 +38,8 @@ public final class Outcomes {
     /**
      * Compares two sides.
      *
-     * @throws LakeException where a record is in the range on one side and in another day on the other: then the range cannot be exchanged alone
+     * @throws LakeException if a record is in the range on one side and in another day on the other: the range alone
+     *     cannot be exchanged then
      */
     public static Outcomes of(Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days) {
         Outcomes outcomes = new Outcomes();
@@ -89,7 +90,7 @@ public final class Outcomes {
                 .sum();
     }
 
-    /** How many rows of a feed's Silver that match are at one of these places. */
+    /** Number of matching rows of a feed's Silver at one of these places. */
     private static long in(Map<String, Table> side, Feed<?> feed, Expression rows, FeedPlaces places) {
         TableDefinition<?> silver = Silver.of(feed);
         List<String> names =
@@ -118,12 +119,12 @@ public final class Outcomes {
                 });
     }
 
-    /** Accepted by the other side alone. */
+    /** Accepted by the other side only. */
     public FeedPlaces gained(String feed) {
         return gained.get(feed);
     }
 
-    /** Accepted by main alone. */
+    /** Accepted by main only. */
     public FeedPlaces lost(String feed) {
         return lost.get(feed);
     }

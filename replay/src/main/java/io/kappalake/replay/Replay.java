@@ -48,9 +48,9 @@ public final class Replay implements AutoCloseable {
     /** Name of the branch of a replay. */
     public static String branch(String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,60}")) {
-            throw new LakeException(
-                    "'" + name
-                            + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore, and begin with a letter or digit");
+            throw new LakeException("'" + name
+                    + "' is not a valid name for a replay: use letters, digits, dot, dash and underscore,"
+                    + " and begin with a letter or digit");
         }
         return PREFIX + name;
     }
@@ -63,7 +63,7 @@ public final class Replay implements AutoCloseable {
                 .toList();
     }
 
-    /** The replay of that name, where it has begun. */
+    /** The replay of that name, if it has begun. */
     public static Optional<Replay> find(Lake main, String name) {
         if (main.refs().find(branch(name)).isEmpty()) {
             return Optional.empty();
@@ -80,7 +80,7 @@ public final class Replay implements AutoCloseable {
     /**
      * The replay of that name.
      *
-     * @throws LakeException where there is none
+     * @throws LakeException if there is none
      */
     public static Replay open(Lake main, String name) {
         return find(main, name)
@@ -90,10 +90,11 @@ public final class Replay implements AutoCloseable {
     }
 
     /**
-     * Makes the branch and empties Silver and Gold there, by metadata alone, in one commit whose ledger stands where the plan begins. A branch that was
-     * made without getting that far is gone on with. Where the plan begins later than main, Silver has what main had accepted shortly before.
+     * Creates the branch, and empties Silver and Gold there in one commit of metadata. Its ledger ends where the plan
+     * begins. Resumes an attempt that created only the branch. If the plan begins later than main, Silver gets what
+     * main had accepted shortly before.
      *
-     * @throws LakeException where main has nothing to replay
+     * @throws LakeException if main has nothing to replay
      */
     public static Replay begin(Lake main, ReplayPlan plan) {
         if (main.refs().find(branch(plan.name())).isEmpty()) {
@@ -135,7 +136,7 @@ public final class Replay implements AutoCloseable {
         return name;
     }
 
-    /** The lake, seen from the replay's branch. */
+    /** The lake as seen from the replay's branch. */
     public Lake lake() {
         return branch;
     }
@@ -144,12 +145,12 @@ public final class Replay implements AutoCloseable {
         return main;
     }
 
-    /** Commit of main that the replay was begun at. */
+    /** Commit of main at which the replay began. */
     public String of() {
         return beginning.replayOf().orElseThrow();
     }
 
-    /** The days that are taken from it; all where none were named. */
+    /** The days that it rebuilds; all if none were named. */
     public Days days() {
         return Days.parse(beginning.properties().getOrDefault(Commit.DAYS, ""));
     }
@@ -157,15 +158,15 @@ public final class Replay implements AutoCloseable {
     /**
      * Requires that these are its days.
      *
-     * @param wanted all for whatever it has
-     * @throws LakeException where it has others
+     * @param wanted all days accept any range
+     * @throws LakeException if its days differ
      */
     public void require(Days wanted) {
         Days own = days();
         if (!wanted.isAll() && !wanted.equals(own)) {
-            throw new LakeException(
-                    "Replay %s already exists for %s, not for %s: choose another name, or run ./lake replay drop %s first"
-                            .formatted(name, own.isAll() ? "all days" : own, wanted, name));
+            throw new LakeException(("Replay %s already exists for %s, not for %s: choose another name,"
+                            + " or run ./lake replay drop %s first")
+                    .formatted(name, own.isAll() ? "all days" : own, wanted, name));
         }
     }
 
@@ -184,12 +185,12 @@ public final class Replay implements AutoCloseable {
         return branch.lastLedger().orElseThrow();
     }
 
-    /** The commit that it was begun at, which it must reach to be compared. */
+    /** The commit at which it began, which it must reach to be compared. */
     public Target first() {
         return Target.at(main, of());
     }
 
-    /** The newest commit of main, which it must reach to be published; where it is further already, that. */
+    /** What it must reach to be published: main's newest commit, or the commit at which it began if that is further. */
     public Target newest() {
         Target newest = Target.at(main, main.head());
         Ledger reached = reached();
@@ -199,32 +200,33 @@ public final class Replay implements AutoCloseable {
                 newest.logs().then(reached.logs()));
     }
 
-    /** Whether it has read all up to there. */
+    /** Whether it has read everything up to the target. */
     public boolean has(Target target) {
         return !target.ends().isAhead(reached().ends());
     }
 
-    /** Records from where it begins up to the commit that it was begun at. */
+    /** Number of records from its start up to the commit at which it began. */
     public long total() {
         return first().ends().recordsSince(start());
     }
 
-    /** Records that are still to be read up to there. */
+    /** Number of records left to read up to the target. */
     public long behind(Target target) {
         return target.ends().recordsSince(reached().ends());
     }
 
     /**
-     * The run of the job that takes the branch from where it is up to a commit of main.
+     * The job run that takes the branch from its current end up to a commit of main.
      *
-     * @param options of the run that main's job has, on whichever branch
+     * @param options of the run of main's job, on any branch
      */
     public LakeJob job(JobOptions options, Target target, Source source) {
         return job(options, target, source, 0);
     }
 
     /**
-     * The same, no faster than so many records per second of all feeds together, each by what is to be read of it.
+     * The same, limited to a rate of records per second of all feeds together. Each feed gets a share by what it has
+     * left to read.
      *
      * @param perSecond 0 for no limit
      */
@@ -243,17 +245,17 @@ public final class Replay implements AutoCloseable {
         Map<String, Double> shares = new TreeMap<>();
         for (String topic : pipeline.topics()) {
             long records = to.only(topic).recordsSince(from);
-            // A feed of which nothing is left needs a rate all the same.
+            // A feed with nothing left needs a rate all the same.
             shares.put(topic, perSecond * Math.max(1, records) / all);
         }
         return shares;
     }
 
     /**
-     * The run of the job that follows the topics on the branch, from where it is, until it is stopped: then main's job can go on from its savepoint, once
-     * main has the branch's tables.
+     * The job run that follows the topics on the branch from its current end until it is stopped. Once main has the
+     * branch's tables, main's job can resume from its savepoint.
      *
-     * @param options of the run that main's job has
+     * @param options of the run of main's job
      */
     public LakeJob follow(JobOptions options) {
         return LakeJob.follow(own(options, false), branch);
@@ -271,7 +273,7 @@ public final class Replay implements AutoCloseable {
                 options.stateDir());
     }
 
-    /** The last comparison that held, as long as the replay has not begun anew since. */
+    /** The last comparison that passed, unless the replay has begun anew since. */
     public Optional<Commit> verified() {
         return branch.log()
                 .takeWhile(commit -> !commit.hash().equals(beginning.hash()))
@@ -279,7 +281,7 @@ public final class Replay implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Removes the branch; its files stay until {@code sweep} finds that nothing refers to them. */
+    /** Removes the branch. Its files stay until {@code sweep} finds that nothing refers to them. */
     public static void drop(Lake main, String name) {
         String head = main.refs()
                 .find(branch(name))

@@ -24,14 +24,16 @@ import org.apache.iceberg.expressions.Expressions;
  * What a replay of main would read.
  *
  * @param of commit of main that it rebuilds
- * @param days that are rebuilt, as {@code 2026-03-01/2026-03-02}; empty for all
- * @param start by topic and partition the first offset to read: the first that main ever read, unless the days allow a later one
+ * @param days to rebuild, as {@code 2026-03-01/2026-03-02}; empty for all
+ * @param start by topic and partition, the first offset to read: the first that main ever read, unless the days allow a
+ *     later one
  * @param begins the start and its reason, in words
- * @param knownSince Kafka time from which main's accepted records before the start are made known to the replay; empty where there are none before it
+ * @param knownSince Kafka time from which the replay knows main's accepted records before the start; empty if there are
+ *     none
  * @param stop the offset to stop before
  * @param records offsets from start to stop
- * @param files files of Bronze that have them, by table
- * @param bytes their size
+ * @param files Bronze files with these offsets, by table
+ * @param bytes size of these files
  * @param recordsPerSecond of the fastest of main's newest commits; 0 if unknown
  */
 public record ReplayPlan(
@@ -52,19 +54,19 @@ public record ReplayPlan(
     private static final int MOST_LOOKED_AT = 50;
 
     /**
-     * Plans a replay of all that main has at its newest commit where no window waits for a repair, since only there it can be compared; at its
-     * newest commit where there is no such one among the last.
+     * Plans a replay of everything that main has at its newest commit without pending repairs, since only there it can
+     * be compared. Uses main's newest commit if none of the recent ones qualifies.
      *
-     * @throws LakeException where no job has written to main yet
+     * @throws LakeException if no job has written to main yet
      */
     public static ReplayPlan of(Lake main, String name) {
         return of(main, name, Days.ALL, Rules.DEFAULT);
     }
 
     /**
-     * The same of a range of days, which begins as late as the rules of the replay allow.
+     * Plans a replay of a range of days, which begins as late as the replay's rules allow.
      *
-     * @throws LakeException also where a window of these days is still open
+     * @throws LakeException also if a window of these days is still open
      */
     public static ReplayPlan of(Lake main, String name, Days days, Rules rules) {
         Replay.branch(name);
@@ -110,7 +112,7 @@ public record ReplayPlan(
                 fastest(main, head));
     }
 
-    /** With a job that goes on noting repairs it is mostly the last commit that repaired. */
+    /** If the job keeps noting repairs, this is mostly the last commit that repaired. */
     private static String newestComparable(Lake main) {
         String head = main.head();
         Iterator<Commit> commits = main.history(head).limit(MOST_LOOKED_AT).iterator();
@@ -123,14 +125,17 @@ public record ReplayPlan(
                 return commit.hash();
             }
             if (commit.publishedFrom().isPresent()) {
-                // Those before it are of the branch that was published.
+                // Earlier commits belong to the published branch.
                 return head;
             }
         }
         return head;
     }
 
-    /** Of a commit's records and the time since the one before it, which for a run that catches up is as fast as it can. */
+    /**
+     * Records of a commit divided by the time since the previous one. For a run that catches up, this is its full
+     * speed.
+     */
     private static long fastest(Lake main, String head) {
         List<Commit> newestFirst = main.log(head)
                 .filter(commit -> commit.ledger().isPresent())

@@ -9,7 +9,7 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import java.util.Map;
 
-/** Days for which the job on main holds no open window, so that they can be rebuilt beside it. */
+/** Days without an open window in main's job, which can be rebuilt beside it. */
 public final class SealedDays {
 
     /** Microseconds after a day in whose buckets there are windows that look back on it. */
@@ -32,7 +32,7 @@ public final class SealedDays {
     /**
      * Requires that no window of the days, nor one that looks back on them, is still open.
      *
-     * @throws LakeException with the newest day that may be rebuilt
+     * @throws LakeException naming the newest day that may be rebuilt
      */
     public static void require(Lake main, String head, Days days) {
         require(Pipeline.of(main), main.address().ref(), newest(main, head).progress(), days);

@@ -15,9 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
 
-/** The source that a replay reads the past from. Both give the same records under the same offsets. */
+/** Where a replay reads the past. Both sources give the same records under the same offsets. */
 public enum Source {
-    /** Kafka where it still has all that is asked for, else Bronze. */
+    /** Kafka if it still has everything requested, else Bronze. */
     AUTO {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
@@ -50,7 +50,7 @@ public enum Source {
         }
     };
 
-    /** A year of events that are far between takes some minutes at this pace, a dense one is bounded by it to some hours of open windows. */
+    /** At this pace a sparse year takes some minutes, and a dense one keeps some hours of windows open at most. */
     private static final Pace PACE = new Pace(Duration.ofHours(6));
 
     abstract FeedSource feeds(JobOptions options, Lake main, Positions from, Target to);

@@ -151,7 +151,9 @@ public final class PlayedLake implements AutoCloseable {
         return new Running(TestJob.start(cluster, lake, topics, parallelism, Probe.NONE, from));
     }
 
-    /** One of a hundred is rejected, one of twenty a repeat, one of ten late, and of these some later than any horizon. */
+    /**
+     * One of a hundred is rejected, one of twenty a repeat, one of ten late, and of these some later than any horizon.
+     */
     private void sendRandom(Random random, Instant now) {
         int partition = random.nextInt(3);
         boolean repeats = random.nextInt(20) == 0;
@@ -206,7 +208,10 @@ public final class PlayedLake implements AutoCloseable {
         Repair.of(lake).run(buckets -> {});
     }
 
-    /** Runs a replay up to a commit of main, from Bronze, again where a run crashes, and repairs its branch. Tells how many runs it took. */
+    /**
+     * Runs a replay up to a commit of main, from Bronze, again where a run crashes, and repairs its branch. Tells how
+     * many runs it took.
+     */
     public int replay(Replay replay, Target target, Rules rules, int parallelism, Probe probe) throws Exception {
         return replay(replay, target, rules, parallelism, probe, 0);
     }

@@ -15,7 +15,10 @@ import io.kappalake.transforms.feed.Rules;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
-/** A lake of five days, 2 to 6 March, with events around the midnights, with a job that goes on writing to it, of which the second day is rebuilt. */
+/**
+ * A lake of five days, 2 to 6 March, with events around the midnights, with a job that goes on writing to it, of which
+ * the second day is rebuilt.
+ */
 class ReplayDaysTest extends ReplayDaysFixture {
 
     @Test
@@ -101,7 +104,10 @@ class ReplayDaysTest extends ReplayDaysFixture {
         }
     }
 
-    /** A repeat within the horizon does not refresh its identity: the third "again", 26 hours after the first, is accepted, although the second is 12 hours before it. */
+    /**
+     * A repeat within the horizon does not refresh its identity: the third "again", 26 hours after the first, is
+     * accepted, although the second is 12 hours before it.
+     */
     @Test
     void aLateDayIsReadFromAHorizonBeforeItAndHasTheRowsThatAReplayOfEverythingHasThere() throws Exception {
         Days march4 = new Days(LocalDate.parse("2026-03-04"), LocalDate.parse("2026-03-04"));

@@ -28,10 +28,10 @@ public final class BoundedRun {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** For a lake or a Kafka that is away when the run asks whether anything is left. */
+    /** For a lake or Kafka that is unavailable when the run checks whether anything is left. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** So many partitions make a line long enough. */
+    /** A line with this many partitions is long enough. */
     private static final int MOST_NAMED = 5;
 
     private final LakeJob first;
@@ -61,15 +61,15 @@ public final class BoundedRun {
     /**
      * A run whose jobs are planned elsewhere.
      *
-     * @param plan the job that goes on where the lake ends now
-     * @param waiting by partition the offset of the first record that the lake lacks before the run's end; empty where it
+     * @param plan the job that resumes at the lake's current end
+     * @param waiting by partition, the offset of the first record before the run's end that the lake lacks; empty if it
      *     has them all
      */
     public BoundedRun(LakeJob first, Supplier<LakeJob> plan, Supplier<Positions> waiting, Consumer<String> say) {
         this(first, plan, waiting, say, SHORTEST);
     }
 
-    /** @param shortest the first pause after a failure; each one after it is twice as long, up to a limit */
+    /** @param shortest the first pause after a failure; each later one doubles, up to a limit */
     BoundedRun(
             LakeJob first,
             Supplier<LakeJob> plan,
@@ -88,9 +88,9 @@ public final class BoundedRun {
     public record Ended(RunWatch watch, JobRun.Seen last, boolean asked) {
 
         /**
-         * Says how it ended.
+         * Reports the end.
          *
-         * @throws LakeException when it did not end well
+         * @throws LakeException if it did not end well
          */
         public void tell() {
             watch.ended(last, asked);
@@ -109,7 +109,7 @@ public final class BoundedRun {
      * Runs to the end.
      *
      * @param attempt submits a job and watches it
-     * @throws LakeException when it did not come to its end; what was committed stays
+     * @throws LakeException if it did not reach its end; committed work stays
      */
     public void run(Function<LakeJob, Ended> attempt) {
         Optional<LakeJob> next = Optional.of(first);
@@ -135,7 +135,7 @@ public final class BoundedRun {
             say.accept("The run failed (" + ended.last().cause() + "): a new run resumes from the lake.");
             return false;
         }
-        // A job may end short of its end: state from before a partition was added does not name that partition.
+        // A job may stop short: state from before a partition was added does not name that partition.
         Positions left = ended.finished() ? new WhileAway(PATIENCE, say).ask(waiting) : Positions.NONE;
         if (left.isEmpty()) {
             ended.tell();
@@ -174,7 +174,7 @@ public final class BoundedRun {
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 
-    /** Empty while something that it needs does not answer. */
+    /** Empty while a needed service does not answer. */
     private Optional<LakeJob> planned() {
         try {
             return Optional.of(plan.get());

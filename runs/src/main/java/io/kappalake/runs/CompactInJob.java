@@ -15,12 +15,12 @@ import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Compacts the lake between the job's own commits, with at most half a core. */
+/** Compacts the lake between the job's own commits, using at most half a core. */
 public record CompactInJob() implements BetweenCommits {
 
     private static final Logger LOG = LoggerFactory.getLogger(CompactInJob.class);
 
-    /** The memory is the job's: it sorts in small runs. */
+    /** Sorts in small runs: the memory is for the job. */
     private static final int ROWS_IN_MEMORY = 50_000;
 
     @Override

@@ -5,7 +5,7 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** Message of the innermost cause, without its class; the text itself where there is no trace in it. */
+    /** Message of the innermost cause, without its class; the whole text if it contains no trace. */
     public static String innermost(String trace) {
         String found = "";
         for (String line : trace.split("\\R")) {

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Requests to Flink's REST API, whose failures tell a Flink that is away from one that refuses. */
+/** Requests to Flink's REST API. Failures tell an unavailable Flink from one that refuses. */
 final class FlinkHttp {
 
     private static final int FAILURES = 300;
@@ -47,12 +47,12 @@ final class FlinkHttp {
                 0);
     }
 
-    /** @param accepted an answer that is no failure though its number says so */
+    /** @param accepted an answer that is no failure despite its status */
     void patch(String path, int accepted) {
         send(request(path).method("PATCH", BodyPublishers.noBody()), accepted);
     }
 
-    /** The answer to a GET, empty where Flink knows nothing there. */
+    /** The answer to a GET; empty if Flink has nothing there. */
     Optional<JsonNode> find(String path) {
         HttpRequest built = request(path).GET().build();
         HttpResponse<String> answer = answer(built);

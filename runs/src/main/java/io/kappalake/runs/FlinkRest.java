@@ -21,7 +21,7 @@ import org.apache.flink.core.fs.Path;
  */
 public final class FlinkRest {
 
-    /** "Conflict", which Flink answers where a job to cancel has ended. */
+    /** "Conflict": Flink's answer if the job to cancel has ended. */
     private static final int ALREADY_ENDED = 409;
 
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -31,7 +31,7 @@ public final class FlinkRest {
     private final String address;
     private final FlinkHttp http;
 
-    /** The Flink that answers at {@code address}, host and port. */
+    /** The Flink at {@code address}, host and port. */
     public FlinkRest(String address) {
         if (!ADDRESS.matcher(address).matches()) {
             throw new LakeException("'" + address + "' is not the address of Flink: set --flink-rest to HOST:PORT");
@@ -40,7 +40,7 @@ public final class FlinkRest {
         this.http = new FlinkHttp(address);
     }
 
-    /** Our word for a job that Flink does not know any more; Flink has none. */
+    /** Our word for a job unknown to Flink, which has none. */
     private static final String LOST = "LOST";
 
     /** A job as Flink lists it. */
@@ -50,12 +50,12 @@ public final class FlinkRest {
             return state.equals("RUNNING");
         }
 
-        /** True when it will not run again. */
+        /** Whether it is over for good. */
         public boolean ended() {
             return List.of("FINISHED", "CANCELED", "FAILED", LOST).contains(state);
         }
 
-        /** The same job after Flink has started anew and does not know it. */
+        /** The same job after a restarted Flink no longer knows it. */
         public Job lost() {
             return new Job(id, name, LOST, started);
         }
@@ -81,7 +81,7 @@ public final class FlinkRest {
         return job(id, get("/jobs/" + id));
     }
 
-    /** The job; empty where Flink does not know it, since it has started anew after it ran. */
+    /** The job; empty if Flink does not know it because it restarted since. */
     public Optional<Job> find(String id) {
         return http.find("/jobs/" + id).map(job -> job(id, job));
     }
@@ -94,7 +94,7 @@ public final class FlinkRest {
                 Instant.ofEpochMilli(job.path("start-time").asLong()));
     }
 
-    /** Whether all of its tasks have taken up their state and run. */
+    /** Whether all of its tasks have restored their state and run. */
     public boolean allTasksRun(String id) {
         JsonNode job = get("/jobs/" + id);
         int tasks = job.path("vertices").size();
@@ -108,10 +108,10 @@ public final class FlinkRest {
                 .asLong();
     }
 
-    /** A failure that made a job start again or end. */
+    /** A failure that restarted or ended a job. */
     public record Failure(long timestamp, String stackTrace) {}
 
-    /** A job's last failure; empty when it has had none. */
+    /** A job's last failure; empty if it had none. */
     public Optional<Failure> lastFailure(String job) {
         JsonNode failures = get("/jobs/" + job + "/exceptions?maxExceptions=1")
                 .path("exceptionHistory")
@@ -124,7 +124,7 @@ public final class FlinkRest {
                 last.path("timestamp").asLong(), last.path("stacktrace").asText()));
     }
 
-    /** All jobs since Flink started, also those that ended. */
+    /** All jobs since Flink started, ended ones included. */
     public List<Job> jobs() {
         return StreamSupport.stream(get("/jobs/overview").path("jobs").spliterator(), false)
                 .map(job -> new Job(
@@ -135,10 +135,13 @@ public final class FlinkRest {
                 .toList();
     }
 
-    /** How many parallel instances fit in all, and how many beside what runs now. */
+    /** The number of task slots, and how many of them are free. */
     public record Slots(int total, int free) {}
 
-    /** Waits some seconds for as many free slots: those of a job that has just ended, or of a Flink that has just started, come late. */
+    /**
+     * Waits some seconds for enough free slots: those of a job that just ended, or of a Flink that just started, appear
+     * late.
+     */
     public Slots awaitFreeSlots(int wanted) {
         long deadline = System.nanoTime() + SLOTS.toNanos();
         while (true) {
@@ -153,9 +156,9 @@ public final class FlinkRest {
         }
     }
 
-    /** Stops a running job with a savepoint under {@code directory} and gives the savepoint's location. */
+    /** Stops a running job with a savepoint under {@code directory} and returns the savepoint's location. */
     public String stopWithSavepoint(String job, URI directory, Duration timeout) {
-        // Flink reads a location as it is: an escape such as %20 would be part of the name.
+        // Flink reads a location literally: an escape such as %20 would be part of the name.
         Map<String, Object> request = Map.of("targetDirectory", new Path(directory).toString(), "drain", false);
         String trigger =
                 http.post("/jobs/" + job + "/stop", request).path("request-id").asText();
@@ -172,7 +175,7 @@ public final class FlinkRest {
                 "Job %s made no savepoint in %d s: see it at http://%s".formatted(job, timeout.toSeconds(), address));
     }
 
-    /** The savepoint is made whether or not this question about it is answered. */
+    /** The savepoint is made whether or not this status request is answered. */
     private Optional<JsonNode> ifItAnswers(String path) {
         try {
             return Optional.of(get(path));
@@ -190,9 +193,11 @@ public final class FlinkRest {
                 .formatted(job, cause, address));
     }
 
-    /** Asks Flink to cancel a job; it keeps the checkpoints that the job retains. One that has just ended by itself is left as it is. */
+    /**
+     * Asks Flink to cancel a job, which keeps its retained checkpoints. Leaves a job alone that just ended by itself.
+     */
     public void cancel(String job) {
-        // Flink's picture of a job may be seconds old: whoever looked before may have seen it running.
+        // Flink's view of a job may be seconds old: the caller may have seen it running.
         http.patch("/jobs/" + job, ALREADY_ENDED);
     }
 

@@ -4,11 +4,11 @@ import io.kappalake.compaction.merge.Brake;
 import io.kappalake.jobs.commit.BetweenCommits.Pause;
 import java.util.concurrent.TimeUnit;
 
-/** Rests as long as it has worked, and whenever a commit is under way. One thread works at a time. */
+/** Rests for as long as it has worked, and whenever a commit is under way. One thread works at a time. */
 final class HalfTime implements Brake {
 
     private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(10);
-    /** Between two rounds of upkeep nothing was worked. */
+    /** Between two rounds of upkeep there was no work. */
     private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(1);
 
     private final Pause pause;

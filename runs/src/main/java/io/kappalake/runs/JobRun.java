@@ -36,12 +36,12 @@ public final class JobRun {
     }
 
     /**
-     * How far a run is since it started.
+     * The progress of a run since its start.
      *
-     * @param done offsets of all topics that the lake has, those of transaction markers among them
-     * @param total offsets to reach; 0 for a run without end
+     * @param done offsets of all topics in the lake, including transaction markers
+     * @param total offsets to reach; 0 for an unbounded run
      * @param read records that its commits took from Kafka
-     * @param unread why Flink or the lake could not be asked; what they say is then that of the look before
+     * @param unread why Flink or the lake could not be asked; the rest is then from the previous look
      */
     public record Seen(
             FlinkRest.Job job,
@@ -52,7 +52,7 @@ public final class JobRun {
             Optional<FlinkRest.Failure> failure,
             Optional<String> unread) {
 
-        /** What the job's last failure says. */
+        /** The text of the job's last failure. */
         public String cause() {
             if (job.isLost()) {
                 return "Flink has started anew and does not know it";
@@ -60,7 +60,7 @@ public final class JobRun {
             return failure.map(last -> FailureText.innermost(last.stackTrace())).orElse("cause unknown");
         }
 
-        /** Whether the job ended because it must not go on as it is: another one from the same state would end in the same way. */
+        /** Whether the job ended for good: another one from the same state would end in the same way. */
         public boolean isRefused() {
             return !job.isLost()
                     && failure.filter(last -> last.stackTrace().contains("SuppressRestartsException"))
@@ -71,13 +71,14 @@ public final class JobRun {
     /**
      * Submits a job to Flink.
      *
-     * @param fromState path of a checkpoint or savepoint, {@code auto} for the newest that fits, {@code none} to go on from the lake alone
+     * @param fromState path of a checkpoint or savepoint, {@code auto} for the newest that fits, {@code none} to resume
+     *     from the lake alone
      */
     public static JobRun submit(FlinkRest flink, LakeJob job, String fromState) {
         return submit(flink, job, fromState, settings -> {}, Probe.NONE);
     }
 
-    /** The same with other settings of Flink, and with a probe in the job, for fault suites. */
+    /** The same with other Flink settings, and with a probe in the job, for fault suites. */
     public static JobRun submit(
             FlinkRest flink, LakeJob job, String fromState, Consumer<Configuration> tuning, Probe probe) {
         JobOptions options = job.options();
@@ -114,29 +115,29 @@ public final class JobRun {
         });
     }
 
-    /** Flink would wait five minutes for slots before it says that there are too few. */
+    /** Flink would wait five minutes for slots before it reports that there are too few. */
     public static void requireSlots(FlinkRest flink, int parallelism) {
         FlinkRest.Slots slots = flink.awaitFreeSlots(parallelism);
         if (slots.free() < parallelism) {
-            throw new LakeException(
-                    "Flink at %s has %d of its %d slots free, but --parallelism is %d: lower it, or add slots with ./lake down and ./lake up --slots %d"
-                            .formatted(
-                                    flink.address(),
-                                    slots.free(),
-                                    slots.total(),
-                                    parallelism,
-                                    slots.total() - slots.free() + parallelism));
+            throw new LakeException(("Flink at %s has %d of its %d slots free, but --parallelism is %d: lower it,"
+                            + " or add slots with ./lake down and ./lake up --slots %d")
+                    .formatted(
+                            flink.address(),
+                            slots.free(),
+                            slots.total(),
+                            parallelism,
+                            slots.total() - slots.free() + parallelism));
         }
     }
 
-    /** The job of this name that has not ended, if there is one. */
+    /** The unfinished job of this name, if there is one. */
     public static Optional<FlinkRest.Job> running(FlinkRest flink, String pipeline) {
         return flink.jobs().stream()
                 .filter(job -> job.name().equals(pipeline) && !job.ended())
                 .findFirst();
     }
 
-    /** The checkpoint or savepoint that a run resumes from: as {@link #submit} takes it. */
+    /** The checkpoint or savepoint that a run resumes from, in the form that {@link #submit} takes. */
     public static Optional<String> stateOf(String fromState, JobOptions options, LakeJob job) {
         if (fromState.equals("none")) {
             return Optional.empty();
@@ -153,8 +154,8 @@ public final class JobRun {
     }
 
     /**
-     * Whether state may lack partitions that the job is to read: they were added since. A run without end finds them by
-     * itself, but one that ends may have ended before.
+     * Whether state may lack partitions that the job is to read, because they were added since. An unbounded run
+     * discovers them; a bounded one may end first.
      */
     private static boolean isShort(JobOptions options, LakeJob job, Ledger ledger) {
         Positions known = ledger.ends();
@@ -176,22 +177,22 @@ public final class JobRun {
         return job;
     }
 
-    /** The checkpoint or savepoint that the run went on from; empty when it went on from the lake alone. */
+    /** The checkpoint or savepoint that the run resumed from; empty if it resumed from the lake alone. */
     public Optional<String> state() {
         return state;
     }
 
     /**
-     * Watches the job until it is over and returns how it ended; {@code each} sees every look. A Flink or a lake that
-     * does not answer for a while is waited for.
+     * Watches the job until it is over and returns how it ended; {@code each} sees every look. Waits for a Flink or a
+     * lake that does not answer for a while.
      *
-     * @throws io.kappalake.tables.LakeUnreachable when Flink does not answer for ten minutes; the job may still run
+     * @throws io.kappalake.tables.LakeUnreachable if Flink does not answer for ten minutes; the job may still run
      */
     public Seen await(Lake lake, Consumer<Seen> each) {
         return new JobWatch(flink, id, job, lake::head, lake::log, JobWatch.Limits.USUAL).await(each);
     }
 
-    /** What the job's last failure says. */
+    /** The text of the job's last failure. */
     public Optional<String> failure() {
         return failure(flink, id);
     }
@@ -202,8 +203,8 @@ public final class JobRun {
     }
 
     /**
-     * Stops the job with a savepoint, which the next run finds. A job that cannot make one, because it is waiting to be restarted, is ended
-     * as it is: its last checkpoint holds all that it has committed.
+     * Stops the job with a savepoint, which the next run finds. A job that cannot make one, because it is waiting to
+     * restart, is cancelled. Its last checkpoint has everything it committed.
      */
     public void stop() {
         if (!flink.job(id).running()) {
@@ -213,7 +214,7 @@ public final class JobRun {
         try {
             stopWithSavepoint();
         } catch (LakeException e) {
-            // A job that fails while it stops has its last commit in the savepoint.
+            // If a job fails while it stops, its last commit is in the savepoint.
             flink.cancel(id);
         }
     }

@@ -18,12 +18,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Looks at a job and at the lake that it writes to, again and again until the job has ended. Services that are away for
- * a while are the job's to wait for, and the watch waits with it.
+ * Polls a job and its lake until the job has ended. The job itself waits for services that are unavailable for a while,
+ * and the watch waits with it.
  */
 final class JobWatch {
 
-    /** A branch that somebody has moved may have a log without the commit that was seen last. */
+    /** The log of a branch that somebody moved may lack the commit seen last. */
     private static final int MOST_COMMITS = 10_000;
 
     private final FlinkRest flink;
@@ -43,12 +43,12 @@ final class JobWatch {
     private long landed = System.nanoTime();
 
     /**
-     * How long to watch what is not there.
+     * How long to watch without an answer.
      *
-     * @param poll between two looks
+     * @param poll pause between two looks
      * @param away how long Flink may be silent
-     * @param unknown how long Flink may say that it does not know the job, as one that takes over does at first; and how
-     *     long a silent lake is asked for what an ended job left there
+     * @param unknown how long Flink may not know the job, as a Flink that takes over does at first; also how long to
+     *     ask a silent lake for an ended job's last commit
      */
     record Limits(Duration poll, Duration away, Duration unknown) {
 
@@ -81,13 +81,13 @@ final class JobWatch {
     /**
      * Watches to the end.
      *
-     * @throws LakeUnreachable when Flink is away for too long; the job may run
+     * @throws LakeUnreachable if Flink is unavailable for too long; the job may still run
      */
     JobRun.Seen await(Consumer<JobRun.Seen> each) {
         while (true) {
             JobRun.Seen now = look();
             each.accept(now);
-            // What landed last is only known once the lake has answered after the end.
+            // The last commit is known only once the lake has answered after the end.
             boolean asked = now.unread().isEmpty()
                     || System.nanoTime() - landed > limits.unknown().toNanos();
             if (now.job().ended() && asked) {
@@ -103,7 +103,7 @@ final class JobWatch {
         return new JobRun.Seen(
                 seen,
                 ledger,
-                // A lake that was rolled back, or a topic that was made again, ends before the run began.
+                // After a rollback, or if a topic was recreated, the lake ends before the run began.
                 Math.max(0, ends.recordsSince(job.start())),
                 job.stop().recordsSince(job.start()),
                 read,

@@ -1,6 +1,6 @@
 package io.kappalake.runs;
 
-/** Hears about the course of a run from whoever waits for its end. */
+/** Told of a run's progress by whoever waits for its end. */
 public interface RunWatch {
 
     void started();
@@ -8,10 +8,10 @@ public interface RunWatch {
     void progress(JobRun.Seen seen);
 
     /**
-     * How the run ended.
+     * The end of the run.
      *
      * @param asked whether someone stopped it
-     * @throws io.kappalake.tables.LakeException when it did not end well
+     * @throws io.kappalake.tables.LakeException if it did not end well
      */
     void ended(JobRun.Seen last, boolean asked);
 }

@@ -17,7 +17,7 @@ public final class SavedState {
 
     private SavedState() {}
 
-    /** Where Flink keeps the checkpoints of a run, and so where its savepoints belong as well. */
+    /** Where Flink keeps a run's checkpoints. Its savepoints belong there too. */
     public static URI directory(String stateDir, String run) {
         return URI.create(stateDir.replaceFirst("/+$", "") + "/" + run);
     }
@@ -25,14 +25,14 @@ public final class SavedState {
     /**
      * The state that a user has named.
      *
-     * @throws LakeException where no checkpoint or savepoint is there
+     * @throws LakeException if it is not a checkpoint or savepoint
      */
     static String named(String state, String stateDir) {
         String bounded = new Path(URI.create(JobOptions.boundedDir(stateDir))) + "/";
         if (normal(state).startsWith(normal(bounded))) {
-            throw new LakeException(
-                    "--from-state " + state
-                            + " comes from a bounded run, whose state lacks the partitions that it finished: omit --from-state, or set it to none, to resume from the lake");
+            throw new LakeException("--from-state " + state
+                    + " comes from a bounded run, whose state lacks the partitions that it finished:"
+                    + " omit --from-state, or set it to none, to resume from the lake");
         }
         Path metadata = new Path(new Path(state), "_metadata");
         try {
@@ -46,7 +46,7 @@ public final class SavedState {
                 + " is not a checkpoint or savepoint (it has no _metadata): name such a directory, or auto, or none");
     }
 
-    /** The state of one checkpoint of a run, where Flink has kept it. */
+    /** The state of one checkpoint of a run, if Flink kept it. */
     static Optional<String> checkpoint(String stateDir, String run, long checkpoint) {
         Path state = new Path(new Path(directory(stateDir, run)), "chk-" + checkpoint);
         try {
@@ -66,14 +66,14 @@ public final class SavedState {
     }
 
     /**
-     * The newest state that the given run left behind. Where there is none the run can still go on from the lake, so an older run's state is
-     * never taken: it would only be refused. Nor is a bounded run's: see {@link JobOptions#checkpointDir}.
+     * The newest state of the given run. Without one the run can still resume from the lake, so an older run's state is
+     * never used: it would only be refused. Nor is a bounded run's: see {@link JobOptions#checkpointDir}.
      */
     static Optional<String> newest(String stateDir, String run) {
         Path directory = new Path(directory(stateDir, run));
         try {
             FileSystem files = directory.getFileSystem();
-            // A savepoint that ./lake down has made of a bounded run is no better than its checkpoints.
+            // A savepoint of a bounded run, as ./lake down makes, has the same gaps as its checkpoints.
             if (files.exists(new Path(directory(JobOptions.boundedDir(stateDir), run)))) {
                 return Optional.empty();
             }

@@ -100,8 +100,8 @@ class BoundedRunTest {
 
         assertThat(jobs).isEqualTo(2);
         assertThat(said)
-                .containsExactly(
-                        "The run ended, but the lake lacks records: trades/0 from offset 4 to 10; a new run resumes from the lake.");
+                .containsExactly("The run ended, but the lake lacks records: trades/0 from offset 4 to 10;"
+                        + " a new run resumes from the lake.");
         assertThat(told).containsExactly("FINISHED");
     }
 

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An HTTP answer that is not what was asked for, and the one rule that tells a service that is away, which asking again
- * may help, from one that refuses. Nessie, S3 and Flink differ only in where their clients put status and body.
+ * An unexpected HTTP answer, and the one rule that tells an unavailable service, where a retry may help, from a
+ * refusal. Nessie, S3 and Flink differ only in where their clients put status and body.
  *
  * @param status HTTP status
- * @param body what is known of the body, empty when nothing is
+ * @param body what is known of the body, empty if nothing is
  */
 public record Answer(int status, String body) {
 
@@ -27,14 +27,14 @@ public record Answer(int status, String body) {
     /** Too slow, too early, too many requests. */
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
-    /** A server that cannot do what it is asked for will not learn it: the method, the version of HTTP. */
+    /** A server that does not support the method or the HTTP version will not learn it. */
     private static final Set<Integer> NEVER = Set.of(501, 505);
 
     private static final Pattern PAGE = Pattern.compile(
             "^\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)?<(!doctype\\s+)?html\\b",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** What HTTP clients throw for a connection that was cut or not made, by name: each client has a copy of its own. */
+    /** What HTTP clients throw if a connection was cut or not made, by name: each client shades its own copy. */
     private static final Set<String> CUT = Set.of(
             "ConnectTimeoutException",
             "ConnectionPoolTimeoutException",
@@ -42,13 +42,13 @@ public record Answer(int status, String body) {
             "NoHttpResponseException");
 
     /**
-     * Whether asking again later may help.
+     * Whether a later retry may help.
      *
-     * @param loginWorked whether the service took our login before: then it has expired, and may be renewed
+     * @param loginWorked whether the service accepted our login before: it has then expired, and may be renewed
      */
     public boolean isAway(boolean loginWorked) {
         if (isPage() || isNothing()) {
-            // A proxy before the service speaks for it.
+            // A proxy answers in the service's place.
             return true;
         }
         if (status == LOGIN) {
@@ -57,7 +57,7 @@ public record Answer(int status, String body) {
         return LATER.contains(status) || status >= SERVER && !NEVER.contains(status);
     }
 
-    /** Whether it is a page for people. No service of the lake sends one. */
+    /** Whether the body is a page for people. No service of the lake sends one. */
     public boolean isPage() {
         return PAGE.matcher(body).find();
     }
@@ -66,7 +66,7 @@ public record Answer(int status, String body) {
         return body.isBlank() && status >= OK && status < REDIRECTS;
     }
 
-    /** Whether no answer came, since the connection was not made, was cut, or took too long. */
+    /** Whether no answer came: the connection was not made, was cut, or timed out. */
     public static boolean isMissing(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .anyMatch(cause -> cause instanceof SocketException

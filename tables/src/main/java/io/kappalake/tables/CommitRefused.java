@@ -1,6 +1,6 @@
 package io.kappalake.tables;
 
-/** A commit that must not land on the lake as it is: it would lose or double something. Trying again cannot help. */
+/** A commit that must not land: it would lose or double something. A retry cannot help. */
 public final class CommitRefused extends LakeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package io.kappalake.tables;
 
-/** Something is wrong with the lake or with what is asked of it. The message says what, the value, and what to do, in one line. */
+/** A fault of the lake or of a request to it. The message says in one line what is wrong, the value, and what to do. */
 public class LakeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,8 @@
 package io.kappalake.tables;
 
-/** A service that the lake needs did not answer. What was asked of it may or may not have happened; asking again later may help. */
+/**
+ * A service that the lake needs did not answer. The request may or may not have taken effect; a later retry may help.
+ */
 public final class LakeUnreachable extends LakeException {
 
     private static final long serialVersionUID = 1L;

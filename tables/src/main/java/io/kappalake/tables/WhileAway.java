@@ -6,15 +6,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Asks again while the service that is asked is away, with growing pauses. What refuses is not asked again.
+ * Retries while the service is unavailable, with growing pauses. A refusal is not retried.
  *
- * @param limit how long to ask; zero asks once
- * @param shortest the first pause; each one is twice as long as the one before, up to 30 s
- * @param say hears once what is waited for, and again when that changes
+ * @param limit how long to retry; zero tries once
+ * @param shortest the first pause; each pause doubles the one before, up to 30 s
+ * @param say called once with what is awaited, and again if that changes
  */
 public record WhileAway(Duration limit, Duration shortest, Consumer<String> say) {
 
-    /** For those whom nobody watches: they have nothing better to do than to wait. */
+    /** For unattended processes, which have nothing better to do than to wait. */
     public static final Duration FOREVER = Duration.ofDays(36_500);
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
@@ -24,9 +24,9 @@ public record WhileAway(Duration limit, Duration shortest, Consumer<String> say)
     }
 
     /**
-     * The answer, when it comes.
+     * The answer, once it comes.
      *
-     * @throws LakeUnreachable when none came within the limit
+     * @throws LakeUnreachable if none came within the limit
      */
     public <T> T ask(Supplier<T> question) {
         long deadline = System.nanoTime() + limit.toNanos();

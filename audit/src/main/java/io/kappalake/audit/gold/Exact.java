@@ -4,14 +4,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 
-/** What follows from exact sums of numbers that are whole multiples of 10^-8. */
+/** Results computed from exact sums of whole multiples of 10^-8. */
 final class Exact {
 
     private static final int DECIMALS = 8;
 
     private Exact() {}
 
-    /** The number of 10^-8 in a decimal of at most eight places. */
+    /** A decimal of at most eight places, in units of 10^-8. */
     static BigInteger units(Object decimal) {
         return ((BigDecimal) decimal)
                 .setScale(DECIMALS, RoundingMode.UNNECESSARY)
@@ -22,7 +22,7 @@ final class Exact {
         return new BigDecimal(units, DECIMALS);
     }
 
-    /** The quotient of two whole numbers as a decimal: {@code above} counts 10^-8, half-even. */
+    /** The quotient of two whole numbers as a decimal, half-even; {@code above} is in units of 10^-8. */
     static BigDecimal quotient(BigInteger above, BigInteger below) {
         return new BigDecimal(above)
                 .divide(new BigDecimal(below), 0, RoundingMode.HALF_EVEN)
@@ -30,7 +30,7 @@ final class Exact {
                 .setScale(DECIMALS);
     }
 
-    /** √((n·Σx² − (Σx)²) / (n·(n−1))) of x in 10^-8, null for fewer than two. */
+    /** √((n·Σx² − (Σx)²) / (n·(n−1))) of x in units of 10^-8, null for fewer than two. */
     static Double sampleDeviation(long count, BigInteger sum, BigInteger squares) {
         if (count < 2) {
             return null;

@@ -5,7 +5,10 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Progress;
 import java.util.Map;
 
-/** Whether {@code is_final} of Gold's rows is what the ledger's progress says: true once the watermark passed a window's end plus the lateness horizon. */
+/**
+ * Checks {@code is_final} of Gold's rows against the ledger's progress: true once the watermark passed a window's end
+ * plus the lateness horizon.
+ */
 public final class Finality {
 
     private final Map<String, Progress> progress;

@@ -3,7 +3,7 @@ package io.kappalake.audit.gold;
 import io.kappalake.tables.definition.Micros;
 import java.util.List;
 
-/** Gold tables that seal together, as the contract describes them: each is computed here by code of its own. */
+/** Gold tables that seal together, as the contract describes them. Each is computed here by separate code. */
 public enum GoldFamily {
     MARKET("market", Micros.HOUR, "trades", "quotes"),
     ORDERS("orders", Micros.DAY, "orders");
@@ -18,17 +18,17 @@ public enum GoldFamily {
         this.feeds = List.of(feeds);
     }
 
-    /** Name of its progress in the ledger. */
+    /** Its name in the ledger's progress. */
     public String progress() {
         return progress;
     }
 
-    /** Width in microseconds of what a repair recomputes. */
+    /** Width in microseconds of the unit of repair. */
     public long bucket() {
         return bucket;
     }
 
-    /** Those that its tables are computed from. */
+    /** The feeds that its tables are computed from. */
     public List<String> feeds() {
         return feeds;
     }

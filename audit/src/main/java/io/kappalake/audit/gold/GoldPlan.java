@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 
 /**
- * Which windows of Gold an audit compares: all there can be, or those that new events and changed files touch. Order tables go by whole days, because a
- * day's customers can only be counted together.
+ * Which Gold windows an audit compares: all possible ones, or those affected by new events and changed files. Order
+ * tables go by whole days, because a day's customers must be counted together.
  */
 public final class GoldPlan {
 
@@ -25,7 +25,7 @@ public final class GoldPlan {
     private final Map<Long, Long> rowsByDay = new HashMap<>();
     private final Set<Long> orderDays = new TreeSet<>();
 
-    /** Everything, by the partitions of Silver and Gold. */
+    /** Everything, from the partitions of Silver and Gold. */
     public static GoldPlan whole(Map<String, TableState> tables) {
         GoldPlan plan = of(tables);
         for (GoldFamily family : GoldFamily.values()) {
@@ -55,17 +55,17 @@ public final class GoldPlan {
         };
     }
 
-    /** Nothing yet; it only knows how many rows there are. */
+    /** An empty plan, which only knows the number of rows. */
     public static GoldPlan of(Map<String, TableState> tables) {
         GoldPlan plan = new GoldPlan();
-        // As many as are held in memory: those of minutes.
+        // As many as memory holds, which are those of minutes.
         for (GoldShape shape : List.of(GoldShape.BARS_1M, GoldShape.QUOTES_1M)) {
             tables.get(shape.table()).eachFile(file -> plan.rowsByDay.merge(day(file), file.recordCount(), Long::sum));
         }
         return plan;
     }
 
-    /** An event of Silver that is new. */
+    /** Adds a new event of Silver. */
     public void event(String feed, long time) {
         if (GoldFamily.ORDERS.feeds().contains(feed)) {
             orderDays.add(Micros.floor(time, Micros.DAY));
@@ -76,7 +76,7 @@ public final class GoldPlan {
         }
     }
 
-    /** Files of a Gold table that came or went. */
+    /** Adds files of a Gold table that came or went. */
     public void changed(GoldShape shape, TableState state) {
         List<DataFile> changed = new ArrayList<>(state.added());
         changed.addAll(state.gone());
@@ -106,7 +106,7 @@ public final class GoldPlan {
         return orderDays;
     }
 
-    /** Spans of market windows, none over the end of a day, each of about so many symbol minutes at most. */
+    /** Spans of market windows. None crosses the end of a day; each has about this many symbol minutes at most. */
     public List<Span> marketSpans(int most) {
         List<Span> spans = new ArrayList<>();
         for (Span span : wholeSpans()) {
@@ -137,7 +137,7 @@ public final class GoldPlan {
         return spans;
     }
 
-    /** Start of the day that is the file's partition. */
+    /** Start of the file's partition, which is a day. */
     private static long day(DataFile file) {
         return file.partition().get(0, Integer.class) * Micros.DAY;
     }

@@ -14,7 +14,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
-/** The stored rows of one Gold table, each compared with the row that was computed for its key. Buckets that wait for a repair are passed over. */
+/**
+ * The stored rows of one Gold table, each compared with the computed row of its key. Skips buckets that wait for a
+ * repair.
+ */
 public final class GoldRows {
 
     private final GoldShape shape;
@@ -40,13 +43,13 @@ public final class GoldRows {
         return findings;
     }
 
-    /** Told of a stored row and the start of its window. */
+    /** Told of a stored row and its window's start. */
     @FunctionalInterface
     interface Stored {
         void at(StructLike row, long start);
     }
 
-    /** Passes the stored rows of the windows that start in {@code [from, to)}, but for those that wait for a repair. */
+    /** Passes the stored rows of windows that start in {@code [from, to)}, except those that wait for a repair. */
     void each(LakeFiles files, long from, long to, Stored stored) {
         files.candidates(table, within(from, to), shape.names(), row -> {
             long start = startOf(row);
@@ -63,7 +66,7 @@ public final class GoldRows {
         });
     }
 
-    /** A stored row beside the computed one of its key. */
+    /** Compares a stored row with the computed row of its key. */
     void compare(StructLike row, Object[] computed) {
         for (int i = 0; i < computed.length; i++) {
             if (!shape.same(i, computed[i], row.get(i, Object.class))) {
@@ -73,17 +76,17 @@ public final class GoldRows {
         }
     }
 
-    /** A stored row whose key nothing in Silver gives rise to. */
+    /** Reports a stored row that no row of Silver explains. */
     void extra(StructLike row) {
         findings.problem("%s: nothing in Silver gives the row %s", shape.table(), text(stored(row)));
     }
 
-    /** A second stored row of one key. */
+    /** Reports a second stored row of one key. */
     void twice(StructLike row) {
         findings.problem("%s: there is more than one row of %s", shape.table(), key(stored(row)));
     }
 
-    /** A computed row that is not stored; it is passed over where a repair is to come. */
+    /** Reports a computed row that is not stored, unless a repair is pending. */
     void missing(long start, Supplier<Object[]> computed) {
         if (!isPending(start)) {
             findings.problem("%s: the row %s is missing", shape.table(), text(computed.get()));

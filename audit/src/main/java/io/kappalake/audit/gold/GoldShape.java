@@ -6,19 +6,19 @@ import java.util.List;
 /**
  * A Gold table as the contract describes it.
  *
- * @param keys how many of the columns, from the first, make a row's key
- * @param start position of the column that tells the window's start
+ * @param keys number of leading columns that form a row's key
+ * @param start position of the column with the window's start
  * @param width of its windows in microseconds
  * @param family that it seals with
- * @param columns all but {@code is_final}
+ * @param columns all except {@code is_final}
  */
 public record GoldShape(String table, int keys, int start, long width, GoldFamily family, List<Column> columns) {
 
-    /** @param tolerance absolute difference of doubles that is none; beside it a relative one of 1e-9 */
+    /** @param tolerance absolute difference of doubles to ignore, in addition to a relative one of 1e-9 */
     record Column(String name, double tolerance) {}
 
-    // The contract gives no precision for doubles: these are far above what double arithmetic loses in either way of
-    // computing, and far below what a wrong formula would change.
+    // The contract gives no precision for doubles. These tolerances are far above what double arithmetic loses in
+    // either computation, and far below the effect of a wrong formula.
     private static final double TINY = 1e-12;
     private static final double TINY_BPS = 1e-8;
     private static final double RELATIVE = 1e-9;
@@ -118,14 +118,14 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
         return List.copyOf(columns);
     }
 
-    /** The columns to read: all, and {@code is_final} last. */
+    /** The columns to read: all, with {@code is_final} last. */
     List<String> names() {
         List<String> names = new ArrayList<>(columns.stream().map(Column::name).toList());
         names.add("is_final");
         return names;
     }
 
-    /** Whether a stored value is the one computed. */
+    /** Whether a stored value matches the computed one. */
     boolean same(int column, Object expected, Object found) {
         if (expected instanceof java.math.BigDecimal one && found instanceof java.math.BigDecimal other) {
             return one.compareTo(other) == 0;

@@ -10,12 +10,12 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * The market tables of Gold against trades and quotes of Silver, span by span of event time: what a span computes is folded by symbol and minute and
- * must fit in memory, else the span is halved.
+ * Checks the market tables of Gold against trades and quotes of Silver, by spans of event time. A span is folded by
+ * symbol and minute in memory; if it does not fit, it is halved.
  */
 public final class MarketCheck {
 
-    /** No window reaches over it. */
+    /** No window crosses a multiple of this. */
     static final long STEP = 5 * Micros.MINUTE;
 
     /** How far back a row's features look. */
@@ -34,7 +34,7 @@ public final class MarketCheck {
     private final LakeFiles files;
     private final int mostFolds;
 
-    /** @param gold rows of {@link GoldFamily#MARKET}, in that order */
+    /** @param gold rows of {@link GoldFamily#MARKET}, in its order */
     public MarketCheck(Table trades, Table quotes, List<GoldRows> gold, LakeFiles files, int mostFolds) {
         this.trades = trades;
         this.quotes = quotes;
@@ -48,7 +48,7 @@ public final class MarketCheck {
 
     /** Checks the windows that start in {@code [from, to)}, whole multiples of {@link #STEP}. */
     public void run(long from, long to) {
-        // The last resort is a single step, whatever it holds.
+        // The last resort is a single step, whatever its size.
         MarketFolds folds = fold(from, to, to - from > STEP ? mostFolds : Integer.MAX_VALUE);
         if (folds.isOverfull()) {
             long middle = from + Micros.floor((to - from) / 2 + STEP - 1, STEP);
@@ -167,7 +167,7 @@ public final class MarketCheck {
         }
     }
 
-    /** Null where no event of the symbol is in the minute, or the start is none of a minute. */
+    /** Null if the symbol has no event in the minute, or the start is not that of a minute. */
     private static MarketFolds.Minute minute(MarketFolds folds, StructLike row, long start) {
         MarketFolds.Symbol symbol = folds.symbols().get(row.get(0, String.class));
         return symbol == null ? null : symbol.minutes.get(start);

@@ -7,7 +7,9 @@ import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Trades and quotes folded by symbol and minute, and what the contract says of each window computed from them. Times are in microseconds. */
+/**
+ * Trades and quotes folded by symbol and minute, and the contract's values for each window. Times are in microseconds.
+ */
 final class MarketFolds {
 
     private static final int RETURNS = 15;
@@ -16,7 +18,7 @@ final class MarketFolds {
     private final int most;
     private int size;
 
-    /** One symbol's minutes, and the five-minute windows of which a stored row was seen. */
+    /** One symbol's minutes, and the five-minute windows whose stored row was seen. */
     static final class Symbol {
         final String name;
         final Long2ObjectOpenHashMap<Minute> minutes = new Long2ObjectOpenHashMap<>();
@@ -27,7 +29,7 @@ final class MarketFolds {
         }
     }
 
-    /** What a symbol did in one minute, and of which tables a stored row was seen. */
+    /** One symbol's minute, and the tables whose stored row was seen. */
     static final class Minute {
         TradeFold trades;
         QuoteFold quotes;
@@ -36,12 +38,12 @@ final class MarketFolds {
         boolean featuresSeen;
     }
 
-    /** @param most how many symbol minutes to hold */
+    /** @param most number of symbol minutes to hold */
     MarketFolds(int most) {
         this.most = most;
     }
 
-    /** Whether there were more symbol minutes than it may hold; what it says then is not right. */
+    /** Whether there were more symbol minutes than it may hold; its values are then wrong. */
     boolean isOverfull() {
         return size > most;
     }
@@ -66,7 +68,7 @@ final class MarketFolds {
         }
     }
 
-    /** Null where it is overfull. */
+    /** Null if overfull. */
     private Minute minute(String name, long time) {
         Symbol symbol = symbols.get(name);
         if (symbol == null) {
@@ -86,7 +88,7 @@ final class MarketFolds {
         return minute;
     }
 
-    /** The trades of five minutes in one; null where there are none. */
+    /** The trades of five minutes as one; null if there are none. */
     static TradeFold five(Symbol symbol, long start) {
         TradeFold sum = null;
         for (long at = start; at < start + 5 * Micros.MINUTE; at += Micros.MINUTE) {
@@ -138,7 +140,7 @@ final class MarketFolds {
         return growth > -0.5 ? Math.log1p(growth) : Math.log(close / closeBefore);
     }
 
-    /** Sample standard deviation of the last 15 returns of a minute, null unless all are there. */
+    /** Sample standard deviation of the last 15 one-minute returns, null unless all exist. */
     private static Double volatility(Symbol symbol, long start) {
         double[] returns = new double[RETURNS];
         double mean = 0;

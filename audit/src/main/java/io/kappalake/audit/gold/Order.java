@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
- * Which of two events at the same event time is the later one, as the contract has it: by identity, then by price.
- * Identities of digits come first, as numbers; all others follow by code point.
+ * Orders events of the same event time as the contract does: by identity, then by price. Identities of digits come
+ * first, as numbers; all others follow by code point.
  */
 final class Order {
 

@@ -16,7 +16,10 @@ import java.util.TreeMap;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
-/** The order tables of Gold against completed orders of Silver: sums by hour and day in memory, customers as {@link SpilledKeys}. */
+/**
+ * Checks the order tables of Gold against completed orders of Silver. Sums by hour and day are in memory, customers in
+ * {@link SpilledKeys}.
+ */
 public final class OrdersCheck {
 
     private static final List<String> ORDER = List.of("event_time", "status", "order_value", "customer_id");
@@ -40,7 +43,7 @@ public final class OrdersCheck {
         }
     }
 
-    /** @param gold rows of {@link GoldFamily#ORDERS}, in that order */
+    /** @param gold rows of {@link GoldFamily#ORDERS}, in its order */
     public OrdersCheck(Table orders, List<GoldRows> gold, LakeFiles files, int inMemory) {
         this.orders = orders;
         this.hourly = gold.get(0);
@@ -83,7 +86,7 @@ public final class OrdersCheck {
         });
     }
 
-    /** How many different customers each day has. */
+    /** Number of distinct customers of each day. */
     private static void count(SpilledKeys keys, Long2LongOpenHashMap customers) {
         long[] before = new long[3];
         boolean[] isFirst = {true};

@@ -3,7 +3,7 @@ package io.kappalake.audit.gold;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** The quotes of a symbol in a minute, in exact sums. Prices are in 10^-8. */
+/** The quotes of a symbol in a minute, as exact sums. Prices are in units of 10^-8. */
 final class QuoteFold {
 
     private long lastTime = Long.MIN_VALUE;
@@ -29,7 +29,7 @@ final class QuoteFold {
         count++;
     }
 
-    /** With the last quote; an identity is accepted again after the duplicate horizon, and its prices may be others then. */
+    /** After the duplicate horizon an identity is accepted again, perhaps with other prices. */
     private int compare(String id, BigInteger bid, BigInteger ask) {
         int byId = Order.compareIds(id, lastId);
         int byBid = byId != 0 ? byId : bid.compareTo(lastBid);

@@ -2,7 +2,7 @@ package io.kappalake.audit.gold;
 
 import java.math.BigInteger;
 
-/** The trades of a symbol in a window, in exact sums. Prices and volumes are in 10^-8. */
+/** The trades of a symbol in a window, as exact sums. Prices and volumes are in units of 10^-8. */
 final class TradeFold {
 
     private long firstTime = Long.MAX_VALUE;
@@ -59,7 +59,7 @@ final class TradeFold {
         }
     }
 
-    /** An identity is accepted again after the duplicate horizon, and its price may be another then. */
+    /** After the duplicate horizon an identity is accepted again, perhaps with another price. */
     private static int compare(String id, BigInteger price, String otherId, BigInteger otherPrice) {
         int byId = Order.compareIds(id, otherId);
         return byId != 0 ? byId : price.compareTo(otherPrice);
@@ -86,7 +86,7 @@ final class TradeFold {
         return bought.subtract(sold).doubleValue() / volume().doubleValue();
     }
 
-    /** What follows the window's start and end in a bar, up to the count. */
+    /** The columns of a bar after the window's start and end, up to the count. */
     Object[] bar(String symbol, long start, long width) {
         return new Object[] {
             symbol,

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the audited commits say of one feed, and beside it what its rows say. Commits are numbered from the newest, 0. It takes about 30 bytes for each
- * commit and 20 for each partition that a commit read from.
+ * What the audited commits say of one feed, for comparison with its rows. Commits are numbered from the newest, 0. It
+ * takes about 30 bytes for each commit, and 20 for each partition that a commit read from.
  */
 public final class FeedLedger {
 
-    /** The commit of an offset that none of the audited commits read. */
+    /** Stands for an offset that no audited commit read. */
     public static final int NONE = -1;
 
     private final Int2ObjectMap<Ranges> partitions = new Int2ObjectOpenHashMap<>();
@@ -74,7 +74,7 @@ public final class FeedLedger {
         }
     }
 
-    /** The next commit, one older than that before. */
+    /** Starts the next older commit. */
     void add(Map<Integer, OffsetRange> offsets, FeedCounts counts) {
         if (!isFolded) {
             addCommit();
@@ -100,7 +100,7 @@ public final class FeedLedger {
         sum = sum.plus(counts);
     }
 
-    /** Counts all that is still to be added as one commit. */
+    /** Counts everything added from here on as one commit. */
     void fold() {
         addCommit();
         isFolded = true;
@@ -119,7 +119,7 @@ public final class FeedLedger {
         return partitions.size();
     }
 
-    /** The counts of all commits in one. */
+    /** The counts of all commits together. */
     public FeedCounts sum() {
         return sum;
     }
@@ -142,13 +142,13 @@ public final class FeedLedger {
         return ranges == null ? NONE : ranges.commitOf(offset);
     }
 
-    /** Whether the offset is from before the audited commits. */
+    /** Whether the offset precedes the audited commits. */
     public boolean isBefore(int partition, long offset) {
         Ranges ranges = partitions.get(partition);
         return ranges == null || offset < ranges.start;
     }
 
-    /** How many offsets the commit's ranges hold, which is more than it read where Kafka itself left gaps. */
+    /** Number of offsets in the commit's ranges, which exceeds what it read where Kafka itself left gaps. */
     public long offsets(int commit) {
         long offsets = 0;
         for (Ranges ranges : partitions.values()) {
@@ -158,7 +158,10 @@ public final class FeedLedger {
         return offsets;
     }
 
-    /** The first offset of a commit that a set of each partition lacks, as {@code partition/offset}; empty where none is missing. */
+    /**
+     * The first offset of a commit missing from the sets, one set per partition, as {@code partition/offset}; empty if
+     * none is missing.
+     */
     public String firstMissing(int commit, Map<Integer, OffsetSet> there) {
         for (Map.Entry<Integer, Ranges> partition : new TreeMap<>(partitions).entrySet()) {
             Ranges ranges = partition.getValue();

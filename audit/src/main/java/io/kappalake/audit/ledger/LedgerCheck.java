@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Walks the commits from the newest to the oldest: each begins in every partition where the one before it ended, each accounts for all that it read,
- * and all are of one pipeline. What they say is kept as {@link LedgerIndex}.
+ * Walks the commits from the newest to the oldest. In every partition each begins where the previous one ended, each
+ * accounts for all that it read, and all are of one pipeline. {@link LedgerIndex} keeps what they say.
  */
 public final class LedgerCheck {
 
@@ -40,9 +40,10 @@ public final class LedgerCheck {
     }
 
     /**
-     * Reads the log from {@code hash} back to, but without, {@code since}; an empty {@code since} is before the first commit.
+     * Reads the log from {@code hash} back to {@code since}, exclusive; an empty {@code since} precedes the first
+     * commit.
      *
-     * @throws LakeException when {@code since} is not before {@code hash}
+     * @throws LakeException if {@code since} is not before {@code hash}
      */
     public LedgerIndex run(Lake lake, String hash, String since) {
         Iterator<Commit> commits = lake.history(hash).iterator();
@@ -65,7 +66,7 @@ public final class LedgerCheck {
             continues(ledger);
             sameLogs(ledger);
             if (isOld) {
-                // Only where the audited commits go on from.
+                // Only the point from which the audited commits continue.
                 break;
             }
             add(commit, ledger);
@@ -78,7 +79,7 @@ public final class LedgerCheck {
         return index;
     }
 
-    /** The outcomes of records of all commits before it changed. */
+    /** The outcomes of records of all earlier commits changed. */
     private void correct(Commit commit, String since) {
         if (!since.isEmpty()) {
             throw new LakeException("Commit " + commit.hash()
@@ -91,7 +92,7 @@ public final class LedgerCheck {
                 commit.corrections());
     }
 
-    /** A roll back carries the ledger of the commit that it went back to. */
+    /** A rollback carries the ledger of the commit that it restored. */
     private boolean isSameAsNewer(Ledger ledger) {
         return newer != null
                 && newer.id().equals(ledger.id())
@@ -134,7 +135,7 @@ public final class LedgerCheck {
         withoutRecords += Math.max(0, most - counts.read());
     }
 
-    /** Only a person may let the job go on with another log, and that is a commit with a reason. */
+    /** Only a person may let the job continue with another log, in a commit with a reason. */
     private void sameLogs(Ledger older) {
         if (newer == null || isResumed) {
             return;
@@ -177,9 +178,9 @@ public final class LedgerCheck {
         findings.count("commits", index.commits());
         findings.count("partitions", partitions.size());
         if (withoutRecords > 0) {
-            findings.note(
-                    "%,d offsets have no record: ends of transactions, what they aborted, topic compaction, or an accepted gap"
-                            .formatted(withoutRecords));
+            findings.note(("%,d offsets have no record: ends of transactions, what they aborted, topic compaction,"
+                            + " or an accepted gap")
+                    .formatted(withoutRecords));
         }
         findings.count(
                 "records",

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The audited commits that carry a ledger, numbered from the newest, 0, and what they say of each feed. */
+/** The audited commits with a ledger, numbered from the newest, 0, and what they say of each feed. */
 public final class LedgerIndex {
 
     private final List<String> names = new ArrayList<>();
@@ -23,7 +23,8 @@ public final class LedgerIndex {
     }
 
     /**
-     * Takes all older commits as one, since records of theirs were given another outcome later on and nobody says of which commit each was.
+     * Counts all older commits as one: some of their records got another outcome later, and nothing says which commit
+     * each is from.
      *
      * @param corrections what that adds to their counts, by feed
      */
@@ -44,7 +45,7 @@ public final class LedgerIndex {
         return commits;
     }
 
-    /** How a person finds the commit: checkpoint and hash. */
+    /** Identifies the commit for a person: checkpoint and hash. */
     public String name(int commit) {
         return names.get(commit);
     }

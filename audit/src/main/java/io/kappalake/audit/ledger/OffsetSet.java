@@ -4,11 +4,11 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.BitSet;
 
 /**
- * Offsets of one partition, a bit each in chunks. A chunk that is full is no longer kept as bits, so offsets without
- * gaps that come nearly in order take no memory to speak of, and any others an eighth of a byte each.
+ * Offsets of one partition, a bit each in chunks. A full chunk keeps no bits, so offsets in rough order without gaps
+ * take hardly any memory. All others take an eighth of a byte each.
  *
- * <p>Not a RoaringBitmap: to learn as well whether an offset was there already, it takes about ten times as long in
- * order and three times shuffled, and it keeps full chunks as bits until it is told to look for them.
+ * <p>Not a RoaringBitmap: to also tell whether an offset was already present, it takes about ten times as long in order
+ * and three times shuffled, and it keeps full chunks as bits until told to compress them.
  */
 public final class OffsetSet {
 
@@ -28,7 +28,7 @@ public final class OffsetSet {
         }
     }
 
-    /** Whether it was not there yet. */
+    /** Adds the offset. Returns false if it was already present. */
     public boolean add(long offset) {
         long number = Math.floorDiv(offset, CHUNK);
         Chunk chunk = number == lastNumber ? last : chunkOf(number);

@@ -1,6 +1,6 @@
 package io.kappalake.audit.read;
 
-/** Told again and again how far an audit is, from the thread that runs it. */
+/** Told repeatedly how far an audit is, by the thread that runs it. */
 @FunctionalInterface
 public interface AuditProgress {
 

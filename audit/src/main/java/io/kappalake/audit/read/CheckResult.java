@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
  * What one check found.
  *
  * @param check its name, such as {@code ledger} or {@code gold.trade_bars_1m}
- * @param numbers what was looked at, by kind, such as {@code rows} and {@code commits}
- * @param problems how many there are in all
- * @param examples the first of them, one line each, of which every one names what is wrong and where
- * @param notes what a person should know although it is no problem, such as a gap that was accepted, one line each
+ * @param numbers what was checked, by kind, such as {@code rows} and {@code commits}
+ * @param problems total number of problems
+ * @param examples the first of them, one line each, naming what is wrong and where
+ * @param notes what a person should know although it is no problem, such as an accepted gap, one line each
  */
 public record CheckResult(
         String check, Map<String, Long> numbers, long problems, List<String> examples, List<String> notes) {

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a check finds while it goes on: it counts all problems and keeps the first ones. */
+/** Collects the findings of a check: counts all problems and keeps the first ones. */
 public final class Findings {
 
     private final String check;
@@ -20,7 +20,7 @@ public final class Findings {
         this.most = mostExamples;
     }
 
-    /** One more thing that is wrong; the text is only made while examples are still kept. */
+    /** Adds a problem. Its text is only created while examples are still kept. */
     public void problem(String format, Object... values) {
         problems++;
         if (examples.size() < most) {
@@ -28,12 +28,12 @@ public final class Findings {
         }
     }
 
-    /** Something that a person should know although it is no problem. */
+    /** Adds something that a person should know although it is no problem. */
     public void note(String line) {
         notes.add(line);
     }
 
-    /** So many more of something were looked at. */
+    /** Adds to the number of things checked. */
     public void count(String what, long more) {
         numbers.merge(what, more, Long::sum);
     }

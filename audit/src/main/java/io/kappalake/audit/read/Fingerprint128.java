@@ -3,7 +3,7 @@ package io.kappalake.audit.read;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.MurmurHash3;
 
-/** 128 bits for a text: of a billion texts, no two share them but with a chance of one in 10^20. */
+/** A 128-bit hash of a text. Among a billion texts, two share one with a probability of 1 in 10^20. */
 public record Fingerprint128(long high, long low) {
 
     private static final int SEED = 20_261_121;

@@ -22,8 +22,9 @@ import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
 
 /**
- * Reads the rows of data files one after the other, only the columns asked for, as Iceberg holds them: times in microseconds since the epoch, dates in
- * days. A file that is missing has no rows here; it and files that hold another number of rows than their manifest says are problems of the files check.
+ * Reads the rows of data files one after the other, only the requested columns, in Iceberg's representation: times in
+ * microseconds since the epoch, dates in days. A missing file has no rows here. The files check reports missing files,
+ * and files whose number of rows differs from their manifest.
  */
 public final class LakeFiles {
 
@@ -40,17 +41,17 @@ public final class LakeFiles {
         this.progress = progress;
     }
 
-    /** So many rows more will be read; for the progress alone. */
+    /** Announces rows to be read, for the progress only. */
     public void expect(long more) {
         total += more;
     }
 
-    /** How many rows were read. */
+    /** Number of rows read. */
     public long rows() {
         return rows;
     }
 
-    /** The file is missing or cut off, and the problem was reported: it counts as without rows. */
+    /** Notes a missing or truncated file, already reported: it counts as empty. */
     public void unreadable(String location) {
         unreadable.add(location);
     }
@@ -65,7 +66,7 @@ public final class LakeFiles {
         }
     }
 
-    /** Passes the rows of a table that may match: files and groups of rows that cannot are left out, single rows are not. */
+    /** Passes the rows of a table that may match. Skips files and row groups without a match, but no single rows. */
     public void candidates(Table table, Expression filter, List<String> columns, Consumer<StructLike> row) {
         candidates(table, filter, columns, row, () -> false);
     }
@@ -86,7 +87,7 @@ public final class LakeFiles {
         }
     }
 
-    /** How many rows it read, or -1 where the file is missing. */
+    /** Number of rows it read, or -1 if the file is missing. */
     private long read(Table table, DataFile file, List<String> columns, Expression filter, Consumer<StructLike> row) {
         if (unreadable.contains(file.location())) {
             return -1;

@@ -12,9 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Any number of keys of 128 bits with a value each, given back in the order of key and value. Up to a number of them
- * stay in memory (24 bytes each); more go to temporary files, 24 bytes each, and come back in 256 parts, one at a time.
- * Hand-written, because to sort rows of one fixed size needs no database on the audit's class path.
+ * Any number of 128-bit keys with a value each, returned in order of key and value. Up to a limit they stay in memory,
+ * 24 bytes each. Beyond it they go to temporary files, 24 bytes each, and come back in 256 parts, one at a time.
+ * Hand-written, because sorting rows of one fixed size needs no database on the audit's class path.
  */
 public final class SpilledKeys implements AutoCloseable {
 
@@ -27,7 +27,7 @@ public final class SpilledKeys implements AutoCloseable {
     private int buffered;
     private long size;
 
-    /** Told of each entry. */
+    /** Receives an entry. */
     @FunctionalInterface
     public interface Entry {
         void at(long high, long low, long value);

@@ -18,11 +18,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * A table at the audited commit, and which of its files were not there yet at the commit after which it is audited. Where everything is audited, all
- * its files are new.
+ * A table at the audited commit, and its changes since the base commit. In a full audit all its files are new.
  *
- * @param added files that are new, in no order
- * @param gone files that were there before and are not any more
+ * @param added new files, in no order
+ * @param gone files that existed at the base commit and no longer do
  */
 public record TableState(Table table, List<DataFile> added, List<DataFile> gone) {
 
@@ -33,16 +32,16 @@ public record TableState(Table table, List<DataFile> added, List<DataFile> gone)
                     COLUMNS.stream(), Stream.of("lower_bounds", "upper_bounds"))
             .toList();
 
-    /** A table of which everything is audited. */
+    /** A table audited in full. */
     public static TableState whole(Table table) {
         return new TableState(table, files(table, manifests(table), COLUMNS), List.of());
     }
 
-    /** What a table has that it did not have at an earlier commit; files come with the bounds of their columns. */
+    /** The changes of a table since an earlier commit. Its files carry the bounds of their columns. */
     public static TableState since(Table table, Table earlier) {
         List<ManifestFile> now = manifests(table);
         List<ManifestFile> before = manifests(earlier);
-        // A manifest never changes: what both states share has no news.
+        // A manifest never changes, so a manifest of both states has no news.
         List<DataFile> added = files(table, without(now, before), WITH_BOUNDS);
         List<DataFile> gone = files(table, without(before, now), WITH_BOUNDS);
         Set<String> addedPaths = locations(added);
@@ -64,14 +63,14 @@ public record TableState(Table table, List<DataFile> added, List<DataFile> gone)
         return files.stream().mapToLong(DataFile::recordCount).sum();
     }
 
-    /** Passes every live file, without statistics of columns; one that is referenced twice comes twice. */
+    /** Passes every live file, without column statistics. A file that is referenced twice comes twice. */
     public void eachFile(Consumer<DataFile> file) {
         for (ManifestFile manifest : manifests(table)) {
             each(table, manifest, COLUMNS, file);
         }
     }
 
-    /** Rows of all live files, by their manifests. */
+    /** Rows of all live files, according to their manifests. */
     public static long rows(Table table) {
         long rows = 0;
         for (ManifestFile manifest : manifests(table)) {

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 
-/** Failures of storage as a sentence; others are errors of ours and stay what they are. */
+/** Turns storage failures into a sentence. Other failures are our own errors and pass unchanged. */
 public final class Unreadable {
 
     private Unreadable() {}

@@ -15,8 +15,9 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StructLike;
 
 /**
- * Each record that a commit read ended in one place: its Silver rows are as many as it accepted, its rejected rows as many as it rejected, by reason, and
- * no record is in both or twice in one. What remains are the duplicates that it counted.
+ * Each record that a commit read ended in exactly one place. A commit has as many Silver rows as it accepted, and as
+ * many rejected rows as it rejected, by reason. No record is in both, or twice in one. The rest are the duplicates that
+ * it counted.
  */
 public final class BalanceCheck {
 
@@ -52,7 +53,7 @@ public final class BalanceCheck {
         names.forEach(feed -> feeds.put(feed, new Outcomes(index.feed(feed), isWhole)));
     }
 
-    /** A row of Silver; tells whether it is one of the audited commits. */
+    /** A row of Silver. Returns whether it belongs to an audited commit. */
     public boolean accepted(String feed, int partition, long offset) {
         Outcomes outcomes = feeds.get(feed);
         switch (outcomes.places.add(partition, offset)) {
@@ -105,7 +106,7 @@ public final class BalanceCheck {
         }
     }
 
-    /** After all rows were seen. */
+    /** Call after all rows. */
     public void compare() {
         feeds.forEach((feed, outcomes) -> {
             for (int commit = 0; commit < outcomes.accepted.length; commit++) {

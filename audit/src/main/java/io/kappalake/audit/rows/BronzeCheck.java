@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StructLike;
 
-/** Bronze holds each record that a commit read exactly once, commit by commit, and nothing else. */
+/** Bronze has each record that a commit read exactly once, commit by commit, and nothing else. */
 public final class BronzeCheck {
 
     private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset");
@@ -63,7 +63,7 @@ public final class BronzeCheck {
                 index.name(commit), read, feed, feed, rows[commit], firstMissing(commit, read));
     }
 
-    /** Where Kafka itself left gaps, nobody can tell from the offsets which record is missing. */
+    /** Where Kafka itself left gaps, the offsets do not tell which record is missing. */
     private String firstMissing(int commit, long read) {
         if (rows[commit] > read || ledger.offsets(commit) != read) {
             return "";

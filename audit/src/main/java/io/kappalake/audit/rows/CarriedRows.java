@@ -6,7 +6,7 @@ import io.kappalake.audit.read.TableState;
 import java.util.List;
 import org.apache.iceberg.DataFile;
 
-/** Rows from before the audited commits that stand in new files are the rows of the files that went. */
+/** Rows from before the audited commits in new files must equal the rows of the files that went. */
 public final class CarriedRows {
 
     private CarriedRows() {}

@@ -19,10 +19,13 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
-/** Every data file is referenced once, by one table, and is in storage as long as its manifest says; no table has delete files. */
+/**
+ * Every data file is referenced once, by one table, and storage has it with the length in its manifest. No table has
+ * delete files.
+ */
 public final class FilesCheck {
 
-    /** Asking storage for a length is waiting, mostly. */
+    /** Asking storage for a length mostly means waiting. */
     private static final int ASKERS = 16;
 
     private static final int AT_ONCE = 1_000;
@@ -36,7 +39,7 @@ public final class FilesCheck {
         this.files = files;
     }
 
-    /** How many references there are in all. */
+    /** Total number of references. */
     public long run(Collection<TableState> tables) {
         for (TableState state : tables) {
             noDeletes(state.table());
@@ -102,7 +105,7 @@ public final class FilesCheck {
         findings.count("in storage", some.size());
     }
 
-    /** Negative where there is no such file. */
+    /** Negative if there is no such file. */
     private static long length(FileIO io, String location) {
         try {
             var file = io.newInputFile(location);

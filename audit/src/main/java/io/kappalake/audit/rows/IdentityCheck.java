@@ -16,15 +16,20 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 
-/** No two rows of a Silver table have one identity, unless they are more than the duplicate horizon apart in Kafka time. */
+/**
+ * No two rows of a Silver table share an identity, unless their Kafka times are further apart than the duplicate
+ * horizon.
+ */
 public final class IdentityCheck implements AutoCloseable {
 
-    /** Where the rows begin that are passed to {@link #add}: after the columns of the identity, partition, offset and Kafka timestamp. */
+    /** The columns of a row passed to {@link #add} that follow those of the identity. */
     private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset", "kafka_timestamp");
 
     private static final Map<String, List<String>> IDENTITY = Map.of("orders", List.of("order_id", "status"));
 
-    /** More new identities than this are compared with all rows of the horizon instead of only with their like. */
+    /**
+     * More new identities than this are compared with all rows of the horizon, not only with rows of equal identity.
+     */
     private static final int MOST_FRESH = 4_000_000;
 
     private final String feed;
@@ -45,7 +50,10 @@ public final class IdentityCheck implements AutoCloseable {
         this.keys = new SpilledKeys(inMemory);
     }
 
-    /** The columns to read: those of the identity, then {@code kafka_partition}, {@code kafka_offset} and {@code kafka_timestamp}. */
+    /**
+     * The columns to read: the identity's, then {@code kafka_partition}, {@code kafka_offset} and
+     * {@code kafka_timestamp}.
+     */
     public List<String> columns() {
         List<String> columns = new ArrayList<>(identity());
         columns.addAll(PLACE);
@@ -58,12 +66,12 @@ public final class IdentityCheck implements AutoCloseable {
     }
 
     private List<String> identity() {
-        // By the contract a feed's identity is its first column.
+        // By the contract, a feed's identity is its first column.
         return IDENTITY.getOrDefault(
                 feed, List.of(table.schema().columns().get(0).name()));
     }
 
-    /** A row of the audited commits; {@code isWhole} when there are no other rows. */
+    /** A row of the audited commits; {@code isWhole} if there are no other rows. */
     public void add(StructLike row, boolean isWhole) {
         long time = row.get(place() + 2, Long.class);
         Fingerprint128 key = Fingerprint128.of(text(row));
@@ -75,7 +83,7 @@ public final class IdentityCheck implements AutoCloseable {
         }
     }
 
-    /** Adds the rows from before the audited commits that one of those could repeat. */
+    /** Adds the earlier rows that a row of the audited commits could repeat. */
     public void addEarlier(LakeFiles files, FeedLedger ledger) {
         if (keys.size() == 0) {
             return;
@@ -91,7 +99,7 @@ public final class IdentityCheck implements AutoCloseable {
         });
     }
 
-    /** After all rows were added. */
+    /** Call after all rows. */
     public void compare(LakeFiles files) {
         long[] before = new long[3];
         boolean[] isFirst = {true};
@@ -110,7 +118,7 @@ public final class IdentityCheck implements AutoCloseable {
         }
     }
 
-    /** The identities were kept as fingerprints: their rows are read once more to say which they are. */
+    /** Identities are kept as fingerprints, so their rows are read again to name them. */
     private void name(LakeFiles files) {
         Map<Fingerprint128, List<String>> rows = new HashMap<>();
         long from = repeated.values().stream().mapToLong(Long::longValue).min().orElseThrow();

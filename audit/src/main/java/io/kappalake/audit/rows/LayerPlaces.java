@@ -5,7 +5,7 @@ import io.kappalake.audit.ledger.OffsetSet;
 import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.util.Map;
 
-/** The places in Kafka (partition and offset) of one feed that a layer holds, compared with those that the ledger's commits read. */
+/** Compares one feed's places in Kafka (partition and offset) in a layer with those that the ledger's commits read. */
 final class LayerPlaces {
 
     private final FeedLedger ledger;
@@ -13,19 +13,19 @@ final class LayerPlaces {
     private final Int2ObjectOpenHashMap<OffsetSet> offsets = new Int2ObjectOpenHashMap<>();
     private final PlaceCount carried = new PlaceCount();
 
-    /** What became of a row's place. */
+    /** The result for a row's place. */
     enum Found {
         /** Read by one of the audited commits. */
         NEW,
-        /** From before the audited commits: its file was written anew, as by compaction. */
+        /** From before the audited commits: its file was rewritten, as by compaction. */
         CARRIED,
-        /** There already. */
+        /** Already present. */
         TWICE,
         /** No commit read it. */
         OUTSIDE
     }
 
-    /** @param isWhole whether all commits are audited, so that nothing can be from before them */
+    /** @param isWhole whether all commits are audited, so nothing can precede them */
     LayerPlaces(FeedLedger ledger, boolean isWhole) {
         this.ledger = ledger;
         this.isWhole = isWhole;

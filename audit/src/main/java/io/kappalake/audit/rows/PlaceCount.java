@@ -2,7 +2,7 @@ package io.kappalake.audit.rows;
 
 import it.unimi.dsi.fastutil.HashCommon;
 
-/** A number of places (partition and offset) and a hash of them that is the same in every order. */
+/** A number of places (partition and offset), and a hash of them that does not depend on their order. */
 final class PlaceCount {
 
     private long count;

@@ -61,8 +61,8 @@ public final class AuditCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "24h",
             converter = ShortDuration.class,
-            description =
-                    "The job's setting: Kafka time within which an identity must not repeat (default: ${DEFAULT-VALUE}).")
+            description = "The job's setting: Kafka time within which an identity must not repeat (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Duration duplicateHorizon;
 
     @Option(

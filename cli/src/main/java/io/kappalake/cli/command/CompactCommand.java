@@ -117,7 +117,7 @@ public final class CompactCommand implements Callable<Integer> {
                 lake.parallelism());
     }
 
-    /** Until the process ends: what it was at is done anew by the next. */
+    /** Until the process ends; the next one repeats unfinished work. */
     private static void keepUp(Lake opened, Compaction compaction, PrintWriter out) {
         out.println("Compacting and repairing until Ctrl-C");
         out.flush();

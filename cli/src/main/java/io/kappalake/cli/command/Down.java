@@ -70,7 +70,7 @@ public final class Down implements Callable<Integer> {
 
     private void stop(FlinkRest rest, FlinkRest.Job job, PrintWriter out) {
         if (!job.running()) {
-            // It is waiting to be restarted: its last checkpoint holds all that it has committed.
+            // It is waiting to restart: its last checkpoint has everything it committed.
             out.printf(
                     "Ended job %s (%s, it was %s)%n",
                     job.name(), job.id(), job.state().toLowerCase(java.util.Locale.ROOT));

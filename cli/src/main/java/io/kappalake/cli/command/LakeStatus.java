@@ -72,7 +72,7 @@ record LakeStatus(
         }
     }
 
-    /** What Kafka does not tell is left out, with a line in {@code problems}. */
+    /** Omits what Kafka does not tell, with a line in {@code problems}. */
     static LakeStatus of(Lake lake, Properties kafka, Instant now, List<String> problems) {
         String head = lake.head();
         SortedMap<String, Table> tables = lake.tablesAt(head);
@@ -115,7 +115,10 @@ record LakeStatus(
         }
     }
 
-    /** From the statistics of the files that the last commit of each Bronze table added; one that only merged files tells nothing. */
+    /**
+     * From the statistics of files that the last commit of each Bronze table added; a commit that only merged files
+     * tells nothing.
+     */
     private static Optional<Instant> newestRecord(Map<String, Table> tables) {
         long newest = Long.MIN_VALUE;
         for (Map.Entry<String, Table> table : tables.entrySet()) {
@@ -135,7 +138,7 @@ record LakeStatus(
         return newest == Long.MIN_VALUE ? Optional.empty() : Optional.of(Micros.toInstant(newest));
     }
 
-    /** Null where there is none. */
+    /** Null if there is none. */
     private static Snapshot newestAppend(Table table) {
         for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
             if (!DataOperations.REPLACE.equals(snapshot.operation())) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows the commits of the branch, newest first: what each took from Kafka, and what became of it. */
+/** Shows the commits of the branch, newest first: what each took from Kafka, and the outcome of its records. */
 @Command(name = "log", description = "Show the commits of the lake with their ledger, newest first.")
 public final class Log implements Callable<Integer> {
 
@@ -83,7 +83,7 @@ public final class Log implements Callable<Integer> {
         }
     }
 
-    /** A roll back, a publication, the start of a replay and a resume carry a ledger too, which took nothing. */
+    /** A rollback, a publication, the start of a replay and a resume also carry a ledger, which took nothing. */
     private static boolean isOfJob(Commit commit) {
         return commit.ledger().isPresent()
                 && commit.rolledBackTo().isEmpty()

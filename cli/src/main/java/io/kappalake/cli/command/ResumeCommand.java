@@ -21,11 +21,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lets the job go on where Kafka and the lake do not match any more. */
+/** Lets the job continue when Kafka and the lake no longer match. */
 @Command(
         name = "resume",
         description = {
-            "Decide how to go on where Kafka lost or renamed what the lake had not read, in one commit with your reason.",
+            "Decide how to go on where Kafka lost or renamed what the lake had not read,"
+                    + " in one commit with your reason.",
             "The commit stays visible in ./lake log and in every audit. ./lake run resumes from there."
         })
 public final class ResumeCommand implements Callable<Integer> {
@@ -39,7 +40,7 @@ public final class ResumeCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Decision decision;
 
-    /** One of the two. */
+    /** Exactly one of the two. */
     static final class Decision {
 
         @Option(
@@ -74,7 +75,7 @@ public final class ResumeCommand implements Callable<Integer> {
     private JsonOption output;
 
     /**
-     * What {@code --json} prints.
+     * The output of {@code --json}.
      *
      * @param commit hash of the new commit; empty for a dry run
      */
@@ -104,13 +105,13 @@ public final class ResumeCommand implements Callable<Integer> {
         }
     }
 
-    /** A running job would be refused at its next commit; that it is stopped first leaves no doubt what it had read. */
+    /** A running job would be refused at its next commit. Stopping it first leaves no doubt about what it had read. */
     private void requireStopped(String pipeline) {
         boolean runs;
         try {
             runs = JobRun.running(new FlinkRest(lake.flinkRest()), pipeline).isPresent();
         } catch (LakeException e) {
-            // A Flink that does not answer runs nothing.
+            // If Flink does not answer, it runs nothing.
             return;
         }
         if (runs) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "rollback",
         description = {
             "Roll back all tables of the branch to one of its commits, as one new commit.",
-            "A running job stops at its next commit; ./lake run then resumes from there. Rolling back to the previous head undoes the rollback."
+            "A running job stops at its next commit; ./lake run then resumes from there."
+                    + " Rolling back to the previous head undoes the rollback."
         })
 public final class RollbackCommand implements Callable<Integer> {
 
@@ -49,9 +50,9 @@ public final class RollbackCommand implements Callable<Integer> {
     private JsonOption output;
 
     /**
-     * What {@code --json} prints.
+     * The output of {@code --json}.
      *
-     * @param commit hash of the new commit; empty for a dry run, and where the branch was at the commit already
+     * @param commit hash of the new commit; empty for a dry run, and if the branch was already at that commit
      */
     record Report(
             String from,

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Run the job. Resumes where the lake ends; Ctrl-C stops it with a savepoint.")
 public final class Run implements Callable<Integer> {
 
-    /** Long enough for services that start beside it, short enough for an address that is wrong. */
+    /** Long enough for services that start at the same time, short enough for a wrong address. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @Spec
@@ -57,7 +57,7 @@ public final class Run implements Callable<Integer> {
             }
             FlinkRest flink = new FlinkRest(lake.flinkRest());
             if (run.bounded()) {
-                // Only the first may go on from a state: those of bounded runs lack what subtasks held that had ended.
+                // Only the first attempt may resume from state: that of bounded runs lacks what ended subtasks held.
                 new BoundedRun(opened, job, line -> say(out, line)).run(next -> {
                     String state = next == job ? run.fromState() : "none";
                     return watch(start.ask(() -> JobRun.submit(flink, next, state)), opened, out);
@@ -96,7 +96,7 @@ public final class Run implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C: the job makes its last commit and keeps its state for the next run. */
+    /** On Ctrl-C the job makes its last commit and keeps its state for the next run. */
     private static void stop(JobRun run, RunReport report, AtomicBoolean stopping, CountDownLatch over) {
         if (over.getCount() == 0) {
             return;

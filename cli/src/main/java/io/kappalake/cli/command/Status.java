@@ -37,7 +37,7 @@ public final class Status implements Callable<Integer> {
     @Mixin
     private JsonOption output;
 
-    /** All that is reported; a new part of the report is a component here and lines in {@link #text}. */
+    /** The whole report. A new part is a component here, and lines in {@link #text}. */
     record Report(List<ServerStatus> servers, JobStatus job, LakeStatus lake, List<String> problems) {}
 
     /** The job that Flink lists last; ages in seconds, -1 before the first checkpoint. */
@@ -95,7 +95,7 @@ public final class Status implements Callable<Integer> {
         return 0;
     }
 
-    /** The newest job; null where Flink does not answer or has run none. */
+    /** The newest job; null if Flink does not answer or has run none. */
     private JobStatus job(Instant now, List<String> problems) {
         try {
             FlinkRest flink = new FlinkRest(lake.flinkRest());
@@ -109,7 +109,7 @@ public final class Status implements Callable<Integer> {
         }
     }
 
-    /** Null where Nessie, Kafka or the files cannot be reached. */
+    /** Null if Nessie, Kafka or the files cannot be reached. */
     private LakeStatus lake(Instant now, List<String> problems) {
         try (Lake opened = Lake.open(lake.lake())) {
             return opened.lastLedger().isEmpty() ? null : LakeStatus.of(opened, lake.kafkaClient(), now, problems);

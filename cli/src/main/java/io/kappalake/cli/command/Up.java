@@ -98,8 +98,8 @@ public final class Up implements Callable<Integer> {
     @Option(
             names = "--kafka-security",
             paramLabel = "FILE",
-            description =
-                    "Broker settings (ssl.*) and users (user.NAME=PASSWORD). Kafka then requires TLS and a login; clients need --kafka-properties.")
+            description = "Broker settings (ssl.*) and users (user.NAME=PASSWORD). Kafka then requires TLS and a login;"
+                    + " clients need --kafka-properties.")
     private Path kafkaSecurity;
 
     @Override
@@ -115,7 +115,7 @@ public final class Up implements Callable<Integer> {
             all.add(upkeep(stack, started));
         }
         Optional<RunningServer> sql = LocalServers.SQL.find(lake.dataDir());
-        // Nobody waits for it: the first query does, if it comes within seconds.
+        // Not awaited: only a first query within seconds has to wait for it.
         sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack, started)))
                 .ifPresent(all::add);
         print(all, started, Duration.ofNanos(System.nanoTime() - begin));
@@ -144,7 +144,7 @@ public final class Up implements Callable<Integer> {
         return sql;
     }
 
-    /** Flink would only write into its log that it could not have the port. */
+    /** Flink would report a taken port in its log only. */
     private void requireFreeMetricsPort() {
         if (metricsPort == 0 || LocalServers.FLINK.find(lake.dataDir()).isPresent()) {
             return;

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class CrowdedPartitions {
 
-    /** So long after the last file came for a day that is over, it must have been merged. */
+    /** Files of a past day must be merged this long after the last one arrived. */
     private static final Duration QUIET = Duration.ofMinutes(10);
 
     private static final Duration BETWEEN = Duration.ofMinutes(1);
@@ -26,7 +26,7 @@ public final class CrowdedPartitions {
         this.address = address;
     }
 
-    /** Empty where the lake cannot be read: that is another problem. */
+    /** Empty if the lake cannot be read, which is reported elsewhere. */
     List<PartitionCount> look() {
         if (System.nanoTime() < next) {
             return last;
@@ -37,7 +37,7 @@ public final class CrowdedPartitions {
                     .filter(count -> count.files() > count.bound())
                     .toList();
         } catch (RuntimeException e) {
-            // Storage that is away throws its own.
+            // Unavailable storage throws exceptions of its own.
             last = List.of();
         }
         next = System.nanoTime() + BETWEEN.toNanos();

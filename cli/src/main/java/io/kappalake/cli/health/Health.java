@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 /** Checks that the job commits what arrives: once, or as a server that others ask. */
 @Command(
         name = "health",
-        description =
-                "Check the job and the lake: exit 0, or 1 with a line per problem. Fails if checkpoints continue without commits.")
+        description = "Check the job and the lake: exit 0, or 1 with a line per problem."
+                + " Fails if checkpoints continue without commits.")
 public final class Health implements Callable<Integer> {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
@@ -42,8 +42,8 @@ public final class Health implements Callable<Integer> {
             names = "--max-intervals",
             paramLabel = "N",
             defaultValue = "12",
-            description =
-                    "Checkpoint intervals allowed without a checkpoint or a commit, at least 30 s (default: ${DEFAULT-VALUE}).")
+            description = "Checkpoint intervals allowed without a checkpoint or a commit, at least 30 s (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int maxIntervals;
 
     @Option(

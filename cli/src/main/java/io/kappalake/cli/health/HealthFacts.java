@@ -11,8 +11,8 @@ import java.util.Map;
  * seen.
  *
  * @param away services that did not answer, each a line that says what to do
- * @param job state as Flink names it, {@link #STOPPED} where a savepoint ended it, {@code NONE} without a job, empty where
- *     Flink did not answer
+ * @param job state as Flink names it, {@link #STOPPED} where a savepoint ended it, {@code NONE} without a job, empty
+ *     where Flink did not answer
  * @param failure the job's last failure, empty without one
  * @param started when the job was submitted; later restarts do not count, or a job in a restart loop would seem healthy
  * @param interval time between checkpoints, as the job has it
@@ -37,7 +37,7 @@ record HealthFacts(
 
     static final Instant NEVER = Instant.MIN;
 
-    /** Flink says of a job that was stopped the same as of one that has come to its end. */
+    /** Flink reports a stopped job like one that reached its end. */
     static final String STOPPED = "STOPPED";
 
     HealthFacts {
@@ -50,12 +50,12 @@ record HealthFacts(
         return job.equals("RUNNING");
     }
 
-    /** Whether it has read all that it was to read, as a bounded run does. */
+    /** Whether it has read everything it was to read, as a bounded run does. */
     boolean isDone() {
         return job.equals("FINISHED");
     }
 
-    /** Records that are not in the lake. */
+    /** Number of records that are not in the lake. */
     long waiting() {
         return lag.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -14,29 +14,28 @@ import java.util.List;
  */
 public record HealthLimits(int intervals, Duration freshness) {
 
-    /** A checkpoint that takes its time is no illness, however short the interval. */
+    /** A slow checkpoint is not a fault, however short the interval. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int CROWD = 2;
 
-    /** One line for each problem; empty when all is well. */
+    /** One line per problem; empty if all is well. */
     List<String> problems(HealthFacts facts) {
         List<String> problems = new ArrayList<>(facts.away());
         if (!facts.job().isEmpty() && !facts.isRunning() && !facts.isDone()) {
             problems.add(notRunning(facts));
         }
         if (checkpointsStopped(facts)) {
-            problems.add(
-                    "No checkpoint has completed for %s, though one is due every %s: see the job's checkpoints in Flink's web UI"
-                            .formatted(
-                                    seconds(facts.at(), latest(facts.lastCheckpoint(), facts.started())),
-                                    shown(facts.interval())));
+            problems.add(("No checkpoint has completed for %s, though one is due every %s:"
+                            + " see the job's checkpoints in Flink's web UI")
+                    .formatted(
+                            seconds(facts.at(), latest(facts.lastCheckpoint(), facts.started())),
+                            shown(facts.interval())));
         }
         if (commitsStopped(facts)) {
-            problems.add(
-                    "Checkpoints continue, but nothing was committed for %s while %,d records wait: restart ./lake run, and look for the committer's errors in Flink's log"
-                            .formatted(
-                                    seconds(facts.at(), latest(facts.lastCommit(), facts.started())), facts.waiting()));
+            problems.add(("Checkpoints continue, but nothing was committed for %s while %,d records wait:"
+                            + " restart ./lake run, and look for the committer's errors in Flink's log")
+                    .formatted(seconds(facts.at(), latest(facts.lastCommit(), facts.started())), facts.waiting()));
         }
         if (isStale(facts)) {
             problems.add("Records have waited %s to reach the lake, more than %s (%,d in all): see ./lake status"
@@ -49,13 +48,14 @@ public record HealthLimits(int intervals, Duration freshness) {
         return problems;
     }
 
-    /** What is written to may be over its bound for the moment until the next merge lands. */
+    /** A partition being written to may exceed its bound until the next merge lands. */
     private static boolean isTooCrowded(PartitionCount count) {
         return count.files() > (count.open() ? CROWD * count.bound() : count.bound());
     }
 
     private static String crowded(PartitionCount count) {
-        return "%s has %,d files in %s, more than the bound of %,d: check that the upkeep runs (./lake status), or run ./lake compact"
+        return ("%s has %,d files in %s, more than the bound of %,d: check that the upkeep runs (./lake status),"
+                        + " or run ./lake compact")
                 .formatted(count.table(), count.files(), count.day(), count.bound());
     }
 
@@ -74,7 +74,10 @@ public record HealthLimits(int intervals, Duration freshness) {
         return facts.isRunning() && isOlder(facts, latest(facts.lastCheckpoint(), facts.started()), patience(facts));
     }
 
-    /** Waiting records alone prove nothing: they may have come after the last commit. These are older than what may pass without one. */
+    /**
+     * Waiting records alone prove nothing: they may have arrived after the last commit. These are older than the
+     * longest allowed pause.
+     */
     private boolean commitsStopped(HealthFacts facts) {
         Instant commit = latest(facts.lastCommit(), facts.started());
         return facts.isRunning()

@@ -38,7 +38,7 @@ public record HealthLook(
         private static final Job NONE = new Job("NONE", "", HealthFacts.NEVER, Duration.ZERO, HealthFacts.NEVER);
     }
 
-    /** The newest commit of the job, if there is one; not known where Nessie did not answer. */
+    /** The job's newest commit, if there is one; unknown if Nessie did not answer. */
     private record Commits(boolean known, List<Commit> found) {
 
         Optional<Commit> newest() {
@@ -46,7 +46,7 @@ public record HealthLook(
         }
     }
 
-    /** Takes some seconds at most where something is away. */
+    /** Takes some seconds at most if a service is unavailable. */
     public HealthFacts look() {
         List<String> away = new ArrayList<>();
         Job job = job(away);
@@ -119,7 +119,7 @@ public record HealthLook(
         }
     }
 
-    /** Without the lake's offsets nobody knows what waits, but whether Kafka answers is told all the same. */
+    /** Without the lake's offsets nobody knows what waits, but it still reports whether Kafka answers. */
     private WaitingRecords waiting(Commits commits, List<String> away) {
         Optional<Ledger> newest = commits.newest().flatMap(Commit::ledger);
         Positions ends = newest.map(Ledger::ends).orElse(Positions.NONE);

@@ -34,7 +34,7 @@ public record HealthReport(
                 new TreeMap<>(facts.lag()));
     }
 
-    /** A look that told nothing. */
+    /** A look that failed. */
     static HealthReport failed(String problem) {
         return new HealthReport(false, List.of(problem), "", "", -1, -1, -1, Map.of());
     }

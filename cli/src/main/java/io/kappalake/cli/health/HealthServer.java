@@ -33,7 +33,7 @@ final class HealthServer implements AutoCloseable {
         this.watch = new Thread(this::watch, "health-watch");
     }
 
-    /** Takes a first look and then listens; port 0 is any free one. */
+    /** Checks once and then listens; port 0 is any free one. */
     static HealthServer start(Supplier<HealthReport> look, Duration between, String host, int port) {
         HealthServer health = new HealthServer(look, between);
         health.see();
@@ -66,7 +66,7 @@ final class HealthServer implements AutoCloseable {
                         "The last check was %d s ago: restart ./lake health".formatted(since.toSeconds()));
     }
 
-    /** What goes wrong in a look must not end the looking. */
+    /** A failed check must not end the checking. */
     private void see() {
         try {
             last = look.get();

@@ -18,17 +18,18 @@ import java.util.TreeMap;
  * Records in Kafka that are not in the lake yet.
  *
  * @param lag how many, by topic
- * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} where none waits
- * @param dropped a line for each partition of which Kafka has dropped what the lake reads next
+ * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} if none
+ *     waits
+ * @param dropped a line for each partition where Kafka has dropped the lake's next records
  */
 public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped) {
 
     static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of());
 
     /**
-     * @param ends by topic and partition the offset where the lake resumes
+     * @param ends by topic and partition, the offset where the lake resumes
      * @param logs the logs that they belong to
-     * @throws LakeException when Kafka does not answer or no longer has what the lake needs next
+     * @throws LakeException if Kafka does not answer or no longer has what the lake needs next
      */
     public static WaitingRecords after(Positions ends, TopicLogs logs, Properties kafka) {
         Positions first;
@@ -55,7 +56,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
     }
 
     /**
-     * Records by topic that Kafka has and the lake has not. What Kafka has dropped does not wait any more.
+     * Number of records, by topic, that Kafka has and the lake lacks. Records that Kafka has dropped no longer wait.
      *
      * @param ends where the lake resumes
      * @param first the first offset that Kafka still has
@@ -74,9 +75,9 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         first.each((topic, partition, begin) -> {
             long from = ends.of(topic, partition).orElse(begin);
             if (from < begin) {
-                lines.add(
-                        "Kafka has dropped offsets %d to %d of %s/%d, which the lake has not read: ./lake run names the way on"
-                                .formatted(from, begin - 1, topic, partition));
+                lines.add(("Kafka has dropped offsets %d to %d of %s/%d, which the lake has not read:"
+                                + " ./lake run names the way on")
+                        .formatted(from, begin - 1, topic, partition));
             }
         });
         return lines;

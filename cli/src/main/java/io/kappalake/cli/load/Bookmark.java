@@ -30,9 +30,9 @@ import java.util.stream.Stream;
  * The progress of a file in its topic, kept beside the lake. Kafka has all lines up to {@code lines}. Later lines that
  * Kafka also has are at or after the offsets {@code after}.
  *
- * @param id of the file's content in this very topic, which each record carries too
+ * @param id of the file's content in this very topic; each record carries it too
  * @param lines of the file, from its start
- * @param after by partition; one that is not named is looked through from its beginning
+ * @param after by partition; a missing one is searched from its beginning
  */
 record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done) {
 
@@ -48,8 +48,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final int LOOKED_AT = 1 << 20;
 
     /**
-     * The id of a file in a topic: a hash of its size, its first and last mebibyte, and the topic's own id. So a file that is renamed is the same, and a topic
-     * that is made anew another one.
+     * The id of a file in a topic: a hash of its size, its first and last mebibyte, and the topic's own id. So a
+     * renamed file is the same, and a recreated topic is another.
      */
     static String id(Path file, String topicId) {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -68,12 +68,12 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static ByteBuffer read(FileChannel channel, long from) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(LOOKED_AT, channel.size() - from));
         while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-            // Until it is full, or the file has become shorter.
+            // Until the buffer is full, or the file has become shorter.
         }
         return bytes.flip();
     }
 
-    /** Empty where the file has not been begun. */
+    /** Empty if the file has not been started. */
     static Optional<Bookmark> find(Path directory, String id) {
         Path path = path(directory, id);
         if (!Files.exists(path)) {
@@ -84,7 +84,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         } catch (IOException e) {
             throw new LakeException(
                     path
-                            + " is unreadable, so the progress of the load is unknown: remove it to load from the start, which sends all lines again",
+                            + " is unreadable, so the progress of the load is unknown:"
+                            + " remove it to load from the start, which sends all lines again",
                     e);
         }
     }
@@ -93,7 +94,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         return new Bookmark(id, file, topic, line, new TreeMap<>(offsets), atEnd);
     }
 
-    /** Is on disk when it returns: what is noted must not be forgotten. */
+    /** Returns once the bookmark is on disk: a note must not be lost. */
     void keep(Path directory) {
         Path path = path(directory, id);
         Path next = path.resolveSibling(id + ".next");

@@ -37,10 +37,10 @@ final class CsvLines {
     record Parsed(byte[] json, String problem) {}
 
     /**
-     * Reads the first line.
+     * Reads the header line.
      *
-     * @param fields that it must name, in any order; others may be there too
-     * @throws LakeException where one is missing or a name is there twice
+     * @param fields that it must name, in any order; other names are allowed
+     * @throws LakeException if one is missing, or a name occurs twice
      */
     static CsvLines after(Path file, byte[] header, List<String> fields) {
         List<String> names = new ArrayList<>();

@@ -15,10 +15,10 @@ import java.util.Optional;
 record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
 
     /**
-     * What a file is by its name.
+     * Describes a file by its name.
      *
      * @param topic empty to take it from the name, as in {@code trades-2024.csv.gz}
-     * @throws IllegalArgumentException saying what the name lacks
+     * @throws IllegalArgumentException naming what the name lacks
      */
     static HistoryFile of(Path path, Optional<String> topic) {
         HistoryFormat format = HistoryFormat.of(path)
@@ -39,7 +39,7 @@ record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
                 .findFirst();
     }
 
-    /** @throws LakeException where it cannot be read */
+    /** @throws LakeException if it cannot be read */
     void requireReadable() {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             String why = Files.exists(path)
@@ -49,7 +49,7 @@ record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
         }
     }
 
-    /** As it is on disk. */
+    /** The bytes as they are on disk. */
     long bytes() {
         try {
             return Files.size(path);

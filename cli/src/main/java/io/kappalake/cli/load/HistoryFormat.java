@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The format of a history file, told by the end of its name. */
+/** The format of a history file, given by the end of its name. */
 enum HistoryFormat {
     /** One object per line. */
     JSON(".jsonl", ".ndjson", ".json"),

@@ -44,7 +44,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
      * Opens a file.
      *
      * @param rules those that the job will run with
-     * @throws LakeException where it cannot be read, or is not of that format or topic
+     * @throws LakeException if it cannot be read, or is not of that format or topic
      */
     static <E extends Event> HistoryReader<E> open(
             Path file, HistoryFormat format, Feed<E> feed, Rules rules, Clock clock) {
@@ -59,7 +59,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         }
     }
 
-    /** As the topic has them, in its order: those of Silver's columns that do not come from Kafka, and the time. */
+    /** The topic's field names, in its order: Silver's columns that do not come from Kafka, and the time. */
     static List<String> fields(Feed<?> feed) {
         return feed.columns().stream()
                 .map(Column::name)
@@ -69,9 +69,9 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     }
 
     /**
-     * The next line after {@code known} that is not blank; empty at the end.
+     * The next non-blank line after {@code known}; empty at the end.
      *
-     * @throws LakeException where the file cannot be read on
+     * @throws LakeException if reading the file fails
      */
     Optional<HistoryLine> next(long known) {
         try {
@@ -106,7 +106,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         return new HistoryLine(lines.number(), key.in(parsed.json()), parsed.json(), problem(parsed.json()));
     }
 
-    /** A whole array of objects would be one wrong line after the other. */
+    /** An array of objects would be one wrong line after the other. */
     private void requireLines(byte[] line) {
         if (lines.number() == 1 && line[0] == '[') {
             throw new LakeException(
@@ -135,12 +135,12 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         return new LakeException("Cannot read " + file + ": " + why, e);
     }
 
-    /** Lines that Kafka would not take, so far. */
+    /** Numbers of the lines so far that Kafka would refuse. */
     List<Long> tooLong() {
         return tooLong;
     }
 
-    /** Bytes of the file that were read. */
+    /** Bytes of the file read so far. */
     long position() {
         return lines.position();
     }

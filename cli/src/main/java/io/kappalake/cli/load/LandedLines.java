@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class LandedLines {
 
-    /** Each record that is loaded carries {@code ID:LINE} here, so that one knows where a row came from. */
+    /** Each loaded record carries {@code ID:LINE} in this header, so its origin can be traced. */
     static final String HEADER = "kappalake.load";
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -70,7 +70,7 @@ final class LandedLines {
     private static Properties settings(Properties kafka) {
         Properties settings = new Properties();
         settings.putAll(kafka);
-        // What is still on its way counts too.
+        // Records in flight count too.
         settings.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         settings.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

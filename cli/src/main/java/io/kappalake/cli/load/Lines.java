@@ -17,7 +17,7 @@ import java.util.zip.ZipException;
  */
 final class Lines implements AutoCloseable {
 
-    /** Kafka takes records of a mebibyte, with key and headers. */
+    /** Kafka accepts records of a mebibyte, including key and headers. */
     static final int MOST_BYTES = 1_000_000;
 
     private static final int BUFFER = 1 << 16;
@@ -53,7 +53,7 @@ final class Lines implements AutoCloseable {
     /**
      * Goes to the next line; false at the end.
      *
-     * @throws IOException also where a gzip file ends in the middle; the lines before were whole
+     * @throws IOException also if a gzip file ends in the middle; the lines before were complete
      */
     boolean next() throws IOException {
         line.reset();
@@ -81,17 +81,17 @@ final class Lines implements AutoCloseable {
         }
     }
 
-    /** From 1. */
+    /** Line number, from 1. */
     long number() {
         return number;
     }
 
-    /** Whether it has more than {@link #MOST_BYTES}; the bytes are then its first ones. */
+    /** Whether the line exceeds {@link #MOST_BYTES}; the bytes are then its first ones. */
     boolean isTooLong() {
         return tooLong;
     }
 
-    /** Without the line's end, be it LF or CRLF, and without the mark that some programs begin a file with. */
+    /** Without the line end (LF or CRLF), and without the byte order mark that some programs put first. */
     byte[] bytes() {
         byte[] all = line.toByteArray();
         int from = number == 1 && startsWithMark(all) ? 3 : 0;
@@ -103,7 +103,7 @@ final class Lines implements AutoCloseable {
         return all.length >= 3 && (all[0] & 0xff) == 0xef && (all[1] & 0xff) == 0xbb && (all[2] & 0xff) == 0xbf;
     }
 
-    /** Bytes of the file that were read, as they are on disk. */
+    /** Bytes of the file read so far, as they are on disk. */
     long position() {
         return file.count;
     }

@@ -52,10 +52,10 @@ final class Load implements AutoCloseable {
     }
 
     /**
-     * A load from where the bookmark is.
+     * A load that resumes at the bookmark.
      *
      * @param directory of bookmarks
-     * @param perSecond the pace; 0 is as fast as Kafka takes them
+     * @param perSecond the rate; 0 is as fast as Kafka accepts
      */
     static Load from(Properties kafka, Path directory, Bookmark bookmark, double perSecond) {
         Set<Long> landed = LandedLines.after(kafka, bookmark);
@@ -71,7 +71,7 @@ final class Load implements AutoCloseable {
      * Sends what is missing, until the end or {@link #stop()}.
      *
      * @param each sees every line that Kafka did not have at the last note
-     * @throws LakeException where Kafka refused a line; what is noted stays
+     * @throws LakeException if Kafka refused a line; notes stay
      */
     void run(HistoryReader<?> reader, Consumer<HistoryLine> each) {
         long start = System.nanoTime();
@@ -126,9 +126,8 @@ final class Load implements AutoCloseable {
         if (failure.get() != null) {
             return;
         }
-        // Lines that landed before a kill have offsets below those of lines sent now: until all of them are passed,
-        // they
-        // must be found again.
+        // Lines that landed before a kill have lower offsets than lines sent now, so they must be findable until all of
+        // them are passed.
         bookmark = bookmark.at(line, line < lastLanded ? bookmark.after() : after, atEnd);
         bookmark.keep(directory);
     }
@@ -139,7 +138,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #run} after the line in hand; from any thread. */
+    /** Ends {@link #run} after the current line; callable from any thread. */
     void stop() {
         stopped = true;
     }
@@ -148,12 +147,12 @@ final class Load implements AutoCloseable {
         return bookmark;
     }
 
-    /** Records that this run has sent. */
+    /** Number of records that this run has sent. */
     long sent() {
         return sent;
     }
 
-    /** Records that Kafka had though no note said so. */
+    /** Number of records that Kafka had without a note. */
     long landed() {
         return landed.size();
     }

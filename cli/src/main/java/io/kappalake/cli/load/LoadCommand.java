@@ -44,8 +44,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description =
-                    "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the format.")
+            description = "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the"
+                    + " format.")
     private List<Path> paths;
 
     @Option(
@@ -118,8 +118,8 @@ public final class LoadCommand implements Callable<Integer> {
         boolean noneWrong =
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
         if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
-            out.println(
-                    "Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake repair.");
+            out.println("Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake"
+                    + " repair.");
             out.flush();
         }
         return allRight && (noneWrong || !dryRun) ? 0 : 1;
@@ -206,7 +206,7 @@ public final class LoadCommand implements Callable<Integer> {
             if (known.isPresent()) {
                 return known.get();
             }
-            // Noted before the first line is sent: a load that is killed at once must know where to look.
+            // Noted before the first line is sent: after an early kill, the next run must know where to search.
             Bookmark begins = new Bookmark(
                     id,
                     file.path().toString(),
@@ -220,7 +220,7 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    /** How many lines the file will have, if they all take as many bytes as those read. */
+    /** Estimated number of lines in the file, at the average size of those read. */
     private static long estimate(long lines, HistoryReader<?> reader, HistoryFile file) {
         return Math.max(lines, (long) ((double) file.bytes() * lines / Math.max(1, reader.position())));
     }

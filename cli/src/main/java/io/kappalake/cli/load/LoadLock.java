@@ -39,7 +39,7 @@ record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseab
         }
     }
 
-    /** Ctrl-C ends the load after the line in hand; the note of how far it is comes before the end of the process. */
+    /** Ctrl-C ends the load after the current line; the progress is noted before the process ends. */
     void stop(Load load) {
         load.stop();
         try {

@@ -7,14 +7,14 @@ import java.util.SortedMap;
 /**
  * The result of loading one file.
  *
- * @param load id that its records carry in header {@code kappalake.load}; empty where nothing was to be sent
+ * @param load id that its records carry in header {@code kappalake.load}; empty if nothing was to be sent
  * @param sent records that this run has sent
  * @param landed records that Kafka already had although a killed run had not noted them
  * @param lines of the file up to which Kafka has all
  * @param done whether that is the whole file
  * @param rejected this run's records that the job will reject, by reason
  * @param wrong the first of them
- * @param tooLong numbers of lines that Kafka would not take; they were not sent
+ * @param tooLong numbers of lines that Kafka would refuse; they were not sent
  */
 record LoadReport(
         String file,

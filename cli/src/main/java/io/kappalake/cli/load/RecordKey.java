@@ -20,7 +20,7 @@ record RecordKey(String field, boolean upper) {
         return hasSymbol ? new RecordKey("symbol", true) : new RecordKey("customer_id", false);
     }
 
-    /** Null where the payload does not name one; Kafka then takes any partition. */
+    /** Null if the payload does not name one; Kafka then chooses any partition. */
     byte[] in(byte[] payload) {
         try (JsonParser json = JSON.createParser(payload)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -36,7 +36,7 @@ record RecordKey(String field, boolean upper) {
             }
             return null;
         } catch (IOException e) {
-            // What is wrong with it the decoder says.
+            // The decoder reports what is wrong with it.
             return null;
         }
     }

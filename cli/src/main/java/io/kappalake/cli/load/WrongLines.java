@@ -12,7 +12,7 @@ final class WrongLines {
     private final SortedMap<String, Long> byReason = new TreeMap<>();
     private final List<String> first = new ArrayList<>();
 
-    /** @param most lines to keep with their number and what is wrong */
+    /** @param most lines to keep, with their number and problem */
     WrongLines(int most) {
         this.most = most;
     }

@@ -17,22 +17,21 @@ public final class CommandFrame {
 
     private CommandFrame() {}
 
-    /** Runs the command that {@code args} name and gives its exit code. */
+    /** Runs the command named by {@code args} and returns its exit code. */
     public static int run(Object root, String[] args) {
         return run(new CommandLine(root), args);
     }
 
-    /** As the other, for a caller that wants the output elsewhere than on the terminal. */
+    /** The same with the output redirected. */
     public static int run(CommandLine line, String[] args) {
         Path log = DataDirectory.of(args).resolve("logs/cli.log");
-        // Log4j reads it once, at the first logger: before anything else may ask for one.
+        // Log4j reads it once, at the first logger, so it must be set before anything asks for one.
         System.setProperty("kappalake.cli.log", log.toString());
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command, log));
         line.setParameterExceptionHandler(CommandFrame::wrongUsage);
         line.setDefaultValueProvider(CommandFrame::fromEnvironment);
         line.setExecutionStrategy(parsed -> {
-            // Help names the defaults: from here on those of the program, since a variable may hold what nobody should
-            // read.
+            // Help shows defaults: from here on those of the program, since a variable may contain a secret.
             line.setDefaultValueProvider(null);
             return new RunLast().execute(parsed);
         });
@@ -54,7 +53,7 @@ public final class CommandFrame {
         line.getSubcommands().values().forEach(CommandFrame::addHelp);
     }
 
-    /** {@code --kafka-bootstrap-servers} is also KAFKA_BOOTSTRAP_SERVERS. An empty variable counts as not set. */
+    /** {@code --kafka-bootstrap-servers} is also KAFKA_BOOTSTRAP_SERVERS. An empty variable counts as unset. */
     private static String fromEnvironment(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option) || option.usageHelp()) {
             return null;

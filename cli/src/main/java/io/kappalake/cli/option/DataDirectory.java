@@ -9,7 +9,7 @@ public final class DataDirectory {
 
     private DataDirectory() {}
 
-    /** The directory that these arguments will mean, before they are parsed: the log is in it. */
+    /** The directory that these arguments will select, before they are parsed: it contains the log. */
     static Path of(String[] args) {
         for (int i = 0; i < args.length; i++) {
             if (args[i].startsWith(OPTION + "=")) {

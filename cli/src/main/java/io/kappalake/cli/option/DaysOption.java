@@ -27,7 +27,7 @@ public final class DaysOption {
             description = "Last day to rebuild, inclusive. Its windows must be final on main.")
     private LocalDate to;
 
-    /** @throws ParameterException when only one end is named, or they are in the wrong order */
+    /** @throws ParameterException if only one end is given, or they are in the wrong order */
     public Days days() {
         if (from == null && to == null) {
             return Days.ALL;

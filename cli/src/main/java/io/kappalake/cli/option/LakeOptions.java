@@ -23,8 +23,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The options that every command reads. Addresses that the user does not name are those where {@code up} started the
- * servers of this data directory.
+ * The options that every command reads. Addresses default to the servers that {@code up} started for this data
+ * directory.
  */
 public final class LakeOptions {
 
@@ -78,8 +78,8 @@ public final class LakeOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description =
-                    "Token of the servers named with --flink-rest or --sql-gateway (default: those of `up` have their own).")
+            description = "Token of the servers named with --flink-rest or --sql-gateway (default:"
+                    + " those of `up` have their own).")
     private Path tokenFile;
 
     @Option(
@@ -115,10 +115,11 @@ public final class LakeOptions {
     }
 
     /**
-     * What a Kafka client needs to connect: the brokers, and what the user's file adds (security) or overrides. Relative locations of key and
-     * trust stores are beside that file, since the job's processes have other working directories.
+     * The connection settings of a Kafka client: the brokers, and what the user's file adds (security) or overrides.
+     * Relative locations of key and trust stores start at that file's directory, since the job's processes have other
+     * working directories.
      *
-     * @throws ParameterException when the file cannot be read
+     * @throws ParameterException if the file cannot be read
      */
     public Properties kafkaClient() {
         Properties properties = new Properties();
@@ -159,7 +160,10 @@ public final class LakeOptions {
         return flinkRest == null ? here : withToken(flinkRest);
     }
 
-    /** The address of a server that may not be of {@code up}: what is asked of it shows the user's token, if any. */
+    /**
+     * The address of a server that {@code up} may not have started. Requests to it send the user's token, if there is
+     * one.
+     */
     public String withToken(String server) {
         if (tokenFile != null) {
             Tokens.know(server, readable(tokenFile));

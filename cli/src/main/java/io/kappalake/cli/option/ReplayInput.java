@@ -18,8 +18,8 @@ public final class ReplayInput {
             names = "--source",
             paramLabel = "auto|kafka|bronze",
             defaultValue = "auto",
-            description =
-                    "Where to read from; auto: Kafka if it still has everything, else Bronze (default: ${DEFAULT-VALUE}).")
+            description = "Where to read from; auto: Kafka if it still has everything, else Bronze (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Source source;
 
     public String name() {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of a job run beside its rules, for the command line and for the application's main class. */
+/** The options of a job run other than its rules, for the command line and for the application's main class. */
 public final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
@@ -40,8 +40,8 @@ public final class RunOptions {
 
     @Option(
             names = "--compact-in-job",
-            description =
-                    "Merge small files inside the job, between its commits. For lakes without upkeep or ./lake compact.")
+            description = "Merge small files inside the job, between its commits."
+                    + " For lakes without upkeep or ./lake compact.")
     private boolean compactInJob;
 
     @Option(
@@ -49,23 +49,24 @@ public final class RunOptions {
             paramLabel = "TIME",
             converter = ShortDuration.class,
             description =
-                    "How long to wait at the start for a Nessie, storage, Kafka or Flink that is away (default: 1m; without end as the main class of an application).")
+                    "How long to wait at the start for a Nessie, storage, Kafka or Flink that is away (default: 1m;"
+                            + " without end as the main class of an application).")
     private Duration patience;
 
     /**
-     * Asks until what is asked at the start answers.
+     * Retries at the start until the services answer.
      *
-     * @param usual how long where the user has not said so
-     * @param say hears what is waited for
+     * @param usual how long if the user has not said
+     * @param say told what is awaited
      */
     public WhileAway atStart(Duration usual, Consumer<String> say) {
         return new WhileAway(patience == null ? usual : patience, say);
     }
 
     /**
-     * Only a run without end compacts.
+     * Only an unbounded run compacts.
      *
-     * @throws ParameterException when another is to
+     * @throws ParameterException if a bounded one is to compact
      */
     public void check(boolean ends) {
         if (ends && compactInJob) {
@@ -91,7 +92,7 @@ public final class RunOptions {
         return lake.job(name, rules, bounded, parallelism);
     }
 
-    /** The job with what it is to do besides. */
+    /** The job with its additional work. */
     public LakeJob complete(LakeJob job) {
         return job.with(compactInJob ? new CompactInJob() : BetweenCommits.NONE);
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class ShortDuration implements ITypeConverter<Duration> {
 
-    /** Flink alone takes a number without a unit as milliseconds: {@code expire --age 7} would keep seven of them. */
+    /** Flink would read a number without a unit as milliseconds: {@code expire --age 7} would keep seven of them. */
     private static final Pattern FORM = Pattern.compile("\\d{1,9}\\s*(ms|s|m|h|d)");
 
     private static final Duration MOST = Duration.ofDays(36_500);

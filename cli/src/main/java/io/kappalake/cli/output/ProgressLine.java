@@ -33,7 +33,7 @@ public final class ProgressLine implements AutoCloseable {
 
     /** A task of {@code total} steps, or of an unknown number if negative. */
     public static ProgressLine start(String task, long total) {
-        // The bar goes to the same place as errors, so that a command's output can be piped away while it shows.
+        // The bar goes to stderr, so that a command's output can be piped away while it shows.
         return start(task, total, System.console() != null, System.err);
     }
 
@@ -41,7 +41,7 @@ public final class ProgressLine implements AutoCloseable {
         return new ProgressLine(task, total, terminal, out);
     }
 
-    /** The task has reached {@code position} steps in all. */
+    /** The task has completed {@code position} steps in all. */
     public void at(long position) {
         done = position;
         long now = System.nanoTime();
@@ -55,7 +55,7 @@ public final class ProgressLine implements AutoCloseable {
         }
     }
 
-    /** The same of a task whose total is only estimated, and may change. */
+    /** The same for a task whose total is an estimate and may change. */
     public void at(long position, long estimatedTotal) {
         total = estimatedTotal;
         at(position);

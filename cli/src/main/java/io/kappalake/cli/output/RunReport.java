@@ -9,7 +9,7 @@ import io.kappalake.tables.ledger.Ledger;
 import java.io.PrintWriter;
 import java.util.Optional;
 
-/** Reports a run to its user: the job's web UI, progress, failures, and what became of the records. */
+/** Reports a run to its user: the job's web UI, progress, failures, and the outcome of the records. */
 public final class RunReport implements RunWatch {
 
     private final JobRun run;
@@ -60,9 +60,9 @@ public final class RunReport implements RunWatch {
     }
 
     /**
-     * How the run ended, and the lake's last ledger.
+     * Reports how the run ended, and the lake's last ledger.
      *
-     * @throws LakeException when it did not end well
+     * @throws LakeException if it did not end well
      */
     @Override
     public void ended(JobRun.Seen last, boolean asked) {
@@ -78,15 +78,15 @@ public final class RunReport implements RunWatch {
     private void balance(Ledger ledger) {
         FeedCounts total = ledger.feeds().values().stream().reduce(FeedCounts.NONE, FeedCounts::plus);
         Optional<String> wrong = total.balanced() ? Optional.empty() : Optional.of("out of balance");
-        say(
-                "Last commit: checkpoint %d, %,d read = %,d accepted + %,d duplicates + %,d rejected%s. ./lake log shows all."
-                        .formatted(
-                                ledger.checkpoint(),
-                                total.read(),
-                                total.accepted(),
-                                total.duplicates(),
-                                total.rejectedTotal(),
-                                wrong.map(text -> " (" + text + ")").orElse("")));
+        say(("Last commit: checkpoint %d, %,d read = %,d accepted + %,d duplicates + %,d rejected%s."
+                        + " ./lake log shows all.")
+                .formatted(
+                        ledger.checkpoint(),
+                        total.read(),
+                        total.accepted(),
+                        total.duplicates(),
+                        total.rejectedTotal(),
+                        wrong.map(text -> " (" + text + ")").orElse("")));
     }
 
     private void say(String line) {

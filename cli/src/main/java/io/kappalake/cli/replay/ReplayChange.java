@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** A change to a replay that exists: its lake, its name, and {@code --dry-run}. */
+/** A change of an existing replay: its lake, its name, and {@code --dry-run}. */
 final class ReplayChange {
 
     @Spec(Spec.Target.MIXEE)

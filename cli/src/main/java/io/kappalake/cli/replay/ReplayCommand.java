@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** Rebuilds Silver and Gold on a branch, proves them equal, and publishes them in one commit. */
 @Command(
         name = "replay",
-        description =
-                "Rebuild Silver and Gold on a branch with the same job, compare, publish in one commit, roll back in one.",
+        description = "Rebuild Silver and Gold on a branch with the same job, compare, publish in one commit,"
+                + " roll back in one.",
         subcommands = {
             ReplayStart.class,
             ReplayStatus.class,

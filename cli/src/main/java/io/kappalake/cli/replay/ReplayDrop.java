@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
         })
 final class ReplayDrop implements Callable<Integer> {
 
-    /** As long as sweep leaves what commits reach. */
+    /** As long as a sweep retains what commits reach. */
     private static final Duration HISTORY = Duration.ofDays(7);
 
     @Mixin
@@ -41,7 +41,7 @@ final class ReplayDrop implements Callable<Integer> {
         String head = head(main);
         Sweep sweep = sweep(main);
         requireIdle();
-        // Whatever stands against deleting the files must show while the branch still names them.
+        // Any obstacle to deleting the files must show while the branch still refers to them.
         sweep.prepare();
         Replay.drop(main, replay.name());
         try (ProgressLine progress = ProgressLine.start("Files checked", -1)) {
@@ -55,7 +55,7 @@ final class ReplayDrop implements Callable<Integer> {
         try {
             running = replay.running(branch());
         } catch (LakeException e) {
-            // A Flink that does not answer runs nothing.
+            // If Flink does not answer, it runs nothing.
             return;
         }
         running.ifPresent(job -> {
@@ -81,7 +81,7 @@ final class ReplayDrop implements Callable<Integer> {
     private Instant begun(Lake main) {
         Optional<Replay> begun = Replay.find(main, replay.name());
         if (begun.isEmpty()) {
-            // A branch that got no further than its name.
+            // A branch that was created and never filled.
             return Instant.now();
         }
         try (Replay found = begun.get()) {

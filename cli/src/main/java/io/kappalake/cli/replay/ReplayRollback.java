@@ -48,7 +48,7 @@ final class ReplayRollback implements Callable<Integer> {
         return PublishDays.published(main, replay.name()).isPresent();
     }
 
-    /** A job that has begun since knows the days as they were published. */
+    /** A job that started since knows the days as published. */
     private void requireStopped(Commit publication) {
         if (!PublishDays.forgotState(publication)) {
             return;

@@ -39,7 +39,7 @@ final class ReplayStatus implements Callable<Integer> {
     @Mixin
     private JsonOption output;
 
-    /** Where a replay is on its way. */
+    /** The phase of a replay. */
     enum State {
         RUNNING,
         INTERRUPTED,
@@ -51,12 +51,12 @@ final class ReplayStatus implements Callable<Integer> {
     /**
      * One replay.
      *
-     * @param of commit of main that it was begun at
-     * @param days that are rebuilt; empty for all
+     * @param of commit of main at which it began
+     * @param days to rebuild; empty for all
      * @param done records read
      * @param total records up to that commit
-     * @param behind records that main has more than the replay
-     * @param verified commit of main that it was last found equal to; empty where it was not
+     * @param behind records that main has in addition to the replay's
+     * @param verified commit of main that it was last found equal to; empty if it was not
      */
     record Report(
             String name,
@@ -118,7 +118,7 @@ final class ReplayStatus implements Callable<Integer> {
         return verified ? State.VERIFIED : State.COMPLETE;
     }
 
-    /** A Flink that does not answer runs nothing. */
+    /** If Flink does not answer, it runs nothing. */
     private boolean isRunning(Replay replay) {
         try {
             return JobRun.running(new FlinkRest(lake.flinkRest()), Replay.branch(replay.name()))

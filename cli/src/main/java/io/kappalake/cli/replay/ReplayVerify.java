@@ -63,9 +63,9 @@ final class ReplayVerify implements Callable<Integer> {
                     Verify.of(replay).expectChanges(expected).most(show).run();
             out.println(output.json() ? Json.of(comparison) : text(comparison));
             if (!output.json() && !replay.days().isAll()) {
-                out.println(
-                        "Compared the days " + replay.days()
-                                + ", and in silver.rejected the records that publish would move; nothing else on main would change.");
+                out.println("Compared the days " + replay.days()
+                        + ", and in silver.rejected the records that publish would move;"
+                        + " nothing else on main would change.");
             }
             out.flush();
             if (comparison.holds()) {
@@ -82,7 +82,8 @@ final class ReplayVerify implements Callable<Integer> {
                 : "Replay %s differs from main in %s. ".formatted(name, String.join(", ", comparison.unexpected()));
         if (!comparison.repairs().main().isEmpty()) {
             return differs
-                    + "Windows on main waited for a repair at that commit, so nothing is proved: run ./lake repair first, then ./lake replay drop "
+                    + "Windows on main waited for a repair at that commit, so nothing is proved:"
+                    + " run ./lake repair first, then ./lake replay drop "
                     + name + " and start it again";
         }
         if (!comparison.repairs().replay().isEmpty()) {

@@ -10,14 +10,14 @@ final class GatewayTrouble {
     private static final Pattern CAUSE =
             Pattern.compile("^(?:Caused by: )?(?:[\\w$]+\\.)+([\\w$]*(?:Exception|Error)): *(.*)$", Pattern.MULTILINE);
 
-    /** What Flink says about a table that can only be read, and what it means here. */
+    /** What Flink says of a read-only table, and what that means here. */
     private static final Map<String, String> MEANING = Map.of(
             "Unable to create a sink for writing table",
             "Catalog lake is read-only: its tables change together, through the job and ./lake");
 
     private GatewayTrouble() {}
 
-    /** The innermost cause that says something, in one line. */
+    /** The innermost cause with a message, in one line. */
     static String sentence(Throwable failure) {
         StringBuilder told = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -57,7 +57,7 @@ public final class SqlCommand implements Callable<Integer> {
                     "Port for a gateway that this command starts, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int sqlPort;
 
-    /** What to run; without any of both, what comes through a pipe, or a shell. */
+    /** What to run; if neither is given, what comes through a pipe, or a shell. */
     static final class Input {
 
         @Option(
@@ -105,7 +105,7 @@ public final class SqlCommand implements Callable<Integer> {
         }
     }
 
-    /** The lake at the branch, tag or commit of main that the user named, as the gateway wants it: NAME or BRANCH@HASH. */
+    /** The lake at the user's branch, tag or commit of main, in the gateway's form: NAME or BRANCH@HASH. */
     private static LakeAddress named(LakeAddress wanted) {
         try (Lake main = Lake.open(wanted.onRef(MAIN))) {
             String hash = CommitName.resolve(main, wanted.ref());
@@ -120,7 +120,7 @@ public final class SqlCommand implements Callable<Integer> {
                 "lake.nessie-ref", address.ref(),
                 "lake.warehouse", address.warehouse(),
                 "lake.s3-endpoint", address.s3Endpoint(),
-                // A script must know whether what it started went well; a shell must not hang on an INSERT without end.
+                // A script must know whether its statement succeeded; a shell must not hang on an unbounded INSERT.
                 "table.dml-sync", Boolean.toString(!shell));
     }
 

@@ -19,7 +19,7 @@ import org.apache.flink.table.utils.print.PrintStyle;
 /** A session of the SQL gateway. It sends statements one by one and prints their results as tables. */
 final class SqlSession implements AutoCloseable {
 
-    /** Wide enough for a hash or a reason; what is longer ends in dots. */
+    /** Wide enough for a hash or a reason; longer values end in dots. */
     private static final int WIDEST = 80;
 
     private final Executor executor;
@@ -31,8 +31,8 @@ final class SqlSession implements AutoCloseable {
     }
 
     /**
-     * @param properties what the session starts with, beside the gateway's own
-     * @throws LakeException when the gateway does not answer or refuses the session
+     * @param properties of the session, in addition to the gateway's own
+     * @throws LakeException if the gateway does not answer or refuses the session
      */
     static SqlSession open(String gateway, Map<String, String> properties) {
         int colon = gateway.lastIndexOf(':');
@@ -53,7 +53,7 @@ final class SqlSession implements AutoCloseable {
         }
     }
 
-    /** Runs the statements in turn and prints what they return; the first that fails is the last. */
+    /** Runs the statements in turn and prints their results; stops at the first failure. */
     void run(List<String> statements, PrintWriter out) {
         int number = 0;
         for (String statement : statements) {
@@ -79,12 +79,12 @@ final class SqlSession implements AutoCloseable {
 
     private PrintStyle style(StatementResult result) {
         if (!result.isQueryResult() && result.getResultSchema().getColumnNames().equals(List.of("result"))) {
-            // A text of many lines, such as a plan or a CREATE TABLE; or OK.
+            // A text of several lines, such as a plan or a CREATE TABLE; or OK.
             return PrintStyle.rawContent(result.getRowDataToStringConverter());
         }
         boolean endless = result.isQueryResult()
                 && executor.getSessionConfig().get(ExecutionOptions.RUNTIME_MODE) != RuntimeExecutionMode.BATCH;
-        // Rows of a query without end are printed as they come, so their width cannot be waited for.
+        // Rows of an unbounded query are printed as they come, so their widths are not known beforehand.
         return endless
                 ? PrintStyle.tableauWithTypeInferredColumnWidths(
                         result.getResultSchema(), result.getRowDataToStringConverter(), 30, false, true)
@@ -103,7 +103,7 @@ final class SqlSession implements AutoCloseable {
         open = result;
     }
 
-    /** Ends a query that still runs, and the session. */
+    /** Ends a running query, and the session. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
 /** Splits a text into SQL statements at semicolons outside quotes and comments. Drops empty statements. */
 final class Statements {
 
-    /** One piece that a semicolon does not end: a comment to the end of its line or to its mark, something quoted, or any other character. */
+    /**
+     * A token that no semicolon splits: a comment up to the end of its line or its end mark, a quoted text, or any
+     * other character.
+     */
     private static final Pattern PIECE = Pattern.compile(
             "--[^\\n]*|/\\*(?!\\+).*?(?:\\*/|\\z)|'[^']*(?:'|\\z)|\"[^\"]*(?:\"|\\z)|`[^`]*(?:`|\\z)|.",
             Pattern.DOTALL);

@@ -29,8 +29,10 @@ class HealthLimitsTest {
 
         assertThat(LIMITS.problems(seen().facts(over, open, flood)))
                 .containsExactly(
-                        "silver.trades has 1,234 files in 2026-03-01, more than the bound of 3: check that the upkeep runs (./lake status), or run ./lake compact",
-                        "bronze.orders has 81 files in 2026-03-01, more than the bound of 40: check that the upkeep runs (./lake status), or run ./lake compact");
+                        "silver.trades has 1,234 files in 2026-03-01, more than the bound of 3:"
+                                + " check that the upkeep runs (./lake status), or run ./lake compact",
+                        "bronze.orders has 81 files in 2026-03-01, more than the bound of 40:"
+                                + " check that the upkeep runs (./lake status), or run ./lake compact");
     }
 
     @Test
@@ -46,8 +48,8 @@ class HealthLimitsTest {
     @Test
     void recordsThatWaitLongerThanItTakesToCommitThemAreNotFineWhileCheckpointsGoOn() {
         assertThat(LIMITS.problems(seen().commit(61).waiting(5000, 61).facts()))
-                .containsExactly(
-                        "Checkpoints continue, but nothing was committed for 61 s while 5,000 records wait: restart ./lake run, and look for the committer's errors in Flink's log");
+                .containsExactly("Checkpoints continue, but nothing was committed for 61 s while 5,000 records wait:"
+                        + " restart ./lake run, and look for the committer's errors in Flink's log");
         assertThat(LIMITS.problems(seen().commit(60).waiting(5000, 60).facts())).isEmpty();
     }
 
@@ -80,8 +82,8 @@ class HealthLimitsTest {
     void checkpointsThatStopAreToldAsThatAndNotAsStoppedCommits() {
         assertThat(LIMITS.problems(
                         seen().checkpoint(70).commit(70).waiting(5000, 75).facts()))
-                .containsExactly(
-                        "No checkpoint has completed for 70 s, though one is due every 5 s: see the job's checkpoints in Flink's web UI");
+                .containsExactly("No checkpoint has completed for 70 s, though one is due every 5 s:"
+                        + " see the job's checkpoints in Flink's web UI");
     }
 
     @Test
@@ -89,8 +91,8 @@ class HealthLimitsTest {
         Seen often = seen().interval(Duration.ofMillis(500));
         assertThat(LIMITS.problems(often.checkpoint(30).facts())).isEmpty();
         assertThat(LIMITS.problems(often.checkpoint(31).facts()))
-                .containsExactly(
-                        "No checkpoint has completed for 31 s, though one is due every 500 ms: see the job's checkpoints in Flink's web UI");
+                .containsExactly("No checkpoint has completed for 31 s, though one is due every 500 ms:"
+                        + " see the job's checkpoints in Flink's web UI");
     }
 
     @Test
@@ -105,8 +107,8 @@ class HealthLimitsTest {
     @Test
     void recordsThatGetOldAreToldAlsoWhereCommitsGoOn() {
         assertThat(LIMITS.problems(seen().waiting(1_000_000, 601).facts()))
-                .containsExactly(
-                        "Records have waited 601 s to reach the lake, more than 600 s (1,000,000 in all): see ./lake status");
+                .containsExactly("Records have waited 601 s to reach the lake, more than 600 s (1,000,000 in all):"
+                        + " see ./lake status");
     }
 
     @Test

@@ -25,8 +25,8 @@ class WaitingRecordsTest {
     void whatKafkaHasDroppedDoesNotWaitAndIsNamed() {
         assertThat(WaitingRecords.lag(LAKE, first(25, 1), END)).isEqualTo(Map.of("trades", 10L, "orders", 0L));
         assertThat(WaitingRecords.dropped(LAKE, first(25, 1)))
-                .containsExactly(
-                        "Kafka has dropped offsets 10 to 24 of trades/0, which the lake has not read: ./lake run names the way on");
+                .containsExactly("Kafka has dropped offsets 10 to 24 of trades/0, which the lake has not read:"
+                        + " ./lake run names the way on");
         assertThat(WaitingRecords.dropped(LAKE, first(10, 1))).isEmpty();
     }
 

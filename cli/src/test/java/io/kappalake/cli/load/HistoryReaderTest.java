@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What becomes of the lines of a file: each is one record, and what is wrong with it is known by its number. */
 class HistoryReaderTest {
 
-    private static final String TRADE =
-            "{\"trade_id\":\"t1\",\"symbol\":\" aapl \",\"price\":1.5,\"volume\":2,\"timestamp\":\"2019-03-04T10:00:00Z\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}";
+    private static final String TRADE = "{\"trade_id\":\"t1\",\"symbol\":\" aapl \",\"price\":1.5,\"volume\":2,"
+            + "\"timestamp\":\"2019-03-04T10:00:00Z\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}";
     private static final String HEADER = "timestamp,trade_id,symbol,price,volume,trade_type,exchange,note";
     private static final String ROW = "2019-03-04T10:00:00Z,t1,AAPL,1.50,2,BUY,NYSE,\"a, \"\"b\"\"\"";
 
@@ -51,7 +51,9 @@ class HistoryReaderTest {
     void csvBecomesJsonOfTextsSinceTheseAreReadExactly() {
         assertThat(read("trades.csv", HEADER + "\r", ROW + "\r"))
                 .containsExactly(
-                        "2 AAPL {\"timestamp\":\"2019-03-04T10:00:00Z\",\"trade_id\":\"t1\",\"symbol\":\"AAPL\",\"price\":\"1.50\",\"volume\":\"2\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\",\"note\":\"a, \\\"b\\\"\"}");
+                        "2 AAPL {\"timestamp\":\"2019-03-04T10:00:00Z\",\"trade_id\":\"t1\",\"symbol\":\"AAPL\","
+                                + "\"price\":\"1.50\",\"volume\":\"2\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\","
+                                + "\"note\":\"a, \\\"b\\\"\"}");
     }
 
     @Test
@@ -105,8 +107,8 @@ class HistoryReaderTest {
 
     @Test
     void ordersAreKeyedByCustomer() {
-        String step =
-                "{\"order_id\":\"o\",\"customer_id\":\"c9\",\"order_value\":\"3\",\"timestamp\":\"2019-03-04T10:00:00\",\"status\":\"pending\"}";
+        String step = "{\"order_id\":\"o\",\"customer_id\":\"c9\",\"order_value\":\"3\","
+                + "\"timestamp\":\"2019-03-04T10:00:00\",\"status\":\"pending\"}";
 
         assertThat(read("orders.ndjson", step)).containsExactly("1 c9 " + step);
     }
@@ -115,8 +117,8 @@ class HistoryReaderTest {
     void aFileThatCannotBeOfTheTopicIsRefusedBeforeAnythingIsSent() {
         assertThatThrownBy(() -> read("quotes.csv", "quote_id,symbol,bid,timestamp", "1,2,3,4"))
                 .isInstanceOf(LakeException.class)
-                .hasMessageContaining(
-                        "has no column ask, exchange: its first line must name quote_id,symbol,bid,ask,exchange,timestamp");
+                .hasMessageContaining("has no column ask, exchange: its first line must name"
+                        + " quote_id,symbol,bid,ask,exchange,timestamp");
         assertThatThrownBy(() -> read("trades.json", "[" + TRADE, "]"))
                 .isInstanceOf(LakeException.class)
                 .hasMessageContaining("is a JSON array: it must have one object per line");

@@ -118,8 +118,8 @@ class LoadCommandTest extends LoadFixture {
         assertThat(answer.exit()).isZero();
         assertThat(answer.out())
                 .contains("4 records to orders, up to line 4")
-                .contains(
-                        "2 lines end in silver.rejected, because the job rejects them: {MALFORMED_JSON=1, UNKNOWN_VALUE=1}")
+                .contains("2 lines end in silver.rejected, because the job rejects them: {MALFORMED_JSON=1,"
+                        + " UNKNOWN_VALUE=1}")
                 .contains("    line 2: MALFORMED_JSON")
                 .contains("    line 3: UNKNOWN_VALUE");
         assertThat(inKafka()).isEqualTo(4);
@@ -132,7 +132,8 @@ class LoadCommandTest extends LoadFixture {
         Answer.to("load", "history.csv")
                 .assertOneLine(
                         2,
-                        "The name of 'history.csv' does not begin with a topic: set --topic to one of trades, quotes, orders");
+                        "The name of 'history.csv' does not begin with a topic: set --topic to one of trades, quotes,"
+                                + " orders");
         Answer.to("load", "history.csv", "--topic", "news").assertOneLine(2, "No feed is named news");
         Answer.to("load", "orders.csv", "--rate", "0").assertOneLine(2, "--rate is 0.0 but must be above 0");
         Answer.to("load").assertOneLine(2, "FILE");

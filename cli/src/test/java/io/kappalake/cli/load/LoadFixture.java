@@ -77,7 +77,8 @@ abstract class LoadFixture {
     }
 
     static String order(int line) {
-        return "{\"order_id\":\"o%d\",\"customer_id\":\"c%d\",\"order_value\":1,\"timestamp\":\"2019-03-04T10:00:00Z\",\"status\":\"pending\"}"
+        return ("{\"order_id\":\"o%d\",\"customer_id\":\"c%d\",\"order_value\":1,"
+                        + "\"timestamp\":\"2019-03-04T10:00:00Z\",\"status\":\"pending\"}")
                 .formatted(line, line % 7);
     }
 

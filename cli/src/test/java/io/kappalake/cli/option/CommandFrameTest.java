@@ -32,8 +32,8 @@ class CommandFrameTest {
     void aWrongOptionIsOneLineAndExitTwo() {
         assertThat(run(new Lake(), "probe", "--parallelism", "many")).isEqualTo(2);
         assertThat(err)
-                .hasToString(
-                        "Invalid value for option '--parallelism': 'many' is not a number from 1 to 128 (see lake probe --help)\n");
+                .hasToString("Invalid value for option '--parallelism': 'many' is not a number from 1 to 128 (see lake"
+                        + " probe --help)\n");
     }
 
     @Test

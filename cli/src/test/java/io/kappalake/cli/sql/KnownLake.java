@@ -29,7 +29,10 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 
-/** A lake with few rows that are all written here: two days of orders, three trades, and one more trade after the day was tagged. */
+/**
+ * A lake with few rows that are all written here: two days of orders, three trades, and one more trade after the day
+ * was tagged.
+ */
 final class KnownLake {
 
     static final String TAG = "day/2026-03-02";

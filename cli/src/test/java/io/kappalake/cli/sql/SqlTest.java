@@ -40,8 +40,10 @@ class SqlTest extends SqlFixture {
         expected.put(
                 "latest_bars.sql",
                 List.of(
-                        "AAPL 2026-03-02 10:01:00.000000 101.00000000 104.00000000 101.00000000 104.00000000 101.00000000 2 FALSE",
-                        "MSFT 2026-03-02 10:00:00.000000 50.00000000 50.00000000 49.00000000 49.00000000 50.00000000 2 TRUE"));
+                        "AAPL 2026-03-02 10:01:00.000000"
+                                + " 101.00000000 104.00000000 101.00000000 104.00000000 101.00000000 2 FALSE",
+                        "MSFT 2026-03-02 10:00:00.000000"
+                                + " 50.00000000 50.00000000 49.00000000 49.00000000 50.00000000 2 TRUE"));
         expected.put(
                 "orders_now.sql",
                 List.of(
@@ -62,8 +64,10 @@ class SqlTest extends SqlFixture {
         expected.put(
                 "rejected_by_reason.sql",
                 List.of(
-                        "orders UNKNOWN_VALUE 1 2026-03-02 10:00:01.000000 2026-03-02 10:00:01.000000 status is complete",
-                        "trades MISSING_FIELD 2 2026-03-02 10:00:03.000000 2026-03-02 10:00:04.000000 price is absent"));
+                        "orders UNKNOWN_VALUE 1 2026-03-02 10:00:01.000000 2026-03-02 10:00:01.000000"
+                                + " status is complete",
+                        "trades MISSING_FIELD 2 2026-03-02 10:00:03.000000 2026-03-02 10:00:04.000000"
+                                + " price is absent"));
         expected.put(
                 "training_set.sql",
                 List.of("AAPL 2026-03-02 10:00:00.000000 <NULL> <NULL> <NULL> 0.5 0.25 2.0 7 0.02"));

@@ -8,8 +8,9 @@ import java.util.UUID;
 import org.apache.iceberg.DataFile;
 
 /**
- * What the name of a data file tells: how often its bytes have been rewritten at most and by how many writers its rows are, and for a file that was never
- * rewritten, which writer wrote it. Names are in the manifests, so planning opens no file, and any reader of the table ignores them.
+ * What the name of a data file tells: at most how often its bytes were rewritten, and from how many writers its rows
+ * are. For a file that was never rewritten, also which writer wrote it. Names are in the manifests, so planning opens
+ * no file. Readers of the table ignore them.
  */
 public final class MergedName {
 
@@ -28,7 +29,7 @@ public final class MergedName {
         return isMerged(file) ? number(part(file, 1)).orElse(0) : 0;
     }
 
-    /** How many writers the rows of these files are from, as far as their names tell; at least one. */
+    /** Number of writers of these files' rows, as far as their names tell; at least one. */
     public static int writers(List<DataFile> files) {
         Set<Integer> writers = new HashSet<>();
         int most = 1;
@@ -38,7 +39,7 @@ public final class MergedName {
                 continue;
             }
             String text = part(file, 2);
-            // The names of older versions have something else there.
+            // Names of older versions have something else there.
             if (text.startsWith(WRITERS)) {
                 most = Math.max(most, number(text.substring(WRITERS.length())).orElse(1));
             }
@@ -50,7 +51,7 @@ public final class MergedName {
         return nameOf(file).startsWith(MERGED);
     }
 
-    /** What stands between two dashes; empty where there are fewer. */
+    /** The text between two dashes; empty if there are fewer. */
     private static String part(DataFile file, int index) {
         String[] parts = nameOf(file).split("-", index + 2);
         return index < parts.length ? parts[index] : "";

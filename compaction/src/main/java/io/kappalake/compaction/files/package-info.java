@@ -1,2 +1,2 @@
-/** What the name of a data file says about its past. */
+/** What the name of a data file tells about its history. */
 package io.kappalake.compaction.files;

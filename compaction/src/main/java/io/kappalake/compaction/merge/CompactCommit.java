@@ -22,12 +22,12 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 
 /**
- * Lands rewritten groups of any tables as one commit. A group is dropped, and only that one, when a file of it has been replaced by someone else, or when
- * the job has got its windows back.
+ * Lands rewritten groups of any tables as one commit. Drops a single group if someone else has replaced a file of it,
+ * or if the job owns its windows again.
  */
 final class CompactCommit {
 
-    /** Property of a commit that put files together: how many, and to how many. */
+    /** Property of a compaction's commit: how many files it merged, and into how many. */
     static final String PROPERTY = "compaction";
 
     private final Lake lake;
@@ -38,7 +38,7 @@ final class CompactCommit {
         this.probe = probe;
     }
 
-    /** The groups that landed. The files of the others are gone. */
+    /** The groups that landed. The files of the others are deleted. */
     List<Rewritten> land(List<Rewritten> groups) {
         List<Rewritten> left = new ArrayList<>(groups);
         left.removeIf(group -> group.file().isEmpty());

@@ -6,12 +6,13 @@ import java.util.List;
 import org.apache.iceberg.DataFile;
 
 /**
- * Files of one partition to be put together: all that somebody needs to know who does it, here or on another machine.
+ * Files of one partition to merge, with all the information needed to do it, here or on another machine.
  *
  * @param table {@code layer.name}
- * @param generation how often the bytes will have been rewritten at most
- * @param writers how many writers its rows are from
- * @param sealedBefore for Gold the time (microseconds) up to which it must be sealed for the group to land; else {@link Long#MIN_VALUE}
+ * @param generation at most how often the bytes will have been rewritten
+ * @param writers number of writers of its rows
+ * @param sealedBefore for Gold, the time (microseconds) up to which the table must be sealed for the group to land;
+ *     else {@link Long#MIN_VALUE}
  */
 public record CompactGroup(String table, List<DataFile> files, int generation, int writers, long sealedBefore)
         implements Serializable {

@@ -27,8 +27,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Type.TypeID;
 
 /**
- * What one table has to merge at a commit: a function of its manifests, its policy and the time. Windows of Gold that the job may still change are left
- * out.
+ * What one table has to merge at a commit: a function of its manifests, its policy and the time. Omits Gold windows
+ * that the job may still change.
  *
  * @param partitions with files that may be merged, oldest first
  * @param bucket width of what a Gold table seals at once, microseconds; 0 for other tables
@@ -40,7 +40,7 @@ record CompactPlan(
         List<PartitionFiles> partitions,
         long bucket) {
 
-    /** What decides whether a partition is closed. */
+    /** The inputs that decide whether a partition is closed. */
     record Clock(Instant now, Duration quiet, boolean full) {}
 
     static CompactPlan of(
@@ -133,7 +133,7 @@ record CompactPlan(
                 : LocalDate.EPOCH.plusMonths(partition);
     }
 
-    /** When the files of a sequence number came; those that the metadata has forgotten came long ago. */
+    /** When the files of a sequence number arrived. Those of expired snapshots count as old. */
     private static Map<Long, Instant> arrivals(Table table) {
         Map<Long, Instant> arrivals = new HashMap<>();
         for (Snapshot snapshot : table.snapshots()) {

@@ -5,11 +5,12 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
- * How many files a partition may have and how large they should become. Read from table properties, so that a table can have its own.
+ * How many files a partition may have, and how large they should become. Read from table properties, so each table can
+ * differ.
  *
- * @param targetBytes size that files are merged to
- * @param openFiles most files of a partition that is written to, apart from full ones
- * @param openFilesPerWriter so many more for each writer of the table
+ * @param targetBytes target size of merged files
+ * @param openFiles most files of a partition being written to, not counting full ones
+ * @param openFilesPerWriter additional files for each writer of the table
  */
 public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWriter) {
 
@@ -19,7 +20,7 @@ public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWri
 
     public static final CompactPolicy DEFAULT = new CompactPolicy(128L << 20, 24, 8);
 
-    /** A day of Gold has few files, one of each writer an hour, so that it can afford to have few at any time. */
+    /** A day of Gold gets few files, one per writer and hour, so a low limit is affordable. */
     public static final CompactPolicy OF_GOLD = new CompactPolicy(DEFAULT.targetBytes, 8, 1);
 
     public CompactPolicy {
@@ -30,7 +31,7 @@ public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWri
         }
     }
 
-    /** That of a table, where its properties say nothing else. */
+    /** The policy of a table whose properties set nothing else. */
     static CompactPolicy of(TableDefinition<?> definition, Table table) {
         CompactPolicy normal = definition.layer().equals("gold") ? OF_GOLD : DEFAULT;
         var properties = table.properties();
@@ -40,12 +41,12 @@ public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWri
                 PropertyUtil.propertyAsInt(properties, OPEN_FILES_PER_WRITER, normal.openFilesPerWriter));
     }
 
-    /** Whether a file is as large as files get: it is not merged again, unless its closed partition would have too many. */
+    /** Whether a file has full size. It is not merged again, unless its closed partition would have too many files. */
     boolean isFull(long bytes) {
         return bytes >= targetBytes - targetBytes / 4;
     }
 
-    /** Files that the bytes need. */
+    /** Number of files that these bytes need. */
     long needed(long bytes) {
         return (bytes + targetBytes - 1) / targetBytes;
     }

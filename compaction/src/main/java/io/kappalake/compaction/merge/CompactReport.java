@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * What a compaction did, or would do.
  *
- * @param tables by name; those that needed nothing are left out
+ * @param tables by name; omits those that needed nothing
  * @param commits that landed
  */
 public record CompactReport(SortedMap<String, TableCompaction> tables, int commits) {
@@ -16,11 +16,11 @@ public record CompactReport(SortedMap<String, TableCompaction> tables, int commi
     }
 
     /**
-     * What was done to one table.
+     * The changes of one table.
      *
-     * @param partitions in which files were merged, counted anew in each commit
-     * @param rewritten bytes of the files that went
-     * @param dropped groups whose work was thrown away, because someone else had replaced a file of theirs
+     * @param partitions in which files were merged, counted again in each commit
+     * @param rewritten bytes of the replaced files
+     * @param dropped groups whose work was discarded because someone else had replaced one of their files
      */
     public record TableCompaction(
             long groups, long filesRemoved, long filesAdded, long rows, long rewritten, long written, long dropped) {

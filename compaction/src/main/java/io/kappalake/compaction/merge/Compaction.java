@@ -25,10 +25,10 @@ import org.apache.iceberg.Table;
  */
 public final class Compaction implements AutoCloseable {
 
-    /** A partition whose time is over counts as closed when no writer has added to it for so long. */
+    /** After its time is over, a partition counts as closed once no writer has added to it for this long. */
     public static final Duration QUIET = Duration.ofMinutes(3);
 
-    /** Lands what was done so far, so that little is lost with the process. */
+    /** Lands the work after this many bytes, so that little is lost with the process. */
     private static final long BYTES_AT_ONCE = 1L << 30;
 
     private final Lake lake;
@@ -55,13 +55,13 @@ public final class Compaction implements AutoCloseable {
         return new Compaction(lake);
     }
 
-    /** Only these. */
+    /** Only these tables. */
     public Compaction tables(List<? extends TableDefinition<?>> some) {
         tables = List.copyOf(some);
         return this;
     }
 
-    /** Merges as much as can be, also where more is to come. */
+    /** Merges as much as possible, even if more files are to come. */
     public Compaction full(boolean value) {
         full = value;
         return this;
@@ -72,43 +72,43 @@ public final class Compaction implements AutoCloseable {
         return this;
     }
 
-    /** How many groups are rewritten at once; each needs up to about 250 MB. */
+    /** How many groups to rewrite at once; each needs up to about 250 MB. */
     public Compaction threads(int count) {
         return rewriting(new RewriteThreads(count));
     }
 
-    /** Rewrites groups there; is closed with this. */
+    /** Where to rewrite groups; closed with this compaction. */
     public Compaction rewriting(Rewriting value) {
         rewriting.close();
         rewriting = value;
         return this;
     }
 
-    /** Holds the work back. */
+    /** Pauses the work. */
     public Compaction brake(Brake value) {
         brake = value;
         return this;
     }
 
-    /** Is called at the steps of every attempt to land a commit, for fault suites. */
+    /** Called at the steps of every attempt to land a commit, for fault suites. */
     public Compaction probe(Probe value) {
         probe = value;
         return this;
     }
 
-    /** Compacts as if it were then. */
+    /** Compacts as of this time. */
     public Compaction at(Instant time) {
         now = time;
         return this;
     }
 
-    /** How many rows of new files are sorted at once; the others wait in temporary files. */
+    /** How many rows of new files to sort in memory at once; the others wait in temporary files. */
     public Compaction rowsInMemory(int rows) {
         rowsInMemory = rows;
         return this;
     }
 
-    /** What {@link #run} would begin with; merged files may be merged again by it. */
+    /** The first round of {@link #run}, which may merge merged files again. */
     public List<CompactGroup> plan() {
         return plans().stream().flatMap(plan -> plan.groups().stream()).toList();
     }
@@ -116,8 +116,8 @@ public final class Compaction implements AutoCloseable {
     /**
      * Compacts until nothing is left to do.
      *
-     * @param progress is told the bytes that are rewritten so far
-     * @throws LakeException when the lake cannot be read or changed; what had landed until then stays
+     * @param progress told the number of bytes rewritten so far
+     * @throws LakeException if the lake cannot be read or changed; commits that landed before stay
      */
     public CompactReport run(LongConsumer progress) {
         done.clear();
@@ -129,7 +129,7 @@ public final class Compaction implements AutoCloseable {
         return new CompactReport(done, commits);
     }
 
-    /** False when there was nothing to do, or none of it could land. */
+    /** False if there was nothing to do, or none of it could land. */
     private boolean round(LongConsumer progress) {
         boolean landed = false;
         List<Rewritten> batch = new ArrayList<>();
@@ -184,7 +184,7 @@ public final class Compaction implements AutoCloseable {
         return new LakeException("Merging files was interrupted: nothing changed", e);
     }
 
-    /** How many files each partition has, and may have. */
+    /** How many files each partition has and may have. */
     public List<PartitionCount> counts() {
         return plans().stream().flatMap(plan -> plan.counts().stream()).toList();
     }
@@ -196,7 +196,7 @@ public final class Compaction implements AutoCloseable {
         Optional<Ledger> last =
                 lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst();
         var clock = new CompactPlan.Clock(now == null ? Instant.now() : now, quiet, full);
-        // A lake that no job has written to yet has nothing to do.
+        // A lake without any job's commit has nothing to do.
         return tables.stream()
                 .filter(table -> there.containsKey(table.fullName()))
                 .map(table -> CompactPlan.of(pipeline, table, there.get(table.fullName()), last, files, clock))

@@ -19,8 +19,9 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.util.SortedMerge;
 
 /**
- * Writes the rows of a group of files to one file, in {@link RowOrder}: a function of the files, which changes nothing in the lake. Files that were
- * merged before are in order and are only read side by side; the rows of others are sorted in memory, so many at a time, and wait in temporary files.
+ * Writes the rows of a group of files to one file, in {@link RowOrder}: a function of the files that changes nothing in
+ * the lake. Merged files are already in order and are only merged while being read. The rows of other files are sorted
+ * in memory, a limited number at a time, and wait in temporary files.
  */
 final class GroupRewrite {
 
@@ -50,7 +51,7 @@ final class GroupRewrite {
         this.brake = brake;
     }
 
-    /** The file, which exists in storage and which no commit names yet. */
+    /** Writes the file to storage; no commit refers to it yet. */
     DataFile run() throws InterruptedException {
         try {
             for (DataFile file : group.files()) {

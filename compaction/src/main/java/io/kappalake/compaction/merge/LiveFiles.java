@@ -14,15 +14,15 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * The live files of a table, again and again: a manifest never changes, so only those are read that were not there the last time. About 0.5 kB of
- * memory for each file.
+ * The live files of a table, queried repeatedly. A manifest never changes, so it reads only manifests that are new
+ * since the last call. Takes about 0.5 kB of memory for each file.
  */
 final class LiveFiles {
 
     private static final List<String> SIZES =
             List.of("content", "file_path", "file_format", "partition", "record_count", "file_size_in_bytes");
 
-    /** With these the files of a Gold table tell up to when their windows are. */
+    /** With these columns a Gold file tells the end of its windows. */
     private static final List<String> SIZES_AND_BOUNDS = List.of(
             "content",
             "file_path",

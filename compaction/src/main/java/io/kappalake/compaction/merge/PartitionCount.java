@@ -3,9 +3,9 @@ package io.kappalake.compaction.merge;
 import java.time.LocalDate;
 
 /**
- * The files of one partition of a table, without those of Gold that belong to the job.
+ * The files of one partition of a table, not counting Gold files that belong to the job.
  *
- * @param day that it is, or the first of its month
+ * @param day the partition's day, or the first day of its month
  * @param open whether writers add to it
  * @param bound most files that it should have
  */

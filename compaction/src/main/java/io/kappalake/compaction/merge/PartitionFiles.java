@@ -7,34 +7,36 @@ import java.util.List;
 import org.apache.iceberg.DataFile;
 
 /**
- * The files of one partition that compaction may touch, and which of them to merge: a function of sizes and names alone.
+ * The files of one partition that compaction may touch, and which of them to merge: a function of sizes and names
+ * alone.
  *
- * <p>While a partition is written to, files wait until there are nearly too many; then the cheapest merge is made that leaves room for some more
- * commits: of the files that were never rewritten, or else also of those that were once, or twice. So the number of files stays bounded, and what is
- * rewritten three times is enough for more commits than a day has (docs/compaction.md).
+ * <p>While a partition is written to, files wait until they are nearly too many. Then the cheapest merge is chosen that
+ * leaves room for some more commits. It takes files that were never rewritten, else also files that were rewritten
+ * once, or twice. So the number of files stays bounded, and three rewrites last for more commits than a day has
+ * (docs/compaction.md).
  *
  * @param partition Iceberg's value: days or months since the epoch
- * @param state what is known of the writing to it
+ * @param state what is known of its writers
  */
 record PartitionFiles(int partition, List<DataFile> files, State state) {
 
-    /** Merges come too late by some commits, and each merge must pay for some. */
+    /** A merge lands some commits late, and must leave room for some. */
     private static final int LATE_COMMITS = 4;
 
     private static final int ROOM_COMMITS = 3;
 
-    /** The same of Gold, whose files come when a bucket is sealed, an hour after each other. */
+    /** The same for Gold, whose files come once an hour, when a bucket is sealed. */
     private static final int BUCKETS = 1;
 
     private static final int MOST_REWRITES = 3;
 
-    /** Whether more is to come for a partition. */
+    /** Whether more files are to come for a partition. */
     enum State {
         /** Its writers add to it. */
         OPEN,
-        /** Its time is over and nothing has come for a while. */
+        /** Its time is over and nothing has arrived for a while. */
         CLOSED,
-        /** The user wants as few files as can be, whatever comes. */
+        /** The user wants as few files as possible, whatever comes. */
         FULL
     }
 
@@ -42,7 +44,9 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         files = List.copyOf(files);
     }
 
-    /** Groups of files to put together, each to one file of about the target size, or to a smaller one if they are less in all. */
+    /**
+     * Groups of files to merge, each into one file of about the target size, or a smaller one if their total is less.
+     */
     List<List<DataFile>> groups(CompactPolicy policy, boolean writersAdd) {
         return packed(state == State.OPEN ? whileOpen(policy, writersAdd) : tooMany(policy), policy.targetBytes());
     }
@@ -87,7 +91,7 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
         return small;
     }
 
-    /** As many files as must be put together for the others to be few enough: the smallest. */
+    /** The smallest files, as many as must be merged for the rest to be few enough. */
     private List<DataFile> tooMany(CompactPolicy policy) {
         long most = bound(policy);
         if (files.size() <= most) {
@@ -107,8 +111,8 @@ record PartitionFiles(int partition, List<DataFile> files, State state) {
     }
 
     /**
-     * Groups of about the target size in the order in which the files came, so that a file spans little time. All are about as large as each other, since
-     * a small rest would only have to be rewritten again. A file alone is left alone.
+     * Groups of about the target size in order of arrival, so that a file spans little time. They are about equally
+     * large, since a small remainder would have to be rewritten again. Ignores a group of one file.
      */
     private static List<List<DataFile>> packed(List<DataFile> chosen, long targetBytes) {
         List<DataFile> inOrder = new ArrayList<>(chosen);

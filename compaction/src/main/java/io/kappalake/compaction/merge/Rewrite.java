@@ -7,15 +7,15 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.NotFoundException;
 
 /**
- * The rewriting of one group, with all that it takes: a function of the group's files, wherever it is run.
+ * The rewrite of one group, with everything it needs: a function of the group's files, wherever it runs.
  *
- * @param table the group's table, of which only schema, partitioning, properties, location and FileIO are used
+ * @param table the group's table; uses only its schema, partitioning, properties, location and FileIO
  */
 public record Rewrite(CompactGroup group, TableDefinition<?> definition, Table table, int rowsInMemory) {
 
     /**
-     * Writes the file that has the group's rows, which no commit names yet. Empty when a file of the group is not in storage any more: somebody took it
-     * out of the table long ago and swept, and so it is with the group.
+     * Writes a file with the group's rows, which no commit refers to yet. Empty if a file of the group is no longer in
+     * storage: someone removed it from the table long ago and swept, so the group is obsolete.
      */
     public Optional<DataFile> run(Brake brake) throws InterruptedException {
         try {

@@ -26,12 +26,12 @@ import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 
 /**
- * Rewrites on a Flink cluster: each time one bounded job, whose subtasks take one group after the other. The files come back to this process, which lands
- * them; a job whose process ends is cancelled.
+ * Rewrites on a Flink cluster: each time one bounded job, whose subtasks take one group after the other. The files come
+ * back to this process, which lands them. If the process ends, its job is cancelled.
  */
 public final class RewriteJob implements Rewriting {
 
-    /** Of the Flink job. */
+    /** Name of the Flink job. */
     public static final String NAME = "compact";
 
     private static final TypeInformation<byte[]> BYTES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
@@ -39,7 +39,7 @@ public final class RewriteJob implements Rewriting {
     private final Supplier<StreamExecutionEnvironment> cluster;
     private final int parallelism;
 
-    /** @param parallelism how many slots to take at most */
+    /** @param parallelism how many slots to use at most */
     public RewriteJob(Supplier<StreamExecutionEnvironment> cluster, int parallelism) {
         this.cluster = cluster;
         this.parallelism = parallelism;
@@ -49,7 +49,7 @@ public final class RewriteJob implements Rewriting {
     public List<Optional<DataFile>> run(List<Rewrite> rewrites, Brake brake) {
         StreamExecutionEnvironment env = cluster.get();
         Configuration settings = new Configuration();
-        // What failed is planned anew by the next compaction.
+        // The next compaction plans the failed groups again.
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, RestartStrategyType.NO_RESTART_STRATEGY.getMainValue());
         env.configure(settings);
         Map<String, Table> tables = new HashMap<>();
@@ -111,7 +111,7 @@ public final class RewriteJob implements Rewriting {
     private record Group(int number, CompactGroup group, TableDefinition<?> definition, int rowsInMemory)
             implements Serializable {}
 
-    /** {@code file} is null where the group was not written. */
+    /** {@code file} is null if the group was not written. */
     private record Written(int number, DataFile file) implements Serializable {}
 
     /** Rewrites one group after the other. */

@@ -11,14 +11,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.iceberg.DataFile;
 
-/** Rewrites in this process, so many groups at once; each needs up to about 250 MB. */
+/** Rewrites in this process, several groups at once; each needs up to about 250 MB. */
 final class RewriteThreads implements Rewriting {
 
     private final ExecutorService threads;
 
     RewriteThreads(int count) {
         threads = Executors.newFixedThreadPool(count, work -> {
-            // It takes on class loader and priority of the thread that compacts.
+            // It inherits the class loader and priority of the compacting thread.
             Thread thread = new Thread(work, "compact");
             thread.setDaemon(true);
             return thread;

@@ -8,10 +8,10 @@ import org.apache.iceberg.DataFile;
 public interface Rewriting extends AutoCloseable {
 
     /**
-     * Runs all of them and returns their files in the same order.
+     * Runs all rewrites and returns their files in the same order.
      *
-     * @param brake asked on the way by what runs in this process
-     * @throws io.kappalake.tables.LakeException when one fails; nothing has changed then but files that no commit names
+     * @param brake asked on the way by whatever runs in this process
+     * @throws io.kappalake.tables.LakeException if one fails; only files that no commit refers to are left then
      */
     List<Optional<DataFile>> run(List<Rewrite> rewrites, Brake brake);
 

@@ -5,7 +5,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 
-/** A group, and the file that has its rows once it is written. Not thread-safe. */
+/** A group, and the file with its rows once it is written. Not thread-safe. */
 final class Rewritten {
 
     private final CompactPlan plan;
@@ -25,7 +25,7 @@ final class Rewritten {
         return group;
     }
 
-    /** Empty when a file of the group is not in storage any more. */
+    /** Empty if a file of the group is no longer in storage. */
     Optional<DataFile> file() {
         return Optional.ofNullable(file);
     }

@@ -12,8 +12,8 @@ import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 
 /**
- * How rows lie in a merged file: those of one symbol or customer together and in the order of their time, so that a query for one of them leaves most of
- * the file out; Bronze by partition and offset, as replay reads it.
+ * The order of rows in a merged file. Rows of one symbol or customer are together and by time, so a query for one of
+ * them skips most of the file. Bronze is ordered by partition and offset, as a replay reads it.
  */
 final class RowOrder {
 

@@ -23,19 +23,22 @@ import java.util.function.LongConsumer;
 import org.apache.iceberg.DataFile;
 
 /**
- * Recomputes from Silver the Gold buckets hit by events beyond the lateness horizon, and replaces the files that hold
- * them. One commit covers all tables of a family in one partition, and also crosses the repairs off. Safe beside a
- * running job; a crash leaves the lake unchanged, with at most unreferenced files. Not thread-safe.
+ * Recomputes from Silver the Gold buckets hit by events beyond the lateness horizon, and replaces the files that
+ * contain them. One commit covers all tables of a family in one partition, and also removes the notes of these repairs.
+ * Safe beside a running job; a crash leaves the lake unchanged, with at most unreferenced files. Not thread-safe.
  */
 public final class Repair {
 
-    /** More than the 200 to 700 that a folded symbol and minute has. */
+    /** An upper estimate: a folded symbol and minute takes 200 to 700. */
     private static final long HEAP_BYTES_EACH = 768;
 
-    /** For reading and writing, and for what else the process does. */
+    /** For reads, writes, and the rest of the process. */
     private static final long HEAP_BYTES_BESIDE = 256L << 20;
 
-    /** Each means that an event came for a bucket while it was computed; so many in a row, and the job's horizon is too short for its events. */
+    /**
+     * Each restart means that an event arrived for a bucket while it was computed. After this many in a row, the job's
+     * horizon is too short for its events.
+     */
     private static final int MOST_RESTARTS = 20;
 
     private final Lake lake;
@@ -54,13 +57,16 @@ public final class Repair {
         return new Repair(lake);
     }
 
-    /** How much to hold in memory at once, in the measure of {@link WindowSource#size}, beside what one bucket needs; else what the heap has room for. */
+    /**
+     * How much to hold in memory at once, in the measure of {@link WindowSource#size}, in addition to the needs of one
+     * bucket. By default as much as the heap has room for.
+     */
     Repair holding(int size) {
         this.most = size;
         return this;
     }
 
-    /** Is called at the steps of every attempt to land a commit, for fault suites. */
+    /** Called at the steps of every attempt to land a commit, for fault suites. */
     public Repair probe(Probe value) {
         this.probe = value;
         return this;
@@ -92,10 +98,10 @@ public final class Repair {
     }
 
     /**
-     * Repairs what the plan of this moment has; what is noted later waits for the next run.
+     * Repairs what is planned now. Later notes wait for the next run.
      *
-     * @param progress is told after each commit how many of the plan's buckets are done
-     * @throws LakeException when the lake cannot be read or changed; what had landed until then stays
+     * @param progress told after each commit how many of the plan's buckets are done
+     * @throws LakeException if the lake cannot be read or changed; commits that landed before stay
      */
     public RepairReport run(LongConsumer progress) {
         repaired.clear();
@@ -126,12 +132,12 @@ public final class Repair {
             }
             restarts++;
         }
-        throw new LakeException(
-                "The repair of " + family.name() + " " + partition + " was tried " + (MOST_RESTARTS + 1)
-                        + " times, and each time the lake changed meanwhile: retry when fewer late events arrive, or raise --lateness-horizon");
+        throw new LakeException("The repair of " + family.name() + " " + partition + " was tried " + (MOST_RESTARTS + 1)
+                + " times, and each time the lake changed meanwhile: retry when fewer late events arrive,"
+                + " or raise --lateness-horizon");
     }
 
-    /** False when it must be done anew. The files that were written for it stay until {@code sweep} finds that nothing refers to them. */
+    /** False if it must be repeated. Its files stay until {@code sweep} finds that nothing refers to them. */
     private <S extends WindowSource<?>> boolean landed(RepairBatch<S> batch) {
         List<SpanFiles<S, ?>> written = batch.write(most);
         RepairGuard<S> guard = new RepairGuard<>(batch);

@@ -17,12 +17,13 @@ import java.util.TreeSet;
 import org.apache.iceberg.Table;
 
 /**
- * What one commit repairs: the noted buckets of a family's tables in one partition, as the lake was at {@code hash}, which all of the work reads.
+ * What one commit repairs: the noted buckets of a family's tables in one partition. All of the work reads the lake at
+ * {@code hash}.
  */
 record RepairBatch<S extends WindowSource<?>>(
         Lake lake, String hash, RepairFamily<S> family, Instant partition, List<Replacement<S, ?>> replacements) {
 
-    /** Reads what is noted at a commit; buckets that are not sealed stay noted. */
+    /** Reads the notes at a commit; unsealed buckets stay noted. */
     static <S extends WindowSource<?>> RepairBatch<S> at(
             Lake lake, String hash, RepairFamily<S> family, Instant partition) {
         long sealed = family.sealed(lake, hash);
@@ -45,8 +46,8 @@ record RepairBatch<S extends WindowSource<?>>(
     }
 
     /**
-     * Computes and writes all files: as many buckets at once as can be held, since each time all of Silver's files that reach over them are read. One bucket
-     * is always held.
+     * Computes and writes all files. It takes as many buckets at once as memory holds, since each pass reads all Silver
+     * files that overlap them. One bucket is always held.
      *
      * @param most to hold, in the measure of {@link WindowSource#size}
      */
@@ -90,7 +91,7 @@ record RepairBatch<S extends WindowSource<?>>(
         }
     }
 
-    /** Runs of buckets without a gap, each with the history before it. */
+    /** Runs of adjacent buckets, each with the history before it. */
     private List<Span> spans(List<Long> starts, long history) {
         List<Span> spans = new ArrayList<>();
         for (long start : starts) {

@@ -26,8 +26,8 @@ import java.util.function.Supplier;
  * What a repair needs of a {@link Family}.
  *
  * @param name of the family in the ledger's progress
- * @param bucket width of what is noted, sealed and repaired at once, microseconds
- * @param empty makes a source that holds nothing
+ * @param bucket width that is noted, sealed and repaired at once, microseconds
+ * @param empty makes an empty source
  * @param folds the feeds that the source is made of
  */
 public record RepairFamily<S extends WindowSource<?>>(
@@ -53,8 +53,8 @@ public record RepairFamily<S extends WindowSource<?>>(
     }
 
     /**
-     * The source made of the past events of these feeds; empty when it would hold more than {@code most}, in the measure of {@link
-     * WindowSource#size}.
+     * The source made of these feeds' past events; empty if it would hold more than {@code most}, in the measure of
+     * {@link WindowSource#size}.
      */
     Optional<S> folded(SilverSpans silver, Set<String> feeds, int most) {
         S source = empty.get();
@@ -71,7 +71,7 @@ public record RepairFamily<S extends WindowSource<?>>(
         return silver.each(fold.feed(), event -> fold.fold().add(source, event), () -> source.size() > most);
     }
 
-    /** Start of the first bucket that belongs to the job, at a commit; {@link Long#MIN_VALUE} when all of them do. */
+    /** Start of the first bucket that belongs to the job, at a commit; {@link Long#MIN_VALUE} if all of them do. */
     public long sealed(Lake lake, String hash) {
         return sealed(lake.log(hash).flatMap(commit -> commit.ledger().stream()).findFirst());
     }
@@ -83,7 +83,9 @@ public record RepairFamily<S extends WindowSource<?>>(
                 .sealed();
     }
 
-    /** The partition of the family's tables that holds the time. No file reaches over it, so no repair needs to. */
+    /**
+     * The partition of the family's tables that contains the time. No file crosses its bounds, so no repair needs to.
+     */
     Instant partitionOf(long time) {
         Instant day = Micros.toInstant(time).truncatedTo(ChronoUnit.DAYS);
         if (partitioning() == Partitioning.DAY) {

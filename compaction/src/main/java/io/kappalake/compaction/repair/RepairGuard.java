@@ -22,12 +22,13 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * Lets a repair land only where what it computed still holds. Commits since it read the lake are no reason against it, unless one noted a bucket that
- * was computed, gave the table other files for them, or took Silver to another line of history (roll back, publish).
+ * Lets a repair land only if its result is still valid. Commits since it read the lake are allowed, unless one noted a
+ * computed bucket again, changed the table's files for these buckets, or moved Silver to another line of history
+ * (rollback, publish).
  */
 final class RepairGuard<S extends WindowSource<?>> implements Guard {
 
-    /** Old snapshots leave a table's metadata as it goes on, so a long history is followed in strides. */
+    /** Old snapshots leave a table's metadata over time, so a long history is followed in strides. */
     private static final int STRIDE = 50;
 
     private final RepairBatch<S> batch;
@@ -39,7 +40,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         this.lake = batch.lake();
     }
 
-    /** Whether the commit was refused because the work must be done anew. */
+    /** Whether the commit was refused because the work must be repeated. */
     boolean isOutdated() {
         return !outdated.isEmpty();
     }
@@ -69,7 +70,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         return Optional.of("the branch was moved away from commit " + batch.hash());
     }
 
-    /** A later event that the rows computed may not hold: the commit that brings it into Silver notes it. */
+    /** A later event that the computed rows may lack: the commit that brings it into Silver notes it. */
     private Optional<String> noted(List<Commit> since) {
         for (Commit commit : since) {
             SortedMap<String, SortedSet<Instant>> noted = commit.repairs();

@@ -5,17 +5,17 @@ import java.util.SortedMap;
 /**
  * What a repair did.
  *
- * @param tables by name; those that needed nothing are left out
+ * @param tables by name; omits those that needed nothing
  * @param commits that landed
  * @param restarts how often work was repeated because the lake had changed meanwhile
  */
 public record RepairReport(SortedMap<String, TableRepair> tables, int commits, int restarts) {
 
     /**
-     * What was done to one table.
+     * The repair of one table.
      *
-     * @param buckets that had been noted and are right now
-     * @param rows computed; those of other buckets in the same files are copied
+     * @param buckets repaired
+     * @param rows computed; rows of other buckets in the same files are copied
      */
     public record TableRepair(long buckets, long rows, long filesAdded, long filesRemoved) {
 

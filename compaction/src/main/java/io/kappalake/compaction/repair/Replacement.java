@@ -16,12 +16,13 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Type.TypeID;
 
 /**
- * What is done to one Gold table in one of its partitions: these buckets are computed anew, and these files give up what they hold of them.
+ * The repair of one Gold table in one of its partitions: these buckets are recomputed, and these files give up their
+ * rows of them.
  *
  * @param table at the commit that the repair reads
  * @param noted starts of the buckets to repair
  * @param end of the last bucket that is noted or in a file, microseconds
- * @param files that reach over a noted bucket
+ * @param files that overlap a noted bucket
  */
 record Replacement<S extends WindowSource<?>, R>(
         GoldTable<S, R> gold, Table table, SortedSet<Long> noted, long end, List<DataFile> files) {
@@ -29,7 +30,7 @@ record Replacement<S extends WindowSource<?>, R>(
     /**
      * Finds the files.
      *
-     * @throws LakeException when one of them also holds windows that still belong to the job
+     * @throws LakeException if one of them also contains windows that still belong to the job
      */
     static <S extends WindowSource<?>, R> Replacement<S, R> of(
             GoldTable<S, R> gold, Table table, RepairFamily<S> family, SortedSet<Long> noted, long sealed) {
@@ -67,7 +68,7 @@ record Replacement<S extends WindowSource<?>, R>(
         return Micros.floor(time(gold, TableFiles.greatest(table, file, column(gold))), bucket);
     }
 
-    /** Time of a row, microseconds, from what its column has. */
+    /** Time of a row in microseconds, from its column's value. */
     private static long time(GoldTable<?, ?> gold, Number value) {
         return value.longValue() * unit(gold);
     }
@@ -78,15 +79,15 @@ record Replacement<S extends WindowSource<?>, R>(
 
     private static void checkSealed(Table table, DataFile file, long end, long sealed) {
         if (end > sealed) {
-            throw new LakeException(
-                    "Data file " + file.location() + " of " + table.name() + " holds windows up to "
-                            + Micros.toInstant(end)
-                            + ", but those from " + Micros.toInstant(sealed)
-                            + " on belong to the job, which does not know this file: roll the lake back to before the commit that added it");
+            throw new LakeException("Data file " + file.location() + " of " + table.name() + " holds windows up to "
+                    + Micros.toInstant(end)
+                    + ", but those from " + Micros.toInstant(sealed)
+                    + " on belong to the job, which does not know this file:"
+                    + " roll the lake back to before the commit that added it");
         }
     }
 
-    /** Microseconds of one unit of the column that tells the time of a row: a date counts days. */
+    /** Microseconds per unit of the time column: a date counts days. */
     private static long unit(GoldTable<?, ?> gold) {
         return gold.definition().partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
     }
@@ -95,19 +96,19 @@ record Replacement<S extends WindowSource<?>, R>(
         return gold.definition().fullName();
     }
 
-    /** Whether a row is one of a noted bucket; {@code value} is what its time column has. */
+    /** Whether a row is in a noted bucket; {@code value} is that of its time column. */
     boolean repairs(Number value, long bucket) {
         return noted.contains(Micros.floor(time(gold, value), bucket));
     }
 
-    /** Whether a file may hold rows of other buckets than those that are noted. */
+    /** Whether a file may contain rows of buckets that are not noted. */
     boolean mayKeep(DataFile file, long bucket) {
         long first = first(gold, table, file, bucket);
         long last = last(gold, table, file, bucket);
         return noted.subSet(first, last + 1).size() < (last - first) / bucket + 1;
     }
 
-    /** Whether the table has other files for these buckets than it had when the repair read them. */
+    /** Whether the table's files for these buckets have changed since the repair read them. */
     boolean isOutdated(Table now, RepairFamily<S> family, long sealed) {
         return !locations(of(gold, now, family, noted, sealed).files).equals(locations(files));
     }

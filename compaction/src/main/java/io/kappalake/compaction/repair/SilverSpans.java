@@ -16,10 +16,10 @@ import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
-/** The accepted events of some spans of event time, as one commit of the lake has them. */
+/** The accepted events of some spans of event time, at one commit of the lake. */
 record SilverSpans(Lake lake, String hash, List<Span> spans) {
 
-    /** Events: to ask after each would cost more than a few too many. */
+    /** Number of events between two checks: a check after each would cost more than a few events too many. */
     private static final int BETWEEN_LOOKS = 1000;
 
     /** Event time {@code [from, to)}, microseconds since the epoch. */
@@ -33,7 +33,7 @@ record SilverSpans(Lake lake, String hash, List<Span> spans) {
     /**
      * Passes events until there are no more, or no more can be held.
      *
-     * @return false when some may be missing because no more could be held
+     * @return false if some may be missing because no more could be held
      */
     <E extends Event> boolean each(Feed<E> feed, Consumer<E> event, BooleanSupplier isFull) {
         TableDefinition<E> silver = Silver.of(feed);

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.iceberg.DataFile;
 
 /**
- * The computed files of a {@link Replacement}, one for each run of buckets without a gap: a file over a gap would reach over the files in it, and the next
- * repair there would have to read them all.
+ * The computed files of a {@link Replacement}, one for each run of adjacent buckets. A file across a gap would overlap
+ * the files in it, and the next repair there would have to read them all.
  */
 final class SpanFiles<S extends WindowSource<?>, R> {
 

@@ -8,8 +8,8 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /**
- * What is left of the files of a {@link Replacement}: their rows of other buckets are right and are copied, so that a late event does not have a whole
- * day computed anew because its files were merged.
+ * The rest of a {@link Replacement}'s files. Their rows of other buckets are correct and are copied, so that a late
+ * event does not recompute a whole day because its files were merged.
  */
 final class UnrepairedRows {
 
@@ -38,7 +38,7 @@ final class UnrepairedRows {
         return added;
     }
 
-    /** A file that only reaches over the repaired buckets, and has no row of them, stays. */
+    /** A file that overlaps the repaired buckets but has no row of them stays. */
     List<DataFile> removed() {
         return removed;
     }
@@ -57,9 +57,9 @@ final class UnrepairedRows {
         removed.add(file);
     }
 
-    /** One file, or none where no row is kept. */
+    /** One file, or none if no row is kept. */
     private List<DataFile> copiesOf(DataFile file) {
-        // Under the same generation, since compaction did not rewrite it once more.
+        // Under the same generation, since this is not another rewrite by compaction.
         String name = MergedName.of(MergedName.generation(file), MergedName.writers(List.of(file)));
         MovedRows kept = new MovedRows(replacement.gold().definition(), replacement.table(), () -> name);
         kept.add(file, row -> !replacement.repairs(row.get(timeColumn, Number.class), bucket), row -> {});

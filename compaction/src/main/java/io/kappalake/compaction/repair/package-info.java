@@ -1,2 +1,2 @@
-/** Repair: recomputes from Silver the sealed Gold buckets that very late events have hit. */
+/** Repair: recomputes from Silver the sealed Gold buckets that late events have hit. */
 package io.kappalake.compaction.repair;

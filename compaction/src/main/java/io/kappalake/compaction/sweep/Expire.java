@@ -22,7 +22,7 @@ public final class Expire {
         this.retention = retention;
     }
 
-    /** Snapshots that {@link #run} would make a table forget; tables without any are left out. */
+    /** Snapshots of each table that {@link #run} would expire; omits tables without any. */
     public SortedMap<String, Integer> plan() {
         SortedMap<String, Integer> forgotten = new TreeMap<>();
         SortedMap<String, Table> tables = lake.tablesAt(lake.head());
@@ -31,7 +31,7 @@ public final class Expire {
         return forgotten;
     }
 
-    /** Forgets, as one commit, and tells what was planned. */
+    /** Expires the planned snapshots in one commit, and returns the plan. */
     public SortedMap<String, Integer> run() {
         SortedMap<String, Integer> planned = plan();
         if (planned.isEmpty()) {

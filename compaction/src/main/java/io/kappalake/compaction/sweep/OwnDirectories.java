@@ -17,8 +17,8 @@ import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
- * The directories of tables that this lake has made. All others in the warehouse are somebody else's: views, tables of
- * other tools, tables of another lake. Thread-safe.
+ * The directories of tables that this lake created. All others in the warehouse belong to somebody else: views, tables
+ * of other tools, tables of another lake. Thread-safe.
  */
 final class OwnDirectories {
 
@@ -47,8 +47,8 @@ final class OwnDirectories {
     }
 
     /**
-     * Adds the directory of a table that some commit names, if the lake has made it. Release 0.1.0 did not say so in
-     * the table.
+     * Adds the directory of a table in some commit, if the lake created it. Tables of release 0.1.0 carry no proof of
+     * that.
      */
     synchronized void add(String table, TableMetadata metadata) {
         if (isDefined(table) || mark.owns(metadata.location(), metadata.properties())) {
@@ -56,7 +56,7 @@ final class OwnDirectories {
         }
     }
 
-    /** Leaves a table alone: what it needs is not known. */
+    /** Excludes a table whose needs are unknown. */
     synchronized void leaveAlone(String metadataLocation) {
         known.put(directory(metadataLocation), false);
     }
@@ -69,7 +69,7 @@ final class OwnDirectories {
         return known.computeIfAbsent(directory, this::wasMadeHere);
     }
 
-    /** Directories under the root that hold such tables. */
+    /** Directories under the root with such tables. */
     synchronized Set<String> layers() {
         Set<String> layers = new TreeSet<>(defined);
         known.keySet().stream()
@@ -79,12 +79,12 @@ final class OwnDirectories {
         return layers;
     }
 
-    /** Table of a file, as the directory's name under the root; never asked for files of others. */
+    /** Table of a file, as the directory's name under the root; never called for files of others. */
     String name(String location) {
         return directory(location).substring(root.length());
     }
 
-    /** Of a table that no commit names any more: a branch that made it was deleted, or the table was dropped. */
+    /** For a table that no commit names any more: its branch was deleted, or it was dropped. */
     private boolean wasMadeHere(String directory) {
         Iterable<FileInfo> files = ((SupportsPrefixOperations) lake.io()).listPrefix(directory + "/metadata/");
         for (FileInfo file : files) {
@@ -100,7 +100,7 @@ final class OwnDirectories {
             TableMetadata metadata = TableMetadataParser.read(lake.io(), metadataFile);
             return metadata.location().equals(directory) && mark.owns(directory, metadata.properties());
         } catch (RuntimeException e) {
-            // A view, or a format that we do not know: not ours.
+            // A view, or an unknown format: not ours.
             return false;
         }
     }

@@ -34,12 +34,12 @@ import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.exceptions.NotFoundException;
 
 /**
- * The files that branches, tags and retained commits reach: table metadata, from each of its snapshots manifest lists,
- * manifests, data and delete files, and statistics.
+ * The files that branches, tags and retained commits reach: table metadata, and from each of its snapshots manifest
+ * lists, manifests, data and delete files, and statistics.
  */
 final class Reachable {
 
-    /** Reading metadata waits for storage more than it computes. */
+    /** Reading metadata mostly waits for storage. */
     private static final int READERS = 16;
 
     private final Lake lake;
@@ -50,10 +50,10 @@ final class Reachable {
     private final Set<String> commits = new HashSet<>();
 
     /**
-     * Commits that were the newest at {@code retained} or later count.
+     * Retains commits that were the newest at {@code retained} or later.
      *
      * @param own learns the directories of the tables
-     * @param forgotten of commits that stopped being the newest before this time, a sweep may have taken files away
+     * @param forgotten a sweep may have removed files of commits superseded before this time
      */
     Reachable(Lake lake, OwnDirectories own, Instant retained, Instant forgotten) {
         this.lake = lake;
@@ -63,13 +63,14 @@ final class Reachable {
     }
 
     /**
-     * Adds what these refs reach, hashes by name.
+     * Adds everything that these refs reach.
      *
-     * @throws LakeException when what a commit needs cannot be read
+     * @param refs hashes by name
+     * @throws LakeException if something that a commit needs cannot be read
      */
     void mark(Map<String, String> refs) {
         Map<String, String> former = new HashMap<>();
-        // First what must be readable: a file is looked at once.
+        // What must be readable comes first, since each file is read once.
         refs.forEach((ref, hash) -> {
             Map<String, String> needed = new HashMap<>();
             collect(hash, needed, former);
@@ -82,9 +83,7 @@ final class Reachable {
         readAsFarAsItIsThere(former);
     }
 
-    /**
-     * The same for refs that were made or moved while files are deleted: it may be too late for some of what they need.
-     */
+    /** The same for refs created or moved while files are deleted: some of what they need may already be gone. */
     void markWhatIsLeft(Map<String, String> refs) {
         Map<String, String> all = new HashMap<>();
         refs.values().forEach(hash -> collect(hash, all, all));
@@ -109,10 +108,10 @@ final class Reachable {
     }
 
     /**
-     * The metadata that a retained commit of this history made current, and that which was current when the history
-     * began; tables by location.
+     * Collects the metadata that a retained commit of this history made current, and that which was current when the
+     * retained history began; tables by location.
      *
-     * @param former gets that of commits from which a sweep with a shorter history may have taken files
+     * @param former collects that of commits from which a sweep with a shorter history may have removed files
      */
     private void collect(String head, Map<String, String> needed, Map<String, String> former) {
         needed.putAll(lake.metadataAt(head));
@@ -209,7 +208,7 @@ final class Reachable {
         }
     }
 
-    /** Adds a file, and tells whether it was not there. */
+    /** Adds a file. Returns whether it was new. */
     private synchronized boolean isNew(String location) {
         Fingerprint file = Fingerprint.of(location);
         if (files.get(file.high(), file.low()) != FingerprintMap.MISSING) {

@@ -19,13 +19,14 @@ import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsBulkOperations;
 
 /**
- * Deletes the data, manifest and metadata files that no branch, tag or retained commit reaches and that are older than a grace time: what replaced
- * buckets, compactions, trimmed snapshots and crashes leave behind. Commits are retained for a history; those before it may become unreadable.
- * Only files in the directories of this lake's own tables are looked at, and only in a warehouse that is marked as this
- * lake's.
+ * Deletes data, manifest and metadata files that no branch, tag or retained commit reaches, once they are older than a
+ * grace time. Replaced buckets, compactions, trimmed snapshots and crashes leave such files. Commits are retained for a
+ * history; earlier ones may become unreadable. It looks only at files in the directories of this lake's own tables, and
+ * only in a warehouse with this lake's mark.
  *
- * <p>Safe beside running jobs as long as no writer takes longer than the grace time from a file's first byte to the commit that names it. A crash
- * leaves files for the next sweep, and nothing else. It takes about 50 bytes of memory for each file that is reached. Not thread-safe.
+ * <p>Safe beside running jobs, provided no writer takes longer than the grace time from a file's first byte to the
+ * commit that names it. A crash only leaves files for the next sweep. Takes about 50 bytes of memory for each reached
+ * file. Not thread-safe.
  */
 public final class Sweep {
 
@@ -49,8 +50,8 @@ public final class Sweep {
     private long young;
 
     /**
-     * @param grace age at which a file that nothing reaches is deleted
-     * @param history how long commits stay readable after they stop being the newest
+     * @param grace age at which an unreached file is deleted
+     * @param history how long commits stay readable once they are superseded
      */
     public Sweep(Lake lake, Duration grace, Duration history) {
         this.lake = lake;
@@ -59,32 +60,32 @@ public final class Sweep {
     }
 
     /**
-     * Allows a grace time that is shorter than what the lake's writers rely on: none of them runs, and no state of
-     * theirs will be restored.
+     * Allows a grace time shorter than the lake's writers rely on. The caller vouches that none of them runs, and that
+     * no state of theirs will be restored.
      */
     public Sweep nothingPending() {
         this.nothingPending = true;
         return this;
     }
 
-    /** Sweeps as if it were then. */
+    /** Sweeps as of this time. */
     Sweep at(Instant time) {
         this.now = time;
         return this;
     }
 
-    /** Deletes so many files before it looks at the refs again. */
+    /** How many files to delete before checking the refs again. */
     Sweep batchesOf(int files) {
         this.batchSize = files;
         return this;
     }
 
     /**
-     * Looks only at what the commits of a branch reach, and deletes of it what nothing else reaches, however young: for a branch that is removed first.
-     * What is on its way into the lake has no commit yet and stays.
+     * Considers only what the commits of a branch reach, and deletes of it what nothing else reaches, however young:
+     * for a branch that is removed first. Files on their way into the lake have no commit yet and stay.
      *
      * @param head the branch's last commit
-     * @param since when the branch was begun
+     * @param since when the branch began
      */
     public Sweep onlyOf(String branch, String head, Instant since) {
         this.dropped = branch;
@@ -101,12 +102,13 @@ public final class Sweep {
 
     /**
      * Reads what is reached, and so finds out whether the lake can be swept, before the branch of {@link #onlyOf} is
-     * removed. {@link #run} does it where this was not called.
+     * removed. {@link #run} does it if this was not called.
      *
-     * @throws LakeException when the warehouse is another lake's, the grace time too short, or the lake cannot be read
+     * @throws LakeException if the warehouse belongs to another lake, the grace time is too short, or the lake cannot
+     *     be read
      */
     public void prepare() {
-        // Makes no table, but marks the warehouse of a lake from before there were marks.
+        // Creates no table, but marks the warehouse of a lake from before there were marks.
         lake.provision(List.of());
         look(lake.ownership().require());
     }
@@ -114,15 +116,15 @@ public final class Sweep {
     /**
      * Deletes.
      *
-     * @param progress is told again and again how many files were looked at
-     * @throws LakeException when the lake cannot be read, or files cannot be deleted; what was deleted until then stays so
+     * @param progress told repeatedly how many files were checked
+     * @throws LakeException if the lake cannot be read, or files cannot be deleted; earlier deletions stay
      */
     public SweepReport run(LongConsumer progress) {
         if (reachable == null) {
             prepare();
         }
         if (dropped.isEmpty()) {
-            // Before anything is deleted, so that a later sweep knows it also after a crash of this one.
+            // Before any deletion, so that a later sweep knows it even if this one crashes.
             lake.ownership().forget(now.minus(history));
         }
         SupportsBulkOperations io = (SupportsBulkOperations) lake.io();
@@ -134,7 +136,7 @@ public final class Sweep {
                 progress);
     }
 
-    /** Takes files away. */
+    /** Deletes files. */
     private interface Deletion {
         void of(List<FileInfo> files);
     }
@@ -156,8 +158,8 @@ public final class Sweep {
     }
 
     private SweepReport sweep(Deletion deletion, LongConsumer progress) {
-        // Files are listed after everything was marked: what lands meanwhile is younger than the grace time, unless an
-        // old state came back, which is why refs that moved are marked once more before each deletion.
+        // Files are listed after marking, so whatever lands meanwhile is younger than the grace time. An old state may
+        // come back, so refs that moved are marked again before each deletion.
         List<FileInfo> unreached = new ArrayList<>();
         long looked = 0;
         for (String layer : own.layers()) {
@@ -170,7 +172,7 @@ public final class Sweep {
             }
         }
         lookAgain();
-        // Metadata last: as long as it is there, it tells what a tag that is made meanwhile needs.
+        // Metadata last: while it exists, it tells what a tag created meanwhile needs.
         unreached.sort(Comparator.comparing(file -> file.location().contains("/metadata/")));
         for (FileInfo file : unreached) {
             decide(file, deletion);
@@ -180,7 +182,7 @@ public final class Sweep {
         return new SweepReport(tables, reachable.size(), young);
     }
 
-    /** Marks what refs reach that were made or moved since the last look. */
+    /** Marks what refs reach that were created or moved since the last look. */
     private void lookAgain() {
         Map<String, String> there = others();
         Map<String, String> moved = new HashMap<>(there);
@@ -224,7 +226,7 @@ public final class Sweep {
         if (batch.isEmpty()) {
             return;
         }
-        // A delete of many files takes minutes, in which somebody may make a tag.
+        // Deleting many files takes minutes, in which somebody may create a tag.
         lookAgain();
         batch.removeIf(file -> reachable.holds(file.location()));
         if (batch.isEmpty()) {

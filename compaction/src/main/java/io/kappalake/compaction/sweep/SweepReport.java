@@ -7,8 +7,8 @@ import java.util.TreeMap;
  * What a sweep deleted, or would delete.
  *
  * @param tables by directory of the warehouse, such as {@code bronze/trades}
- * @param reached files that some branch, tag or retained commit reaches
- * @param young files that nothing reaches and that are not yet as old as the grace time
+ * @param reached number of files that some branch, tag or retained commit reaches
+ * @param young number of unreached files that are younger than the grace time
  */
 public record SweepReport(SortedMap<String, Swept> tables, long reached, long young) {
 
@@ -24,7 +24,7 @@ public record SweepReport(SortedMap<String, Swept> tables, long reached, long yo
         }
     }
 
-    /** Of all tables. */
+    /** Sum over all tables. */
     public Swept total() {
         return new Swept(
                 tables.values().stream().mapToLong(Swept::files).sum(),

@@ -1,2 +1,2 @@
-/** What may go: expired snapshots, and files that no branch, tag or retained commit reaches. */
+/** Removes what is no longer needed: expired snapshots, and files that no branch, tag or retained commit reaches. */
 package io.kappalake.compaction.sweep;

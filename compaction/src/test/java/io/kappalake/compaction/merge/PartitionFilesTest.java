@@ -23,7 +23,9 @@ class PartitionFilesTest {
 
     private static final CompactPolicy POLICY = CompactPolicy.DEFAULT;
     private static final int COMMITS_OF_A_DAY = 24 * 60 * 60 / 5;
-    /** A day that ends as more files than this has room for them while it is written to, and needs no fourth rewrite. */
+    /**
+     * A day that ends as more files than this has room for them while it is written to, and needs no fourth rewrite.
+     */
     private static final int FEW_FILES = 5;
 
     private static final int DAYS = Integer.getInteger("kappalake.days", 8);

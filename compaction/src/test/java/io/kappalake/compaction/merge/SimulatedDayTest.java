@@ -40,8 +40,8 @@ import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Test;
 
 /**
- * A day of event time with real commits of two writers and a compaction after every second one. {@code -Dkappalake.day.commits=17280} makes as many as a
- * job does that commits every 5 s.
+ * A day of event time with real commits of two writers and a compaction after every second one.
+ * {@code -Dkappalake.day.commits=17280} makes as many as a job does that commits every 5 s.
  */
 class SimulatedDayTest {
 
@@ -115,7 +115,8 @@ class SimulatedDayTest {
     private void tell(String when) throws IOException {
         Files.writeString(
                 Path.of("target", "simulated-day.txt"),
-                "Up to %s %,d commits of %d writers; most files of a table in a day %s; %,d bytes written, %,d rewritten, metadata.json of %,d bytes at most%n"
+                ("Up to %s %,d commits of %d writers; most files of a table in a day %s; %,d bytes written,"
+                                + " %,d rewritten, metadata.json of %,d bytes at most%n")
                         .formatted(when, commits, WRITERS, mostFiles, written, rewritten, mostMetadata));
     }
 

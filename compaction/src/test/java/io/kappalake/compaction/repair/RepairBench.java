@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * What it costs to repair a whole day of all market tables, with a trade and a quote of every symbol in every minute. Run it in the module's test class
- * path: {@code java -XX:+UseSerialGC -Xmx1g … RepairBench SYMBOLS}.
+ * What it costs to repair a whole day of all market tables, with a trade and a quote of every symbol in every minute.
+ * Run it in the module's test class path: {@code java -XX:+UseSerialGC -Xmx1g … RepairBench SYMBOLS}.
  */
 final class RepairBench {
 
@@ -47,7 +47,8 @@ final class RepairBench {
             long peak = pools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
             long events = 2L * symbols.size() * 24 * 60;
             System.out.printf(
-                    "%d symbols: 96 buckets in %.1f s (%.1f/s), %,d events (%,.0f/s), peak heap %,d MB over %,d MB, %s%n",
+                    "%d symbols: 96 buckets in %.1f s (%.1f/s), %,d events (%,.0f/s), peak heap %,d MB over %,d MB,"
+                            + " %s%n",
                     symbols.size(),
                     seconds,
                     96 / seconds,

@@ -441,7 +441,9 @@ class RepairTest {
         return Repair.of(job.lake).run(done -> {});
     }
 
-    /** Repairs, and does something else after the repair has read and written, just before it lands for the first time. */
+    /**
+     * Repairs, and does something else after the repair has read and written, just before it lands for the first time.
+     */
     private static RepairReport repairWhile(JobLake job, Runnable meanwhile) {
         boolean[] done = {false};
         return Repair.of(job.lake)

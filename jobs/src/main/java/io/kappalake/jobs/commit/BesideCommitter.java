@@ -6,7 +6,9 @@ import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of {@link BetweenCommits}, which waits from the first committable of a checkpoint until its commit has landed. */
+/**
+ * The thread of {@link BetweenCommits}. It pauses from a checkpoint's first committable until its commit has landed.
+ */
 final class BesideCommitter implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BesideCommitter.class);
@@ -19,7 +21,7 @@ final class BesideCommitter implements AutoCloseable {
     private BesideCommitter(BetweenCommits work, LakeAddress lake, MetricGroup metrics) {
         thread = new Thread(() -> run(work, lake, metrics), "between-commits");
         thread.setDaemon(true);
-        // Most JVMs ignore it; the work itself must rest.
+        // Most JVMs ignore it, so the work itself must pause.
         thread.setPriority(Thread.MIN_PRIORITY);
         thread.setUncaughtExceptionHandler((dead, e) -> LOG.error("Work between commits has ended for good", e));
     }
@@ -63,13 +65,13 @@ final class BesideCommitter implements AutoCloseable {
             work.run(lake, this::await, metrics);
             return true;
         } catch (RuntimeException e) {
-            // Whatever it is, it must not end the job.
+            // No failure here may end the job.
             LOG.warn("Work between commits failed, begins anew in {} s", BEFORE_NEXT_TRY.toSeconds(), e);
             return false;
         }
     }
 
-    /** Waits for the end of the work, but not for long: the job is being stopped. */
+    /** Waits briefly for the work to end: the job is being stopped. */
     @Override
     public void close() throws InterruptedException {
         thread.interrupt();

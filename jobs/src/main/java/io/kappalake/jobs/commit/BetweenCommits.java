@@ -5,26 +5,26 @@ import java.io.Serializable;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Work on the lake beside the job's own, in the committer's process and on a thread of its own. It goes on only while no commit is under way, cannot fail
- * the job and ends with it.
+ * Work on the lake beside the job's own, in the committer's process on a separate thread. It proceeds only while no
+ * commit is under way, cannot fail the job, and ends with it.
  */
 @FunctionalInterface
 public interface BetweenCommits extends Serializable {
 
     BetweenCommits NONE = (lake, pause, metrics) -> {};
 
-    /** Lets the work wait for the moments that it may have. */
+    /** Makes the work wait until it may proceed. */
     @FunctionalInterface
     interface Pause {
 
-        /** Returns at once while no commit is under way, otherwise when it has landed. */
+        /** Returns at once if no commit is under way, otherwise once it has landed. */
         void await() throws InterruptedException;
     }
 
     /**
-     * Works until the thread is interrupted; when it fails, it is begun anew half a minute later.
+     * Works until the thread is interrupted. After a failure it is started again half a minute later.
      *
-     * @param pause to be asked often, by any thread
+     * @param pause to be called often, by any thread
      * @param metrics of the committer
      */
     void run(LakeAddress lake, Pause pause, MetricGroup metrics) throws InterruptedException;

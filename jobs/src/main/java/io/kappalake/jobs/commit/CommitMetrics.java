@@ -29,12 +29,13 @@ import org.slf4j.LoggerFactory;
  * What the committer measures, by wall clock, for Flink's reporters:
  *
  * <ul>
- *   <li>{@code seconds_since_last_commit}, of this run or one before it; since the start where there was none
- *   <li>{@code checkpoints_without_commit}: checkpoints that had something to commit, since the newest commit; 0 or 1 while all is well. One in which
- *       nothing arrived has no commit by design and does not count
- *   <li>{@code freshness_seconds} by table: age of the newest Kafka timestamp that the table has seen. Gold has that of the commit that changed it
- *       last; NaN before this run has changed the table
- *   <li>{@code repairs_pending} by Gold table: buckets that wait for {@code repair}, half a minute old at most while commits go on
+ *   <li>{@code seconds_since_last_commit}, of this run or an earlier one; since the start if there was none
+ *   <li>{@code checkpoints_without_commit}: checkpoints with something to commit, since the newest commit; 0 or 1 while
+ *       all is well. A checkpoint without arrivals has no commit by design and does not count
+ *   <li>{@code freshness_seconds} by table: age of the newest Kafka timestamp that the table has seen. Gold uses the
+ *       commit that last changed it; NaN until this run has changed the table
+ *   <li>{@code repairs_pending} by Gold table: buckets that wait for {@code repair}, at most half a minute old while
+ *       commits continue
  * </ul>
  */
 final class CommitMetrics {
@@ -58,7 +59,7 @@ final class CommitMetrics {
         this.lastCommit = lastCommit;
     }
 
-    /** Registers all metrics of a committer that starts now. */
+    /** Registers all metrics of a committer that is starting. */
     static CommitMetrics in(MetricGroup group, Lake lake, Clock clock) {
         Instant last = lake.log()
                 .filter(commit -> commit.ledger().isPresent())
@@ -86,12 +87,12 @@ final class CommitMetrics {
         readRepairs();
     }
 
-    /** A barrier has passed, and what came before it must be committed once its checkpoint completes. */
+    /** A barrier has passed. What came before it must be committed once its checkpoint completes. */
     void prepared() {
         prepared++;
     }
 
-    /** All that was prepared has landed, with {@code commit} as the last. */
+    /** All prepared commits have landed, {@code commit} as the last. */
     void landed(PendingCommit commit) {
         lastCommit = clock.instant();
         prepared = 0;
@@ -122,7 +123,7 @@ final class CommitMetrics {
         }
     }
 
-    /** A lake that does not answer here must not stop a job that has just committed. */
+    /** If the lake does not answer here, a job that has just committed must not stop. */
     private void readRepairs() {
         try {
             SortedMap<String, SortedSet<Instant>> now = lake.repairs();

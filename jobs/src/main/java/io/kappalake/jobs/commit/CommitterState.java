@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the committer keeps in a checkpoint. The progress is the job's and not the lake's: a checkpoint that only sealed buckets has no commit,
- * and a run restored from it no longer has these buckets to write them anew.
+ * What the committer keeps in a checkpoint. The progress is the job's, not the lake's: a checkpoint that only sealed
+ * buckets has no commit, and a run restored from it can no longer rewrite these buckets.
  *
  * @param landed positions in the lake before the first of the pending commits
  * @param pending in order, not yet known to have landed
  * @param positions after all of them
- * @param newestId id of the lake's newest ledger, after which the first pending commit comes; {@code ""} where the lake had none, empty in
- *     states that were made before it was kept
+ * @param newestId id of the lake's newest ledger, which the first pending commit follows; {@code ""} if the lake had
+ *     none, empty in states from before it was kept
  */
 record CommitterState(
         Positions landed,
@@ -26,7 +26,7 @@ record CommitterState(
         Optional<String> newestId) {
 
     /**
-     * The pending commits that come after the lake's newest; all where it is none of them.
+     * The pending commits that follow the lake's newest ledger; all of them if it is none of theirs.
      *
      * @param commitOf hash of the commit with a ledger's id, or empty
      */
@@ -42,7 +42,7 @@ record CommitterState(
         return pending;
     }
 
-    /** Id of the newest ledger that this state knows, which is that of the commit it belongs to. */
+    /** Id of the newest ledger known to this state: that of the commit it belongs to. */
     String ownId() {
         return pending.isEmpty()
                 ? newestId.orElse("")
@@ -53,7 +53,7 @@ record CommitterState(
         return ledger.map(Ledger::ends).orElse(Positions.NONE);
     }
 
-    /** Empty for a lake that was rolled back to before its first ledger, as for one that never had any. */
+    /** Empty for a lake rolled back to before its first ledger, and for one that never had any. */
     static String idOf(Optional<Ledger> ledger) {
         return ledger.filter(known -> !known.offsets().isEmpty())
                 .map(Ledger::id)

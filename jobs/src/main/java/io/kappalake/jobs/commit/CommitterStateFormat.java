@@ -27,10 +27,11 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.util.JsonUtil;
 
 /**
- * The committer's state as bytes: the version (a big-endian {@code int}), then JSON in UTF-8. No class of ours or of Iceberg is named in it, so
- * a savepoint survives that they move or change. Data files stand in it as Iceberg's REST protocol writes them.
+ * The committer's state as bytes: the version (a big-endian {@code int}), then JSON in UTF-8. It names no class of ours
+ * or of Iceberg, so a savepoint survives when classes move or change. Data files have the form of Iceberg's REST
+ * protocol.
  *
- * <p>State of release 0.1.0, which was serialized by Java, is read too: see {@link JavaSerializedState}.
+ * <p>State of release 0.1.0, in Java serialization, is read too: see {@link JavaSerializedState}.
  */
 final class CommitterStateFormat {
 
@@ -80,18 +81,19 @@ final class CommitterStateFormat {
         });
     }
 
-    /** Throws, such that Flink does not try again, where the bytes are no state that this release knows. */
+    /** Throws without a retry by Flink if the bytes are not a state that this release knows. */
     CommitterState read(byte[] bytes, ClassLoader classes) {
         try {
             return JavaSerializedState.isIn(bytes) ? JavaSerializedState.read(bytes, classes) : readVersion(bytes);
         } catch (LakeException e) {
-            // The lake did not answer: that is no fault of the state.
+            // The lake did not answer, which is no fault of the state.
             throw e;
         } catch (IOException | ClassNotFoundException | RuntimeException e) {
             throw new SuppressRestartsException(new LakeException(
                     "The restored state of the committer (" + bytes.length + " bytes) cannot be read ("
                             + LakeException.innermost(e)
-                            + "). It is damaged or of another release: start with --from-state none, which resumes from the lake itself",
+                            + "). It is damaged or of another release: start with --from-state none,"
+                            + " which resumes from the lake itself",
                     e));
         }
     }

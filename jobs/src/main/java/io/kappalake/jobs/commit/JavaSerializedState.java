@@ -21,8 +21,9 @@ import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 
 /**
- * Reads the committer's state as release 0.1.0 wrote it: serialized by Java, under the names that the classes had then. The records here have
- * the shape of those classes and must not change. Data files in it need the Iceberg release that wrote them.
+ * Reads the committer's state as release 0.1.0 wrote it: in Java serialization, under the class names of that release.
+ * The records here have the shape of those classes and must not change. Data files in it need the Iceberg release that
+ * wrote them.
  */
 final class JavaSerializedState {
 
@@ -131,8 +132,8 @@ final class JavaSerializedState {
     }
 
     /**
-     * Puts the records here in the place of the classes that the stream names. This is done where a description of a class is read and not where
-     * the class is looked up, because Java refuses a class whose simple name differs from the stream's.
+     * Substitutes the records here for the classes that the stream names. It does so while reading a class description,
+     * not while looking up the class, because Java refuses a class whose simple name differs from the stream's.
      */
     private static final class FormerNames extends ObjectInputStream {
 
@@ -157,7 +158,7 @@ final class JavaSerializedState {
             return own;
         }
 
-        /** The values in the stream are in this order. */
+        /** The stream has the values in this order. */
         private static List<String> fields(ObjectStreamClass of) {
             return Arrays.stream(of.getFields()).map(ObjectStreamField::getName).toList();
         }

@@ -34,11 +34,11 @@ import org.apache.flink.util.IOUtils;
 import org.apache.iceberg.PartitionSpec;
 
 /**
- * The committer, the one place where the job changes the lake: gathers the committables of a checkpoint, keeps them in state, and lands them as one
- * commit once the checkpoint has completed. Parallelism 1.
+ * The committer, the only place where the job changes the lake. It gathers the committables of a checkpoint, keeps them
+ * in state, and lands them as one commit once the checkpoint has completed. Parallelism 1.
  *
- * <p>After a restart the lake decides, not Flink: a pending commit that the lake has is not made again, and a run whose state does not continue
- * where the lake stands is refused for good.
+ * <p>After a restart the lake decides, not Flink. A pending commit that already landed is not repeated, and a run whose
+ * state does not continue the lake is refused for good.
  */
 public final class LandCheckpoints extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<Committable, Void> {
@@ -62,8 +62,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private transient SameTopics topics;
 
     /**
-     * @param between what else to do on the lake, while no commit is under way
-     * @param planned what the run begins with where no state is restored
+     * @param between other work on the lake, while no commit is under way
+     * @param planned what the run starts from if no state is restored
      * @param topicIds of the topics that the run reads
      */
     public LandCheckpoints(
@@ -116,7 +116,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         beside = BesideCommitter.start(between, address, getMetricGroup());
     }
 
-    /** A job whose topics are not the lake's ends for good: to try again would read the same. */
+    /** A job whose topics are not the lake's ends for good: a retry would read the same. */
     private SameTopics topics(Optional<Ledger> newest) throws InterruptedException {
         try {
             return new SameTopics(
@@ -144,7 +144,10 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         return id.isEmpty() ? "no checkpoint" : id;
     }
 
-    /** Read once at the start, so that a checkpoint does not wait for the catalog; the layout of a table that is written to does not change. */
+    /**
+     * Read once at the start, so that no checkpoint waits for the catalog. The layout of a table in use does not
+     * change.
+     */
     private static Function<String, Map<Integer, PartitionSpec>> specs(Lake lake) {
         Map<String, Map<Integer, PartitionSpec>> byTable = new HashMap<>();
         lake.tablesAt(lake.head()).forEach((name, table) -> byTable.put(name, table.specs()));
@@ -159,11 +162,11 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         return Optional.empty();
     }
 
-    /** Lands what the restored state has and the lake has not, and returns the lake's newest ledger after that. */
+    /** Lands what the restored state has and the lake lacks, and returns the lake's newest ledger after that. */
     private Optional<Ledger> landMissing(CommitterState kept, Optional<Ledger> newest) {
         List<PendingCommit> missing = kept.after(newest, this::commitOf);
         if (!missing.isEmpty()) {
-            // What was rolled back must not come back because some state still holds it.
+            // Rolled-back work must not return because some state still holds it.
             RestoredPositions.checkNotRolledBack(
                     missing.stream().map(PendingCommit::ledger).toList(), lake.rolledBack());
         }
@@ -188,7 +191,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
 
     @Override
     public void processElement(StreamRecord<Committable> element) {
-        // Writers hand over at the barrier only.
+        // Writers hand over at barriers only.
         beside.commitBegins();
         open.add(element.getValue());
     }
@@ -210,8 +213,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         super.notifyCheckpointComplete(checkpoint);
-        // Checkpoints that were aborted or whose completion was never told are part of the first one after them that
-        // completes.
+        // Checkpoints that aborted, or whose completion was never reported, join the first later one that completes.
         NavigableMap<Long, PendingCommit> complete = pending.headMap(checkpoint, true);
         requireSameTopics(checkpoint, !complete.isEmpty());
         complete.values().stream().reduce(PendingCommit::then).ifPresent(this::land);
@@ -243,7 +245,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
             metrics.landed(pendingCommit);
             newestId = pendingCommit.ledger().id();
         } catch (CommitRefused e) {
-            // To try again would be refused again: only a person can decide which of the two is right.
+            // A retry would be refused again: only a person can decide which of the two is right.
             throw new SuppressRestartsException(e);
         }
     }

@@ -22,10 +22,10 @@ import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 
 /**
- * Gathers the committables of the writers between two barriers and closes them to one {@link PendingCommit}.
+ * Gathers the writers' committables between two barriers and closes them into one {@link PendingCommit}.
  *
- * <p>It knows two things from one checkpoint to the next: up to where each partition was consumed, and which Gold file each bucket of this run
- * has, so that a new file of the bucket replaces it.
+ * <p>From one checkpoint to the next it remembers two things: how far each partition was consumed, and which Gold file
+ * each bucket of this run has, so that a new file of the bucket replaces it.
  */
 final class OpenCheckpoint {
 
@@ -47,8 +47,9 @@ final class OpenCheckpoint {
 
     /**
      * @param positions after what is in the lake
-     * @param formerRun unsealed Gold files by window family and table: the family writes all their buckets anew at its first barrier, so they are
-     *     replaced then. A family whose input had ended before the restart has no barrier any more and keeps its files
+     * @param formerRun unsealed Gold files by window family and table. The family rewrites all their buckets at its
+     *     first barrier, and they are replaced then. A family whose input ended before the restart has no more barriers
+     *     and keeps its files
      */
     OpenCheckpoint(
             String pipeline,
@@ -74,7 +75,7 @@ final class OpenCheckpoint {
         return progress;
     }
 
-    /** How many Gold buckets it knows the file of. */
+    /** Number of Gold buckets whose file is known. */
     int buckets() {
         return buckets.size();
     }
@@ -85,7 +86,7 @@ final class OpenCheckpoint {
             committable.offsets().forEach((partition, range) -> advance(committable.feed(), partition, range));
             logs = logs.with(committable.feed(), committable.epochs());
         }
-        // A writer speaks twice where a checkpoint was aborted after its barrier: the later word counts.
+        // A writer reports twice if a checkpoint was aborted after its barrier; the later report counts.
         latest.putAll(committable.progress());
         committable.repairs().forEach((table, starts) -> repairs.computeIfAbsent(table, t -> new HashSet<>())
                 .addAll(starts));
@@ -105,7 +106,7 @@ final class OpenCheckpoint {
         reached = reached.furthest(Positions.NONE.with(topic, partition, seen.to()));
     }
 
-    /** Ends the checkpoint: all that was added since the last call, as one commit. */
+    /** Ends the checkpoint: everything added since the last call, as one commit. */
     PendingCommit close(long checkpoint) {
         Map<String, Progress> families = new TreeMap<>();
         latest.forEach((writer, seen) -> families.merge(writer.replaceFirst("/.*", ""), seen, Progress::least));
@@ -120,7 +121,7 @@ final class OpenCheckpoint {
         }
         for (WrittenFile written : files) {
             DataFile former = written.bucket().isEmpty() ? null : replaceBucket(written);
-            // One that came with an aborted checkpoint is in no commit: it is as if it had never been written.
+            // A file from an aborted checkpoint is in no commit, so it counts as never written.
             boolean isInLake = former != null
                     && !added.getOrDefault(written.table(), new ArrayList<>()).removeIf(file -> file == former);
             if (isInLake) {
@@ -148,14 +149,14 @@ final class OpenCheckpoint {
         return written.file() == null ? buckets.remove(key) : buckets.put(key, written.file());
     }
 
-    /** A sealed bucket is never written again; its file is compaction's from here on. */
+    /** A sealed bucket is never written again; its file now belongs to compaction. */
     private void forgetSealed() {
         long sealed =
                 progress.values().stream().mapToLong(Progress::sealed).min().orElse(Long.MIN_VALUE);
         buckets.keySet().removeIf(key -> Micros.of(Instant.parse(key.split("/")[1])) + Micros.DAY <= sealed);
     }
 
-    /** Every known partition is named, also where nothing was read, so that the newest ledger alone tells where all of them stand. */
+    /** Lists every known partition, even those without reads, so the newest ledger alone gives all positions. */
     private OffsetRanges ranges() {
         OffsetRanges ranges = OffsetRanges.between(positions, reached);
         positions = ranges.ends();

@@ -17,12 +17,12 @@ import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 
 /**
- * All that one checkpoint adds to the lake, complete in itself: it is kept in the committer's state until the checkpoint has completed and its
- * commit has landed.
+ * Everything that one checkpoint adds to the lake, complete in itself. The committer's state keeps it until the
+ * checkpoint has completed and its commit has landed.
  *
  * @param added new data files by table
- * @param replaced Gold files by table that the added ones stand in for
- * @param repairs by Gold table the starts (microseconds) of sealed buckets to recompute
+ * @param replaced Gold files by table that the added ones replace
+ * @param repairs by Gold table, the starts (microseconds) of sealed buckets to recompute
  */
 record PendingCommit(
         Ledger ledger,
@@ -30,7 +30,7 @@ record PendingCommit(
         Map<String, List<DataFile>> replaced,
         Map<String, Set<Long>> repairs) {
 
-    /** Whether landing it would tell a reader anything. */
+    /** Whether landing it would change anything for a reader. */
     boolean isEmpty() {
         return added.isEmpty()
                 && replaced.isEmpty()
@@ -38,7 +38,7 @@ record PendingCommit(
                 && ledger.offsets().records() == 0;
     }
 
-    /** The commit as it must land, after the ledger with the id {@code after}; empty where the lake has none. */
+    /** The commit as it must land, after the ledger with the id {@code after}; empty if the lake has none. */
     LakeCommit on(Lake lake, String after) {
         long records =
                 ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
@@ -63,8 +63,8 @@ record PendingCommit(
     }
 
     /**
-     * This commit and the next as one, for a checkpoint that never completed by itself: what the first added and the second replaces cancels
-     * out, since no reader has seen it.
+     * Merges this commit with the next, for a checkpoint that never completed by itself. What the first added and the
+     * second replaces cancels out, since no reader has seen it.
      */
     PendingCommit then(PendingCommit next) {
         Map<String, List<DataFile>> bothAdded = union(added, next.added);

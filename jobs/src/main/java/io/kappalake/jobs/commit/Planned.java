@@ -6,8 +6,8 @@ import java.io.Serializable;
 import java.util.Optional;
 
 /**
- * What a run without state was planned against. Its sources begin at fixed offsets and its operators read Silver as of
- * then, so the plan holds only while the lake's newest ledger is the same.
+ * What a run without state was planned against. Its sources start at fixed offsets and its operators read Silver as it
+ * was then, so the plan is valid only while the lake's newest ledger is the same.
  *
  * @param newestId id of the lake's newest ledger, or empty
  * @param start by topic and partition, the first offset that the sources read

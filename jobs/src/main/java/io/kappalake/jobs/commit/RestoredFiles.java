@@ -7,15 +7,15 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * Looks for the files of commits that a restored state has and the lake has not. A sweep deletes files that wait longer
- * than its grace time, and a commit of files that are gone would land without complaint. Commits of the running job are
- * not looked at: their files are minutes old.
+ * Checks the files of commits that a restored state has and the lake lacks. A sweep deletes files that wait longer than
+ * its grace time, and a commit of missing files would land without complaint. Commits of the running job are not
+ * checked: their files are minutes old.
  */
 final class RestoredFiles {
 
     private RestoredFiles() {}
 
-    /** Throws, such that Flink does not try again, where files are gone. */
+    /** Throws without a retry by Flink if files are missing. */
     static void requireThere(Lake lake, List<PendingCommit> pending) {
         pending.forEach(commit -> requireThere(lake.io(), commit));
     }
@@ -25,7 +25,7 @@ final class RestoredFiles {
                 .flatMap(List::stream)
                 .map(file -> file.location())
                 .toList();
-        // On S3 each is a request.
+        // On S3 each check is a request.
         List<String> gone = files.parallelStream()
                 .filter(file -> !io.newInputFile(file).exists())
                 .toList();

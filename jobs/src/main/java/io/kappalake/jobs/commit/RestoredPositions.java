@@ -9,13 +9,13 @@ import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
-/** Compares where a restored run would go on with where the lake stands: they must be the same. */
+/** Compares where a restored run would resume with where the lake ends: they must be equal. */
 final class RestoredPositions {
 
     private RestoredPositions() {}
 
     /**
-     * Throws, such that Flink does not try again, where they differ.
+     * Throws without a retry by Flink if they differ.
      *
      * @param commit hash of the lake's commit that the state belongs to, or empty
      */
@@ -35,13 +35,17 @@ final class RestoredPositions {
             return;
         }
         String way = older[0]
-                ? "The state is older than the lake: start from the newest state, or roll the lake back to this state's commit (./lake rollback --to "
+                ? "The state is older than the lake: start from the newest state,"
+                        + " or roll the lake back to this state's commit (./lake rollback --to "
                         + named(commit.get()) + ")"
-                : "The lake was rolled back behind this state: start with --from-state none, which goes on from the lake itself";
+                : "The lake was rolled back behind this state: start with --from-state none,"
+                        + " which goes on from the lake itself";
         throw refused("The restored state does not fit the lake (" + differences + "). " + way);
     }
 
-    /** Throws where the lake's newest ledger is not the one that the state comes after, although the positions are the same. */
+    /**
+     * Throws if the lake's newest ledger is not the one that the state follows, although the positions are the same.
+     */
     static void checkNewest(String state, String lake) {
         if (state.equals(lake)) {
             return;
@@ -52,13 +56,14 @@ final class RestoredPositions {
                 + "). Start from the newest state, or with --from-state none, which goes on from the lake itself");
     }
 
-    /** Throws where a commit that the state holds was rolled back, alone or as part of a later one. */
+    /** Throws if a commit in the state was rolled back, alone or as part of a later one. */
     static void checkNotRolledBack(List<Ledger> pending, List<Ledger> rolledBack) {
         for (Ledger ours : pending) {
             for (Ledger gone : rolledBack) {
                 if (gone.run().equals(ours.run()) && ours.checkpoint() <= gone.checkpoint()) {
                     throw refused("The restored state holds checkpoint " + ours.checkpoint() + " of run " + ours.run()
-                            + ", which was rolled back: start with --from-state none, which goes on from the lake itself; "
+                            + ", which was rolled back: start with --from-state none,"
+                            + " which goes on from the lake itself; "
                             + "or undo the roll back first (./lake rollback --to the commit before it)");
                 }
             }

@@ -3,8 +3,8 @@ package io.kappalake.jobs.commit;
 import java.util.UUID;
 
 /**
- * The id of a run in the ledger: the Flink job's id and, after a dash, something that no other start has. The job's id alone will not do: with high
- * availability it is the same at every start, and checkpoints may be counted from one again.
+ * The id of a run in the ledger: the Flink job's id, a dash, and a part unique to this start. The job's id alone is not
+ * enough: with high availability every start has the same one, and checkpoint numbers may begin at one again.
  */
 public final class RunId {
 
@@ -12,12 +12,12 @@ public final class RunId {
 
     private RunId() {}
 
-    /** For a start of the job, also for one that Flink makes after a failure. */
+    /** For a start of the job, including a restart by Flink after a failure. */
     static String next(String flinkJob) {
         return flinkJob + "-" + UUID.randomUUID().toString().substring(0, RANDOM_DIGITS);
     }
 
-    /** Id of the Flink job whose run it was. */
+    /** Id of the run's Flink job. */
     public static String flinkJob(String run) {
         return run.replaceFirst("-.*$", "");
     }

@@ -14,13 +14,13 @@ import java.util.concurrent.ExecutionException;
 import org.apache.flink.util.clock.Clock;
 
 /**
- * Holds back what was read from another log than the lake's. A consumer follows a topic's name: when the topic is deleted
- * and made again, it reads on at its old offset. So each checkpoint asks for the topics' ids after its last record was
+ * Refuses records read from another log than the lake's. A consumer follows a topic's name: when the topic is deleted
+ * and recreated, it continues at its old offset. So each checkpoint asks for the topics' ids after its last record was
  * read, and its commit lands only under the ids that the lake knows.
  */
 final class SameTopics implements AutoCloseable {
 
-    /** Without new records, a topic that is gone is noticed as soon as this. */
+    /** Without new records, a missing topic is noticed within this time. */
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private final TopicIds.Asked ids;
@@ -30,7 +30,7 @@ final class SameTopics implements AutoCloseable {
 
     private long last;
 
-    /** Compares at once, and throws {@link CommitRefused} where the topics are not those of the lake. */
+    /** Compares now, and throws {@link CommitRefused} if the topics are not those of the lake. */
     SameTopics(TopicIds.Asked ids, TopicLogs lake, Clock clock) throws InterruptedException {
         this.ids = ids;
         this.clock = clock;
@@ -39,7 +39,7 @@ final class SameTopics implements AutoCloseable {
         this.lake = lake.then(now);
     }
 
-    /** The lake's logs, with the ids of topics that it did not know. */
+    /** The lake's logs, completed with the ids of topics that it did not know. */
     TopicLogs logs() {
         return lake;
     }
@@ -54,15 +54,15 @@ final class SameTopics implements AutoCloseable {
     }
 
     /**
-     * Throws {@link CommitRefused} unless what was read up to a checkpoint is of the lake's logs. Waits for Kafka only where
-     * there is something to land.
+     * Throws {@link CommitRefused} unless everything read up to a checkpoint came from the lake's logs. Waits for Kafka
+     * only if there is something to land.
      */
     void require(long checkpoint, boolean hasRecords) throws InterruptedException {
         NavigableMap<Long, CompletableFuture<TopicLogs>> answers = asked.headMap(checkpoint, true);
         if (answers.isEmpty()) {
             return;
         }
-        // The newest was asked after all of them.
+        // The newest answer came after all of them.
         CompletableFuture<TopicLogs> newest = answers.lastEntry().getValue();
         if (!hasRecords && !newest.isDone()) {
             return;

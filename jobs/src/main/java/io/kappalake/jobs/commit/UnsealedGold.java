@@ -12,12 +12,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 
-/** The Gold files of windows that are in the job's state; those before them are sealed and belong to compaction and repair. */
+/**
+ * The Gold files of windows in the job's state. Files of earlier windows are sealed and belong to compaction and
+ * repair.
+ */
 final class UnsealedGold {
 
     private UnsealedGold() {}
 
-    /** By family and table; tables without any are left out. */
+    /** By family and table; omits tables without any. */
     static Map<String, Map<String, List<DataFile>>> files(Lake lake, Map<String, Progress> progress) {
         Map<String, Map<String, List<DataFile>>> files = new TreeMap<>();
         for (Family<?, ?> family : Pipeline.of(lake).families()) {

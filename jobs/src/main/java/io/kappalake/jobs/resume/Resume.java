@@ -22,11 +22,11 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * A decision to go on without records that Kafka no longer has, or with a topic whose offsets begin anew.
+ * A decision to continue without records that Kafka no longer has, or with a topic whose offsets begin anew.
  *
  * @param kind {@code gap} or {@code new-topic}
  * @param before id of the lake's newest ledger, which the decision was made for
- * @param ledger as the lake has it afterwards
+ * @param ledger the lake's ledger afterwards
  * @param changes what it changes, a line for each partition
  */
 public record Resume(String kind, String before, Ledger ledger, List<String> changes) {
@@ -38,7 +38,7 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
     /**
      * Accepts that records between the lake's end and Kafka's beginning are lost.
      *
-     * @throws LakeException where there is no such gap, or Kafka has another log than the lake's
+     * @throws LakeException if there is no such gap, or Kafka has another log than the lake's
      */
     public static Resume overGap(Lake lake, Properties kafka) {
         Ledger last = newest(lake);
@@ -65,9 +65,9 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
     }
 
     /**
-     * Accepts that the offsets of topics begin anew, at the first record that Kafka has of each.
+     * Accepts that the offsets of topics begin anew, each at its first record in Kafka.
      *
-     * @throws LakeException where a topic is unknown, or of another cluster while others are not named
+     * @throws LakeException if a topic is unknown, or is of another cluster while others are not named
      */
     public static Resume withNewTopics(Lake lake, Properties kafka, Set<String> names) {
         Ledger last = newest(lake);
@@ -93,7 +93,7 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
         }
     }
 
-    /** With topics of the former cluster, the lake would still be of two clusters. */
+    /** With topics left on the former cluster, the lake would span two clusters. */
     private static void requireAllNamed(TopicLogs lake, TopicLogs now, Set<String> names) {
         List<String> others = now.topics().keySet().stream()
                 .filter(topic -> !names.contains(topic))
@@ -113,7 +113,7 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
                         + lake.address().ref() + " yet, so there is nothing to resume: run ./lake run"));
     }
 
-    /** Of no run: the state of former runs does not fit it, so the next run rebuilds its own from the lake. */
+    /** Belongs to no run: the state of former runs does not fit it, so the next run rebuilds its own from the lake. */
     private static Ledger next(Ledger last, OffsetRanges offsets, TopicLogs logs) {
         return new Ledger(
                 last.pipeline(),
@@ -125,7 +125,7 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
                 logs);
     }
 
-    /** Makes the decision, in one commit. */
+    /** Lands the decision in one commit. */
     public Landed land(Lake lake, String reason) {
         LakeCommit commit = lake.commit("resume: " + String.join("; ", changes))
                 .property(Commit.RESUME, kind)

@@ -1,5 +1,5 @@
 /**
- * The way on where Kafka and the lake do not match any more: a person accepts a gap, or that a topic's offsets begin anew.
- * The decision is a commit of its own, with its reason.
+ * The way on when Kafka and the lake no longer match: a person accepts a gap, or that a topic's offsets begin anew. The
+ * decision is a commit with its reason.
  */
 package io.kappalake.jobs.resume;

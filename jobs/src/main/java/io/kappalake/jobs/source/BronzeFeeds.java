@@ -19,8 +19,8 @@ import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 
 /**
- * Reads the feeds from their Bronze tables as one commit has them: each partition's records in the order of their offsets, decoded as those from
- * Kafka are, with watermarks per partition.
+ * Reads the feeds from their Bronze tables at one commit: each partition's records in offset order, decoded like those
+ * from Kafka, with watermarks per partition.
  */
 public final class BronzeFeeds implements FeedSource {
 
@@ -35,11 +35,11 @@ public final class BronzeFeeds implements FeedSource {
     }
 
     /**
-     * Finds the files that hold the offsets asked for.
+     * Finds the files with the requested offsets.
      *
      * @param hash commit whose Bronze is read
-     * @param start by topic and partition the first offset to read
-     * @param stop by topic and partition the offset to stop before; a partition that is not named has nothing to read
+     * @param start by topic and partition, the first offset to read
+     * @param stop by topic and partition, the offset to stop before; a missing partition has nothing to read
      */
     public static BronzeFeeds at(Lake lake, String hash, Rules rules, Positions start, Positions stop, Pace pace) {
         Map<String, BronzeSource.Input> inputs = new TreeMap<>();

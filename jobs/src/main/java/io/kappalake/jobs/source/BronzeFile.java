@@ -12,16 +12,16 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /**
- * A Bronze file that holds records of a partition.
+ * A Bronze file with records of a partition.
  *
- * @param first least offset of that partition in it; a file may hold other partitions as well
+ * @param first least offset of that partition in it; a file may contain other partitions too
  */
 record BronzeFile(String location, long bytes, long first) implements Serializable {
 
     private static final String PARTITION = "kafka_partition";
     private static final String OFFSET = "kafka_offset";
 
-    /** By partition the files that may hold records of its split, in the order of their first offsets. */
+    /** By partition, the files that may contain records of its split, in order of their first offsets. */
     static HashMap<Integer, ArrayList<BronzeFile>> of(Table bronze, List<BronzeSplit> splits) {
         HashMap<Integer, ArrayList<BronzeFile>> byPartition = new HashMap<>();
         splits.forEach(split -> byPartition.put(split.partition(), new ArrayList<>()));
@@ -45,7 +45,7 @@ record BronzeFile(String location, long bytes, long first) implements Serializab
         return byPartition;
     }
 
-    /** Statistics are of all partitions in a file together, so only a file with one of them need not be opened. */
+    /** Statistics cover all partitions in a file together, so only a file with a single one need not be opened. */
     private static Map<Integer, Long> firstOffsets(Table bronze, DataFile file) {
         int partition = TableFiles.<Integer>least(bronze, file, PARTITION);
         if (partition == TableFiles.<Integer>greatest(bronze, file, PARTITION)) {

@@ -22,8 +22,8 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterator;
 
 /**
- * The records of one split in the order of their offsets. A file holds a partition's records in order; files whose offsets overlap, which those of
- * days and those that were merged may, are read side by side.
+ * The records of one split in offset order. A file has a partition's records in order. Files whose offsets overlap, as
+ * files of days and merged files may, are read side by side.
  */
 final class BronzePartition implements Iterator<RawRecord>, Closeable {
 
@@ -34,7 +34,7 @@ final class BronzePartition implements Iterator<RawRecord>, Closeable {
             new PriorityQueue<>(Comparator.comparingLong(file -> file.head.offset()));
     private long last;
 
-    /** @param files in the order of their first offsets */
+    /** @param files in order of their first offsets */
     BronzePartition(Table table, List<BronzeFile> files, BronzeSplit split) {
         this.table = table;
         this.split = split;
@@ -89,7 +89,7 @@ final class BronzePartition implements Iterator<RawRecord>, Closeable {
         unopened.clear();
     }
 
-    /** A file with the record that comes next from it. */
+    /** A file and its next record. */
     private final class OpenFile {
 
         private final String location;
@@ -107,7 +107,7 @@ final class BronzePartition implements Iterator<RawRecord>, Closeable {
                             Expressions.greaterThanOrEqual("kafka_offset", split.next())));
         }
 
-        /** Statistics rule out parts of the file only, so rows are looked at too. */
+        /** Statistics exclude only parts of the file, so each row is checked too. */
         boolean advance() {
             while (rows.hasNext()) {
                 StructLike row = rows.next();

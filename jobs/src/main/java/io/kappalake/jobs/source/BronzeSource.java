@@ -20,14 +20,14 @@ import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSource
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.iceberg.Table;
 
-/** The records of a feed from Bronze, one split for each partition. Ends by itself, also after a restart. */
+/** The records of a feed from Bronze, one split per partition. Always bounded, even after a restart. */
 record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
         implements Source<Decoded<E>, BronzeSplit, ArrayList<BronzeSplit>> {
 
     /**
-     * What there is to read.
+     * What to read.
      *
-     * @param files by partition, in the order of their first offsets
+     * @param files by partition, in order of their first offsets
      */
     record Input(Table table, HashMap<Integer, ArrayList<BronzeFile>> files, ArrayList<BronzeSplit> splits)
             implements Serializable {}
@@ -64,7 +64,7 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
         return new JavaSerialized<>();
     }
 
-    /** Gives all partitions out at once, since they are read side by side in event time. */
+    /** Assigns all partitions at once, since they are read together, in event-time order. */
     private record ByPartition(SplitEnumeratorContext<BronzeSplit> context, ArrayList<BronzeSplit> left)
             implements SplitEnumerator<BronzeSplit, ArrayList<BronzeSplit>> {
 
@@ -99,7 +99,7 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
         public void close() {}
     }
 
-    /** Where the records that were emitted end. */
+    /** Where the emitted records end. */
     private static final class Position {
         private final BronzeSplit split;
         private long next;
@@ -117,7 +117,7 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
             super(
                     () -> new BronzeSplitReader(input.table(), input.files()),
                     (raw, output, position) -> {
-                        // The output knows the time of a record from the watermark strategy alone.
+                        // The output gets a record's time from the watermark strategy only.
                         output.collect(decoder.decode(raw));
                         position.next = raw.offset() + 1;
                     },

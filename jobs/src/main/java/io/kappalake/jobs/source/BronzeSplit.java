@@ -2,7 +2,7 @@ package io.kappalake.jobs.source;
 
 import org.apache.flink.api.connector.source.SourceSplit;
 
-/** Records of one partition that are still to be read from Bronze: those with offsets {@code [next, end)}. */
+/** Records of one partition that remain to be read from Bronze: those with offsets {@code [next, end)}. */
 record BronzeSplit(String feed, int partition, long next, long end) implements SourceSplit, java.io.Serializable {
 
     @Override

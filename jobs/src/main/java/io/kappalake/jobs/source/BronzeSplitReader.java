@@ -15,7 +15,10 @@ import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
 import org.apache.iceberg.Table;
 
-/** Reads the partitions of a subtask in turns, some records of each; those that are ahead in event time are passed over while they are paused. */
+/**
+ * Reads a subtask's partitions in turns, some records of each. It skips paused partitions, which are ahead in event
+ * time.
+ */
 final class BronzeSplitReader implements SplitReader<RawRecord, BronzeSplit> {
 
     private static final int AT_ONCE = 500;

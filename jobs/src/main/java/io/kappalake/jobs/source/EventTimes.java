@@ -11,8 +11,9 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.util.clock.RelativeClock;
 
 /**
- * Watermark of one partition: the event time that its {@link PartitionClock} shows, less the out-of-orderness. A partition whose clock has not moved for
- * {@code idle} is idle, whatever else comes: rejected records, late events and strays say nothing of how far it is, so they must not hold the others.
+ * Watermark of one partition: the event time of its {@link PartitionClock}, less the out-of-orderness. A partition is
+ * idle if its clock has not moved for {@code idle}, whatever arrives. Rejected records, late events and strays do not
+ * tell its progress, so they must not hold back the other partitions.
  */
 final class EventTimes<E extends Event> implements WatermarkGenerator<Decoded<E>> {
 
@@ -24,7 +25,7 @@ final class EventTimes<E extends Event> implements WatermarkGenerator<Decoded<E>
     private boolean hasMoved;
     private long movedAt;
 
-    /** @param wall says how long nothing moved; it stands while the partition may not be read */
+    /** @param wall measures how long nothing moved; it stops while the partition may not be read */
     EventTimes(Rules rules, Duration idle, RelativeClock wall) {
         this.clock = new PartitionClock(rules.eventStep());
         this.rules = rules;

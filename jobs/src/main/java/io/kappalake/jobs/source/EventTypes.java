@@ -10,7 +10,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Types of the streams that stay within a chain: they are handed on by reference, and to serialize them is a mistake in the graph. */
+/** Types of the streams within a chain. They are passed by reference; serializing them is a mistake in the graph. */
 public final class EventTypes {
 
     private EventTypes() {}

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.InstantiationUtil;
 
-/** State of a source as Java writes it: for runs that no later version of the job goes on from. */
+/** State of a source in Java serialization, for runs that no later version of the job resumes. */
 final class JavaSerialized<T extends Serializable> implements SimpleVersionedSerializer<T> {
 
     @Override

@@ -25,14 +25,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads the feeds from their topics, decoded, with watermarks per partition.
+ * Reads and decodes the feeds from their topics, with watermarks per partition.
  *
  * @param properties consumer properties, bootstrap servers among them
  * @param topics that are read
  * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
  * @param stop by topic and partition the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
- * @param pace how far in event time partitions may be apart
+ * @param pace how far apart in event time partitions may be
  */
 public record KafkaFeeds(
         Properties properties,
@@ -50,7 +50,7 @@ public record KafkaFeeds(
         this(properties, rules, topics, start, stop, logs, Pace.FREE);
     }
 
-    /** A partition whose event time stands for this long (wall clock) no longer holds the watermark back. */
+    /** A partition whose event time stands still this long (wall clock) no longer holds back the watermark. */
     private static final Duration IDLE = Duration.ofSeconds(10);
 
     private static final String DISCOVERY = "partition.discovery.interval.ms";
@@ -72,7 +72,7 @@ public record KafkaFeeds(
         return new KafkaTopicIds(properties, topics);
     }
 
-    /** Without the properties, which may hold a password. */
+    /** Omits the properties, which may contain a password. */
     @Override
     public String toString() {
         return "Kafka from " + start + (stop.isEmpty() ? "" : " to " + stop);
@@ -83,7 +83,7 @@ public record KafkaFeeds(
                 .setTopics(feed.name())
                 .setProperties(properties)
                 .setStartingOffsets(new LakeOffsets(logs.inKafka(start).of(feed.name()), Missing.BEGINNING))
-                // The connector insists on the next two, which are for its own reader: TopicReader reads instead.
+                // The connector insists on the next two for its own reader, which TopicReader replaces.
                 .setProperty("commit.offsets.on.checkpoint", "false")
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
         Map<Integer, Long> ends = logs.inKafka(stop).of(feed.name());
@@ -96,7 +96,7 @@ public record KafkaFeeds(
                 feed, rules, consumer(properties), topic.build(), ends, LastRead.of(feed.name(), start, logs));
     }
 
-    /** What a consumer of the feeds is set to, whatever the properties say. */
+    /** Settings of a consumer of the feeds, whatever the properties say. */
     public static Properties consumer(Properties properties) {
         Properties consumer = new Properties();
         consumer.putAll(properties);
@@ -117,7 +117,7 @@ public record KafkaFeeds(
                 context -> new EventTimes<>(rules, idle, context.getInputActivityClock()));
     }
 
-    /** Where a partition stands that the lake does not know. */
+    /** Position of a partition that is new to the lake. */
     private enum Missing {
         BEGINNING,
         ZERO

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** The ids of topics and of their cluster, from Kafka. */
 record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds {
 
-    /** A broker that restarts is back by then; a longer outage makes the run restart, which asks again. */
+    /** A restarting broker is back by then. A longer outage makes the run restart, which asks again. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Override
@@ -35,7 +35,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds 
         }
     }
 
-    /** Without the properties, which may hold a password. */
+    /** Omits the properties, which may contain a password. */
     @Override
     public String toString() {
         return "Ids of " + topics;

@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedSaslMechanismException;
 
 /**
- * Why a Kafka cannot be used, in one line that says what to do. Of the client's settings only the addresses and the protocol are told, never a
- * secret.
+ * Why a Kafka cannot be used, in one line that says what to do. Of the client's settings it shows only the addresses
+ * and the protocol, never a secret.
  */
 public final class KafkaTrouble {
 
@@ -28,10 +28,10 @@ public final class KafkaTrouble {
     private final String servers;
     private final String protocol;
 
-    /** Null until Kafka was asked: one that swallows what is sent to it makes each question wait. */
+    /** Null until Kafka was asked: if it swallows what is sent to it, each question waits. */
     private Boolean speaksTls;
 
-    /** @param client properties of a Kafka client, {@code bootstrap.servers} among them */
+    /** @param client properties of a Kafka client, including {@code bootstrap.servers} */
     public KafkaTrouble(Properties client) {
         this.servers = client.getProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
         this.protocol = client.getProperty(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT")
@@ -39,18 +39,22 @@ public final class KafkaTrouble {
                 .toUpperCase(Locale.ROOT);
     }
 
-    /** The line for a client that could not be made, which has asked Kafka nothing yet. */
+    /** The line for a client that could not be created, before any question to Kafka. */
     public String unusable(Throwable failure) {
         if (causes(failure).anyMatch(cause -> message(cause).contains("JAAS"))) {
-            // Its own message quotes what it does not understand, which may be the password.
-            return "Kafka at %s cannot be used: sasl.jaas.config in %s is not of the form MODULE required username=\"…\" password=\"…\";"
+            // Kafka's own message quotes what it does not understand, which may be the password.
+            return ("Kafka at %s cannot be used: sasl.jaas.config in %s is not of the form MODULE required"
+                            + " username=\"…\" password=\"…\";")
                     .formatted(servers, SETTINGS);
         }
         return "Kafka at %s cannot be used: %s: check --kafka-bootstrap-servers and %s"
                 .formatted(servers, message(innermost(failure)), SETTINGS);
     }
 
-    /** The line for a request that failed; {@code what} was asked, such as "list topics". After silence it asks Kafka whether it wants TLS. */
+    /**
+     * The line for a failed request; {@code what} was asked, such as "list topics". If there was no answer, it asks
+     * Kafka whether it requires TLS.
+     */
     public String refused(String what, Throwable failure) {
         Throwable root = innermost(failure);
         if (has(failure, UnsupportedSaslMechanismException.class)) {
@@ -71,13 +75,13 @@ public final class KafkaTrouble {
         return "Kafka at %s cannot %s: %s".formatted(servers, what, message(root));
     }
 
-    /** The same line as an exception, which tells a Kafka that is away from one that refuses. */
+    /** The same line as an exception, which tells an unavailable Kafka from one that refuses. */
     public LakeException failed(String what, Throwable failure) {
         String line = refused(what, failure);
         return isAway(failure) ? new LakeUnreachable(line, failure) : new LakeException(line, failure);
     }
 
-    /** Kafka's own word for what may pass by itself is a retriable exception; a topic that is not there is none. */
+    /** Kafka marks faults that may pass as retriable. It marks a missing topic too, which does not pass. */
     private boolean isAway(Throwable failure) {
         if (has(failure, UnknownTopicOrPartitionException.class)) {
             return false;
@@ -91,11 +95,13 @@ public final class KafkaTrouble {
             return "Kafka at %s has an expired certificate (%s): the broker needs a new one".formatted(servers, cause);
         }
         if (has(failure, CertPathBuilderException.class) || has(failure, CertPathValidatorException.class)) {
-            return "Kafka at %s has a certificate of an unknown CA: in %s, set ssl.truststore.location to a trust store with that CA"
+            return ("Kafka at %s has a certificate of an unknown CA: in %s,"
+                            + " set ssl.truststore.location to a trust store with that CA")
                     .formatted(servers, SETTINGS);
         }
         if (cause.contains("No name matching") || cause.contains("No subject alternative")) {
-            return "Kafka at %s has a certificate for another host (%s): set --kafka-bootstrap-servers to the name in the certificate"
+            return ("Kafka at %s has a certificate for another host (%s): set --kafka-bootstrap-servers to the name"
+                            + " in the certificate")
                     .formatted(servers, cause);
         }
         return "Kafka at %s and this client do not agree on TLS (%s): check the ssl.* settings in %s"
@@ -107,11 +113,15 @@ public final class KafkaTrouble {
             return "Kafka at %s does not answer: start it with ./lake up, or set --kafka-bootstrap-servers"
                     .formatted(servers);
         }
-        return "Kafka at %s does not answer to security.protocol=%s: start it, or check --kafka-bootstrap-servers, and security.protocol in %s"
+        return ("Kafka at %s does not answer to security.protocol=%s: start it, or check --kafka-bootstrap-servers,"
+                        + " and security.protocol in %s")
                 .formatted(servers, protocol, SETTINGS);
     }
 
-    /** The line for a client without TLS whose Kafka wants TLS, which only looks like silence; asks Kafka once, for some seconds at most. */
+    /**
+     * The line for a client without TLS whose Kafka requires TLS, which only looks like silence. Asks Kafka once, for a
+     * few seconds at most.
+     */
     public Optional<String> wantsTls() {
         if (speaksTls == null) {
             speaksTls = isPlain() && Stream.of(servers.split(",")).anyMatch(TlsProbe::speaksTls);
@@ -120,7 +130,8 @@ public final class KafkaTrouble {
             return Optional.empty();
         }
         return Optional.of(
-                "Kafka at %s speaks TLS, but this client does not: set security.protocol=%s in a file and pass it with %s"
+                ("Kafka at %s speaks TLS, but this client does not: set security.protocol=%s in a file and pass it"
+                                + " with %s")
                         .formatted(servers, protocol.startsWith("SASL") ? "SASL_SSL" : "SSL or SASL_SSL", SETTINGS));
     }
 

@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.OptionalInt;
 
 /**
- * What the lake has last of each partition of a topic.
+ * What the lake last read from each partition of a topic.
  *
- * @param generation of the topic, which its records are read as
- * @param next by Kafka partition, the offset after it
- * @param epochs by Kafka partition, its leader epoch
+ * @param generation of the topic under which its records are read
+ * @param next by Kafka partition, the next offset
+ * @param epochs by Kafka partition, the leader epoch of the last record
  */
 record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs) implements Serializable {
 
@@ -29,7 +29,7 @@ record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, In
         return new LastRead(generation, new HashMap<>(logs.inKafka(ends).of(topic)), epochs);
     }
 
-    /** Leader epoch of the record before an offset; empty where the lake knows none. */
+    /** Leader epoch of the record before an offset; empty if the lake knows none. */
     OptionalInt epochBefore(int partition, long offset) {
         Integer epoch = epochs.get(partition);
         boolean isKnown = epoch != null && next.getOrDefault(partition, -1L) == offset;

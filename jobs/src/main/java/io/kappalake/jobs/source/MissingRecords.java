@@ -8,12 +8,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
-/** What to say when Kafka no longer has the records that come next, without the client's own terms. */
+/** What to say if Kafka no longer has the next records, without the client's own terms. */
 final class MissingRecords {
 
     private MissingRecords() {}
 
-    /** Where the logs part; empty where the log knows nothing of what was read. */
+    /** The offset at which the logs diverge; empty if the log knows nothing of what was read. */
     private static String from(LogTruncationException truncated, TopicPartition partition) {
         OffsetAndMetadata divergent = truncated.divergentOffsets().get(partition);
         return divergent == null ? "" : " from offset " + divergent.offset();
@@ -38,6 +38,7 @@ final class MissingRecords {
                 .map(entry -> entry.getKey() + " at offset " + entry.getValue())
                 .collect(Collectors.joining(", "));
         return "Kafka no longer has the records that come next, of " + where
-                + ": retention removed them, or the topic was made again. Start it again (./lake run) to see the way on";
+                + ": retention removed them, or the topic was made again. Start it again (./lake run)"
+                + " to see the way on";
     }
 }

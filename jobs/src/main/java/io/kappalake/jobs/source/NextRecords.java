@@ -25,7 +25,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** The committed records with which partitions go on from given offsets. */
+/** The first committed records of partitions from given offsets. */
 public final class NextRecords {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -33,11 +33,12 @@ public final class NextRecords {
     private NextRecords() {}
 
     /**
-     * By topic the oldest Kafka time among the next records of its partitions, in microseconds since the epoch; topics in which none waits are left out.
+     * By topic, the oldest Kafka time among the next records of its partitions, in microseconds since the epoch. Omits
+     * topics without waiting records.
      *
-     * @param ledger by topic and partition the offset to look from
+     * @param ledger by topic and partition, the offset to look from
      * @param logs the logs that they belong to
-     * @throws LakeException when Kafka does not answer or no longer has such an offset
+     * @throws LakeException if Kafka does not answer or no longer has such an offset
      */
     public static Map<String, Long> oldest(Properties kafka, Positions ledger, TopicLogs logs) {
         Map<String, Long> oldest = new TreeMap<>();
@@ -47,13 +48,13 @@ public final class NextRecords {
     }
 
     /**
-     * By topic and partition the offset of the first committed record between two positions. Partitions in which there
-     * are only markers and aborted records are left out.
+     * By topic and partition, the offset of the first committed record between two positions. Omits partitions with
+     * only markers and aborted records.
      *
-     * @param from by topic and partition the offset to look from
-     * @param until the offset to stop before; where it is unknown, there is nothing to look for
+     * @param from by topic and partition, the offset to look from
+     * @param until the offset to stop before; an unknown one means there is nothing to look for
      * @param logs the logs that they belong to
-     * @throws LakeException when Kafka does not answer or no longer has such an offset
+     * @throws LakeException if Kafka does not answer or no longer has such an offset
      */
     public static Positions before(Properties kafka, Positions from, Positions until, TopicLogs logs) {
         Positions stop = logs.inKafka(until);
@@ -96,7 +97,7 @@ public final class NextRecords {
         }
     }
 
-    /** Partitions that have offsets left, with the offset after their last. */
+    /** Partitions with offsets left, and the offset after their last. */
     private static Map<TopicPartition, Long> waiting(
             KafkaConsumer<byte[], byte[]> consumer, Positions from, ToLongFunction<TopicPartition> stop) {
         List<TopicPartition> all = new ArrayList<>();
@@ -130,7 +131,7 @@ public final class NextRecords {
                 }
             }
             open.removeAll(records.partitions());
-            // What is left of a partition may be aborted.
+            // The rest of a partition may be aborted.
             open.removeIf(partition -> consumer.position(partition) >= ends.get(partition));
             Set<TopicPartition> answered = new HashSet<>(ends.keySet());
             answered.removeAll(open);

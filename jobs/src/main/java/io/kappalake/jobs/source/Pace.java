@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * How far in event time the partitions of all feeds may be apart. A partition that is ahead by more waits for the others, so that the windows
- * that are open at once, and so the state, stay bounded while a long past is read.
+ * How far apart in event time the partitions of all feeds may be. A partition that is further ahead waits for the
+ * others. So while a long past is read, the windows that are open at once stay bounded, and with them the state.
  *
  * @param apart zero sets no bound
  */
@@ -16,7 +16,7 @@ public record Pace(Duration apart) {
 
     private static final String GROUP = "feeds";
 
-    /** Wall clock; with each look the slowest partition lets the others go on by {@link #apart} at most. */
+    /** Wall clock. At each look the slowest partition lets the others advance by {@link #apart} at most. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
     <T> WatermarkStrategy<T> of(WatermarkStrategy<T> watermarks) {

@@ -13,8 +13,8 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Another source, no faster than so many records per second of each feed: for a replay beside a live job. A subtask waits before each record that is too early, so a
- * checkpoint's barrier waits for one record at most.
+ * Another source, limited to a number of records per second of each feed: for a replay beside a live job. A subtask
+ * waits before each record that is too early, so a checkpoint's barrier waits for one record at most.
  *
  * @param perSecond by feed, for all subtasks together
  */

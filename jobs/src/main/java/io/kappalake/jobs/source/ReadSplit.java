@@ -9,8 +9,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A partition of which records were read, with the leader epoch of the last one. With it Kafka tells whether the log was
- * truncated since, even if it has grown past the offset again.
+ * A partition with the leader epoch of the last record read. The epoch lets Kafka tell whether the log was truncated
+ * since, even if it has grown past the offset again.
  */
 final class ReadSplit extends KafkaPartitionSplit {
 
@@ -35,12 +35,15 @@ final class ReadSplit extends KafkaPartitionSplit {
         return Objects.hash(super.hashCode(), epoch);
     }
 
-    /** A split as bytes: the leader epoch (a big-endian {@code int}), then the connector's form. Reads that form alone too. */
+    /**
+     * A split as bytes: the leader epoch (a big-endian {@code int}), then the connector's form. Also reads that form
+     * alone.
+     */
     record Serializer(
             SimpleVersionedSerializer<KafkaPartitionSplit> kafka, boolean isBounded, HashMap<Integer, Long> stop)
             implements SimpleVersionedSerializer<KafkaPartitionSplit> {
 
-        /** The connector counts from 0, we from here. */
+        /** The connector's versions count from 0, ours from here. */
         private static final int FIRST = 1000;
 
         private static final int NO_EPOCH = -1;
@@ -72,7 +75,7 @@ final class ReadSplit extends KafkaPartitionSplit {
             return stopped(kafka.deserialize(version - FIRST, split), epoch);
         }
 
-        /** A bounded run ends where it should, whatever run wrote the split. */
+        /** A bounded run stops where it should, whichever run wrote the split. */
         private KafkaPartitionSplit stopped(KafkaPartitionSplit split, int epoch) {
             long end = isBounded
                     ? stop.getOrDefault(split.getPartition(), 0L)

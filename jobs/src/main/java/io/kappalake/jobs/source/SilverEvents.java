@@ -17,9 +17,10 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * The accepted events of a feed as its Silver table holds them at the commit that the run starts from.
+ * The accepted events of a feed in its Silver table, at the commit that the run starts from.
  *
- * @param waiting the oldest Kafka time among the next records of the feed's partitions, in microseconds since the epoch; {@link Long#MAX_VALUE} where none waits
+ * @param waiting the oldest Kafka time among the next records of the feed's partitions, in microseconds since the
+ *     epoch; {@link Long#MAX_VALUE} if none waits
  */
 public record SilverEvents<E extends Event>(Feed<E> feed, Table silver, long waiting) implements PastEvents<E> {
 

@@ -11,7 +11,10 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Finds out whether a server speaks TLS: it does if it shows a certificate. The certificate is not judged, and nothing is sent after it. */
+/**
+ * Finds out whether a server speaks TLS: it does if it presents a certificate. The certificate is not verified, and
+ * nothing is sent after it.
+ */
 final class TlsProbe implements X509TrustManager {
 
     private static final int MILLIS = 10_000;
@@ -20,7 +23,7 @@ final class TlsProbe implements X509TrustManager {
 
     private TlsProbe() {}
 
-    /** @param server host and port; false also where nobody answers within ten seconds */
+    /** @param server host and port; the result is false also if nobody answers within ten seconds */
     static boolean speaksTls(String server) {
         int colon = server.lastIndexOf(':');
         TlsProbe probe = new TlsProbe();

@@ -4,10 +4,10 @@ import io.kappalake.tables.ledger.TopicLogs;
 import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
 
-/** Tells which logs the topics' names stand for now. A topic that was made again has another id. */
+/** Tells which logs the topics' names refer to now. A recreated topic has another id. */
 public interface TopicIds extends Serializable {
 
-    /** For sources that are no topics: nothing is known, so nothing can differ. */
+    /** For sources other than topics: nothing is known, so nothing can differ. */
     TopicIds NONE = () -> new Asked() {
         @Override
         public CompletableFuture<TopicLogs> now() {
@@ -20,12 +20,12 @@ public interface TopicIds extends Serializable {
 
     Asked open();
 
-    /** A connection to whom knows. */
+    /** A connection to the authority. */
     interface Asked extends AutoCloseable {
 
         /**
-         * The logs as of now. Fails with {@link io.kappalake.tables.CommitRefused} where a topic is gone, and with
-         * {@link io.kappalake.tables.LakeException} where nobody answers.
+         * The current logs. Throws {@link io.kappalake.tables.CommitRefused} if a topic is missing, and
+         * {@link io.kappalake.tables.LakeException} if nobody answers.
          */
         CompletableFuture<TopicLogs> now();
 

@@ -36,15 +36,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads partitions of one topic in the thread of its task. The connector's own reader has another thread poll Kafka: on another core, from whose memory
- * the task then takes record by record, at about a tenth of the CPU of the whole job (docs/benchmarks.md).
+ * Reads partitions of one topic in the task's thread. The connector's own reader polls Kafka in another thread: the
+ * task then takes record by record from another core's memory, at about a tenth of the CPU of the whole job
+ * (docs/benchmarks.md).
  */
 final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, KafkaPartitionSplit> {
 
-    /** As long as the task waits for Kafka, a barrier waits for the task. What is on its way comes within it. */
+    /** While the task waits for Kafka, a barrier waits for the task. What is in flight arrives within this time. */
     private static final Duration POLL = Duration.ofMillis(10);
 
-    /** After a wait in vain, until the next one. */
+    /** Pause after a wait without records. */
     private static final long PAUSE_MILLIS = 10;
 
     private final Feed.Decoder<E> decoder;
@@ -60,7 +61,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     private boolean allAssigned;
     private CompletableFuture<Void> more = new CompletableFuture<>();
 
-    /** @param last what the lake has last of each partition */
+    /** @param last what the lake last read from each partition */
     TopicReader(
             String topic, Feed.Decoder<E> decoder, Properties properties, LastRead last, SourceReaderContext context) {
         this.decoder = decoder;
@@ -82,7 +83,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         return named;
     }
 
-    /** A partition on its way to the offset that it stops before. */
+    /** A partition and the offset that it stops before. */
     private static final class Partition {
 
         private final KafkaPartitionSplit split;
@@ -108,7 +109,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
                     : new ReadSplit(name(), next, end, epoch);
         }
 
-        /** With the epoch, Kafka compares what it has before the offset with what was read. */
+        /** The epoch lets Kafka compare its log before the offset with what was read. */
         OffsetAndMetadata position() {
             return new OffsetAndMetadata(next, epoch == RawRecord.NO_EPOCH ? Optional.empty() : Optional.of(epoch), "");
         }
@@ -132,7 +133,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         more.complete(null);
     }
 
-    /** Of a partition that was added to the topic the connector knows no offset, only that it is to be read from its beginning. */
+    /** For a partition added to the topic, the connector knows no offset, only that reading starts at the beginning. */
     private long start(KafkaPartitionSplit split) {
         if (split.getStartingOffset() != KafkaPartitionSplit.EARLIEST_OFFSET) {
             return split.getStartingOffset();
@@ -158,7 +159,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         try {
             return next(outputs);
         } catch (OffsetOutOfRangeException e) {
-            // The records are gone, and to wait for others at their offsets would lose them in silence.
+            // The records are gone; waiting for others at their offsets would lose them silently.
             throw new SuppressRestartsException(new LakeException(MissingRecords.line(e), e));
         }
     }

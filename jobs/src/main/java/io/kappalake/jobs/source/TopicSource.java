@@ -22,11 +22,12 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * The topic of a feed. Flink's connector finds the partitions, gives them out and keeps their offsets in the state; a {@link TopicReader} reads them.
+ * The topic of a feed. Flink's connector discovers and assigns the partitions and keeps their offsets in the state; a
+ * {@link TopicReader} reads them.
  *
- * <p>A bounded one also ends after a restart. The connector's enumerator forgets, once restored, that no more partitions will come (FLINK-31006), and
- * readers would then wait for ever; this one tells each reader as soon as it has its partitions. It also ends where it should when its state comes from a
- * run without end, whose partitions know no end.
+ * <p>A bounded source also ends after a restart. A restored enumerator of the connector forgets that no more partitions
+ * will come (FLINK-31006), and readers would wait for ever. This one tells each reader once it has its partitions. It
+ * also stops where it should if its state comes from an unbounded run, whose partitions have no end.
  */
 final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPartitionSplit, KafkaSourceEnumState> {
 
@@ -39,9 +40,10 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
 
     /**
      * @param consumer properties of a Kafka consumer
-     * @param kafka the connector's source of the topic, of which all but its reader is used
-     * @param stop by partition the offset to stop before; when {@code kafka} is bounded, a partition that is not named has nothing to read
-     * @param last what the lake has last of each partition
+     * @param kafka the connector's source of the topic, used except for its reader
+     * @param stop by partition, the offset to stop before; if {@code kafka} is bounded, a missing partition has nothing
+     *     to read
+     * @param last what the lake last read from each partition
      */
     TopicSource(
             Feed<E> feed,
@@ -95,7 +97,7 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
         return kafka.getEnumeratorCheckpointSerializer();
     }
 
-    /** All partitions were known when the state was taken: a reader that has registered has got all it will get. */
+    /** All partitions were known when the state was taken, so a registered reader has all it will get. */
     private record Restored(
             SplitEnumeratorContext<KafkaPartitionSplit> context,
             SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> kafka)

@@ -25,7 +25,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/** What Kafka says of topics: their partitions and offsets. Each failure is one line that says what to do. */
+/** What Kafka knows of topics: their partitions and offsets. Each failure is one line that says what to do. */
 public final class Topics implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -37,12 +37,12 @@ public final class Topics implements AutoCloseable {
     private final Admin admin;
     private final TopicLogs logs;
 
-    /** With Kafka's own numbers of partitions. */
+    /** In Kafka's own partition numbers. */
     public Topics(Properties kafka) {
         this(kafka, TopicLogs.NONE);
     }
 
-    /** @param logs the lake's, whose generations the positions are in */
+    /** @param logs the lake's, whose generations number the positions */
     public Topics(Properties kafka, TopicLogs logs) {
         this.logs = logs;
         this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
@@ -58,7 +58,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Throws where one of the topics does not exist. */
+    /** Throws if one of the topics does not exist. */
     public void require(Collection<String> topics) {
         Set<String> known = await(admin.listTopics().names().toCompletionStage().toCompletableFuture(), "list topics");
         Set<String> missing = new TreeSet<>(topics);
@@ -69,7 +69,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    /** Id of a topic, which one that is removed and made anew does not have. */
+    /** Id of a topic; a recreated topic has another. */
     public String id(String topic) {
         return await(
                         admin.describeTopics(List.of(topic))
@@ -82,7 +82,7 @@ public final class Topics implements AutoCloseable {
                 .toString();
     }
 
-    /** The logs that topics' names stand for now. */
+    /** The logs that the topics' names refer to now. */
     public TopicLogs logs(Collection<String> topics) {
         Map<String, String> ids = new TreeMap<>();
         await(admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(), "describe topics")
@@ -92,7 +92,7 @@ public final class Topics implements AutoCloseable {
         return TopicLogs.of(cluster, ids);
     }
 
-    /** Throws where the topics are not the logs that the lake was filled from. */
+    /** Throws if the topics are not the logs that filled the lake. */
     public void requireSame(Collection<String> topics) {
         List<String> breaks = logs.breaks(logs(topics));
         if (!breaks.isEmpty()) {
@@ -112,7 +112,7 @@ public final class Topics implements AutoCloseable {
         return offsets(topics, OffsetSpec.earliest());
     }
 
-    /** Offset after the last one that a reader of committed records sees, by topic and partition. */
+    /** Offset after the last record visible to a reader of committed records, by topic and partition. */
     public Positions end(Collection<String> topics) {
         return offsets(topics, OffsetSpec.latest());
     }
@@ -142,7 +142,7 @@ public final class Topics implements AutoCloseable {
     private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {
         try {
             if (!isDone(answer, SOON)) {
-                // It would only look like silence, for as long as one cares to wait.
+                // Without this check it would look like silence, for as long as the client waits.
                 trouble.wantsTls().ifPresent(line -> {
                     throw new LakeException(line);
                 });

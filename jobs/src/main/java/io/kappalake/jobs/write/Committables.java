@@ -9,7 +9,10 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 
-/** How committables travel from the writers to the committer: a handful per checkpoint, so Java's own serialization will do. */
+/**
+ * Sends committables from the writers to the committer. A checkpoint has a handful, so Java serialization is good
+ * enough.
+ */
 public final class Committables {
 
     public static final WireType<Committable> TYPE = new WireType<>(Committable.class, new CommittableWire());

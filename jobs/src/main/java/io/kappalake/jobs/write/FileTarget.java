@@ -11,7 +11,7 @@ import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.iceberg.Table;
 
-/** Where {@link WriteFiles} appends its elements: a table, or nowhere when the lake has them already. */
+/** Where {@link WriteFiles} appends its elements: a table, or nowhere if the lake already has them. */
 public interface FileTarget<T> extends Serializable {
 
     /** Called once, before the first element. */

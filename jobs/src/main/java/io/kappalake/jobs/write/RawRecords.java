@@ -15,7 +15,7 @@ import org.apache.iceberg.Table;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** What becomes of the raw records on their way to Silver. In both cases they are counted for the ledger, with their offsets. */
+/** What becomes of the raw records on their way to Silver. Either way the ledger counts them, with their offsets. */
 public enum RawRecords {
     /** They are appended to Bronze. */
     KEPT {
@@ -26,7 +26,7 @@ public enum RawRecords {
                     FileTarget.of(Bronze.of(feed), bronze, Decoded::raw, probe), new Tally.OfOffsets<>(feed.name()));
         }
     },
-    /** Bronze has them already: they are replayed. */
+    /** Bronze already has them: this is a replay. */
     REPLAYED {
         @Override
         public <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
@@ -38,7 +38,7 @@ public enum RawRecords {
     public abstract <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
             Feed<E> feed, Table bronze, Probe probe);
 
-    /** A record as Bronze keeps it; of headers with one name the last counts. */
+    /** A record as Bronze keeps it. Of headers with the same name the last counts. */
     public static RawRecord of(ConsumerRecord<byte[], byte[]> kafka, int generation) {
         return new RawRecord(
                 Generation.partition(generation, kafka.partition()),

@@ -12,14 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a writer counts for the ledger while it writes; {@link #committable} hands it over and starts anew. */
+/** A writer's counts for the ledger. {@link #committable} hands them over and resets them. */
 public interface Tally<T> extends Serializable {
 
     void add(T element);
 
     Committable committable(List<WrittenFile> files);
 
-    /** Nothing but the files. */
+    /** Counts nothing; for writers that only report files. */
     static <T> Tally<T> none() {
         return new Tally<>() {
             @Override
@@ -50,7 +50,7 @@ public interface Tally<T> extends Serializable {
 
         @Override
         public void add(T decoded) {
-            // Records come in long runs of one partition; the map is only touched where a run ends.
+            // Records come in long runs of one partition, so the map is updated only where a run ends.
             if (decoded.raw().partition() != partition) {
                 endRun();
                 partition = decoded.raw().partition();

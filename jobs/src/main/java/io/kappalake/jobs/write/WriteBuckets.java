@@ -17,8 +17,9 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
 /**
- * Writes each Gold bucket as one whole file, which replaces the bucket's former file in the same commit. Buckets come at barriers only, so a
- * file is closed as soon as it is written. Runs chained to the windows: rows are read while they are iterated and never leave the task.
+ * Writes each Gold bucket as one whole file, which replaces the bucket's former file in the same commit. Buckets come
+ * at barriers only, so a file is closed as soon as it is written. Runs chained to the windows: rows are computed while
+ * being read and never leave the task.
  */
 public final class WriteBuckets extends AbstractStreamOperator<Committable>
         implements OneInputStreamOperator<GoldBucket<?>, Committable> {

@@ -6,8 +6,8 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Appends each element to its target and passes it on. At each barrier, and at the end of input, it closes the files and
- * hands them to the committer with the counts. So a checkpoint's files are exactly those of the elements before its
+ * Appends each element to its target and passes it on. At each barrier, and at the end of input, it closes the files
+ * and hands them to the committer with the counts. So a checkpoint's files are exactly those of the elements before its
  * barrier.
  */
 public final class WriteFiles<T> extends AbstractStreamOperator<T>

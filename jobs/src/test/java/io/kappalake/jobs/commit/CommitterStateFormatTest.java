@@ -72,7 +72,8 @@ class CommitterStateFormatTest {
         assertRefused(
                 next,
                 "The restored state of the committer (6 bytes) cannot be read "
-                        + "(IOException: version 2, this release reads version 1). It is damaged or of another release: "
+                        + "(IOException: version 2, this release reads version 1)."
+                        + " It is damaged or of another release: "
                         + "start with --from-state none, which resumes from the lake itself");
     }
 
@@ -123,7 +124,8 @@ class CommitterStateFormatTest {
                                 "checkpoint", "7",
                                 "offsets", "{\"trades\":{\"0\":[10,13],\"1\":[4,4]}}",
                                 "feeds",
-                                        "{\"trades\":{\"read\":3,\"accepted\":1,\"duplicate\":1,\"rejected\":{\"WRONG_TYPE\":1},\"late\":1}}",
+                                        "{\"trades\":{\"read\":3,\"accepted\":1,\"duplicate\":1,"
+                                                + "\"rejected\":{\"WRONG_TYPE\":1},\"late\":1}}",
                                 "progress",
                                         "{\"market\":{\"watermark\":1772449199000000,\"sealed\":1772445600000000}}"))
                         .orElseThrow());

@@ -30,10 +30,10 @@ class RestoredPositionsTest {
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .isInstanceOf(LakeException.class)
-                .hasMessage(
-                        "The restored state does not fit the lake (orders/0: state at 3, lake at 4, trades/0: state at 5, lake at 9). "
-                                + "The state is older than the lake: start from the newest state, "
-                                + "or roll the lake back to this state's commit (./lake rollback --to COMMIT)");
+                .hasMessage("The restored state does not fit the lake (orders/0: state at 3, lake at 4, trades/0:"
+                        + " state at 5, lake at 9). "
+                        + "The state is older than the lake: start from the newest state, "
+                        + "or roll the lake back to this state's commit (./lake rollback --to COMMIT)");
     }
 
     @Test

@@ -41,15 +41,15 @@ class KafkaTroubleTest {
     void anotherWayToLogInIsNamed() {
         assertThat(secured.refused(
                         "list topics", new ExecutionException(new UnsupportedSaslMechanismException("only X"))))
-                .isEqualTo(
-                        "Kafka at k:1 does not support this SASL mechanism (only X): set sasl.mechanism in --kafka-properties");
+                .isEqualTo("Kafka at k:1 does not support this SASL mechanism (only X):"
+                        + " set sasl.mechanism in --kafka-properties");
     }
 
     @Test
     void aCertificateOfAnotherHostIsNoUnknownCa() {
         assertThat(secured.refused("list topics", tls(new CertificateException("No name matching k found"))))
-                .isEqualTo(
-                        "Kafka at k:1 has a certificate for another host (No name matching k found): set --kafka-bootstrap-servers to the name in the certificate");
+                .isEqualTo("Kafka at k:1 has a certificate for another host (No name matching k found):"
+                        + " set --kafka-bootstrap-servers to the name in the certificate");
     }
 
     @Test
@@ -63,8 +63,8 @@ class KafkaTroubleTest {
         assertThat(plain.refused("list topics", new TimeoutException("late")))
                 .isEqualTo("Kafka at k:1 does not answer: start it with ./lake up, or set --kafka-bootstrap-servers");
         assertThat(secured.refused("list topics", new TimeoutException("late")))
-                .isEqualTo(
-                        "Kafka at k:1 does not answer to security.protocol=SASL_SSL: start it, or check --kafka-bootstrap-servers, and security.protocol in --kafka-properties");
+                .isEqualTo("Kafka at k:1 does not answer to security.protocol=SASL_SSL: start it,"
+                        + " or check --kafka-bootstrap-servers, and security.protocol in --kafka-properties");
     }
 
     @Test

@@ -125,7 +125,10 @@ class TopicReaderTest {
         }
     }
 
-    /** Reads so many records, takes the state, reads the rest of it with another reader into {@link #read}, and gives the first ones. */
+    /**
+     * Reads so many records, takes the state, reads the rest of it with another reader into {@link #read}, and gives
+     * the first ones.
+     */
     private List<String> readSome(List<KafkaPartitionSplit> splits, int count) throws Exception {
         restartWith(splits);
         while (read.lines.size() < count) {

@@ -16,10 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loaded classes of a server as the JVM can map them into memory (class data sharing): a start takes half the CPU time. The first clean stop
- * writes the archive, later starts read it. Its name holds what it was made of, so a stale one is never read.
+ * The loaded classes of a server in a form that the JVM can map into memory (class data sharing). It halves the CPU
+ * time of a start. The first clean stop writes the archive; later starts read it. Its name identifies its inputs, so a
+ * stale archive is never read.
  *
- * @param file where the archive is or will be
+ * @param file current or future location of the archive
  */
 record ClassArchive(Path file) {
 
@@ -28,7 +29,10 @@ record ClassArchive(Path file) {
     private static final Duration DRAFT_LIFE = Duration.ofDays(1);
     private static final String ANY = "-????????????????.jsa";
 
-    /** The archive for this server on this class path; empty where a directory is on it, because those cannot be archived. */
+    /**
+     * The archive for this server on this class path; empty if the path contains a directory, since directories cannot
+     * be archived.
+     */
     static Optional<ClassArchive> of(String name, String classPath) {
         List<Path> jars =
                 Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).toList();
@@ -56,14 +60,17 @@ record ClassArchive(Path file) {
         return Files.isReadable(file);
     }
 
-    /** Where one process may write the archive: its own place until it is whole. */
+    /** Where one process may write its archive, until it is complete. */
     Path draft() throws IOException {
         Files.createDirectories(file.getParent());
         removeOldDrafts(file.getParent());
         return file.resolveSibling(file.getFileName() + DRAFT + System.nanoTime());
     }
 
-    /** Makes the archive of what a process wrote before it ended cleanly, and removes the server's former ones, of a hundred megabytes each. */
+    /**
+     * Publishes the archive that a process wrote before it ended cleanly. Removes the server's former archives of a
+     * hundred megabytes each.
+     */
     static void keep(Path draft) {
         String name = draft.getFileName().toString();
         try {
@@ -73,7 +80,7 @@ record ClassArchive(Path file) {
                 Files.move(draft, draft.resolveSibling(archive), StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (IOException e) {
-            // Only a faster start is lost.
+            // Only the faster start is lost.
             LOG.warn("Cannot keep the class archive {}", draft, e);
         }
     }

@@ -17,11 +17,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A server that runs as a process of its own on loopback. Its main gets {@code DATA_DIR PORT READY_FILE} and then
- * {@code arguments}, makes READY_FILE once clients can use it, and ends on SIGTERM. Under a lake directory, data is in
- * {@code <name>/data}, the log in {@code logs/<name>.log}; both outlive the process.
+ * A server in a separate process on loopback. Its main gets {@code DATA_DIR PORT READY_FILE} and then
+ * {@code arguments}, creates READY_FILE once clients can use it, and ends on SIGTERM. Under a lake directory, data is
+ * in {@code <name>/data} and the log in {@code logs/<name>.log}. Both outlive the process.
  *
- * <p>Not Testcontainers: no Docker is needed, and a server outlives the command that started it.
+ * <p>Not Testcontainers: this needs no Docker, and a server outlives the command that started it.
  */
 public record EmbeddedServer(
         String name,
@@ -35,7 +35,7 @@ public record EmbeddedServer(
     private static final int LOOPBACK_BACKLOG = 1;
     private static final String MODULES = "local/embedded/";
 
-    /** A Kafka broker of one node. */
+    /** A single-node Kafka broker. */
     public static final EmbeddedServer KAFKA =
             ofModule("kafka", "io.kappalake.embedded.kafka.KafkaMain", 9092, "-Xmx320m");
 
@@ -53,10 +53,10 @@ public record EmbeddedServer(
     }
 
     /**
-     * {@link #KAFKA} that only lets in who speaks TLS and logs in with SCRAM-SHA-512.
+     * {@link #KAFKA} that requires TLS and a login with SCRAM-SHA-512.
      *
-     * @param settings properties file with the broker's {@code ssl.*} settings and users as {@code user.NAME=PASSWORD}; a file, because
-     *     everybody can see the arguments of a process
+     * @param settings properties file with the broker's {@code ssl.*} settings and users as {@code user.NAME=PASSWORD};
+     *     a file, because everybody can see the arguments of a process
      */
     public static EmbeddedServer kafkaSecuredBy(Path settings) {
         return new EmbeddedServer(
@@ -69,10 +69,10 @@ public record EmbeddedServer(
     }
 
     /**
-     * Flink's SQL gateway, with a Flink of its own for the queries.
+     * Flink's SQL gateway, with a separate Flink for the queries.
      *
      * @param jvmOptions the {@code --add-opens} that Flink needs
-     * @param arguments what its main takes after READY_FILE
+     * @param arguments of its main after READY_FILE
      */
     public static EmbeddedServer sql(List<String> jvmOptions, List<String> arguments) {
         return new EmbeddedServer(
@@ -95,10 +95,10 @@ public record EmbeddedServer(
     }
 
     /**
-     * Starts this server under the directory {@code lake}; it ends when this JVM ends, however that ends. Port 0 picks a
+     * Starts this server under the directory {@code lake}. It ends with this JVM, however that ends. Port 0 picks a
      * free one.
      *
-     * @throws ServerFailed if it runs already or the port is taken
+     * @throws ServerFailed if it already runs or the port is taken
      */
     public RunningServer start(Path lake, int port) {
         return start(lake.toAbsolutePath(), port, true);
@@ -109,7 +109,7 @@ public record EmbeddedServer(
         return start(lake.toAbsolutePath(), port, false);
     }
 
-    /** The process of this server that was started under {@code lake} by this or another JVM, while it lives. */
+    /** The live process of this server that this or another JVM started under {@code lake}. */
     public Optional<RunningServer> find(Path lake) {
         return RunningServer.find(this, lake.toAbsolutePath());
     }
@@ -133,7 +133,7 @@ public record EmbeddedServer(
                     .redirectErrorStream(true)
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-            // In the environment rather than the arguments, so that a process list stays readable.
+            // In the environment rather than the arguments, to keep process lists readable.
             builder.environment().put("CLASSPATH", fullClassPath);
             return RunningServer.started(this, lake, chosen, builder.start(), tethered, draft, logStart);
         } catch (IOException e) {
@@ -161,11 +161,10 @@ public record EmbeddedServer(
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.net.preferIPv4Stack=true"));
-        // Else the JVM collects its whole heap each time that more classes are loaded than ever before, beginning at 21
-        // MB:
-        // in Flink's process four times in the first minute. It is a threshold and takes no memory.
+        // Otherwise the JVM collects its whole heap whenever loaded classes reach a new maximum, starting at 21 MB:
+        // four times in the first minute of Flink's process. This is a threshold and takes no memory.
         command.add("-XX:MetaspaceSize=192m");
-        // Flink's web UI shows the file that this names.
+        // Flink's web UI shows the file named here.
         command.add("-Dlog.file=" + logFile(lake));
         command.addAll(archiveOptions);
         command.addAll(jvmOptions);
@@ -182,7 +181,7 @@ public record EmbeddedServer(
         return command;
     }
 
-    /** Keeps Ctrl-C and the end of the terminal away from a detached process; setsid keeps the process id. */
+    /** Shields a detached process from Ctrl-C and the end of the terminal; setsid keeps the process id. */
     private static List<String> sessionOfItsOwn() {
         return Stream.of("/usr/bin/setsid", "/bin/setsid", "/usr/bin/nohup")
                 .filter(path -> Files.isExecutable(Path.of(path)))
@@ -200,7 +199,10 @@ public record EmbeddedServer(
         return log;
     }
 
-    /** The same path where they are on it: the launcher's own JVM can read the archive of a server that has its class path. */
+    /**
+     * Adds our own classes unless the path has them. An unchanged path lets the launcher's own JVM read the archive of
+     * a server that shares its class path.
+     */
     private static String withOwnClasses(String classPath) {
         String own = Path.of(EmbeddedServer.class
                         .getProtectionDomain()

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * The directory that holds the launcher {@code lake}: the system property {@code kappalake.home}, else the variable
- * KAPPALAKE_HOME, else the nearest directory from the working directory upwards.
+ * The directory of the launcher {@code lake}: the system property {@code kappalake.home}, else the variable
+ * KAPPALAKE_HOME, else the nearest directory upwards from the working directory.
  */
 public final class KappalakeHome {
 
@@ -30,7 +30,7 @@ public final class KappalakeHome {
                         "No Kappalake above " + here + ": go to its directory, or set KAPPALAKE_HOME to it"));
     }
 
-    /** The class path of a module that is a process of its own, in the order of its POM. */
+    /** The class path of a module that runs as a separate process, in the order of its POM. */
     public static String classPath(String module) {
         Path target = find().resolve(module).resolve("target");
         Path file = target.resolve("class-path");
@@ -44,7 +44,7 @@ public final class KappalakeHome {
         }
     }
 
-    /** The module's jar, which can be archived, unless a class was compiled after it was made. */
+    /** The module's jar, which can be archived, unless a class was compiled after the jar was built. */
     private static Path classes(Path target) throws IOException {
         Path directory = target.resolve("classes");
         try (Stream<Path> files = Files.list(target);

@@ -8,14 +8,14 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * What processes use, as Linux's {@code /proc} tells: CPU seconds (user and system) and resident bytes.
+ * Resource use of processes, from Linux's {@code /proc}: CPU seconds (user and system) and resident bytes.
  *
- * <p>Not OSHI: it leaves out the CPU time of children that have ended, by which a bench counts whole programs; a look
- * costs it five times as much; and it wants JNA and a newer slf4j than Flink's.
+ * <p>Not OSHI: it omits the CPU time of ended children, which a bench needs to measure whole programs. A reading costs
+ * five times as much, and it needs JNA and a newer slf4j than Flink's.
  */
 public final class ProcessMeter {
 
-    /** The kernel's unit for the outside, on every architecture that Java runs on. */
+    /** The kernel's external unit of time, on every architecture that Java supports. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final Path PROC = Path.of("/proc");
@@ -28,25 +28,25 @@ public final class ProcessMeter {
         return Files.isReadable(PROC.resolve("self/stat"));
     }
 
-    /** CPU seconds of a process that lives, with those of its children that have ended. */
+    /** CPU seconds of a live process, including its ended children. */
     public static double cpuSeconds(long pid) {
         String[] stat = stat(Long.toString(pid));
         return sum(stat, USER_TIME, 4) / TICKS_PER_SECOND;
     }
 
-    /** CPU seconds of all children of this process that have ended, and of theirs. */
+    /** CPU seconds of all ended children of this process, and of theirs. */
     public static double endedChildrenCpuSeconds() {
         return sum(stat("self"), USER_TIME + 2, 2) / TICKS_PER_SECOND;
     }
 
-    /** Memory that a process holds now; empty where it has ended and where the system does not tell. */
+    /** Current memory of a process; empty if it has ended, or the system does not tell. */
     public static OptionalLong residentBytes(long pid) {
         try (Stream<String> lines = Files.lines(PROC.resolve(Long.toString(pid)).resolve("status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                     .findFirst();
         } catch (IOException | UncheckedIOException e) {
-            // It may also end between the opening and the reading.
+            // It may also end between opening and reading.
             return OptionalLong.empty();
         }
     }
@@ -59,7 +59,7 @@ public final class ProcessMeter {
         return sum;
     }
 
-    /** The fields after the command's name, which may hold spaces: the first is the state. */
+    /** The fields after the command's name, which may contain spaces; the first is the state. */
     private static String[] stat(String process) {
         try {
             String line = Files.readString(PROC.resolve(process).resolve("stat"));

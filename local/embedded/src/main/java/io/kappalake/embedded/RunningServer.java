@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** A process of an {@link EmbeddedServer}: waits for it, stops it, kills it, starts it again over the same data. */
+/** A process of an {@link EmbeddedServer}: waits for it, stops it, kills it, and restarts it over the same data. */
 public final class RunningServer implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ public final class RunningServer implements AutoCloseable {
         this.process = process;
         this.tethered = tethered;
         this.logStart = logStart;
-        // Whoever has found the server may talk to it.
+        // Whoever found the server may use it.
         Tokens.know(address(), server.tokenFile(lake));
     }
 
@@ -83,8 +83,9 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /**
-     * Process ids are used again after a reboot, so a live one proves nothing by itself. One that was killed and that nobody has waited for yet counts
-     * as alive, and has no command; arguments are missing also where they are many.
+     * Whether the process is this server's. Process ids are reused after a reboot, so a live one proves nothing by
+     * itself. A killed process that nobody has reaped counts as alive and has no command. Arguments are also missing if
+     * there are many.
      */
     private static boolean runs(ProcessHandle process, EmbeddedServer server) {
         ProcessHandle.Info info = process.info();
@@ -102,7 +103,7 @@ public final class RunningServer implements AutoCloseable {
         return port;
     }
 
-    /** Host and port, as a client wants it. */
+    /** Host and port for a client. */
     public String address() {
         return "127.0.0.1:" + port;
     }
@@ -115,7 +116,7 @@ public final class RunningServer implements AutoCloseable {
         return server.logFile(lake);
     }
 
-    /** Where the server puts the token of this start, if it wants one. */
+    /** Where the server puts this start's token, if it requires one. */
     public Path tokenFile() {
         return server.tokenFile(lake);
     }
@@ -124,12 +125,12 @@ public final class RunningServer implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** True once the server has said that clients can use it. */
+    /** True once the server has reported that clients can use it. */
     public boolean isReady() {
         return process.isAlive() && Files.exists(server.readyFile(lake));
     }
 
-    /** Memory that the process holds, where the system tells (Linux). */
+    /** Memory of the process, if the system tells (Linux). */
     public OptionalLong residentBytes() {
         return ProcessMeter.residentBytes(pid());
     }
@@ -174,7 +175,7 @@ public final class RunningServer implements AutoCloseable {
         forget();
     }
 
-    /** Starts the server again over the same data and on the same port, after stopping it if it still runs. */
+    /** Restarts the server over the same data and on the same port, stopping it first if it still runs. */
     public RunningServer restart() {
         if (isAlive()) {
             stop();

@@ -3,8 +3,8 @@ package io.kappalake.embedded;
 import java.util.Arrays;
 
 /**
- * Runs another main and ends the process with its parent: {@code Tether PARENT_PID MAIN_CLASS ARGUMENT…}. A parent that is
- * killed cannot end its children by itself.
+ * Runs another main, and ends the process with its parent: {@code Tether PARENT_PID MAIN_CLASS ARGUMENT…}. A killed
+ * parent cannot end its children itself.
  */
 final class Tether {
 

@@ -1,2 +1,2 @@
-/** Starts a server as a process of its own with a class path of its own, finds it again, and stops it. */
+/** Starts a server in a separate process with a separate class path, finds it again, and stops it. */
 package io.kappalake.embedded;

@@ -26,8 +26,9 @@ import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 
 /**
- * What the machine can do: all 13 tables made from the topics by one thread in one pass, with one commit at the end. It gives none of the job's
- * guarantees: when it dies, nothing is there, and nothing can be seen before it ends. Started as {@code Ceiling KAFKA NESSIE_URI WAREHOUSE}.
+ * What the machine can do: one thread builds all 13 tables from the topics in one pass, with one commit at the end. It
+ * has none of the job's guarantees. A crash leaves nothing, and nothing is visible before the end. Started as
+ * {@code Ceiling KAFKA NESSIE_URI WAREHOUSE}.
  */
 public final class Ceiling {
 
@@ -81,7 +82,7 @@ public final class Ceiling {
         commit.land();
     }
 
-    /** Microseconds: where the job's watermark would be, had it waited for all partitions. */
+    /** Microseconds: the job's watermark, had it waited for all partitions. */
     private long watermark() {
         long newest =
                 feeds.values().stream().mapToLong(FeedPass::newestEvent).min().orElse(Long.MIN_VALUE);

@@ -22,7 +22,10 @@ import org.apache.iceberg.DataFile;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** One feed on its way through the ceiling: decoded, written to Bronze, rejected or deduplicated, written to Silver, folded into windows. */
+/**
+ * One feed's pass through the ceiling: decoded, written to Bronze, rejected or deduplicated, written to Silver, folded
+ * into windows.
+ */
 final class FeedPass<E extends Event> {
 
     private final Feed<E> feed;
@@ -41,8 +44,8 @@ final class FeedPass<E extends Event> {
     private long newestEvent = Long.MIN_VALUE;
 
     /**
-     * @param rejected written to by all feeds
-     * @param fold takes the accepted events
+     * @param rejected shared by all feeds
+     * @param fold receives the accepted events
      */
     FeedPass(Feed<E> feed, Rules rules, Lake lake, TableWriter<Rejected> rejected, Consumer<E> fold) {
         this.feed = feed;
@@ -99,7 +102,7 @@ final class FeedPass<E extends Event> {
         return map;
     }
 
-    /** Microseconds; {@link Long#MIN_VALUE} where there was no event. */
+    /** Microseconds; {@link Long#MIN_VALUE} if there was no event. */
     long newestEvent() {
         return newestEvent;
     }
@@ -108,7 +111,7 @@ final class FeedPass<E extends Event> {
         return new FeedCounts(read, accepted, duplicates, reasons, 0);
     }
 
-    /** Closes the files of Bronze and Silver and gives them by table. */
+    /** Closes the files of Bronze and Silver and returns them by table. */
     Map<String, List<DataFile>> complete() {
         return Map.of(bronzeTable.fullName(), bronze.complete(), silverTable.fullName(), silver.complete());
     }

@@ -3,7 +3,10 @@ package io.kappalake.ceiling;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.FingerprintMap;
 
-/** Accepts the first of each identity within the horizon of Kafka time, as the contract has it. It forgets nothing: a program that ends need not. */
+/**
+ * Accepts the first event of each identity within the horizon of Kafka time, as the contract says. It drops no
+ * identity: a program that ends need not.
+ */
 final class FirstOfIdentity {
 
     private final long horizon;

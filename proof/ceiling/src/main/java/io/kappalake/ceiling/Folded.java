@@ -8,14 +8,14 @@ import io.kappalake.transforms.gold.WindowSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A family and all events that were folded for it. */
+/** A family and all of its folded events. */
 record Folded<S extends WindowSource<P>, P extends Partial>(Family<S, P> family, S source) {
 
     static <S extends WindowSource<P>, P extends Partial> Folded<S, P> of(Family<S, P> family) {
         return new Folded<>(family, family.empty().get());
     }
 
-    /** Takes the events of a feed; empty where the family has no use for them. */
+    /** Folds the events of a feed; empty if the family does not use them. */
     <E extends Event> Optional<Consumer<E>> fold(Feed<E> feed) {
         return family.fold(feed).map(fold -> event -> fold.fold().add(source, event));
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 
-/** The Gold tables of the ceiling, written once, when everything is folded. */
+/** The Gold tables of the ceiling, written once, after everything is folded. */
 record GoldPass(Lake lake, Rules rules, long watermark) {
 
     /** By table. */

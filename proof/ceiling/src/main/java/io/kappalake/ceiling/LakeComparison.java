@@ -11,10 +11,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * Whether two tables hold the same rows in any order: as many of them, and the same sum of 128-bit hashes over all columns. Only {@code is_final} is
- * left out, for it tells how far the writer was and not what the events were.
+ * Whether two tables have the same rows in any order: equal counts, and equal sums of 128-bit hashes over all columns.
+ * Only {@code is_final} is left out, because it depends on the writer's progress and not on the events.
  *
- * @param examples some rows that only one of the two has, where they differ
+ * @param examples some rows that only one of the two has, if they differ
  */
 public record LakeComparison(String table, long rows, long otherRows, boolean same, List<String> examples) {
 
@@ -45,7 +45,7 @@ public record LakeComparison(String table, long rows, long otherRows, boolean sa
         return missing;
     }
 
-    /** How many rows, and what their hashes add up to. */
+    /** The number of rows, and the sum of their hashes. */
     private record RowSum(long rows, long high, long low) {
 
         static RowSum of(Table table, RowHash hash) {

@@ -8,7 +8,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * How many rows two tables share whose makers do not promise the same: rows that are equal in all columns but some.
+ * How many rows two tables share if their writers do not promise equal tables: rows equal in all but some columns.
  *
  * @param same rows of the second that the first has too, by 64 bits of their hash
  */

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** All records that some topics hold now, from first to last, read by the calling thread. */
+/** All records currently in some topics, from first to last, read by the calling thread. */
 final class WholeTopics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofSeconds(1);
@@ -45,7 +45,7 @@ final class WholeTopics implements AutoCloseable {
         return new WholeTopics(consumer, consumer.endOffsets(partitions));
     }
 
-    /** By topic and partition the offset after the last record. */
+    /** By topic and partition, the offset after the last record. */
     Positions ends() {
         Map<String, Map<Integer, Long>> byTopic = new TreeMap<>();
         ends.forEach((partition, end) -> byTopic.computeIfAbsent(partition.topic(), topic -> new TreeMap<>())
@@ -53,7 +53,7 @@ final class WholeTopics implements AutoCloseable {
         return Positions.of(byTopic);
     }
 
-    /** Passes on topic and records of a partition, some thousand at a time, in order within the partition. */
+    /** Passes topic and records of a partition, some thousand at a time, in order within the partition. */
     void forEach(BiConsumer<String, List<ConsumerRecord<byte[], byte[]>>> each) {
         Map<TopicPartition, Long> open = new HashMap<>(ends);
         open.values().removeIf(end -> end == 0);

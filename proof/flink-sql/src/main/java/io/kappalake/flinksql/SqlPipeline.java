@@ -19,9 +19,10 @@ import org.apache.iceberg.flink.FlinkCatalog;
 import org.apache.iceberg.nessie.NessieCatalog;
 
 /**
- * The pipeline in Flink SQL with Iceberg's stock sink ({@code pipeline.sql}), run over what the topics hold now on a Flink in this process:
- * {@code SqlPipeline DATA_DIR KAFKA NESSIE_URI WAREHOUSE PARALLELISM CHECKPOINT_INTERVAL [KEY=VALUE…]}, where KEY is an option of Flink. The lake's tables must be
- * there.
+ * The pipeline in Flink SQL with Iceberg's stock sink ({@code pipeline.sql}), run over the topics' current records on a
+ * Flink in this process:
+ * {@code SqlPipeline DATA_DIR KAFKA NESSIE_URI WAREHOUSE PARALLELISM CHECKPOINT_INTERVAL [KEY=VALUE…]}, where KEY is a
+ * Flink option. The lake's tables must exist.
  */
 public final class SqlPipeline {
 
@@ -49,12 +50,12 @@ public final class SqlPipeline {
         new SqlPipeline(config, args[1], lake).run();
     }
 
-    /** Does all that the script has before its statement set, and then that, which runs until the end of the topics. */
+    /** Runs everything in the script before its statement set, then the set, which runs to the end of the topics. */
     void run() throws Exception {
         tables.executeSql(statementSet()).await();
     }
 
-    /** How Flink would run the statement set. */
+    /** Flink's plan of the statement set. */
     String plan() throws IOException {
         String set = statementSet().replaceFirst("EXECUTE", "EXPLAIN");
         return String.valueOf(tables.executeSql(set).collect().next().getField(0));
@@ -71,7 +72,7 @@ public final class SqlPipeline {
         return script.substring(set);
     }
 
-    /** As one tunes it for this: RocksDB does not compress what does not get smaller, and writes what changed. */
+    /** The usual tuning for this load: RocksDB does not compress incompressible data, and writes only changes. */
     private static Configuration flink(Path data) {
         Map<String, String> options = new HashMap<>();
         options.put("rest.address", "127.0.0.1");
@@ -94,7 +95,7 @@ public final class SqlPipeline {
         options.put("restart-strategy.type", "none");
         options.put("pipeline.object-reuse", "true");
         options.put("table.local-time-zone", "UTC");
-        // The older sink lost a file of bronze.trades when a checkpoint was declined near the end of the input.
+        // The older sink lost a file of bronze.trades if a checkpoint was declined near the end of the input.
         options.put("table.exec.iceberg.use-v2-sink", "true");
         options.put("table.exec.state.ttl", "24 h");
         return Configuration.fromMap(options);

@@ -67,7 +67,8 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "ceiling",
             description = {
                 "Reference to measure against (default: ${DEFAULT-VALUE}).",
-                "ceiling: a plain single-threaded program; flink-sql: the pipeline in Flink SQL; replay: a replay of the same lake."
+                "ceiling: a plain single-threaded program; flink-sql: the pipeline in Flink SQL; replay:"
+                        + " a replay of the same lake."
             })
     private Against against;
 
@@ -96,21 +97,21 @@ public final class Bench implements Callable<Integer> {
     @Mixin
     private BenchOptions options;
 
-    /** What the job can be measured against. */
+    /** The reference to measure the job against. */
     enum Against {
         CEILING,
         FLINK_SQL,
         REPLAY,
         NONE;
 
-        /** As it is given. */
+        /** As given on the command line. */
         @Override
         public String toString() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    /** What a replay can read. */
+    /** What a replay can read from. */
     enum From {
         KAFKA,
         BRONZE
@@ -137,7 +138,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private SimulatorOptions market() {
-        // As SimulatorOptions.startFor, with more room: where there are few bursts the length varies more.
+        // As SimulatorOptions.startFor, with more room: with fewer bursts the length varies more.
         Instant start = Clock.systemUTC()
                 .instant()
                 .minus(Duration.ofSeconds((long) (1.5 * events / marketRate)))
@@ -180,7 +181,7 @@ public final class Bench implements Callable<Integer> {
                 };
         Measured replay = run(ours(way), topics, lake);
         report.runs().add(replay);
-        // A replay repairs what very late events have made wrong as part of its work.
+        // A replay also repairs what very late events invalidated, as part of its work.
         report.ratios().add(replay.eventsPerCpuSecond() / (events / (our.cpuSeconds() + our.repairCpuSeconds())));
         say("Comparing all rows");
         report.comparisons().addAll(new LakePair(lake.address(), way.in(lake.address())).compared());

@@ -42,9 +42,9 @@ final class BenchOptions {
     }
 
     /**
-     * Where all of a bench is kept.
+     * The directory of everything that a bench keeps.
      *
-     * @throws LakeException where CPU time cannot be read
+     * @throws LakeException if CPU time cannot be read
      */
     Path root() {
         if (!ProcessMeter.works()) {

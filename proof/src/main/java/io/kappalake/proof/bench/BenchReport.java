@@ -10,15 +10,15 @@ import java.util.Optional;
 /**
  * The result of {@code bench}.
  *
- * @param runs in the order in which they ran
+ * @param runs in order of execution
  * @param ratios for each pair of runs: our events per CPU-second over the other's
- * @param comparisons of all tables, for each pair of runs that must make the same rows
- * @param shared the same for pairs that need not
+ * @param comparisons of all tables, for each pair of runs whose rows must be equal
+ * @param shared the same for pairs whose rows may differ
  */
 public record BenchReport(
         List<Measured> runs, List<Double> ratios, List<LakeComparison> comparisons, List<SharedRows> shared) {
 
-    /** Whether all rows were right. */
+    /** Whether all rows were correct. */
     public boolean holds() {
         return comparisons.stream().allMatch(LakeComparison::same);
     }

@@ -21,7 +21,7 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final Duration START = Duration.ofMinutes(3);
 
-    /** Starts the Kafka of this market under {@code root} and fills it where that was not done before. */
+    /** Starts this market's Kafka under {@code root}, and fills it unless it is already filled. */
     static BenchTopics of(Path root, SimulatorOptions market) throws IOException {
         Path directory = root.resolve("events-%d-symbols-%d-rate-%s-seed-%d"
                 .formatted(market.events(), market.symbols(), market.eventsPerSecond(), market.seed()));
@@ -50,7 +50,7 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
         }
     }
 
-    /** Makes the feeds' topics, and returns how a client reaches them. */
+    /** Creates the feeds' topics, and returns how a client reaches them. */
     static Properties create(String kafka) {
         Properties client = new Properties();
         client.setProperty("bootstrap.servers", kafka);

@@ -5,7 +5,7 @@ import io.kappalake.tables.storage.LakeAddress;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The plain program with one thread and one commit. It keeps all windows until the end and so needs a large heap. */
+/** The plain program with one thread and one commit. It keeps all windows until the end, so it needs a large heap. */
 final class CeilingRun implements Contender {
 
     @Override

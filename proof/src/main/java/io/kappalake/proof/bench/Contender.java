@@ -9,9 +9,9 @@ interface Contender {
     String name();
 
     /**
-     * Runs once, into a lake that is new and empty.
+     * Runs once, into a new and empty lake.
      *
-     * @param directory for whatever it needs to keep meanwhile
+     * @param directory for its temporary files
      */
     Measured run(BenchTopics topics, LakeAddress lake, Path directory, long events);
 }

@@ -20,11 +20,11 @@ import java.util.Set;
  */
 record FlinkSqlRun(int parallelism, String checkpointInterval) implements Contender {
 
-    /** What SQL decides by arrival, computes in doubles, or does not keep. */
+    /** Columns that SQL decides by arrival, computes in doubles, or does not keep. */
     static final Set<String> OWN_WAY =
             Set.of("is_final", "open", "close", "bid_close", "ask_close", "volatility", "reason", "detail", "payload");
 
-    /** Columns in {@link #OWN_WAY} that Bronze has as they are. */
+    /** Columns of {@link #OWN_WAY} that Bronze has unchanged. */
     static Set<String> ownWay(String table) {
         return table.startsWith("bronze.") ? Set.of() : OWN_WAY;
     }
@@ -68,7 +68,7 @@ record FlinkSqlRun(int parallelism, String checkpointInterval) implements Conten
         }
     }
 
-    /** What the job's Flink has. */
+    /** The same settings as the job's Flink. */
     private static List<String> jvm() {
         List<String> options = new ArrayList<>(LocalServers.FLINK_JVM);
         options.add("-Xmx1200m");

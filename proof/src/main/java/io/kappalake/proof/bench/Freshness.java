@@ -22,10 +22,10 @@ record Freshness(
         double filesPerMinute,
         long peakMegabytes) {
 
-    /** Milliseconds from the sending of an event to its row's commit, over all rows. */
+    /** Milliseconds from sending an event to the commit of its row, over all rows. */
     record Ages(long rows, long p50, long p95, long p99, long greatest) {
 
-        /** Sorts what it is given. */
+        /** Sorts its argument. */
         static Ages of(LongArrayList micros) {
             micros.sort(null);
             return new Ages(

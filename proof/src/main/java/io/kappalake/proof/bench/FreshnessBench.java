@@ -81,7 +81,7 @@ public final class FreshnessBench implements Callable<Integer> {
         requireAboveNothing("--rate", rate);
         requireAboveNothing("--beside-replay", besideReplay == null ? 1 : besideReplay);
         Path directory = options.root().resolve("freshness");
-        // The run that follows the topics before a publication needs room beside the job.
+        // The run that follows the topics before a publication needs slots beside the job.
         int slots = options.parallelism() * (besideReplay == null ? 1 : 2);
         try (BenchLake lake = BenchLake.empty(directory);
                 RunningServer kafka = EmbeddedServer.KAFKA.start(directory, 0).awaitReady(START);

@@ -12,21 +12,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs a main class to its end in its own process.
+ * Runs a main class to its end in a separate process.
  *
- * @param log what it prints
+ * @param log its output
  */
 record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, List<String> arguments, Path log) {
 
-    /** One of this class path. */
+    /** A main class of this class path. */
     JavaProgram(String mainClass, List<String> jvmOptions, List<String> arguments, Path log) {
         this(System.getProperty("java.class.path"), mainClass, jvmOptions, arguments, log);
     }
 
-    /** What a run took. */
+    /** The cost of a run. */
     record Used(double wallSeconds, double cpuSeconds) {}
 
-    /** @throws LakeException with the end of its log, if it ends with another code than 0 */
+    /** @throws LakeException with the end of its log, if its exit code is not 0 */
     Used run(PeakMemory memory) {
         double cpuBefore = ProcessMeter.endedChildrenCpuSeconds();
         long begin = System.nanoTime();
@@ -40,7 +40,7 @@ record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, 
         return new Used(wall, ProcessMeter.endedChildrenCpuSeconds() - cpuBefore);
     }
 
-    /** Starts it, for one that has no end of its own. */
+    /** Starts a program that does not end by itself. */
     Process start() {
         try {
             Files.createDirectories(log.getParent());
@@ -54,7 +54,7 @@ record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, 
         }
     }
 
-    /** What to say when it ended with this code. */
+    /** The message for this exit code. */
     LakeException ended(int exit) {
         return new LakeException("%s ended with code %d: %s".formatted(mainClass, exit, lastLine()));
     }
@@ -81,7 +81,7 @@ record JavaProgram(String classPath, String mainClass, List<String> jvmOptions, 
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // As the launcher does it.
+        // Like the launcher.
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-opens")
                         || argument.startsWith("-Duser.language")

@@ -10,12 +10,12 @@ import java.util.List;
 record LakeCommands(
         String kafka, LakeAddress lake, Path directory, String flinkRest, int parallelism, String checkpointInterval) {
 
-    /** Those that run jobs on another Flink. */
+    /** Commands that run jobs on another Flink. */
     LakeCommands on(String otherFlinkRest) {
         return new LakeCommands(kafka, lake, directory, otherFlinkRest, parallelism, checkpointInterval);
     }
 
-    /** One that uses all of the servers. */
+    /** A command that uses all of the servers. */
     JavaProgram of(String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("--nessie-uri", lake.nessieUri(), "--warehouse", lake.warehouse()));
@@ -24,7 +24,7 @@ record LakeCommands(
         arguments.addAll(List.of("--flink-rest", flinkRest));
         arguments.addAll(List.of("--parallelism", Integer.toString(parallelism)));
         arguments.addAll(List.of("--checkpoint-interval", checkpointInterval));
-        // As the launcher does it.
+        // Like the launcher.
         List<String> jvm = new ArrayList<>(List.of("-Xmx1g", "-Xmn64m"));
         if (command[0].equals("run")) {
             jvm.add("-XX:TieredStopAtLevel=1");

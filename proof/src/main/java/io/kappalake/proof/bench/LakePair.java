@@ -13,7 +13,7 @@ import java.util.function.Function;
 /** Two lakes built from the same topics, whose rows are compared. */
 record LakePair(LakeAddress ours, LakeAddress others) {
 
-    /** For two that must be equal. */
+    /** For two lakes that must be equal. */
     List<LakeComparison> compared() {
         try (Lake our = Lake.open(ours);
                 Lake other = Lake.open(others)) {
@@ -25,9 +25,9 @@ record LakePair(LakeAddress ours, LakeAddress others) {
     }
 
     /**
-     * For two that need not; one table at a time, since each keeps a hash of every row.
+     * For two lakes that may differ; one table at a time, since each keeps a hash of every row.
      *
-     * @param without by table the columns that do not count
+     * @param without by table, the columns to ignore
      */
     List<SharedRows> shared(Function<String, Set<String>> without) {
         try (Lake our = Lake.open(ours);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
-/** How many files a lake on the local disk has, live ones and all. */
+/** Number of files of a lake on the local disk: live ones, and all. */
 record LakeSize(long dataFiles, long dataBytes, TreeSize all) {
 
     static LakeSize of(LakeAddress address) {

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The job and a steady stream of events, each in its own process, and what a reader beside them sees of the lake. */
+/**
+ * The job and a steady stream of events, each in a separate process, and a reader beside them that watches the lake.
+ */
 final class LiveStream implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 20;
@@ -27,7 +29,7 @@ final class LiveStream implements AutoCloseable {
     private final Process job;
     private Process generator;
 
-    /** A time in which the reader looked, and what it cost. */
+    /** A period of the reader's watch, and its cost. */
     record Watched(Instant from, Instant to, double flinkCpu, double generatorCpu, long peakBytes) {
 
         double seconds() {
@@ -53,14 +55,14 @@ final class LiveStream implements AutoCloseable {
         return new LiveStream(lake, commands, flink);
     }
 
-    /** Begins to send events and waits until the job has committed. */
+    /** Starts sending events and waits until the job has committed. */
     void send(double perSecond) {
         generator =
                 commands.of("generate", "--rate", Double.toString(perSecond)).start();
         await(() -> reader.lastLedger().isPresent());
     }
 
-    /** Looks at the lake until the job has made something hold. */
+    /** Watches the lake until the job has made a condition true. */
     void await(BooleanSupplier holds) {
         watch(() -> {
             if (!job.isAlive()) {
@@ -70,13 +72,13 @@ final class LiveStream implements AutoCloseable {
         });
     }
 
-    /** Looks at the lake as long, and measures. */
+    /** Watches the lake for this long, and measures. */
     Watched watch(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         return watch(() -> System.nanoTime() >= end);
     }
 
-    /** Looks at the lake until something holds, which is asked twice a second, and measures. */
+    /** Watches the lake until a condition is true, checked twice a second, and measures. */
     Watched watch(BooleanSupplier over) {
         Instant from = Clock.systemUTC().instant();
         double flinkCpu = ProcessMeter.cpuSeconds(flink);
@@ -108,7 +110,7 @@ final class LiveStream implements AutoCloseable {
         return reader;
     }
 
-    /** How old the rows were that a reader first saw in that time; reads the files that they are in. */
+    /** Ages of the rows that a reader first saw in that period; reads the files that contain them. */
     Freshness freshness(Watched time) {
         List<SeenCommits.Added> added = seen.between(time.from(), time.to());
         Map<String, Freshness.Ages> layers = new LinkedHashMap<>();
@@ -128,7 +130,7 @@ final class LiveStream implements AutoCloseable {
                 time.peakBytes() >> 20);
     }
 
-    /** Ends the sending, then the job. */
+    /** Stops the sender, then the job. */
     void stop() {
         stop(generator);
         stop(job);

@@ -6,7 +6,8 @@ import java.util.List;
  * The cost of one contender for all events. CPU is user and system time of all its processes over their lives; Kafka
  * and Nessie are excluded.
  *
- * @param upSeconds until it could begin: the start of Flink; counts as CPU but not as wall time, because users have it running
+ * @param upSeconds until it could begin: the start of Flink; counts as CPU but not as wall time, because users have it
+ *     running
  * @param wallSeconds from the command to its end
  * @param firstCommitSeconds from the command to the first commit with rows
  * @param commandCpuSeconds the part spent by the command that submits and watches the job
@@ -14,7 +15,8 @@ import java.util.List;
  * @param dataFiles live at the end, and their bytes
  * @param allFiles in the warehouse, data and metadata, live or not, and their bytes
  * @param commits with rows
- * @param commitMillis for each commit the time from the completed checkpoint to the commit in Nessie; empty without checkpoints
+ * @param commitMillis for each commit the time from the completed checkpoint to the commit in Nessie; empty without
+ *     checkpoints
  * @param checkpointMillis for each checkpoint its time end to end
  * @param stateBytes the most that a checkpoint held in all
  * @param checkpointBytes bytes that the last one wrote
@@ -44,7 +46,7 @@ public record Measured(
         double repairWallSeconds) {
 
     /**
-     * Of a program that starts, does all and ends, and of whose checkpoints nothing is known.
+     * For a program that runs once to its end, without known checkpoints.
      *
      * @param size of its lake
      */

@@ -22,12 +22,12 @@ import java.util.TreeMap;
 /** The job as users run it, on its own Flink process with all guarantees, followed by {@code repair}. */
 record OurRun(Way way, int parallelism, String checkpointInterval) implements Contender {
 
-    /** What makes the rows. */
+    /** The origin of the rows. */
     enum Way {
         LIVE("kappalake", "main", "run", "--bounded"),
-        /** The same from Kafka once more, on a branch of the lake that there is; it repairs by itself. */
+        /** Again from Kafka, on a branch of the existing lake; it repairs by itself. */
         REPLAY("replay", "replay/bench", "replay", "start", "bench", "--source", "kafka"),
-        /** As the one from Kafka. */
+        /** Again from Bronze, like the one from Kafka. */
         REPLAY_FROM_BRONZE("replay from bronze", "replay/bench", "replay", "start", "bench", "--source", "bronze");
 
         private final String label;
@@ -40,7 +40,7 @@ record OurRun(Way way, int parallelism, String checkpointInterval) implements Co
             this.command = command;
         }
 
-        /** The lake that has the rows. */
+        /** The lake with the rows. */
         LakeAddress in(LakeAddress main) {
             return main.onRef(branch);
         }
@@ -95,7 +95,7 @@ record OurRun(Way way, int parallelism, String checkpointInterval) implements Co
         }
     }
 
-    /** What Flink and the log say of checkpoints and commits. */
+    /** Checkpoints and commits, as Flink and the log report them. */
     private record Checkpoints(
             Instant firstCommit,
             int commits,

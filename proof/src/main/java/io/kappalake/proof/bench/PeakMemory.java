@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches how much memory some processes hold together, five times a second, until it is closed. The kernel keeps a
- * peak of each process, but those are not of the same moment.
+ * Samples the total memory of some processes five times a second, until closed. The kernel records a peak for each
+ * process, but these peaks are of different moments.
  */
 final class PeakMemory implements AutoCloseable {
 
@@ -30,12 +30,12 @@ final class PeakMemory implements AutoCloseable {
         return new PeakMemory(processes);
     }
 
-    /** Watches one more. */
+    /** Adds a process. */
     void add(long process) {
         processes.add(process);
     }
 
-    /** The most that they held at one time so far. */
+    /** The highest total so far. */
     long bytes() {
         return peak.get();
     }

@@ -24,14 +24,14 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
     private static final String NAME = "bench";
     private static final Duration START = Duration.ofMinutes(3);
 
-    /** What a replay reads before its first commit, and a little more at its end, at its rate. */
+    /** Seconds' worth of records that a replay reads before its first commit, and some more at its end, at its rate. */
     private static final Duration SPARE = Duration.ofSeconds(45);
 
     /**
      * Live freshness alone, while a replay starts (until its first commit), and while it reads.
      *
-     * @param p99Ratio of Silver, beside the replay to alone
-     * @param publishPauseSeconds from the last commit of the live job before the publication to its first one after it
+     * @param p99Ratio Silver's p99 beside the replay over that alone
+     * @param publishPauseSeconds from the live job's last commit before the publication to its first one after it
      */
     record Result(
             Freshness alone,
@@ -49,18 +49,19 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
                     %s
                     Beside a replay of %,.0f records/s:
                     %s
-                    Silver's p99 beside the replay is %.2f of that alone; publishing it, main stood still for %.1f s""".formatted(
+                    Silver's p99 beside the replay is %.2f of that alone; \
+                    publishing it, main stood still for %.1f s""".formatted(
                     alone.text(), starting.text(), replayPerSecond, beside.text(), p99Ratio, publishPauseSeconds);
         }
     }
 
-    /** Sends a history that a replay reads for longer than that, and has the job read it to its end. */
+    /** Sends a history that takes a replay longer than that to read, and lets the job read all of it. */
     void fill(LiveStream live, Duration measured) {
         long events = (long) (perSecond * measured.plus(SPARE).toSeconds());
         say.accept("Sending a history of %,d events for the job to read".formatted(events));
         run("generate", "--events", Long.toString(events), "--seed", "2");
         live.await(() -> taken(live.reader()) >= events);
-        // Else the replay would begin at a commit before that: it wants one that waits for no repair.
+        // Otherwise the replay would begin at an earlier commit, since it needs one without pending repairs.
         run("repair");
     }
 
@@ -70,7 +71,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
                 .sum();
     }
 
-    /** Measures the live job before and beside the replay, and how long it stands still when that is published. */
+    /** Measures the live job before and beside the replay, and its pause at the publication. */
     Result measure(LiveStream live, Duration duration) {
         say.accept("Measuring alone");
         Watched alone = live.watch(duration);
@@ -109,7 +110,7 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
         }
     }
 
-    /** Whether the replay has committed the first records. */
+    /** Whether the replay has committed its first records. */
     private static boolean reads(Lake main, JavaProgram start, Process process) {
         requireAlive(start, process);
         Optional<Replay> found = Replay.find(main, NAME);
@@ -143,7 +144,10 @@ record ReplayBeside(LakeCommands commands, double perSecond, Consumer<String> sa
                 .formatted(START.toSeconds(), commands.directory().resolve("logs")));
     }
 
-    /** Seconds from the job's last commit before the publication to its first one after it; newest commit first. */
+    /**
+     * Seconds from the job's last commit before the publication to its first one after it. Commits are given newest
+     * first.
+     */
     private static OptionalDouble pause(List<Commit> log) {
         Optional<Instant> after = Optional.empty();
         boolean published = false;

@@ -28,7 +28,9 @@ import org.apache.iceberg.io.CloseableIterable;
  */
 final class SeenCommits {
 
-    /** A file that came into a table with a commit. Without the table as it was then, whose metadata takes a megabyte. */
+    /**
+     * A file that a commit added to a table. Does not keep the table of that commit, whose metadata takes a megabyte.
+     */
     record Added(String commit, Instant seen, String table, DataFile file) {}
 
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
@@ -42,13 +44,13 @@ final class SeenCommits {
         this.clock = clock;
     }
 
-    /** Asks for the newest commit; those between two looks count as seen with the later one. */
+    /** Polls for the newest commit; commits between two polls count as seen at the later one. */
     void look() {
         String head = lake.head();
         seen.computeIfAbsent(head, hash -> clock.instant());
     }
 
-    /** The data files that commits of the job added, of those that were first seen in that time. */
+    /** The data files of the job's commits that were first seen in that period. */
     List<Added> between(Instant from, Instant to) {
         List<Added> added = new ArrayList<>();
         Instant when = null;
@@ -72,7 +74,7 @@ final class SeenCommits {
         });
     }
 
-    /** How old the rows of the tables' files were when their commits were seen. */
+    /** Ages of the rows in the tables' files when their commits were first seen. */
     Ages ages(List<Added> files, Predicate<String> tables) {
         Map<String, Table> now = lake.tablesAt(lake.head());
         LongArrayList micros = new LongArrayList();

@@ -18,11 +18,11 @@ record ArmedProbe(String directory) implements Probe {
 
     private static final String STRUCK = ".struck";
 
-    /** What happens there. */
+    /** The effect of a fault. */
     enum Strike {
         /** The task fails. */
         CRASH,
-        /** The process ends, without a word to anyone. */
+        /** The process ends abruptly. */
         HALT,
         /** The answer does not arrive. */
         LOSE_ANSWER,
@@ -70,7 +70,7 @@ record ArmedProbe(String directory) implements Probe {
         try {
             Files.createDirectories(Path.of(directory));
             Files.deleteIfExists(Path.of(directory, step.name() + STRUCK));
-            // Under its name only when it is complete.
+            // Renamed only once it is complete.
             Path draft = Path.of(directory, step.name() + ".draft");
             Files.writeString(draft, strike.name());
             Files.move(draft, Path.of(directory, step.name()));

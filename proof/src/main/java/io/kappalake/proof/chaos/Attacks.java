@@ -62,7 +62,7 @@ final class Attacks {
         };
     }
 
-    /** @param restarts whether the job must have been restored for it */
+    /** @param restarts whether the fault must force the job to restore */
     private Attack struck(Step step, Strike strike, boolean restarts) {
         long before = lake.restarts();
         return new Attack() {
@@ -276,7 +276,7 @@ final class Attacks {
 
             @Override
             public void begin() {
-                // Before another fault of the round takes Nessie away.
+                // Before another fault of the round stops Nessie.
                 merged = merge(table);
             }
 
@@ -300,7 +300,7 @@ final class Attacks {
         };
     }
 
-    /** Whether there was something to merge and it landed. */
+    /** Whether there was something to merge, and the merge landed. */
     private boolean merge(String table) {
         try (Compaction compaction = Compaction.of(lake.lake())) {
             return compaction

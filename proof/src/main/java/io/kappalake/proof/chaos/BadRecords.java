@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Records among those of a round that the job must reject. The fault happened once the ledgers count that many more of
- * their reason.
+ * Records among a round's that the job must reject. The fault happened once the ledgers count that many additional
+ * rejections for its reason.
  */
 final class BadRecords implements Attack {
 
@@ -39,7 +39,7 @@ final class BadRecords implements Attack {
         this.before = rejected();
     }
 
-    /** Bytes that are no JSON object, of every kind. */
+    /** Bytes that are not a JSON object, of every kind. */
     static BadRecords poison(ChaosLake lake, Random random) {
         return new BadRecords(
                 lake,
@@ -54,16 +54,16 @@ final class BadRecords implements Attack {
                         "poison"));
     }
 
-    /** Events that lie in the future of their Kafka timestamp, by minutes to years. */
+    /** Events that lie minutes to years after their Kafka timestamp. */
     static BadRecords future(ChaosLake lake, Random random) {
         return new BadRecords(lake, random, "FUTURE_TIMESTAMP", (good, number, r) -> {
             long ahead = number % 2 == 0 ? 6 + r.nextInt(600) : 60L * 24 * (1 + r.nextInt(3_000));
             String time = java.time.Instant.ofEpochMilli(good.timestampMillis())
                     .plus(Duration.ofMinutes(ahead))
                     .toString();
-            String trade =
-                    "{\"trade_id\":\"future-%d-%d\",\"symbol\":\"AAPL\",\"price\":\"1.5\",\"volume\":\"2\",\"timestamp\":\"%s\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}"
-                            .formatted(r.nextLong(), number, time);
+            String trade = ("{\"trade_id\":\"future-%d-%d\",\"symbol\":\"AAPL\",\"price\":\"1.5\",\"volume\":\"2\","
+                            + "\"timestamp\":\"%s\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}")
+                    .formatted(r.nextLong(), number, time);
             return new SimulatedRecord(
                     "trades",
                     "AAPL".getBytes(StandardCharsets.UTF_8),

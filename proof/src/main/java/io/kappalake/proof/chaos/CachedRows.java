@@ -28,7 +28,7 @@ final class CachedRows implements LakeRows {
     private final Map<String, List<Record>> byFile = new HashMap<>();
     private SortedMap<String, Table> tables;
 
-    /** The tables to read from now on. */
+    /** Selects the tables to read from now on. */
     CachedRows at(SortedMap<String, Table> now) {
         tables = now;
         Map<String, List<Record>> live = new HashMap<>();
@@ -48,7 +48,7 @@ final class CachedRows implements LakeRows {
 
     @Override
     public CloseableIterable<Record> read(String table) {
-        // A file that is referenced twice gives its rows twice.
+        // A file that is referenced twice yields its rows twice.
         Stream<Record> rows =
                 TableFiles.live(tables.get(table)).stream().flatMap(file -> byFile.get(file.location()).stream());
         return CloseableIterable.withNoopClose(rows::iterator);

@@ -43,7 +43,7 @@ final class Chaos implements AutoCloseable {
 
     /**
      * @param events records of a round
-     * @param roundsPerLake after so many rounds the next lake is begun
+     * @param roundsPerLake number of rounds before the next lake begins
      * @param outage outage duration
      */
     record Settings(long seed, int events, int roundsPerLake, Duration outage) {}
@@ -59,12 +59,12 @@ final class Chaos implements AutoCloseable {
         }
     }
 
-    /** Servers of its own, under a directory that must be empty. */
+    /** Starts separate servers, under a directory that must be empty. */
     static Chaos start(Path directory, Settings settings) {
         return new Chaos(directory, settings, ChaosServers.start(directory, PARTITIONS));
     }
 
-    /** Plays one round; never throws for what goes wrong in it. */
+    /** Plays one round; never throws for a failure in it. */
     RoundResult play(Round round) {
         long start = System.nanoTime();
         Set<Fault> missed = EnumSet.noneOf(Fault.class);
@@ -115,7 +115,7 @@ final class Chaos implements AutoCloseable {
     private Map<Fault, Attack> attacks(Round round) {
         Attacks made = new Attacks(lake, topics, new Random(round.seed()), settings.outage());
         Map<Fault, Attack> attacks = new LinkedHashMap<>();
-        // Those inside the job last: they also wait for the job that another has started.
+        // Faults inside the job come last: they also wait for a job that another fault restarted.
         for (Fault.Kind kind : List.of(Fault.Kind.SIDE, Fault.Kind.MAIN, Fault.Kind.CRASH)) {
             EnumSet.copyOf(round.faults()).stream()
                     .filter(fault -> fault.kind() == kind)
@@ -141,7 +141,7 @@ final class Chaos implements AutoCloseable {
         lake.sent().send(last);
     }
 
-    /** Over some checkpoints. */
+    /** The time of some checkpoints. */
     private void sendSlowly(List<SimulatedRecord> records) {
         int slice = Math.max(1, records.size() / 8);
         for (int i = 0; i < records.size(); i += slice) {
@@ -161,7 +161,7 @@ final class Chaos implements AutoCloseable {
         return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("cause unknown");
     }
 
-    /** A lake with at least two commits of a job that runs: a fault before that would prove nothing. */
+    /** Prepares a lake with at least two commits of a running job: an earlier fault would prove nothing. */
     private void requireLake(long seed) {
         if (lake != null) {
             return;
@@ -193,7 +193,7 @@ final class Chaos implements AutoCloseable {
         lake = null;
     }
 
-    /** Plays rounds until so many have counted, or half as many again were played. */
+    /** Plays until this many rounds have counted, or half as many again were played. */
     List<RoundResult> play(Schedule schedule, int wanted, Consumer<RoundResult> each) {
         List<RoundResult> results = new ArrayList<>();
         long counted = 0;

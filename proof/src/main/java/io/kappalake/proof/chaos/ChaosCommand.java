@@ -155,16 +155,16 @@ public final class ChaosCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder(report.table());
         report.failures().forEach(failure -> text.append(System.lineSeparator()).append(failure));
         return text.append(System.lineSeparator())
-                .append(
-                        "%,d rounds with seed %d on %d lakes, %,d records in %,d commits, %,d s; %d more did not count. "
-                                .formatted(
-                                        report.rounds(),
-                                        report.seed(),
-                                        report.lakes(),
-                                        report.records(),
-                                        report.commits(),
-                                        report.seconds(),
-                                        report.missed()))
+                .append(("%,d rounds with seed %d on %d lakes, %,d records in %,d commits, %,d s;"
+                                + " %d more did not count. ")
+                        .formatted(
+                                report.rounds(),
+                                report.seed(),
+                                report.lakes(),
+                                report.records(),
+                                report.commits(),
+                                report.seconds(),
+                                report.missed()))
                 .append(
                         report.holds()
                                 ? "Nothing lost, nothing doubled: every invariant held in every round."

@@ -35,7 +35,10 @@ final class ChaosLake implements AutoCloseable {
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(700);
     private static final int FEED = 20;
-    /** A round of a thousand records then spans a quarter of an hour, so that hours are sealed while a lake is in use. */
+    /**
+     * With this rate a round of a thousand records spans a quarter of an hour, so hours are sealed while a lake is in
+     * use.
+     */
     private static final double EVENTS_PER_SECOND = 1.2;
 
     private final ChaosServers servers;
@@ -100,7 +103,7 @@ final class ChaosLake implements AutoCloseable {
         return partitions;
     }
 
-    /** By topic and partition where this lake began to read. */
+    /** By topic and partition, where this lake began to read. */
     Positions begin() {
         return begin;
     }
@@ -144,12 +147,11 @@ final class ChaosLake implements AutoCloseable {
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(100));
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(1));
         flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, CHECKPOINT_TIMEOUT);
-        // Flink makes up for checkpoints that it could not begin in time: after a stall they would come one upon the
-        // other.
+        // Flink catches up on checkpoints that it could not start in time: after a stall they would come in a burst.
         flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, CHECKPOINT_INTERVAL.dividedBy(2));
     }
 
-    /** The next records of the market, which are not sent yet. */
+    /** The market's next records, not sent yet. */
     List<SimulatedRecord> next(int count) {
         List<SimulatedRecord> next = new ArrayList<>();
         while (next.size() < count) {
@@ -163,7 +165,7 @@ final class ChaosLake implements AutoCloseable {
         sent.send(next(FEED));
     }
 
-    /** How often the job was started anew, by Flink or by hand. */
+    /** How often the job was restarted, by Flink or by hand. */
     long restarts() {
         try {
             knownRestored = servers.flink()
@@ -172,7 +174,7 @@ final class ChaosLake implements AutoCloseable {
                     .path("restored")
                     .asLong();
         } catch (LakeException away) {
-            // The count of before is a lower bound.
+            // The former count is a lower bound.
         }
         return restarts + knownRestored;
     }
@@ -206,9 +208,9 @@ final class ChaosLake implements AutoCloseable {
         Wait.until(LIMIT, this::hasEnded);
     }
 
-    /** Whether all that was sent is in the lake by now, according to its ledger. */
+    /** Whether everything sent is in the lake now, according to its ledger. */
     boolean hasLanded() {
-        // The lake may know partitions that nothing was sent to.
+        // The lake may know partitions that received nothing.
         Positions ends = ends();
         return sent.ends().over(ends).equals(ends);
     }
@@ -225,7 +227,7 @@ final class ChaosLake implements AutoCloseable {
         }
     }
 
-    /** The commits that have a ledger and were not rolled back, newest first. */
+    /** The commits with a ledger that were not rolled back, newest first. */
     List<Commit> commits() {
         return lake.history(lake.head())
                 .takeWhile(commit -> !commit.hash().equals(empty))
@@ -240,7 +242,7 @@ final class ChaosLake implements AutoCloseable {
                 .count();
     }
 
-    /** Ends the job as far as it still runs; the branch stays. */
+    /** Ends the job if it still runs; the branch stays. */
     @Override
     public void close() {
         Set.of(Probe.Step.values()).forEach(probe::disarm);

@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * How often each fault met each invariant.
  *
- * @param rounds that counted: all of their faults happened
- * @param missed rounds in which a fault did not happen; not among {@code rounds}, but their failures are
- * @param failures one line for each round in which something did not hold
+ * @param rounds number that counted: all of their faults happened
+ * @param missed rounds in which a fault did not happen; not among {@code rounds}, but their failures are included
+ * @param failures one line for each round that broke an invariant
  */
 public record ChaosReport(
         long seed,
@@ -29,8 +29,8 @@ public record ChaosReport(
     /**
      * One fault.
      *
-     * @param struck in how many rounds it happened
-     * @param held by invariant in how many of these it held
+     * @param struck number of rounds in which it happened
+     * @param held by invariant, in how many of these it held
      */
     public record FaultRow(int struck, Map<Invariant, Integer> held) {}
 
@@ -62,7 +62,7 @@ public record ChaosReport(
     private static FaultRow rowOf(RoundResult result) {
         Map<Invariant, Integer> held = new EnumMap<>(Invariant.class);
         for (Invariant invariant : Invariant.values()) {
-            // One that could not be judged did not hold.
+            // An invariant that could not be judged did not hold.
             held.put(invariant, "".equals(result.problems().get(invariant)) ? 1 : 0);
         }
         return new FaultRow(1, held);
@@ -74,7 +74,7 @@ public record ChaosReport(
         return new FaultRow(one.struck() + other.struck(), held);
     }
 
-    /** The log has it in full. */
+    /** The log has the full text. */
     private static String shortened(String problem) {
         return problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST - 1) + "…";
     }

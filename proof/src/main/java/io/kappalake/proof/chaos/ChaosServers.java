@@ -44,7 +44,7 @@ final class ChaosServers implements AutoCloseable {
                 ChaosServers::startShortLived));
     }
 
-    /** A process that will be killed before long has no use for its best code. */
+    /** A process that is soon killed gains nothing from optimized code. */
     private static RunningServer startShortLived(EmbeddedServer server, Path directory, int port) {
         List<String> options = new ArrayList<>(server.jvmOptions());
         if (!options.contains(QUICK_TO_START)) {
@@ -64,12 +64,12 @@ final class ChaosServers implements AutoCloseable {
         return gate;
     }
 
-    /** As a crash does. */
+    /** Kills it, as a crash does. */
     void kill(String name) {
         running.get(name).kill();
     }
 
-    /** As an operator does. */
+    /** Stops it, as an operator does. */
     void stop(String name) {
         running.get(name).stop();
     }
@@ -78,10 +78,10 @@ final class ChaosServers implements AutoCloseable {
         return running.get(name).isAlive();
     }
 
-    /** Over the same data and on the same port; nothing where it runs. */
+    /** Restarts it over the same data and on the same port; does nothing if it runs. */
     void restart(String name) {
         if (!isAlive(name)) {
-            // What a process leaves that ended by itself.
+            // Removes what a process left that ended by itself.
             running.get(name).kill();
             running.put(name, running.get(name).restart().awaitReady(START));
         }
@@ -97,7 +97,7 @@ final class ChaosServers implements AutoCloseable {
         return client;
     }
 
-    /** Without the gate, for those who judge. */
+    /** Without the gate, for the judge. */
     LakeAddress lake() {
         return stack.lake();
     }

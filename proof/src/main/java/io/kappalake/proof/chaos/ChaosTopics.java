@@ -31,7 +31,7 @@ final class ChaosTopics {
         return partitions;
     }
 
-    /** Drops all records, and tells by topic and partition where the next ones will be. */
+    /** Drops all records, and returns by topic and partition where the next ones will be. */
     Positions clear() {
         try (Admin admin = Admin.create(kafka)) {
             Map<TopicPartition, OffsetSpec> all = new HashMap<>();
@@ -52,7 +52,7 @@ final class ChaosTopics {
         }
     }
 
-    /** Adds a partition and gives its number; the producer uses it from now on. */
+    /** Adds a partition and returns its number; the producer uses it from now on. */
     int add(String topic) {
         try (Admin admin = Admin.create(kafka)) {
             int number = partitions.get(topic);

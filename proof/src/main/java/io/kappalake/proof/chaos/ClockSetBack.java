@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Sets the producers' clock, and so the time of their events, back for one round. */
+/** Sets the producers' clock, and hence the time of their events, back for one round. */
 final class ClockSetBack implements Attack {
 
     private final ChaosLake lake;

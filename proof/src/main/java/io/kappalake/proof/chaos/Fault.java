@@ -27,18 +27,18 @@ public enum Fault {
     RESTART_RESCALED("restart with other parallelism", Kind.MAIN, Step.STAGED),
     ROLLED_BACK("lake is rolled back under the job", Kind.MAIN, Step.STAGED),
     COMPACTED("compaction commits in between", Kind.SIDE, Step.STAGED),
-    /** Before those that add records: it makes a round's records anew. */
+    /** Precedes faults that add records, since it recreates a round's records. */
     CLOCK_SET_BACK("producer's clock is set back", Kind.SIDE, Step.STAGED),
     POISON_RECORDS("poison records", Kind.SIDE, Step.STAGED),
     FUTURE_EVENTS("events from the future", Kind.SIDE, Step.STAGED);
 
-    /** How a fault may meet others in one round. */
+    /** How a fault may be combined with others in one round. */
     enum Kind {
-        /** A failure at a step of a checkpoint or commit; may come on top of a main one. */
+        /** A failure at a step of a checkpoint or commit; may accompany a main fault. */
         CRASH,
-        /** One in a round. */
+        /** At most one per round. */
         MAIN,
-        /** Comes on top of any others. */
+        /** May accompany any others. */
         SIDE
     }
 
@@ -61,7 +61,7 @@ public enum Fault {
         return kind;
     }
 
-    /** How often it comes in turn: what takes a process to start, or a timeout to pass, comes less often. */
+    /** Its weight in the rotation: faults that need a process start or a timeout come less often. */
     int often() {
         return switch (this) {
             case HALT_IN_COMMIT, KILL_FLINK, NESSIE_DOWN, BROKER_RESTARTED, CHECKPOINT_TIMES_OUT, PARTITION_IDLE -> 1;
@@ -69,7 +69,7 @@ public enum Fault {
         };
     }
 
-    /** Where it strikes; without meaning for faults that strike from outside. */
+    /** Where it strikes; meaningless for faults from outside. */
     Step step() {
         return step;
     }

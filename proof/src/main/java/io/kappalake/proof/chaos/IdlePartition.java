@@ -58,7 +58,7 @@ final class IdlePartition implements Attack {
                 .map(ledger ->
                         ledger.progress().getOrDefault("market", Progress.NONE).watermark())
                 .orElse(Long.MIN_VALUE);
-        // An event may lie after its Kafka timestamp by as much.
+        // An event may lie this far after its Kafka timestamp.
         return watermark > lastMillis * Micros.MILLISECOND + Micros.of(ChaosLake.RULES.maxFuture());
     }
 }

@@ -48,7 +48,7 @@ final class Judge {
     }
 
     /**
-     * By invariant what is wrong, empty text where it holds. All records must have landed.
+     * By invariant, what is wrong; an empty text if it holds. All records must have landed.
      *
      * @param whole whether the audit starts over, instead of where the last one ended
      */
@@ -69,7 +69,7 @@ final class Judge {
         return problems;
     }
 
-    /** Recomputes the windows that wait for a repair, as {@code ./lake repair} does; the next judgement covers them. */
+    /** Recomputes the windows that wait for a repair, as {@code ./lake repair} does; the next verdict covers them. */
     void repair() {
         Repair.of(lake.lake()).run(buckets -> {});
     }

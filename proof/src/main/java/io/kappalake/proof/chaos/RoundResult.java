@@ -7,8 +7,8 @@ import java.util.Set;
  * The result of one round.
  *
  * @param lake number of the lake that it was played on
- * @param missed faults of the round that did not happen; a round that has any does not count
- * @param problems by invariant what is wrong, empty text where it holds
+ * @param missed faults of the round that did not happen; a round with any of them does not count
+ * @param problems by invariant, what is wrong; an empty text if it holds
  */
 public record RoundResult(
         int number,

@@ -18,17 +18,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A proxy before the S3 server, on its own port. It forwards everything until told to answer with errors or not at
- * all.
+ * A proxy before the S3 server, on its own port. It forwards everything until told to answer with errors or not at all.
  *
- * <p>Not WireMock's proxy (3.13): it holds each body in memory as a whole (256 MB failed in a heap of 300 MB), and it
- * can neither cut open connections nor release a request that it delays, as the end of an outage must.
+ * <p>Not WireMock's proxy (3.13): it buffers each whole body in memory (256 MB failed in a heap of 300 MB). It can
+ * neither cut open connections nor release a delayed request, as the end of an outage must.
  */
 final class S3Gate implements AutoCloseable {
 
     private static final int DRAIN_MILLIS = 200;
 
-    /** What becomes of a request. */
+    /** How to treat a request. */
     enum Mode {
         OPEN(""),
         ERROR_500("500 Internal Server Error"),
@@ -67,7 +66,7 @@ final class S3Gate implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** From now on; connections that were open under the former mode are cut. */
+    /** Sets the mode; cuts connections that were open under the former mode. */
     void set(Mode value) {
         if (value != Mode.OPEN) {
             struck.set(0);
@@ -76,7 +75,7 @@ final class S3Gate implements AutoCloseable {
         open.forEach(S3Gate::closeQuietly);
     }
 
-    /** How many requests met the last mode that was not open. */
+    /** How many requests met the latest mode other than open. */
     long struck() {
         return struck.get();
     }
@@ -108,7 +107,7 @@ final class S3Gate implements AutoCloseable {
                 open.remove(client);
                 closeQuietly(client);
             }
-            // A hanging connection stays as it is until the mode changes.
+            // A hanging connection stays so until the mode changes.
         } catch (IOException gone) {
             open.remove(client);
             closeQuietly(client);
@@ -128,7 +127,7 @@ final class S3Gate implements AutoCloseable {
         copy(client, behind);
     }
 
-    /** Until one side closes; then both are closed. */
+    /** Copies until one side closes, then closes both. */
     private void copy(Socket from, Socket to) {
         byte[] buffer = new byte[1 << 16];
         try {
@@ -138,7 +137,7 @@ final class S3Gate implements AutoCloseable {
                 out.write(buffer, 0, read);
             }
         } catch (IOException cut) {
-            // Either side may go at any time.
+            // Either side may close at any time.
         } finally {
             open.remove(from);
             open.remove(to);
@@ -166,7 +165,7 @@ final class S3Gate implements AutoCloseable {
                 + body.length() + "\r\nConnection: close\r\n\r\n" + body;
         client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         client.shutdownOutput();
-        // To close with unread bytes would reset the connection, and the client would never read the answer.
+        // Closing with unread bytes would reset the connection, and the client would never read the answer.
         client.setSoTimeout(DRAIN_MILLIS);
         byte[] rest = new byte[1 << 14];
         InputStream in = client.getInputStream();
@@ -179,7 +178,7 @@ final class S3Gate implements AutoCloseable {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is of no use any more either way.
+            // It is useless now either way.
         }
     }
 

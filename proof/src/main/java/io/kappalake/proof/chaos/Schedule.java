@@ -21,19 +21,19 @@ public record Schedule(List<Round> rounds) {
     /**
      * One round.
      *
-     * @param seed of all that is drawn within it
+     * @param seed of everything random within it
      * @param faults that strike in it, at least one
      */
     public record Round(int number, long seed, Set<Fault> faults) {}
 
-    /** @param faults those to choose from; quick ones come twice as often as slow ones */
+    /** @param faults to choose from; quick ones come twice as often as slow ones */
     public static Schedule of(long seed, int rounds, Set<Fault> faults) {
         Random random = new Random(seed);
         List<Fault> deck = new ArrayList<>();
         List<Round> all = new ArrayList<>();
         for (int number = 1; number <= rounds; number++) {
             if (deck.isEmpty()) {
-                // In the enum's order: that of a set of the caller's may vary.
+                // In the enum's order: the order of a caller's set may vary.
                 EnumSet.copyOf(faults).forEach(fault -> deck.addAll(Collections.nCopies(fault.often(), fault)));
                 Collections.shuffle(deck, random);
             }

@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What was sent to Kafka for one lake, with the positions that Kafka assigned. A key keeps its partition when
- * partitions are added, as a careful producer would have it. Otherwise nobody could say in which of two partitions an
- * identity came first.
+ * partitions are added, as with a careful producer. Otherwise nobody could say in which of two partitions an identity
+ * came first.
  */
 final class SentRecords implements AutoCloseable {
 
@@ -49,7 +49,7 @@ final class SentRecords implements AutoCloseable {
     synchronized int partitionOf(SimulatedRecord record) {
         String key = record.topic() + ':' + Arrays.toString(record.key());
         int count = partitions.get(record.topic());
-        // A third of the new keys go to the partition that was added last: the others are known to the job already.
+        // A third of the new keys go to the newest partition: the job already knows the others.
         return partitionByKey.computeIfAbsent(
                 key, k -> Math.floorMod(k.hashCode(), 3) == 0 ? count - 1 : Math.floorMod(k.hashCode() / 3, count));
     }
@@ -89,7 +89,7 @@ final class SentRecords implements AutoCloseable {
         return List.copyOf(records);
     }
 
-    /** By topic and partition the offset after the last record. */
+    /** By topic and partition, the offset after the last record. */
     public Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
         all().forEach(record -> ends.computeIfAbsent(record.topic(), topic -> new TreeMap<>())

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 final class Wait {
 
     private static final Duration POLL = Duration.ofMillis(100);
-    /** A slow machine must not be given ever more to do. */
+    /** Retries must not overload a slow machine. */
     private static final Duration MEANWHILE = Duration.ofMillis(700);
 
     private Wait() {}
@@ -18,7 +18,7 @@ final class Wait {
         return until(limit, condition, () -> {});
     }
 
-    /** The same, doing something now and then until it is true. */
+    /** The same, with an action from time to time until the condition is true. */
     static boolean until(Duration limit, BooleanSupplier condition, Runnable meanwhile) {
         long deadline = System.nanoTime() + limit.toNanos();
         long next = System.nanoTime();

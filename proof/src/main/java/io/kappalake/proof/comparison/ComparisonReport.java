@@ -13,7 +13,7 @@ public record ComparisonReport(List<TableComparison> tables) {
         return tables.stream().allMatch(TableComparison::holds);
     }
 
-    /** A line per table, examples below those that differ, the verdict last. */
+    /** A line per table, examples for those that differ, the verdict last. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (TableComparison table : tables) {

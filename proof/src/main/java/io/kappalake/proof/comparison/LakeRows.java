@@ -11,13 +11,13 @@ import org.apache.iceberg.io.CloseableIterable;
 
 /** The rows of the lake's tables as any Iceberg reader sees them. */
 public interface LakeRows {
-    /** Empty when there is no such table. */
+    /** Empty if there is no such table. */
     Optional<Schema> schema(String table);
 
     /** All rows, one at a time. */
     CloseableIterable<Record> read(String table);
 
-    /** Reads the current snapshot of the table that the function gives for a name such as {@code silver.trades}. */
+    /** Reads the current snapshot of the table that the function returns for a name such as {@code silver.trades}. */
     static LakeRows of(Function<String, Table> tables) {
         return new LakeRows() {
             @Override

@@ -34,7 +34,7 @@ public final class TruthComparison {
         this.pending = pending;
     }
 
-    /** {@code tables} gives the table for a name such as {@code silver.trades}, or throws NoSuchTableException. */
+    /** {@code tables} returns the table of a name such as {@code silver.trades}, or throws NoSuchTableException. */
     public static ComparisonReport compare(Truth truth, Function<String, Table> tables, PendingWindows pending) {
         return compare(truth, LakeRows.of(tables), pending);
     }
@@ -65,7 +65,7 @@ public final class TruthComparison {
                         truth.name(), date.atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 
-    /** The rows of one table: each found row takes away the expected one of its key; what remains is missing. */
+    /** The rows of one table: each found row removes the expected row of its key; the rest is missing. */
     private final class Matching {
         private final TruthTable truth;
         private final List<String> schemaProblems;

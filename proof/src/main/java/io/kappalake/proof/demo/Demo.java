@@ -39,7 +39,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * All in one: its own servers, a simulated market, the job to its end, and every row compared with the simulator's
+ * All in one: separate servers, a simulated market, the job to its end, and every row compared with the simulator's
  * truth.
  */
 @Command(
@@ -72,8 +72,8 @@ public final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--tour",
-            description =
-                    "A five-minute tour: run, break, audit, replay, verify, publish, roll back, with what each step proves; ignores --events.")
+            description = "A five-minute tour: run, break, audit, replay, verify, publish, roll back,"
+                    + " with what each step proves; ignores --events.")
     private boolean tour;
 
     private PrintWriter out;
@@ -101,11 +101,12 @@ public final class Demo implements Callable<Integer> {
             say("%s", LedgerTotals.of(lake));
             report.lines().forEach(out::println);
             say(
-                    "%s, in %s with %,d MB in all. Next: ./lake up, then ./lake run and ./lake generate --rate 2000 in two terminals.",
+                    "%s, in %s with %,d MB in all. Next: ./lake up, then ./lake run and ./lake generate --rate 2000"
+                            + " in two terminals.",
                     report.holds() ? "Nothing lost, nothing doubled" : "THE LAKE IS WRONG",
                     seconds(begin),
                     megabytes(stack));
-            // The demo's directory is cleared at its next start: a clean end would only take time.
+            // The next start clears the demo's directory, so a clean end would only take time.
             stack.kill();
             return report.holds() ? 0 : 1;
         }

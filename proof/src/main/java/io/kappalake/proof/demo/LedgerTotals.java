@@ -14,7 +14,7 @@ public final class LedgerTotals {
 
     private LedgerTotals() {}
 
-    /** What became of all records of each feed that the branch has ever taken in. */
+    /** By feed, the outcome of all records that the branch has ever taken in. */
     public static Map<String, FeedCounts> byFeed(Lake lake) {
         Map<String, FeedCounts> totals = new TreeMap<>();
         try (Stream<Ledger> ledgers = lake.log().map(commit -> commit.ledger()).flatMap(Optional::stream)) {

@@ -9,7 +9,7 @@ import java.util.SortedSet;
 /**
  * Windows whose bucket waits for a repair.
  *
- * @param buckets by Gold table the starts of hours (market tables) or days (orders tables)
+ * @param buckets by Gold table, the starts of hours (market tables) or days (orders tables)
  */
 public record PendingRepairs(Map<String, SortedSet<Instant>> buckets) implements PendingWindows {
 

@@ -32,8 +32,8 @@ import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 
 /**
- * Five minutes with a lake that receives events all the time: run, break, audit, replay, verify, publish, roll back.
- * Each step prints what it proves, and runs exactly the commands that it prints.
+ * Five minutes with a lake that keeps receiving events: run, break, audit, replay, verify, publish, roll back. Each
+ * step prints what it proves, and runs exactly the commands that it prints.
  */
 final class Tour {
 
@@ -62,7 +62,7 @@ final class Tour {
     /**
      * The whole tour.
      *
-     * @return whether all that it wanted to prove held
+     * @return whether everything that it set out to prove held
      */
     boolean run() {
         try (Lake lake = Lake.open(stack.lake());
@@ -148,7 +148,7 @@ final class Tour {
         return report.holds();
     }
 
-    /** Late events are among them, but none that waits for a repair, so that any commit can be compared with its replay. */
+    /** Includes late events, but none that needs a repair, so that any commit can be compared with its replay. */
     private MarketSimulator market() {
         return MarketSimulator.live(
                 SimulatorOptions.defaults()

@@ -38,7 +38,7 @@ final class Faults {
         return turn.get(index % turn.size()).apply(draft, sendMillis);
     }
 
-    /** How many records of this topic must be broken until every kind was there. */
+    /** How many records of this topic must be broken to show every kind. */
     int kinds(MarketTopic topic) {
         return faults.get(topic).size();
     }

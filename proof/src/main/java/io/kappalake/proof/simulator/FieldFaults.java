@@ -71,7 +71,7 @@ final class FieldFaults {
             "\"1E+400\"",
             "1e999999999");
 
-    /** What a fault writes instead of the field's value; null leaves it out. */
+    /** The text that a fault writes instead of the field's value; null omits the field. */
     interface Text {
         String write(Draft draft, long sendMillis);
     }

@@ -34,8 +34,8 @@ public final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--rate",
             paramLabel = "R",
-            description =
-                    "Send R records per second, stamped with the send time. Without it, history is sent as fast as possible.")
+            description = "Send R records per second, stamped with the send time. Without it,"
+                    + " history is sent as fast as possible.")
     private Double rate;
 
     @Option(
@@ -62,8 +62,8 @@ public final class GenerateCommand implements Callable<Integer> {
             names = "--late",
             paramLabel = "SHARE",
             defaultValue = "0.03",
-            description =
-                    "Share out of order by seconds to 50 minutes; unless 0, a few by up to two days (default: ${DEFAULT-VALUE}).")
+            description = "Share out of order by seconds to 50 minutes; unless 0, a few by up to two days (default:"
+                    + " ${DEFAULT-VALUE}).")
     private double late;
 
     @Option(
@@ -114,7 +114,7 @@ public final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    /** Ctrl-C ends the sending; what was sent is still acknowledged and counted before the process ends. */
+    /** Ctrl-C stops the sending. Sent records are still acknowledged and counted before the process ends. */
     private static void stop(Publisher publisher, CountDownLatch finished) {
         publisher.stop();
         try {

@@ -1,7 +1,7 @@
 package io.kappalake.proof.simulator;
 
 /**
- * Identities unique to one run of the simulator: they contain a hash of seed and start time. A few need care, with
+ * Identities unique to one run of the simulator: they contain a hash of seed and start time. A few are hard cases, with
  * non-ASCII letters or escapes.
  */
 final class Ids {
@@ -16,7 +16,7 @@ final class Ids {
         this.tag = Long.toString((mixed ^ (mixed >>> 32)) & 0xFFFFFFFFFFL, 36);
     }
 
-    /** An identity as it stands between the quotes of a JSON string. */
+    /** An identity as written between the quotes of a JSON string. */
     String next(String prefix) {
         long number = ++count;
         String odd = number % 500 == 0 ? ODD[(int) (number / 500 % ODD.length)] : "";

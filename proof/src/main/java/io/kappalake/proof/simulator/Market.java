@@ -33,7 +33,7 @@ final class Market {
 
     private Draft trade(long eventMicros) {
         int symbol = symbols.pick();
-        // Some trades meet in the middle of the spread, at half a cent.
+        // Some trades are in the middle of the spread, at half a cent.
         long tenthCents = symbols.walk(symbol) * 10 + (random.nextInt(10) == 0 ? 5 : 0);
         return new Draft(
                 MarketTopic.TRADES,

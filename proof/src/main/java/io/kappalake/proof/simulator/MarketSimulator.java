@@ -37,14 +37,14 @@ public final class MarketSimulator implements Iterator<SimulatedRecord> {
         this.remembered = new Remembered(random.split());
     }
 
-    /** In simulated time, from {@link SimulatorOptions#startTime()} on. */
+    /** In simulated time, from {@link SimulatorOptions#startTime()}. */
     public static MarketSimulator simulated(SimulatorOptions options) {
         SplittableRandom random = new SplittableRandom(options.seed());
         return new MarketSimulator(
                 options, random, SendTimes.bursts(options.startTime(), options.eventsPerSecond(), random.split()));
     }
 
-    /** Each record is sent when it is asked for. Start time and events per second of the options have no effect on times. */
+    /** Stamps each record when it is requested. Start time and events per second of the options do not affect times. */
     public static MarketSimulator live(SimulatorOptions options, InstantSource clock) {
         return new MarketSimulator(options, new SplittableRandom(options.seed()), SendTimes.live(clock));
     }
@@ -92,7 +92,7 @@ public final class MarketSimulator implements Iterator<SimulatedRecord> {
         boolean known = random.nextInt(10) == 0 && !remembered.isEmpty();
         Draft draft = known ? remembered.any() : market.next(sendMillis);
         if (random.nextInt(5) == 0) {
-            // The producer may send it again, corrected: that one is then the first of its identity.
+            // The producer may resend it, corrected: that one is then the first of its identity.
             remembered.add(draft.copy());
         }
         Faults.Broken broken = faults.breakOne(draft, sendMillis);
@@ -101,7 +101,7 @@ public final class MarketSimulator implements Iterator<SimulatedRecord> {
 
     private SimulatedRecord record(Draft draft, byte[] payload, long sendMillis, String intent) {
         boolean broken = !intent.equals("event") && !intent.equals("repeat");
-        // Without a key Kafka picks any partition: only for what cannot be a repeat.
+        // Without a key Kafka chooses any partition, so only records that cannot be repeats go without.
         byte[] key = broken && random.nextInt(10) == 0 ? null : draft.key.getBytes(StandardCharsets.UTF_8);
         Map<String, byte[]> headers = random.nextInt(50) == 0 ? HEADERS : NO_HEADERS;
         return new SimulatedRecord(draft.topic.topicName, key, payload, sendMillis, headers, intent);

@@ -46,7 +46,7 @@ enum MarketTopic {
         this.fields = List.of(fields);
     }
 
-    /** Where the field stands in the contract's order. */
+    /** The field's position in the contract's order. */
     int indexOf(String field) {
         for (int i = 0; i < fields.size(); i++) {
             if (fields.get(i).name().equals(field)) {
@@ -56,7 +56,7 @@ enum MarketTopic {
         throw new IllegalArgumentException("No field " + field + " in " + topicName);
     }
 
-    /** The number that a changed repeat raises: never the bid, which must not pass the ask. */
+    /** The number that a changed repeat raises: never the bid, which must not exceed the ask. */
     int mainNumber() {
         return switch (this) {
             case TRADES -> indexOf("price");

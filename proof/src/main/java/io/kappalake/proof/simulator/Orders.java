@@ -23,7 +23,7 @@ final class Orders {
         this.random = random;
     }
 
-    /** The step that is due at this time, or else a new order. */
+    /** The step due at this time, or else a new order. */
     Step next(long nowMillis) {
         if (!open.isEmpty() && (open.peek().dueMillis() <= nowMillis || open.size() >= OPEN_LIMIT)) {
             return open.remove().last();

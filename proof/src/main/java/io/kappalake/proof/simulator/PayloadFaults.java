@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 
 /** Every way in which the bytes of a record can fail to be one JSON object in UTF-8. */
 final class PayloadFaults {
-    /** What it does to the bytes; the result may be null, a tombstone. */
+    /** Transforms the bytes; the result may be null, a tombstone. */
     record PayloadFault(String what, UnaryOperator<byte[]> bytes) {}
 
     static final List<PayloadFault> ALL = List.of(
@@ -60,7 +60,7 @@ final class PayloadFaults {
         return json.substring(0, json.length() - 1) + ",\"extra\":" + value + "}";
     }
 
-    /** An extra member whose string holds these bytes. */
+    /** An extra member whose string contains these bytes. */
     private static byte[] withBytes(byte[] valid, int... bytes) {
         byte[] head = ",\"extra\":\"".getBytes(UTF_8);
         byte[] result = Arrays.copyOf(valid, valid.length - 1 + head.length + bytes.length + 2);

@@ -39,9 +39,9 @@ public final class Publisher implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** Connects with the client properties ({@code bootstrap.servers} and security); makes no topics. */
+    /** Connects with the client properties ({@code bootstrap.servers} and security); creates no topics. */
     public static Publisher connect(Properties kafka) {
-        // A producer would wait a minute to find out.
+        // A producer would take a minute to find out.
         try (Topics known = new Topics(kafka)) {
             known.require(topics());
         }
@@ -52,10 +52,10 @@ public final class Publisher implements AutoCloseable {
     /**
      * Sends all records, or those until {@link #stop()}, and waits for the acknowledgements.
      *
-     * @param perSecond the pace; 0 is as fast as Kafka takes them
-     * @param acknowledged gets each record with its partition and offset, on the producer's thread, in order within a
-     *     partition; nothing else keeps the records
-     * @param progress gets the number of records acknowledged so far, after each that is sent and at the end
+     * @param perSecond the rate; 0 is as fast as Kafka accepts
+     * @param acknowledged receives each record with its partition and offset, on the producer's thread, in order within
+     *     a partition; nothing else keeps the records
+     * @param progress receives the number of records acknowledged so far, after each sent record and at the end
      * @return the acknowledged records by topic
      */
     public Map<String, Long> publish(
@@ -98,14 +98,14 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    /** Ends {@link #publish} after the record in hand; from any thread. */
+    /** Ends {@link #publish} after the current record; callable from any thread. */
     public void stop() {
         stopped = true;
     }
 
     @Override
     public void close() {
-        // What is not acknowledged by now is lost anyway: publish() has flushed.
+        // What is unacknowledged by now is lost anyway: publish() has flushed.
         producer.close(PATIENCE);
     }
 
@@ -136,7 +136,7 @@ public final class Publisher implements AutoCloseable {
                 record.headers());
     }
 
-    /** In slices, so that stopping does not wait for the next record of a slow pace. */
+    /** Sleeps in slices, so that stopping does not wait for the next record of a slow rate. */
     private boolean waitUntil(long nanos) {
         for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
             if (stopped) {

@@ -14,7 +14,9 @@ interface SendTimes {
         return () -> last[0] = Math.max(last[0], clock.millis());
     }
 
-    /** Random gaps with {@code perSecond} records on average, a twentieth of the time in bursts eight times as dense. */
+    /**
+     * Random gaps with {@code perSecond} records on average, a twentieth of the time in bursts eight times as dense.
+     */
     static SendTimes bursts(Instant start, double perSecond, SplittableRandom random) {
         return new Bursts(start.toEpochMilli(), perSecond, random);
     }

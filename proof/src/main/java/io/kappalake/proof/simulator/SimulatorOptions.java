@@ -70,9 +70,9 @@ public record SimulatorOptions(
                 0.01);
     }
 
-    /** When a history of so many records must begin to end shortly before {@code now}. */
+    /** When a history of this many records must begin to end shortly before {@code now}. */
     public static Instant startFor(long events, Instant now) {
-        // Bursts make the length of a history vary: it must not run into the future, which Kafka would refuse.
+        // Bursts vary the length of a history. It must not run into the future, which Kafka would refuse.
         double seconds = 1.05 * events / defaults().eventsPerSecond();
         return now.minus(Duration.ofSeconds((long) seconds))
                 .minus(Duration.ofMinutes(10))
@@ -103,7 +103,7 @@ public record SimulatorOptions(
         return edited(draft -> draft.duplicates = value);
     }
 
-    /** No late records means no very late ones either. */
+    /** Without late records there are no very late ones either. */
     public SimulatorOptions withLate(double value) {
         return edited(draft -> {
             draft.late = value;
@@ -125,7 +125,7 @@ public record SimulatorOptions(
         return draft.options();
     }
 
-    /** The options while one of them is changed. */
+    /** Builder that changes one of the options at a time. */
     private static final class Draft {
 
         private long events;

@@ -39,7 +39,7 @@ final class Symbols {
         return names[symbol];
     }
 
-    /** The next price of the symbol in cents: a step of about five hundredths of a percent from the last. */
+    /** The symbol's next price in cents: a step of about five hundredths of a percent from the last. */
     long walk(int symbol) {
         double bell = random.nextDouble() + random.nextDouble() + random.nextDouble() + random.nextDouble() - 2;
         cents[symbol] = Math.max(LOWEST_CENTS, Math.round(cents[symbol] * (1 + 0.0009 * bell) + bell));

@@ -79,7 +79,7 @@ final class Variants {
         };
     }
 
-    /** More digits than are kept. Only on the main number: a bid must not be rounded above its ask. */
+    /** More digits than are kept. Only on the main number: rounding must not lift a bid above its ask. */
     private static BiConsumer<Draft, SplittableRandom> moreDigits(String tail) {
         return (draft, random) -> {
             int field = draft.topic.mainNumber();

@@ -193,7 +193,8 @@ class CommandLineTest extends CommandLineFixture {
     @Test
     void moreInstancesThanSlotsAndASecondRunAreRefusedAtOnce() {
         fails(
-                "Flink at %s has 2 of its 2 slots free, but --parallelism is 3: lower it, or add slots with ./lake down and ./lake up --slots 3"
+                ("Flink at %s has 2 of its 2 slots free, but --parallelism is 3: lower it,"
+                                + " or add slots with ./lake down and ./lake up --slots 3")
                         .formatted(stack.flink().address()),
                 "run",
                 "--parallelism",

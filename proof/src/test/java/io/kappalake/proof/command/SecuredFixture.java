@@ -137,7 +137,8 @@ abstract class SecuredFixture {
                 name,
                 "security.protocol=SASL_SSL",
                 "sasl.mechanism=SCRAM-SHA-512",
-                "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username=\"trader\" password=\""
+                "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required"
+                        + " username=\"trader\" password=\""
                         + password + "\";",
                 "ssl.truststore.location=" + trustStore,
                 "ssl.truststore.password=" + STORE_PASSWORD);

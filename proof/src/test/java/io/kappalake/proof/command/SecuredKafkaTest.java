@@ -78,7 +78,8 @@ class SecuredKafkaTest extends SecuredFixture {
         fails(
                 1,
                 "Kafka at " + kafka()
-                        + " has a certificate of an unknown CA: in --kafka-properties, set ssl.truststore.location to a trust store with that CA\n",
+                        + " has a certificate of an unknown CA: in --kafka-properties,"
+                        + " set ssl.truststore.location to a trust store with that CA\n",
                 "run",
                 "--kafka-properties",
                 client("unknown.properties", PASSWORD, other).toString());
@@ -87,7 +88,8 @@ class SecuredKafkaTest extends SecuredFixture {
     @Test
     void aClientWithoutTlsIsToldSo() {
         String line = "Kafka at " + kafka()
-                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and pass it with --kafka-properties\n";
+                + " speaks TLS, but this client does not: set security.protocol=SSL or SASL_SSL in a file and pass it"
+                + " with --kafka-properties\n";
         fails(1, line, "run");
         fails(1, line, "generate");
 
@@ -105,12 +107,14 @@ class SecuredKafkaTest extends SecuredFixture {
                 "jaas.properties",
                 "security.protocol=SASL_SSL",
                 "sasl.mechanism=SCRAM-SHA-512",
-                "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username=\"trader\" \""
+                "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required"
+                        + " username=\"trader\" \""
                         + PASSWORD + "\";");
         fails(
                 1,
                 "Kafka at " + kafka()
-                        + " cannot be used: sasl.jaas.config in --kafka-properties is not of the form MODULE required username=\"…\" password=\"…\";\n",
+                        + " cannot be used: sasl.jaas.config in --kafka-properties is not of the form MODULE required"
+                        + " username=\"…\" password=\"…\";\n",
                 "run",
                 "--kafka-properties",
                 broken.toString());

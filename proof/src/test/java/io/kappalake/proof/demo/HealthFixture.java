@@ -151,7 +151,10 @@ abstract class HealthFixture {
         return metrics;
     }
 
-    /** Answers as Flink's REST API does for a job that has run since long ago and whose newest checkpoint is a second old. */
+    /**
+     * Answers as Flink's REST API does for a job that has run since long ago and whose newest checkpoint is a second
+     * old.
+     */
     static final class Flink implements AutoCloseable {
 
         private static final String ID = "0123456789abcdef0123456789abcdef";

@@ -89,8 +89,8 @@ class HealthTest extends HealthFixture {
             assertThat(report.problems())
                     .singleElement()
                     .asString()
-                    .matches(
-                            "Checkpoints continue, but nothing was committed for 6\\d\\d s while 50 records wait: restart ./lake run, .*");
+                    .matches("Checkpoints continue, but nothing was committed for 6\\d\\d s while 50 records wait:"
+                            + " restart ./lake run, .*");
             assertThat(report.healthy()).isFalse();
         }
     }

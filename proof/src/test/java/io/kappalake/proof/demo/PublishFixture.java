@@ -69,7 +69,10 @@ abstract class PublishFixture {
         }
     }
 
-    /** Under a rule that rejects all of it, while the job runs on, by somebody who knows the addresses of all services and has none of their files. */
+    /**
+     * Under a rule that rejects all of it, while the job runs on, by somebody who knows the addresses of all services
+     * and has none of their files.
+     */
     static void aDayIsPublishedAndTakenBack(Lake lake) {
         String[] rule = {"--exchanges", "NASDAQ,NYSE,ARCA,BATS"};
         String tables = "silver.trades,silver.rejected,gold.trade_bars_1m,gold.trade_bars_5m,gold.features_1m";
@@ -113,7 +116,8 @@ abstract class PublishFixture {
         Instant start = Instant.parse("2019-03-04T00:00:00Z");
         List<String> lines = IntStream.range(0, 144)
                 .mapToObj(i ->
-                        "{\"trade_id\":\"h%d\",\"symbol\":\"AAPL\",\"price\":%d.5,\"volume\":2,\"timestamp\":\"%s\",\"trade_type\":\"SELL\",\"exchange\":\"IEX\"}"
+                        ("{\"trade_id\":\"h%d\",\"symbol\":\"AAPL\",\"price\":%d.5,\"volume\":2,\"timestamp\":\"%s\","
+                                        + "\"trade_type\":\"SELL\",\"exchange\":\"IEX\"}")
                                 .formatted(i, 40 + i % 7, start.plus(Duration.ofMinutes(30L * i))))
                 .toList();
         return Files.write(directory.resolve("trades-2019.jsonl"), lines);

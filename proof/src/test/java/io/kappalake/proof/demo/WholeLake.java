@@ -41,7 +41,10 @@ public final class WholeLake {
         this.commits = oldestFirst;
     }
 
-    /** Every row and column: but for Gold windows that wait for a repair at first, and those too after it; and the ledgers' sums. */
+    /**
+     * Every row and column: but for Gold windows that wait for a repair at first, and those too after it; and the
+     * ledgers' sums.
+     */
     public void assertRowsAreTheTruthOf(List<StoredRecord> records) {
         Truth truth = Truth.of(records, TruthRules.defaults());
         assertRowsAre(truth, "before the repair");
@@ -78,7 +81,10 @@ public final class WholeLake {
         assertThat(position).isEqualTo(ends);
     }
 
-    /** At each commit the rows of Bronze and Silver are the ledgers' sums up to there, and a table that moved carries that commit's ledger. */
+    /**
+     * At each commit the rows of Bronze and Silver are the ledgers' sums up to there, and a table that moved carries
+     * that commit's ledger.
+     */
     public void assertEveryCommitMovedAllTablesTogether() {
         Map<String, Long> rows = new HashMap<>();
         Map<String, Long> snapshots = new HashMap<>();
@@ -112,7 +118,9 @@ public final class WholeLake {
         }
     }
 
-    /** Trades that change no bar of this commit are all later than the horizon, and then the commit notes their repair. */
+    /**
+     * Trades that change no bar of this commit are all later than the horizon, and then the commit notes their repair.
+     */
     private static void assertGoldMovesWithSilver(Commit commit, Ledger ledger, SortedMap<String, Table> tables) {
         boolean accepted = ledger.feeds().containsKey("trades")
                 && ledger.feeds().get("trades").accepted() > 0;

@@ -41,7 +41,10 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 
-/** The job on containers of the images that docker-compose.yml names: stopped, gone on from its savepoint, and every row is there once. */
+/**
+ * The job on containers of the images that docker-compose.yml names: stopped, gone on from its savepoint, and every row
+ * is there once.
+ */
 @Tag("containers")
 @Timeout(600)
 class ContainersTest {
@@ -51,7 +54,8 @@ class ContainersTest {
 
     /** The keys that the lake uses where it is given none. */
     private static final String IDENTITIES = """
-            {"identities": [{"name": "lake", "credentials": [{"accessKey": "kappalake", "secretKey": "kappalake-local"}],
+            {"identities": [{"name": "lake", \
+            "credentials": [{"accessKey": "kappalake", "secretKey": "kappalake-local"}],
               "actions": ["Admin", "Read", "Write", "List", "Tagging"]}]}
             """;
 

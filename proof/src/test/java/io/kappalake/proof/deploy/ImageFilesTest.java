@@ -13,7 +13,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The image's files without running the job on them, which the profile {@code image} does: what is in them, and how its commands refuse. */
+/**
+ * The image's files without running the job on them, which the profile {@code image} does: what is in them, and how its
+ * commands refuse.
+ */
 class ImageFilesTest {
 
     @TempDir

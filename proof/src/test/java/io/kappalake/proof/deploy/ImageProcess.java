@@ -13,8 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JobManager or TaskManager of the image as a process: the files, main class, variables and class path of the container, and the memory that Flink's
- * start script works out. FLINK_PROPERTIES become Flink's configuration, as the image's entry point makes them.
+ * A JobManager or TaskManager of the image as a process: the files, main class, variables and class path of the
+ * container, and the memory that Flink's start script works out. FLINK_PROPERTIES become Flink's configuration, as the
+ * image's entry point makes them.
  */
 public final class ImageProcess implements AutoCloseable {
 
@@ -34,7 +35,8 @@ public final class ImageProcess implements AutoCloseable {
     }
 
     /**
-     * @param command what the container is started with: {@code taskmanager}, or {@code standalone-job} and its arguments
+     * @param command what the container is started with: {@code taskmanager}, or {@code standalone-job} and its
+     *     arguments
      * @param environment the container's variables
      * @param settings of Flink, before those in FLINK_PROPERTIES
      * @param directory for configuration and log

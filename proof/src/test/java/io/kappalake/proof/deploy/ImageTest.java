@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The image's files, run as docker-compose.yml runs its containers, but on the embedded servers: a JobManager in application mode and a TaskManager
- * with state on S3, a savepoint and a restore, a replay, the command line and the SQL gateway.
+ * The image's files, run as docker-compose.yml runs its containers, but on the embedded servers: a JobManager in
+ * application mode and a TaskManager with state on S3, a savepoint and a restore, a replay, the command line and the
+ * SQL gateway.
  */
 @Tag("image")
 @Timeout(1200)

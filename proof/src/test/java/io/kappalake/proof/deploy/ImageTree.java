@@ -9,10 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The directory /opt/flink of the image as a build without Docker has it: what {@code assemble} makes, and beside it what Flink's own image has. */
+/**
+ * The directory /opt/flink of the image as a build without Docker has it: what {@code assemble} makes, and beside it
+ * what Flink's own image has.
+ */
 public record ImageTree(Path home) {
 
-    /** What the build fetches of Flink's image that is on no class path here: the entry point, the planner, the S3 plugin. */
+    /**
+     * What the build fetches of Flink's image that is on no class path here: the entry point, the planner, the S3
+     * plugin.
+     */
     private static final Path FETCHED = Path.of("target/flink-image");
 
     /** Assembled anew in {@code target}, not in a temporary directory: JUnit would warn of each link in it. */

@@ -20,7 +20,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The manifests of deploy/kubernetes are what the operator's schemas allow, without unknown fields, and what the command line understands. */
+/**
+ * The manifests of deploy/kubernetes are what the operator's schemas allow, without unknown fields, and what the
+ * command line understands.
+ */
 class KubernetesTest {
 
     private static final Path ROOT = Path.of("../deploy/kubernetes");

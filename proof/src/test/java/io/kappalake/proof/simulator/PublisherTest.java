@@ -91,8 +91,8 @@ class PublisherTest {
                             record -> {},
                             sent -> refusing.errorNext(new TimeoutException("no answer for 120 s"))))
                     .isInstanceOf(LakeException.class)
-                    .hasMessage(
-                            "Kafka took 0 of 1 records and refused one: no answer for 120 s: check that it runs (./lake status)");
+                    .hasMessage("Kafka took 0 of 1 records and refused one: no answer for 120 s:"
+                            + " check that it runs (./lake status)");
         }
     }
 
@@ -103,8 +103,8 @@ class PublisherTest {
 
         assertThatThrownBy(() -> Publisher.connect(nobody))
                 .isInstanceOf(LakeException.class)
-                .hasMessage(
-                        "Kafka at 127.0.0.1:1 does not answer: start it with ./lake up, or set --kafka-bootstrap-servers");
+                .hasMessage("Kafka at 127.0.0.1:1 does not answer: start it with ./lake up,"
+                        + " or set --kafka-bootstrap-servers");
     }
 
     @Test

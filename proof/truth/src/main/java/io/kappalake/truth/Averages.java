@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 import java.util.Collection;
 import java.util.Optional;
 
-/** Sums and what follows from them, exact until the last step. */
+/** Sums and their results, exact until the last step. */
 final class Averages {
     private static final MathContext DIGITS = new MathContext(40);
 

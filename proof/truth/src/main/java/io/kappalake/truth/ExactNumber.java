@@ -12,11 +12,11 @@ final class ExactNumber {
 
     private ExactNumber() {}
 
-    /** Empty when the text is no number in the grammar of BigDecimal, spaces around it aside. */
+    /** Empty if the text, trimmed, is not a number in BigDecimal's grammar. */
     static Optional<BigDecimal> parse(String text) {
         try {
             String number = ContractText.trimmed(text);
-            // BigDecimal reads the digits of all scripts, the contract those of ASCII.
+            // BigDecimal accepts the digits of all scripts, the contract only those of ASCII.
             return number.chars().allMatch(unit -> unit < 128)
                     ? Optional.of(rounded(new BigDecimal(number)))
                     : Optional.empty();
@@ -25,7 +25,7 @@ final class ExactNumber {
         }
     }
 
-    /** A JSON number always is one; BigDecimal only refuses exponents beyond an int. */
+    /** A JSON number is always a number; BigDecimal only refuses exponents beyond an int. */
     static BigDecimal ofJson(String text) {
         return parse(text).orElseGet(() -> beyondExponents(text.toLowerCase(Locale.ROOT)));
     }

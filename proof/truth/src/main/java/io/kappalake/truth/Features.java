@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The features of a minute, from its bar and those before it. Where history is missing there is no value. */
+/** The features of a minute, from its bar and earlier ones. Where history is missing there is no value. */
 final class Features {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final MathContext DIGITS = new MathContext(40);
@@ -38,7 +38,7 @@ final class Features {
         return Optional.of(growth > -0.5 ? Math.log1p(growth) : Math.log(ratio(now.close(), then.close())));
     }
 
-    /** The sample standard deviation of the last 15 one-minute returns, only where all 15 exist. */
+    /** The sample standard deviation of the last 15 one-minute returns, only if all 15 exist. */
     Optional<Double> volatility(Window window) {
         List<BigDecimal> returns = new ArrayList<>();
         for (int back = 0; back < 15; back++) {

@@ -23,8 +23,8 @@ final class GoldTables {
     private static final String DECIMAL = "decimal(18, 8)";
     private static final String WIDE = "decimal(38, 8)";
 
-    // The contract gives no precision for doubles; these are far above what plain double arithmetic loses and far below
-    // what a wrong formula would change.
+    // The contract gives no precision for doubles. These tolerances are far above what plain double arithmetic loses,
+    // and far below the effect of a wrong formula.
     private static final double TINY = 1e-12;
     private static final double TINY_BPS = 1e-8;
 

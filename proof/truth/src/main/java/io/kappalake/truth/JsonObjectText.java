@@ -12,7 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The members of one JSON object (RFC 8259), each with its kind and its text; of two with one name the last counts. */
+/**
+ * The members of one JSON object (RFC 8259), each with its kind and its text; of two members with one name the last
+ * counts.
+ */
 final class JsonObjectText {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -30,18 +33,18 @@ final class JsonObjectText {
         OTHER
     }
 
-    /** {@code text} is the content of a string or the digits of a number as they were written. */
+    /** {@code text} is the content of a string, or the digits of a number as written. */
     record Member(Kind kind, String text) {}
 
     private JsonObjectText() {}
 
-    /** Empty when the bytes are anything but exactly one JSON object in UTF-8. */
+    /** Empty unless the bytes are exactly one JSON object in UTF-8. */
     static Optional<Map<String, Member>> members(byte[] payload) {
         if (payload == null) {
             return Optional.empty();
         }
         try {
-            // A fresh decoder refuses malformed input, while new String() would replace it.
+            // A new decoder refuses malformed input, whereas new String() would replace it.
             return members(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(payload))

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Bronze and Silver: one row per record, found by its place in Kafka. */
+/** Bronze and Silver: one row per record, identified by its place in Kafka. */
 final class KeptTables {
     private static final List<Column> KAFKA = List.of(
             Column.of("kafka_partition", "int"),

@@ -3,7 +3,7 @@ package io.kappalake.truth;
 import java.time.Instant;
 import java.util.Map;
 
-/** A record as it stands in Kafka. {@code key} and {@code payload} may be null; {@code topic} is also its feed. */
+/** A record as Kafka stores it. {@code key} and {@code payload} may be null; {@code topic} is also its feed. */
 public record StoredRecord(
         String topic,
         int partition,

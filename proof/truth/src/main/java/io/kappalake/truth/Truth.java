@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What every table must hold after these records, computed in the plainest way from the contract alone: it shares no
- * code with the job. Holds all records in memory, about 600 bytes each.
+ * What every table must contain after these records, computed in the plainest way from the contract alone. It shares no
+ * code with the job. Keeps all records in memory, about 600 bytes each.
  */
 public final class Truth {
     private static final Comparator<StoredRecord> KAFKA_ORDER = Comparator.comparing(StoredRecord::topic)
@@ -63,7 +63,7 @@ public final class Truth {
         }
     }
 
-    /** The balance of each topic that has records. */
+    /** The balance of each topic with records. */
     public Map<String, OutcomeCounts> counts() {
         Map<String, OutcomeCounts> counts = new TreeMap<>();
         for (String topic : records.stream().map(StoredRecord::topic).distinct().toList()) {
@@ -84,7 +84,7 @@ public final class Truth {
         return counts;
     }
 
-    /** All tables of the lake; each computes its rows when they are asked for. */
+    /** All tables of the lake; each computes its rows on demand. */
     public List<TruthTable> tables() {
         List<TruthTable> tables = new ArrayList<>();
         tables.addAll(KeptTables.bronze(records));

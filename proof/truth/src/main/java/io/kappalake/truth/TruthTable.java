@@ -14,8 +14,8 @@ public record TruthTable(String name, List<Column> columns, List<String> keyColu
 
     /**
      * @param type as Iceberg writes it, such as {@code decimal(18, 8)}
-     * @param tolerance the absolute difference at which doubles still count as equal, beside 1e-9 of their size; negative
-     *     for a column that is not compared
+     * @param tolerance absolute difference at which doubles still count as equal, in addition to 1e-9 of their size;
+     *     negative for a column that is not compared
      */
     public record Column(String name, String type, double tolerance) {
         static final double EXACT = 0;

@@ -9,14 +9,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Values of a row: brought to one form, compared, shown. */
+/** Values of a row: normalized, compared, displayed. */
 public final class Values {
     private static final double RELATIVE = 1e-9;
     private static final int SHOWN = 200;
 
     private Values() {}
 
-    /** Iceberg gives times with an offset and text as CharSequence; the truth has Instant and String. May be null. */
+    /** Iceberg returns times with an offset and text as CharSequence; the truth has Instant and String. May be null. */
     public static Object plain(Object value) {
         if (value instanceof OffsetDateTime time) {
             return time.toInstant();

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** A symbol's tumbling window in UTC, from {@code start} on. */
 record Window(String symbol, Instant start) {
 
-    /** The start of the window of this length that holds the time, also before 1970. */
+    /** The start of the window of this length that contains the time, also before 1970. */
     static Instant startOf(Instant time, Duration length) {
         long seconds = length.toSeconds();
         return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), seconds) * seconds);

@@ -1,5 +1,5 @@
 /**
- * What each table should hold, computed from the records alone. It shares no code with the job, so that both
- * cannot have the same mistake.
+ * What each table should contain, computed from the records alone. It shares no code with the job, so the two cannot
+ * have the same mistake.
  */
 package io.kappalake.truth;

@@ -21,7 +21,8 @@ class EventReaderTest {
     void aTradeIsReadAsTheContractSays() {
         String json = """
         {"extra":{"price":null},"trade_id":" T1 é ","symbol":" aapl ","price":" 1.05e1 ","volume":0.123456785,\
-        "timestamp":"2026-03-02t13:59:59.123456789+02:00","trade_type":"buy\\t","exchange":" iex","volume":0.123456775}""";
+        "timestamp":"2026-03-02t13:59:59.123456789+02:00","trade_type":"buy\\t","exchange":" iex",\
+        "volume":0.123456775}""";
 
         ValidRecord.Trade trade = (ValidRecord.Trade) read("trades", json);
 

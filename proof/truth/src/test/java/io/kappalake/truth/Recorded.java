@@ -21,17 +21,20 @@ final class Recorded {
 
     Recorded trade(String id, String time, String price, String volume, String type) {
         return json("trades", """
-        {"trade_id":"%s","symbol":"AAPL","price":%s,"volume":%s,"timestamp":"%s","trade_type":"%s","exchange":"IEX"}""".formatted(id, price, volume, time, type));
+        {"trade_id":"%s","symbol":"AAPL","price":%s,"volume":%s,\
+        "timestamp":"%s","trade_type":"%s","exchange":"IEX"}""".formatted(id, price, volume, time, type));
     }
 
     Recorded quote(String id, String time, String bid, String ask) {
         return json("quotes", """
-        {"quote_id":"%s","symbol":"AAPL","bid":%s,"ask":%s,"timestamp":"%s","exchange":"IEX"}""".formatted(id, bid, ask, time));
+        {"quote_id":"%s","symbol":"AAPL","bid":%s,"ask":%s,\
+        "timestamp":"%s","exchange":"IEX"}""".formatted(id, bid, ask, time));
     }
 
     Recorded order(String id, String customer, String time, String value, String status) {
         return json("orders", """
-        {"order_id":"%s","customer_id":"%s","order_value":%s,"timestamp":"%s","status":"%s"}""".formatted(id, customer, value, time, status));
+        {"order_id":"%s","customer_id":"%s","order_value":%s,\
+        "timestamp":"%s","status":"%s"}""".formatted(id, customer, value, time, status));
     }
 
     Recorded json(String topic, String payload) {

@@ -26,7 +26,7 @@ final class DayPublication {
     private final boolean besideJob;
     private final Consumer<String> say;
 
-    /** @param besideJob whether to publish beside a running job also what it should know */
+    /** @param besideJob whether to publish beside a running job even what that job should know */
     DayPublication(
             Lake main,
             Replay replay,
@@ -57,7 +57,8 @@ final class DayPublication {
         say.accept(
                 landed.outcome() == Landed.Outcome.ALREADY_THERE
                         ? "Main already has the days of replay " + replay.name() + "."
-                        : "Days %s of main are those of replay %s since commit %s; ./lake replay rollback %s undoes this."
+                        : ("Days %s of main are those of replay %s since commit %s;"
+                                        + " ./lake replay rollback %s undoes this.")
                                 .formatted(replay.days(), replay.name(), landed.hash(), replay.name()));
         if (Repair.of(main).plan().total() > 0) {
             say.accept("Windows after these days look back on them: ./lake repair recomputes the affected ones.");
@@ -81,7 +82,7 @@ final class DayPublication {
         }
     }
 
-    /** A running job cannot learn which records these days have now, but one that begins without state can. */
+    /** A running job cannot learn which records these days now have; a job that starts without state can. */
     private boolean forgetsState() {
         long young = PublishDays.young(replay, duplicateHorizon);
         if (young == 0) {
@@ -89,16 +90,19 @@ final class DayPublication {
         }
         String pipeline = runs.options(replay.reached().pipeline()).jobName();
         if (JobRun.running(runs.flink(), pipeline).isEmpty()) {
-            say.accept(
-                    "%,d records within --duplicate-horizon come in or leave: the next ./lake run rebuilds its state to know them."
-                            .formatted(young));
+            say.accept(("%,d records within --duplicate-horizon come in or leave:"
+                            + " the next ./lake run rebuilds its state to know them.")
+                    .formatted(young));
             return true;
         }
         if (besideJob) {
             return false;
         }
         throw new LakeException(
-                "%,d records within --duplicate-horizon come in or leave, which the running job cannot know: it would misjudge their repeats. Stop the job (Ctrl-C in ./lake run), publish, and start it again; or wait until they are older; or, where no repeats come, --beside-job"
+                ("%,d records within --duplicate-horizon come in or leave, which the running job cannot know:"
+                                + " it would misjudge their repeats. Stop the job (Ctrl-C in ./lake run), publish,"
+                                + " and start it again; or wait until they are older;"
+                                + " or, where no repeats come, --beside-job")
                         .formatted(young));
     }
 

@@ -61,7 +61,7 @@ public final class DaySwap {
         timed(pipeline).forEach(this::plan);
     }
 
-    /** Writes the files that it needs; nothing in the lake names them before it has landed. */
+    /** Writes the needed files. Nothing in the lake refers to them until it has landed. */
     static DaySwap of(Days days, Lake main, String head, Lake other, String hash) {
         return new DaySwap(Pipeline.of(main), days, main.tablesAt(head), other.tablesAt(hash));
     }
@@ -96,7 +96,7 @@ public final class DaySwap {
         added.put(name, in);
     }
 
-    /** Whether its rows say so, as those of sealed windows must; a bounded run may not have got so far. */
+    /** Whether its rows say so, as those of sealed windows must; a bounded run may not have come so far. */
     private boolean isFinal(TableDefinition<?> definition, DataFile file) {
         return TableFiles.<Boolean>least(other.get(definition.fullName()), file, IS_FINAL);
     }
@@ -107,7 +107,7 @@ public final class DaySwap {
         }
     }
 
-    /** Which column says that a row is final; -1 where none does. */
+    /** Position of the column that says whether a row is final; -1 if there is none. */
     private static int finality(TableDefinition<?> definition) {
         return definition.columns().stream()
                 .map(column -> column.name())
@@ -115,7 +115,7 @@ public final class DaySwap {
                 .indexOf(IS_FINAL);
     }
 
-    /** Adds what it changes to a commit. */
+    /** Adds its changes to a commit. */
     void addTo(LakeCommit commit) {
         Map<String, Set<Instant>> after = spilled();
         for (TableDefinition<?> table : pipeline.replayed()) {
@@ -135,7 +135,10 @@ public final class DaySwap {
         commit.corrects(corrections);
     }
 
-    /** The buckets after the range, by Gold table, whose windows look back on events of it that are others now: repairs to note. */
+    /**
+     * By Gold table, the buckets after the range to note for repair: their windows look back on events that have
+     * changed.
+     */
     private Map<String, Set<Instant>> spilled() {
         Map<String, Set<Instant>> after = new TreeMap<>();
         for (GoldTable<?, ?> gold : pipeline.gold()) {
@@ -168,7 +171,7 @@ public final class DaySwap {
         return sum;
     }
 
-    /** Whether main, at a later commit, still has the files that this was planned with. */
+    /** Whether main at a later commit still has the files that this was planned with. */
     boolean holdsFor(Lake lake, String hash) {
         return files(days, main).equals(files(days, lake.tablesAt(hash)));
     }

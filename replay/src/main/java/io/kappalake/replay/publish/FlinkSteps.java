@@ -24,7 +24,7 @@ final class FlinkSteps implements LiveSteps {
     private static final Duration IN_STEP_LIMIT = Duration.ofMinutes(10);
     private static final Duration STOP = Duration.ofMinutes(2);
 
-    /** Reads on a busy machine come in bursts. */
+    /** Reads come in bursts on a busy machine. */
     private static final Duration SHORT = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -72,7 +72,10 @@ final class FlinkSteps implements LiveSteps {
                 IN_STEP_LIMIT);
     }
 
-    /** One that cannot make a savepoint is ended as it is: what it has not committed is read again, since the lake knows where it ends. */
+    /**
+     * A job that cannot make a savepoint is cancelled. What it has not committed is read again, since the lake knows
+     * its end.
+     */
     @Override
     public String stop(String job) {
         try {
@@ -121,21 +124,22 @@ final class FlinkSteps implements LiveSteps {
         }
         JobRun next = started("auto");
         if (hasEnded(next.id())) {
-            // Its state does not fit or cannot be read: the lake has all that is needed.
+            // Its state does not fit or is unreadable, but the lake has everything needed.
             next = started("none");
         }
         if (hasEnded(next.id())) {
             throw new LakeException(
                     "job " + next.id() + " ended: " + next.failure().orElse("cause unknown"));
         }
-        return "Job %s resumes in the background from %s, after a pause of %.1f s: ./lake status shows it, ./lake down stops it."
+        return ("Job %s resumes in the background from %s, after a pause of %.1f s: ./lake status shows it,"
+                        + " ./lake down stops it.")
                 .formatted(
                         next.id(),
                         next.state().map(path -> "a savepoint").orElse("the lake"),
                         (System.nanoTime() - stopped) / 1e9);
     }
 
-    /** Once all of its tasks run; one that takes longer runs all the same. */
+    /** Waits until all of its tasks run, up to a limit: a slower job runs all the same. */
     private JobRun started(String state) {
         JobRun next = JobRun.submit(flink, LakeJob.plan(options(), main), state);
         new FormerStates(options(), Clock.systemUTC()).begun(next.id(), main);
@@ -147,7 +151,7 @@ final class FlinkSteps implements LiveSteps {
         return next;
     }
 
-    /** A Flink or a lake that is away for a moment is asked again within the limit. */
+    /** Retries, within the limit, while Flink or the lake is unavailable. */
     private void await(BooleanSupplier done, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!answers(done, deadline)) {

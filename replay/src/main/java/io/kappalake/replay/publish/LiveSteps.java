@@ -3,34 +3,34 @@ package io.kappalake.replay.publish;
 import io.kappalake.tables.catalog.Landed;
 import java.util.Optional;
 
-/** What {@link LiveSwitch} does, step by step. Each may throw. */
+/** The steps of {@link LiveSwitch}. Each may throw. */
 interface LiveSteps {
 
-    /** Starts a run that follows the topics on the replay's branch, and gives its id. */
+    /** Starts a run that follows the topics on the replay's branch, and returns its id. */
     String follow();
 
-    /** Until that run has what main had a moment ago. */
+    /** Waits until that run has what main had a moment ago. */
     void awaitInStep(String follower);
 
-    /** Stops a job with a savepoint, or else ends it; gives the state in which it ended. */
+    /** Stops a job with a savepoint, or else cancels it; returns its final state. */
     String stop(String job);
 
     /** Lands the replay's tables on main. */
     Landed publish();
 
-    /** Ends a job, where it has not ended by itself. */
+    /** Ends a job unless it has already ended. */
     void end(String job);
 
-    /** Ends whatever run follows the topics. */
+    /** Ends the run that follows the topics, if there is one. */
     void endFollower();
 
     /** The job that runs on main. */
     Optional<String> running();
 
     /**
-     * Starts the job on main where none runs, and says so in a line.
+     * Starts the job on main if none runs, and describes it in a line.
      *
-     * @param stopped nano time at which the one before was stopped
+     * @param stopped nano time at which the previous job was stopped
      */
     String resume(long stopped);
 }

@@ -19,7 +19,7 @@ final class LiveSwitch {
 
     private static final int MOST_ATTEMPTS = 3;
 
-    /** For a Flink or a Nessie that is away when the job is to be started again. */
+    /** For when Flink or Nessie is unavailable while the job restarts. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     private final LiveSteps steps;
@@ -37,10 +37,10 @@ final class LiveSwitch {
     }
 
     /**
-     * Switches; a job runs on main afterwards, whatever happened, or the message says that none does.
+     * Switches. Afterwards a job runs on main, whatever happened, or the message says that none does.
      *
      * @param live the job on main
-     * @throws LakeException where nothing was published, or no job could be started after it
+     * @throws LakeException if nothing was published, or no job could be started after it
      */
     Landed run(String live) {
         String running = live;
@@ -55,7 +55,8 @@ final class LiveSwitch {
                 running = steps.running()
                         .orElseThrow(() -> new LakeException(
                                 "Job " + live
-                                        + " is no longer running, so nothing was published: run ./lake run, then publish again",
+                                        + " is no longer running, so nothing was published: run ./lake run,"
+                                        + " then publish again",
                                 e));
             }
         }
@@ -73,7 +74,7 @@ final class LiveSwitch {
         }
     }
 
-    /** What first went wrong is what is told. */
+    /** The first failure is the one to report. */
     private void endFollower(RuntimeException first) {
         try {
             patience.ask(() -> {
@@ -92,7 +93,7 @@ final class LiveSwitch {
         Landed landed;
         try {
             steps.stop(live);
-            // Its barrier comes after the job's, so it has read all that the job has.
+            // Its barrier comes after the job's, so it has read everything that the job has.
             requireFinished(steps.stop(follower));
             landed = steps.publish();
         } catch (RuntimeException e) {
@@ -103,14 +104,15 @@ final class LiveSwitch {
             say.accept(patience.ask(() -> steps.resume(stopped)));
         } catch (RuntimeException e) {
             throw new LakeException(
-                    "Main has the replay's tables since commit %s, but its job could not be started (%s): ./lake run starts it"
+                    ("Main has the replay's tables since commit %s, but its job could not be started (%s):"
+                                    + " ./lake run starts it")
                             .formatted(landed.hash(), e.getMessage()),
                     e);
         }
         return landed;
     }
 
-    /** Main is as it was, and its job goes on from its own savepoint. */
+    /** Main is unchanged, and its job resumes from its own savepoint. */
     private void goOnAfter(RuntimeException failure, String live, long stopped) {
         try {
             say.accept(patience.ask(() -> {
@@ -120,7 +122,8 @@ final class LiveSwitch {
             }));
         } catch (RuntimeException e) {
             LakeException both = new LakeException(
-                    "%s. The job could not be started again either (%s): ./lake status shows whether it runs, ./lake run starts it"
+                    ("%s. The job could not be started again either (%s): ./lake status shows whether it runs,"
+                                    + " ./lake run starts it")
                             .formatted(failure.getMessage(), e.getMessage()),
                     failure);
             both.addSuppressed(e);
@@ -128,7 +131,10 @@ final class LiveSwitch {
         }
     }
 
-    /** One that was cut off may hold a commit in its savepoint that the branch does not have, and main's Bronze would lack the records of it. */
+    /**
+     * The savepoint of an interrupted run may hold a commit that the branch lacks. Main's Bronze would then lack its
+     * records.
+     */
     private static void requireFinished(String state) {
         if (!state.equals("FINISHED")) {
             throw new LakeException(
@@ -136,7 +142,7 @@ final class LiveSwitch {
         }
     }
 
-    /** Between the stop of the job and its start Ctrl-C waits. */
+    /** Ctrl-C waits between the stop of the job and its restart. */
     private static Landed uninterrupted(Supplier<Landed> work) {
         CountDownLatch over = new CountDownLatch(1);
         Thread wait = new Thread(() -> await(over), "publish-stop");

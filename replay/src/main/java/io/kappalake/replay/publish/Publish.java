@@ -29,11 +29,12 @@ public final class Publish {
     private Publish() {}
 
     /**
-     * Lands the commit on main. Where the replay has read further than main, since it followed the topics until after main's job was stopped, the raw
-     * records in between come into main's Bronze with the same commit.
+     * Lands the commit on main. The replay may have read further than main, if it followed the topics until after
+     * main's job stopped. The same commit then adds the raw records in between to main's Bronze.
      *
-     * @param kafka client properties; not used where the replay ends exactly where main ends
-     * @throws CommitRefused where main is further than the replay, or moves meanwhile; nothing has happened then, and the replay must catch up first
+     * @param kafka client properties; unused if the replay ends exactly where main ends
+     * @throws CommitRefused if main is ahead of the replay, or moves meanwhile; nothing has changed then, and the
+     *     replay must catch up first
      */
     public static Landed land(Replay replay, Properties kafka) {
         Lake main = replay.main();
@@ -87,16 +88,16 @@ public final class Publish {
     /**
      * Takes main back to the commit before the publication.
      *
-     * @throws LakeException where it is not published, or a job has committed since
+     * @throws LakeException if it is not published, or a job has committed since
      */
     public static Landed rollback(Lake main, String name) {
         return Rollback.of(main, revocable(main, name).parents().get(0)).run();
     }
 
     /**
-     * The publication that {@link #rollback} takes back.
+     * The publication that {@link #rollback} would undo.
      *
-     * @throws LakeException where it is not published, or a job has committed since
+     * @throws LakeException if it is not published, or a job has committed since
      */
     public static Commit revocable(Lake main, String name) {
         Commit publication = published(main, name)

@@ -34,7 +34,7 @@ public final class PublishDays {
 
     private PublishDays() {}
 
-    /** How many events of these days main has that the replay has not read. */
+    /** Number of events of these days that main has and the replay has not read. */
     public static long missing(Replay replay) {
         Lake main = replay.main();
         return LiveTail.count(
@@ -45,8 +45,9 @@ public final class PublishDays {
     }
 
     /**
-     * How many records the publication brings in or takes out of which repeats may still come, since they are not older than the duplicate horizon. A job that
-     * runs, or goes on from a savepoint, decides such repeats by what it knows, and it does not know of a publication.
+     * Number of records that the publication adds or removes and that may still be repeated, being within the duplicate
+     * horizon. A running job, or one that resumes from a savepoint, decides such repeats from its state, which knows no
+     * publication.
      */
     public static long young(Replay replay, Duration horizon) {
         Lake main = replay.main();
@@ -58,7 +59,7 @@ public final class PublishDays {
                 Micros.of(horizon));
     }
 
-    /** Lands the commit on main, whose job goes on with what it knows. */
+    /** Lands the commit on main, whose job keeps its state. */
     public static Landed land(Replay replay) {
         return land(replay, false);
     }
@@ -66,9 +67,10 @@ public final class PublishDays {
     /**
      * Lands the commit on main.
      *
-     * @param forgetsState whether main's job, which must not run, must begin without state, so that it knows these days as they are now
-     * @throws CommitRefused where main's job, a repair or a compaction has written into these days meanwhile; nothing has happened then, and it may be
-     *     tried again once the replay has caught up
+     * @param forgetsState whether main's job, which must not be running, must start without state, so that it knows the
+     *     days' new rows
+     * @throws CommitRefused if main's job, a repair or a compaction has written into these days meanwhile; nothing has
+     *     changed then, and a retry may succeed once the replay has caught up
      */
     public static Landed land(Replay replay, boolean forgetsState) {
         Lake main = replay.main();
@@ -135,7 +137,10 @@ public final class PublishDays {
                 .land();
     }
 
-    /** A ledger that took nothing: the state of main's former runs does not fit it, so the next run rebuilds its own from the lake. */
+    /**
+     * A ledger that took nothing. The state of main's former runs does not fit it, so the next run rebuilds its own
+     * from the lake.
+     */
     private static Ledger ofNoRun(Ledger newest) {
         return newest.standing("days-" + UUID.randomUUID().toString().substring(0, 8), 0);
     }
@@ -149,16 +154,17 @@ public final class PublishDays {
                 .filter(commit -> !commit.properties().containsKey(Commit.DAYS_UNDONE));
     }
 
-    /** Whether main's job began without state after the publication, and must do so again after it was taken back. */
+    /** Whether main's job started without state after the publication, and must do so again after its rollback. */
     public static boolean forgotState(Commit publication) {
         return publication.ledger().isPresent();
     }
 
     /**
-     * Gives the days the rows that they had before the publication. Where that made main's job begin without state, it must not run.
+     * Restores the rows that the days had before the publication. If that made main's job start without state, the job
+     * must not be running.
      *
-     * @throws LakeException where it is not published, or others were published over it
-     * @throws CommitRefused where events of these days have come since
+     * @throws LakeException if it is not published, or others were published over it
+     * @throws CommitRefused if events of these days have arrived since
      */
     public static Landed rollback(Lake main, String name) {
         String head = main.head();
@@ -191,9 +197,9 @@ public final class PublishDays {
     }
 
     /**
-     * The publication that {@link #rollback} takes back.
+     * The publication that {@link #rollback} would undo.
      *
-     * @throws LakeException where it is not published, or others were published over it
+     * @throws LakeException if it is not published, or others were published over it
      */
     public static Commit revocable(Lake main, String name) {
         Commit publication = published(main, name)

@@ -24,7 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Writes files for Bronze with the raw records of the seconds that a replay has read and main has not. */
+/** Writes Bronze files with the raw records of the last seconds, which a replay has read and main has not. */
 final class RawTail {
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -35,8 +35,8 @@ final class RawTail {
     /**
      * Writes the files.
      *
-     * @return by Bronze table
-     * @throws LakeException where Kafka does not give the records within a minute
+     * @return files by Bronze table
+     * @throws LakeException if Kafka does not deliver the records within a minute
      */
     static Map<String, List<DataFile>> of(
             Properties kafka, Lake main, Positions ledgerFrom, Positions ledgerTo, TopicLogs logs) {

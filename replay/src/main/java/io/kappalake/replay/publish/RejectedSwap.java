@@ -47,19 +47,19 @@ public final class RejectedSwap {
         return TABLE.columns().stream().map(column -> column.name()).toList().indexOf(name);
     }
 
-    /** Writes the files that it needs. */
+    /** Writes the needed files. */
     static RejectedSwap of(Outcomes outcomes, Map<String, Table> main, Map<String, Table> other) {
         RejectedSwap swap = new RejectedSwap(outcomes, main.get(TABLE.fullName()), other.get(TABLE.fullName()));
         swap.write();
         return swap;
     }
 
-    /** Whether a row of main leaves the table; as Iceberg holds it, or as its generic readers give it. */
+    /** Whether a row of main leaves the table, in Iceberg's internal or generic representation. */
     public static boolean leaves(Outcomes outcomes, StructLike row) {
         return isIn(outcomes::gained, row);
     }
 
-    /** Whether a row of the other side comes into the table. */
+    /** Whether a row of the other side enters the table. */
     public static boolean comes(Outcomes outcomes, StructLike row) {
         return isIn(outcomes::lost, row);
     }
@@ -121,7 +121,7 @@ public final class RejectedSwap {
         return added;
     }
 
-    /** What the ledger's counts change by, for feeds where they do. */
+    /** The change of the ledger's counts, for feeds that have one. */
     Map<String, FeedCounts> corrections() {
         Map<String, FeedCounts> corrections = new TreeMap<>();
         for (String feed : outcomes.feeds()) {

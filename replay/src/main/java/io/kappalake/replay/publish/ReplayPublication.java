@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class ReplayPublication {
 
-    /** So few records that stopping the job for them is short. */
+    /** With this few records left, the job stops only briefly. */
     private static final long FEW = 50_000;
 
     private static final int MOST_CATCH_UPS = 10;
@@ -38,7 +38,7 @@ public final class ReplayPublication {
         this.say = say;
     }
 
-    /** @throws LakeException when no verify of this replay held */
+    /** @throws LakeException if no verify of this replay passed */
     public void requireVerified() {
         if (replay.verified().isEmpty()) {
             throw new LakeException("Replay " + replay.name() + " has not been verified: ./lake replay verify "
@@ -63,8 +63,8 @@ public final class ReplayPublication {
     /**
      * Publishes.
      *
-     * @param besideJob whether days are published beside a running job that should know of their records
-     * @throws LakeException when nothing was published
+     * @param besideJob whether to publish days beside a running job that should know their records
+     * @throws LakeException if nothing was published
      */
     public void run(boolean besideJob) {
         if (!replay.days().isAll()) {
@@ -91,7 +91,7 @@ public final class ReplayPublication {
                 runs.flink(), runs.options(replay.reached().pipeline()).jobName());
     }
 
-    /** Until no more than so many records are missing, or they do not become fewer any more. */
+    /** Reads until at most this many records are missing, or the number no longer decreases. */
     private void catchUp(long few) {
         long before = Long.MAX_VALUE;
         for (int times = 0; times < MOST_CATCH_UPS; times++) {
@@ -107,7 +107,7 @@ public final class ReplayPublication {
         }
     }
 
-    /** Main may move until the commit lands: then the replay catches up with that too. */
+    /** Main may move until the commit lands; the replay then catches up again. */
     private Landed land() {
         for (int times = 0; ; times++) {
             catchUp(0);

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The bounded runs of a replay on Flink, each up to a commit of main, and the repairs that they leave behind. */
+/** The bounded runs of a replay on Flink, each up to a commit of main, and the repairs that they leave. */
 public final class ReplayRuns {
 
     private final FlinkRest flink;
@@ -29,11 +29,11 @@ public final class ReplayRuns {
     private final Consumer<String> say;
 
     /**
-     * Runs of this Flink.
+     * Runs on this Flink.
      *
      * @param options of main's own job, by its name in the ledger
      * @param perSecond records of all feeds together; 0 for no limit
-     * @param watch hears about each run
+     * @param watch told of each run
      */
     public ReplayRuns(
             FlinkRest flink,
@@ -60,10 +60,9 @@ public final class ReplayRuns {
     }
 
     /**
-     * Reads on until the replay's branch is where the target is. A run that fails on its way is followed by another one
-     * from where the branch is then.
+     * Reads until the replay's branch reaches the target. After a failed run another one resumes from the branch's end.
      *
-     * @throws LakeException when ten runs in a row have committed nothing; the branch keeps what it has
+     * @throws LakeException if ten runs in a row committed nothing; the branch keeps what it has
      */
     public void upTo(Replay replay, Target target) {
         LakeJob first = next(replay, target);
@@ -102,7 +101,7 @@ public final class ReplayRuns {
         return new BoundedRun.Ended(report, last, stopping.get());
     }
 
-    /** Recomputes on the branch what events later than the horizon have made wrong there. */
+    /** Recomputes on the branch what events beyond the horizon invalidated there. */
     public void repair(Replay replay) {
         Repair repair = Repair.of(replay.lake());
         if (repair.plan().total() == 0) {

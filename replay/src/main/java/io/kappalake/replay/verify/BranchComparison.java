@@ -30,7 +30,7 @@ final class BranchComparison {
 
     private static final int SLICES = 1024;
 
-    /** Rows of both sides that are held at once, unless a single slice has more. */
+    /** Rows of both sides held at once, unless a single slice has more. */
     private static final long MOST_ROWS = 100_000;
 
     private final ComparedTable compared;
@@ -38,7 +38,7 @@ final class BranchComparison {
     private final Side main;
     private final int most;
 
-    /** The rows of a table that are compared. */
+    /** The rows of a table to compare. */
     record Side(Table table, Expression where, Predicate<StructLike> which) {
 
         void each(Expression and, Consumer<StructLike> row) {
@@ -50,7 +50,7 @@ final class BranchComparison {
         }
     }
 
-    /** @param most how many differing keys of a partition to keep with their rows */
+    /** @param most how many differing keys of a partition to keep, with their rows */
     BranchComparison(TableDefinition<?> definition, Side replay, Side main, int most) {
         this.compared = new ComparedTable(definition);
         this.replay = replay;

@@ -13,7 +13,7 @@ import java.util.StringJoiner;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.expressions.Expression;
 
-/** How to compare the rows of a table: its key columns, the columns that count, and the partition of a row. */
+/** How to compare the rows of a table: its key columns, the columns to compare, and the partition of a row. */
 final class ComparedTable {
 
     private static final String NOT_COMPARED = "is_final";
@@ -36,7 +36,9 @@ final class ComparedTable {
         this.time = names.indexOf(definition.partitionColumn());
     }
 
-    /** A record's place in Kafka tells it from all others; a row of Gold is told by its window, and by its symbol where it has one. */
+    /**
+     * A record's place in Kafka identifies it. A Gold row is identified by its window, and by its symbol if it has one.
+     */
     private static List<Integer> keyOf(List<String> names, String partitionColumn) {
         List<String> key = names.contains("kafka_offset")
                 ? List.of("kafka_topic", "kafka_partition", "kafka_offset")
@@ -44,7 +46,7 @@ final class ComparedTable {
         return key.stream().filter(names::contains).map(names::indexOf).toList();
     }
 
-    /** Of all columns that are compared. */
+    /** Hash over all compared columns. */
     RowHash rows() {
         return new RowHash(compared);
     }

@@ -26,7 +26,7 @@ public record Comparison(
         SortedSet<String> expected,
         Repairs repairs) {
 
-    /** Buckets that wait for a repair, by table. */
+    /** Buckets waiting for a repair, by table. */
     public record Repairs(SortedMap<String, List<String>> replay, SortedMap<String, List<String>> main) {
 
         boolean isEmpty() {
@@ -47,7 +47,7 @@ public record Comparison(
             return partitions.isEmpty();
         }
 
-        /** How many keys differ, in all partitions. */
+        /** Number of differing keys in all partitions. */
         public long differing() {
             return partitions.stream()
                     .mapToLong(partition -> partition.onlyReplay() + partition.onlyMain() + partition.changed())
@@ -63,8 +63,8 @@ public record Comparison(
      * @param main rows on main
      * @param onlyReplay keys that only the branch has
      * @param onlyMain keys that only main has
-     * @param changed keys that both have, with other rows
-     * @param first the first of them, in order of their keys within the part of the partition that they were found in
+     * @param changed keys that both have, with different rows
+     * @param first the first of these keys, in key order within the slice of the partition where they were found
      */
     public record Partition(
             String partition,
@@ -75,7 +75,7 @@ public record Comparison(
             long changed,
             List<Difference> first) {}
 
-    /** A key with its rows as text, those of the branch and those of main; none where there is none. */
+    /** A key with the text of its rows on the branch and on main; null where there is none. */
     public record Difference(String key, List<String> replay, List<String> main) {}
 
     /** Tables that differ. */
@@ -89,7 +89,7 @@ public record Comparison(
         return differing;
     }
 
-    /** Tables that differ although nobody expected it. */
+    /** Tables that differ unexpectedly. */
     public SortedSet<String> unexpected() {
         SortedSet<String> unexpected = differing();
         unexpected.removeAll(expected);

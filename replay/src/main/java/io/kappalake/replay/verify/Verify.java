@@ -53,7 +53,7 @@ public final class Verify {
     /**
      * Tables that may differ, {@code layer.name}.
      *
-     * @throws LakeException where a replay has no such table
+     * @throws LakeException if a replay has no such table
      */
     public Verify expectChanges(Collection<String> tables) {
         List<String> all = Pipeline.of(replay.main()).replayed().stream()
@@ -69,22 +69,22 @@ public final class Verify {
         return this;
     }
 
-    /** How many differing keys of a partition to keep with their rows. */
+    /** How many differing keys of a partition to keep, with their rows. */
     public Verify most(int keys) {
         this.most = keys;
         return this;
     }
 
-    /** Is told of each table before it is read. */
+    /** Told of each table before it is read. */
     public Verify progress(Consumer<String> each) {
         this.progress = each;
         return this;
     }
 
     /**
-     * Compares all tables; when the comparison holds, a commit on the branch says so.
+     * Compares all tables. If the comparison passes, a commit on the branch records it.
      *
-     * @throws LakeException where the replay is not complete, or main has no commit that ends where the branch ends
+     * @throws LakeException if the replay is incomplete, or main has no commit that ends where the branch ends
      */
     public Comparison run() {
         requireComplete();
@@ -109,7 +109,7 @@ public final class Verify {
         return comparison;
     }
 
-    /** Of a range of days only those rows that a publication would exchange. */
+    /** For a range of days, only the rows that a publication would exchange. */
     private BranchComparison comparison(TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs) {
         Days days = replay.days();
         String name = table.fullName();
@@ -128,7 +128,7 @@ public final class Verify {
                 most);
     }
 
-    /** The newest commit of main at those offsets: repairs may have come after that of the job. */
+    /** The newest commit of main at those offsets: repairs may have landed after the job's. */
     private String against(Positions ends) {
         Lake main = replay.main();
         String newest = "";

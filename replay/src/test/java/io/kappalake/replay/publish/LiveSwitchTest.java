@@ -62,8 +62,8 @@ class LiveSwitchTest {
 
         assertThat(failure).hasMessage("broken: " + step).hasSuppressedException(new LakeException("Flink said no"));
         assertThat(said)
-                .contains(
-                        "The run that follows the topics could not be ended (Flink said no): cancel it in Flink's web UI.");
+                .contains("The run that follows the topics could not be ended (Flink said no):"
+                        + " cancel it in Flink's web UI.");
     }
 
     @Test
@@ -72,8 +72,8 @@ class LiveSwitchTest {
         cluster.fails("resume", new LakeException("no slots"));
 
         assertThatThrownBy(this::publish)
-                .hasMessage(
-                        "Nessie refused a request. The job could not be started again either (no slots): ./lake status shows whether it runs, ./lake run starts it")
+                .hasMessage("Nessie refused a request. The job could not be started again either (no slots):"
+                        + " ./lake status shows whether it runs, ./lake run starts it")
                 .hasRootCauseMessage("Nessie refused a request");
     }
 
@@ -82,8 +82,8 @@ class LiveSwitchTest {
         cluster.fails("resume", new LakeException("no slots"));
 
         assertThatThrownBy(this::publish)
-                .hasMessage(
-                        "Main has the replay's tables since commit c0ffee, but its job could not be started (no slots): ./lake run starts it");
+                .hasMessage("Main has the replay's tables since commit c0ffee, but its job could not be started (no"
+                        + " slots): ./lake run starts it");
     }
 
     @Test

@@ -11,11 +11,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * One commit of a branch, as its log tells it.
+ * One commit of a branch, as the log has it.
  *
- * @param parents hashes, the first is the commit before it on the branch; empty for the first commit
- * @param author who made it, empty when nobody said so
- * @param properties among them the ledger, for commits of the job
+ * @param parents hashes; the first is the previous commit on the branch; empty for the first commit
+ * @param author who made it, empty if unknown
+ * @param properties including the ledger, for commits of the job
  */
 public record Commit(
         String hash,
@@ -25,40 +25,44 @@ public record Commit(
         String message,
         Map<String, String> properties) {
 
-    /** Property that tells one {@link LakeCommit} from all others, also from a second attempt at the same work. */
+    /** Property that tells one {@link LakeCommit} from all others, including another attempt at the same work. */
     public static final String ID = "commit.id";
 
-    /** Property of a commit that took all tables back: hash of the commit whose tables and position it has. */
+    /** Property of a rollback: hash of the commit whose tables and position it restores. */
     public static final String ROLLED_BACK_TO = "rollback.to";
 
-    /** Property of the commit that emptied Silver and Gold on a branch: hash of the commit that the replay there rebuilds. */
+    /** Property of the commit that emptied a replay's Silver and Gold: hash of the commit that the replay rebuilds. */
     public static final String REPLAY_OF = "replay.of";
 
-    /** Property of a commit of a replay's branch that notes a comparison that held: hash of the commit that the branch was compared with. */
+    /** Property of a commit on a replay's branch that records a passed comparison: hash of the commit compared with. */
     public static final String VERIFIED_AGAINST = "replay.verified";
 
-    /** Property of a commit that put a replay's tables in place: hash of the commit that they are from, on the replay's branch. */
+    /**
+     * Property of a commit that published a replay: hash of the commit on the replay's branch that its tables are from.
+     */
     public static final String PUBLISHED_FROM = "replay.published";
 
-    /** Property of commits of a replay that is of a range of days: the first and the last of them, as {@code 2026-03-01/2026-03-02}. */
+    /** Property of the commits of a replay of days: its first and last day, as {@code 2026-03-01/2026-03-02}. */
     public static final String DAYS = "replay.days";
 
-    /** Property of a commit that put days of a replay in place: hash of the commit that their rows are from. */
+    /** Property of a commit that published days of a replay: hash of the commit that their rows are from. */
     public static final String DAYS_FROM = "replay.days.from";
 
-    /** Property of a commit that put the former rows of published days back: hash of the commit that it undoes. */
+    /** Property of a commit that restored the former rows of published days: hash of the commit that it undoes. */
     public static final String DAYS_UNDONE = "replay.days.undone";
 
-    /** Property of a commit by which a person accepted that Kafka lost records or began a topic anew: {@code gap} or {@code new-topic}. */
+    /**
+     * Property of a commit by which a person accepted lost records or a new topic: {@code gap} or {@code new-topic}.
+     */
     public static final String RESUME = "resume";
 
-    /** Property of the same commit: why, in that person's words. */
+    /** Property of the same commit: that person's reason. */
     public static final String RESUME_REASON = "resume.reason";
 
-    /** Property of a commit that gave records of earlier commits another outcome: what that adds to their counts, by feed. */
+    /** Property of a commit that changed the outcome of earlier records: what that adds to their counts, by feed. */
     static final String CORRECTIONS = "ledger.corrections";
 
-    /** Name of the replay, in all of its commits that are not the job's. */
+    /** Name of the replay, on all of its commits except the job's. */
     public static final String REPLAY = "replay";
 
     public Commit {
@@ -71,32 +75,35 @@ public record Commit(
         return Ledger.fromProperties(properties);
     }
 
-    /** The commit that this one took all tables back to; empty for all other commits. */
+    /** The commit that this one rolled all tables back to; empty for other commits. */
     public Optional<String> rolledBackTo() {
         return Optional.ofNullable(properties.get(ROLLED_BACK_TO));
     }
 
-    /** The commit that a replay begins to rebuild here: Silver and Gold are empty, and the ledger begins anew. Empty for all other commits. */
+    /**
+     * The commit that a replay starts to rebuild here, with empty Silver and Gold and a new ledger. Empty for other
+     * commits.
+     */
     public Optional<String> replayOf() {
         return Optional.ofNullable(properties.get(REPLAY_OF));
     }
 
-    /** The commit that the tables of a published replay come from; empty for all other commits. */
+    /** The commit that the tables of a published replay come from; empty for other commits. */
     public Optional<String> publishedFrom() {
         return Optional.ofNullable(properties.get(PUBLISHED_FROM));
     }
 
-    /** Why a person let the job go on where Kafka and the lake did not match; empty for all other commits. */
+    /** Why a person let the job continue although Kafka and the lake did not match; empty for other commits. */
     public Optional<String> resumedBecause() {
         return Optional.ofNullable(properties.get(RESUME_REASON));
     }
 
-    /** What this commit adds to the counts of the ledgers before it, by feed; nothing for nearly all commits. */
+    /** What this commit adds to the counts of earlier ledgers, by feed; empty for nearly all commits. */
     public Map<String, FeedCounts> corrections() {
         return LedgerText.feeds(properties.getOrDefault(CORRECTIONS, "{}"));
     }
 
-    /** The sealed buckets, by Gold table, that this commit noted as made wrong by its events, also those that had been noted before. */
+    /** By Gold table, the sealed buckets that this commit's events invalidated, including those noted before. */
     public SortedMap<String, SortedSet<Instant>> repairs() {
         return Repairs.ofCommit(properties);
     }

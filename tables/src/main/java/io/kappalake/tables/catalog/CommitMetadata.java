@@ -4,10 +4,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * Which table metadata a commit made current.
+ * The table metadata that a commit made current.
  *
- * @param locations names of the tables that the commit changed, by the location of the metadata file that each has
- *     since
+ * @param locations names of the changed tables, by the location of their new metadata file
  */
 public record CommitMetadata(String hash, Instant time, Map<String, String> locations) {
 

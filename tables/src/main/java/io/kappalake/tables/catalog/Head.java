@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The commit that an attempt wants to build on, as the attempt's guard sees it. Its history is read only when asked for. */
+/** The commit that an attempt wants to build on, as the attempt's guard sees it. Its history is read on demand only. */
 public final class Head {
 
     private final String hash;
@@ -27,12 +27,12 @@ public final class Head {
         return log.apply(hash);
     }
 
-    /** The commit that has {@link #lastLedger}: one of the job's, or one that rolled the lake back. */
+    /** The commit with the {@link #lastLedger}: one of the job's, or a rollback. */
     public Optional<Commit> lastLedgerCommit() {
         return history().filter(commit -> commit.ledger().isPresent()).findFirst();
     }
 
-    /** The newest ledger at or before this commit, whichever pipeline wrote it; empty on a lake that no job has written to. */
+    /** The newest ledger at or before this commit, of any pipeline; empty if no job has written to the lake. */
     public Optional<Ledger> lastLedger() {
         return known.at(
                 hash,

@@ -7,7 +7,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Goes from a commit back through those that made its tables: past what was rolled back, and into the branch of a replay that was published. */
+/**
+ * Walks from a commit back through those that made its tables: past what was rolled back, into a published replay's
+ * branch.
+ */
 final class History implements Iterator<Commit> {
 
     private final Function<String, Stream<Commit>> logs;
@@ -35,7 +38,7 @@ final class History implements Iterator<Commit> {
                 .or(commit::publishedFrom)
                 .ifPresent(hash -> log = logs.apply(hash).iterator());
         if (commit.replayOf().isPresent()) {
-            // It emptied the tables: nothing before it is in them.
+            // It emptied the tables, so they hold nothing from before.
             log = Stream.<Commit>empty().iterator();
         }
         return commit;

@@ -34,12 +34,12 @@ import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.IcebergTable;
 
 /**
- * A lake, seen from one branch of it: its tables to read, its log, and {@link #commit}, the one way to change it. Thread-safe. Tables are
- * snapshots of one commit; ask again to see a newer one.
+ * A lake, seen from one of its branches: its tables to read, its log, and {@link #commit}, the one way to change it.
+ * Thread-safe. Tables are snapshots of one commit; ask again to see a newer one.
  */
 public final class Lake implements AutoCloseable {
 
-    /** As many tables as a checkpoint touches: staging waits for S3 more than it computes. */
+    /** As many as the tables of a checkpoint: staging waits for S3 more than it computes. */
     private static final int STAGERS = 16;
 
     private final LakeAddress address;
@@ -58,9 +58,9 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * Connects to Nessie; files are not touched before they are needed.
+     * Connects to Nessie. Files are accessed on demand only.
      *
-     * @throws LakeException when Nessie does not answer, does not know the branch, or the warehouse is no location
+     * @throws LakeException if Nessie does not answer or lacks the branch, or the warehouse is not a location
      */
     public static Lake open(LakeAddress address) {
         Warehouse.root(address);
@@ -103,16 +103,16 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * Makes the tables that are missing, all in one commit, and refuses tables that are there with another schema or
-     * partitioning. Marks the warehouse as this lake's where nobody has.
+     * Creates all missing tables in one commit, and refuses existing tables with another schema or partitioning. Marks
+     * an unmarked warehouse as this lake's.
      *
-     * @throws LakeException when the warehouse is another lake's
+     * @throws LakeException if the warehouse belongs to another lake
      */
     public void provision(Collection<? extends TableDefinition<?>> tables) {
         new Provisioning(this, tables).run();
     }
 
-    /** Whose the warehouse is. */
+    /** The owner of the warehouse. */
     public Ownership ownership() {
         return new Ownership(this);
     }
@@ -137,22 +137,23 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * The commits that made Silver and Gold what they are at {@code hash}, newest first: as the log, but those that were rolled back are left out,
-     * and where a replay was published its own commits stand in for those before it, back to the one with which it began. A commit that rolled back
-     * or published is there; its ledger took nothing and ends where that of the commit ends that it took the tables from.
+     * The commits that led to Silver and Gold at {@code hash}, newest first. Unlike the log, it omits commits that were
+     * rolled back. Where a replay was published, the replay's commits replace the earlier ones, back to the commit that
+     * began it. A rollback or publication itself is included. Its ledger took nothing and ends where the commit that it
+     * took the tables from ends.
      */
     public Stream<Commit> history(String hash) {
         return History.of(hash, branch::log);
     }
 
-    /** The commit that has {@link #lastLedger()}: one of the job's, or one that rolled the lake back. */
+    /** The commit with the {@link #lastLedger()}: one of the job's, or a rollback. */
     public Optional<Commit> lastLedgerCommit() {
         return headNow().lastLedgerCommit();
     }
 
     /**
-     * Ledgers of commits that are in the log but not in the tables any more, because the lake was rolled back and no ledger has landed since;
-     * newest first.
+     * Ledgers that are in the log but no longer in the tables, newest first: the lake was rolled back and no ledger has
+     * landed since.
      */
     public List<Ledger> rolledBack() {
         List<Ledger> gone = new ArrayList<>();
@@ -171,7 +172,7 @@ public final class Lake implements AutoCloseable {
         return gone;
     }
 
-    /** The newest ledger on this branch, whichever pipeline wrote it; empty on a lake that no job has written to. */
+    /** The newest ledger on this branch, of any pipeline; empty if no job has written to the lake. */
     public Optional<Ledger> lastLedger() {
         return headNow().lastLedger();
     }
@@ -180,12 +181,12 @@ public final class Lake implements AutoCloseable {
         return table(table.fullName());
     }
 
-    /** A table ({@code layer.name}) as it is now; read-only. */
+    /** A table ({@code layer.name}) at the branch's newest commit; read-only. */
     public Table table(String name) {
         return tableAt(name, head());
     }
 
-    /** A table as it was at a commit; read-only. */
+    /** A table at a commit; read-only. */
     public Table tableAt(String name, String hash) {
         ContentKey key = key(name);
         return readOnly(name, Staging.tableIn(this, branch.contents(hash, List.of(key)), key, hash));
@@ -205,7 +206,7 @@ public final class Lake implements AutoCloseable {
         return branch.metadataLog(hash);
     }
 
-    /** Names of the tables at a commit, by the location of the metadata file that is current there. */
+    /** Names of the tables at a commit, by the location of their current metadata file. */
     public Map<String, String> metadataAt(String hash) {
         Map<String, String> locations = new HashMap<>();
         branch.contents(hash, branch.tableKeys(hash))
@@ -214,17 +215,17 @@ public final class Lake implements AutoCloseable {
         return locations;
     }
 
-    /** Whether a file is in this lake's warehouse; one Nessie may serve several. */
+    /** Whether a file is in this lake's warehouse; several lakes may share one Nessie. */
     public boolean isOwn(String location) {
         return location.startsWith(Warehouse.root(address) + "/");
     }
 
-    /** All files that are under a layer's directory of the warehouse, whether any table knows of them or not. */
+    /** All files under a layer's directory of the warehouse, whether or not a table refers to them. */
     public Iterable<FileInfo> files(String layer) {
         return ((SupportsPrefixOperations) io()).listPrefix(Warehouse.root(address) + "/" + layer + "/");
     }
 
-    /** Sealed buckets that later events have made wrong, by table; tables without any are left out. */
+    /** Sealed buckets that late events invalidated, by table; omits tables without any. */
     public SortedMap<String, SortedSet<Instant>> repairs() {
         SortedMap<String, SortedSet<Instant>> repairs = new TreeMap<>();
         tablesAt(head()).forEach((name, table) -> repairs.put(name, Repairs.of(table)));
@@ -232,7 +233,10 @@ public final class Lake implements AutoCloseable {
         return repairs;
     }
 
-    /** Does everything that a commit of these tables does, but for the commit, so that the first real one is not slow. Changes nothing. */
+    /**
+     * Does all the work of a commit of these tables except the commit, so that the first real one is fast. Changes
+     * nothing.
+     */
     public void warmUp(Collection<String> tables) {
         new WarmUp(this).run(tables);
     }

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * One change of any number of tables that lands as one commit or not at all. Say what it does, then {@link #land()} it, once. Not thread-safe.
+ * One change of any number of tables that lands as one commit or not at all. Describe the change, then {@link #land()}
+ * it, once. Not thread-safe.
  */
 public final class LakeCommit {
 
@@ -32,7 +33,9 @@ public final class LakeCommit {
         this.message = message;
     }
 
-    /** Asked at every attempt whether the commit may be built on this head. Commits with a guard never pass each other unseen. */
+    /**
+     * Decides at every attempt whether the commit may build on this head. Guarded commits never pass each other unseen.
+     */
     @FunctionalInterface
     public interface Guard {
 
@@ -53,7 +56,7 @@ public final class LakeCommit {
         Verdict check(Head head);
     }
 
-    /** Identifies the commit in the log, where an attempt whose answer was lost is looked for. Random when not set. */
+    /** Identifies the commit in the log, to find an attempt whose answer was lost. Random by default. */
     public LakeCommit id(String value) {
         this.id = value;
         return this;
@@ -69,25 +72,28 @@ public final class LakeCommit {
         return this;
     }
 
-    /** Puts an entry into the summary of every snapshot that the commit makes. */
+    /** Adds an entry to the summary of every snapshot of the commit. */
     public LakeCommit summary(String key, String value) {
         summary.put(key, value);
         return this;
     }
 
-    /** Carries the ledger, in the commit's properties and in every touched table's snapshot, and refuses gaps and overlaps with the lake's. */
+    /**
+     * Writes the ledger to the commit's properties and to each touched table's snapshot. Refuses gaps and overlaps with
+     * the lake's ledger.
+     */
     public LakeCommit ledger(Ledger ledger) {
         return ledger(ledger, "");
     }
 
-    /** As {@link #ledger(Ledger)}, and refuses a lake whose newest ledger has another id than {@code after}. */
+    /** As {@link #ledger(Ledger)}, and also requires the lake's newest ledger to have the id {@code after}. */
     public LakeCommit ledger(Ledger ledger, String after) {
         properties.putAll(ledger.toProperties());
         summary.putAll(ledger.toProperties());
         return id(ledger.id()).guard(new LedgerGuard(ledger, after));
     }
 
-    /** Says that records of earlier commits end elsewhere from here on: what that adds to the counts of their ledgers, by feed. */
+    /** Changes the outcome of records of earlier commits: by feed, what that adds to their ledgers' counts. */
     public LakeCommit corrects(Map<String, FeedCounts> counts) {
         return counts.isEmpty() ? this : property(Commit.CORRECTIONS, LedgerText.feeds(counts));
     }
@@ -109,7 +115,7 @@ public final class LakeCommit {
         return this;
     }
 
-    /** How long to go on when others land first or Nessie does not answer. */
+    /** How long to retry if other commits land first or Nessie does not answer. */
     public LakeCommit limit(Duration value) {
         this.limit = value;
         return this;
@@ -123,8 +129,8 @@ public final class LakeCommit {
     /**
      * Lands the commit on the lake's branch.
      *
-     * @throws CommitRefused when the guard or a table does not allow it; nothing has happened then
-     * @throws LakeException when it could not be done within the time limit
+     * @throws CommitRefused if the guard or a table forbids it; nothing has changed then
+     * @throws LakeException if it did not succeed within the time limit
      */
     public Landed land() {
         return new Landing(lake, this).run();

@@ -1,10 +1,10 @@
 package io.kappalake.tables.catalog;
 
 /**
- * What became of a {@link LakeCommit}.
+ * The outcome of a {@link LakeCommit}.
  *
- * @param hash the commit on the branch; for {@link Outcome#ALREADY_THERE} the head at which the guard said so
- * @param attempts how often it was tried, 1 when nothing came in between
+ * @param hash the commit on the branch; for {@link Outcome#ALREADY_THERE} the head at which the guard found it
+ * @param attempts number of attempts, 1 if nothing interfered
  * @param stagedMillis time spent on metadata files, over all attempts
  * @param committedMillis time that Nessie took for the commit itself, in the last attempt
  */

@@ -21,12 +21,15 @@ import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
-/** The attempts to land one commit: look at the head, ask the guard, stage what moved, ask Nessie; again when another came first. */
+/**
+ * The attempts to land one commit: read the head, ask the guard, stage what moved, ask Nessie. Repeats if another
+ * commit came first.
+ */
 final class Landing {
 
     /**
-     * Nessie only refuses a commit when a key in it moved, so two guarded commits of different tables would both pass on one head. Each of them
-     * therefore changes a property of this namespace.
+     * Nessie refuses a commit only if one of its keys moved, so two guarded commits of different tables would both pass
+     * on one head. Each of them therefore changes a property of this namespace.
      */
     static final ContentKey TURNSTILE = ContentKey.of("bronze");
 
@@ -39,9 +42,9 @@ final class Landing {
     private final Map<ContentKey, StagedTable> staged = new LinkedHashMap<>();
     private int attempts;
     private long stagedNanos;
-    /** Head of the first attempt that reached Nessie; empty before. */
+    /** Head of the first attempt that reached Nessie; empty until then. */
     private String since = "";
-    /** Whether a request was sent whose answer never came: what it refers to must stay. */
+    /** Whether the answer to a request never came: the files that it refers to must stay. */
     private boolean unsure;
 
     Landing(Lake lake, LakeCommit commit) {
@@ -70,7 +73,7 @@ final class Landing {
         }
     }
 
-    /** Empty when another commit came first. */
+    /** Empty if another commit came first. */
     private Optional<Landed> attempt() {
         Head head = lake.headNow();
         Optional<String> before = since.isEmpty() ? Optional.empty() : findOwn(head);
@@ -113,7 +116,7 @@ final class Landing {
         return new Landed(hash, attempts, Outcome.LANDED, millis(stagedNanos), committedMillis);
     }
 
-    /** The commit itself, when an earlier attempt landed it and only the answer was lost. */
+    /** This commit, if an earlier attempt landed it and only the answer was lost. */
     private Optional<String> findOwn(Head head) {
         return head.history()
                 .takeWhile(entry -> !entry.hash().equals(since))

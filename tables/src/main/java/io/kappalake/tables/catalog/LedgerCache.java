@@ -4,7 +4,10 @@ import io.kappalake.tables.ledger.Ledger;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The last ledger at the commit where this lake last looked or landed, so that a steady writer need not read the log again. Commits never change. */
+/**
+ * The last ledger at the commit where this lake last looked or landed, so a steady writer need not reread the log.
+ * Commits never change.
+ */
 final class LedgerCache {
 
     private record Known(String hash, Ledger ledger) {}

@@ -9,18 +9,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Lets a ledger land only where it continues the lake's: {@code from} of each partition is the lake's {@code to}. A partition that the lake does
- * not know may begin anywhere. The commit that is there already (same run, checkpoint and offsets) is skipped.
+ * Lets a ledger land only if it continues the lake's: {@code from} of each partition is the lake's {@code to}. A
+ * partition unknown to the lake may begin anywhere. A commit that already landed (same run, checkpoint and offsets) is
+ * skipped.
  */
 public final class LedgerGuard implements LakeCommit.Guard {
 
     private static final String WAYS_OUT =
-            ". Either roll the lake back to the commit of this state (./lake rollback --to COMMIT), or start from the newest state";
+            ". Either roll the lake back to the commit of this state (./lake rollback --to COMMIT),"
+                    + " or start from the newest state";
 
     private final Ledger own;
     private final String after;
 
-    /** @param after id of the ledger that this one comes after; empty where that is not known */
+    /** @param after id of the ledger that this one follows; empty if unknown */
     public LedgerGuard(Ledger own, String after) {
         this.own = own;
         this.after = after;
@@ -64,10 +66,10 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private void refuseIfPublished(Head head) {
         head.lastLedgerCommit().flatMap(Commit::publishedFrom).ifPresent(from -> {
-            throw new CommitRefused(
-                    "A replay was published: Silver and Gold are those of commit " + from
-                            + ", which run " + own.run()
-                            + " does not know, so it must stop: start the job again (./lake run), it resumes where the lake is now");
+            throw new CommitRefused("A replay was published: Silver and Gold are those of commit " + from
+                    + ", which run " + own.run()
+                    + " does not know, so it must stop: start the job again (./lake run),"
+                    + " it resumes where the lake is now");
         });
     }
 

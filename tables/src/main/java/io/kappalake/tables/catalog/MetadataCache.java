@@ -6,7 +6,10 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.io.FileIO;
 
-/** The metadata last seen of each table, so that a steady writer does not read back what it wrote. Metadata files never change. */
+/**
+ * The last metadata of each table, so that a steady writer does not read back what it wrote. Metadata files never
+ * change.
+ */
 final class MetadataCache {
 
     private final Map<String, TableMetadata> byTable = new ConcurrentHashMap<>();

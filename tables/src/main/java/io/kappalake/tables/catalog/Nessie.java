@@ -14,7 +14,7 @@ import org.projectnessie.error.BaseNessieClientServerException;
 import org.projectnessie.error.NessieReferenceNotFoundException;
 import org.projectnessie.error.NessieRuntimeException;
 
-/** A connection to a Nessie server, whose failures come as sentences that a person can act on. */
+/** A connection to a Nessie server. Its failures become sentences that a person can act on. */
 public final class Nessie implements AutoCloseable {
 
     private static final int UNAUTHORIZED = 401;
@@ -23,7 +23,7 @@ public final class Nessie implements AutoCloseable {
 
     private final String uri;
     private final NessieApiV2 api;
-    /** Whether it has ever taken a request, and so our login. */
+    /** Whether the server ever accepted a request, and hence our login. */
     private volatile boolean loggedIn;
 
     private Nessie(String uri, NessieApiV2 api) {
@@ -39,7 +39,8 @@ public final class Nessie implements AutoCloseable {
                     .withConnectionTimeout(5_000)
                     .withReadTimeout(15_000)
                     .withDisableCompression(true)
-                    // It would ask the server here, before we can say what is wrong; the first call follows anyway.
+                    // The client would contact the server here, before we can report a fault; the first call follows
+                    // anyway.
                     .withApiCompatibilityCheck(false)
                     .build(NessieApiV2.class);
             return new Nessie(uri, api);
@@ -91,7 +92,8 @@ public final class Nessie implements AutoCloseable {
         if (answer.isPage()) {
             return new LakeUnreachable(
                     uri + " answers with a web page (HTTP " + answer.status()
-                            + "), not like Nessie: check the proxy in front of it, or set --nessie-uri to http://HOST:PORT/api/v2",
+                            + "), not like Nessie: check the proxy in front of it,"
+                            + " or set --nessie-uri to http://HOST:PORT/api/v2",
                     failure);
         }
         if (answer.status() == UNAUTHORIZED) {
@@ -125,7 +127,7 @@ public final class Nessie implements AutoCloseable {
                 failure);
     }
 
-    /** What the server sent; its client keeps that in the text of its exceptions alone. Empty where no answer came. */
+    /** What the server sent. The client keeps it in exception texts only. Empty if no answer came. */
     private static Optional<Answer> answer(Exception failure) {
         if (isEmptyAnswer(failure)) {
             return Optional.of(new Answer(200, ""));
@@ -138,11 +140,11 @@ public final class Nessie implements AutoCloseable {
 
     private static String body(String message) {
         Matcher found = BODY.matcher(message);
-        // What there is of a body that the client could read as JSON is in its message, which is never empty.
+        // The message contains whatever the client could read of the body as JSON, so it is never empty.
         return found.find() ? found.group("body") : message;
     }
 
-    /** The client takes an empty body for no object, and looks into that. */
+    /** The client turns an empty body into no object and then dereferences it. */
     private static boolean isEmptyAnswer(Exception failure) {
         return failure instanceof NullPointerException
                 && failure.getStackTrace().length > 0

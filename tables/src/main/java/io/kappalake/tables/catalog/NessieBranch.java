@@ -19,7 +19,7 @@ import org.projectnessie.model.IcebergTable;
 import org.projectnessie.model.LogResponse;
 import org.projectnessie.model.Operation;
 
-/** What one branch (or tag) of Nessie holds, and the request that moves it. */
+/** The content of one branch (or tag) of Nessie, and the request that moves it. */
 record NessieBranch(Nessie nessie, String name) {
 
     private static final int PAGE = 50;
@@ -32,7 +32,7 @@ record NessieBranch(Nessie nessie, String name) {
                         + "': set --nessie-ref to an existing one (main always exists), or create it"));
     }
 
-    /** What the keys held at a commit, which need not be on this branch; a key that held nothing is not in the answer. */
+    /** The content of the keys at a commit, which need not be on this branch. Keys without content are left out. */
     Map<ContentKey, Content> contents(String hash, List<ContentKey> keys) {
         return keys.isEmpty()
                 ? Map.of()
@@ -58,7 +58,7 @@ record NessieBranch(Nessie nessie, String name) {
                 .map(entry -> commitOf(entry.getCommitMeta()));
     }
 
-    /** The same commits with the table metadata that each put. */
+    /** The same commits, each with the table metadata that it put. */
     Stream<CommitMetadata> metadataLog(String hash) {
         return nessie.ask(api -> api.getCommitLog().reference(Detached.of(hash)).fetch(FetchOption.ALL).stream())
                 .map(NessieBranch::metadataOf);
@@ -97,7 +97,7 @@ record NessieBranch(Nessie nessie, String name) {
     /**
      * Lands all operations as one commit and returns its hash.
      *
-     * @throws NessieConflictException when one of the keys changed after {@code expected}; nothing has happened then
+     * @throws NessieConflictException if one of the keys changed after {@code expected}; nothing has changed then
      */
     String commit(String expected, CommitMeta meta, List<Operation> operations) throws NessieConflictException {
         try {

@@ -19,13 +19,13 @@ import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
 /**
- * Holds the id in the warehouse's mark against the one that the branch has noted, so that two Nessies never delete each
- * other's files. The note is a property of a namespace: branches inherit it, and neither a roll back nor a published
+ * Compares the id in the warehouse's mark with the one noted on the branch, so that two Nessies never delete each
+ * other's files. The note is a property of a namespace. Branches inherit it, and neither a rollback nor a published
  * replay touches it.
  */
 public final class Ownership {
 
-    /** Property of a commit that took over a warehouse: id of the lake that had it before. */
+    /** Property of a commit that adopted a warehouse: id of the lake that owned it before. */
     public static final String ADOPTED_FROM = "adopt.from";
 
     private static final ContentKey NOTE = Landing.TURNSTILE;
@@ -46,15 +46,15 @@ public final class Ownership {
     /**
      * The mark that the warehouse has, or gets from this lake.
      *
-     * @param marked whether the warehouse has it
+     * @param marked whether the warehouse has the mark
      * @param noted whether the branch has noted its lake
      */
     record Claim(WarehouseMark mark, boolean marked, boolean noted) {}
 
     /**
-     * The mark of the warehouse; that of a new warehouse where it has none. Changes nothing.
+     * The mark of the warehouse, or a new mark if it has none. Changes nothing.
      *
-     * @throws LakeException when the warehouse is another lake's
+     * @throws LakeException if the warehouse belongs to another lake
      */
     public WarehouseMark require() {
         return at(lake.head()).mark();
@@ -73,7 +73,8 @@ public final class Ownership {
             requireSame(mark, noted.get());
             return new Claim(mark, true, true);
         }
-        // A branch from before the note, or one that began empty: another of this Nessie tells that the lake is ours.
+        // A branch from before the note, or one that began empty: another branch of this Nessie proves that the lake is
+        // ours.
         if (new HashSet<>(lake.refs().all().values()).stream().noneMatch(hash -> noted(hash)
                 .filter(mark.lake()::equals)
                 .isPresent())) {
@@ -111,7 +112,7 @@ public final class Ownership {
                 : Optional.empty();
     }
 
-    /** Notes the lake's id, beside whatever the namespace says already. */
+    /** Adds the lake's id to the properties of the namespace. */
     Operation note(String head, WarehouseMark mark) {
         Content content = lake.branch().contents(head, List.of(NOTE)).get(NOTE);
         if (content instanceof Namespace namespace) {
@@ -127,10 +128,7 @@ public final class Ownership {
         return key.equals(NOTE);
     }
 
-    /**
-     * Marks a warehouse that has no mark. Two lakes may do so at once: the one whose mark is not there afterwards is
-     * refused.
-     */
+    /** Marks an unmarked warehouse. If two lakes do so at once, the one whose mark did not remain is refused. */
     void mark(Claim claim) {
         if (claim.marked()) {
             return;
@@ -140,7 +138,7 @@ public final class Ownership {
                 .ifPresent(there -> requireSame(there, claim.mark().lake()));
     }
 
-    /** Tells sweeps to leave files alone until they are as old as this; never makes them wait less than before. */
+    /** Tells sweeps to spare files younger than this. Never shortens an earlier grace time. */
     public void keepUncommitted(Duration time) {
         WarehouseMark mark = require();
         if (time.compareTo(mark.grace()) > 0) {
@@ -148,7 +146,7 @@ public final class Ownership {
         }
     }
 
-    /** Says that commits which stopped being the newest before this time may lose files from now on. */
+    /** Declares that commits superseded before this time may lose files from now on. */
     public void forget(Instant before) {
         WarehouseMark mark = require();
         if (before.isAfter(mark.forgotten())) {
@@ -157,12 +155,12 @@ public final class Ownership {
     }
 
     /**
-     * Takes over the warehouse of a lake whose Nessie is gone. Its files stay, because they are not this lake's, and
-     * its Nessie is refused from then on.
+     * Adopts the warehouse of a lake whose Nessie is gone. Its files stay, because they are not this lake's, and its
+     * Nessie is refused from then on.
      *
      * @param reason why, for the log
-     * @return id of the lake that had it
-     * @throws LakeException when it is this lake's already, or nobody's
+     * @return id of the lake that owned it
+     * @throws LakeException if it already belongs to this lake, or to nobody
      */
     public String adopt(String reason) {
         WarehouseMark former = adoptable();
@@ -189,7 +187,7 @@ public final class Ownership {
                 + lake.address().ref() + " " + ATTEMPTS + " times; stop them and try again");
     }
 
-    /** The mark of another lake that {@link #adopt} would take the warehouse from. */
+    /** The mark of the other lake that {@link #adopt} would take the warehouse from. */
     public WarehouseMark adoptable() {
         Optional<WarehouseMark> found = WarehouseMark.read(lake.address(), lake.io());
         if (found.isEmpty()

@@ -2,17 +2,20 @@ package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeUnreachable;
 
-/** Called at the steps of every checkpoint and every attempt to land its commit, so that a fault suite can fail there. A throw ends the step like a fault would. */
+/**
+ * Called at each step of a checkpoint and of an attempt to land its commit, so that a fault suite can strike there. An
+ * exception ends the step as a fault would.
+ */
 @FunctionalInterface
 public interface Probe extends java.io.Serializable {
 
     Probe NONE = step -> {};
 
-    /** Where an attempt is. */
+    /** The step of an attempt. */
     enum Step {
         /** A writer of Bronze or Silver is about to close its files. */
         FILES_OPEN,
-        /** Its files are in storage, the committer has not heard of them. */
+        /** Its files are in storage; the committer does not know them yet. */
         FILES_CLOSED,
         /** The writer of Gold is about to close a bucket's file. */
         GOLD_OPEN,
@@ -20,14 +23,14 @@ public interface Probe extends java.io.Serializable {
         GOLD_CLOSED,
         /** The checkpoint has completed and no metadata file is written yet. */
         UNSTAGED,
-        /** All metadata files are written, nothing is visible. */
+        /** All metadata files are written; nothing is visible yet. */
         STAGED,
-        /** The next thing is the request to Nessie. */
+        /** The request to Nessie comes next. */
         BEFORE_NESSIE,
-        /** Nessie has the commit; the caller does not know yet. */
+        /** Nessie has the commit; the caller does not know it yet. */
         AFTER_NESSIE
     }
 
-    /** May throw {@link LakeUnreachable} to be a lost response, anything else to be a crash. */
+    /** May throw {@link LakeUnreachable} to simulate a lost response, anything else to simulate a crash. */
     void at(Step step);
 }

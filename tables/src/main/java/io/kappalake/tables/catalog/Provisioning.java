@@ -31,7 +31,7 @@ import org.projectnessie.model.IcebergTable;
 import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
-/** Makes the tables that the lake does not have yet, in one commit, in a warehouse that is the lake's own. */
+/** Creates the lake's missing tables in one commit, in a warehouse that the lake owns. */
 final class Provisioning {
 
     private static final int ATTEMPTS = 20;
@@ -123,7 +123,10 @@ final class Provisioning {
                 location, -1, metadata.currentSchemaId(), metadata.defaultSpecId(), metadata.defaultSortOrderId());
     }
 
-    /** Files of a former table of that name may still be needed by other branches, so a new one never shares its directory. */
+    /**
+     * Other branches may still need the files of a former table of that name, so a new table never shares its
+     * directory.
+     */
     private String freeLocation(TableDefinition<?> table) {
         String location = Warehouse.root(lake.address()) + "/" + table.layer() + "/" + table.name();
         FileIO io = lake.io();
@@ -137,15 +140,15 @@ final class Provisioning {
         properties.put(TableProperties.FORMAT_VERSION, "2");
         properties.put(TableProperties.DEFAULT_FILE_FORMAT, "parquet");
         properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
-        // Files may be needed by another branch or tag: only sweep may delete them.
+        // Another branch or tag may need the files, so only sweep may delete them.
         properties.put(TableProperties.GC_ENABLED, "false");
         properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "false");
-        // Nessie has the history; the log in the file would only make each commit longer.
+        // Nessie has the history; a log in the file would only enlarge each commit.
         properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "10");
         properties.put(TableProperties.MANIFEST_MIN_MERGE_COUNT, "30");
         for (Column<?> column : table.columns()) {
             if (column instanceof Column.Binary || column instanceof Column.BinaryMap) {
-                // Nobody looks for a payload by its first bytes.
+                // Nobody searches payloads by their first bytes.
                 properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column.name(), "none");
             }
         }

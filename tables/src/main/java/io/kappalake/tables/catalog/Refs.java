@@ -22,7 +22,7 @@ public final class Refs {
         this.nessie = nessie;
     }
 
-    /** Hash that a branch or tag points at; empty where there is none of that name. */
+    /** The hash of a branch or tag; empty if it does not exist. */
     public Optional<String> find(String name) {
         return nessie.ask(api -> {
             try {
@@ -33,7 +33,7 @@ public final class Refs {
         });
     }
 
-    /** All branches and tags with the hashes they point at, by name. */
+    /** All branches and tags with their hashes, by name. */
     public Map<String, String> all() {
         Map<String, String> all = new TreeMap<>();
         nessie.ask(api -> {
@@ -57,7 +57,7 @@ public final class Refs {
                 .create());
     }
 
-    /** Points a branch or tag at another commit, if it still is at {@code expected}. */
+    /** Moves a branch or tag to another commit if it is still at {@code expected}. */
     public void assign(String name, String expected, String hash) {
         change("move " + name + " to " + hash, api -> api.assignReference()
                 .reference(known(api, name, expected))
@@ -65,7 +65,7 @@ public final class Refs {
                 .assignAndGet());
     }
 
-    /** Deletes a branch or tag, if it still is at {@code expected}; its commits stay readable by hash. */
+    /** Deletes a branch or tag if it is still at {@code expected}; its commits stay readable by hash. */
     public void delete(String name, String expected) {
         change("delete " + name, api -> api.deleteReference()
                 .reference(known(api, name, expected))

@@ -16,21 +16,22 @@ import java.util.TreeSet;
 import org.apache.iceberg.Table;
 
 /**
- * The repairs to do of a Gold table, kept in a table property so that they move with the table: bucket starts in ISO-8601, comma separated; three
- * or more at equal distance are written as {@code first/last/distance}, so that a year of history that came late is one entry.
+ * The pending repairs of a Gold table. A table property keeps them, so they move with the table: bucket starts in
+ * ISO-8601, separated by commas. Three or more at equal distance become {@code first/last/distance}, so a year of late
+ * history is one entry.
  */
 public final class Repairs {
 
     static final String PROPERTY = "kappalake.repairs";
 
-    /** Property of a commit that noted repairs: what it noted, by table. */
+    /** Property of a commit that noted repairs: those repairs, by table. */
     static final String COMMIT_PROPERTY = "repairs";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Repairs() {}
 
-    /** Starts of the table's sealed buckets hit by later events. */
+    /** Starts of the table's sealed buckets that late events invalidated. */
     public static SortedSet<Instant> of(Table table) {
         return of(table.properties());
     }
@@ -92,7 +93,7 @@ public final class Repairs {
         return last;
     }
 
-    /** What a commit says that it noted; nothing where it noted nothing. */
+    /** The repairs that a commit says it noted; empty if it noted none. */
     static Map<String, String> commitProperties(Collection<TableChange> changes) {
         SortedMap<String, String> noted = new TreeMap<>();
         for (TableChange change : changes) {

@@ -6,12 +6,13 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most {@code age} older than the
- * newest one. Older ones are still read by the Nessie hash of their commit; no data file is deleted.
+ * Which snapshots stay in a table's metadata when it is rewritten: the newest {@code snapshots} that are at most
+ * {@code age} older than the newest one. The Nessie hash of their commit still reads older ones; no data file is
+ * deleted.
  */
 public record Retention(int snapshots, Duration age) {
 
-    /** A snapshot with its ledger is 2 KB of metadata, which every commit writes anew for every table. */
+    /** A snapshot with its ledger adds 2 KB of metadata, which every commit rewrites for every table. */
     public static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
 
     public Retention {
@@ -21,7 +22,7 @@ public record Retention(int snapshots, Duration age) {
         }
     }
 
-    /** How many snapshots of a table would go. */
+    /** How many snapshots of a table would expire. */
     public int forgotten(Table table) {
         TableMetadata metadata = ((HasTableOperations) table).operations().current();
         return metadata.snapshots().size()

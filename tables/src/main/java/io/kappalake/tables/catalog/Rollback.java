@@ -17,11 +17,12 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
- * Takes all tables of a branch back to one of its earlier commits, as one new commit; the commits in between stay in the log and readable by hash,
- * so a roll back is undone by another one to the commit before it.
+ * Takes all tables of a branch back to one of its earlier commits, as one new commit. The commits in between stay in
+ * the log and readable by hash. A second rollback, to the commit before the first, undoes it.
  *
- * <p>The new commit carries a ledger that took nothing, ends where that of the earlier commit ends and has its id. So the job's state of that
- * checkpoint fits the lake again, a job without state reads on from there, and every later state is refused.
+ * <p>The new commit carries a ledger that took nothing, with the end and the id of the earlier commit's ledger. So the
+ * job's state of that checkpoint fits the lake again. A job without state resumes from there, and every later state is
+ * refused.
  */
 public final class Rollback {
 
@@ -40,10 +41,10 @@ public final class Rollback {
     }
 
     /**
-     * A roll back of the lake's branch.
+     * Plans a rollback of the lake's branch.
      *
-     * @param commit hash of one of the branch's commits, or how it begins
-     * @throws LakeException when the branch has no such commit, or more than one
+     * @param commit hash of one of the branch's commits, or a prefix of it
+     * @throws LakeException if the branch has no such commit, or more than one
      */
     public static Rollback of(Lake lake, String commit) {
         String branch = lake.address().ref();
@@ -86,7 +87,7 @@ public final class Rollback {
         return others.isEmpty() ? "" : " (" + String.join(", ", others) + " has, see --nessie-ref)";
     }
 
-    /** What {@link #run} does. */
+    /** What {@link #run} would do. */
     public RollbackPlan plan() {
         SortedMap<String, Change> rows = new TreeMap<>();
         SortedMap<String, Table> then = lake.tablesAt(target.hash());
@@ -97,9 +98,9 @@ public final class Rollback {
     }
 
     /**
-     * Lands the new commit; nothing happens where the branch is at the commit already.
+     * Lands the new commit. Does nothing if the branch is already at that commit.
      *
-     * @throws LakeException when the lake cannot be read or changed
+     * @throws LakeException if the lake cannot be read or changed
      */
     public Landed run() {
         if (target.hash().equals(head)) {
@@ -112,7 +113,7 @@ public final class Rollback {
         ledger().ifPresent(ledger -> ledger.toProperties().forEach(commit::property));
         Set<String> before = lake.tablesAt(target.hash()).keySet();
         for (String table : lake.tablesAt(head).keySet()) {
-            // A table that was made later was empty then, as far as anyone can tell.
+            // A table created later counts as empty at that commit.
             commit.change(
                     before.contains(table)
                             ? TableChange.of(table).asOf(target.hash())
@@ -121,7 +122,7 @@ public final class Rollback {
         return commit.land();
     }
 
-    /** What has landed since is undone too, but the branch must still come from the commit. */
+    /** Commits that landed since are undone too, but the branch must still descend from the commit. */
     private Verdict check(Head now) {
         if (now.history().noneMatch(commit -> commit.hash().equals(target.hash()))) {
             throw new CommitRefused("Branch " + lake.address().ref() + " was moved and no longer contains commit "
@@ -130,7 +131,7 @@ public final class Rollback {
         return Verdict.GO;
     }
 
-    /** Empty only for a branch that no job has written to. */
+    /** Empty only if no job has written to the branch. */
     private Optional<Ledger> ledger() {
         Optional<Ledger> then = ledgerAt(target.hash());
         if (then.isEmpty()) {

@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * What a roll back does.
+ * What a rollback does.
  *
  * @param from newest commit of the branch when it was planned
  * @param to commit whose tables come back
  * @param time when {@code to} was made
  * @param commits how many commits after {@code to} are undone
- * @param offsets by topic and partition where the lake ends now, and where it ends then; -1 where it does not know the partition
- * @param rows by table how many rows it has now, and then
+ * @param offsets by topic and partition, the lake's end now and afterwards; -1 where the partition is unknown
+ * @param rows by table, its number of rows now and afterwards
  */
 public record RollbackPlan(
         String from,

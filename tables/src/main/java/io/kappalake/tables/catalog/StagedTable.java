@@ -14,12 +14,12 @@ import org.projectnessie.model.IcebergTable;
 import org.projectnessie.model.Operation;
 
 /**
- * What one table will be when the commit lands.
+ * One table's content once the commit lands.
  *
  * @param base what the branch has for the table now
  * @param before metadata of {@code base}
- * @param after metadata to land; the same as {@code before} when the change came to nothing
- * @param written whether {@code after} is a file that this attempt wrote
+ * @param after metadata to land; {@code before} if the change has no effect
+ * @param written whether this attempt wrote the file of {@code after}
  */
 public record StagedTable(
         ContentKey key, IcebergTable base, TableMetadata before, TableMetadata after, boolean written) {
@@ -32,7 +32,8 @@ public record StagedTable(
         } catch (ValidationException e) {
             throw new CommitRefused(
                     "Table " + change.table() + " does not allow the change (" + e.getMessage()
-                            + "): another writer has replaced these files; start again from the newest state of the table",
+                            + "): another writer has replaced these files; start again from the newest state of the"
+                            + " table",
                     e);
         }
         boolean trims = change.trims() && StagedTableOperations.trimmed(before, commit.retention()) != before;
@@ -63,7 +64,7 @@ public record StagedTable(
                         base.getId()));
     }
 
-    /** Deletes the metadata that was written for a commit that did not land, as far as that works; {@code sweep} finds the rest. */
+    /** Deletes, as far as possible, the metadata of a commit that did not land; {@code sweep} finds the rest. */
     void discard(FileIO io) {
         if (!written) {
             return;
@@ -82,7 +83,7 @@ public record StagedTable(
                 io.deleteFile(snapshot.manifestListLocation());
             }
         } catch (RuntimeException e) {
-            // Files that nothing refers to; the failure that brought us here is the one to report.
+            // Nothing refers to these files. The failure that led here is the one to report.
         }
     }
 }

@@ -18,9 +18,11 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
 /**
- * Table operations whose commits stay in memory, on a base that does not move, until {@link #write} makes one metadata file of them all.
+ * Table operations on a fixed base whose commits stay in memory until {@link #write} writes one metadata file with them
+ * all.
  *
- * <p>Iceberg's {@code BaseMetastoreTableOperations} would write a file for each update, and a second one to trim snapshots.
+ * <p>Iceberg's {@code BaseMetastoreTableOperations} would write a file for each update, and a second one to trim
+ * snapshots.
  */
 public final class StagedTableOperations implements TableOperations {
 
@@ -79,8 +81,8 @@ public final class StagedTableOperations implements TableOperations {
                 metadataFileLocation(String.format("%05d-%s.metadata.json", nextVersion(), UUID.randomUUID()));
         String json = TableMetadataParser.toJson(trimmed);
         Warehouse.write(io, location, json);
-        // Read back from the text: the snapshots we staged with hold the manifests they loaded, and these must not pile
-        // up in our cache.
+        // Parsed back from the text: the staged snapshots hold the manifests they loaded, which must not pile up in our
+        // cache.
         return TableMetadataParser.fromJson(location, json);
     }
 
@@ -90,7 +92,7 @@ public final class StagedTableOperations implements TableOperations {
         }
         Set<Long> named = new HashSet<>();
         metadata.refs().values().stream().map(SnapshotRef::snapshotId).forEach(named::add);
-        // The newest snapshot's own time and not the clock, which may have jumped since.
+        // The newest snapshot's own time, since the clock may have jumped since.
         long oldest =
                 metadata.currentSnapshot().timestampMillis() - retention.age().toMillis();
         List<Snapshot> newestFirst = new ArrayList<>(metadata.snapshots());

@@ -13,7 +13,7 @@ import org.projectnessie.model.Content;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.IcebergTable;
 
-/** Writes the metadata of a commit's tables, side by side: each is a few small files, one after the other. */
+/** Writes the metadata of a commit's tables in parallel: each is a few small files, one after the other. */
 public final class Staging {
 
     private Staging() {}

@@ -18,8 +18,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
- * What one {@link LakeCommit} does to one table, in the order in which it was said. It is done anew, on the table as it is then, at every attempt
- * whose table has moved. Not thread-safe.
+ * What one {@link LakeCommit} does to one table, in the order of the calls. Each attempt whose table has moved applies
+ * it anew to the table's new state. Not thread-safe.
  */
 public final class TableChange {
 
@@ -45,13 +45,13 @@ public final class TableChange {
         return new TableChange(table.fullName());
     }
 
-    /** One update of the table; {@code summary} goes into the summary of the snapshot that it makes. */
+    /** One update of the table; {@code summary} goes into the summary of its snapshot. */
     @FunctionalInterface
     interface Step {
         void apply(Table table, Map<String, String> summary);
     }
 
-    /** Adds files. Nothing to add is no change. */
+    /** Adds files. An empty list is no change. */
     public TableChange append(Collection<DataFile> files) {
         if (files.isEmpty()) {
             return this;
@@ -68,7 +68,7 @@ public final class TableChange {
         return step((table, summary) -> commit(table.newAppend(), summary));
     }
 
-    /** Adds files and takes others away, in one snapshot. Refused when one of the latter is not in the table (any more). */
+    /** Adds and removes files in one snapshot. Refused if a removed file is not (or no longer) in the table. */
     public TableChange replace(Collection<DataFile> added, Collection<DataFile> removed) {
         if (added.isEmpty() && removed.isEmpty()) {
             return this;
@@ -83,14 +83,13 @@ public final class TableChange {
             if (base != null) {
                 overwrite.validateFromSnapshot(base.snapshotId());
             }
-            // This is also what makes Iceberg look whether the removed files are there: without it, removing a file
-            // that is gone succeeds, and
-            // its successor and the one added here would both be live.
+            // This also makes Iceberg check that the removed files exist. Otherwise removing a missing file succeeds,
+            // and both its successor and the file added here would be live.
             commit(overwrite.validateNoConflictingDeletes(), summary);
         });
     }
 
-    /** Puts files in the place of others that hold the same rows: tells readers that no row changed. For compaction only. */
+    /** Replaces files by others with the same rows, and tells readers that no row changed. For compaction only. */
     public TableChange rewrite(Collection<DataFile> added, Collection<DataFile> removed) {
         List<DataFile> in = List.copyOf(added);
         List<DataFile> out = List.copyOf(removed);
@@ -100,14 +99,14 @@ public final class TableChange {
             out.forEach(rewrite::deleteFile);
             Snapshot base = table.currentSnapshot();
             if (base != null) {
-                // Else Iceberg looks through all snapshots for deletes of single rows, which nobody makes here.
+                // Otherwise Iceberg searches all snapshots for deletes of single rows, which nobody makes here.
                 rewrite.validateFromSnapshot(base.snapshotId());
             }
             commit(rewrite, summary);
         });
     }
 
-    /** Takes all files away; the table's earlier snapshots stay. */
+    /** Removes all files; the table's earlier snapshots stay. */
     public TableChange clear() {
         return step(
                 (table, summary) -> commit(table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()), summary));
@@ -131,31 +130,37 @@ public final class TableChange {
         });
     }
 
-    /** Notes sealed buckets, by their start, that later events have made wrong, beside those that are noted already; {@link Commit#repairs} tells. */
+    /**
+     * Notes sealed buckets, by their start, that late events invalidated, in addition to those noted before; see
+     * {@link Commit#repairs}.
+     */
     public TableChange addRepairs(Collection<Instant> buckets) {
         List<Instant> added = List.copyOf(buckets);
         addedRepairs.addAll(added);
         return repairs(noted -> noted.addAll(added));
     }
 
-    /** Crosses off buckets that have been recomputed. */
+    /** Removes the notes of buckets that have been recomputed. */
     public TableChange removeRepairs(Collection<Instant> buckets) {
         List<Instant> done = List.copyOf(buckets);
         return repairs(noted -> noted.removeAll(done));
     }
 
-    /** Crosses off all buckets that are noted, for a table that is emptied. */
+    /** Removes the notes of all buckets, for a table that is emptied. */
     public TableChange forgetRepairs() {
         return removeProperties(Set.of(Repairs.PROPERTY));
     }
 
-    /** The table exactly as it was at a commit, also one of another branch, without a new snapshot; nothing else may be done to it in the same change. */
+    /**
+     * Restores the table exactly as it was at a commit, even of another branch, without a new snapshot. The same change
+     * may do nothing else to it.
+     */
     public TableChange asOf(String hash) {
         asOf = hash;
         return this;
     }
 
-    /** Forgets the snapshots that the commit's {@link Retention} does not keep, also where nothing else is done to the table. */
+    /** Expires the snapshots beyond the commit's {@link Retention}, even if the table does not change otherwise. */
     public TableChange trim() {
         trims = true;
         return this;
@@ -194,7 +199,7 @@ public final class TableChange {
         return table;
     }
 
-    /** Hash of the commit to go back to, or empty. */
+    /** Hash of the commit to restore, or empty. */
     String asOf() {
         return asOf;
     }

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.projectnessie.model.ContentKey;
 
-/** Stages a commit that adds nothing, and throws it away: loads classes, opens connections, reads metadata into the cache. */
+/** Stages an empty commit and discards it: loads classes, opens connections, and reads metadata into the cache. */
 final class WarmUp {
 
     private final Lake lake;

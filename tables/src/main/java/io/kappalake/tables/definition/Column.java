@@ -7,24 +7,27 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /**
- * One column of a table: its name, its Iceberg type and how a row of type {@code R} yields its value.
+ * One column of a table: its name, its Iceberg type, and the getter of its value in a row of type {@code R}.
  *
- * <p>One list of columns gives a table's schema and its file writer. Getters return primitives where the value is one: decimals of 18 digits as
- * unscaled long (scale 8), times as microseconds since the epoch in UTC, dates as days since the epoch.
+ * <p>One list of columns gives a table's schema and its file writer. Getters return primitives where they can: decimals
+ * of 18 digits as unscaled long (scale 8), times as microseconds since the epoch in UTC, dates as days since the epoch.
  */
 public sealed interface Column<R> extends Serializable {
 
-    /** Digits of every stored decimal after the point. */
+    /** Decimals of every stored number. */
     int SCALE = 8;
 
     String name();
 
     Type type();
 
-    /** Whether a row may have no value; the getter then returns null, or {@link #NULL_LONG} where it returns a long. */
+    /** Whether a row may lack a value; the getter then returns null, or {@link #NULL_LONG} if it returns a long. */
     boolean nullable();
 
-    /** Whether values come again and again within a file, so that a dictionary of them makes it smaller; where they do not it only costs time. */
+    /**
+     * Whether values recur within a file, so that a dictionary makes it smaller. Otherwise a dictionary only costs
+     * time.
+     */
     default boolean repeats() {
         return false;
     }
@@ -32,12 +35,12 @@ public sealed interface Column<R> extends Serializable {
     /** Stands for null in columns read as long. */
     long NULL_LONG = Long.MIN_VALUE;
 
-    /** Text of which few values come again and again. */
+    /** Text with few distinct values. */
     static <R> Column<R> text(String name, Getter<R, String> value) {
         return new Text<>(name, false, true, value);
     }
 
-    /** Text that hardly comes twice. */
+    /** Text that rarely recurs. */
     static <R> Column<R> identity(String name, Getter<R, String> value) {
         return new Text<>(name, false, false, value);
     }
@@ -46,12 +49,12 @@ public sealed interface Column<R> extends Serializable {
         return new Text<>(name, true, true, value);
     }
 
-    /** Bytes that hardly come twice. */
+    /** Bytes that rarely recur. */
     static <R> Column<R> binary(String name, Getter<R, byte[]> value) {
         return new Binary<>(name, true, false, value);
     }
 
-    /** Bytes of which few values come again and again. */
+    /** Bytes with few distinct values. */
     static <R> Column<R> key(String name, Getter<R, byte[]> value) {
         return new Binary<>(name, true, true, value);
     }
@@ -64,7 +67,7 @@ public sealed interface Column<R> extends Serializable {
         return new Fixed<>(name, Types.IntegerType.get(), false, true, value);
     }
 
-    /** BIGINT that counts something, and so is mostly small. */
+    /** BIGINT of a count, so mostly small. */
     static <R> Column<R> count(String name, LongGetter<R> value) {
         return new Fixed<>(name, Types.LongType.get(), false, true, value);
     }
@@ -83,7 +86,7 @@ public sealed interface Column<R> extends Serializable {
         return new Fixed<>(name, Types.TimestampType.withZone(), false, false, micros);
     }
 
-    /** As {@link #timestamp}, of a window, and so the same in many rows. */
+    /** As {@link #timestamp}, for a window's time, which many rows share. */
     static <R> Column<R> windowTime(String name, LongGetter<R> micros) {
         return new Fixed<>(name, Types.TimestampType.withZone(), false, true, micros);
     }
@@ -120,7 +123,7 @@ public sealed interface Column<R> extends Serializable {
         }
     }
 
-    /** Bytes as they are. */
+    /** Bytes, unchanged. */
     record Binary<R>(String name, boolean nullable, boolean repeats, Getter<R, byte[]> value) implements Column<R> {
         @Override
         public Type type() {
@@ -128,7 +131,7 @@ public sealed interface Column<R> extends Serializable {
         }
     }
 
-    /** MAP of text to bytes that may be null; empty where the row has none. */
+    /** MAP of text to bytes, nullable; empty if the row has none. */
     record BinaryMap<R>(String name, Getter<R, Map<String, byte[]>> value) implements Column<R> {
         /** The field ids of key and value are placeholders: {@link TableDefinition#schema} assigns them. */
         @Override

@@ -3,7 +3,7 @@ package io.kappalake.tables.definition;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Times as the lake holds them: microseconds since the epoch, UTC. */
+/** Times as the lake stores them: microseconds since the epoch, UTC. */
 public final class Micros {
 
     public static final long MILLISECOND = 1000L;
@@ -35,7 +35,7 @@ public final class Micros {
         return instant.getEpochSecond() * SECOND + instant.getNano() / 1000;
     }
 
-    /** Start of the window of this width that holds the time; windows are aligned to the epoch. */
+    /** Start of the window of this width that contains the time. Windows are aligned to the epoch. */
     public static long floor(long time, long width) {
         return Math.floorDiv(time, width) * width;
     }

@@ -13,7 +13,7 @@ import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 
 /**
- * A table of the lake: where it stands, its columns in order, and the time column that partitions it.
+ * A table of the lake: its name, its columns in order, and the time column that partitions it.
  *
  * @param layer namespace: {@code bronze}, {@code silver} or {@code gold}
  * @param name table name within the layer
@@ -58,7 +58,7 @@ public record TableDefinition<R>(
         return TableIdentifier.of(Namespace.of(layer), name);
     }
 
-    /** The Iceberg schema: columns have the field ids 1 to n in order, keys and values of maps those after them. */
+    /** The Iceberg schema. Columns have field ids 1 to n in order; keys and values of maps have the ids after them. */
     public Schema schema() {
         List<Types.NestedField> fields = new ArrayList<>();
         for (Column<R> column : columns) {
@@ -79,7 +79,7 @@ public record TableDefinition<R>(
         };
     }
 
-    /** Where a column stands among the others, from 0. */
+    /** Position of a column, from 0. */
     public int position(String column) {
         return columns.stream().map(Column::name).toList().indexOf(column);
     }

@@ -18,8 +18,8 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 
 /**
- * Rows of files that are there, written to new ones, one for each partition that has any. Nothing in the lake names these before a commit does. Not
- * thread-safe.
+ * Rewrites rows of existing files to new files, one for each partition that has any. Nothing in the lake refers to them
+ * until a commit does. Not thread-safe.
  */
 public final class MovedRows {
 
@@ -28,19 +28,19 @@ public final class MovedRows {
     private final Supplier<String> names;
     private final Map<Integer, DataWriter<StructLike>> open = new TreeMap<>();
 
-    /** @param names file names, each another, as {@code moved-….parquet} */
+    /** @param names unique file names, as {@code moved-….parquet} */
     public MovedRows(TableDefinition<?> definition, Table table, Supplier<String> names) {
         this.definition = definition;
         this.table = table;
         this.names = names;
     }
 
-    /** Name of a file of moved rows, never the same twice. */
+    /** A unique name for a file of moved rows. */
     public static String fileName() {
         return "replay-" + UUID.randomUUID() + ".parquet";
     }
 
-    /** Adds the rows of a file that pass, each as {@code edit} leaves it. */
+    /** Adds the file's rows that pass, each after {@code edit}. */
     public void add(DataFile file, Predicate<StructLike> which, Consumer<StructLike> edit) {
         try (CloseableIterable<StructLike> rows = StoredRows.read(table, file)) {
             for (StructLike row : rows) {
@@ -61,7 +61,7 @@ public final class MovedRows {
         });
     }
 
-    /** The files, closed. */
+    /** Closes and returns the files. */
     public List<DataFile> complete() {
         List<DataFile> files = new ArrayList<>();
         for (DataWriter<StructLike> writer : open.values()) {

@@ -26,8 +26,9 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
- * One Parquet file that is being written, as Iceberg writes it but for three things that cost most where files are small: a dictionary is tried only for
- * columns that {@linkplain Column#repeats repeat}, pages are compressed by one native context, and no Hadoop configuration is made.
+ * One Parquet file being written as Iceberg writes it, except for three things that cost most in small files. Only
+ * columns that {@linkplain Column#repeats repeat} try a dictionary, one native context compresses all pages, and no
+ * Hadoop configuration is made.
  */
 final class ParquetFile<R> implements FileAppender<R> {
 
@@ -62,7 +63,7 @@ final class ParquetFile<R> implements FileAppender<R> {
                 ZstdPages.FAST);
     }
 
-    /** Of rows of another kind than the definition's. */
+    /** For rows of another type than the definition's. */
     ParquetFile(
             OutputFile output,
             TableDefinition<?> definition,
@@ -98,7 +99,7 @@ final class ParquetFile<R> implements FileAppender<R> {
                 .withSizeStatisticsEnabled(false);
         for (Column<?> column : definition.columns()) {
             properties.withDictionaryEncoding(column.name(), column.repeats());
-            // Nobody looks for a range of payloads.
+            // Nobody searches a range of payloads.
             properties.withStatisticsEnabled(column.name(), !(column instanceof Column.Binary<?>));
         }
         return properties.build();
@@ -114,7 +115,7 @@ final class ParquetFile<R> implements FileAppender<R> {
         }
     }
 
-    /** Ends the row group when it is large enough, and says when to look again. */
+    /** Ends the row group if it is large enough, and returns when to check again. */
     private void look() {
         long buffered = columns.getBufferedSize();
         double bytesPerRow = (double) buffered / rows;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.apache.iceberg.shaded.org.apache.parquet.io.OutputFile;
 import org.apache.iceberg.shaded.org.apache.parquet.io.PositionOutputStream;
 
-/** A file of Iceberg's as Parquet wants it. An existing file is replaced: names are made for one writer and attempt. */
+/** An Iceberg output file as Parquet needs it. It replaces an existing file: names belong to one writer and attempt. */
 record ParquetOutput(org.apache.iceberg.io.OutputFile file) implements OutputFile {
 
     @Override

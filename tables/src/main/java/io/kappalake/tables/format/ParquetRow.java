@@ -18,8 +18,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.types.Type;
 
 /**
- * Writes rows of type {@code R} to Parquet straight from their columns: primitives go from the getter to the page without boxing, and no
- * generic row is made on the way.
+ * Writes rows of type {@code R} to Parquet straight from their columns. Primitives go from getter to page without
+ * boxing or a generic row.
  */
 final class ParquetRow<R> implements ParquetValueWriter<R> {
 
@@ -147,7 +147,7 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
         private static final int PLACES = 1 << 10;
 
         private final Column.Text<R> value;
-        /** Texts that repeat, such as symbols, are not encoded anew for each row. */
+        /** Caches the encoding of recurring texts, such as symbols. */
         private final String[] texts;
 
         private final Binary[] encoded;

@@ -13,20 +13,20 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * Reads rows that {@link ParquetRow} has written: primitives go from the page to {@link RowValues} without boxing, and a text that repeats is made
- * once. For columns of numbers and texts that are never null.
+ * Reads rows written by {@link ParquetRow}. Primitives go from page to {@link RowValues} without boxing, and a
+ * recurring text is made once. Only for columns of numbers and texts that are never null.
  */
 final class ParquetValues extends StructReader<RowValues, RowValues> {
 
     private final RowValues row;
 
-    /** @throws LakeException when the file has a column in another form than ours have */
+    /** @throws LakeException if a column of the file has another form than ours */
     ParquetValues(List<? extends Column<?>> columns, MessageType message) {
         super(readers(columns, message));
         this.row = new RowValues(columns.size());
     }
 
-    /** Each reads its column of the next row into the values that it is given. */
+    /** Each reads its column of the next row into the given values. */
     private static List<ParquetValueReader<?>> readers(List<? extends Column<?>> columns, MessageType message) {
         List<ParquetValueReader<?>> readers = new ArrayList<>();
         for (Column<?> column : columns) {
@@ -40,13 +40,13 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
         return row;
     }
 
-    /** What a column's reader is given. */
+    /** The object that a column's reader fills: the values themselves. */
     @Override
     protected Object getField(RowValues values, int at) {
         return values;
     }
 
-    /** The column's reader has done it. */
+    /** Unused: the column's reader has set the value. */
     @Override
     protected void set(RowValues values, int at, Object same) {}
 
@@ -107,7 +107,7 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
         private static final int PLACES = 1 << 10;
 
         private final int at;
-        /** Texts that repeat, such as symbols, are not decoded anew for each row. */
+        /** Caches the decoding of recurring texts, such as symbols. */
         private final Binary[] encoded;
 
         private final String[] texts;
@@ -129,7 +129,7 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
         private String decodedOnce(Binary text) {
             int place = text.hashCode() & PLACES - 1;
             if (!text.equals(encoded[place])) {
-                // A copy, since the text may be a part of a page, which would stay in memory with it.
+                // A copy, since the text may be part of a page and would keep it in memory.
                 encoded[place] = Binary.fromConstantByteArray(text.getBytes());
                 texts[place] = text.toStringUsingUTF8();
             }

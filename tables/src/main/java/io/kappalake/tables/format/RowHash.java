@@ -19,8 +19,8 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 
 /**
- * 128-bit hash of columns of a row as Iceberg's generic readers give it: equal values give equal hashes. Each value is written with its length or in a
- * fixed width, so that different rows give different bytes. Not thread-safe.
+ * 128-bit hash of columns of a row from Iceberg's generic readers. Equal values give equal hashes. Each value is
+ * written with its length or in a fixed width, so different rows give different bytes. Not thread-safe.
  */
 public final class RowHash {
 
@@ -30,12 +30,12 @@ public final class RowHash {
     private final Buffer buffer = new Buffer();
     private final DataOutputStream out = new DataOutputStream(buffer);
 
-    /** @param columns positions of the columns that count */
+    /** @param columns positions of the hashed columns */
     public RowHash(List<Integer> columns) {
         this.columns = columns.stream().mapToInt(Integer::intValue).toArray();
     }
 
-    /** Of all columns of a schema but some. */
+    /** Of all columns of a schema except some. */
     public static RowHash allBut(Set<String> columns, Schema schema) {
         return new RowHash(IntStream.range(0, schema.columns().size())
                 .filter(i -> !columns.contains(schema.columns().get(i).name()))
@@ -72,7 +72,7 @@ public final class RowHash {
         }
     }
 
-    /** False where it has no fixed width. */
+    /** False if the value has no fixed width. */
     private boolean putFixed(Object value) throws IOException {
         if (value instanceof OffsetDateTime time) {
             out.writeLong(time.toEpochSecond());
@@ -104,7 +104,7 @@ public final class RowHash {
 
     private static byte[] content(Object value) {
         if (value instanceof BigDecimal decimal) {
-            // All decimals of a column have its scale.
+            // All decimals of a column share its scale.
             return decimal.unscaledValue().toByteArray();
         }
         if (value instanceof ByteBuffer bytes) {

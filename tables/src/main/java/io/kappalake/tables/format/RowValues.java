@@ -4,8 +4,8 @@ import io.kappalake.tables.definition.Column;
 import java.io.Serializable;
 
 /**
- * The values of one row by column position: texts, and numbers as {@link Column} getters give them. One instance serves all rows that a reader
- * makes, so nothing may keep it.
+ * The values of one row by column position: texts, and numbers as {@link Column} getters return them. A reader reuses
+ * one instance for all rows, so callers must not keep it.
  */
 public final class RowValues {
 
@@ -37,7 +37,7 @@ public final class RowValues {
         numbers[column] = number;
     }
 
-    /** Makes what a row stands for. */
+    /** Builds the object that a row stands for. */
     @FunctionalInterface
     public interface Maker<E> extends Serializable {
         E of(RowValues row);

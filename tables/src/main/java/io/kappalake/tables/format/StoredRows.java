@@ -16,10 +16,10 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 
-/** Whole rows from file to file, as Iceberg holds them, for whoever moves rows without looking at them. */
+/** Whole rows from file to file, as Iceberg stores them, for callers that move rows without reading them. */
 public final class StoredRows {
 
-    /** Small enough that a reader of one symbol in a sorted file leaves most of it out, and that a writer holds little in memory. */
+    /** Small enough that a reader of one symbol skips most of a sorted file, and that a writer buffers little. */
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
     private StoredRows() {}

@@ -18,7 +18,7 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
-/** The files that make up a table, from its manifests alone; no data file is opened. */
+/** The files of a table, from its manifests alone; opens no data file. */
 public final class TableFiles {
 
     private TableFiles() {}
@@ -28,7 +28,7 @@ public final class TableFiles {
         return live(table, Expressions.alwaysTrue());
     }
 
-    /** The live files that may hold rows that match: partitions and statistics rule the others out. */
+    /** The live files that may contain matching rows: partitions and statistics exclude the others. */
     public static List<DataFile> live(Table table, Expression filter) {
         List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
@@ -41,7 +41,10 @@ public final class TableFiles {
         return files;
     }
 
-    /** The least value of a column in a file, such as microseconds of a time or days of a date; from the file's statistics. */
+    /**
+     * The least value of a column in a file, such as microseconds of a time or days of a date, from the file's
+     * statistics.
+     */
     public static <T> T least(Table table, DataFile file, String column) {
         return bound(table, file, column, file.lowerBounds());
     }
@@ -62,14 +65,14 @@ public final class TableFiles {
     }
 
     /**
-     * The live files whose least value of a time (or date) column is at or after {@code micros} since the epoch. Files without statistics of the
-     * column are left out only if that is certain.
+     * The live files whose least value of a time (or date) column is at or after {@code micros} since the epoch. Files
+     * without statistics of the column are excluded only if they certainly do not qualify.
      */
     public static List<DataFile> beginningAt(Table table, String timeColumn, long micros) {
         Types.NestedField field = table.schema().findField(timeColumn);
         boolean isDate = field.type().typeId() == Type.TypeID.DATE;
         long least = isDate ? Math.floorDiv(micros, Micros.DAY) : micros;
-        // Files whose greatest value is below cannot qualify: this prunes manifests and partitions before the exact
+        // Files whose greatest value is lower cannot qualify. This prunes manifests and partitions before the exact
         // test.
         List<DataFile> candidates = isDate
                 ? live(table, Expressions.greaterThanOrEqual(timeColumn, Math.toIntExact(least)))

@@ -18,12 +18,12 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.CloseableIterator;
 import org.apache.iceberg.parquet.Parquet;
 
-/** The rows of a table, read one after the other with all columns, in no order. */
+/** The rows of a table with all columns, one at a time, in no order. */
 public final class TableRows {
 
     private TableRows() {}
 
-    /** Passes each row that matches; partitions and statistics rule files out before they are opened. */
+    /** Passes each matching row; partitions and statistics exclude files before they are opened. */
     public static void each(Table table, Expression filter, Consumer<? super StructLike> row) {
         try (CloseableIterable<Record> rows =
                 IcebergGenerics.read(table).where(filter).build()) {
@@ -34,10 +34,10 @@ public final class TableRows {
     }
 
     /**
-     * The rows that may match, unboxed: files, and parts of them, that cannot hold a match are left out, and the caller looks at each row itself. For
-     * tables whose columns are numbers and texts that are never null. One instance serves all rows.
+     * The rows that may match, unboxed. Skips files, and parts of files, without a match; the caller checks each row
+     * itself. For tables whose columns are numbers and texts that are never null. One instance serves all rows.
      *
-     * @throws LakeException when a file is not as our writers make it
+     * @throws LakeException if our writers did not make the file
      */
     public static CloseableIterable<RowValues> values(
             Table table, List<? extends Column<?>> columns, Expression filter) {
@@ -51,7 +51,7 @@ public final class TableRows {
                 .toList());
     }
 
-    /** Passes each row of one file of the table, with the named columns in this order. */
+    /** Passes each row of one file, with the named columns in this order. */
     public static void eachIn(Table table, String file, List<String> columns, Consumer<? super StructLike> row) {
         Schema schema = schema(table, columns);
         try (CloseableIterator<Record> rows = in(table, file, schema, Expressions.alwaysTrue())) {
@@ -61,7 +61,10 @@ public final class TableRows {
         }
     }
 
-    /** The rows of one file in the file's order, with the columns of {@code schema}; parts of it that cannot hold rows that match are left out. */
+    /**
+     * The rows of one file in file order, with the columns of {@code schema}. Skips parts of it that cannot contain a
+     * match.
+     */
     public static CloseableIterator<Record> in(Table table, String file, Schema schema, Expression filter) {
         CloseableIterable<Record> rows = Parquet.read(table.io().newInputFile(file))
                 .project(schema)

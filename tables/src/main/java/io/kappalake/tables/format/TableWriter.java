@@ -29,11 +29,11 @@ import org.apache.iceberg.util.PropertyUtil;
 /**
  * Writes rows of one table to Parquet files, one open file per partition. Not thread-safe.
  *
- * <p>Files exist in storage when {@link #complete} returns, but the lake knows nothing of them until a {@code LakeCommit} names them.
+ * <p>Files are in storage when {@link #complete} returns, but not in the lake until a {@code LakeCommit} names them.
  */
 public final class TableWriter<R> {
 
-    /** Events of many days at once (history that is loaded late) must not hold a buffer per day. */
+    /** Events of many days at once (late history) must not need a buffer per day. */
     private static final int MOST_OPEN_PARTITIONS = 32;
 
     private static final long TARGET_FILE_BYTES = 256L << 20;
@@ -53,7 +53,7 @@ public final class TableWriter<R> {
     private long lastEnd;
 
     /**
-     * @param table the table as the catalog gives it; only its schema, partitioning, properties, location and FileIO are used
+     * @param table as the catalog returns it; uses only its schema, partitioning, properties, location and FileIO
      * @param writer number of this writer among all writers of the table, part of file names
      */
     public TableWriter(TableDefinition<R> definition, Table table, int writer, long attempt) {
@@ -78,7 +78,7 @@ public final class TableWriter<R> {
         lastWriter.write(row);
     }
 
-    /** Closes all open files and returns what was written since the last call; empty when nothing was. */
+    /** Closes all open files and returns those written since the last call; empty if none were. */
     public List<DataFile> complete() {
         closeAll();
         List<DataFile> result = List.copyOf(finished);

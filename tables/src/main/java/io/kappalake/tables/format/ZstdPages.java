@@ -9,11 +9,12 @@ import org.apache.iceberg.shaded.org.apache.parquet.compression.CompressionCodec
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.CompressionCodecName;
 
 /**
- * Compresses the pages of a file, each as one zstd frame, which stands until the next page: Parquet copies it. Native memory is freed by {@link #close}.
+ * Compresses each page of a file into one zstd frame. The frame is valid until the next page, since Parquet copies it.
+ * {@link #close} frees the native memory.
  */
 final class ZstdPages implements BytesInputCompressor, AutoCloseable {
 
-    /** For files that a commit waits for: half the time of {@link #DENSE}, and 1 % larger (docs/benchmarks.md). */
+    /** For files that a commit waits for: half the time of {@link #DENSE}, 1 % larger (docs/benchmarks.md). */
     static final int FAST = 1;
 
     /** For files that stay: zstd's default. */
@@ -54,7 +55,7 @@ final class ZstdPages implements BytesInputCompressor, AutoCloseable {
         zstd.close();
     }
 
-    /** One array for all pages, where Parquet puts the parts of a page together. */
+    /** One array for all pages, in which Parquet joins the parts of a page. */
     private static final class Plain implements ByteBufferAllocator {
         private byte[] array = new byte[0];
 
@@ -68,7 +69,7 @@ final class ZstdPages implements BytesInputCompressor, AutoCloseable {
 
         @Override
         public void release(ByteBuffer buffer) {
-            // The next page takes its place.
+            // The next page overwrites it.
         }
 
         @Override

@@ -7,15 +7,15 @@ import java.util.Set;
 import org.apache.iceberg.DataFile;
 
 /**
- * What one writer adds to the commit of a checkpoint; what does not apply is empty.
+ * What one writer adds to a checkpoint's commit; parts that do not apply are empty.
  *
- * @param feed feed that {@code counts} and {@code offsets} speak of, or empty
- * @param counts what became of the feed's records, as far as this writer knows
+ * @param feed the feed of {@code counts} and {@code offsets}, or empty
+ * @param counts outcomes of the feed's records, as far as this writer knows
  * @param offsets by partition: first offset seen and last offset seen plus one
  * @param files finished data files by table
  * @param progress by window family and writer, such as {@code market/0}: how far this writer is
- * @param repairs by Gold table: starts (microseconds) of the sealed buckets that a later event has made wrong
- * @param epochs by partition, the leader epoch of the last record seen, where Kafka told one
+ * @param repairs by Gold table: starts (microseconds) of the sealed buckets that a late event invalidated
+ * @param epochs by partition, the leader epoch of the last record seen, if Kafka named one
  */
 public record Committable(
         String feed,
@@ -42,8 +42,9 @@ public record Committable(
      * A finished file.
      *
      * @param table {@code layer.name}
-     * @param bucket for Gold the writer and time bucket whose former file this one replaces, such as {@code 0/2026-03-01T10:00Z}; empty for appended files
-     * @param file null when the bucket has become empty
+     * @param bucket for Gold, the writer and time bucket whose former file this one replaces, such as
+     *     {@code 0/2026-03-01T10:00Z}; empty for appended files
+     * @param file null if the bucket has become empty
      */
     public record WrittenFile(String table, String bucket, DataFile file) implements Serializable {}
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What became of the records of one feed: {@code read = accepted + duplicates + sum(rejected)} in every commit. {@code late} counts those of
- * the accepted whose one-minute window had ended before the watermark.
+ * Outcomes of one feed's records: {@code read = accepted + duplicates + sum(rejected)} in every commit. {@code late}
+ * counts accepted events whose one-minute window had ended before the watermark.
  *
  * @param rejected count by reason
  */
@@ -16,7 +16,7 @@ public record FeedCounts(long read, long accepted, long duplicates, Map<String, 
     public static final FeedCounts NONE = new FeedCounts(0, 0, 0, Map.of(), 0);
 
     public FeedCounts {
-        // TreeMap and not Map.copyOf: the ledger is compared as text, so its order must not vary.
+        // A TreeMap, not Map.copyOf: the ledger is compared as text, so its order must not vary.
         rejected = java.util.Collections.unmodifiableMap(new TreeMap<>(rejected));
     }
 

@@ -1,9 +1,9 @@
 package io.kappalake.tables.ledger;
 
 /**
- * Partitions of a topic whose offsets began anew. Each new generation of a topic has partitions of its own in the ledger
- * and in {@code kafka_partition}: Kafka's number plus a million for each generation. So an offset never has two meanings,
- * and everything that orders records by partition and offset has the former generations first.
+ * Partitions of a topic whose offsets began anew. Each generation of a topic has its own partitions in the ledger and
+ * in {@code kafka_partition}: Kafka's number plus a million for each generation. So an offset never has two meanings,
+ * and ordering by partition and offset puts former generations first.
  */
 public final class Generation {
 
@@ -16,7 +16,7 @@ public final class Generation {
         return generation * WIDTH + kafkaPartition;
     }
 
-    /** Generation of a partition of the ledger; 0 unless its topic was made again. */
+    /** Generation of a partition of the ledger; 0 unless its topic was recreated. */
     public static int of(int partition) {
         return partition / WIDTH;
     }

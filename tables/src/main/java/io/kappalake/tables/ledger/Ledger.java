@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties and in the snapshot summary of each
- * table that the commit touched.
+ * What one commit of the job took from Kafka, and the outcome of each record. The commit's properties and the snapshot
+ * summary of each touched table contain it.
  *
  * @param pipeline name of the job that wrote it; one branch has one pipeline
  * @param run id of the job run (Flink job id) that made the commit
  * @param checkpoint number of the checkpoint within that run
- * @param offsets {@code from} is the {@code to} of this pipeline's commit before. Every known partition is there, also
- *     one that nothing was read from, so that the newest ledger alone tells the position in all of them
+ * @param offsets {@code from} is the {@code to} of this pipeline's previous commit. Every known partition is listed,
+ *     even one that nothing was read from, so the newest ledger alone gives the position in all of them
  * @param feeds by feed
  * @param progress by window family ({@code market}, {@code orders})
  * @param logs the Kafka logs that the offsets belong to
@@ -28,7 +28,7 @@ public record Ledger(
         TopicLogs logs)
         implements Serializable {
 
-    /** A ledger that does not know its logs. */
+    /** A ledger that does not name its logs. */
     public Ledger(
             String pipeline,
             String run,
@@ -39,7 +39,7 @@ public record Ledger(
         this(pipeline, run, checkpoint, offsets, feeds, progress, TopicLogs.NONE);
     }
 
-    /** A ledger that takes nothing and stands where this one ends. */
+    /** A ledger that takes nothing and has the end of this one. */
     public Ledger standing(String nextRun, long nextCheckpoint) {
         return new Ledger(pipeline, nextRun, nextCheckpoint, OffsetRanges.nothingAt(ends()), Map.of(), progress, logs);
     }
@@ -49,7 +49,7 @@ public record Ledger(
         return new Ledger(pipeline, run, checkpoint, offsets, feeds, progress, known);
     }
 
-    /** Tells this piece of work from all others: the same for each attempt to land it. */
+    /** Identifies this piece of work: the same for each attempt to land it. */
     public String id() {
         return pipeline + "/" + run + "/" + checkpoint;
     }
@@ -74,7 +74,7 @@ public record Ledger(
         return properties;
     }
 
-    /** The ledger in a commit's properties or a snapshot's summary; empty where there is none. */
+    /** The ledger in a commit's properties or a snapshot's summary; empty if there is none. */
     public static Optional<Ledger> fromProperties(Map<String, String> properties) {
         if (!properties.containsKey("pipeline") || !properties.containsKey("offsets")) {
             return Optional.empty();

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The ledger's maps as JSON text, keys in order, so that equal ledgers have equal texts. */
+/** The ledger's maps as JSON text with ordered keys, so equal ledgers have equal texts. */
 public final class LedgerText {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** Ranges of offsets by topic and partition. Immutable and in order, so that equal ranges have equal texts. */
+/** Ranges of offsets by topic and partition. Immutable and ordered, so equal ranges have equal texts. */
 public final class OffsetRanges implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -23,7 +23,7 @@ public final class OffsetRanges implements Serializable {
         this.byTopic = byTopic;
     }
 
-    /** The same as a map, which is copied. */
+    /** The same as a map; copies it. */
     public static OffsetRanges of(Map<String, ? extends Map<Integer, OffsetRange>> ranges) {
         TreeMap<String, TreeMap<Integer, OffsetRange>> copy = new TreeMap<>();
         ranges.forEach((topic, partitions) -> copy.put(topic, new TreeMap<>(partitions)));
@@ -31,9 +31,10 @@ public final class OffsetRanges implements Serializable {
     }
 
     /**
-     * The ranges from the one to the other in all partitions of {@code from}; empty ranges where {@code to} does not name them.
+     * The ranges from {@code from} to {@code to} in all partitions of {@code from}; empty in partitions that {@code to}
+     * lacks.
      *
-     * @throws IllegalArgumentException when a partition is further in {@code from}
+     * @throws IllegalArgumentException if a partition is further in {@code from}
      */
     public static OffsetRanges between(Positions from, Positions to) {
         OffsetRanges ranges = new OffsetRanges(new TreeMap<>());
@@ -44,12 +45,12 @@ public final class OffsetRanges implements Serializable {
         return ranges;
     }
 
-    /** Ranges that hold no record. */
+    /** Ranges without records. */
     public static OffsetRanges nothingAt(Positions positions) {
         return between(positions, positions);
     }
 
-    /** What is done with each partition. */
+    /** Visits a partition. */
     @FunctionalInterface
     public interface Visitor {
 
@@ -64,7 +65,7 @@ public final class OffsetRanges implements Serializable {
         return byTopic.isEmpty();
     }
 
-    /** By partition; empty where the topic is unknown. */
+    /** By partition; empty if the topic is unknown. */
     public SortedMap<Integer, OffsetRange> of(String topic) {
         return Collections.unmodifiableSortedMap(byTopic.getOrDefault(topic, new TreeMap<>()));
     }
@@ -79,7 +80,7 @@ public final class OffsetRanges implements Serializable {
                 partitions.forEach((partition, range) -> visitor.visit(topic, partition, range)));
     }
 
-    /** These ranges, but for one partition. */
+    /** These ranges without one partition. */
     public OffsetRanges with(String topic, int partition, OffsetRange range) {
         OffsetRanges changed = of(byTopic);
         changed.byTopic.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, range);
@@ -103,17 +104,17 @@ public final class OffsetRanges implements Serializable {
         return Positions.of(positions);
     }
 
-    /** How many records the ranges of all topics hold. */
+    /** Number of records in the ranges of all topics. */
     public long records() {
         return byTopic.keySet().stream().mapToLong(this::records).sum();
     }
 
-    /** How many records the ranges of one topic hold. */
+    /** Number of records in the ranges of one topic. */
     public long records(String topic) {
         return of(topic).values().stream().mapToLong(OffsetRange::count).sum();
     }
 
-    /** These ranges and those that continue them as one; partitions are those of {@code next}. */
+    /** Joins these ranges with those that continue them. The partitions are those of {@code next}. */
     public OffsetRanges then(OffsetRanges next) {
         OffsetRanges both = of(next.byTopic);
         both.byTopic.forEach((topic, partitions) -> partitions.replaceAll((partition, range) -> of(topic, partition)
@@ -122,7 +123,7 @@ public final class OffsetRanges implements Serializable {
         return both;
     }
 
-    /** The ranges as a map by topic and partition, which is also how they are written as JSON. */
+    /** The ranges as a map by topic and partition, which is also their form in JSON. */
     @JsonValue
     public Map<String, Map<Integer, OffsetRange>> asMap() {
         Map<String, Map<Integer, OffsetRange>> map = new TreeMap<>();

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The next offset to read, by topic and partition. Immutable and in order, so that equal positions have equal texts. A partition that is not
- * named is unknown, which is not the same as zero.
+ * The next offset to read, by topic and partition. Immutable and ordered, so equal positions have equal texts. A
+ * missing partition is unknown, which is not the same as zero.
  */
 public final class Positions implements Serializable {
 
@@ -25,14 +25,14 @@ public final class Positions implements Serializable {
         this.byTopic = byTopic;
     }
 
-    /** The same as a map, which is copied. */
+    /** The same as a map; copies it. */
     public static Positions of(Map<String, ? extends Map<Integer, Long>> offsets) {
         TreeMap<String, TreeMap<Integer, Long>> copy = new TreeMap<>();
         offsets.forEach((topic, partitions) -> copy.put(topic, new TreeMap<>(partitions)));
         return new Positions(copy);
     }
 
-    /** What is done with each partition. */
+    /** Visits a partition. */
     @FunctionalInterface
     public interface Visitor {
 
@@ -47,7 +47,7 @@ public final class Positions implements Serializable {
         return byTopic.isEmpty();
     }
 
-    /** By partition; empty where the topic is unknown. */
+    /** By partition; empty if the topic is unknown. */
     public SortedMap<Integer, Long> of(String topic) {
         return Collections.unmodifiableSortedMap(byTopic.getOrDefault(topic, new TreeMap<>()));
     }
@@ -63,14 +63,14 @@ public final class Positions implements Serializable {
                 partitions.forEach((partition, offset) -> visitor.visit(topic, partition, offset)));
     }
 
-    /** These positions, but for one partition. */
+    /** These positions without one partition. */
     public Positions with(String topic, int partition, long offset) {
         Positions changed = of(byTopic);
         changed.byTopic.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, offset);
         return changed;
     }
 
-    /** These positions and those of partitions that only {@code below} knows. */
+    /** These positions, and those of {@code below} in partitions missing here. */
     public Positions over(Positions below) {
         Positions both = of(below.byTopic);
         byTopic.forEach((topic, partitions) ->
@@ -78,17 +78,20 @@ public final class Positions implements Serializable {
         return both;
     }
 
-    /** The positions in one topic alone. */
+    /** The positions of one topic. */
     public Positions only(String topic) {
         return byTopic.containsKey(topic) ? of(Map.of(topic, byTopic.get(topic))) : NONE;
     }
 
-    /** Sum of the offsets: the records up to here of topics that begin at zero. */
+    /** Sum of the offsets: the number of records before these positions, if topics begin at offset zero. */
     public long total() {
         return recordsSince(NONE);
     }
 
-    /** Records from the other positions to these; a partition that the other does not know counts from zero, one that is further there as negative. */
+    /**
+     * Records from the other positions to these. A partition missing there counts from zero; one that is further there
+     * counts as negative.
+     */
     public long recordsSince(Positions from) {
         return byTopic.entrySet().stream()
                 .flatMapToLong(topic -> topic.getValue().entrySet().stream()
@@ -104,7 +107,7 @@ public final class Positions implements Serializable {
                         at.getValue() > other.of(topic.getKey(), at.getKey()).orElse(0)));
     }
 
-    /** The other's positions in the partitions that are further here; zero where it does not know them. */
+    /** The other's positions in the partitions that are further here; zero where it lacks them. */
     public Positions beyond(Positions other) {
         Positions behind = of(Map.of());
         each((topic, partition, offset) -> {
@@ -116,7 +119,7 @@ public final class Positions implements Serializable {
         return behind;
     }
 
-    /** Of each partition that one of the two knows the position that is further. */
+    /** For each partition of either, the further position. */
     public Positions furthest(Positions other) {
         Positions furthest = of(byTopic);
         other.each((topic, partition, offset) ->
@@ -124,7 +127,7 @@ public final class Positions implements Serializable {
         return furthest;
     }
 
-    /** The positions as a map by topic and partition, which is also how they are written as JSON. */
+    /** The positions as a map by topic and partition, which is also their form in JSON. */
     @JsonValue
     public Map<String, Map<Integer, Long>> asMap() {
         Map<String, Map<Integer, Long>> map = new TreeMap<>();

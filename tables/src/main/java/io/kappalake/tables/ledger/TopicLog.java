@@ -7,12 +7,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The log behind a topic's name. An offset means nothing without it: a topic that was made again has the same name and
- * other records.
+ * The log behind a topic's name. An offset means nothing without it: a recreated topic has the same name and other
+ * records.
  *
- * @param id Kafka's topic id, empty where Kafka was not asked
+ * @param id Kafka's topic id, empty if Kafka was not asked
  * @param generation how often its offsets began anew, see {@link Generation}
- * @param epochs by partition, the leader epoch of the last record that was read; a partition without one is left out
+ * @param epochs by partition, the leader epoch of the last record read; omits partitions without one
  */
 public record TopicLog(String id, int generation, SortedMap<Integer, Integer> epochs) implements Serializable {
 

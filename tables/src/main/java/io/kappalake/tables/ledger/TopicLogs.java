@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /**
  * The logs that a ledger's offsets belong to. Ledgers of release 0.1.0 have none: {@link #NONE} contradicts nothing.
  *
- * @param cluster id of the Kafka cluster, empty where it is unknown
+ * @param cluster id of the Kafka cluster, empty if unknown
  * @param topics by topic
  */
 public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) implements Serializable {
@@ -35,7 +35,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return topics.isEmpty();
     }
 
-    /** Leader epoch of the last record read from a partition; empty where it is unknown. */
+    /** Leader epoch of the last record read from a partition; empty if unknown. */
     public OptionalInt epoch(String topic, int partition) {
         Integer epoch = epochs(topic).get(partition);
         return epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch);
@@ -46,7 +46,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return topics.containsKey(topic) ? topics.get(topic).epochs() : Collections.emptySortedMap();
     }
 
-    /** These logs, one of them read further. */
+    /** These logs with one of them read further. */
     public TopicLogs with(String topic, Map<Integer, Integer> epochs) {
         if (epochs.isEmpty()) {
             return this;
@@ -56,7 +56,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return new TopicLogs(cluster, further);
     }
 
-    /** The same logs, of which nothing was read. */
+    /** The same logs with nothing read. */
     public TopicLogs unread() {
         SortedMap<String, TopicLog> unread = new TreeMap<>();
         topics.forEach((topic, log) ->
@@ -64,7 +64,10 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return new TopicLogs(cluster, unread);
     }
 
-    /** These logs, read on as far as {@code later}; what these lack, such as ids in ledgers of 0.1.0, comes from there. */
+    /**
+     * These logs, read up to {@code later}, which also supplies what they lack, such as ids missing in ledgers of
+     * 0.1.0.
+     */
     public TopicLogs then(TopicLogs later) {
         SortedMap<String, TopicLog> both = new TreeMap<>(topics);
         later.topics.forEach((topic, log) -> both.merge(topic, log, (ours, theirs) -> new TopicLog(
@@ -73,7 +76,10 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return new TopicLogs(cluster.isEmpty() ? later.cluster : cluster, both);
     }
 
-    /** Where {@code now} is another log than these, a line for each; what one of the two does not know differs in nothing. */
+    /**
+     * A line for each respect in which {@code now} is another log than these. What one of the two does not know is no
+     * difference.
+     */
     public List<String> breaks(TopicLogs now) {
         List<String> breaks = new ArrayList<>();
         if (differ(cluster, now.cluster) && !isNewer(now)) {
@@ -102,12 +108,12 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return topics.containsKey(topic) ? topics.get(topic).generation() : 0;
     }
 
-    /** Kafka's positions as the ledger has them. */
+    /** Kafka's positions in the ledger's numbering. */
     public Positions ofKafka(Positions kafka) {
         return mapped(kafka, (topic, partition) -> OptionalInt.of(Generation.partition(generation(topic), partition)));
     }
 
-    /** The ledger's positions as Kafka has them. Those of former generations are left out: their logs are gone. */
+    /** The ledger's positions in Kafka's numbering. Omits former generations, whose logs are gone. */
     public Positions inKafka(Positions ledger) {
         return mapped(
                 ledger,
@@ -133,7 +139,7 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /**
      * These logs after topics began anew.
      *
-     * @param now as Kafka has them
+     * @param now the logs in Kafka
      */
     public TopicLogs anew(Set<String> names, TopicLogs now) {
         SortedMap<String, TopicLog> next = new TreeMap<>(topics);

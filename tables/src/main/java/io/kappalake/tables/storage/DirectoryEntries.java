@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Makes directories such that they survive a loss of power: the entry of each is in its parent, which is synced. Those
- * that are there already are synced too, once, because another process may have made them just now. Thread-safe.
+ * Creates directories that survive a power loss: the entry of each is in its parent, which is synced. Existing
+ * directories are synced too, once, because another process may have created them just now. Thread-safe.
  */
 final class DirectoryEntries {
 
@@ -36,7 +36,7 @@ final class DirectoryEntries {
         try {
             sync.of(parent);
         } catch (AccessDeniedException e) {
-            // We may pass through it and not read it, so we did not make the directory in it.
+            // We may pass through it but not read it, so we did not create the directory in it.
         }
         safe.add(directory);
     }

@@ -5,9 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * {@code file:} URIs as people write them, and the locations that stand in metadata. A person's may have escapes such as
- * {@code %20}; all else stands for itself, also blanks, {@code #} and {@code ?}. A location has no escapes: Iceberg and
- * Hadoop read it as it is.
+ * {@code file:} URIs as people write them, and locations as metadata has them. A person's URI may contain escapes such
+ * as {@code %20}; every other character stands for itself, including blanks, {@code #} and {@code ?}. A location has no
+ * escapes: Iceberg and Hadoop read it literally.
  */
 public final class FileUri {
 
@@ -30,7 +30,7 @@ public final class FileUri {
             return Path.of(location);
         }
         String path = location.substring(SCHEME.length());
-        // What stands between // and the next slash is a host, and only this one is meant.
+        // The text between // and the next slash is a host; only this machine is supported.
         return Path.of(path.startsWith("//") ? path.substring(Math.max(2, path.indexOf('/', 2))) : path);
     }
 

@@ -3,10 +3,10 @@ package io.kappalake.tables.storage;
 import java.io.Serializable;
 
 /**
- * Where a lake is and which branch of it is meant.
+ * Where a lake is, and which of its branches is used.
  *
  * @param nessieUri Nessie API v2, such as {@code http://127.0.0.1:19120/api/v2}
- * @param ref branch that is written and read
+ * @param ref branch to write and read
  * @param warehouse root of all files, {@code file:///…} or {@code s3://bucket/path}
  * @param s3Endpoint S3 endpoint for {@code s3://} warehouses, empty for AWS itself
  */

@@ -28,9 +28,9 @@ import org.apache.iceberg.io.SupportsBulkOperations;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
- * Files under {@code file:/} locations, without Hadoop: directories are made first (Iceberg's own local files race
- * there), a file gets its name when it is complete, and there are no checksum files beside it. A file that is closed
- * survives a loss of power, as do the directories that lead to it: Nessie is told of it next.
+ * Files under {@code file:/} locations, without Hadoop. Directories are created first (Iceberg's own local files race
+ * there), a file gets its name when it is complete, and it has no checksum file. A closed file and the directories that
+ * lead to it survive a power loss, because Nessie is told of the file next.
  */
 public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulkOperations {
 
@@ -47,7 +47,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         this.sync = sync;
     }
 
-    /** Makes what a file or a directory holds survive a loss of power. */
+    /** Makes the content of a file or directory survive a power loss. */
     @FunctionalInterface
     interface Sync extends Serializable {
         void of(Path path) throws IOException;
@@ -72,7 +72,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         return FileUri.pathOfLocation(location);
     }
 
-    /** None; Iceberg asks for them when it hands table metadata to other processes. */
+    /** None. Iceberg asks for them when it hands table metadata to other processes. */
     @Override
     public Map<String, String> properties() {
         return Map.of();
@@ -111,7 +111,8 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         if (directory == null || !Files.isDirectory(directory)) {
             return found;
         }
-        // A location keeps the form of the prefix (file:/ or file:///), because it is compared with what metadata says.
+        // A location keeps the form of the prefix (file:/ or file:///), because it is compared with locations in
+        // metadata.
         String form = prefix.startsWith("file:") ? prefix.substring(0, prefix.indexOf(start.toString())) : "";
         try (Stream<Path> files = Files.walk(directory)) {
             files.filter(file -> file.toString().startsWith(start.toString()))
@@ -131,7 +132,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
                         Files.getLastModifiedTime(file).toMillis()));
             }
         } catch (NoSuchFileException gone) {
-            // Deleted, or given its final name, while we were listing.
+            // Deleted or renamed while we were listing.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -188,7 +189,7 @@ public final class LocalFileIO implements SupportsPrefixOperations, SupportsBulk
         }
     }
 
-    /** Bytes that get their name when the stream is closed. */
+    /** Bytes that get their file name when the stream is closed. */
     private static final class Published extends PositionOutputStream {
         private final Path path;
         private final Sync sync;

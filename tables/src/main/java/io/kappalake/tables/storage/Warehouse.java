@@ -23,17 +23,17 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 
-/** Where a lake's files are. Nothing of S3 is loaded for a warehouse on the local file system. */
+/** Where a lake's files are. A warehouse on the local file system loads no S3 classes. */
 public final class Warehouse {
 
-    /** Credentials of the embedded S3 server, which only listens on loopback. */
+    /** Credentials of the embedded S3 server, which listens on loopback only. */
     private static final String EMBEDDED_KEY = "kappalake";
 
     private static final String EMBEDDED_SECRET = "kappalake-local";
 
     private static final String S3_FILES = "org.apache.iceberg.aws.s3.S3FileIO";
 
-    /** How the client of S3 ends its messages. */
+    /** How the S3 client ends its messages. */
     private static final Pattern S3_STATUS = Pattern.compile("Status Code: (\\d{3})");
 
     private static final Pattern EXPIRED = Pattern.compile("(?i)expired ?token|token .*expired");
@@ -50,7 +50,10 @@ public final class Warehouse {
         return CatalogUtil.loadFileIO(S3_FILES, s3Properties(address, System.getenv()), null);
     }
 
-    /** The same access as properties of an Iceberg catalog, for engines that open files themselves. They may hold secrets. */
+    /**
+     * The same access as properties of an Iceberg catalog, for engines that open files themselves. They may hold
+     * secrets.
+     */
     public static Map<String, String> fileProperties(LakeAddress address) {
         Map<String, String> properties = new HashMap<>();
         if (isLocal(address)) {
@@ -62,7 +65,7 @@ public final class Warehouse {
         return properties;
     }
 
-    /** The root without a slash at its end, and {@code file:} locations in the form {@code file:///}. */
+    /** The root without a trailing slash, and {@code file:} locations in the form {@code file:///}. */
     public static String root(LakeAddress address) {
         String warehouse = address.warehouse().replaceAll("(?<=[^/])/+$", "");
         if (warehouse.startsWith("s3://") && warehouse.length() > "s3://".length()) {
@@ -86,7 +89,7 @@ public final class Warehouse {
         }
     }
 
-    /** Writes and deletes a small file, so that a job fails before its first commit and not at it. */
+    /** Writes and deletes a small file, so that a job fails before its first commit rather than at it. */
     public static void checkWritable(LakeAddress address, FileIO io) {
         String location = root(address) + "/.writable-" + UUID.randomUUID();
         try {
@@ -102,7 +105,7 @@ public final class Warehouse {
         write(location, text, file::createOrOverwrite);
     }
 
-    /** As {@link #write}, where there is no such file yet; Iceberg's {@code AlreadyExistsException} where there is. */
+    /** As {@link #write}, unless the file exists: then it throws Iceberg's {@code AlreadyExistsException}. */
     static void create(FileIO io, String location, String text) {
         OutputFile file = io.newOutputFile(location);
         write(location, text, file::create);
@@ -129,11 +132,12 @@ public final class Warehouse {
         }
         String endpoint = address.s3Endpoint().isEmpty() ? "AWS" : address.s3Endpoint();
         what += "check that S3 at " + endpoint
-                + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+                + " runs (./lake up starts one), that the bucket exists, and AWS_ACCESS_KEY_ID and"
+                + " AWS_SECRET_ACCESS_KEY";
         return isAway(failure) ? new LakeUnreachable(what, failure) : new LakeException(what, failure);
     }
 
-    /** The classes of the client of S3 are not on the compile path: its texts say what was answered. */
+    /** The classes of the S3 client are not on the compile path, so its texts tell the answer. */
     private static boolean isAway(Throwable failure) {
         return Answer.isMissing(failure)
                 || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
@@ -142,8 +146,8 @@ public final class Warehouse {
     }
 
     private static boolean saysAway(String message) {
-        // S3 gives an expired token the status of a request that is wrong; and a page in place of a file is one that
-        // no reader of ours understands.
+        // S3 gives an expired token the status of a bad request, and a page in place of a file is one that no reader of
+        // ours understands.
         if (EXPIRED.matcher(message).find() || message.contains(PAGE_FOR_JSON)) {
             return true;
         }

@@ -18,13 +18,13 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 
 /**
- * What a warehouse says about itself, in {@code .kappalake/lake.json} below its root: whose it is, and what its writers
+ * What a warehouse says about itself, in {@code .kappalake/lake.json} below its root: its owner, and what its writers
  * and its sweep have agreed on.
  *
- * @param lake id of the lake whose files these are
- * @param grace how long a file may wait for the commit that names it; a sweep leaves younger files alone
- * @param forgotten commits that stopped being the newest before this time may have lost files to a sweep
- * @param formerly ids of lakes that had the warehouse before, whose files stay
+ * @param lake id of the owning lake
+ * @param grace how long a file may wait for the commit that names it; a sweep spares younger files
+ * @param forgotten commits superseded before this time may have lost files to a sweep
+ * @param formerly ids of lakes that owned the warehouse before, whose files stay
  */
 public record WarehouseMark(String lake, Duration grace, Instant forgotten, List<String> formerly) {
 
@@ -32,8 +32,8 @@ public record WarehouseMark(String lake, Duration grace, Instant forgotten, List
     public static final Duration DEFAULT_GRACE = Duration.ofHours(24);
 
     /**
-     * Property of a table that a lake has made: the lake's id and the table's location, so that a copy of the
-     * properties is no proof.
+     * Property of a table that a lake created: the lake's id and the table's location, so a copy of the properties
+     * proves nothing.
      */
     public static final String OWNER = "kappalake.owner";
 
@@ -46,7 +46,7 @@ public record WarehouseMark(String lake, Duration grace, Instant forgotten, List
         formerly = List.copyOf(formerly);
     }
 
-    /** The mark of a warehouse that has none yet. */
+    /** The mark of a new warehouse. */
     public static WarehouseMark of(String lake) {
         return new WarehouseMark(lake, DEFAULT_GRACE, Instant.EPOCH, List.of());
     }
@@ -55,7 +55,7 @@ public record WarehouseMark(String lake, Duration grace, Instant forgotten, List
         return Warehouse.root(address) + "/.kappalake/lake.json";
     }
 
-    /** Empty where nobody has marked the warehouse. */
+    /** Empty if the warehouse is unmarked. */
     public static Optional<WarehouseMark> read(LakeAddress address, FileIO io) {
         String location = location(address);
         try {
@@ -89,12 +89,12 @@ public record WarehouseMark(String lake, Duration grace, Instant forgotten, List
                 formerly);
     }
 
-    /** Writes it, unless the warehouse has a mark already. */
+    /** Writes the mark unless the warehouse already has one. */
     public void create(LakeAddress address, FileIO io) {
         try {
             Warehouse.create(io, location(address), text());
         } catch (AlreadyExistsException e) {
-            // Another was faster; whoever asks reads whose it is.
+            // Another was faster; the caller reads whose mark it is.
         } catch (RuntimeException e) {
             throw Warehouse.unusable(address, e);
         }
@@ -126,12 +126,12 @@ public record WarehouseMark(String lake, Duration grace, Instant forgotten, List
         return new WarehouseMark(lake, grace, later, formerly);
     }
 
-    /** What a table at this location has in the property {@link #OWNER}. */
+    /** The value of the property {@link #OWNER} for a table at this location. */
     public String owner(String tableLocation) {
         return lake + " " + tableLocation;
     }
 
-    /** Whether a table with this location and these properties was made by the lake. */
+    /** Whether the lake created a table with this location and these properties. */
     public boolean owns(String tableLocation, Map<String, String> properties) {
         return owner(tableLocation).equals(properties.get(OWNER));
     }

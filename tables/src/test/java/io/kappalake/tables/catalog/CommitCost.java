@@ -24,8 +24,8 @@ import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 
 /**
- * Measures what commits cost as they add up: {@code CommitCost COMMITS SNAPSHOTS MERGE_COUNT [WAREHOUSE S3_ENDPOINT]}. Ten tables get a file
- * with each commit, three have one of two files replaced.
+ * Measures what commits cost as they add up: {@code CommitCost COMMITS SNAPSHOTS MERGE_COUNT [WAREHOUSE S3_ENDPOINT]}.
+ * Ten tables get a file with each commit, three have one of two files replaced.
  */
 final class CommitCost {
 

@@ -79,7 +79,8 @@ class OwnershipTest {
                     .isInstanceOf(LakeException.class)
                     .hasMessage(
                             "Warehouse %s belongs to lake %s, which Nessie at %s does not know: set --warehouse"
-                                    + " to a directory of its own, or --nessie-uri to that lake's Nessie; if that Nessie is"
+                                    + " to a directory of its own, or --nessie-uri to that lake's Nessie;"
+                                    + " if that Nessie is"
                                     + " gone for good, take the warehouse over with ./lake adopt",
                             lake.address().warehouse(),
                             mark().orElseThrow().lake().substring(0, 8),

@@ -174,8 +174,8 @@ class RollbackTest {
                 .hasMessage("Branch " + lake.address().ref() + " has no commit " + elsewhere + " (" + other
                         + " has, see --nessie-ref): ./lake log shows its commits");
         assertThatThrownBy(() -> Rollback.of(lake, "yesterday"))
-                .hasMessage(
-                        "'yesterday' is not a commit: name one as ./lake log shows it, 6 or more of its hexadecimal digits");
+                .hasMessage("'yesterday' is not a commit: name one as ./lake log shows it,"
+                        + " 6 or more of its hexadecimal digits");
     }
 
     private String checkpoint(long number, long from, long to) {

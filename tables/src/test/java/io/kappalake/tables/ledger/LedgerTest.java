@@ -33,10 +33,13 @@ class LedgerTest {
                         entry("offsets", "{\"orders\":{\"0\":[3,4]},\"trades\":{\"2\":[0,9],\"10\":[5,5]}}"),
                         entry(
                                 "feeds",
-                                "{\"trades\":{\"read\":9,\"accepted\":6,\"duplicate\":1,\"rejected\":{\"MALFORMED_JSON\":1,\"WRONG_TYPE\":1},\"late\":2}}"),
+                                "{\"trades\":{\"read\":9,\"accepted\":6,\"duplicate\":1,"
+                                        + "\"rejected\":{\"MALFORMED_JSON\":1,\"WRONG_TYPE\":1},\"late\":2}}"),
                         entry(
                                 "progress",
-                                "{\"market\":{\"watermark\":100,\"sealed\":50},\"orders\":{\"watermark\":-9223372036854775808,\"sealed\":-9223372036854775808}}"));
+                                "{\"market\":{\"watermark\":100,\"sealed\":50},"
+                                        + "\"orders\":{\"watermark\":-9223372036854775808,"
+                                        + "\"sealed\":-9223372036854775808}}"));
     }
 
     @Test

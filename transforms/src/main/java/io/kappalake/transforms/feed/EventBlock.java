@@ -5,13 +5,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Events of one shard on their way to it, in order. Flink's work for a record is done once for all of them.
+ * Events of one shard, shuffled together and in order, so that Flink's cost per record is paid once per block.
  *
  * @param events {@code count} events as their {@link Wire} writes them
  */
 public record EventBlock(int shard, int count, byte[] events) {
 
-    /** Shard, count and length as 4 bytes each, then the events. */
+    /** Written as shard, count and length of 4 bytes each, then the events. */
     public static final WireType<EventBlock> TYPE = new WireType<>(EventBlock.class, new BlockWire());
 
     /** The Flink key of the shard. */

@@ -7,14 +7,14 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A kind of market event: the topic it comes from, how it is decoded, and its Silver columns. A new feed is one record type and one value of
- * this type in {@link Feeds#ALL}.
+ * A kind of market event: its topic, its decoder, and its Silver columns. A new feed is one record type and one value
+ * in {@link Feeds#ALL}.
  *
  * @param name feed, topic and table name
  * @param type class of the events
- * @param decoder from raw record to event or rejection under given rules
+ * @param decoder turns a raw record into an event or a rejection, under given rules
  * @param columns Silver columns, in order
- * @param fromRow event from the values of a Silver row, in the order of the columns
+ * @param fromRow builds an event from the values of a Silver row, in column order
  * @param wire how events travel between operators
  */
 public record Feed<E extends Event>(
@@ -32,7 +32,7 @@ public record Feed<E extends Event>(
         Decoder<E> under(Rules rules);
     }
 
-    /** Decodes one record; not thread-safe, keeps buffers between calls. Never throws for what a record holds. */
+    /** Decodes one record and never throws because of its content. Not thread-safe: it reuses buffers between calls. */
     @FunctionalInterface
     public interface Decoder<E extends Event> {
         Decoded<E> decode(RawRecord raw);

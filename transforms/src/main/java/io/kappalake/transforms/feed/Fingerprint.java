@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /**
- * 128 bits that stand for a text (MurmurHash3 x64 of its UTF-8 bytes). Two texts among 100 million share one with a probability of 1.5e-23, so it is
- * taken for the text itself.
+ * A 128-bit hash that stands for a text (MurmurHash3 x64 of its UTF-8 bytes). Among 100 million texts, two share a
+ * fingerprint with probability 1.5e-23, so equal fingerprints count as equal texts.
  */
 public record Fingerprint(long high, long low) {
 

@@ -3,8 +3,8 @@ package io.kappalake.transforms.feed;
 import java.util.Arrays;
 
 /**
- * Map from 128-bit fingerprints to a long, in primitive arrays with open addressing: 24 bytes a slot, at most three quarters full. Not
- * thread-safe. {@link #MISSING} is no value.
+ * Map from 128-bit fingerprints to longs, in primitive arrays with open addressing. A slot takes 24 bytes; at most
+ * three quarters are full. {@link #MISSING} cannot be a value. Not thread-safe.
  */
 public final class FingerprintMap {
 
@@ -26,7 +26,7 @@ public final class FingerprintMap {
         return size;
     }
 
-    /** Whether one more fingerprint makes the map twice as large. */
+    /** Whether adding one fingerprint doubles the map. */
     private boolean isFull() {
         return (size + 1) * 4L > capacity() * 3L;
     }
@@ -36,15 +36,15 @@ public final class FingerprintMap {
     }
 
     /**
-     * Reads the place where a fingerprint is or would be, so that it is in the processor's cache when it is asked for: several such reads wait for memory
-     * together. Returns anything, for the caller to use somehow, or the compiler would leave the read out.
+     * Prefetches the slot of a fingerprint, so that cache misses of several lookups overlap. The caller must use the
+     * result somehow, or the compiler drops the read; its value means nothing.
      */
     public long touch(long low) {
         int slot = home(slots, low) * SLOT;
         return slots[slot] ^ slots[slot + 2];
     }
 
-    /** Sets the value of a fingerprint, which may be there already. */
+    /** Sets the value of a fingerprint, replacing any former one. */
     public void put(long high, long low, long value) {
         int slot = slotOf(slots, high, low);
         if (slots[slot + 2] == MISSING) {
@@ -81,7 +81,7 @@ public final class FingerprintMap {
         }
     }
 
-    /** The slot that holds the fingerprint, or the free one where it would go. */
+    /** The slot that holds the fingerprint, or the free slot for it. */
     private static int slotOf(long[] slots, long high, long low) {
         int mask = slots.length / SLOT - 1;
         int index = home(slots, low);
@@ -91,7 +91,7 @@ public final class FingerprintMap {
         return index * SLOT;
     }
 
-    /** The shard is taken from the high bits of `high`; the slot comes from `low`, so that a shard's entries spread. */
+    /** The high bits of `high` choose the shard; the slot comes from `low`, so that a shard's entries spread. */
     private static int home(long[] slots, long low) {
         return (int) (low ^ (low >>> 32)) & slots.length / SLOT - 1;
     }

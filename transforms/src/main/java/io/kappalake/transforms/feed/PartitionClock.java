@@ -1,18 +1,20 @@
 package io.kappalake.transforms.feed;
 
 /**
- * How far one partition is in time, as its records agree, in the order of their offsets. A record takes it on by at most {@code step}. What lies
- * further ahead counts only once more such records came than the clock rests on, which are its last {@link #FULL} at most. So a hundred records
- * of a broken clock move nothing, and a quiet weekend is passed with the first records of Monday.
+ * The time of one partition, by agreement of its records in offset order. One record advances it by at most
+ * {@code step}. Records further ahead are rivals. They move the clock only once they outnumber the records that it
+ * rests on, which are at most the last {@link #FULL}. So a hundred records of a broken clock move nothing, and the
+ * first records of Monday carry it past a quiet weekend.
  *
- * <p>A function of the times alone. Times and step have one unit, which is the caller's. The rule is the majority vote of Boyer and Moore (1981).
+ * <p>A function of the times alone. The caller chooses the unit of times and step. The rule is the majority vote of
+ * Boyer and Moore (1981).
  */
 public final class PartitionClock {
 
     /** No time is known. */
     public static final long NOTHING = Long.MIN_VALUE;
 
-    /** So many records a clock rests on at most. */
+    /** The clock rests on at most this many records. */
     public static final int FULL = 128;
 
     private static final int FORM_LENGTH = 6;
@@ -23,7 +25,7 @@ public final class PartitionClock {
     private long seen;
     private int weight;
     private boolean isFirm;
-    /** The earliest of the records that are too far ahead, and how many they are. */
+    /** The earliest of the records that are too far ahead; {@link #rivals} counts them. */
     private long rival = NOTHING;
 
     private int rivals;
@@ -32,7 +34,7 @@ public final class PartitionClock {
         this.step = step;
     }
 
-    /** Whether the record moved the clock on. */
+    /** Whether the record advanced the clock. */
     public boolean saw(long time) {
         seen++;
         if (time > limit) {
@@ -55,12 +57,12 @@ public final class PartitionClock {
         return now;
     }
 
-    /** Whether another record speaks for the time: a single one may be a stray. */
+    /** Whether a second record confirms the time: a single one may be a stray. */
     public boolean isSupported() {
         return seen > 1 && weight > 0;
     }
 
-    /** Whether the clock rests on so many records that a hundred strays do not move it. */
+    /** Whether the clock rests on enough records to withstand a hundred strays. */
     public boolean isFirm() {
         return isFirm;
     }
@@ -71,8 +73,9 @@ public final class PartitionClock {
     }
 
     /**
-     * Takes back what {@link #save} gave, unless this one knows better: a subtask may have kept a clock that another has read on, or that has seen a part
-     * of the partition. Of two firm ones that is the further, for strays do not move it, else the firm one, else the one that has seen more.
+     * Restores what {@link #save} returned, unless this clock knows better. A subtask may have saved a clock that is
+     * stale, or that saw only part of the partition. Of two firm clocks the further wins, since strays cannot move it.
+     * Else the firm one wins, else the one that has seen more.
      */
     public void restore(long[] saved) {
         StateForm.require("the clock of a partition", saved.length, FORM_LENGTH);
@@ -108,7 +111,7 @@ public final class PartitionClock {
             weight--;
             return false;
         }
-        // The new time rests on those that brought it about, so that the next stray does not move it.
+        // The new time rests on the records that brought it about, so the next stray cannot move it.
         set(rival);
         weight = Math.max(1, Math.min(FULL, rivals - 1));
         isFirm = weight == FULL;
@@ -119,7 +122,7 @@ public final class PartitionClock {
         return true;
     }
 
-    /** As long as a clock rests on few records, these may be the strays. */
+    /** While a clock rests on few records, those may be the strays. */
     private void sawBehind(long time) {
         if (weight > 0) {
             weight--;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The clocks of a topic's partitions, by number. A partition of which nothing was seen has a clock that shows {@link PartitionClock#NOTHING}. */
+/** The clocks of a topic's partitions, by number. An unseen partition's clock shows {@link PartitionClock#NOTHING}. */
 public final class PartitionClocks {
 
     private final long step;
@@ -15,7 +15,7 @@ public final class PartitionClocks {
         this.step = step;
     }
 
-    /** Whether the record moved its partition's clock on. */
+    /** Whether the record advanced its partition's clock. */
     public boolean saw(int partition, long time) {
         if (partition >= clocks.length) {
             grow(partition);
@@ -23,7 +23,7 @@ public final class PartitionClocks {
         return clocks[partition].saw(time);
     }
 
-    /** One more than the greatest number that was seen. */
+    /** One more than the greatest partition number seen. */
     public int size() {
         return clocks.length;
     }
@@ -32,7 +32,7 @@ public final class PartitionClocks {
         return clocks[partition];
     }
 
-    /** For the state: of each partition of which anything was seen its number, then what its clock saves. */
+    /** For the state: for each partition seen, its number followed by its saved clock. */
     public List<long[]> save() {
         List<long[]> all = new ArrayList<>();
         for (int partition = 0; partition < clocks.length; partition++) {
@@ -47,7 +47,7 @@ public final class PartitionClocks {
         return all;
     }
 
-    /** Takes back what subtasks saved; see {@link PartitionClock#restore}. */
+    /** Restores what the subtasks saved; see {@link PartitionClock#restore}. */
     public void restore(Iterable<long[]> all) {
         for (long[] saved : all) {
             int partition = Math.toIntExact(saved[0]);

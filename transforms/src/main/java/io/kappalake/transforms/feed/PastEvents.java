@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.function.Consumer;
 
 /**
- * The accepted events that the lake already holds, for a job that starts without state. Times are microseconds since the epoch.
+ * The accepted events already in the lake, for a job that starts without state. Times are microseconds since the epoch.
  */
 public interface PastEvents<E extends Event> extends Serializable {
 

@@ -6,7 +6,7 @@ import java.util.Map;
  * One record as Kafka holds it.
  *
  * @param timestamp Kafka timestamp, microseconds since the epoch
- * @param key bytes of the key, null where there is none
+ * @param key bytes of the key, null if it has none
  * @param payload bytes of the value, null for a tombstone
  * @param leaderEpoch of the partition when the record was appended, or {@link #NO_EPOCH}
  */
@@ -19,7 +19,7 @@ public record RawRecord(
         Map<String, byte[]> headers,
         int leaderEpoch) {
 
-    /** Where no leader epoch is known, as in Bronze. */
+    /** The leader epoch is unknown, as in Bronze. */
     public static final int NO_EPOCH = -1;
 
     public RawRecord(

@@ -1,9 +1,9 @@
 package io.kappalake.transforms.feed;
 
-/** Why a record is not an event: the first reason that applies, and what was seen, in words. */
+/** Why a record is not an event: the first reason that applies, and in words what was found. */
 public record Rejection(Reason reason, String detail) {
 
-    /** In the order in which they are checked. */
+    /** In the order of the checks. */
     public enum Reason {
         MALFORMED_JSON,
         MISSING_FIELD,

@@ -10,8 +10,8 @@ import java.util.Set;
  * @param exchanges allowed exchanges in upper case; empty allows any
  * @param maxFuture how far an event may lie after its Kafka timestamp
  * @param duplicateHorizon Kafka time within which a repeat of an identity is a duplicate
- * @param latenessHorizon event time for which a window stays in state after its end
- * @param outOfOrderness event time by which the watermark stays behind the newest event
+ * @param latenessHorizon event time that a window stays in state after its end
+ * @param outOfOrderness event time by which the watermark trails the newest event
  */
 public record Rules(
         Set<String> exchanges,
@@ -21,7 +21,7 @@ public record Rules(
         Duration outOfOrderness)
         implements Serializable {
 
-    /** Where windows are sealed at once, events that are in order must still take the clock on. */
+    /** With a lateness horizon of zero, events in order must still advance the clock. */
     private static final long LEAST_EVENT_STEP = 60_000_000;
 
     public static final Rules DEFAULT = new Rules(
@@ -36,14 +36,14 @@ public record Rules(
     }
 
     /**
-     * Microseconds by which a single event may take the clock of its partition on. Then no window is sealed that the events before it were still in
-     * time for.
+     * Microseconds by which one event may advance its partition's clock. It is the lateness horizon, but at least a
+     * minute: no event then seals a window that events before it could still reach.
      */
     public long eventStep() {
         return Math.max(LEAST_EVENT_STEP, latenessHorizon.toMillis() * 1000);
     }
 
-    /** Flink's watermark, in milliseconds, where the clock of event time shows so many microseconds. */
+    /** Flink's watermark in milliseconds, given the clock of event time in microseconds. */
     public long watermark(long clock) {
         return Math.floorDiv(clock, 1000) - outOfOrderness.toMillis() - 1;
     }

@@ -5,12 +5,13 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
- * Spreads keys over a fixed number of shards, one Flink key group each: state is kept by shard in compact structures, and a change of
- * parallelism moves whole shards. {@link #keyOf} gives the Flink key of a shard, chosen such that each key group has exactly one.
+ * Spreads keys over a fixed number of shards, one per Flink key group. State is kept by shard in compact structures,
+ * and a change of parallelism moves whole shards. {@link #keyOf} chooses Flink keys so that each key group has exactly
+ * one.
  */
 public final class Shards {
 
-    /** Number of shards and of key groups, and so the greatest parallelism. */
+    /** Number of shards and of key groups, hence the greatest parallelism. */
     public static final int COUNT = 128;
 
     private static final Integer[] KEYS = keys();
@@ -22,7 +23,7 @@ public final class Shards {
         return KEYS[of(hash)];
     }
 
-    /** The shard, and key group, of a well-mixed hash: 0 to {@link #COUNT} - 1. */
+    /** The shard and key group of a well-mixed hash: 0 to {@link #COUNT} - 1. */
     public static int of(long hash) {
         return (int) (hash >>> 57);
     }

@@ -1,6 +1,8 @@
 package io.kappalake.transforms.feed;
 
-/** How texts are compared: by code point, as SQL engines and Parquet do. Java compares UTF-16 units, which differ beyond U+FFFF. */
+/**
+ * Compares texts by code point, as SQL engines and Parquet do. Java compares UTF-16 units, which differ beyond U+FFFF.
+ */
 public final class TextOrder {
 
     private TextOrder() {}
@@ -17,7 +19,7 @@ public final class TextOrder {
         return one.length() - other.length();
     }
 
-    /** Surrogates are of code points beyond all others. */
+    /** Surrogates belong to code points above all others. */
     private static int rank(char unit) {
         if (unit < Character.MIN_SURROGATE) {
             return unit;
@@ -26,9 +28,9 @@ public final class TextOrder {
     }
 
     /**
-     * Compares identities. Those of ASCII digits alone are compared as numbers and come before all others, since else the
-     * order would have circles: 9 before 10, 10 before 1a, 1a before 9. Equal numbers, such as 7 and 07, and all others
-     * are compared as text.
+     * Compares identities. Those of ASCII digits alone compare as numbers and come before all others. A mixed order
+     * would be circular: 9 before 10, 10 before 1a, 1a before 9. Equal numbers, such as 7 and 07, and all other
+     * identities compare as text.
      */
     public static int compareIds(String one, String other) {
         int oneStart = number(one);
@@ -49,7 +51,7 @@ public final class TextOrder {
         return compare(one, other);
     }
 
-    /** Where the digits after leading zeros begin; -1 where it is no number. */
+    /** Index of the first digit after leading zeros; -1 if the text is not a number. */
     private static int number(String text) {
         int start = 0;
         for (int at = 0; at < text.length(); at++) {

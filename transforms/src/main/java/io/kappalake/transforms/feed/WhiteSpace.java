@@ -1,6 +1,9 @@
 package io.kappalake.transforms.feed;
 
-/** Characters of Unicode's property White_Space, all of which are trimmed. Java's own sets lack U+00A0, which web pages and Excel write. */
+/**
+ * The characters of Unicode's property White_Space, all of which are trimmed. Java's own sets lack U+00A0, which web
+ * pages and Excel write.
+ */
 public final class WhiteSpace {
 
     private WhiteSpace() {}

@@ -5,7 +5,9 @@ import java.io.Serializable;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** How a value of type {@code T} travels between operators; never how it is kept in state. May keep buffers, so one thread uses it. */
+/**
+ * How values of type {@code T} travel between operators; never how state keeps them. May hold buffers: one thread only.
+ */
 public interface Wire<T> extends Serializable {
 
     void write(T value, DataOutputView out) throws IOException;

@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.InstantiationUtil;
 
-/** Serializes immutable values by a {@link Wire}: a copy is the value itself. */
+/** Serializes immutable values through a {@link Wire}. A copy is the value itself. */
 public final class WireSerializer<T> extends TypeSerializer<T> {
 
     private static final long serialVersionUID = 1;
@@ -33,7 +33,7 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
         return true;
     }
 
-    /** With a wire of its own, since wires keep buffers. */
+    /** Copies the wire, since wires hold buffers. */
     @Override
     public TypeSerializer<T> duplicate() {
         try {
@@ -43,7 +43,7 @@ public final class WireSerializer<T> extends TypeSerializer<T> {
         }
     }
 
-    /** Nothing: values are made only by reading them. */
+    /** Null: values are made only by reading them. */
     @Override
     public T createInstance() {
         return null;

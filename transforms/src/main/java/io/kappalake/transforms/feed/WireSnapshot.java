@@ -8,12 +8,15 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.util.InstantiationUtil;
 
-/** What Flink keeps of a {@link WireSerializer}: the class, and the wire as Java serializes it. Wires are for travel, so it need not outlive a build. */
+/**
+ * What Flink keeps of a {@link WireSerializer}: its class, and its wire in Java serialization. Wires serve transport
+ * only, so a snapshot need not outlive a build.
+ */
 public final class WireSnapshot<T> implements TypeSerializerSnapshot<T> {
 
     private WireSerializer<T> serializer;
 
-    /** For Flink, which fills it by {@link #readSnapshot}. */
+    /** For Flink, which fills it through {@link #readSnapshot}. */
     public WireSnapshot() {}
 
     WireSnapshot(WireSerializer<T> serializer) {

@@ -4,7 +4,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Type of immutable values that travel by a {@link Wire}. Two are equal when their classes are. */
+/** Type of immutable values that travel through a {@link Wire}. Types are equal if their classes are. */
 public final class WireType<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1;

@@ -9,14 +9,15 @@ import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 
 /**
- * A signed sum of longs, or of products of two longs, that never rounds: two's complement in 160 bits, room for 2^38 products of numbers below
- * 10^18. As exact sums do not depend on the order of their terms, neither do the rows made of them.
+ * A signed sum of longs, or of products of two longs, that never rounds. Two's complement in 160 bits holds 2^38
+ * products of numbers below 10^18. Exact sums do not depend on the order of their terms, so neither do rows made of
+ * them.
  */
 public final class ExactSum {
 
     private static final int SCALE = 8;
 
-    // An int on top and not a third long: the object then has 32 bytes instead of 40, and bars hold five of them.
+    // The top is an int, not a third long: the object then takes 32 bytes instead of 40, and a bar holds five of them.
     private int top;
     private long middle;
     private long low;
@@ -52,13 +53,13 @@ public final class ExactSum {
         top += otherTop + carry;
     }
 
-    /** {@code sum / count}, rounded half-even; both sides in the same scale, the result must fit a long. */
+    /** {@code sum / count}, rounded half-even. Both have the same scale; the result must fit a long. */
     public long dividedBy(long count) {
         if (!isLong()) {
             return divide(toBigInteger(), BigInteger.valueOf(count));
         }
         long quotient = Math.floorDiv(low, count);
-        // Compare remainder with what is left instead of doubling it: no overflow for any count.
+        // Compare the remainder with the rest instead of doubling it: no overflow for any count.
         long remainder = Math.floorMod(low, count);
         int half = Long.compare(remainder, count - remainder);
         boolean up = half > 0 || (half == 0 && (quotient & 1) == 1);
@@ -106,7 +107,7 @@ public final class ExactSum {
         return middle == low >> 63 && top == (int) (low >> 63);
     }
 
-    /** One byte that tells how many words follow, then the words from the lowest up. */
+    /** One byte for the number of words, then the words from the lowest up. */
     public void write(DataOutput out) throws IOException {
         boolean oneWord = isLong();
         boolean twoWords = top == (int) (middle >> 63);

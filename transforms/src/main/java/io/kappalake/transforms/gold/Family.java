@@ -14,15 +14,15 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Gold tables that are computed from one source and seal together. The job's operators, repair, replay and the checks follow from it. Widths are
- * microseconds.
+ * Gold tables that are computed from one source and seal together. The job's operators, repair, replay and the checks
+ * derive from it. Widths are microseconds.
  *
- * @param name in the ledger's progress and in the names of operators
- * @param bucket what is sealed, and so repaired, at once: a whole number of every table's windows
+ * @param name names the family in the ledger's progress and in operators
+ * @param bucket width that is sealed, and so repaired, at once: a multiple of every table's window
  * @param grain width of the spans that events are folded by
- * @param empty makes a source that holds nothing
+ * @param empty makes an empty source
  * @param folds the feeds that the source is made of
- * @param shards its keys are spread over the shards from 0 to one less
+ * @param shards keys are spread over shards 0 to {@code shards - 1}
  * @param partials how parts of the source travel
  * @param state where the job keeps the source
  */
@@ -64,7 +64,7 @@ public record Family<S extends WindowSource<P>, P extends Partial>(
         }
     }
 
-    /** How it takes in the events of a feed; empty where it has no use for them. */
+    /** How it folds the events of a feed; empty if it does not use them. */
     @SuppressWarnings("unchecked") // A feed of this name has events of this type.
     public <E extends Event> Optional<FeedFold<E, S>> fold(Feed<E> feed) {
         return folds.stream()
@@ -73,18 +73,18 @@ public record Family<S extends WindowSource<P>, P extends Partial>(
                 .findFirst();
     }
 
-    /** Begins the names of its operators. */
+    /** Prefix of its operators' names. */
     public String operator() {
         return "gold-" + name;
     }
 
-    /** What the operator that folds a feed is called; a feed of the family's own name needs no other. */
+    /** Name of the operator that folds a feed. A feed named like the family needs no suffix. */
     public String operator(FeedFold<?, S> fold) {
         String feed = fold.feed().name();
         return operator() + (feed.equals(name) ? "-fold" : "-fold-" + feed);
     }
 
-    /** Whether a subtask has any of the shards; one that has none only tells how far it is. */
+    /** Whether a subtask owns any of the shards. One that owns none only reports its progress. */
     public boolean isIn(KeyGroupRange owned) {
         return owned.getNumberOfKeyGroups() > 0 && owned.getStartKeyGroup() < shards;
     }

@@ -7,13 +7,13 @@ import java.io.Serializable;
 import org.apache.flink.runtime.state.KeyGroupRange;
 
 /**
- * How a family takes in the accepted events of a feed.
+ * How a family folds the accepted events of a feed.
  *
- * @param shard of an event: the one of the partial that it becomes part of
+ * @param shard of an event: that of the partial that it joins
  */
 public record FeedFold<E extends Event, S>(Feed<E> feed, Fold<E, S> fold, ShardOf<E> shard) implements Serializable {
 
-    /** Adds an event to what is held. */
+    /** Adds an event to the source. */
     @FunctionalInterface
     public interface Fold<E, S> extends Serializable {
         void add(S held, E event);
@@ -25,10 +25,10 @@ public record FeedFold<E extends Event, S>(Feed<E> feed, Fold<E, S> fold, ShardO
         int of(E event);
     }
 
-    /** Past events of one feed, ready to be folded: what a run without state begins with. */
+    /** Past events of one feed, ready to be folded, for a run that starts without state. */
     @FunctionalInterface
     public interface Past<S> extends Serializable {
-        /** Folds those of the owned shards whose event time is at {@code from} or later. */
+        /** Folds the events of the owned shards with event time {@code from} or later. */
         void addTo(S source, long from, KeyGroupRange owned);
     }
 

@@ -10,29 +10,30 @@ import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
- * A Gold table: what it is called and holds, and how its rows follow from a source of folded events. Times are microseconds since the epoch.
+ * A Gold table: its definition, and how its rows follow from a source of folded events. Times are microseconds since
+ * the epoch.
  *
  * @param width of its windows
- * @param reach by feed that its rows depend on: how far after the window of an event there are windows that the event changes
- * @param computation of the rows of one window
+ * @param reach by feed: how far after its own window an event still changes windows
+ * @param computation computes the rows of one window
  */
 public record GoldTable<S extends WindowSource<?>, R>(
         TableDefinition<R> definition, long width, Map<String, Long> reach, Computation<S, R> computation)
         implements Serializable {
 
-    /** The rows of the window that starts at {@code windowStart}, in order of their key, one at a time. */
+    /** The rows of the window that starts at {@code windowStart}, in key order, one at a time. */
     @FunctionalInterface
     public interface Computation<S, R> extends Serializable {
         Iterator<R> rows(S source, long windowStart, boolean isFinal);
     }
 
-    /** How long before a window the events begin that its row depends on. */
+    /** How far back before a window the events go that its row depends on. */
     public long history() {
         return reach.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     /**
-     * The rows of all windows that start in {@code [from, to)}, by window and key, computed as they are read.
+     * The rows of all windows that start in {@code [from, to)}, by window and key, computed while they are read.
      *
      * @param isFinal tells from the end of a window whether its row is final
      */

@@ -16,9 +16,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Merges partials, keyed by {@link Partial#shard}, into the open windows of a family, and at each barrier and at the end of the input passes on every
- * bucket of its tables that changed. State ends by the watermark: a bucket leaves when it is past the lateness horizon, but for what windows of later
- * buckets look back on.
+ * Merges partials, keyed by {@link Partial#shard}, into the open windows of a family. At each barrier and at the end of
+ * the input it emits every changed bucket of the family's tables. State ends by the watermark: a bucket leaves the
+ * state past the lateness horizon, unless windows of later buckets look back on it.
  */
 public final class GoldWindows<S extends WindowSource<P>, P extends Partial>
         extends AbstractStreamOperator<GoldBucket<?>>
@@ -39,8 +39,8 @@ public final class GoldWindows<S extends WindowSource<P>, P extends Partial>
     private transient boolean isOwner;
 
     /**
-     * @param past of each feed, for a job that starts without state
-     * @param lake how far the lake's tables are, for the same
+     * @param past events of each feed, for a job that starts without state
+     * @param lake progress of the lake's tables, for the same case
      */
     public GoldWindows(
             Family<S, P> family,

@@ -5,13 +5,13 @@ import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
-/** What a {@link WindowSource} holds, in Flink's keyed state. */
+/** The content of a {@link WindowSource}, in Flink's keyed state. */
 public interface KeyedSource<S> {
 
-    /** Gives the source what the state has in the shards of this subtask. */
+    /** Loads the state of this subtask's shards into the source. */
     void restore(S source, KeyGroupRange owned) throws Exception;
 
-    /** Brings the state up to what the source holds. */
+    /** Updates the state to the source's content. */
     void save(S source) throws Exception;
 
     /** Registers the state; its descriptors are part of every savepoint. */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The windows of a family in one subtask of the job: how far they are, which of their time buckets must be written anew, and what a later event makes
- * wrong. The watermark never goes back. All times are microseconds since the epoch.
+ * The windows of a family in one subtask: their progress, the time buckets to rewrite, and the sealed buckets that late
+ * events invalidate. The watermark never goes back. All times are microseconds since the epoch.
  */
 final class OpenWindows<S extends WindowSource<?>> {
 
@@ -34,7 +34,7 @@ final class OpenWindows<S extends WindowSource<?>> {
     private long watermark = Long.MIN_VALUE;
     private long sealed = Long.MIN_VALUE;
     private long watermarkWritten = Long.MIN_VALUE;
-    // After a start the lake's files may be others' than ours: all that is open is written once.
+    // After a start the lake's files may be those of another writer, so everything open is written once.
     private boolean isFirst = true;
 
     OpenWindows(Family<S, ?> family, S source, Duration latenessHorizon) {
@@ -46,18 +46,20 @@ final class OpenWindows<S extends WindowSource<?>> {
         this.history = tables.stream().mapToLong(GoldTable::history).max().orElse(0);
     }
 
-    /** Goes on from where a run before was, or from what a writer knows better. */
+    /** Resumes from the progress of a former run, or of a writer that is ahead. */
     void resume(Progress progress) {
         watermark = Math.max(watermark, progress.watermark());
         sealed = Math.max(sealed, progress.sealed());
     }
 
-    /** The time before which everything has come: a watermark says that nothing of its millisecond or before is still to come. */
+    /**
+     * The time before which every event has arrived. A watermark excludes further events of its millisecond or earlier.
+     */
     static long timeOf(long flinkWatermark) {
         return Math.multiplyExact(Math.addExact(flinkWatermark, 1), Micros.MILLISECOND);
     }
 
-    /** Flink's greatest watermark ends an input, not time: a later run goes on with the same windows. */
+    /** Flink's greatest watermark ends an input, not time: a later run resumes with the same windows. */
     void advance(long flinkWatermark) {
         if (flinkWatermark != Long.MAX_VALUE && flinkWatermark != Long.MIN_VALUE) {
             watermark = Math.max(watermark, timeOf(flinkWatermark));
@@ -68,12 +70,12 @@ final class OpenWindows<S extends WindowSource<?>> {
         return new Progress(watermark, sealed);
     }
 
-    /** What is before this is of no use to any window that is still open. */
+    /** No open window needs anything before this time. */
     long keptFrom() {
         return sealed == Long.MIN_VALUE ? Long.MIN_VALUE : sealed - history;
     }
 
-    /** Notes which sealed buckets the events of a partial make wrong. */
+    /** Notes the sealed buckets that the events of a partial invalidate. */
     void note(Partial partial) {
         if (partial.start() >= sealed) {
             return;
@@ -96,7 +98,7 @@ final class OpenWindows<S extends WindowSource<?>> {
         }
     }
 
-    /** Passes on each bucket whose rows changed since it was last written, then seals what the watermark allows. */
+    /** Emits each bucket whose rows changed since it was last written, then seals what the watermark allows. */
     Committable write(int writer, Consumer<GoldBucket<?>> out) {
         long[] buckets = source.buckets(bucketWidth, sealed);
         long rowsPerMinute = source.rowsPerMinute();
@@ -121,8 +123,9 @@ final class OpenWindows<S extends WindowSource<?>> {
     }
 
     /**
-     * The buckets from {@code first} on that share a file, up to the returned one: of one day, never written by this run and sealed now, so that none of them
-     * is ever replaced by it. A history that passes in seconds would else have a file for each of its hours.
+     * The end, exclusive, of the buckets from {@code first} on that share a file. They lie in one day, were never
+     * written by this run, and are sealed now, so this run never replaces that file. Otherwise a history that passes in
+     * seconds would have a file for each of its hours.
      */
     private int endOfJoined(long[] buckets, int first, long mostMinutes) {
         int end = first;
@@ -164,7 +167,7 @@ final class OpenWindows<S extends WindowSource<?>> {
                 .anyMatch(feed -> source.hasChanged(feed.getKey(), from - feed.getValue(), to));
     }
 
-    /** Whether a window of the bucket that has rows became final since the bucket was last looked at. */
+    /** Whether a window with rows became final since the bucket was last checked. */
     private boolean finalityMoved(GoldTable<S, ?> table, long from, long to) {
         if (watermark == watermarkWritten) {
             return false;
@@ -176,7 +179,7 @@ final class OpenWindows<S extends WindowSource<?>> {
         return table.rows(source, first, end, this::isFinal).iterator().hasNext();
     }
 
-    /** Fixed for a bucket within a run: two widths of one bucket would leave the rows of the other width standing. */
+    /** Fixed for a bucket within a run: with a second width, the rows written under the first would stay. */
     private long width(long rowsPerMinute) {
         long width = bucketWidth;
         for (long finer : FINER) {
@@ -195,7 +198,7 @@ final class OpenWindows<S extends WindowSource<?>> {
         }
     }
 
-    /** What is before this may be sealed. */
+    /** Everything before this time may be sealed. */
     private long sealable() {
         return watermark == Long.MIN_VALUE ? Long.MIN_VALUE : Micros.floor(watermark - horizon, bucketWidth);
     }

@@ -9,8 +9,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.function.SerializableSupplier;
 
 /**
- * Folds accepted events where they were read, so that what is shuffled is one partial for many events of a window. It holds partials only between
- * two barriers and lets no watermark pass that would close a window it still holds, so it needs no state.
+ * Folds accepted events where they were read, so that one partial is shuffled instead of many events of a window. It
+ * holds partials only between two barriers. It holds back each watermark that would close a window it still holds, so
+ * it needs no state.
  */
 public final class PartialBars<E, P extends Partial, S extends WindowSource<P>> extends AbstractStreamOperator<P>
         implements OneInputStreamOperator<E, P>, BoundedOneInput {

@@ -8,7 +8,10 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 
-/** How far a family was, kept over restarts: every subtask gets what all had, and so the furthest of them, at any parallelism. */
+/**
+ * Keeps a family's progress over restarts. Every subtask restores the progress of all and takes the furthest, at any
+ * parallelism.
+ */
 final class ProgressState {
 
     private final ListState<Tuple2<Long, Long>> state;

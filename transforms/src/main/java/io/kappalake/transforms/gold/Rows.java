@@ -4,7 +4,10 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 
-/** Rows made one at a time; what gives null has no row. Not a stream, because a flattened stream buffers a whole window when it is iterated. */
+/**
+ * Rows made one at a time; an input that maps to null has no row. Not a stream: a flattened stream buffers a whole
+ * window when iterated.
+ */
 public final class Rows<T, R> implements Iterator<R> {
 
     private final Iterator<T> from;

@@ -1,5 +1,5 @@
 /**
- * What all Gold tables share: windows, buckets, sealing, and how a late event revises a row ({@link
- * io.kappalake.transforms.gold.OpenWindows}).
+ * What all Gold tables share: windows, buckets, sealing, and the revision of rows by late events
+ * ({@link io.kappalake.transforms.gold.OpenWindows}).
  */
 package io.kappalake.transforms.gold;

@@ -16,8 +16,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
- * Gathers the events of each shard to blocks before they are shuffled. It holds events only between two barriers and never lets a watermark or
- * idleness overtake them, so it needs no state and makes no event late.
+ * Gathers the events of each shard into blocks before the shuffle. It holds events only between two barriers.
+ * Watermarks and idleness never overtake them, so it needs no state and makes no event late.
  */
 public final class PackEvents<E extends Event> extends AbstractStreamOperator<EventBlock>
         implements OneInputStreamOperator<E, EventBlock>, BoundedOneInput {
@@ -93,7 +93,7 @@ public final class PackEvents<E extends Event> extends AbstractStreamOperator<Ev
         output.collect(new StreamRecord<>(block));
     }
 
-    /** A block that is being filled. */
+    /** A block being filled. */
     private static final class Open {
         final DataOutputSerializer events = new DataOutputSerializer(256);
         int count;

@@ -4,10 +4,10 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
 
 /**
- * A record that is no event, with its reason and its bytes: a row of {@code silver.rejected}.
+ * A record that is not an event, with its reason and its bytes: a row of {@code silver.rejected}.
  *
  * @param kafkaTimestamp microseconds since the epoch
- * @param kafkaKey null where the record has none
+ * @param kafkaKey null if the record has none
  * @param payload null for a tombstone
  */
 public record Rejected(
@@ -21,7 +21,7 @@ public record Rejected(
         byte[] kafkaKey,
         byte[] payload) {
 
-    /** The row of a record that was decoded to a rejection; a feed's topic has the feed's name. */
+    /** The row of a rejected record. A feed's topic has the feed's name. */
     public static Rejected of(String feed, Decoded<?> decoded) {
         RawRecord raw = decoded.raw();
         return new Rejected(

@@ -7,7 +7,7 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import java.util.List;
 
-/** The Silver layer: accepted events, one table per feed, and one table of all that was rejected. */
+/** The Silver layer: accepted events in one table per feed, and all rejected records in one table. */
 public final class Silver {
 
     /** {@code silver.rejected}, by day of the Kafka timestamp, since its event time may be what is wrong. */

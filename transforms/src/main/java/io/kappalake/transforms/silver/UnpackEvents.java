@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-/** Gives the events of each block, in order, where the block arrived. */
+/** Emits the events of each received block, in order. */
 public final class UnpackEvents<E extends Event> extends AbstractStreamOperator<E>
         implements OneInputStreamOperator<EventBlock, E> {
 

@@ -131,7 +131,8 @@ public final class DeduplicateBench {
                 ProcessMeter.residentBytes(ProcessHandle.current().pid()).orElse(0);
         System.out.printf(
                 Locale.ROOT,
-                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms, %,d of %,d MB written, heap %5d MB, resident %5d MB%n",
+                "%,12d events, %,12d accepted: %5d ns/event, %5d with all threads, checkpoint %4d ms,"
+                        + " %,d of %,d MB written, heap %5d MB, resident %5d MB%n",
                 events,
                 passed,
                 nanos,

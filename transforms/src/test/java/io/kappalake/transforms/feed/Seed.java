@@ -2,7 +2,10 @@ package io.kappalake.transforms.feed;
 
 import java.util.Random;
 
-/** The seed of a randomised test: the same in every build, another by {@code -Dseed=N} or {@code -Pexplore}, always printed. */
+/**
+ * The seed of a randomised test: the same in every build, another by {@code -Dseed=N} or {@code -Pexplore}, always
+ * printed.
+ */
 public final class Seed {
 
     private Seed() {}

@@ -69,8 +69,8 @@ class TextOrderTest {
 
     @Test
     void eachWhiteSpaceOfUnicodeIsTrimmedAndNothingElse() {
-        String spaces =
-                "\t\n\u000B\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
+        String spaces = "\t\n\u000B\f\r \u0085\u00A0\u1680\u2000\u2001\u2002\u2003\u2004\u2005"
+                + "\u2006\u2007\u2008\u2009\u200A\u2028\u2029\u202F\u205F\u3000";
         assertThat(WhiteSpace.trim(spaces + "A B" + spaces)).isEqualTo("A B");
         assertThat(WhiteSpace.trim(spaces)).isEmpty();
         long all = java.util.stream.IntStream.rangeClosed(0, 0xFFFF)

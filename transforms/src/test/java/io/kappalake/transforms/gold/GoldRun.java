@@ -27,8 +27,8 @@ import org.apache.flink.util.InstantiationUtil;
 import org.apache.flink.util.OutputTag;
 
 /**
- * One run of a window operator at some parallelism, in front of Gold tables that outlive it. Partials take the way over the wire. Whoever starts a
- * run closes it.
+ * One run of a window operator at some parallelism, in front of Gold tables that outlive it. Partials take the way over
+ * the wire. Whoever starts a run closes it.
  */
 public final class GoldRun<P extends Partial> implements AutoCloseable {
 

@@ -8,7 +8,9 @@ import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Stands for the file writer: reads the rows of a bucket at the moment it is emitted, as they may not be read later. */
+/**
+ * Stands for the file writer: reads the rows of a bucket at the moment it is emitted, as they may not be read later.
+ */
 final class Materialized extends TypeSerializerSingleton<GoldBucket<?>> {
 
     @Override

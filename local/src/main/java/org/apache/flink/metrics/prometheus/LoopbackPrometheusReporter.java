@@ -10,14 +10,14 @@ import org.apache.flink.metrics.reporter.MetricReporter;
 import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
- * Flink's Prometheus reporter on loopback: {@code metrics.reporter.<name>.port} on 127.0.0.1, path {@code /metrics}. Flink's own listens on all
- * addresses. In this package because the registry that it fills is not public.
+ * Flink's Prometheus reporter on loopback: {@code metrics.reporter.<name>.port} on 127.0.0.1, path {@code /metrics}.
+ * Flink's own reporter listens on all addresses. In this package because the registry that it fills is package-private.
  */
 public final class LoopbackPrometheusReporter extends AbstractPrometheusReporter {
 
     private HTTPServer server;
 
-    /** What {@code metrics.reporter.<name>.factory.class} names. */
+    /** Named by {@code metrics.reporter.<name>.factory.class}. */
     public static final class Factory implements MetricReporterFactory {
 
         @Override

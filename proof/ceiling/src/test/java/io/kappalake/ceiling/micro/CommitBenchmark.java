@@ -33,7 +33,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A commit of all tables on an embedded Nessie and the local disk, after so many others: Bronze and Silver get a file each, Gold's tables have one replaced. */
+/**
+ * A commit of all tables on an embedded Nessie and the local disk, after so many others: Bronze and Silver get a file
+ * each, Gold's tables have one replaced.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -27,7 +27,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The operator that drops repeats, with its key and its state on the heap. {@code DeduplicateBench} has the state as the job keeps it, and far more of it. */
+/**
+ * The operator that drops repeats, with its key and its state on the heap. {@code DeduplicateBench} has the state as
+ * the job keeps it, and far more of it.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -33,7 +33,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Parquet files as the job writes them, on the local disk: what a row costs, and what a file costs apart from its rows. */
+/**
+ * Parquet files as the job writes them, on the local disk: what a row costs, and what a file costs apart from its rows.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

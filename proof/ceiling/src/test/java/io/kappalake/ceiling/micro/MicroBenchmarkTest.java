@@ -13,8 +13,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the micro-benchmarks: one call of each part, so that they cannot rot; or, with {@code -Dmicro=REGEX}, those whose names match, each in a JVM
- * of its own and long enough to tell.
+ * Runs the micro-benchmarks: one call of each part, so that they cannot rot; or, with {@code -Dmicro=REGEX}, those
+ * whose names match, each in a JVM of its own and long enough to tell.
  */
 class MicroBenchmarkTest {
 

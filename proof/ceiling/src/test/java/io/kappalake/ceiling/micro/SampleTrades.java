@@ -28,7 +28,8 @@ final class SampleTrades {
         for (int i = 0; i < COUNT; i++) {
             String json = String.format(
                     Locale.ROOT,
-                    "{\"trade_id\":\"T%010d\",\"symbol\":\"SYM%03d\",\"price\":%.4f,\"volume\":%d,\"timestamp\":\"%s\",\"trade_type\":\"%s\",\"exchange\":\"NASDAQ\"}",
+                    "{\"trade_id\":\"T%010d\",\"symbol\":\"SYM%03d\",\"price\":%.4f,\"volume\":%d,"
+                            + "\"timestamp\":\"%s\",\"trade_type\":\"%s\",\"exchange\":\"NASDAQ\"}",
                     i * 7919L,
                     random.nextInt(500),
                     10 + random.nextDouble() * 500,

@@ -1,18 +1,19 @@
 package io.kappalake.transforms.feed.json;
 
 /**
- * Reads decimals exactly: the texts of ASCII that {@code new BigDecimal(String)} reads (with any exponent), rounded half-even to 8 digits after the
- * point, as unscaled long. Time grows with the text's length only, whatever its exponent.
+ * Reads decimals exactly, as unscaled longs rounded half-even to 8 decimals. Accepts the ASCII texts that
+ * {@code new BigDecimal(String)} accepts, with any exponent. Time depends on the length of the text only, never on its
+ * exponent.
  */
 final class DecimalText {
 
     /** The text is not a number. */
     static final long NOT_A_NUMBER = Long.MIN_VALUE;
 
-    /** The number has more than 10 digits before the point; negated for a negative one. */
+    /** The number has more than 10 digits before the point; negated if the number is negative. */
     static final long TOO_LARGE = Long.MAX_VALUE;
 
-    /** An exponent beyond this decides alone: no text is long enough to make up for it. */
+    /** Beyond this an exponent decides alone: no text is long enough to offset it. */
     private static final long GREATEST_EXPONENT = 1L << 40;
 
     private static final int SCALE = 8;
@@ -37,7 +38,7 @@ final class DecimalText {
         }
         int start = at;
         int point = -1;
-        int significant = 0; // digits from the first that is not zero
+        int significant = 0; // digits from the first non-zero one
         long value = 0; // of the first 18 of them
         for (; at < to; at++) {
             int digit = digit(chars[at]);
@@ -65,7 +66,7 @@ final class DecimalText {
         if (significant == 0) {
             return 0;
         }
-        // The number is 0.d1d2d3… times ten to the power of `kept - 8`: its first `kept` digits are the unscaled value.
+        // The number is 0.d1d2d3… times 10^(kept - 8), so its first `kept` digits are the unscaled value.
         int fraction = point < 0 ? 0 : end - point - 1;
         long kept = significant - fraction + exponent + SCALE;
         long magnitude = kept > MOST_DIGITS ? TOO_LARGE : rounded(chars, start, end, significant, value, kept);
@@ -86,7 +87,10 @@ final class DecimalText {
         return result < TEN_TO_THE[MOST_DIGITS] ? result : TOO_LARGE;
     }
 
-    /** Whether the digits after the first {@code kept} significant ones are more than a half, or just a half after an odd digit. */
+    /**
+     * Whether the digits after the first {@code kept} significant ones round up: above a half, or a half after an odd
+     * digit.
+     */
     private static boolean roundsUp(char[] chars, int start, int end, int kept, boolean odd) {
         int seen = 0;
         int first = 0;
@@ -131,7 +135,7 @@ final class DecimalText {
         return negative ? -exponent : exponent;
     }
 
-    /** Only those of ASCII; BigDecimal takes the digits of every script. */
+    /** ASCII only, whereas BigDecimal accepts the digits of every script. */
     private static int digit(char c) {
         return c >= '0' && c <= '9' ? c - '0' : -1;
     }

@@ -5,14 +5,14 @@ import java.util.Set;
 /**
  * What a field of a topic must be.
  *
- * @param allowed values it may have once normalised; empty allows any
- * @param floor name of the decimal field that it must not be below, or empty
+ * @param allowed permitted values after normalisation; empty allows any
+ * @param floor name of the decimal field that bounds this one from below, or empty
  */
 public record Field(String name, Kind kind, Set<String> allowed, String floor) {
 
-    /** How the field's text is taken. */
+    /** How the field's text is read. */
     enum Kind {
-        /** Kept as it is. */
+        /** Kept unchanged. */
         TEXT,
         /** Stripped and upper-cased. */
         UPPER,
@@ -52,12 +52,12 @@ public record Field(String name, Kind kind, Set<String> allowed, String floor) {
         return new Field(name, kind, allowed, other);
     }
 
-    /** The Silver column that keeps it. */
+    /** The Silver column that keeps the field. */
     public String column() {
         return kind == Kind.TIMESTAMP ? "event_time" : name;
     }
 
-    /** Whether few values come again and again, so that keeping them pays. */
+    /** Whether few values recur, so that caching them pays. */
     public boolean repeats() {
         return kind == Kind.UPPER || kind == Kind.LOWER;
     }

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Takes one field of a record into its column, or keeps the first reason why it cannot. Used for all records in turn. */
+/** Reads one field of each record into its column, or keeps the first reason why it cannot. Reused for all records. */
 final class FieldReader {
 
     private static final int SHOWN_CHARS = 100;
@@ -44,7 +44,7 @@ final class FieldReader {
         return field;
     }
 
-    /** Why the field is not valid, null where it is. */
+    /** Why the field is invalid; null if it is valid. */
     Reason problem() {
         return problem;
     }
@@ -64,13 +64,13 @@ final class FieldReader {
                         .toPlainString();
     }
 
-    /** Forgets the record before. */
+    /** Clears the previous record. */
     void begin(long kafkaTimestampMicros) {
         kafkaTimestamp = kafkaTimestampMicros;
         reject(Reason.MISSING_FIELD, "is absent");
     }
 
-    /** Takes the value at which the parser stands, and leaves the parser at its end. */
+    /** Reads the value at the parser's position and leaves the parser at its end. */
     void take(JsonToken token, JsonParser json) throws IOException {
         switch (token) {
             case VALUE_STRING -> takeString(json.getTextCharacters(), json.getTextOffset(), endOfText(json));
@@ -90,7 +90,7 @@ final class FieldReader {
         return json.getTextOffset() + json.getTextLength();
     }
 
-    /** Takes the JSON number that is written in {@code chars[from, to)}. */
+    /** Reads the JSON number in {@code chars[from, to)}. */
     void takeNumber(char[] chars, int from, int to) {
         problem = null;
         if (field.kind() == Field.Kind.DECIMAL) {
@@ -100,7 +100,7 @@ final class FieldReader {
         reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
     }
 
-    /** Takes the string {@code chars[from, to)}. */
+    /** Reads the string in {@code chars[from, to)}. */
     void takeString(char[] chars, int from, int to) {
         problem = null;
         int start = from;
@@ -171,7 +171,7 @@ final class FieldReader {
         }
     }
 
-    /** Half a surrogate pair, which only an escape can write, is no text that a table could keep. */
+    /** No table can keep half a surrogate pair. Only an escape can write one. */
     private boolean isUnicode(char[] chars, int from, int to) {
         for (int at = from; at < to; at++) {
             if (!Character.isSurrogate(chars[at])) {

@@ -6,16 +6,17 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all else (an escape, a nested value, a
- * literal, an exponent, an error) it gives up, and {@link JsonDecoder}'s parser reads the record from its start, so that one place decides what is valid.
- * Two thirds of the parser's time (docs/benchmarks.md). Not thread-safe.
+ * Fast path for what producers nearly always send: one ASCII object whose values are plain strings and plain numbers.
+ * It gives up at anything else: an escape, a nested value, a literal, an exponent, an error. {@link JsonDecoder}'s
+ * parser then reads the record from its start, so only one place decides what is valid. Takes two thirds of the
+ * parser's time (docs/benchmarks.md). Not thread-safe.
  */
 final class FlatJson {
 
-    /** Stands after the last character: no string, number or blank goes on with it. */
+    /** Sentinel after the last character. It ends every string, number and blank. */
     private static final char END = 0;
 
-    /** Longer records are too few to keep a buffer for. */
+    /** Longer records are too rare to keep a buffer for. */
     private static final int LONGEST = 1 << 16;
 
     private final FieldReader[] fields;
@@ -31,12 +32,12 @@ final class FlatJson {
         }
     }
 
-    /** Gives the values to their fields; false where it gave up, and then some fields may have theirs. */
+    /** Hands the values to their fields. False if it gave up; some fields may then hold values already. */
     boolean read(byte[] payload) {
         if (payload.length > LONGEST || !isAscii(payload)) {
             return false;
         }
-        // In a variable, so that the loops need not load it for each character.
+        // A local variable, so that the loops need not load the field for each character.
         char[] chars = text.array();
         int at = skipBlank(chars, 0);
         if (chars[at] != '{') {
@@ -71,7 +72,9 @@ final class FlatJson {
         return false;
     }
 
-    /** Takes the value that begins there into its field, if it has one, and gives its end; negative where it is not plain. */
+    /**
+     * Reads the value at this index into its field, if it has one. Returns its end; negative if the value is not plain.
+     */
     private static int take(char[] chars, int from, FieldReader field) {
         if (chars[from] == '"') {
             int end = endOfString(chars, from + 1);
@@ -87,7 +90,7 @@ final class FlatJson {
         return end;
     }
 
-    /** Where the closing quote stands; negative where the string has more than plain characters. */
+    /** Index of the closing quote; negative if the string has other than plain characters. */
     private static int endOfString(char[] chars, int from) {
         int at = from;
         while (chars[at] != '"') {
@@ -99,7 +102,7 @@ final class FlatJson {
         return at;
     }
 
-    /** The end of a number without exponent; negative where there is none. */
+    /** The end of a number without exponent; negative if there is none. */
     private static int endOfNumber(char[] chars, int from) {
         int whole = chars[from] == '-' ? from + 1 : from;
         int at = endOfDigits(chars, whole);
@@ -130,7 +133,7 @@ final class FlatJson {
         return at;
     }
 
-    /** Producers write fields in the same order again and again, so the search begins where the field is expected. */
+    /** Producers keep the order of fields, so the search begins at the expected one. */
     private int fieldAt(char[] chars, int from, int expected) {
         for (int i = expected; i < names.length; i++) {
             if (isNameAt(chars, from, names[i])) {
@@ -145,7 +148,7 @@ final class FlatJson {
         return -1;
     }
 
-    /** Ends before {@link #END}, which no name has. */
+    /** Stops before {@link #END}, which no name contains. */
     private static boolean isNameAt(char[] chars, int from, char[] name) {
         for (int i = 0; i < name.length; i++) {
             if (name[i] != chars[from + i]) {

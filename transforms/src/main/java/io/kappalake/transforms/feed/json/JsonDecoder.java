@@ -18,13 +18,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decodes one JSON object to an event straight from its bytes, or says why it is none. Of several equal keys the last counts. Objects and
- * arrays may be nested 1000 deep in fields that are ignored; beyond that the record is {@code MALFORMED_JSON}.
+ * Decodes one JSON object straight from its bytes to an event, or says why it is not one. The last of equal keys
+ * counts. Ignored fields may nest objects and arrays 1000 deep; a deeper record is {@code MALFORMED_JSON}.
  */
 public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
 
-    // Only UTF-8 counts, so nothing is guessed; and a long number or name in a field that nobody reads is no reason to
-    // reject.
+    // Only UTF-8 counts, so nothing is guessed. A long number or name in a field that nobody reads must not reject the
+    // record.
     private static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -44,7 +44,7 @@ public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
     private final FlatJson flat;
 
     /**
-     * @param fields in the order in which they are checked
+     * @param fields in the order of the checks
      * @param columns names of the Silver columns, the last three for the Kafka coordinates
      */
     public JsonDecoder(List<Field> fields, List<String> columns, Rules rules, RowValues.Maker<E> maker) {
@@ -77,7 +77,7 @@ public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
         return new Decoded<>(raw, maker.of(row), null);
     }
 
-    /** Reads the payload into the row; gives a rejection, or null where it is one JSON object. */
+    /** Reads the payload into the row. Returns a rejection, or null if it is one JSON object. */
     private Rejection read(RawRecord raw) {
         byte[] payload = raw.payload();
         Rejection notAnObject = Malformed.atSight(payload);
@@ -117,12 +117,12 @@ public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
             }
             return json.nextToken() == null ? null : Malformed.because("more than one JSON value");
         } catch (IOException | RuntimeException e) {
-            // Also a runtime exception: one record that trips the parser must not stop the job for good.
+            // Runtime exceptions too: one record that trips the parser must not stop the job for good.
             return Malformed.because(e);
         }
     }
 
-    /** The first problem in the order of reasons, then of fields; null where there is none. */
+    /** The first problem, by order of reasons, then of fields; null if there is none. */
     private Rejection firstProblem() {
         FieldReader first = null;
         for (FieldReader field : fields) {
@@ -143,7 +143,7 @@ public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
         return null;
     }
 
-    /** Producers write fields in the same order again and again, so the search begins where the field is expected. */
+    /** Producers keep the order of fields, so the search begins at the expected one. */
     private int indexOf(String name, int expected) {
         for (int i = expected; i < fields.length; i++) {
             if (fields[i].field().name().equals(name)) {

@@ -27,8 +27,8 @@ final class Malformed {
     }
 
     /**
-     * What can be told from the ends alone, since an exception for each of many broken records costs as much as dozens of good ones; null where
-     * it begins and ends like an object.
+     * Judges by the ends of the payload alone; null if it begins and ends like an object. An exception per broken
+     * record would cost as much as decoding dozens of good ones.
      */
     static Rejection atSight(byte[] payload) {
         if (payload == null) {
@@ -54,7 +54,7 @@ final class Malformed {
     }
 
     private static String shown(byte[] payload, int from, int to) {
-        // ASCII, so that half a character or no character at all still gives readable text.
+        // ASCII, so that half a character or an invalid byte still gives readable text.
         String text = new String(payload, from, Math.min(to - from, SHOWN_BYTES), StandardCharsets.US_ASCII);
         return text.replaceAll("\\p{Cntrl}", " ");
     }

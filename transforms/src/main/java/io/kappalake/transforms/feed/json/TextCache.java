@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
 /**
- * Gives the same string for a short text that comes again, such as a symbol, without making it anew. Bounded: a text that falls on another's
- * place takes it over. Not thread-safe.
+ * Returns the same string for a recurring short text, such as a symbol, without allocating it again. Bounded: a text
+ * that hashes to an occupied slot replaces the former text. Not thread-safe.
  */
 public final class TextCache {
 
@@ -16,7 +16,7 @@ public final class TextCache {
     private final String[] texts = new String[PLACES];
     private final String[] normals = new String[PLACES];
 
-    /** @param normal what to make of a text; asked once as long as the text keeps its place */
+    /** @param normal normalises a text; called once while the text keeps its slot */
     public TextCache(UnaryOperator<String> normal) {
         this.normal = normal;
     }
@@ -38,7 +38,7 @@ public final class TextCache {
         return put(place, new String(chars, from, length));
     }
 
-    /** The normal form of the text that {@code ascii[0, length)} holds. */
+    /** The normal form of the text in {@code ascii[0, length)}. */
     public String ofAscii(byte[] ascii, int length) {
         if (length > LONGEST) {
             return normal.apply(new String(ascii, 0, length, StandardCharsets.ISO_8859_1));

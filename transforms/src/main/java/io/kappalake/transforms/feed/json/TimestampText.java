@@ -1,12 +1,13 @@
 package io.kappalake.transforms.feed.json;
 
 /**
- * Reads ISO-8601 date and time: {@code yyyy-MM-ddTHH:mm[:ss[.1–9 digits]]}, then nothing (UTC), {@code Z} or an offset {@code ±HH[[:]mm]} of at
- * most 18 hours. Valid in the calendar, no leap seconds, letters in either case, no blanks around.
+ * Reads an ISO-8601 date and time: {@code yyyy-MM-ddTHH:mm[:ss[.1–9 digits]]}, followed by nothing (UTC), {@code Z}, or
+ * an offset {@code ±HH[[:]mm]} of at most 18 hours. The date must be valid in the calendar. No leap seconds, no blanks
+ * around; letters in either case.
  */
 final class TimestampText {
 
-    /** The text is no such timestamp. */
+    /** The text is not such a timestamp. */
     static final long INVALID = Long.MIN_VALUE;
 
     private static final long SECOND = 1_000_000;
@@ -29,7 +30,7 @@ final class TimestampText {
         int day = pair(chars, from + 8, to);
         int hour = pair(chars, from + 11, to);
         int minute = pair(chars, from + 14, to);
-        // A pair that is no number is far below zero, so that a year with one of them is, too.
+        // A pair that is not a number is far below zero, and so is a year that contains one.
         if (year < 0
                 || month < 1
                 || month > 12
@@ -64,7 +65,7 @@ final class TimestampText {
         return offset == Integer.MIN_VALUE ? INVALID : micros - offset * SECOND;
     }
 
-    /** Seconds east of UTC, or {@link Integer#MIN_VALUE} where {@code chars[at, to)} is no zone. */
+    /** Seconds east of UTC, or {@link Integer#MIN_VALUE} if {@code chars[at, to)} is not a zone. */
     private static int offset(char[] chars, int at, int to) {
         int length = to - at;
         if (length == 0 || length == 1 && (chars[at] | 0x20) == 'z') {
@@ -99,7 +100,7 @@ final class TimestampText {
         return micros;
     }
 
-    /** The number that two digits write, or one far below zero. */
+    /** The number in two digits, or one far below zero. */
     private static int pair(char[] chars, int at, int to) {
         if (at + 2 > to) {
             return -10_000;

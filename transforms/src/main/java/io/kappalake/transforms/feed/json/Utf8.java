@@ -8,8 +8,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells whether bytes are UTF-8 as RFC 3629 has it. Jackson alone lets overlong forms and surrogates pass, and looks at nothing inside values
- * that are skipped. Not thread-safe.
+ * Tells whether bytes are UTF-8 as defined by RFC 3629. Jackson alone lets overlong forms and surrogates pass, and does
+ * not check values that it skips. Not thread-safe.
  */
 final class Utf8 {
 

@@ -1,5 +1,5 @@
 /**
- * The decoder: JSON records to events or rejections, without an exception and without a {@code double}. Start at
+ * The decoder: turns JSON records into events or rejections, without exceptions and without {@code double}. Start at
  * {@link io.kappalake.transforms.feed.json.JsonDecoder}.
  */
 package io.kappalake.transforms.feed.json;

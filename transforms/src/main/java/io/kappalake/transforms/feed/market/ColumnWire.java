@@ -14,8 +14,8 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes an event column by column: a number as 8 bytes, a text of up to 254 ASCII characters as a length byte and its characters, any other as
- * the byte 255, a length of 4 bytes and UTF-8.
+ * Writes an event column by column. A number takes 8 bytes. A text of up to 254 ASCII characters is a length byte and
+ * its characters; any other text is the byte 255, a length of 4 bytes, and UTF-8.
  */
 final class ColumnWire<E extends Event> implements Wire<E> {
 
@@ -26,7 +26,7 @@ final class ColumnWire<E extends Event> implements Wire<E> {
     private final RowValues.Maker<E> maker;
     private transient Buffers<E> buffers;
 
-    /** @param repeating columns whose few texts are kept, so that each is made once */
+    /** @param repeating columns with few distinct texts, which are cached so that each is made once */
     ColumnWire(List<Column<E>> columns, Set<String> repeating, RowValues.Maker<E> maker) {
         this.columns = columns;
         this.repeating = repeating;
@@ -88,7 +88,7 @@ final class ColumnWire<E extends Event> implements Wire<E> {
         return buffers;
     }
 
-    /** What is made once per task. Each column has either a number or a text. */
+    /** Made once per task. Each column has either a number or a text. */
     private static final class Buffers<E> {
         final byte[] ascii = new byte[LONG_TEXT];
         final RowValues row;

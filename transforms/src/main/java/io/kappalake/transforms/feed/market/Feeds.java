@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * The feeds of the lake. Topics, tables, operators, replay and audit follow from {@link #ALL}.
- */
+/** The feeds of the lake. Topics, tables, operators, replay and audit derive from {@link #ALL}. */
 public final class Feeds {
 
     /** Executions. */
@@ -111,7 +109,7 @@ public final class Feeds {
         return ALL.stream().map(Feed::name).toList();
     }
 
-    /** @throws IllegalArgumentException naming the feeds there are */
+    /** @throws IllegalArgumentException naming the known feeds */
     public static Feed<? extends Event> named(String name) {
         return ALL.stream()
                 .filter(feed -> feed.name().equals(name))
@@ -126,7 +124,7 @@ public final class Feeds {
         List<Field> under(Rules rules);
     }
 
-    /** Every Silver table ends with the same four columns, so {@code row} finds them after those of the feed. */
+    /** Every Silver table ends with the same four columns, so {@code row} finds them after the feed's own. */
     private static <E extends Event> Feed<E> feed(
             String name, Class<E> type, List<Column<E>> own, Fields fields, RowValues.Maker<E> row) {
         List<Column<E>> all = new ArrayList<>(own);

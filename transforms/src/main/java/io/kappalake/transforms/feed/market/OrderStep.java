@@ -2,7 +2,10 @@ package io.kappalake.transforms.feed.market;
 
 import io.kappalake.transforms.feed.Event;
 
-/** A step in an order's life; {@code status} is completed, pending or cancelled, {@code orderValue} an unscaled long of scale 8. */
+/**
+ * A step in an order's life. {@code status} is completed, pending or cancelled; {@code orderValue} is an unscaled long
+ * of scale 8.
+ */
 public record OrderStep(
         String orderId,
         String customerId,
@@ -14,7 +17,7 @@ public record OrderStep(
         long kafkaTimestamp)
         implements Event {
 
-    /** Order id and status; no status holds a slash, so no two pairs give the same text. */
+    /** Order id and status. No status contains a slash, so different pairs give different texts. */
     @Override
     public String identity() {
         return orderId + "/" + status;

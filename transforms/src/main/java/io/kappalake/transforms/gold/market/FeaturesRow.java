@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model is fed for one symbol and minute with trades ({@code gold.features_1m}); null where the history it needs is missing. Every double
- * is a fixed sequence of operations on exact inputs, so the same events give the same bits.
+ * Model inputs for one symbol and one minute with trades ({@code gold.features_1m}); null where history is missing.
+ * Every double is a fixed sequence of operations on exact inputs, so the same events give the same bits.
  */
 public record FeaturesRow(
         String symbol,
@@ -73,21 +73,21 @@ public record FeaturesRow(
                 isFinal);
     }
 
-    /** ln(close / close of the bar before), null without either. */
+    /** ln(close / close of the previous bar), null if either is missing. */
     private static Double logReturn(SymbolMinute now, SymbolMinute before) {
         if (before == null || now.trades == null || before.trades == null) {
             return null;
         }
         long close = now.trades.close();
         long closeBefore = before.trades.close();
-        // Of the exact difference, or a small return would lose its digits; but a fall to almost nothing would be ln(0)
-        // that way.
+        // Uses the exact difference, or a small return would lose its digits. A fall to almost nothing would then be
+        // ln(0).
         double growth = (double) (close - closeBefore) / closeBefore;
         // StrictMath: Math may differ by a bit between machines.
         return growth > -0.5 ? StrictMath.log1p(growth) : StrictMath.log((double) close / closeBefore);
     }
 
-    /** Sample standard deviation of the last 15 returns of one minute, null unless all are there. */
+    /** Sample standard deviation of the last 15 one-minute returns, null unless all exist. */
     private static Double volatility(MarketMinutes minutes, SymbolMinute last) {
         double[] returns = new double[RETURNS];
         double sum = 0;

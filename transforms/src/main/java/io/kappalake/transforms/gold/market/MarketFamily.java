@@ -8,7 +8,9 @@ import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
 import java.util.List;
 
-/** The Gold tables that are computed from trades and quotes. A new one is a file that holds its row and computation, and one line here. */
+/**
+ * The Gold tables computed from trades and quotes. A new one is a file with its row and computation, and one line here.
+ */
 public final class MarketFamily {
 
     public static final Family<MarketMinutes, MarketPartial> MARKET = new Family<>(

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /**
- * Trades and quotes folded by minute and symbol: what all market tables are computed from, in the job, in a repair and in an audit alike. For a
- * table's rows from a time on it must have been given the events from {@link GoldTable#history} before that time on.
+ * Trades and quotes folded by minute and symbol: the source of all market tables in the job, a repair and an audit. For
+ * rows from a time on, it needs the events from {@link GoldTable#history} before that time on.
  */
 public final class MarketMinutes implements WindowSource<MarketPartial> {
 
@@ -70,7 +70,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         changed(bars);
     }
 
-    /** Takes back a page that {@link #takeChanges} had given to the state: no change, for the state has it. */
+    /** Restores a page that {@link #takeChanges} gave to the state. It does not count as a change. */
     void restore(List<MarketPartial> stored) {
         MarketPartial first = stored.get(0);
         Minute minute = minute(first.minute());
@@ -89,7 +89,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         return last;
     }
 
-    /** One string for all minutes of a symbol: partials come with one each. */
+    /** One string for all minutes of a symbol, since each partial brings its own. */
     private String nameOf(String symbol) {
         String known = names.putIfAbsent(symbol, symbol);
         return known == null ? symbol : known;
@@ -112,13 +112,13 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         return table.rows(this, from, to, isFinal);
     }
 
-    /** What is held for a minute, by symbol. */
+    /** The content of a minute, by symbol. */
     Iterator<SymbolMinute> inOrder(long minute) {
         Minute held = minutes.get(minute);
         return held == null ? Collections.emptyIterator() : held.inOrder();
     }
 
-    /** The same symbol so many minutes before, or null. */
+    /** The same symbol this many minutes earlier, or null. */
     SymbolMinute before(SymbolMinute bars, int back) {
         if (back != 1) {
             return find(bars.symbol, bars.minute - back * Micros.MINUTE);
@@ -153,7 +153,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         changes.clear();
     }
 
-    /** The pages in which something changed since the last call and is still held, for the state. */
+    /** The pages that changed since the last call and are still held, for the state. */
     Set<StoredPage> takeChanges() {
         Set<StoredPage> taken = new LinkedHashSet<>();
         for (SymbolMinute bars : changes) {
@@ -167,7 +167,7 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
         return taken;
     }
 
-    /** What the state holds and this has dropped since the last call. */
+    /** What was dropped since the last call and the state still holds. */
     List<StoredPage> takeDropped() {
         List<StoredPage> taken = dropped;
         dropped = new ArrayList<>();

@@ -10,12 +10,12 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * A part of what happened to a symbol in a minute, folded where it was read; its receiver may keep and change the bars.
+ * Part of a symbol's minute, folded where it was read. Its receiver may keep and change the bars.
  *
  * @param shard Flink key of the symbol's shard
  * @param minute start, microseconds since the epoch
- * @param trades null where there were none
- * @param quotes null where there were none
+ * @param trades null if there were none
+ * @param quotes null if there were none
  */
 public record MarketPartial(Integer shard, String symbol, long minute, TradeBar trades, QuoteBar quotes)
         implements Partial {

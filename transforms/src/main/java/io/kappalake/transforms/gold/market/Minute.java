@@ -18,7 +18,7 @@ final class Minute {
     boolean quotesChanged;
 
     private final Map<String, SymbolMinute> bySymbol = new Object2ObjectOpenHashMap<>();
-    // Kept, and new symbols put at its end to be sorted into it: a bucket is written many times.
+    // Kept sorted: a bucket is written many times, so new symbols are appended and merged in.
     private SymbolMinute[] sorted = {};
     private final List<SymbolMinute> unsorted = new ArrayList<>();
     private final List<StoredPage> pages = new ArrayList<>();
@@ -32,7 +32,7 @@ final class Minute {
         return bySymbol.size();
     }
 
-    /** Null where the symbol had neither trade nor quote. */
+    /** Null if the symbol had neither trade nor quote. */
     SymbolMinute get(String symbol) {
         return bySymbol.get(symbol);
     }
@@ -58,7 +58,7 @@ final class Minute {
         return Arrays.asList(sorted).iterator();
     }
 
-    /** So that what is dropped is not held by what is kept. */
+    /** Drops the links to earlier minutes, so that a kept minute does not retain a dropped one. */
     void forgetBefore() {
         bySymbol.values().forEach(bars -> bars.before = null);
     }
@@ -67,7 +67,7 @@ final class Minute {
         return bySymbol.values();
     }
 
-    /** Where the state holds the symbol, or is to hold it from now on. */
+    /** The state's page of the symbol; assigns one if it has none. */
     StoredPage pageOf(SymbolMinute bars) {
         if (bars.page == null) {
             StoredPage open = openPages.get(bars.shard);
@@ -86,7 +86,7 @@ final class Minute {
         return made;
     }
 
-    /** All that the state holds of this minute. */
+    /** The state's pages of this minute. */
     List<StoredPage> pages() {
         return pages;
     }

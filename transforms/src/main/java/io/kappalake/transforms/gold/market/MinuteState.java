@@ -20,15 +20,16 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.types.StringValue;
 
 /**
- * The minutes of the market in Flink's keyed state: by shard one entry per {@link StoredPage}, named by its minute and its first symbol, so that a
- * checkpoint writes little more than what changed and a change of parallelism moves whole shards.
+ * The minutes of the market in Flink's keyed state. Each shard has one entry per {@link StoredPage}, named by its
+ * minute and first symbol. So a checkpoint writes little more than what changed, and a change of parallelism moves
+ * whole shards.
  */
 final class MinuteState implements KeyedSource<MarketMinutes> {
 
     static final MapStateDescriptor<Tuple2<Long, String>, byte[]> ENTRIES = new MapStateDescriptor<>(
             "minutes", Types.TUPLE(Types.LONG, Types.STRING), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** First byte of each value; a later form gets a number of its own. State of another form is refused. */
+    /** First byte of each value. A later form gets its own number; state of another form is refused. */
     private static final int FORM = 2;
 
     private final KeyedStateBackend<Integer> backend;

@@ -8,8 +8,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * The quotes of one symbol in one window, folded: a function of the set of quotes, whatever order they came in or were merged in. Prices are
- * unscaled longs of scale 8. It holds at least one quote before it is asked for anything.
+ * The folded quotes of one symbol in one window: a function of the set of quotes, in any order of arrival or merging.
+ * Prices are unscaled longs of scale 8. Holds at least one quote before it is read.
  */
 public final class QuoteBar {
 
@@ -19,7 +19,7 @@ public final class QuoteBar {
     private long askClose;
     private long count;
 
-    // Most bars of a quiet symbol hold one quote, which is all above: that makes them less than half the size.
+    // Most bars of a quiet symbol hold one quote, which the fields above describe. That more than halves their size.
     private SeveralQuotes several;
 
     public void add(Quote quote) {
@@ -40,7 +40,7 @@ public final class QuoteBar {
         count += other.count;
     }
 
-    /** Those of the only quote, which come first, are made of it; none are made where there is none. */
+    /** Created from the only quote, which comes first; not created if there is none. */
     private SeveralQuotes several() {
         if (several != null) {
             return several;
@@ -61,7 +61,7 @@ public final class QuoteBar {
         }
     }
 
-    /** An identity is accepted again after the duplicate horizon, and its prices may be others then. */
+    /** After the duplicate horizon an identity is accepted again, perhaps with other prices. */
     private boolean isAfterClose(String id, long bid, long ask) {
         int byId = TextOrder.compareIds(id, closeId);
         int byBid = byId != 0 ? byId : Long.compare(bid, bidClose);
@@ -89,7 +89,7 @@ public final class QuoteBar {
         return count == 1 ? askClose - bidClose : several.averageSpread(count);
     }
 
-    /** Σ(bid + ask) / 2n: divided once, so that no mid is rounded on its own. */
+    /** Σ(bid + ask) / 2n: divided once, so that no mid is rounded by itself. */
     public long averageMid() {
         return several().averageMid(count);
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** What only a bar of more than one quote needs: the widest spread and the exact sums. */
+/** The part of a quote bar that needs more than one quote: the widest spread and the exact sums. */
 final class SeveralQuotes {
 
     private long maxSpread;

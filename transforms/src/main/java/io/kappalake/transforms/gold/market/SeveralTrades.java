@@ -8,7 +8,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
-/** What only a bar of more than one trade needs: how its trades ended, their extremes, their exact sums and what divisions of those give. */
+/**
+ * The part of a trade bar that needs more than one trade: the last trade, extremes, exact sums, and the cached results
+ * of divisions.
+ */
 final class SeveralTrades {
 
     private static final double UNSCALED_ONE = 1e8;
@@ -24,8 +27,7 @@ final class SeveralTrades {
     private ExactSum buyVolume = new ExactSum();
     private ExactSum turnover = new ExactSum();
 
-    // What divisions gave, kept until the next trade: a bucket is written many times, and most of its bars are as they
-    // were.
+    // Results of divisions, cached until the next trade: a bucket is written many times, mostly with unchanged bars.
     private long dividedAt;
     private long vwap;
     private double volatility;
@@ -104,7 +106,7 @@ final class SeveralTrades {
         return difference.toDouble() / volume.toDouble();
     }
 
-    /** The count tells whether there were trades since: it never goes back. */
+    /** The count never goes back, so it tells whether trades arrived since. */
     private void divide(long count) {
         if (dividedAt == count) {
             return;

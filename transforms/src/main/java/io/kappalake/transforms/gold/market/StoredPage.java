@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Symbols of one shard and minute that the state of the job holds as one entry: far fewer entries than symbols, and still small, since all of a page is
- * written anew when one of its symbols changes.
+ * Symbols of one shard and minute that the job's state holds as one entry. There are far fewer entries than symbols. A
+ * page stays small, since it is rewritten whole when one of its symbols changes.
  */
 final class StoredPage {
 
@@ -30,7 +30,7 @@ final class StoredPage {
         return symbols.size() >= MOST_SYMBOLS;
     }
 
-    /** Tells it from the other pages of its shard and minute; a page has at least one symbol, and the first one stays. */
+    /** Unique among the pages of its shard and minute. A page has at least one symbol, and the first one stays. */
     String name() {
         return symbols.get(0).symbol;
     }

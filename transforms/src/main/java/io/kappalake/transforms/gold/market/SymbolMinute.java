@@ -4,7 +4,7 @@ import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.market.Quote;
 import io.kappalake.transforms.feed.market.Trade;
 
-/** What happened to one symbol in one minute; either bar is null where there was nothing of its kind. */
+/** The bars of one symbol in one minute; either is null if there was no such event. */
 final class SymbolMinute implements Comparable<SymbolMinute> {
 
     final Integer shard;
@@ -13,13 +13,13 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
     TradeBar trades;
     QuoteBar quotes;
 
-    /** The same symbol one minute before, null where it is not known; see {@link MarketMinutes#before}. */
+    /** The same symbol one minute earlier, null if unknown; see {@link MarketMinutes#before}. */
     SymbolMinute before;
 
     /** Whether it changed since {@link MarketMinutes#takeChanges}. */
     boolean changed;
 
-    /** Where the state of the job holds it in some version, null where it does not. */
+    /** The state's page that holds it in some version, null if none does. */
     StoredPage page;
 
     SymbolMinute(Integer shard, String symbol, long minute) {
@@ -42,7 +42,7 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
         quotes.add(quote);
     }
 
-    /** Takes the bars over where it has none; either may be null. */
+    /** Merges the bars, and adopts a bar of a kind that it lacks; either may be null. */
     void merge(TradeBar moreTrades, QuoteBar moreQuotes) {
         if (trades == null) {
             trades = moreTrades;

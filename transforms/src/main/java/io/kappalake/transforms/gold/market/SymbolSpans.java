@@ -6,7 +6,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** Several minutes side by side: for each symbol, ascending, its minutes in order of time. The list given out is good until the next call. */
+/**
+ * Several minutes side by side: for each symbol, ascending, its minutes by time. The returned list is valid until the
+ * next call.
+ */
 final class SymbolSpans implements Iterator<List<SymbolMinute>> {
 
     private final List<Iterator<SymbolMinute>> sources = new ArrayList<>();

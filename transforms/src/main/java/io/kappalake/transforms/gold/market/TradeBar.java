@@ -10,8 +10,8 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * The trades of one symbol in one window, folded: a function of the set of trades, whatever order they came in or were merged in. Prices and
- * volumes are unscaled longs of scale 8. It holds at least one trade before it is asked for anything.
+ * The folded trades of one symbol in one window: a function of the set of trades, in any order of arrival or merging.
+ * Prices and volumes are unscaled longs of scale 8. Holds at least one trade before it is read.
  */
 public final class TradeBar {
 
@@ -20,8 +20,8 @@ public final class TradeBar {
     private long open;
     private long count;
 
-    // Most bars of a quiet symbol hold one trade: theirs is here and above, and is all there is of it. That makes them
-    // a fifth of the size.
+    // Most bars of a quiet symbol hold one trade, described by these fields and those above. Such a bar is a fifth of
+    // the size.
     private long onlyVolume;
     private boolean onlyIsBuy;
     private SeveralTrades several;
@@ -53,7 +53,7 @@ public final class TradeBar {
         count += other.count;
     }
 
-    /** Those of the only trade, which come first, are made of it. */
+    /** Created from the only trade, which comes first. */
     private SeveralTrades several() {
         if (several != null) {
             return several;
@@ -71,7 +71,7 @@ public final class TradeBar {
         }
     }
 
-    /** An identity is accepted again after the duplicate horizon, and its price may be another then. */
+    /** After the duplicate horizon an identity is accepted again, perhaps with another price. */
     static int compare(String id, long price, String otherId, long otherPrice) {
         int byId = TextOrder.compareIds(id, otherId);
         return byId != 0 ? byId : Long.compare(price, otherPrice);
@@ -124,7 +124,7 @@ public final class TradeBar {
         return count == 1 ? (onlyIsBuy ? 1 : -1) : several.orderImbalance();
     }
 
-    /** A single trade takes the short form. */
+    /** A single trade uses the short form. */
     public void write(DataOutputView out) throws IOException {
         out.writeLong(count);
         out.writeLong(openTime);

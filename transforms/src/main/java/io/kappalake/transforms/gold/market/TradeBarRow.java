@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bar of {@code gold.trade_bars_1m} or {@code gold.trade_bars_5m}. Prices are unscaled longs of scale 8, times microseconds since the epoch;
- * {@code volatility} is the sample standard deviation of price, null for one trade.
+ * A bar of {@code gold.trade_bars_1m} or {@code gold.trade_bars_5m}. Prices are unscaled longs of scale 8, times
+ * microseconds since the epoch; {@code volatility} is the sample standard deviation of price, null for one trade.
  */
 public record TradeBarRow(
         String symbol,
@@ -71,7 +71,7 @@ public record TradeBarRow(
                 bars -> bars.trades == null ? null : of(bars.symbol, start, Micros.MINUTE, bars.trades, isFinal));
     }
 
-    /** Merged from the minutes: no events and no state of its own. */
+    /** Merged from the minutes: it has no events or state of its own. */
     private static Iterator<TradeBarRow> fiveMinutes(MarketMinutes minutes, long start, boolean isFinal) {
         return new Rows<>(new SymbolSpans(minutes, start, start + FIVE), span -> {
             TradeBar merged = null;

@@ -3,7 +3,7 @@ package io.kappalake.transforms.gold.orders;
 import io.kappalake.transforms.feed.FingerprintMap;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
-/** The distinct customers of one day, by fingerprint, and which of them are new since {@link #takeNew}. */
+/** The distinct customers of one day, by fingerprint, and those of them that are new since {@link #takeNew}. */
 final class Customers {
 
     private static final long PRESENT = 0;
@@ -31,12 +31,12 @@ final class Customers {
         return taken;
     }
 
-    /** Number of the next chunk of new customers in the state. */
+    /** Number of the state's next chunk of new customers. */
     int nextChunk() {
         return chunks++;
     }
 
-    /** Takes back a chunk from the state. */
+    /** Restores a chunk from the state. */
     void restore(int chunk, long[] customers) {
         for (int i = 0; i < customers.length; i += 2) {
             known.put(customers[i], customers[i + 1], PRESENT);

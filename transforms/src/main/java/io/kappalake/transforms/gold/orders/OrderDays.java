@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 /**
- * Completed orders folded by UTC hour, and the customers of each UTC day: what the order tables are computed from, in the job, in a repair and in an
- * audit alike. Steps that complete no order are passed over.
+ * Completed orders folded by UTC hour, and the customers of each UTC day: the source of the order tables in the job, a
+ * repair and an audit. It ignores steps that complete no order.
  */
 public final class OrderDays implements WindowSource<OrderPartial> {
 
@@ -48,7 +48,7 @@ public final class OrderDays implements WindowSource<OrderPartial> {
         }
     }
 
-    /** Takes back an hour from the state. */
+    /** Restores an hour from the state. */
     void restore(OrderHour hour) {
         hour.saved = true;
         hours.put(hour.start, hour);
@@ -91,7 +91,7 @@ public final class OrderDays implements WindowSource<OrderPartial> {
         return hours.isEmpty() ? Long.MAX_VALUE : hours.firstLongKey();
     }
 
-    /** The customers of a day go with its first hour. */
+    /** The customers of a day leave with its first hour. */
     @Override
     public void drain(Consumer<OrderPartial> each) {
         for (OrderHour hour : hours.values()) {
@@ -103,14 +103,14 @@ public final class OrderDays implements WindowSource<OrderPartial> {
         days.clear();
     }
 
-    /** Hours that the state may hold and this has dropped since the last call. */
+    /** Hours dropped since the last call, which the state may still hold. */
     long[] takeDroppedHours() {
         long[] taken = droppedHours.toLongArray();
         droppedHours.clear();
         return taken;
     }
 
-    /** Days that this has dropped since the last call, with the number of their chunks. */
+    /** Days dropped since the last call, with the numbers of their chunks. */
     Map<Long, Integer> takeDroppedDays() {
         Map<Long, Integer> taken = Map.copyOf(droppedDays);
         droppedDays.clear();

@@ -7,10 +7,10 @@ import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
 import java.util.List;
 
-/** The Gold tables that are computed from orders. A new one is a file that holds its row and computation, and one line here. */
+/** The Gold tables computed from orders. A new one is a file with its row and computation, and one line here. */
 public final class OrderFamily {
 
-    /** All orders are in one shard, since the distinct customers of a day are counted in one place. */
+    /** All orders share one shard, since one place must count the distinct customers of a day. */
     public static final Family<OrderDays, OrderPartial> ORDERS = new Family<>(
             "orders",
             List.of(OrdersHourlyRow.TABLE, OrdersDailyRow.TABLE),

@@ -9,10 +9,10 @@ final class OrderHour {
     final ExactSum revenue;
     long count;
 
-    /** Whether it changed since it was written to a file. */
+    /** Whether it changed since it was last written to a file. */
     boolean changed;
 
-    /** Whether the state of the job has it as it is. */
+    /** Whether the job's state holds its current content. */
     boolean saved;
 
     OrderHour(long start) {

@@ -9,18 +9,19 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A part of the completed orders of an hour, folded where they were read; its receiver may keep and change the sum.
+ * Part of an hour's completed orders, folded where they were read. Its receiver may keep and change the sum.
  *
  * @param hour start, microseconds since the epoch
  * @param revenue sum of unscaled values of scale 8
- * @param customers fingerprints, two longs each, of customers of the hour's day; each once in all partials of one flush
+ * @param customers fingerprints, two longs each, of customers of the hour's day; each occurs once in all partials of
+ *     one flush
  */
 public record OrderPartial(long hour, long count, ExactSum revenue, long[] customers) implements Partial {
 
-    /** Of all partials: the distinct customers of a day are counted in one place. */
+    /** One shard for all partials, since one place must count the distinct customers of a day. */
     static final int SHARD = 0;
 
-    /** Its Flink key. */
+    /** The Flink key of that shard. */
     static final Integer KEY = Shards.keyOfShard(SHARD);
 
     public static final Wire<OrderPartial> WIRE = new OnTheWire();

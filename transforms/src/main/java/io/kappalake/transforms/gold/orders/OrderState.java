@@ -18,8 +18,8 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
 /**
- * The hours and customers of orders in Flink's keyed state, all under one key. The customers of a day are chunks, one per checkpoint that saw
- * new ones: written once, never rewritten.
+ * The hours and customers of orders in Flink's keyed state, all under one key. A day's customers are chunks, one per
+ * checkpoint that saw new ones. A chunk is written once and never rewritten.
  */
 final class OrderState implements KeyedSource<OrderDays> {
 
@@ -28,7 +28,7 @@ final class OrderState implements KeyedSource<OrderDays> {
     static final MapStateDescriptor<Tuple2<Long, Integer>, long[]> CUSTOMERS = new MapStateDescriptor<>(
             "customers", Types.TUPLE(Types.LONG, Types.INT), PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** First byte of each hour; a later form gets a number of its own and this one stays readable. */
+    /** First byte of each hour. A later form gets its own number and must still read this one. */
     private static final int FORM = 1;
 
     private final KeyedStateBackend<Integer> backend;

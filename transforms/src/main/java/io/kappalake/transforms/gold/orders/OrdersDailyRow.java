@@ -13,7 +13,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** The completed orders of a UTC day ({@code gold.orders_daily}); {@code orderDate} is days since the epoch, {@code uniqueCustomers} exact. */
+/**
+ * The completed orders of a UTC day ({@code gold.orders_daily}); {@code orderDate} is days since the epoch,
+ * {@code uniqueCustomers} exact.
+ */
 public record OrdersDailyRow(
         long orderDate,
         long totalOrders,
@@ -39,7 +42,7 @@ public record OrdersDailyRow(
             Map.of(OrderDays.ORDERS, 0L),
             OrdersDailyRow::rows);
 
-    /** Merged from the hours: no orders of its own. */
+    /** Merged from the hours: it has no orders of its own. */
     private static Iterator<OrdersDailyRow> rows(OrderDays days, long start, boolean isFinal) {
         Collection<OrderHour> hours = days.hours(start, start + Micros.DAY);
         if (hours.isEmpty()) {

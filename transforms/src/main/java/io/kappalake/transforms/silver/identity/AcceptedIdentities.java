@@ -8,20 +8,21 @@ import java.nio.LongBuffer;
 import java.util.function.Supplier;
 
 /**
- * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory, and in Flink's state in chunks of those
- * added between two checkpoints. When the map is full they become an {@link IdentityRun}, of which only a filter stays in memory. So a
- * checkpoint writes what is new, each identity twice in its life, and memory is about 2.7 bytes for each identity of the horizon plus the map.
- * Times are microseconds since the epoch.
+ * The identities that one shard has accepted, with the Kafka time of each. The newest are in a map in memory; Flink's
+ * state has them in chunks, one for each checkpoint that added some. A full map becomes an {@link IdentityRun}, of
+ * which only a filter stays in memory. So a checkpoint writes what is new, and each identity is written twice in its
+ * life. Memory is about 2.7 bytes for each identity of the horizon, plus the map. Times are microseconds since the
+ * epoch.
  */
 final class AcceptedIdentities {
 
-    /** What fills a map of 2^14 slots. */
+    /** Fills a map of 2^14 slots. */
     static final int RUN = 12_288;
 
-    /** So many chunks are rewritten as one: with little traffic each has few identities. */
+    /** This many chunks are rewritten as one: with little traffic each has few identities. */
     private static final int MOST_CHUNKS = 256;
 
-    /** Of what the state holds; 0 had another kind of filters. */
+    /** Form of the state; form 0 had another kind of filters. */
     private static final byte FORM = 1;
 
     private static final int LONGS = 3;
@@ -37,7 +38,7 @@ final class AcceptedIdentities {
     private int nextChunk;
     private boolean saved = true;
 
-    /** Takes back what the state has. */
+    /** Restores the state, if there is any. */
     AcceptedIdentities(ShardState state, int runSize) {
         this.state = state;
         this.runSize = runSize;
@@ -47,18 +48,18 @@ final class AcceptedIdentities {
         }
     }
 
-    /** Whether the identity was accepted at this Kafka time or later. */
+    /** Whether the identity was accepted at Kafka time {@code from} or later. */
     boolean acceptedSince(long from, long high, long low) {
         long time = newest.get(high, low);
         return time != FingerprintMap.MISSING && time >= from || runs.acceptedSince(from, high, low);
     }
 
-    /** Reads what {@link #acceptedSince} will most likely read; see {@link FingerprintMap#touch}. */
+    /** Prefetches what {@link #acceptedSince} will probably read; see {@link FingerprintMap#touch}. */
     long touch(long high, long low) {
         return newest.touch(low) ^ runs.touch(high, low);
     }
 
-    /** Adds an identity or a later time of it; those that are not kept may be forgotten. */
+    /** Adds an identity, or a later time of it. May drop identities that are no longer kept. */
     void accept(long high, long low, long time, Supplier<Kept> kept) {
         if (newest.size() >= runSize) {
             writeRun(kept.get());
@@ -74,24 +75,27 @@ final class AcceptedIdentities {
         added.add(time);
     }
 
-    /** Takes what the lake has accepted, in any order, unless it is known: of two times of an identity the later counts. */
+    /** Adds an identity that the lake has accepted, in any order. Of two times of one identity the later counts. */
     void rebuild(long high, long low, long time, Kept kept) {
         if (!acceptedSince(time, high, low)) {
             accept(high, low, time, () -> kept);
         }
     }
 
-    /** Identities whose 128 bits are in memory. */
+    /** Number of identities held in memory with all 128 bits. */
     int sizeInMemory() {
         return newest.size();
     }
 
-    /** Filters that memory has room for. */
+    /** Number of filters that memory has room for. */
     int columns() {
         return runs.columns();
     }
 
-    /** Brings the shard's state up to date: a chunk of what was added since the last time, and nothing of what is all no longer kept. */
+    /**
+     * Updates the shard's state: writes a chunk of what was added since the last call, and drops whatever is no longer
+     * kept at all.
+     */
     void save(Kept kept) {
         if (runs.removeBefore(kept.since())) {
             saved = false;
@@ -125,8 +129,9 @@ final class AcceptedIdentities {
     }
 
     /**
-     * A run ends when its identities do. Those of times that nobody has reached would keep it for ever, so they go with it, and are carried on by
-     * themselves; only where they are half of all, which no few strays are, they are not.
+     * A run ends with its identities. Identities of times that nobody has reached would keep it for ever, so the run
+     * ignores their times and the map carries them on. If they are more than half, they are no few strays and are not
+     * carried.
      */
     private void writeRun(Kept kept) {
         FingerprintMap all = newest;

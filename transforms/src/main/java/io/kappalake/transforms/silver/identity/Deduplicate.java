@@ -37,13 +37,15 @@ import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Passes the first event of each identity; a repeat within the horizon of Kafka time is counted and dropped. A repeat does not refresh the
- * identity; one beyond the horizon is accepted anew. State ends a horizon and a slack (see {@link KafkaClock}) after the Kafka time of the event.
+ * Passes the first event of each identity; counts and drops a repeat within the horizon of Kafka time. A repeat does
+ * not refresh the identity; one beyond the horizon is accepted anew. State ends a horizon and a slack (see
+ * {@link KafkaClock}) after the Kafka time of the event.
  *
- * <p>Events wait for others to be decided with, but never for longer than to the next watermark or barrier, which do not overtake them.
+ * <p>Events are decided in batches. A batch waits no longer than to the next watermark or barrier, which do not
+ * overtake it.
  *
- * <p>Its input is keyed by {@link #shard()}, with {@link Shards#COUNT} as greatest parallelism. Counts leave by a side output before each barrier
- * and at the end of the input.
+ * <p>The input must be keyed by {@link #shard()}, with {@link Shards#COUNT} as greatest parallelism. Counts leave by a
+ * side output before each barrier and at the end of the input.
  */
 public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E>
         implements OneInputStreamOperator<E, E>, BoundedOneInput {
@@ -59,10 +61,10 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private static final ListStateDescriptor<long[]> CLOCKS =
             new ListStateDescriptor<>("clocks", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
-    /** The horizon that the identities were kept for. */
+    /** The duplicate horizon under which the identities were kept. */
     private static final ListStateDescriptor<Long> HORIZON = new ListStateDescriptor<>("horizon", Types.LONG);
 
-    /** What was kept of the clocks before they knew strays from the rest: such state is not trusted. */
+    /** Clocks saved before they could tell strays from the rest. Such state is not trusted. */
     private static final ListStateDescriptor<Tuple2<Integer, Long>> FORMER_CLOCKS =
             new ListStateDescriptor<>("partitions", Types.TUPLE(Types.INT, Types.LONG));
 
@@ -77,7 +79,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     private transient Supplier<Kept> kept;
     private transient Undecided<E> undecided;
     private transient StreamRecord<E> out;
-    /** Of no meaning: what is read ahead must be used. */
+    /** Meaningless: it only keeps the compiler from dropping the prefetch. */
     private transient long touched;
 
     private transient MapState<Long, byte[]> identities;
@@ -93,8 +95,8 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
 
     /**
      * @param horizon Kafka time within which a repeat is a duplicate
-     * @param past what the lake has accepted already, read when there is no state to restore
-     * @param counts side output for what became of the events since the last barrier
+     * @param past what the lake has accepted, read if there is no state to restore
+     * @param counts side output for the outcomes since the last barrier
      */
     public Deduplicate(String feed, Duration horizon, PastEvents<E> past, OutputTag<Committable> counts) {
         this.feed = feed;
@@ -117,7 +119,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         lateTotal = group.counter("late");
     }
 
-    /** The fingerprint gives the shard, so Flink need not compute the key of each event once more. */
+    /** The fingerprint gives the shard, so Flink need not compute each event's key again. */
     @Override
     public boolean hasKeyContext1() {
         return false;
@@ -132,7 +134,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         }
     }
 
-    /** What the identities need of memory comes for all at once, not for one after the other: with many of them that is most of the work. */
+    /** Prefetches the batch, so that cache misses overlap: with many identities they are most of the work. */
     private void decide() {
         for (int at = 0; at < undecided.size(); at++) {
             touched ^= shardOf(undecided.high(at)).touch(undecided.high(at), undecided.low(at));
@@ -226,8 +228,9 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
     }
 
     /**
-     * State that was kept for a shorter horizon has forgotten what repeats of this one can need, and a job may have none at all: the lake has it.
-     * Every subtask reads and keeps its own shards; the first checkpoint then holds them, so that state is complete.
+     * Reads from the lake what the state lacks. State kept for a shorter horizon has dropped identities whose repeats
+     * now count, and a job may have no state at all. Each subtask reads and keeps its own shards. The first checkpoint
+     * contains them, so the state is then complete.
      */
     private void rebuildWhatStateLacks() throws Exception {
         long keptBefore = horizon;
@@ -236,7 +239,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
             keptBefore = Math.min(keptBefore, before);
             hasState = true;
         }
-        // No partition known means no event seen: also a restored job may lack this operator's state.
+        // No known partition means no event seen: even a restored job may lack this operator's state.
         if (!hasState || !clock.knowsAny()) {
             keptBefore = 0;
         }
@@ -249,9 +252,9 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         }
     }
 
-    /** @param until what was accepted from then on is known; {@link #ALL} where nothing is */
+    /** @param until what was accepted from then on is known; {@link #ALL} if nothing is */
     private void rebuild(long goesOnAt, long until) {
-        // A partition may be behind, but none is further than the lake, whatever a stray in it says.
+        // A partition may be behind, but none is ahead of the lake, whatever a stray in it says.
         Kept loaded = new Kept(clock.keptSince(goesOnAt), goesOnAt + KafkaClock.slack(horizon));
         past.sinceKafkaTime(loaded.since(), event -> {
             long time = event.kafkaTimestamp();
@@ -269,11 +272,15 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         });
     }
 
-    /** The graph of one instance hands events on where they are, so Flink must not run more of it; to start it again would not help. */
+    /**
+     * With one planned instance, the graph hands events on without a shuffle, so Flink must not run more. A restart
+     * cannot help.
+     */
     private SuppressRestartsException ofAnotherInstance() {
         int instances = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
         return new SuppressRestartsException(new IllegalStateException("An event of " + feed
-                + " came to an instance that does not keep its identity: the job was planned for one instance and Flink runs "
+                + " came to an instance that does not keep its identity: the job was planned for one instance and"
+                + " Flink runs "
                 + instances + ". Its last checkpoint is kept: start it with --parallelism " + instances));
     }
 
@@ -300,7 +307,7 @@ public final class Deduplicate<E extends Event> extends AbstractStreamOperator<E
         late = 0;
     }
 
-    /** The part of the keyed state that belongs to a shard. */
+    /** A shard's part of the keyed state. */
     private final class KeyedShard implements ShardState {
 
         private final Integer key;

@@ -5,21 +5,22 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 
 /**
- * Accepted identities that are kept in Flink's state, in blocks by fingerprint; one block is read to answer for one identity. Never changes, and is
+ * Accepted identities in Flink's state, in blocks by fingerprint. A lookup reads one block. A run never changes and is
  * removed whole.
  *
  * @param number unique within its shard
- * @param newest the greatest Kafka time of its identities, microseconds since the epoch, but for those that nobody has reached
+ * @param newest greatest Kafka time of its identities in microseconds since the epoch, ignoring times that nobody has
+ *     reached
  */
 record IdentityRun(int number, long newest, int size) {
 
-    /** 24 bytes each, so that a block is about as large as a page of RocksDB. */
+    /** 24 bytes each, so a block is about the size of a RocksDB page. */
     private static final int BLOCK = 128;
 
     private static final int LONGS = 3;
     private static final long FILTER = 0xFFFF_FFFFL;
 
-    /** Writes the identities that are kept as a run; they may be none. */
+    /** Writes the identities that are still kept as a run, which may be empty. */
     static IdentityRun write(int number, FingerprintMap accepted, Kept kept, ShardState state) {
         int blocks = blocksOf(accepted.size());
         int[] ends = new int[blocks + 1];
@@ -54,7 +55,7 @@ record IdentityRun(int number, long newest, int size) {
         return new IdentityRun(number, newest[0], accepted.size());
     }
 
-    /** Whether the identity was accepted at this Kafka time or later. */
+    /** Whether the identity was accepted at Kafka time {@code from} or later. */
     boolean acceptedSince(long from, long high, long low, ShardState state) {
         byte[] block = state.get(key(number, blockOf(low, blocksOf(size))));
         LongBuffer entries = ByteBuffer.wrap(block).asLongBuffer();
@@ -72,7 +73,7 @@ record IdentityRun(int number, long newest, int size) {
         }
     }
 
-    /** Where the state has the run's filter. */
+    /** The state key of the run's filter. */
     long filterKey() {
         return key(number, FILTER);
     }
@@ -85,7 +86,7 @@ record IdentityRun(int number, long newest, int size) {
         return (int) (((low >>> 32) * blocks) >>> 32);
     }
 
-    /** Chunks of a shard take the numbers below the first run's. */
+    /** A shard's chunks use the numbers below the first run's keys. */
     private static long key(int number, long part) {
         return (number + 1L) << 32 | part;
     }

@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A shard's runs, of which only the filters are in memory: they say which few runs an identity must be looked for in. */
+/** A shard's runs. Only their filters are in memory; they tell which few runs may hold an identity. */
 final class IdentityRuns {
 
     private final ShardState state;
     private final int runSize;
-    /** By column of their filters; null where there is none. */
+    /** By column of their filters; null in a free column. */
     private final List<IdentityRun> runs = new ArrayList<>();
 
     private RunFilters filters;
     private int next;
 
-    /** @param runSize most identities of a run */
+    /** @param runSize most identities in a run */
     IdentityRuns(ShardState state, int runSize) {
         this.state = state;
         this.runSize = runSize;
@@ -28,12 +28,12 @@ final class IdentityRuns {
         return (int) runs.stream().filter(Objects::nonNull).count();
     }
 
-    /** With those that are free. */
+    /** Counts free columns too. */
     int columns() {
         return runs.size();
     }
 
-    /** Whether the identity was accepted at this Kafka time or later. */
+    /** Whether the identity was accepted at Kafka time {@code from} or later. */
     boolean acceptedSince(long from, long high, long low) {
         int column = filters.firstHolding(0, high, low);
         while (column >= 0) {
@@ -50,7 +50,7 @@ final class IdentityRuns {
         return filters.touch(high, low);
     }
 
-    /** Makes a run of those that are kept. */
+    /** Makes a run of the identities that are still kept. */
     void add(FingerprintMap accepted, Kept kept) {
         IdentityRun run = IdentityRun.write(next++, accepted, kept, state);
         byte[] filter = filters.filterOf(accepted, kept.since());
@@ -68,7 +68,7 @@ final class IdentityRuns {
         runs.set(column, run);
     }
 
-    /** Drops the runs all of which is older; whether there were any. */
+    /** Drops the runs that are wholly older. Returns whether there were any. */
     boolean removeBefore(long bound) {
         boolean anyLeft = false;
         boolean anyRemoved = false;
@@ -103,7 +103,7 @@ final class IdentityRuns {
         }
     }
 
-    /** Takes back what {@link #writeDirectory} told the state. */
+    /** Restores what {@link #writeDirectory} wrote. */
     void restore(ByteBuffer directory) {
         next = directory.getInt();
         while (directory.hasRemaining()) {

@@ -6,21 +6,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far each partition is in Kafka time, and so which accepted identities no repeat can need any more. Times are microseconds since the epoch.
+ * The Kafka time of each partition, and hence which accepted identities a repeat can still need. Times are microseconds
+ * since the epoch.
  *
- * <p>Whether an event is a repeat is decided by two timestamps alone. This clock only says when state ends, and a {@link PartitionClock} for each
- * partition sees to it that no stray ends it for the others.
+ * <p>Two timestamps alone decide whether an event is a repeat. This clock only ends state. A {@link PartitionClock} for
+ * each partition keeps a stray from ending the state of the others.
  *
- * <p>Kafka timestamps of one partition may go back, so an identity is kept for the horizon and a slack: an hour, which is also how far ahead of
- * its own clock a broker lets a producer be by default, or a 24th of the horizon if that is more. A timestamp that goes back further than the
- * slack is decided rightly only while the identity is still there.
+ * <p>Kafka timestamps of a partition may go back, so an identity is kept for the horizon and a slack. The slack is an
+ * hour, or a 24th of the horizon if that is more. An hour is also how far ahead of its own clock a broker accepts
+ * producers by default. A timestamp that goes back further than the slack is decided correctly only while the identity
+ * is still kept.
  */
 public final class KafkaClock {
 
     private static final long NOTHING = PartitionClock.NOTHING;
     private static final long LEAST_SLACK = 3_600_000_000L;
 
-    /** For so many checkpoints a partition that is not heard may only be slow, also one that was not heard at all since the start. */
+    /**
+     * A partition that is silent for this many checkpoints may merely be slow, even if it was silent since the start.
+     */
     static final int PATIENCE = 30;
 
     private final long horizon;
@@ -35,7 +39,7 @@ public final class KafkaClock {
         clocks = new PartitionClocks(slack);
     }
 
-    /** Microseconds for which an identity is kept beyond a horizon. */
+    /** Microseconds that an identity is kept beyond the horizon. */
     public static long slack(long horizonMicros) {
         return Math.max(LEAST_SLACK, horizonMicros / 24);
     }
@@ -52,7 +56,7 @@ public final class KafkaClock {
         checkpoints++;
     }
 
-    /** Whether any record was seen, by whatever job the state is from. */
+    /** Whether any record was seen, by this job or by the one that wrote the state. */
     boolean knowsAny() {
         return clocks.size() > 0;
     }
@@ -68,9 +72,9 @@ public final class KafkaClock {
     }
 
     /**
-     * Identities accepted before a time are not needed: it lies a horizon and a slack before the partition that is furthest behind. One that
-     * is behind by more than a horizon counts while it is heard: in a backlog, a day of Kafka time is read in seconds. Once it is silent it has ended, and must
-     * not keep state for ever.
+     * What a repeat can still need: identities from a horizon and a slack before the partition that is furthest behind.
+     * A partition more than a horizon behind counts while it is active, since a backlog passes a day of Kafka time in
+     * seconds. Once silent it has ended, and must not keep state for ever.
      */
     Kept kept() {
         long newest = NOTHING;
@@ -98,7 +102,7 @@ public final class KafkaClock {
         return behind;
     }
 
-    /** The greatest time of any partition, {@link PartitionClock#NOTHING} where none is known. */
+    /** The greatest time of any partition, {@link PartitionClock#NOTHING} if none is known. */
     long furthest() {
         long furthest = NOTHING;
         for (int partition = 0; partition < clocks.size(); partition++) {
@@ -107,7 +111,7 @@ public final class KafkaClock {
         return furthest;
     }
 
-    /** What is kept if all partitions are at this time. */
+    /** Start of what is kept if all partitions are at this time. */
     long keptSince(long time) {
         return time - horizon - slack;
     }

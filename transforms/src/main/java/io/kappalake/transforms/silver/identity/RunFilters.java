@@ -5,17 +5,18 @@ import it.unimi.dsi.fastutil.HashCommon;
 import java.nio.ByteBuffer;
 
 /**
- * A Bloom filter (Bloom, CACM 1970) for each of a shard's runs, bit-sliced: what all filters have at one place lies side by side, a column for each. One
- * read asks 64 of them, and whether any knows a fingerprint is known after about five reads however many they are, for the bits that are left grow
- * fewer with each. All filters have one size, 2.7 bytes for each fingerprint of a full run, and a filter wrongly says "perhaps" to one in 18,000.
+ * A Bloom filter (Bloom, CACM 1970) for each of a shard's runs, bit-sliced: one row has a bit of every filter, and each
+ * filter is a column. One read tests 64 filters. However many there are, about five reads tell whether any may hold a
+ * fingerprint, since each read leaves fewer candidates. All filters have one size: 2.7 bytes for each fingerprint of a
+ * full run. A filter gives one false positive in 18,000.
  */
 final class RunFilters {
 
     private static final int HASHES = 10;
-    /** At least; the next power of two. */
+    /** A minimum, raised to the next power of two. */
     private static final int BITS_EACH = 16;
 
-    /** After which no filter is left for a fingerprint that none knows. */
+    /** After this many reads no candidate is left for an unknown fingerprint. */
     private static final int USUAL_READS = 5;
 
     private static final int LANE = Long.SIZE;
@@ -29,7 +30,7 @@ final class RunFilters {
         rows = HashCommon.nextPowerOfTwo(runSize * BITS_EACH);
     }
 
-    /** The filter of those accepted at {@code bound} or later, for the state and for {@link #set}. */
+    /** The filter of the fingerprints accepted at {@code bound} or later, for the state and for {@link #set}. */
     byte[] filterOf(FingerprintMap accepted, long bound) {
         long[] filter = new long[rows / Long.SIZE];
         accepted.forEach((high, low, time) -> {
@@ -51,7 +52,7 @@ final class RunFilters {
         }
     }
 
-    /** Puts a filter in a column that is clear. */
+    /** Sets a filter in a clear column. */
     void set(int column, byte[] filter) {
         while (column >= width) {
             widen();
@@ -71,7 +72,7 @@ final class RunFilters {
         }
     }
 
-    /** The first column from that one on whose run may hold the fingerprint, or -1. */
+    /** The first column, from {@code from} on, whose run may hold the fingerprint; -1 if there is none. */
     int firstHolding(int from, long high, long low) {
         int first = firstRow(low);
         int step = step(high);
@@ -91,7 +92,7 @@ final class RunFilters {
         return -1;
     }
 
-    /** Reads what {@link #firstHolding} will most likely read; see {@link FingerprintMap#touch}. */
+    /** Prefetches what {@link #firstHolding} will probably read; see {@link FingerprintMap#touch}. */
     long touch(long high, long low) {
         long read = 0;
         if (width > 0) {
@@ -105,7 +106,7 @@ final class RunFilters {
         return read;
     }
 
-    /** Rows of up to 64 columns share a word; rows of more have words of their own, an eighth more each time. */
+    /** Rows of up to 64 columns share a word. Wider rows have words of their own, and grow by an eighth each time. */
     private void widen() {
         int before = width;
         long[] old = bits;
@@ -132,7 +133,7 @@ final class RunFilters {
         return (int) ((long) row * width >>> 6) + lane;
     }
 
-    /** Shifts take the lowest six bits of this: 0 once a row has words of its own. */
+    /** Shifts use the lowest six bits of this: 0 once a row has words of its own. */
     private int shiftOf(int row) {
         return row * width;
     }
@@ -141,7 +142,7 @@ final class RunFilters {
         return (int) low & rows - 1;
     }
 
-    /** Odd, so that no row comes twice. The highest bits are the shard, alike in all. */
+    /** Odd, so that no row repeats. Not the highest bits: they are the shard, so all have them in common. */
     private static int step(long high) {
         return (int) high | 1;
     }

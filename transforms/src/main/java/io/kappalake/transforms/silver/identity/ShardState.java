@@ -1,11 +1,11 @@
 package io.kappalake.transforms.silver.identity;
 
-/** What one shard keeps in Flink's state: values by a number, each written and removed on its own. */
+/** One shard's part of Flink's state: numbered values, each written and removed by itself. */
 interface ShardState {
 
     boolean contains(long key);
 
-    /** The value of a key that is there. */
+    /** The value of an existing key. */
     byte[] get(long key);
 
     void put(long key, byte[] value);

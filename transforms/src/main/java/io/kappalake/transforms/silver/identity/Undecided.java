@@ -3,7 +3,9 @@ package io.kappalake.transforms.silver.identity;
 import io.kappalake.transforms.feed.Fingerprint;
 import java.util.Arrays;
 
-/** Events in the order in which they came, with the fingerprints of their identities, until they are decided on together. */
+/**
+ * A batch of events in order of arrival, with the fingerprints of their identities, until they are decided together.
+ */
 final class Undecided<E> {
 
     private static final int MOST = 32;

@@ -1,2 +1,2 @@
-/** Deduplication: which identities were accepted within the horizon, and the clock that ends them. */
+/** Deduplication: the identities accepted within the horizon, and the clock that ends them. */
 package io.kappalake.transforms.silver.identity;

@@ -102,8 +102,8 @@ class JsonDecoderTest {
     @Test
     void fieldsMayComeInAnyOrderAndFromOneRecordNothingStaysForTheNext() {
         Feed.Decoder<OrderStep> decoder = Feeds.ORDERS.decoder().under(Rules.DEFAULT);
-        String reversed =
-                "{'status':'pending','timestamp':'2026-03-01T09:59:59Z','order_value':1,'customer_id':'c-2','order_id':'o-2'}";
+        String reversed = "{'status':'pending','timestamp':'2026-03-01T09:59:59Z','order_value':1,'customer_id':'c-2',"
+                + "'order_id':'o-2'}";
 
         decoder.decode(raw(bytes(ORDER)));
         OrderStep second = decoder.decode(raw(bytes(reversed))).event();

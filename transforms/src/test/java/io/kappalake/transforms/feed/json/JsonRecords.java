@@ -19,10 +19,12 @@ final class JsonRecords {
             + "'timestamp':'2026-03-01T09:59:59.5Z','trade_type':'BUY','exchange':'NASDAQ'}";
 
     static final String QUOTE =
-            "{'quote_id':'q-1','symbol':'AAPL','bid':'189.49','ask':189.51,'timestamp':'2026-03-01T09:59:59Z','exchange':'NYSE'}";
+            "{'quote_id':'q-1','symbol':'AAPL','bid':'189.49','ask':189.51,'timestamp':'2026-03-01T09:59:59Z',"
+                    + "'exchange':'NYSE'}";
 
     static final String ORDER =
-            "{'order_id':'o-1','customer_id':'c-1','order_value':20.25,'timestamp':'2026-03-01T09:59:59Z','status':'completed'}";
+            "{'order_id':'o-1','customer_id':'c-1','order_value':20.25,'timestamp':'2026-03-01T09:59:59Z',"
+                    + "'status':'completed'}";
 
     private JsonRecords() {}
 

@@ -17,7 +17,10 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 
-/** Random days of a market whose job is stopped, restored, rescaled and started without state, with events up to three hours late. */
+/**
+ * Random days of a market whose job is stopped, restored, rescaled and started without state, with events up to three
+ * hours late.
+ */
 class MarketWindowsRandomTest {
 
     private static final long FROM = at("08:00");

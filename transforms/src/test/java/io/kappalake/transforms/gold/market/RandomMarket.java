@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Trades and quotes of a few symbols: ties in time, prices and volumes from one unit to the greatest that fit, minutes with none. */
+/**
+ * Trades and quotes of a few symbols: ties in time, prices and volumes from one unit to the greatest that fit, minutes
+ * with none.
+ */
 final class RandomMarket {
 
     private static final long GREATEST = 999_999_999_999_999_999L;

@@ -150,9 +150,9 @@ class AcceptedIdentitiesTest {
         state.get(-1)[0] = 0;
 
         assertThatThrownBy(() -> new AcceptedIdentities(state, SMALL_RUN))
-                .hasMessage(
-                        "State of the identities has form 0, this version reads form 1: start the version that wrote it,"
-                                + " or start without state");
+                .hasMessage("State of the identities has form 0, this version reads form 1:"
+                        + " start the version that wrote it,"
+                        + " or start without state");
     }
 
     private static Kept since(long bound) {

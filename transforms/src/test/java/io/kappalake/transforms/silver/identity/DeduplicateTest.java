@@ -63,7 +63,8 @@ class DeduplicateTest extends DeduplicateFixture {
         assertThatThrownBy(() -> job.takeAt(0, quotes(0, 100, NOON)))
                 .isInstanceOf(SuppressRestartsException.class)
                 .hasStackTraceContaining(
-                        "the job was planned for one instance and Flink runs 2. Its last checkpoint is kept: start it with --parallelism 2");
+                        "the job was planned for one instance and Flink runs 2. Its last checkpoint is kept:"
+                                + " start it with --parallelism 2");
     }
 
     @Test

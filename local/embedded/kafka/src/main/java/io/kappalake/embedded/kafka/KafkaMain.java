@@ -16,9 +16,9 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * A Kafka broker of one node on loopback: {@code KafkaMain DATA_DIR PORT READY_FILE [SECURITY_FILE]}. Formats its storage on
- * the first start, keeps it afterwards, and makes READY_FILE once clients can use it. With SECURITY_FILE, described at
- * {@link Security}, clients must speak TLS and log in; without it, anybody on this machine is let in.
+ * A single-node Kafka broker on loopback: {@code KafkaMain DATA_DIR PORT READY_FILE [SECURITY_FILE]}. Formats its
+ * storage on the first start, keeps it afterwards, and creates READY_FILE once clients can use it. With SECURITY_FILE,
+ * described at {@link Security}, clients must use TLS and log in; without it, anybody on this machine may connect.
  */
 public final class KafkaMain {
 
@@ -31,7 +31,7 @@ public final class KafkaMain {
         Optional<Security> security = args.length > 3 ? Optional.of(Security.read(Path.of(args[3]))) : Optional.empty();
         Properties config = config(data, Integer.parseInt(args[1]));
         format(data, config, security.map(Security::credentials).orElse(List.of()));
-        // Only now: the file that the storage is formatted with must hold no secret.
+        // Not earlier: the file that the storage is formatted with must contain no secret.
         security.ifPresent(secured -> config.putAll(secured.listener("LAKE")));
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
@@ -53,7 +53,7 @@ public final class KafkaMain {
         config.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         config.put("log.dirs", data.resolve("log").toString());
         config.put("auto.create.topics.enable", "false");
-        // One broker holds everything, so internal topics need no copies and few partitions.
+        // One broker has everything, so internal topics need no replicas and few partitions.
         config.put("offsets.topic.num.partitions", "1");
         config.put("offsets.topic.replication.factor", "1");
         config.put("transaction.state.log.num.partitions", "1");
@@ -63,19 +63,19 @@ public final class KafkaMain {
         config.put("share.coordinator.state.topic.replication.factor", "1");
         config.put("share.coordinator.state.topic.min.isr", "1");
         config.put("group.initial.rebalance.delay.ms", "0");
-        // The lake can always be rebuilt from Kafka here: history is kept until the user removes it.
+        // Here the lake can always be rebuilt from Kafka: history is kept until the user removes it.
         config.put("log.retention.ms", "-1");
         config.put("log.cleaner.dedupe.buffer.size", "2097152");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "2");
         config.put("background.threads", "2");
-        // After a kill the controller waits for the dead broker's session (9 s) before it lets the new one in.
+        // After a kill, the controller waits for the dead broker's session (9 s) before it admits the new one.
         config.put("broker.heartbeat.interval.ms", "500");
         config.put("broker.session.timeout.ms", "3000");
         return config;
     }
 
-    /** @param credentials of users, as the storage tool takes them; they count at the first start only */
+    /** @param credentials of users, in the storage tool's form; used on the first start only */
     private static void format(Path data, Properties config, List<String> credentials) throws IOException {
         Path file = data.resolve("server.properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
@@ -90,7 +90,7 @@ public final class KafkaMain {
         }
     }
 
-    /** The controller's port is nobody's business but the broker's, so any free one does. */
+    /** Only the broker uses the controller's port, so any free one will do. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

@@ -9,9 +9,9 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /**
- * How a broker asks its clients who they are: TLS, and a login with SCRAM-SHA-512. Read from a properties file that has the
- * broker's {@code ssl.*} settings (at least {@code ssl.keystore.location} and {@code .password}, and a trust store in which the
- * broker finds itself) and each user as {@code user.NAME=PASSWORD}. Users are those of the first start.
+ * How a broker authenticates its clients: TLS, and a login with SCRAM-SHA-512. Read from a properties file with the
+ * broker's {@code ssl.*} settings (at least {@code ssl.keystore.location} and {@code .password}, and a trust store that
+ * trusts the broker itself) and each user as {@code user.NAME=PASSWORD}. The users of the first start stay.
  */
 record Security(Properties tls, TreeMap<String, String> users) {
 
@@ -40,14 +40,14 @@ record Security(Properties tls, TreeMap<String, String> users) {
         return new Security(tls, users);
     }
 
-    /** The users, as the storage tool takes them. */
+    /** The users in the storage tool's form. */
     List<String> credentials() {
         return users.entrySet().stream()
                 .map(user -> "%s=[name=%s,password=%s]".formatted(MECHANISM, user.getKey(), user.getValue()))
                 .toList();
     }
 
-    /** Broker settings that turn the listener, which is also the broker's own way to itself, into a secured one. */
+    /** Broker settings that secure the listener, which the broker also uses to reach itself. */
     Properties listener(String listener) {
         String own = users.firstKey();
         Properties config = new Properties();
@@ -64,7 +64,7 @@ record Security(Properties tls, TreeMap<String, String> users) {
         return config;
     }
 
-    /** Without passwords. */
+    /** Omits passwords. */
     @Override
     public String toString() {
         return "Security of users " + users.keySet();

@@ -44,8 +44,8 @@ import org.projectnessie.versioned.storage.rocksdb.RocksDBBackendConfig;
 import org.projectnessie.versioned.storage.rocksdb.RocksDBBackendFactory;
 
 /**
- * A Nessie server over RocksDB, on loopback and without authentication: {@code NessieMain DATA_DIR PORT READY_FILE}. The
- * API is at {@code http://127.0.0.1:PORT/api/v2}. Makes READY_FILE once clients can use it.
+ * A Nessie server over RocksDB, on loopback and without authentication: {@code NessieMain DATA_DIR PORT READY_FILE}.
+ * The API is at {@code http://127.0.0.1:PORT/api/v2}. Creates READY_FILE once clients can use it.
  */
 public final class NessieMain {
 

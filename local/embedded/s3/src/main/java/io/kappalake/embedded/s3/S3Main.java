@@ -8,8 +8,8 @@ import java.util.Properties;
 import org.gaul.s3proxy.Main;
 
 /**
- * An S3 server over a folder, on loopback and without credentials: {@code S3Main DATA_DIR PORT READY_FILE}. Each bucket is
- * a folder in DATA_DIR/buckets. Makes READY_FILE once clients can use it.
+ * An S3 server over a folder, on loopback and without credentials: {@code S3Main DATA_DIR PORT READY_FILE}. Each bucket
+ * is a folder in DATA_DIR/buckets. Creates READY_FILE once clients can use it.
  */
 public final class S3Main {
 

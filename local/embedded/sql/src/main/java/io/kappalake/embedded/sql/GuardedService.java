@@ -10,10 +10,10 @@ import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.gateway.api.SqlGatewayService;
 import org.apache.flink.table.gateway.api.session.SessionEnvironment;
 
-/** The gateway's service, behind {@link SafeStatements}: each call that brings statements or settings is looked at. */
+/** The gateway's service behind {@link SafeStatements}: every call with statements or settings is checked. */
 record GuardedService(SqlGatewayService service, SafeStatements safe) implements InvocationHandler {
 
-    /** Calls that bring a name or a handle and nothing that runs. */
+    /** Calls with only a name or a handle, which run nothing. */
     private static final Set<String> ASKING = Set.of(
             "closeSession",
             "getSessionConfig",

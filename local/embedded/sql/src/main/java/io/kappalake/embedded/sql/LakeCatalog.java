@@ -24,14 +24,14 @@ import org.apache.iceberg.flink.FlinkDynamicTableFactory;
 import org.apache.iceberg.nessie.NessieCatalog;
 
 /**
- * The lake's tables in Flink SQL, to be read: whatever would change one is refused before anything is written. All tables change together and with a
- * ledger, so SQL must not change one of them.
+ * The lake's tables in Flink SQL, read-only: whatever would change one is refused before anything is written. All
+ * tables change together and with a ledger, so SQL must not change a single one.
  */
 final class LakeCatalog extends FlinkCatalog {
 
-    /** @param lake its ref is a branch or tag, or {@code BRANCH@HASH} for all tables as they were at a commit */
+    /** @param lake its ref is a branch or tag, or {@code BRANCH@HASH} for all tables at a commit */
     LakeCatalog(String name, LakeAddress lake) {
-        // Without properties of its own: SHOW CREATE TABLE prints them, and some are secrets.
+        // No properties of its own: SHOW CREATE TABLE prints them, and some are secrets.
         super(name, "gold", Namespace.empty(), loader(name, lake), Map.of(), false, -1);
     }
 
@@ -47,7 +47,7 @@ final class LakeCatalog extends FlinkCatalog {
         return CatalogLoader.custom(name, properties, new Configuration(false), NessieCatalog.class.getName());
     }
 
-    /** Makes no default database, as Iceberg's would. */
+    /** Creates no default database, as Iceberg's would. */
     @Override
     public void open() {}
 
@@ -56,7 +56,7 @@ final class LakeCatalog extends FlinkCatalog {
         return Optional.of(new Reading(new FlinkDynamicTableFactory(this)));
     }
 
-    /** Without the half of the factory that writes, Flink refuses INSERT when it plans it. */
+    /** Without the write half of the factory, Flink refuses an INSERT at planning. */
     private record Reading(FlinkDynamicTableFactory tables) implements DynamicTableSourceFactory {
 
         @Override
@@ -122,8 +122,8 @@ final class LakeCatalog extends FlinkCatalog {
     }
 
     private CatalogException refused() {
-        return new CatalogException(
-                "Catalog " + getName()
-                        + " is read-only: its tables change together, through the job and ./lake. Make tables of your own as TEMPORARY or in default_catalog");
+        return new CatalogException("Catalog " + getName()
+                + " is read-only: its tables change together, through the job and ./lake."
+                + " Make tables of your own as TEMPORARY or in default_catalog");
     }
 }

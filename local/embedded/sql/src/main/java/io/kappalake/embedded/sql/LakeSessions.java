@@ -11,10 +11,8 @@ import org.apache.flink.table.gateway.service.session.Session;
 import org.apache.flink.table.gateway.service.session.SessionManager;
 
 /**
- * Sessions that begin in catalog {@code lake}. It is the gateway's lake on branch {@code main}, unless the session's properties say otherwise, such as
- * {@code lake.nessie-ref} in a JDBC URL.
- *
- * @param usual the lake of a session that names none
+ * Sessions that start in catalog {@code lake}: the gateway's lake on branch {@code main}, unless the session's
+ * properties say otherwise, such as {@code lake.nessie-ref} in a JDBC URL.
  */
 record LakeSessions(SessionManager sessions, LakeAddress usual) implements SessionManager {
 

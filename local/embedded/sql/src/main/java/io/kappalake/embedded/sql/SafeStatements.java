@@ -26,19 +26,19 @@ import org.apache.flink.table.planner.parse.CalciteParser;
 import org.apache.flink.table.planner.parse.ExtendedParser;
 
 /**
- * Lets through the statements that only ask, and tables that hold no files. It is a list of what may be, not of what may
- * not: what Flink learns next is refused until somebody has looked at it. Read by Flink's own parser, so that a text
+ * Admits statements that only query, and tables without files. It is a list of what is allowed, not of what is
+ * forbidden: anything new in Flink is refused until somebody has reviewed it. Flink's own parser reads the text, so it
  * means the same here and there.
  */
 final class SafeStatements {
 
-    /** Tables that live in memory or nowhere. */
+    /** Tables that live in memory or nowhere at all. */
     private static final Set<String> CONNECTORS = Set.of("datagen", "print", "blackhole");
 
     private static final Set<Class<? extends Operation>> COMMANDS = Set.of(
             ClearOperation.class, HelpOperation.class, QuitOperation.class, ResetOperation.class, SetOperation.class);
 
-    /** Flink's own statements by the names of their classes; parts of a statement are in the second list. */
+    /** Flink's own statements by class name; the second list has parts of statements. */
     private static final Set<String> STATEMENTS = Set.of(
             "RichSqlInsert",
             "SqlStatementSet",
@@ -77,7 +77,7 @@ final class SafeStatements {
             "SqlWatermark",
             "SqlDistribution");
 
-    /** Settings of a session by how they begin. */
+    /** Allowed session settings, by prefix. */
     private static final List<String> SETTINGS = List.of(
             "lake.",
             "table.",
@@ -93,7 +93,7 @@ final class SafeStatements {
             "pipeline.object-reuse",
             "restart-strategy");
 
-    /** Of these, what reads or writes files, or means the same text otherwise. */
+    /** Forbidden among these: settings that read or write files, or change the meaning of a text. */
     private static final List<String> UNSAFE =
             List.of("table.resources.", "table.catalog-store.", "table.sql-dialect", "table.plan.");
 
@@ -136,7 +136,7 @@ final class SafeStatements {
                         + " --allow-code to allow it");
     }
 
-    /** Looks at each part of a statement, however deep it is. */
+    /** Checks each part of a statement, at any depth. */
     private final class Parts extends SqlBasicVisitor<Void> {
 
         @Override
@@ -171,7 +171,7 @@ final class SafeStatements {
             }
         }
 
-        /** A hint could make another table of one that was let through. */
+        /** A hint could turn an admitted table into another one. */
         private void checkHint(SqlHint hint) {
             if (hint.getOptionFormat() == SqlHint.HintOptionFormat.KV_LIST) {
                 hint.getOptionKVPairs().forEach(this::checkOption);

@@ -34,10 +34,10 @@ import org.apache.flink.table.gateway.service.session.SessionManager;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flink's SQL gateway on a lake: {@code SqlMain DATA_DIR PORT READY_FILE BIND_ADDRESS SLOTS NESSIE_URI NESSIE_REF
- * WAREHOUSE S3_ENDPOINT [OPTION…]}, with the options of {@link SqlOptions}. REST and JDBC clients find it at PORT, and
- * need its token. Queries run in this process and not on the job's Flink, so that none can take the job's memory. Makes
- * READY_FILE once clients can use it.
+ * Flink's SQL gateway on a lake:
+ * {@code SqlMain DATA_DIR PORT READY_FILE BIND_ADDRESS SLOTS NESSIE_URI NESSIE_REF WAREHOUSE S3_ENDPOINT [OPTION…]},
+ * with the options of {@link SqlOptions}. REST and JDBC clients connect at PORT and need its token. Queries run in this
+ * process, not on the job's Flink, so none can take the job's memory. Creates READY_FILE once clients can use it.
  */
 public final class SqlMain {
 
@@ -47,7 +47,7 @@ public final class SqlMain {
         try {
             start(args);
         } catch (IllegalArgumentException e) {
-            // For the person who started it: the trace would hide the line.
+            // For the person who started it: a stack trace would hide the line.
             System.err.println(e.getMessage());
             System.exit(2);
         }
@@ -61,12 +61,12 @@ public final class SqlMain {
         List<String> arguments = List.of(args);
         SqlOptions options = SqlOptions.of(arguments.subList(Math.min(9, arguments.size()), arguments.size()));
         Configuration config = gateway(address, args[1], slots);
-        // Before what is for the endpoint only: a session shows its settings to everybody who asks.
+        // Before the settings that only the endpoint needs: a session shows its settings to everybody who asks.
         Configuration session = new Configuration(config);
         options.settings().forEach(config::setString);
         config.set(GateOptions.NAMES, options.names());
         options.tokenFile().ifPresent(file -> GateOptions.require(config, file, true));
-        // A token that nobody has seen is no login: from elsewhere, its file cannot be read.
+        // A token that nobody has seen is not a login: other machines cannot read its file.
         GateOptions.checkReach(address, config, options.plain());
         Path token = options.tokenFile().orElseGet(() -> Token.make(data));
         GateOptions.require(config, token, true);
@@ -118,12 +118,12 @@ public final class SqlMain {
         config.set(
                 BlobServerOptions.STORAGE_DIRECTORY,
                 Files.createDirectories(data.resolve("blobs")).toString());
-        // Nobody but the gateway has business there.
+        // Only the gateway needs access there.
         GateOptions.require(config, token, true);
         return config;
     }
 
-    /** What a session starts with. */
+    /** Initial settings of a session. */
     private static Configuration gateway(String bindAddress, String port, int slots) {
         Configuration config = new Configuration();
         config.setString("sql-gateway.endpoint.type", "rest");
@@ -131,13 +131,13 @@ public final class SqlMain {
         config.setString("sql-gateway.endpoint.rest.bind-address", bindAddress);
         config.setString("sql-gateway.endpoint.rest.port", port);
         config.set(DeploymentOptions.TARGET, "remote");
-        // Most questions have an end; for the others there is SET 'execution.runtime-mode' = 'streaming'.
+        // Most queries are bounded; for the others there is SET 'execution.runtime-mode' = 'streaming'.
         config.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
         config.set(CoreOptions.DEFAULT_PARALLELISM, slots);
-        // A query that fails says so at once.
+        // A failing query reports at once.
         config.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         config.set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC");
-        // Else each query would ask for as many instances as there are files.
+        // Otherwise each query would ask for as many instances as there are files.
         config.setString("table.exec.iceberg.infer-source-parallelism", "false");
         config.setString("sql-client.execution.result-mode", "tableau");
         return config;

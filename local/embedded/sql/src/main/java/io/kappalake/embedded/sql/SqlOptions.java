@@ -10,18 +10,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who may ask the gateway, and what.
+ * Who may query the gateway, and how.
  *
  * @param allowCode clients may run code and use files of the server
- * @param tokenFile a token from outside; without it one is made at each start
- * @param names under which clients reach the gateway, beside loopback's
+ * @param tokenFile a token from outside; without it each start creates one
+ * @param names under which clients reach the gateway, in addition to loopback's
  * @param plain TLS ends before the gateway, or the network is private
- * @param settings what Flink wants to know for TLS: a keystore and its password
+ * @param settings Flink's settings for TLS: a keystore and its password
  */
 record SqlOptions(
         boolean allowCode, Optional<Path> tokenFile, List<String> names, boolean plain, Map<String, String> settings) {
 
-    /** @throws IllegalArgumentException when it has an argument that is none */
+    /** @throws IllegalArgumentException for an unknown argument */
     static SqlOptions of(List<String> arguments) {
         boolean allowCode = false;
         boolean plain = false;
