@@ -36,8 +36,8 @@ public record Rules(
     }
 
     /**
-     * Microseconds by which a single event may take the clock of its partition on. Then no window is sealed that the events before it were still in
-     * time for.
+     * Microseconds by which a single event may always take the clock of its partition on. Then no window is sealed that the events before it were still in
+     * time for; only a partition with longer gaps, whose records are that far apart, goes on by more.
      */
     public long eventStep() {
         return Math.max(LEAST_EVENT_STEP, latenessHorizon.toMillis() * 1000);
