@@ -40,7 +40,8 @@ import org.apache.iceberg.Table;
  * the lake ends.
  *
  * @param pipeline the lake's
- * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition that the lake does not know
+ * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition
+ *     that the lake does not know
  * @param stop by topic and partition the offset to stop before; empty for a run without end
  * @param last the newest ledger of the lake, empty for a new one
  * @param rolledBack whether {@code last} is that of a rollback: only the state of exactly its checkpoint fits

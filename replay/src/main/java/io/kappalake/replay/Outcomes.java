@@ -61,7 +61,10 @@ public final class Outcomes {
         return outcomes;
     }
 
-    /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
+    /**
+     * How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is
+     * microseconds.
+     */
     public static long young(
             Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
         // Of the feed furthest behind: where in doubt a record is young.

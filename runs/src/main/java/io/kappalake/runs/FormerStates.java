@@ -63,8 +63,8 @@ public final class FormerStates {
     private record Former(String run, Instant newest) {}
 
     /**
-     * Notes a run that has begun, and deletes what is left of too old or too many others. Says nothing where that fails,
-     * but to the log: the run is more important.
+     * Notes a run that has begun, and deletes what is left of too old or too many others. Says nothing where that
+     * fails, but to the log: the run is more important.
      *
      * @param run id of its Flink job
      */

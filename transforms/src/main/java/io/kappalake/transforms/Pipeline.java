@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit follow from
- * it; nothing else in the house knows a feed's name.
+ * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit follow
+ * from it; nothing else in the house knows a feed's name.
  *
  * @param name in the ledger; a branch has one pipeline
  */

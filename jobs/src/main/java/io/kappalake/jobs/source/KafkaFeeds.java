@@ -29,7 +29,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  *
  * @param properties consumer properties, bootstrap servers among them
  * @param topics that are read
- * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
+ * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named
+ *     starts at its beginning
  * @param stop by topic and partition the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far apart in event time partitions may be

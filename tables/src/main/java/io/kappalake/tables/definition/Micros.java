@@ -19,7 +19,10 @@ public final class Micros {
 
     private static final long LAST = 253_402_300_800L * SECOND - 1;
 
-    /** A Kafka timestamp, which counts milliseconds. One that a producer gave in nanoseconds, say, is the last time there is. */
+    /**
+     * A Kafka timestamp, which counts milliseconds. One that a producer gave in nanoseconds, say, is the last time
+     * there is.
+     */
     public static long ofKafka(long millis) {
         if (millis >= LAST / MILLISECOND) {
             return LAST;

@@ -19,8 +19,9 @@ public final class NewestRows {
     private NewestRows() {}
 
     /**
-     * How far a table is in a column of time: the median of the rows of its newest files, in microseconds since the epoch. The greatest time of the table may be that of
-     * a broken clock; this one is earlier rather than later. Empty for a table without rows.
+     * How far a table is in a column of time: the median of the rows of its newest files, in microseconds since the
+     * epoch. The greatest time of the table may be that of a broken clock; this one is earlier rather than later. Empty
+     * for a table without rows.
      */
     public static OptionalLong reached(Table table, String time) {
         List<DataFile> newestFirst = TableFiles.live(table);

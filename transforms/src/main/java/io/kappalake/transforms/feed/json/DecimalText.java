@@ -1,9 +1,8 @@
 package io.kappalake.transforms.feed.json;
 
 /**
- * Reads decimals exactly, as unscaled longs rounded half-even to 8 decimals. Accepts the ASCII texts that
- * {@code new BigDecimal(String)} accepts, with any exponent. Time depends on the length of the text only, never on its
- * exponent.
+ * Reads decimals exactly, as unscaled longs rounded half-even to 8 decimals. Accepts the ASCII texts that {@code new
+ * BigDecimal(String)} accepts, with any exponent. Time depends on the length of the text only, never on its exponent.
  */
 final class DecimalText {
 
