@@ -15,10 +15,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The progress of a file in its topic, kept beside the lake. Kafka has all lines up to {@code lines}. Later lines that
@@ -27,8 +30,9 @@ import java.util.TreeMap;
  * @param id of the file's content in this very topic, which each record carries too
  * @param lines of the file, from its start
  * @param after by partition; one that is not named is looked through from its beginning
+ * @param bytes of the unpacked content; 0 in notes of before its {@link ContentId}
  */
-record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done) {
+record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done, long bytes) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -37,10 +41,10 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final int LOOKED_AT = 1 << 20;
 
     /**
-     * The id of a file in a topic: a hash of its size, its first and last mebibyte, and the topic's own id. So a file that is renamed is the same, and a topic
-     * that is made anew another one.
+     * The id that a file had before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's own id. Of a file of more than two
+     * mebibytes it does not see the middle.
      */
-    static String id(Path file, String topicId) {
+    static String formerId(Path file, String topicId) {
         try (FileChannel channel = FileChannel.open(file)) {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
             hash.update((topicId + " " + channel.size() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -62,6 +66,44 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         return bytes.flip();
     }
 
+    /** The beginning of what can be read once only: nobody will find it again. */
+    static Bookmark ofPipe(HistoryFile pipe, Map<Integer, Long> ends) {
+        byte[] id = new byte[8];
+        new SecureRandom().nextBytes(id);
+        return new Bookmark(
+                HexFormat.of().formatHex(id), pipe.name(), pipe.feed().name(), 0, ends, false, 0);
+    }
+
+    /** Whether its id says nothing about the middle of a file of that size. */
+    boolean isOfEndsOnly(long fileBytes) {
+        return bytes == 0 && fileBytes > 2 * LOOKED_AT;
+    }
+
+    /** Those of a topic; what cannot be read is passed over. */
+    static List<Bookmark> all(Path directory, String topic) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> notes = Files.list(directory)) {
+            return notes.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".json"))
+                    .map(name -> name.substring(0, name.length() - ".json".length()))
+                    .flatMap(id -> readable(directory, id).stream())
+                    .filter(note -> note.topic().equals(topic))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + directory, e);
+        }
+    }
+
+    private static Optional<Bookmark> readable(Path directory, String id) {
+        try {
+            return find(directory, id);
+        } catch (LakeException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Empty where the file has not been begun. */
     static Optional<Bookmark> find(Path directory, String id) {
         Path path = path(directory, id);
@@ -79,7 +121,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     }
 
     Bookmark at(long line, Map<Integer, Long> offsets, boolean atEnd) {
-        return new Bookmark(id, file, topic, line, new TreeMap<>(offsets), atEnd);
+        return new Bookmark(id, file, topic, line, new TreeMap<>(offsets), atEnd, bytes);
     }
 
     /** Is on disk when it returns: what is noted must not be forgotten. */
