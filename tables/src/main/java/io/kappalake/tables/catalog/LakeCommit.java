@@ -75,7 +75,10 @@ public final class LakeCommit {
         return this;
     }
 
-    /** Carries the ledger, in the commit's properties and in every touched table's snapshot, and refuses gaps and overlaps with the lake's. */
+    /**
+     * Carries the ledger, in the commit's properties, and refuses gaps and overlaps with the lake's. The snapshots of
+     * tables only name the commit: each of them is written again with every commit for as long as it is kept.
+     */
     public LakeCommit ledger(Ledger ledger) {
         return ledger(ledger, "");
     }
@@ -83,7 +86,9 @@ public final class LakeCommit {
     /** As {@link #ledger(Ledger)}, and refuses a lake whose newest ledger has another id than {@code after}. */
     public LakeCommit ledger(Ledger ledger, String after) {
         properties.putAll(ledger.toProperties());
-        summary.putAll(ledger.toProperties());
+        summary(Commit.ID, ledger.id());
+        summary("pipeline", ledger.pipeline());
+        summary("checkpoint", Long.toString(ledger.checkpoint()));
         return id(ledger.id()).guard(new LedgerGuard(ledger, after));
     }
 

@@ -1,7 +1,7 @@
 package io.kappalake.tables.catalog;
 
+import java.util.List;
 import org.apache.iceberg.io.FileInfo;
-import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /** Bytes of all table metadata in a warehouse from which nothing is deleted, so that the difference of two looks is what was written. */
 record MetadataBytes(long json, long lists, long manifests) {
@@ -10,15 +10,16 @@ record MetadataBytes(long json, long lists, long manifests) {
         long json = 0;
         long lists = 0;
         long manifests = 0;
-        for (FileInfo file :
-                ((SupportsPrefixOperations) lake.io()).listPrefix(lake.address().warehouse())) {
-            String name = file.location().substring(file.location().lastIndexOf('/') + 1);
-            if (name.contains(".metadata.json")) {
-                json += file.size();
-            } else if (name.startsWith("snap-")) {
-                lists += file.size();
-            } else if (name.endsWith(".avro")) {
-                manifests += file.size();
+        for (String layer : List.of("bronze", "silver", "gold")) {
+            for (FileInfo file : lake.files(layer)) {
+                String name = file.location().substring(file.location().lastIndexOf('/') + 1);
+                if (name.contains(".metadata.json")) {
+                    json += file.size();
+                } else if (name.startsWith("snap-")) {
+                    lists += file.size();
+                } else if (name.endsWith(".avro")) {
+                    manifests += file.size();
+                }
             }
         }
         return new MetadataBytes(json, lists, manifests);
