@@ -35,7 +35,7 @@ public final class TableRows {
 
     /**
      * The rows that may match, unboxed: files, and parts of them, that cannot hold a match are left out, and the caller looks at each row itself. For
-     * tables whose columns are numbers and texts that are never null. One instance serves all rows.
+     * tables without maps. One instance serves all rows.
      *
      * @throws LakeException when a file is not as our writers make it
      */
