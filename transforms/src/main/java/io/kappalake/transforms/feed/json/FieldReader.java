@@ -16,7 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Takes one field of a record into its column, or keeps the first reason why it cannot. Used for all records in turn. */
-final class FieldReader {
+final class FieldReader implements FlatValue {
 
     private static final int SHOWN_CHARS = 100;
 
@@ -42,6 +42,11 @@ final class FieldReader {
 
     Field field() {
         return field;
+    }
+
+    @Override
+    public String name() {
+        return field.name();
     }
 
     /** Why the field is not valid, null where it is. */
@@ -90,8 +95,8 @@ final class FieldReader {
         return json.getTextOffset() + json.getTextLength();
     }
 
-    /** Takes the JSON number that is written in {@code chars[from, to)}. */
-    void takeNumber(char[] chars, int from, int to) {
+    @Override
+    public void takeNumber(char[] chars, int from, int to) {
         problem = null;
         if (field.kind() == Field.Kind.DECIMAL) {
             takeDecimal(chars, from, to);
@@ -100,8 +105,8 @@ final class FieldReader {
         reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
     }
 
-    /** Takes the string {@code chars[from, to)}. */
-    void takeString(char[] chars, int from, int to) {
+    @Override
+    public void takeString(char[] chars, int from, int to) {
         problem = null;
         int start = from;
         while (start < to && WhiteSpace.is(chars[start])) {
@@ -171,19 +176,12 @@ final class FieldReader {
         }
     }
 
-    /** Half a surrogate pair, which only an escape can write, is no text that a table could keep. */
     private boolean isUnicode(char[] chars, int from, int to) {
-        for (int at = from; at < to; at++) {
-            if (!Character.isSurrogate(chars[at])) {
-                continue;
-            }
-            if (!Character.isHighSurrogate(chars[at]) || at + 1 == to || !Character.isLowSurrogate(chars[at + 1])) {
-                reject(Reason.WRONG_TYPE, "has half a surrogate pair");
-                return false;
-            }
-            at++;
+        if (CodePoints.areWhole(chars, from, to)) {
+            return true;
         }
-        return true;
+        reject(Reason.WRONG_TYPE, "has half a surrogate pair");
+        return false;
     }
 
     private static String upper(String text) {
