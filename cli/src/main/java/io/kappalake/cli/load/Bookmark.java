@@ -16,6 +16,10 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +50,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final int LOOKED_AT = 1 << 20;
 
     /**
-     * The id that a file had before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's own id. Of a file of more than two
-     * mebibytes it does not see the middle.
+     * The id that a file had before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's
+     * own id. Of a file of more than two mebibytes it does not see the middle.
      */
     static String formerId(Path file, String topicId) {
         try (FileChannel channel = FileChannel.open(file)) {
