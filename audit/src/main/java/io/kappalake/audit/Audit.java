@@ -9,7 +9,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -123,11 +123,12 @@ public final class Audit {
 
     private SortedMap<String, TableState> tables(String commit) {
         SortedMap<String, Table> now = lake.tablesAt(commit);
-        List<String> lacking = LakeTables.ALL.stream()
+        List<TableDefinition<?>> all = Pipeline.of(lake).tables();
+        List<String> lacking = all.stream()
                 .map(TableDefinition::fullName)
                 .filter(name -> !now.containsKey(name))
                 .toList();
-        if (lacking.size() == LakeTables.ALL.size()) {
+        if (lacking.size() == all.size()) {
             throw new LakeException("Commit " + commit
                     + " has none of the lake's tables: nothing to audit before ./lake run made them");
         }

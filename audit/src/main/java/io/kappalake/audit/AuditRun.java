@@ -22,8 +22,7 @@ import io.kappalake.audit.rows.IdentityCheck;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.LakeTables;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,8 @@ final class AuditRun {
     private final boolean isWhole;
     private final Limits limits;
     private final LakeFiles files;
-    private final List<String> feeds = Feeds.topics();
+    private final Pipeline pipeline;
+    private final List<String> feeds;
     private final Findings inLedger;
     private final Findings inFiles;
     private final List<Findings> others = new ArrayList<>();
@@ -54,6 +54,8 @@ final class AuditRun {
 
     AuditRun(Lake lake, String commit, String since, Limits limits, AuditProgress progress) {
         this.lake = lake;
+        this.pipeline = Pipeline.of(lake);
+        this.feeds = pipeline.topics();
         this.commit = commit;
         this.since = since;
         this.isWhole = since.isEmpty();
@@ -185,7 +187,7 @@ final class AuditRun {
     /** A Gold table of the lake that the audit does not know must not pass for proved. */
     private void uncovered() {
         List<String> known = GoldShape.ALL.stream().map(GoldShape::table).toList();
-        LakeTables.ALL.stream()
+        pipeline.tables().stream()
                 .filter(table -> table.layer().equals("gold") && !known.contains(table.fullName()))
                 .forEach(table -> findings(table.fullName())
                         .problem("%s: the audit cannot compute its rows yet; add it to GoldShape", table.fullName()));

@@ -8,6 +8,7 @@ import io.kappalake.transforms.gold.market.QuoteBarRow;
 import io.kappalake.transforms.gold.market.TradeBarRow;
 import io.kappalake.transforms.gold.orders.OrdersDailyRow;
 import io.kappalake.transforms.gold.orders.OrdersHourlyRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,48 @@ class AuditGoldTest extends AuditFixture {
                 .toList());
 
         assertFails("gold.trade_bars_5m");
+    }
+
+    @Test
+    void anIdentityThatIsAcceptedAgainBeyondTheHorizonIsFirstAndLastByItsPrice() {
+        Instant time = at("10:00");
+        Instant dayAfter = time.plusSeconds(25 * 3600);
+        for (List<Integer> order : List.of(List.of(1, 2, 3), List.of(3, 2, 1))) {
+            String id = "again-" + order.get(0);
+            for (int i = 0; i < 3; i++) {
+                Instant sent = dayAfter.plusSeconds(i * 25 * 3600);
+                lake.trade(id, time, sent, id, order.get(i) * 100_000_000L);
+                lake.quote(id, time, sent, id, order.get(i), 5);
+                lake.quote(id + "-ask", time, sent, id + "-ask", 1, order.get(i));
+            }
+        }
+        lake.land();
+
+        assertFails();
+    }
+
+    @Test
+    void aPriceThatCollapsesHasTheSameReturnsAsInTheJob() {
+        long hundred = 10_000_000_000L;
+        List<Long> prices = List.of(hundred, 1L, 2L, hundred, 1L, hundred / 2, hundred / 2 - 1, hundred);
+        for (int minute = 0; minute < 20; minute++) {
+            Instant time = at("10:00").plusSeconds(60 * minute);
+            lake.trade("t" + minute, time, time, "AAPL", prices.get(minute % prices.size()));
+        }
+        lake.land();
+
+        assertFails();
+    }
+
+    @Test
+    void hugePricesHaveTheSameGapToTheirMeanAsInTheJob() {
+        for (int i = 0; i < 3; i++) {
+            Instant time = at("10:00").plusSeconds(i);
+            lake.trade("t" + i, time, time, "AAPL", 999_999_999_999_999_990L + i);
+        }
+        lake.land();
+
+        assertFails();
     }
 
     @Test

@@ -13,8 +13,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -75,7 +74,7 @@ public final class AuditedLake implements AutoCloseable {
 
     public AuditedLake() {
         lake = Lake.open(TestLake.empty());
-        lake.provision(LakeTables.ALL);
+        lake.provision(Pipeline.MARKET.tables());
     }
 
     public static Instant at(String time) {
@@ -93,12 +92,24 @@ public final class AuditedLake implements AutoCloseable {
                 "trades", new Trade(id, symbol, price * ONE, volume * ONE, type, "NYSE", micros, 0, offset, micros));
     }
 
+    /** A trade that was sent at another time than it happened; its price is in 10^-8. */
+    public AuditedLake trade(String id, Instant time, Instant sent, String symbol, long price) {
+        long offset = read("trades", sent);
+        return accept(
+                "trades",
+                new Trade(id, symbol, price, ONE, "BUY", "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
+    }
+
     public AuditedLake quote(Instant time, String symbol, int bid, int ask) {
-        long offset = read("quotes", time);
-        long micros = Micros.of(time);
+        return quote("q-" + symbol + time + bid, time, time, symbol, bid, ask);
+    }
+
+    public AuditedLake quote(String id, Instant time, Instant sent, String symbol, int bid, int ask) {
+        long offset = read("quotes", sent);
         return accept(
                 "quotes",
-                new Quote("q-" + symbol + time + bid, symbol, bid * ONE, ask * ONE, "NYSE", micros, 0, offset, micros));
+                new Quote(
+                        id, symbol, bid * ONE, ask * ONE, "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
     }
 
     public AuditedLake order(Instant time, String customer, int value, String status) {
@@ -208,7 +219,9 @@ public final class AuditedLake implements AutoCloseable {
     /** Takes all tables and the job back to a commit. */
     public AuditedLake rollBack(String hash, Position then) {
         LakeCommit commit = lake.commit("roll back").property("rollback.to", hash);
-        LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
+        Pipeline.MARKET
+                .tables()
+                .forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
         commit.land();
         events.subList(then.events(), events.size()).clear();
         landed = events.size();
@@ -287,7 +300,7 @@ public final class AuditedLake implements AutoCloseable {
 
     private Map<String, List<DataFile>> gold(List<Event> all, LongPredicate isFinal) {
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        for (GoldTable<?, ?> table : Families.tables()) {
+        for (GoldTable<?, ?> table : Pipeline.MARKET.gold()) {
             files.put(table.definition().fullName(), goldOf(table));
         }
         return files;

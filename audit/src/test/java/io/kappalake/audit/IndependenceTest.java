@@ -28,7 +28,6 @@ class IndependenceTest {
             }
         }
 
-        assertThat(used)
-                .containsExactly("io.kappalake.transforms.LakeTables", "io.kappalake.transforms.feed.market.Feeds");
+        assertThat(used).containsExactly("io.kappalake.transforms.Pipeline");
     }
 }

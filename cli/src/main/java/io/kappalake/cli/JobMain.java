@@ -11,10 +11,12 @@ import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
 import io.kappalake.replay.Source;
+import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
@@ -110,7 +112,10 @@ public final class JobMain implements Callable<Integer> {
             }
             env.configure(settings);
             job.addTo(env);
-            return env.executeAsync(job.options().jobName());
+            JobClient started = env.executeAsync(job.options().jobName());
+            new FormerStates(job.options(), Clock.systemUTC())
+                    .begun(started.getJobID().toHexString(), opened);
+            return started;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -13,8 +13,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -66,7 +65,7 @@ public final class JobLake implements AutoCloseable {
     public JobLake() {
         lake = Lake.open(TestLake.empty());
         job = Lake.open(lake.address());
-        job.provision(LakeTables.ALL);
+        job.provision(Pipeline.MARKET.tables());
     }
 
     public static Instant at(String time) {
@@ -209,7 +208,9 @@ public final class JobLake implements AutoCloseable {
     /** Takes all tables back to a commit. */
     public void rollBack(String hash) {
         LakeCommit commit = job.commit("roll back");
-        LakeTables.ALL.forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
+        Pipeline.MARKET
+                .tables()
+                .forEach(table -> commit.change(TableChange.of(table).asOf(hash)));
         commit.land();
     }
 
@@ -279,7 +280,7 @@ public final class JobLake implements AutoCloseable {
      */
     public Map<String, SortedSet<String>> truth() {
         try (Lake reference = Lake.open(TestLake.empty())) {
-            reference.provision(LakeTables.ALL);
+            reference.provision(Pipeline.MARKET.tables());
             LakeCommit commit = reference.commit("truth");
             gold(reference, events, 1, true)
                     .forEach((table, files) ->
@@ -295,7 +296,7 @@ public final class JobLake implements AutoCloseable {
 
     private static Map<String, SortedSet<String>> rows(Lake of) {
         Map<String, SortedSet<String>> rows = new TreeMap<>();
-        for (GoldTable<?, ?> table : Families.tables()) {
+        for (GoldTable<?, ?> table : Pipeline.MARKET.gold()) {
             SortedSet<String> texts = new TreeSet<>();
             long[] count = {0};
             TableRows.each(of.table(table.definition()), Expressions.alwaysTrue(), row -> {

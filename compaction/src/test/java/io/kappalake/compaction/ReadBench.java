@@ -12,7 +12,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.silver.Silver;
@@ -71,8 +71,8 @@ final class ReadBench {
         job.market(day, day.plusSeconds(24 * 3600), names).landAll(day.plusSeconds(24 * 3600), 2);
         job.forgetEvents();
         lakes.put(MERGED, branch("gold"));
-        full(MERGED, LakeTables.named(BARS_1M));
-        measure(LakeTables.named(BARS_1M));
+        full(MERGED, Pipeline.MARKET.table(BARS_1M).orElseThrow());
+        measure(Pipeline.MARKET.table(BARS_1M).orElseThrow());
     }
 
     /** A second branch gets the same files and merges none. Ends at the bound of files. */

@@ -11,7 +11,7 @@ import io.kappalake.jobs.write.WriteFiles;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.EventBlock;
@@ -19,7 +19,6 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.WireType;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
 import io.kappalake.transforms.gold.GoldWindows;
@@ -58,7 +57,13 @@ import org.apache.iceberg.Table;
  * @param probe called when writers close their files, for fault suites
  */
 public record LakeGraph(
-        FeedSource source, Rules rules, Map<String, Table> tables, Past past, RawRecords raw, Probe probe) {
+        Pipeline pipeline,
+        FeedSource source,
+        Rules rules,
+        Map<String, Table> tables,
+        Past past,
+        RawRecords raw,
+        Probe probe) {
 
     /** The content of the lake, for a run that starts without state. */
     public interface Past {
@@ -72,12 +77,12 @@ public record LakeGraph(
     /** Adds the graph to the environment and returns what the committer must land. */
     public DataStream<Committable> addTo(StreamExecutionEnvironment env) {
         List<Accepted<?>> accepted = new ArrayList<>();
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : pipeline.feeds()) {
             accepted.add(accepted(env, feed));
         }
         List<DataStream<Committable>> committables = new ArrayList<>();
         accepted.forEach(feed -> committables.add(feed.committables()));
-        for (Family<?, ?> family : Families.ALL) {
+        for (Family<?, ?> family : pipeline.families()) {
             committables.add(gold(family, accepted));
         }
         return committables.stream().reduce((all, more) -> all.union(more)).orElseThrow();

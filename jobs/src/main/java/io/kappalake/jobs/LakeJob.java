@@ -18,11 +18,10 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.TopicLogs;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +39,9 @@ import org.apache.iceberg.Table;
  * A run of the job, planned against the lake's current state. Tables and topics exist, and each partition resumes where
  * the lake ends.
  *
- * @param start by topic and partition, the first offset to read: the lake's end, or the beginning of a partition that
- *     is new to it
- * @param stop by topic and partition, the offset to stop before; empty for an unbounded run
+ * @param pipeline the lake's
+ * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition that the lake does not know
+ * @param stop by topic and partition the offset to stop before; empty for a run without end
  * @param last the newest ledger of the lake, empty for a new one
  * @param rolledBack whether {@code last} is that of a rollback: only the state of exactly its checkpoint fits
  * @param source where the records come from
@@ -51,6 +50,7 @@ import org.apache.iceberg.Table;
  */
 public record LakeJob(
         JobOptions options,
+        Pipeline pipeline,
         Positions start,
         Positions stop,
         Optional<Ledger> last,
@@ -63,6 +63,7 @@ public record LakeJob(
     /** From Kafka to Bronze. */
     public LakeJob(
             JobOptions options,
+            Pipeline pipeline,
             Positions start,
             Positions stop,
             Optional<Ledger> last,
@@ -70,20 +71,26 @@ public record LakeJob(
             boolean rolledBack) {
         this(
                 options,
+                pipeline,
                 start,
                 stop,
                 last,
                 tables,
                 rolledBack,
-                new KafkaFeeds(options.kafka(), options.rules(), start, stop, logsOf(last)),
+                new KafkaFeeds(options.kafka(), options.rules(), pipeline.topics(), start, stop, logsOf(last)),
                 RawRecords.KEPT,
                 BetweenCommits.NONE);
     }
 
     /** The same on a lake whose newest ledger is one of the job's. */
     public LakeJob(
-            JobOptions options, Positions start, Positions stop, Optional<Ledger> last, Map<String, Table> tables) {
-        this(options, start, stop, last, tables, false);
+            JobOptions options,
+            Pipeline pipeline,
+            Positions start,
+            Positions stop,
+            Optional<Ledger> last,
+            Map<String, Table> tables) {
+        this(options, pipeline, start, stop, last, tables, false);
     }
 
     /**
@@ -92,12 +99,13 @@ public record LakeJob(
      * @throws LakeException if a topic is missing, or Kafka no longer has what the lake needs next
      */
     public static LakeJob plan(JobOptions options, Lake lake) {
-        lake.provision(LakeTables.ALL);
+        Pipeline pipeline = Pipeline.of(lake);
+        lake.provision(pipeline.tables());
         lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
-        List<String> topics = Feeds.topics();
+        List<String> topics = pipeline.topics();
         TopicLogs logs = logsOf(last);
         try (Topics kafka = new Topics(options.kafka(), logs)) {
             kafka.require(topics);
@@ -108,6 +116,7 @@ public record LakeJob(
             requireKept(logs, lakeEnds, first, end);
             return new LakeJob(
                     options,
+                    pipeline,
                     lakeEnds.over(first),
                     options.bounded() ? end.over(lakeEnds) : Positions.NONE,
                     last,
@@ -130,6 +139,7 @@ public record LakeJob(
         requireOwn(options, last);
         return new LakeJob(
                 options,
+                Pipeline.of(branch),
                 last.ends(),
                 stop,
                 Optional.of(last),
@@ -151,20 +161,23 @@ public record LakeJob(
                 .orElseThrow(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
+        Pipeline pipeline = Pipeline.of(branch);
+        List<String> topics = pipeline.topics();
         try (Topics kafka = new Topics(options.kafka(), last.logs())) {
-            kafka.require(Feeds.topics());
-            kafka.requireSame(Feeds.topics());
-            Positions first = kafka.first(Feeds.topics());
-            requireKept(last.logs(), last.ends(), first, kafka.end(Feeds.topics()));
+            kafka.require(topics);
+            kafka.requireSame(topics);
+            Positions first = kafka.first(topics);
+            requireKept(last.logs(), last.ends(), first, kafka.end(topics));
             Positions start = last.ends().over(first);
             return new LakeJob(
                     options,
+                    pipeline,
                     start,
                     Positions.NONE,
                     Optional.of(last),
                     serializable(branch),
                     false,
-                    new KafkaFeeds(options.kafka(), options.rules(), start, Positions.NONE, last.logs()),
+                    new KafkaFeeds(options.kafka(), options.rules(), topics, start, Positions.NONE, last.logs()),
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
         }
@@ -214,7 +227,9 @@ public record LakeJob(
     /** All tables at the branch's newest commit. */
     static Map<String, Table> serializable(Lake lake) {
         Map<String, Table> tables = new HashMap<>();
-        LakeTables.ALL.forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
+        Pipeline.of(lake)
+                .tables()
+                .forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
         return tables;
     }
 
@@ -230,12 +245,12 @@ public record LakeJob(
 
     /** The same run from Kafka to other offsets. */
     public LakeJob upTo(Positions offsets) {
-        return new LakeJob(options, start, offsets, last, tables, rolledBack);
+        return new LakeJob(options, pipeline, start, offsets, last, tables, rolledBack);
     }
 
     /** The same run with other work between its commits. */
     public LakeJob with(BetweenCommits work) {
-        return new LakeJob(options, start, stop, last, tables, rolledBack, source, raw, work);
+        return new LakeJob(options, pipeline, start, stop, last, tables, rolledBack, source, raw, work);
     }
 
     /** The Flink settings that the job needs; a cluster's own settings apply to the rest. */
@@ -257,6 +272,7 @@ public record LakeJob(
     void addTo(StreamExecutionEnvironment env, FeedSource other, Probe probe) {
         env.setParallelism(options.parallelism());
         DataStream<Committable> committables = new LakeGraph(
+                        pipeline,
                         other,
                         options.rules(),
                         tables,

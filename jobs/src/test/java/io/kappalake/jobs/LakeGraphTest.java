@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.Partial;
@@ -56,7 +56,7 @@ class LakeGraphTest {
             expected.addAll(named("silver-" + feed, "validate", "pack", "unpack", "deduplicate", "write"));
             expected.add("silver-rejected-" + feed + "-write");
         }
-        for (Family<?, ?> family : Families.ALL) {
+        for (Family<?, ?> family : Pipeline.MARKET.families()) {
             expected.addAll(folds(family));
             expected.addAll(named("gold-" + family.name(), "windows", "write"));
         }

@@ -6,9 +6,11 @@ import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.Progress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -164,6 +166,61 @@ class LakeJobTest {
                 .cancel();
 
         assertThat(Lines.of(lake, "silver.quotes", "quote_id")).containsExactly("q1", "q2");
+    }
+
+    @Test
+    void recordsOfABrokenClockNeitherSealWindowsNorLetRepeatsPass() throws Exception {
+        Instant noon = Instant.parse("2026-03-02T12:00:00Z");
+        String far = "2100-01-01T00:00:00Z";
+        TestJob first = TestJob.start(cluster, lake, topics, 2);
+        minutes(noon, noon);
+        for (int partition = 0; partition < 3; partition++) {
+            String id = "far" + partition;
+            topics.send("quotes", partition, Instant.parse(far), Timeline.quoteJson(id, "IBM", "2", "3", far));
+            topics.send("orders", partition, noon, Timeline.orderJson(id, "c1", "1", noon.toString(), "pending"));
+            topics.send(
+                    "trades",
+                    partition,
+                    Instant.parse(far),
+                    Timeline.tradeJson(id, "IBM", "2", "3", far, "BUY", "NYSE"));
+        }
+        first.awaitLanded().until("the watermark follows", () -> marketReached(noon.plusSeconds(149 - 5)));
+        first.cancel();
+
+        // Without state: what Silver has says how far time is.
+        TestJob second = TestJob.start(cluster, lake, topics, 2);
+        minutes(noon, noon.plusSeconds(3600));
+        second.awaitLanded().cancel();
+
+        assertThat(Lines.of(lake, "silver.quotes", "quote_id"))
+                .hasSize(3 * 150 + 3)
+                .doesNotHaveDuplicates();
+        assertThat(Lines.of(lake, "silver.trades", "trade_id"))
+                .hasSize(3 * 150 + 3)
+                .doesNotHaveDuplicates();
+        assertThat(marketReached(noon.plusSeconds(149 - 5))).isTrue();
+        assertThat(lake.repairs()).isEmpty();
+        assertLedgers();
+    }
+
+    /** In each partition of the market a trade and a quote each second, sent an hour late or not. */
+    private void minutes(Instant from, Instant sent) {
+        for (int second = 0; second < 150; second++) {
+            for (int partition = 0; partition < 3; partition++) {
+                String id = partition + "-" + second;
+                String time = from.plusSeconds(second).toString();
+                Instant kafka = sent.plusSeconds(second);
+                topics.send("quotes", partition, kafka, Timeline.quoteJson(id, "AAPL", "2", "3", time));
+                topics.send("trades", partition, kafka, Timeline.tradeJson(id, "AAPL", "2", "3", time, "BUY", "NYSE"));
+            }
+        }
+    }
+
+    private boolean marketReached(Instant watermark) {
+        return lake.lastLedger()
+                .map(ledger -> ledger.progress().getOrDefault("market", Progress.NONE))
+                .filter(progress -> progress.watermark() == Micros.of(watermark))
+                .isPresent();
     }
 
     /** By partition that has any. */

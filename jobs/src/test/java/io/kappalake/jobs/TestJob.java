@@ -7,7 +7,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.util.HashMap;
@@ -75,10 +75,12 @@ final class TestJob {
                 parallelism,
                 TestLake.directory("state").toUri().toString());
         Map<String, Table> tables = new HashMap<>();
-        LakeTables.ALL.forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
+        Pipeline.MARKET
+                .tables()
+                .forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
         Optional<Ledger> last = lake.lastLedger();
         Positions start = last.map(Ledger::ends).orElse(Positions.NONE);
-        LakeJob job = new LakeJob(options, start, Positions.NONE, last, tables);
+        LakeJob job = new LakeJob(options, Pipeline.MARKET, start, Positions.NONE, last, tables);
         Configuration settings = job.settings();
         settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(50));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(settings);

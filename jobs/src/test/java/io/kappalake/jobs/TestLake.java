@@ -4,7 +4,7 @@ import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ public final class TestLake {
                 directory("warehouse").toUri().toString(),
                 "");
         try (Lake lake = Lake.open(main)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
         }
         return main;
     }

@@ -3,7 +3,7 @@ package io.kappalake.local;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public record LocalStack(
             stack.all().forEach(server -> server.awaitReady(START));
             Properties client = stack.kafkaClient();
             client.putAll(broker.security());
-            Provision.topics(client, Feeds.topics(), partitions);
+            Provision.topics(client, Pipeline.MARKET.topics(), partitions);
             Provision.bucket(stack.s3Endpoint(), BUCKET);
             return stack;
         } catch (RuntimeException e) {

@@ -9,6 +9,8 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +37,22 @@ public final class UpkeepMain {
                 .port(Integer.parseInt(args[1]))
                 .registry(registry)
                 .buildAndStart();
+        boundLogs(Path.of(args[0]).getParent().resolveSibling("logs"));
         Files.createFile(Path.of(args[2]));
         try (Lake lake = new WhileAway(WhileAway.FOREVER, LOG::warn).ask(() -> Lake.open(address));
                 Compaction compaction = Compaction.of(lake).rowsInMemory(ROWS_IN_MEMORY);
                 Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
             upkeep.run(metrics::seen);
         }
+    }
+
+    private static void boundLogs(Path logs) {
+        LogLimit limit = new LogLimit(logs, LogLimit.MOST_BYTES);
+        Executors.newSingleThreadScheduledExecutor(task -> {
+                    Thread thread = new Thread(task, "log-limit");
+                    thread.setDaemon(true);
+                    return thread;
+                })
+                .scheduleWithFixedDelay(limit::keep, 1, 10, TimeUnit.MINUTES);
     }
 }

@@ -10,7 +10,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -35,7 +35,7 @@ class UpkeepMainTest {
     void inTheBackgroundFilesThatAreTooManyAreMergedWithoutBeingAskedAndTheirNumberIsAMetric() {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             TableChange change = TableChange.of(BRONZE);
             for (int offset = 0; offset < 40; offset++) {
                 TableWriter<RawRecord> writer = new TableWriter<>(BRONZE, lake.table(BRONZE), 0, 0);

@@ -7,10 +7,10 @@ import io.kappalake.tables.format.StoredRows;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,11 +51,14 @@ record LaterStart(Instant kafkaTime, Positions start, Instant knownSince) {
      * @return empty if main has an earlier event of these days, accepted under a laxer rule
      */
     static Optional<LaterStart> of(Lake main, String hash, Days days, Rules rules, Positions stop) {
-        long bound = days.begin() - reach() - Micros.of(rules.maxFuture()) - Micros.of(rules.duplicateHorizon());
+        Pipeline pipeline = Pipeline.of(main);
+        long bound =
+                days.begin() - reach(pipeline) - Micros.of(rules.maxFuture()) - Micros.of(rules.duplicateHorizon());
         long least = bound;
         Map<String, Map<Integer, Long>> start = new TreeMap<>();
-        for (Feed<?> feed : Feeds.ALL) {
-            if (hasEventFromBefore(main.tableAt(Silver.of(feed).fullName(), hash), Silver.of(feed), days, bound)) {
+        for (Feed<?> feed : pipeline.feeds()) {
+            if (hasEventFromBefore(
+                    pipeline, main.tableAt(Silver.of(feed).fullName(), hash), Silver.of(feed), days, bound)) {
                 return Optional.empty();
             }
             Table bronze = main.tableAt(Bronze.of(feed).fullName(), hash);
@@ -74,16 +77,17 @@ record LaterStart(Instant kafkaTime, Positions start, Instant knownSince) {
                 Micros.toInstant(least - Micros.of(rules.duplicateHorizon()))));
     }
 
-    private static long reach() {
-        return Feeds.ALL.stream()
-                .mapToLong(feed -> LiveTail.reachBefore(Silver.of(feed)))
+    private static long reach(Pipeline pipeline) {
+        return pipeline.feeds().stream()
+                .mapToLong(feed -> LiveTail.reachBefore(pipeline, Silver.of(feed)))
                 .max()
                 .orElse(0);
     }
 
-    private static boolean hasEventFromBefore(Table silver, TableDefinition<?> definition, Days days, long bound) {
+    private static boolean hasEventFromBefore(
+            Pipeline pipeline, Table silver, TableDefinition<?> definition, Days days, long bound) {
         Expression early = Expressions.and(
-                Days.between(definition, days.begin() - LiveTail.reachBefore(definition), days.end()),
+                Days.between(definition, days.begin() - LiveTail.reachBefore(pipeline, definition), days.end()),
                 Expressions.lessThan(TIME, bound));
         boolean[] found = new boolean[1];
         TableRows.each(silver, early, row -> found[0] = true);

@@ -3,9 +3,7 @@ package io.kappalake.replay;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.Families;
-import io.kappalake.transforms.LakeTables;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.util.Map;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -18,30 +16,30 @@ public final class LiveTail {
 
     private LiveTail() {}
 
-    public static TableDefinition<?> silver(String feed) {
-        return LakeTables.named("silver." + feed);
+    public static TableDefinition<?> silver(Pipeline pipeline, String feed) {
+        return pipeline.table("silver." + feed).orElseThrow();
     }
 
-    /** How long before a window its events in this Silver table may lie; 0 for other tables. */
-    public static long reachBefore(TableDefinition<?> table) {
+    /** How long before a window there may be events of this Silver table that it depends on; 0 for other tables. */
+    public static long reachBefore(Pipeline pipeline, TableDefinition<?> table) {
         if (!table.layer().equals("silver")) {
             return 0;
         }
-        return Families.tables().stream()
+        return pipeline.gold().stream()
                 .mapToLong(gold -> gold.reach().getOrDefault(table.name(), 0L))
                 .max()
                 .orElse(0);
     }
 
-    /** Number of these events at or after the offsets. */
-    public static long count(Map<String, Table> main, Days days, Positions ends) {
+    /** How many there are at or after the offsets. */
+    public static long count(Pipeline pipeline, Map<String, Table> main, Days days, Positions ends) {
         long[] count = new long[1];
-        for (String feed : Feeds.topics()) {
-            TableDefinition<?> silver = silver(feed);
+        for (String feed : pipeline.topics()) {
+            TableDefinition<?> silver = silver(pipeline, feed);
             Table table = main.get(silver.fullName());
             Map<Integer, Long> read = ends.of(feed);
             long least = read.values().stream().mapToLong(Long::longValue).min().orElse(0);
-            var near = Days.between(silver, days.begin() - reachBefore(silver), days.end());
+            var near = Days.between(silver, days.begin() - reachBefore(pipeline, silver), days.end());
             for (DataFile file : TableFiles.live(table, near)) {
                 if (TableFiles.<Long>greatest(table, file, "kafka_offset") >= least) {
                     FeedPlaces.each(table, file, (partition, offset) -> {

@@ -2,15 +2,17 @@ package io.kappalake.replay;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.NewestRows;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Silver;
 import io.kappalake.transforms.silver.identity.KafkaClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -28,15 +30,20 @@ public final class Outcomes {
 
     private Outcomes() {}
 
+    /** The feeds that were compared. */
+    public Set<String> feeds() {
+        return gained.keySet();
+    }
+
     /**
      * Compares two sides.
      *
      * @throws LakeException if a record is in the range on one side and in another day on the other: the range alone
      *     cannot be exchanged then
      */
-    public static Outcomes of(Map<String, Table> main, Map<String, Table> other, Days days) {
+    public static Outcomes of(Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days) {
         Outcomes outcomes = new Outcomes();
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : pipeline.feeds()) {
             TableDefinition<?> silver = Silver.of(feed);
             Table ours = main.get(silver.fullName());
             Table theirs = other.get(silver.fullName());
@@ -54,29 +61,26 @@ public final class Outcomes {
         return outcomes;
     }
 
-    /**
-     * Number of these records that are so recent in Kafka time that a repeat may still come within the horizon
-     * (microseconds).
-     */
-    public static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
-        long[] newest = {Long.MIN_VALUE};
-        for (Feed<?> feed : Feeds.ALL) {
-            Table bronze = main.get(Bronze.of(feed).fullName());
-            TableFiles.live(bronze)
-                    .forEach(file ->
-                            newest[0] = Math.max(newest[0], TableFiles.<Long>greatest(bronze, file, KAFKA_TIMESTAMP)));
-        }
-        // Kafka's clock may go back by as much as the job keeps identities beyond the horizon.
+    /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
+    public static long young(
+            Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
+        // Of the feed furthest behind: where in doubt a record is young.
+        long reached = pipeline.feeds().stream()
+                .map(feed -> main.get(Bronze.of(feed).fullName()))
+                .flatMapToLong(bronze -> NewestRows.reached(bronze, KAFKA_TIMESTAMP).stream())
+                .min()
+                .orElse(Long.MAX_VALUE);
+        // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
         Expression late =
-                Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, newest[0] - horizon - KafkaClock.slack(horizon));
-        boolean any = Feeds.ALL.stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
+                Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, reached - horizon - KafkaClock.slack(horizon));
+        boolean any = pipeline.feeds().stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
                 .anyMatch(side -> !TableFiles.live(side.get(silver.fullName()), Expressions.and(days.of(silver), late))
                         .isEmpty()));
         if (!any) {
             return 0;
         }
-        Outcomes outcomes = of(main, other, days);
-        return Feeds.ALL.stream()
+        Outcomes outcomes = of(pipeline, main, other, days);
+        return pipeline.feeds().stream()
                 .mapToLong(feed -> in(
                                 other,
                                 feed,

@@ -11,12 +11,10 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
-import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.LakeTables;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +32,6 @@ import java.util.UUID;
 public final class Replay implements AutoCloseable {
 
     private static final String PREFIX = "replay/";
-
-    /** What a replay rebuilds. */
-    public static final List<TableDefinition<?>> TABLES = LakeTables.ALL.stream()
-            .filter(table -> !table.layer().equals("bronze"))
-            .toList();
 
     private final Lake main;
     private final Lake branch;
@@ -130,8 +123,10 @@ public final class Replay implements AutoCloseable {
                         return LakeCommit.Guard.Verdict.GO;
                     });
             begins.toProperties().forEach(commit::property);
-            TABLES.forEach(table -> commit.change(
-                    TableChange.of(table).clear().forgetRepairs().append(KnownEvents.of(main, plan, table))));
+            Pipeline.of(main)
+                    .replayed()
+                    .forEach(table -> commit.change(
+                            TableChange.of(table).clear().forgetRepairs().append(KnownEvents.of(main, plan, table))));
             commit.land();
         }
         return open(main, plan.name());
@@ -239,14 +234,16 @@ public final class Replay implements AutoCloseable {
         JobOptions own = own(options, true);
         Positions from = reached().ends();
         FeedSource feeds = source.feeds(own, main, from, target);
-        FeedSource limited = perSecond == 0 ? feeds : new RateLimited(feeds, shares(from, target.ends(), perSecond));
+        FeedSource limited = perSecond == 0
+                ? feeds
+                : new RateLimited(feeds, shares(Pipeline.of(main), from, target.ends(), perSecond));
         return LakeJob.replay(own, branch, target.ends(), limited);
     }
 
-    private static Map<String, Double> shares(Positions from, Positions to, double perSecond) {
+    private static Map<String, Double> shares(Pipeline pipeline, Positions from, Positions to, double perSecond) {
         double all = Math.max(1, to.recordsSince(from));
         Map<String, Double> shares = new TreeMap<>();
-        for (String topic : Feeds.topics()) {
+        for (String topic : pipeline.topics()) {
             long records = to.only(topic).recordsSince(from);
             // A feed with nothing left needs a rate all the same.
             shares.put(topic, perSecond * Math.max(1, records) / all);

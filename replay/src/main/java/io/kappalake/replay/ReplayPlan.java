@@ -8,8 +8,8 @@ import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -87,7 +87,7 @@ public record ReplayPlan(
         Positions start = later.map(found -> found.start().over(oldest[0])).orElse(oldest[0]);
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;
-        for (String feed : Feeds.topics()) {
+        for (String feed : Pipeline.of(main).topics()) {
             long first = start.of(feed).values().stream()
                     .mapToLong(offset -> offset)
                     .min()

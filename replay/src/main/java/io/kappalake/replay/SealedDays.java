@@ -5,16 +5,20 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import java.util.Map;
 
 /** Days without an open window in main's job, which can be rebuilt beside it. */
 public final class SealedDays {
 
-    /** How many microseconds after a day have buckets with windows that look back on it. */
-    private static final long LOOK_BACK =
-            Families.ALL.stream().mapToLong(SealedDays::lookBack).max().orElse(0);
+    /** Microseconds after a day in whose buckets there are windows that look back on it. */
+    private static long lookBack(Pipeline pipeline) {
+        return pipeline.families().stream()
+                .mapToLong(SealedDays::lookBack)
+                .max()
+                .orElse(0);
+    }
 
     private SealedDays() {}
 
@@ -31,22 +35,23 @@ public final class SealedDays {
      * @throws LakeException naming the newest day that may be rebuilt
      */
     public static void require(Lake main, String head, Days days) {
-        require(main.address().ref(), newest(main, head).progress(), days);
+        require(Pipeline.of(main), main.address().ref(), newest(main, head).progress(), days);
     }
 
-    static void require(String branch, Map<String, Progress> progress, Days days) {
-        long sealed = Families.ALL.stream()
+    static void require(Pipeline pipeline, String branch, Map<String, Progress> progress, Days days) {
+        long lookBack = lookBack(pipeline);
+        long sealed = pipeline.families().stream()
                 .mapToLong(family ->
                         progress.getOrDefault(family.name(), Progress.NONE).sealed())
                 .min()
                 .orElse(Long.MIN_VALUE);
-        if (days.end() + LOOK_BACK > sealed) {
+        if (days.end() + lookBack > sealed) {
             throw new LakeException("Day " + days.to() + " is not over on " + branch + ": "
                     + (sealed == Long.MIN_VALUE
                             ? "all windows are still open"
                             : "windows from " + Micros.toInstant(sealed)
                                     + " on are still open, so --to must be before "
-                                    + Micros.toInstant(sealed - LOOK_BACK)
+                                    + Micros.toInstant(sealed - lookBack)
                                             .toString()
                                             .substring(0, 10))
                     + ". Choose an earlier day, or replay all, without --from and --to");

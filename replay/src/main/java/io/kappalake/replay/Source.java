@@ -10,7 +10,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
@@ -21,20 +21,26 @@ public enum Source {
     AUTO {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            Source source = missing(options, from, to).isEmpty() ? KAFKA : BRONZE;
+            Source source = missing(Pipeline.of(main), options, from, to).isEmpty() ? KAFKA : BRONZE;
             return source.feeds(options, main, from, to);
         }
     },
     KAFKA {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            String missing = missing(options, from, to);
+            String missing = missing(Pipeline.of(main), options, from, to);
             if (!missing.isEmpty()) {
                 throw new LakeException("Kafka no longer has all records to replay: " + missing
                         + ". Bronze has it: use --source bronze");
             }
             return new KafkaFeeds(
-                    options.kafka(), options.rules(), from, to.ends(), to.logs().unread(), PACE);
+                    options.kafka(),
+                    options.rules(),
+                    Pipeline.of(main).topics(),
+                    from,
+                    to.ends(),
+                    to.logs().unread(),
+                    PACE);
         }
     },
     BRONZE {
@@ -49,9 +55,9 @@ public enum Source {
 
     abstract FeedSource feeds(JobOptions options, Lake main, Positions from, Target to);
 
-    /** What Kafka lacks of the range, in words; empty if it has everything. */
-    public static String missing(JobOptions options, Positions from, Target to) {
-        List<String> topics = Feeds.topics();
+    /** What of it Kafka does not have, in words; empty where it has all. */
+    public static String missing(Pipeline pipeline, JobOptions options, Positions from, Target to) {
+        List<String> topics = pipeline.topics();
         try (Topics kafka = new Topics(options.kafka(), to.logs())) {
             kafka.require(topics);
             Positions first = kafka.first(topics);

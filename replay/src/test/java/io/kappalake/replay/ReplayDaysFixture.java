@@ -13,6 +13,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.RowHash;
 import io.kappalake.tables.format.TableRows;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Duration;
@@ -133,7 +134,7 @@ abstract class ReplayDaysFixture {
     static SortedMap<String, List<Long>> content(Lake lake, String hash, Days days, boolean inside, String but) {
         SortedMap<String, List<Long>> content = new TreeMap<>();
         Map<String, Table> tables = lake.tablesAt(hash);
-        for (TableDefinition<?> table : Replay.TABLES) {
+        for (TableDefinition<?> table : Pipeline.MARKET.replayed()) {
             if (!table.fullName().equals(Silver.REJECTED.fullName())) {
                 Expression rows = inside ? days.of(table) : Expressions.not(days.of(table));
                 Table stored = tables.get(table.fullName());

@@ -13,6 +13,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.util.List;
 import java.util.Properties;
@@ -40,7 +41,7 @@ class ReplayPublishTest extends ReplayFixture {
             String published = Publish.land(replay, new Properties()).hash();
 
             assertThat(main.log().limit(2).map(Commit::hash)).containsExactly(published, before);
-            for (var table : Replay.TABLES) {
+            for (var table : Pipeline.MARKET.replayed()) {
                 assertThat(files(main, table.fullName()))
                         .as(table.fullName())
                         .isEqualTo(files(replay.lake(), table.fullName()));

@@ -15,6 +15,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableWriter;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Quote;
@@ -183,7 +184,7 @@ class ReplayTest extends ReplayFixture {
     }
 
     private static List<Long> rows(Lake lake) {
-        return Replay.TABLES.stream()
+        return Pipeline.MARKET.replayed().stream()
                 .map(table -> (long) TableFiles.live(lake.table(table)).size())
                 .toList();
     }

@@ -8,7 +8,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Family;
 import java.time.Instant;
@@ -24,20 +24,20 @@ class SealedDaysTest {
 
     @Test
     void aDayMayBeRebuiltOnceEveryFamilyIsSealedPastWhatLooksBackOnIt() {
-        assertThatCode(() -> SealedDays.require("main", sealed("2026-03-02T01:00:00Z"), DAY))
+        assertThatCode(() -> SealedDays.require(Pipeline.MARKET, "main", sealed("2026-03-02T01:00:00Z"), DAY))
                 .doesNotThrowAnyException();
 
-        for (Family<?, ?> late : Families.ALL) {
+        for (Family<?, ?> late : Pipeline.MARKET.families()) {
             Map<String, Progress> progress = sealed("2026-03-03T00:00:00Z");
             progress.put(late.name(), at("2026-03-02T00:00:00Z"));
-            assertThatThrownBy(() -> SealedDays.require("main", progress, DAY))
+            assertThatThrownBy(() -> SealedDays.require(Pipeline.MARKET, "main", progress, DAY))
                     .as(late.name())
                     .isInstanceOf(LakeException.class)
                     .hasMessageContaining("windows from 2026-03-02T00:00:00Z on are still open")
                     .hasMessageContaining("--to must be before 2026-03-01");
 
             progress.remove(late.name());
-            assertThatThrownBy(() -> SealedDays.require("main", progress, DAY))
+            assertThatThrownBy(() -> SealedDays.require(Pipeline.MARKET, "main", progress, DAY))
                     .as(late.name())
                     .hasMessageContaining("all windows are still open");
         }
@@ -47,14 +47,16 @@ class SealedDaysTest {
     void whatFollowsFromAnyFeedOrFamilyIsRebuilt() {
         Set<String> expected = new TreeSet<>(Set.of("silver.rejected"));
         Feeds.topics().forEach(feed -> expected.add("silver." + feed));
-        Families.tables().forEach(table -> expected.add(table.definition().fullName()));
+        Pipeline.MARKET.gold().forEach(table -> expected.add(table.definition().fullName()));
 
-        assertThat(Replay.TABLES).extracting(TableDefinition::fullName).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Pipeline.MARKET.replayed())
+                .extracting(TableDefinition::fullName)
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private static Map<String, Progress> sealed(String time) {
         Map<String, Progress> progress = new TreeMap<>();
-        Families.ALL.forEach(family -> progress.put(family.name(), at(time)));
+        Pipeline.MARKET.families().forEach(family -> progress.put(family.name(), at(time)));
         return progress;
     }
 

@@ -6,7 +6,7 @@ import io.kappalake.compaction.merge.PartitionCount;
 import io.kappalake.jobs.commit.BetweenCommits;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
@@ -26,15 +26,15 @@ public record CompactInJob() implements BetweenCommits {
     @Override
     public void run(LakeAddress address, Pause pause, MetricGroup metrics) throws InterruptedException {
         Map<String, PartitionCount> counts = new ConcurrentHashMap<>();
-        LakeTables.ALL.forEach(table -> {
-            MetricGroup ofTable = metrics.addGroup("table", table.fullName());
-            ofTable.gauge("files", gauge(counts, table.fullName(), PartitionCount::files));
-            ofTable.gauge("files_bound", gauge(counts, table.fullName(), PartitionCount::bound));
-        });
         try (Lake lake = Lake.open(address);
                 Compaction compaction =
                         Compaction.of(lake).rowsInMemory(ROWS_IN_MEMORY).brake(new HalfTime(pause));
                 Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
+            Pipeline.of(lake).tables().forEach(table -> {
+                MetricGroup ofTable = metrics.addGroup("table", table.fullName());
+                ofTable.gauge("files", gauge(counts, table.fullName(), PartitionCount::files));
+                ofTable.gauge("files_bound", gauge(counts, table.fullName(), PartitionCount::bound));
+            });
             upkeep.compactOnly(counts::putAll);
         }
     }

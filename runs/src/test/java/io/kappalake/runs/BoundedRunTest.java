@@ -13,6 +13,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.time.Duration;
@@ -171,7 +172,7 @@ class BoundedRunTest {
                 Duration.ofSeconds(1),
                 1,
                 "file:///tmp/state");
-        return new LakeJob(options, at(from), at(10), Optional.of(ledger(from)), Map.of());
+        return new LakeJob(options, Pipeline.MARKET, at(from), at(10), Optional.of(ledger(from)), Map.of());
     }
 
     private static Positions at(long offset) {

@@ -16,6 +16,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.time.Duration;
@@ -203,6 +204,7 @@ class JobWatchTest {
         Positions start = Positions.NONE.with("trades", 0, 100);
         return new LakeJob(
                 options,
+                Pipeline.MARKET,
                 start,
                 Positions.NONE.with("trades", 0, 200),
                 Optional.of(ledger("old", 90, 100, 10)),

@@ -8,6 +8,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,7 @@ class StateToResumeFromTest {
                 states.toUri().toString());
         Positions read = Positions.NONE.with("trades", 0, 10);
         Ledger last = new Ledger("market", "f00d-1", 3, OffsetRanges.nothingAt(read), Map.of(), Map.of());
-        return JobRun.stateOf("auto", options, new LakeJob(options, read, stop, Optional.of(last), Map.of()));
+        return JobRun.stateOf(
+                "auto", options, new LakeJob(options, Pipeline.MARKET, read, stop, Optional.of(last), Map.of()));
     }
 }

@@ -28,27 +28,29 @@ class FamiliesTest {
     @Test
     void everyFeedFamilyAndGoldTableThatTheCodeDefinesIsInItsList() throws Exception {
         assertThat(defined(Feed.class)).isNotEmpty().hasSameElementsAs(Feeds.ALL);
-        assertThat(defined(Family.class)).isNotEmpty().hasSameElementsAs(Families.ALL);
-        assertThat(defined(GoldTable.class)).isNotEmpty().hasSameElementsAs(Families.tables());
+        assertThat(defined(Family.class)).isNotEmpty().hasSameElementsAs(Pipeline.MARKET.families());
+        assertThat(defined(GoldTable.class)).isNotEmpty().hasSameElementsAs(Pipeline.MARKET.gold());
     }
 
     @Test
     void everyFamilyFoldsFeedsThatTheGraphReads() {
-        assertThat(Families.ALL).allSatisfy(family -> assertThat(family.folds())
+        assertThat(Pipeline.MARKET.families()).allSatisfy(family -> assertThat(family.folds())
                 .extracting(fold -> fold.feed().name())
                 .isNotEmpty()
                 .doesNotHaveDuplicates()
                 .isSubsetOf(Feeds.topics()));
-        assertThat(Families.ALL).extracting(Family::name).doesNotHaveDuplicates();
+        assertThat(Pipeline.MARKET.families()).extracting(Family::name).doesNotHaveDuplicates();
     }
 
     @Test
     void theLakeHasTheTablesOfEveryFeedAndFamily() {
         List<String> expected = new ArrayList<>(List.of("silver.rejected"));
         Feeds.topics().forEach(feed -> expected.addAll(List.of("bronze." + feed, "silver." + feed)));
-        Families.tables().forEach(table -> expected.add(table.definition().fullName()));
+        Pipeline.MARKET.gold().forEach(table -> expected.add(table.definition().fullName()));
 
-        assertThat(LakeTables.ALL).extracting(TableDefinition::fullName).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(Pipeline.MARKET.tables())
+                .extracting(TableDefinition::fullName)
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
@@ -98,7 +100,7 @@ class FamiliesTest {
     }
 
     private static Family<?, ?> named(String name) {
-        return Families.ALL.stream()
+        return Pipeline.MARKET.families().stream()
                 .filter(family -> family.name().equals(name))
                 .findFirst()
                 .orElseThrow();

@@ -124,15 +124,20 @@ final class MarketFolds {
         };
     }
 
-    /** ln(close / close this many minutes earlier), null if either is missing. */
+    /**
+     * ln(close / close of the minute so many before), null without either. Of the exact difference, which keeps the digits of a small return; of the
+     * quotient where the price fell by half or more, since a fall to almost nothing has lost its digits in the difference.
+     */
     private static Double logReturn(Symbol symbol, long start, int minutes) {
         TradeFold now = trades(symbol, start);
         TradeFold before = trades(symbol, start - minutes * Micros.MINUTE);
         if (now == null || before == null) {
             return null;
         }
-        return Math.log1p(now.close().subtract(before.close()).doubleValue()
-                / before.close().doubleValue());
+        double close = now.close().doubleValue();
+        double closeBefore = before.close().doubleValue();
+        double growth = now.close().subtract(before.close()).doubleValue() / closeBefore;
+        return growth > -0.5 ? Math.log1p(growth) : Math.log(close / closeBefore);
     }
 
     /** Sample standard deviation of the last 15 one-minute returns, null unless all exist. */

@@ -45,6 +45,7 @@ final class TradeFold {
         count += other.count;
     }
 
+    /** An identity may be accepted again beyond the duplicate horizon: of two with one time the price decides. */
     private void see(long time, String id, BigInteger price) {
         if (time < firstTime || time == firstTime && compare(id, price, firstId, first) < 0) {
             firstTime = time;

@@ -14,7 +14,7 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,12 +89,11 @@ public final class CompactCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--continuous takes no TABLE and none of --dry-run, --full, --output.json()");
         }
-        List<TableDefinition<?>> tables = tables();
         PrintWriter out = spec.commandLine().getOut();
         WhileAway start = new WhileAway(continuous ? WhileAway.FOREVER : Duration.ZERO, line -> tell(out, line));
         try (Lake opened = start.ask(() -> branch.open(lake));
                 Compaction compaction = Compaction.of(opened)) {
-            compaction.tables(tables).full(full);
+            compaction.tables(tables(Pipeline.of(opened))).full(full);
             if (onFlink) {
                 compaction.rewriting(onFlink());
             } else {
@@ -134,17 +133,21 @@ public final class CompactCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private List<TableDefinition<?>> tables() {
+    private List<TableDefinition<?>> tables(Pipeline pipeline) {
         if (names.isEmpty()) {
-            return LakeTables.ALL;
+            return pipeline.tables();
         }
-        try {
-            List<TableDefinition<?>> tables = new ArrayList<>();
-            names.stream().distinct().forEach(name -> tables.add(LakeTables.named(name)));
-            return tables;
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        List<TableDefinition<?>> tables = new ArrayList<>();
+        names.stream()
+                .distinct()
+                .forEach(name -> tables.add(pipeline.table(name)
+                        .orElseThrow(() -> new ParameterException(
+                                spec.commandLine(),
+                                "The lake has no table " + name + ", only "
+                                        + pipeline.tables().stream()
+                                                .map(TableDefinition::fullName)
+                                                .toList()))));
+        return tables;
     }
 
     private static CompactReport run(Compaction compaction) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,9 @@ import picocli.CommandLine.Spec;
 public final class Down implements Callable<Integer> {
 
     private static final Duration SAVEPOINT = Duration.ofMinutes(2);
+
+    /** Two looks of whoever watches a job. */
+    private static final Duration SEEN = Duration.ofSeconds(2);
 
     @Spec
     private CommandSpec spec;
@@ -52,7 +56,13 @@ public final class Down implements Callable<Integer> {
     private void stopFlink(RunningServer flink, PrintWriter out) {
         if (flink.isReady()) {
             FlinkRest rest = new FlinkRest(flink.address());
-            rest.jobs().stream().filter(job -> !job.ended()).forEach(job -> stop(rest, job, out));
+            List<FlinkRest.Job> running =
+                    rest.jobs().stream().filter(job -> !job.ended()).toList();
+            running.forEach(job -> stop(rest, job, out));
+            if (!running.isEmpty()) {
+                // A ./lake run that watches would otherwise wait for a Flink that does not come back.
+                LockSupport.parkNanos(SEEN.toNanos());
+            }
         }
         flink.stop();
         out.println("Stopped flink");

@@ -9,7 +9,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -88,7 +88,7 @@ record LakeStatus(
                 head,
                 age(lastCommit, now),
                 age(newest, now),
-                lag(lake.lastLedger(), kafka, problems),
+                lag(Pipeline.of(lake), lake.lastLedger(), kafka, problems),
                 tables.entrySet().stream()
                         .map(table -> TableStatus.of(table.getKey(), table.getValue()))
                         .toList(),
@@ -102,9 +102,10 @@ record LakeStatus(
                 .orElse(-1.0);
     }
 
-    private static Map<String, Long> lag(Optional<Ledger> ledger, Properties kafka, List<String> problems) {
+    private static Map<String, Long> lag(
+            Pipeline pipeline, Optional<Ledger> ledger, Properties kafka, List<String> problems) {
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
-        List<String> topics = Feeds.topics();
+        List<String> topics = pipeline.topics();
         try (Topics known = new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
             known.require(topics);
             return WaitingRecords.lag(lakeEnds, known.first(topics), known.end(topics));

@@ -7,11 +7,13 @@ import io.kappalake.cli.output.RunReport;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -86,6 +88,7 @@ public final class Run implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(stop);
         try {
             report.started();
+            new FormerStates(run.job().options(), Clock.systemUTC()).begun(run.id(), opened);
             JobRun.Seen last = run.await(opened, report::progress);
             return new BoundedRun.Ended(report, last, stopping.get());
         } finally {

@@ -6,7 +6,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +35,10 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         Positions first;
         Positions end;
         try (Topics known = new Topics(kafka, logs)) {
-            known.require(Feeds.topics());
-            known.requireSame(Feeds.topics());
-            first = known.first(Feeds.topics());
-            end = known.end(Feeds.topics());
+            known.require(Pipeline.MARKET.topics());
+            known.requireSame(Pipeline.MARKET.topics());
+            first = known.first(Pipeline.MARKET.topics());
+            end = known.end(Pipeline.MARKET.topics());
         }
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         Positions next = ends.furthest(first);

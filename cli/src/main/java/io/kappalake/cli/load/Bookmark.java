@@ -15,10 +15,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The progress of a file in its topic, kept beside the lake. Kafka has all lines up to {@code lines}. Later lines that
@@ -33,6 +39,11 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
+
+    /** Longer than any topic keeps its records, and more files than anybody has a use for by name. */
+    static final Duration LIFE = Duration.ofDays(366);
+
+    static final int MOST = 10_000;
 
     private static final int LOOKED_AT = 1 << 20;
 
@@ -100,6 +111,37 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
             Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + path, e);
+        }
+    }
+
+    /**
+     * Forgets loads that ended long ago, and the oldest where there are too many. A file that is loaded once more after
+     * that is sent again.
+     */
+    static void expire(Path directory, Clock clock) {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> newestFirst = files.filter(path -> path.toString().endsWith(".json"))
+                    .sorted(Comparator.comparing(Bookmark::written).reversed())
+                    .toList();
+            Instant oldest = clock.instant().minus(LIFE);
+            for (int i = 0; i < newestFirst.size(); i++) {
+                Path path = newestFirst.get(i);
+                boolean over = i >= MOST || written(path).isBefore(oldest);
+                if (over && JSON.readValue(path.toFile(), Bookmark.class).done()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot tidy " + directory, e);
+        }
+    }
+
+    private static Instant written(Path path) {
+        try {
+            return Files.getLastModifiedTime(path).toInstant();
+        } catch (IOException e) {
+            // Another load has just removed it.
+            return Instant.MAX;
         }
     }
 

@@ -215,6 +215,7 @@ public final class LoadCommand implements Callable<Integer> {
                     kafka.end(List.of(name)).of(name),
                     false);
             begins.keep(directory);
+            Bookmark.expire(directory, Clock.systemUTC());
             return begins;
         }
     }

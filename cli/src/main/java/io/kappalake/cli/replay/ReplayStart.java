@@ -16,6 +16,7 @@ import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.Pipeline;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -96,7 +97,8 @@ final class ReplayStart implements Callable<Integer> {
         if (input.source() == Source.BRONZE) {
             return "Bronze";
         }
-        String missing = Source.missing(runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
+        String missing = Source.missing(
+                Pipeline.of(main), runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }

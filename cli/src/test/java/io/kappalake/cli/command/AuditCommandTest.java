@@ -14,7 +14,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -102,13 +102,13 @@ class AuditCommandTest {
         assertThat(ran.err().strip()).endsWith("nothing to audit before ./lake run made them");
 
         try (Lake lake = Lake.open(empty)) {
-            lake.provision(LakeTables.ALL.subList(0, 3));
+            lake.provision(Pipeline.MARKET.tables().subList(0, 3));
         }
         assertThat(audit(empty)).isEqualTo(1);
         assertThat(ran.err()).contains(" lacks silver.trades, silver.quotes,").hasLineCount(1);
 
         try (Lake lake = Lake.open(empty)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
         }
         assertThat(audit(empty)).isEqualTo(1);
         assertThat(ran.err().strip()).endsWith("nothing to audit before ./lake run made its first commit");
@@ -130,7 +130,7 @@ class AuditCommandTest {
     private static LakeAddress lake(long read) {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             TableWriter<RawRecord> bronze =
                     new TableWriter<>(Bronze.of(Feeds.TRADES), lake.table("bronze.trades"), 0, 0);
             bronze.write(new RawRecord(0, 0, TEN, new byte[0], new byte[0], Map.of()));

@@ -9,7 +9,7 @@ import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -51,7 +51,7 @@ class CompactCommandTest {
     private static void lakeWithThreeFiles(LakeAddress address) {
         TableDefinition<RawRecord> bronze = Bronze.of(Feeds.TRADES);
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             for (int offset = 0; offset < 3; offset++) {
                 TableWriter<RawRecord> writer = new TableWriter<>(bronze, lake.table(bronze), offset, 0);
                 writer.write(new RawRecord(0, offset, 0, null, new byte[1], Map.of()));

@@ -14,7 +14,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.silver.Silver;
@@ -75,7 +75,7 @@ class RepairCommandTest {
     private static LakeAddress lakeWithALateTrade() {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             TableWriter<Trade> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
             silver.write(new Trade("t1", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(TEN), 0, 0, Micros.of(TEN)));
             long sealed = Micros.of(TEN) + Micros.HOUR;

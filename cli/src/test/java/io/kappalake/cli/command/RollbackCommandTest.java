@@ -15,7 +15,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.silver.Silver;
@@ -34,7 +34,7 @@ class RollbackCommandTest {
     void aDryRunChangesNothingAndARunTakesTheTablesBackAndTellsHowToUndoIt() {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             String first = checkpoint(lake, 1);
             String second = checkpoint(lake, 2);
             String shown = first.substring(0, 16);
@@ -61,7 +61,7 @@ class RollbackCommandTest {
     void asJsonItNamesTheCommitsAndTheOffsets() throws IOException {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             String first = checkpoint(lake, 1);
             checkpoint(lake, 2);
 

@@ -8,7 +8,7 @@ import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.WarehouseMark;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -55,7 +55,7 @@ class SweepCommandTest {
     void aWarehouseOfAnotherLakeIsTakenOverOnlyWithAReason() {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             new WarehouseMark("former", Duration.ofHours(24), Instant.EPOCH, List.of()).write(address, lake.io());
         }
         assertThat(sweep(address)).isOne();
@@ -83,7 +83,7 @@ class SweepCommandTest {
 
     private static Path lakeWithALostFile(LakeAddress address) {
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             TableWriter<RawRecord> writer =
                     new TableWriter<>(Bronze.of(Feeds.TRADES), lake.table("bronze.trades"), 0, 0);
             writer.write(new RawRecord(0, 0, 0, null, new byte[1], Map.of()));

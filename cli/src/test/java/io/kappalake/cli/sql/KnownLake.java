@@ -10,7 +10,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -42,7 +42,7 @@ final class KnownLake {
     /** Writes the lake; {@link #TAG} and the returned commit are before the last trade. */
     static String write(LakeAddress address) {
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             LakeCommit commit = lake.commit("The known rows").ledger(ledger(1, 0, 5, 2));
             add(lake, commit, Bronze.of(Feeds.TRADES), raw(0), raw(1), raw(2), raw(3), raw(4));
             add(

@@ -10,7 +10,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,10 +77,8 @@ final class CompactCommit {
         return groups.stream().anyMatch(CompactCommit::isGold) ? commit.guard(head -> sealed(head, groups)) : commit;
     }
 
-    /**
-     * A rollback or a published replay may have returned windows to the job that were sealed when the files were read.
-     */
-    private static Guard.Verdict sealed(Head head, List<Rewritten> groups) {
+    /** A roll back or a published replay may have given the job windows that were sealed when the files were read. */
+    private Guard.Verdict sealed(Head head, List<Rewritten> groups) {
         Optional<Ledger> last = head.lastLedger();
         for (Rewritten group : groups) {
             if (!isSealed(group, last)) {
@@ -114,11 +112,11 @@ final class CompactCommit {
         return group.group().sealedBefore() != Long.MIN_VALUE;
     }
 
-    private static boolean isSealed(Rewritten group, Optional<Ledger> last) {
+    private boolean isSealed(Rewritten group, Optional<Ledger> last) {
         if (!isGold(group)) {
             return true;
         }
-        long sealed = RepairFamily.of(LakeTables.named(group.group().table())).sealed(last);
+        long sealed = RepairFamily.of(Pipeline.of(lake), group.definition()).sealed(last);
         return group.group().sealedBefore() <= sealed;
     }
 }

@@ -8,6 +8,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,19 +31,31 @@ import org.apache.iceberg.types.Type.TypeID;
  * that the job may still change.
  *
  * @param partitions with files that may be merged, oldest first
+ * @param bucket width of what a Gold table seals at once, microseconds; 0 for other tables
  */
-record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy policy, List<PartitionFiles> partitions) {
+record CompactPlan(
+        TableDefinition<?> definition,
+        Table table,
+        CompactPolicy policy,
+        List<PartitionFiles> partitions,
+        long bucket) {
 
     /** The inputs that decide whether a partition is closed. */
     record Clock(Instant now, Duration quiet, boolean full) {}
 
     static CompactPlan of(
-            TableDefinition<?> definition, Table table, Optional<Ledger> last, LiveFiles files, Clock clock) {
+            Pipeline pipeline,
+            TableDefinition<?> definition,
+            Table table,
+            Optional<Ledger> last,
+            LiveFiles files,
+            Clock clock) {
         boolean isGold = definition.layer().equals("gold");
-        long sealed = isGold ? RepairFamily.of(definition).sealed(last) : Long.MIN_VALUE;
+        long sealed = isGold ? RepairFamily.of(pipeline, definition).sealed(last) : Long.MIN_VALUE;
+        long bucket = isGold ? RepairFamily.of(pipeline, definition).bucket() : 0;
         SortedMap<Integer, List<DataFile>> byPartition = new TreeMap<>();
         for (DataFile file : files.of(table, isGold)) {
-            if (!isGold || endOf(definition, table, file) <= sealed) {
+            if (!isGold || endOf(definition, table, file, bucket) <= sealed) {
                 byPartition
                         .computeIfAbsent(file.partition().get(0, Integer.class), partition -> new ArrayList<>())
                         .add(file);
@@ -64,7 +77,7 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
             State state = clock.full() ? State.FULL : isOver && isQuiet ? State.CLOSED : State.OPEN;
             partitions.add(new PartitionFiles(partition, some, state));
         });
-        return new CompactPlan(definition, table, CompactPolicy.of(definition, table), partitions);
+        return new CompactPlan(definition, table, CompactPolicy.of(definition, table), partitions, bucket);
     }
 
     List<CompactGroup> groups() {
@@ -95,19 +108,18 @@ record CompactPlan(TableDefinition<?> definition, Table table, CompactPolicy pol
     private long sealedBefore(List<DataFile> files) {
         return isGold()
                 ? files.stream()
-                        .mapToLong(file -> endOf(definition, table, file))
+                        .mapToLong(file -> endOf(definition, table, file, bucket))
                         .max()
                         .orElseThrow()
                 : Long.MIN_VALUE;
     }
 
-    /** End of the last bucket that a Gold file overlaps, microseconds. */
-    private static long endOf(TableDefinition<?> definition, Table table, DataFile file) {
+    /** End of the last bucket that a Gold file reaches into, microseconds. */
+    private static long endOf(TableDefinition<?> definition, Table table, DataFile file, long bucket) {
         long unit = definition.partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
         long last = TableFiles.<Number>greatest(table, file, definition.partitionColumn())
                         .longValue()
                 * unit;
-        long bucket = RepairFamily.of(definition).bucket();
         return Micros.floor(last, bucket) + bucket;
     }
 

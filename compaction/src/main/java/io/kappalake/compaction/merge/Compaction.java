@@ -6,7 +6,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,8 @@ public final class Compaction implements AutoCloseable {
     private final Lake lake;
     private final LiveFiles files = new LiveFiles();
     private final SortedMap<String, TableCompaction> done = new TreeMap<>();
-    private List<TableDefinition<?>> tables = LakeTables.ALL;
+    private final Pipeline pipeline;
+    private List<TableDefinition<?>> tables;
     private Duration quiet = QUIET;
     private Instant now;
     private boolean full;
@@ -46,6 +47,8 @@ public final class Compaction implements AutoCloseable {
 
     private Compaction(Lake lake) {
         this.lake = lake;
+        this.pipeline = Pipeline.of(lake);
+        this.tables = pipeline.tables();
     }
 
     public static Compaction of(Lake lake) {
@@ -196,7 +199,7 @@ public final class Compaction implements AutoCloseable {
         // A lake without any job's commit has nothing to do.
         return tables.stream()
                 .filter(table -> there.containsKey(table.fullName()))
-                .map(table -> CompactPlan.of(table, there.get(table.fullName()), last, files, clock))
+                .map(table -> CompactPlan.of(pipeline, table, there.get(table.fullName()), last, files, clock))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package io.kappalake.compaction.merge;
 
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.tables.definition.TableDefinition;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
@@ -11,7 +11,7 @@ import org.apache.iceberg.exceptions.NotFoundException;
  *
  * @param table the group's table; uses only its schema, partitioning, properties, location and FileIO
  */
-public record Rewrite(CompactGroup group, Table table, int rowsInMemory) {
+public record Rewrite(CompactGroup group, TableDefinition<?> definition, Table table, int rowsInMemory) {
 
     /**
      * Writes a file with the group's rows, which no commit refers to yet. Empty if a file of the group is no longer in
@@ -19,7 +19,7 @@ public record Rewrite(CompactGroup group, Table table, int rowsInMemory) {
      */
     public Optional<DataFile> run(Brake brake) throws InterruptedException {
         try {
-            return Optional.of(new GroupRewrite(LakeTables.named(group.table()), this, brake).run());
+            return Optional.of(new GroupRewrite(definition, this, brake).run());
         } catch (NotFoundException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package io.kappalake.compaction.merge;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.TableDefinition;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class RewriteJob implements Rewriting {
         List<byte[]> groups = new ArrayList<>();
         for (Rewrite rewrite : rewrites) {
             tables.computeIfAbsent(rewrite.group().table(), name -> SerializableTable.copyOf(rewrite.table()));
-            groups.add(bytes(new Group(groups.size(), rewrite.group(), rewrite.rowsInMemory())));
+            groups.add(bytes(new Group(groups.size(), rewrite.group(), rewrite.definition(), rewrite.rowsInMemory())));
         }
         CloseableIterator<byte[]> written = env.fromData(groups, BYTES)
                 .setParallelism(1)
@@ -107,7 +108,8 @@ public final class RewriteJob implements Rewriting {
         }
     }
 
-    private record Group(int number, CompactGroup group, int rowsInMemory) implements Serializable {}
+    private record Group(int number, CompactGroup group, TableDefinition<?> definition, int rowsInMemory)
+            implements Serializable {}
 
     /** {@code file} is null if the group was not written. */
     private record Written(int number, DataFile file) implements Serializable {}
@@ -126,7 +128,8 @@ public final class RewriteJob implements Rewriting {
         @Override
         public byte[] map(byte[] bytes) throws Exception {
             Group one = InstantiationUtil.deserializeObject(bytes, Rewriter.class.getClassLoader());
-            Rewrite rewrite = new Rewrite(one.group(), tables.get(one.group().table()), one.rowsInMemory());
+            Rewrite rewrite = new Rewrite(
+                    one.group(), one.definition(), tables.get(one.group().table()), one.rowsInMemory());
             return bytes(new Written(one.number(), rewrite.run(Brake.NONE).orElse(null)));
         }
     }

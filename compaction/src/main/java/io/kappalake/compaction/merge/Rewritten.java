@@ -1,6 +1,7 @@
 package io.kappalake.compaction.merge;
 
 import io.kappalake.compaction.merge.CompactReport.TableCompaction;
+import io.kappalake.tables.definition.TableDefinition;
 import java.util.Optional;
 import org.apache.iceberg.DataFile;
 
@@ -16,6 +17,10 @@ final class Rewritten {
         this.group = group;
     }
 
+    TableDefinition<?> definition() {
+        return plan.definition();
+    }
+
     CompactGroup group() {
         return group;
     }
@@ -26,7 +31,7 @@ final class Rewritten {
     }
 
     Rewrite rewrite(int rowsInMemory) {
-        return new Rewrite(group, plan.table(), rowsInMemory);
+        return new Rewrite(group, plan.definition(), plan.table(), rowsInMemory);
     }
 
     void wrote(DataFile written) {

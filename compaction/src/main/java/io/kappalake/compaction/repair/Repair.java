@@ -9,6 +9,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
 import java.time.Instant;
@@ -81,7 +82,7 @@ public final class Repair {
         String hash = lake.head();
         SortedMap<String, SortedSet<Instant>> buckets = new TreeMap<>();
         SortedMap<String, SortedSet<Instant>> waiting = new TreeMap<>();
-        for (RepairFamily<?> family : RepairFamily.ALL) {
+        for (RepairFamily<?> family : RepairFamily.all(Pipeline.of(lake))) {
             long sealed = family.sealed(lake, hash);
             for (GoldTable<?, ?> gold : family.tables()) {
                 String table = gold.definition().fullName();
@@ -108,7 +109,7 @@ public final class Repair {
         restarts = 0;
         SortedMap<String, SortedSet<Instant>> planned = plan().buckets();
         long done = 0;
-        for (RepairFamily<?> family : RepairFamily.ALL) {
+        for (RepairFamily<?> family : RepairFamily.all(Pipeline.of(lake))) {
             SortedMap<Instant, Long> partitions = new TreeMap<>();
             for (GoldTable<?, ?> gold : family.tables()) {
                 planned.getOrDefault(gold.definition().fullName(), new TreeSet<>())

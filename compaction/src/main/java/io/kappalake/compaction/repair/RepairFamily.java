@@ -6,7 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
@@ -33,16 +33,19 @@ import java.util.function.Supplier;
 public record RepairFamily<S extends WindowSource<?>>(
         String name, List<GoldTable<S, ?>> tables, long bucket, Supplier<S> empty, List<FeedFold<?, S>> folds) {
 
-    static final List<RepairFamily<?>> ALL =
-            Families.ALL.stream().<RepairFamily<?>>map(RepairFamily::of).toList();
+    static List<RepairFamily<?>> all(Pipeline pipeline) {
+        return pipeline.families().stream()
+                .<RepairFamily<?>>map(RepairFamily::of)
+                .toList();
+    }
 
     static <S extends WindowSource<P>, P extends Partial> RepairFamily<S> of(Family<S, P> family) {
         return new RepairFamily<>(family.name(), family.tables(), family.bucket(), family.empty(), family.folds());
     }
 
     /** The family of a Gold table. */
-    public static RepairFamily<?> of(TableDefinition<?> definition) {
-        return ALL.stream()
+    public static RepairFamily<?> of(Pipeline pipeline, TableDefinition<?> definition) {
+        return all(pipeline).stream()
                 .filter(family -> family.tables().stream()
                         .anyMatch(gold -> gold.definition().fullName().equals(definition.fullName())))
                 .findFirst()

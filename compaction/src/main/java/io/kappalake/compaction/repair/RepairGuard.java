@@ -6,9 +6,7 @@ import io.kappalake.tables.catalog.Head;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit.Guard;
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -107,7 +105,7 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         batch.replacements()
                 .forEach(replacement -> feeds.addAll(replacement.gold().reach().keySet()));
         for (String feed : feeds) {
-            String silver = Silver.of(Feeds.named(feed)).fullName();
+            String silver = "silver." + feed;
             Table then = lake.tableAt(silver, batch.hash());
             for (int i = since.size() - 1; i >= 0; i -= Math.min(STRIDE, Math.max(i, 1))) {
                 Table now = lake.tableAt(silver, since.get(i).hash());

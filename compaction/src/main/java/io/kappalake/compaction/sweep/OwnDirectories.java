@@ -1,10 +1,12 @@
 package io.kappalake.compaction.sweep;
 
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.storage.Warehouse;
 import io.kappalake.tables.storage.WarehouseMark;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,26 +22,28 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  */
 final class OwnDirectories {
 
-    private static final Set<String> NAMES =
-            LakeTables.ALL.stream().map(table -> table.fullName()).collect(Collectors.toUnmodifiableSet());
-
     private static final String METADATA_FILE = ".metadata.json";
 
     private final Lake lake;
     private final WarehouseMark mark;
     private final String root;
-    /** By directory, whether it belongs to the lake. */
+    private final Set<String> names;
+    private final Set<String> defined;
+    /** By directory, whether it is the lake's own. */
     private final Map<String, Boolean> known = new HashMap<>();
 
     OwnDirectories(Lake lake, WarehouseMark mark) {
         this.lake = lake;
         this.mark = mark;
         this.root = Warehouse.root(lake.address()) + "/";
+        List<TableDefinition<?>> tables = Pipeline.of(lake).tables();
+        this.names = tables.stream().map(TableDefinition::fullName).collect(Collectors.toUnmodifiableSet());
+        this.defined = tables.stream().map(TableDefinition::layer).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether a table of this name is one of the lake's definitions. */
-    static boolean isDefined(String table) {
-        return NAMES.contains(table);
+    boolean isDefined(String table) {
+        return names.contains(table);
     }
 
     /**
@@ -67,8 +71,7 @@ final class OwnDirectories {
 
     /** Directories under the root with such tables. */
     synchronized Set<String> layers() {
-        Set<String> layers = new TreeSet<>();
-        LakeTables.ALL.forEach(table -> layers.add(table.layer()));
+        Set<String> layers = new TreeSet<>(defined);
         known.keySet().stream()
                 .filter(directory -> directory.startsWith(root))
                 .forEach(directory ->

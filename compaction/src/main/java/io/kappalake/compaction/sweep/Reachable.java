@@ -161,8 +161,8 @@ final class Reachable {
         try {
             metadata = TableMetadataParser.read(lake.io(), location);
         } catch (NotFoundException | IllegalArgumentException e) {
-            // Gone, or of an unknown version.
-            if (!mayBeGone && OwnDirectories.isDefined(table)) {
+            // Gone, or of a version that we do not know.
+            if (!mayBeGone && own.isDefined(table)) {
                 throw e;
             }
             if (!mayBeGone) {
@@ -179,7 +179,7 @@ final class Reachable {
             try {
                 markSnapshot(metadata, snapshot);
             } catch (NotFoundException e) {
-                if (!mayBeGone && OwnDirectories.isDefined(table)) {
+                if (!mayBeGone && own.isDefined(table)) {
                     throw e;
                 }
                 if (!mayBeGone) {

@@ -13,7 +13,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Probe.Step;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.format.TableWriter;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Trade;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ class CompactionBesideJobTest extends CompactionFixture {
         job.market(at("08:00"), at("12:00")).landAll(at("11:00"));
         Map<Instant, String> before = job.files(BARS_1M);
 
-        full(LakeTables.named(BARS_1M)).run(bytes -> {});
+        full(Pipeline.MARKET.table(BARS_1M).orElseThrow()).run(bytes -> {});
 
         Map<Instant, String> after = job.files(BARS_1M);
         assertThat(after).containsOnlyKeys(at("08:00"), at("11:00"));
@@ -107,8 +107,9 @@ class CompactionBesideJobTest extends CompactionFixture {
             }
         };
 
-        CompactReport report =
-                full(LakeTables.named(BARS_1M)).probe(rollsBackOnce).run(bytes -> {});
+        CompactReport report = full(Pipeline.MARKET.table(BARS_1M).orElseThrow())
+                .probe(rollsBackOnce)
+                .run(bytes -> {});
 
         assertThat(report.tables().get(BARS_1M).dropped()).isEqualTo(1);
         assertThat(job.files(BARS_1M)).hasSize(4);

@@ -18,7 +18,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.market.MarketFamily;
 import java.time.Instant;
@@ -213,14 +213,14 @@ class RepairTest {
 
     @Test
     void everyFamilyIsRepairedFromAllOfItsFeeds() {
-        assertThat(RepairFamily.ALL)
+        assertThat(RepairFamily.all(Pipeline.MARKET))
                 .extracting(RepairFamily::name)
                 .containsExactlyElementsOf(
-                        Families.ALL.stream().map(Family::name).toList());
+                        Pipeline.MARKET.families().stream().map(Family::name).toList());
         List<Object> tables = new ArrayList<>();
-        RepairFamily.ALL.forEach(family -> tables.addAll(family.tables()));
-        assertThat(tables).containsExactlyElementsOf(Families.tables());
-        assertThat(RepairFamily.ALL).allSatisfy(family -> assertThat(family.folds())
+        RepairFamily.all(Pipeline.MARKET).forEach(family -> tables.addAll(family.tables()));
+        assertThat(tables).containsExactlyElementsOf(Pipeline.MARKET.gold());
+        assertThat(RepairFamily.all(Pipeline.MARKET)).allSatisfy(family -> assertThat(family.folds())
                 .extracting(fold -> fold.feed().name())
                 .containsAll(family.tables().stream()
                         .flatMap(table -> table.reach().keySet().stream())

@@ -6,7 +6,7 @@ import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -38,7 +38,7 @@ abstract class SweepFixture {
     @BeforeEach
     void open() {
         lake = Lake.open(TestLake.empty());
-        lake.provision(LakeTables.ALL);
+        lake.provision(Pipeline.MARKET.tables());
     }
 
     @AfterEach
@@ -82,7 +82,8 @@ abstract class SweepFixture {
 
     Set<String> files() {
         Set<String> found = new TreeSet<>();
-        for (String layer : LakeTables.ALL.stream().map(table -> table.layer()).collect(Collectors.toSet())) {
+        for (String layer :
+                Pipeline.MARKET.tables().stream().map(table -> table.layer()).collect(Collectors.toSet())) {
             for (FileInfo file : lake.files(layer)) {
                 found.add(file.location());
             }

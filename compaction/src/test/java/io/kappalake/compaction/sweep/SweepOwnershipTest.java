@@ -13,7 +13,7 @@ import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.LocalFileIO;
 import io.kappalake.tables.storage.Warehouse;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +168,7 @@ class SweepOwnershipTest extends SweepFixture {
         lake.refs().createBranch(name, TestLake.NOTHING);
         String directory;
         try (Lake branch = Lake.open(lake.address().onRef(name))) {
-            branch.provision(LakeTables.ALL);
+            branch.provision(Pipeline.MARKET.tables());
             directory = branch.table(TABLE).location();
             lake.refs().delete(name, branch.head());
         }

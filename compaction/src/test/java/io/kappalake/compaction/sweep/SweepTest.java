@@ -45,6 +45,7 @@ class SweepTest extends SweepFixture {
         List<DataFile> pending = write();
         List<String> landed = new ArrayList<>();
         SweepReport report = new Sweep(lake, Duration.ZERO, WEEK)
+                .nothingPending()
                 .at(inDays(0.1))
                 .run(looked -> {
                     if (landed.isEmpty()) {

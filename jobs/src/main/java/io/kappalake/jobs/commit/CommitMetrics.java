@@ -5,7 +5,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class CommitMetrics {
     private void register(MetricGroup group) {
         group.gauge("seconds_since_last_commit", (Gauge<Double>) () -> age(lastCommit));
         group.gauge("checkpoints_without_commit", (Gauge<Integer>) () -> prepared);
-        for (TableDefinition<?> table : LakeTables.ALL) {
+        for (TableDefinition<?> table : Pipeline.of(lake).tables()) {
             String name = table.fullName();
             MetricGroup ofTable = group.addGroup("table", name);
             ofTable.gauge("freshness_seconds", (Gauge<Double>) () -> freshness(name));

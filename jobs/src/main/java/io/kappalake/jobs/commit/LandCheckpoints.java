@@ -12,7 +12,7 @@ import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -108,9 +108,11 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 progress,
                 newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress),
                 newest.map(Ledger::logs).orElse(TopicLogs.NONE).then(topics.logs()));
-        // The first commit of a JVM takes a second or two longer, so let that pass before the first checkpoint waits
-        // for it.
-        lake.warmUp(LakeTables.ALL.stream().map(TableDefinition::fullName).toList());
+        // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for
+        // it.
+        lake.warmUp(Pipeline.of(lake).tables().stream()
+                .map(TableDefinition::fullName)
+                .toList());
         beside = BesideCommitter.start(between, address, getMetricGroup());
     }
 

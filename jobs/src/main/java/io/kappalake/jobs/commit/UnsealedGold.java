@@ -4,7 +4,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import java.util.List;
@@ -23,7 +23,7 @@ final class UnsealedGold {
     /** By family and table; omits tables without any. */
     static Map<String, Map<String, List<DataFile>>> files(Lake lake, Map<String, Progress> progress) {
         Map<String, Map<String, List<DataFile>>> files = new TreeMap<>();
-        for (Family<?, ?> family : Families.ALL) {
+        for (Family<?, ?> family : Pipeline.of(lake).families()) {
             Progress reached = progress.getOrDefault(family.name(), Progress.NONE);
             files.put(family.name(), files(lake, family.tables(), reached));
         }

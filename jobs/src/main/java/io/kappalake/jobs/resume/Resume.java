@@ -12,7 +12,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
      */
     public static Resume overGap(Lake lake, Properties kafka) {
         Ledger last = newest(lake);
-        List<String> topics = Feeds.topics();
+        List<String> topics = Pipeline.of(lake).topics();
         try (Topics known = new Topics(kafka, last.logs())) {
             known.require(topics);
             known.requireSame(topics);
@@ -71,7 +71,7 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
      */
     public static Resume withNewTopics(Lake lake, Properties kafka, Set<String> names) {
         Ledger last = newest(lake);
-        List<String> topics = Feeds.topics();
+        List<String> topics = Pipeline.of(lake).topics();
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(topics);
         if (!unknown.isEmpty()) {

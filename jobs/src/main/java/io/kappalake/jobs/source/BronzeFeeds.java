@@ -2,12 +2,12 @@ package io.kappalake.jobs.source;
 
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class BronzeFeeds implements FeedSource {
      */
     public static BronzeFeeds at(Lake lake, String hash, Rules rules, Positions start, Positions stop, Pace pace) {
         Map<String, BronzeSource.Input> inputs = new TreeMap<>();
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : Pipeline.of(lake).feeds()) {
             Table table = lake.tableAt(Bronze.of(feed).fullName(), hash);
             List<BronzeSplit> splits = splits(feed.name(), start.of(feed.name()), stop.of(feed.name()));
             inputs.put(

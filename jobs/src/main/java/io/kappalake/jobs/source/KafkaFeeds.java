@@ -6,10 +6,10 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -27,24 +27,27 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads and decodes the feeds from their topics, with watermarks per partition.
  *
- * @param properties consumer properties, including the bootstrap servers
- * @param start by topic and partition, the first offset to read, in the lake's numbering; a missing partition starts at
- *     its beginning
- * @param stop by topic and partition, the offset to stop before; empty reads for ever
+ * @param properties consumer properties, bootstrap servers among them
+ * @param topics that are read
+ * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named starts at its beginning
+ * @param stop by topic and partition the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far apart in event time partitions may be
  */
-public record KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace)
+public record KafkaFeeds(
+        Properties properties,
+        Rules rules,
+        List<String> topics,
+        Positions start,
+        Positions stop,
+        TopicLogs logs,
+        Pace pace)
         implements FeedSource {
 
-    /** Each partition at its own pace. */
-    public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop) {
-        this(properties, rules, start, stop, TopicLogs.NONE, Pace.FREE);
-    }
-
-    /** The same from the end of a ledger. */
-    public KafkaFeeds(Properties properties, Rules rules, Positions start, Positions stop, TopicLogs logs) {
-        this(properties, rules, start, stop, logs, Pace.FREE);
+    /** Each partition as fast as it goes. */
+    public KafkaFeeds(
+            Properties properties, Rules rules, List<String> topics, Positions start, Positions stop, TopicLogs logs) {
+        this(properties, rules, topics, start, stop, logs, Pace.FREE);
     }
 
     /** A partition whose event time stands still this long (wall clock) no longer holds back the watermark. */
@@ -66,7 +69,7 @@ public record KafkaFeeds(Properties properties, Rules rules, Positions start, Po
 
     @Override
     public TopicIds topicIds() {
-        return new KafkaTopicIds(properties, Feeds.topics());
+        return new KafkaTopicIds(properties, topics);
     }
 
     /** Omits the properties, which may contain a password. */

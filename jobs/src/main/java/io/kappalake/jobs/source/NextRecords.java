@@ -43,7 +43,7 @@ public final class NextRecords {
     public static Map<String, Long> oldest(Properties kafka, Positions ledger, TopicLogs logs) {
         Map<String, Long> oldest = new TreeMap<>();
         first(kafka, logs.inKafka(ledger), end -> Long.MAX_VALUE)
-                .forEach(record -> oldest.merge(record.topic(), record.timestamp() * Micros.MILLISECOND, Math::min));
+                .forEach(record -> oldest.merge(record.topic(), Micros.ofKafka(record.timestamp()), Math::min));
         return oldest;
     }
 

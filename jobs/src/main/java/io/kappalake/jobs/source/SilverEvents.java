@@ -1,7 +1,7 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.format.NewestRows;
 import io.kappalake.tables.format.RowValues;
-import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -9,8 +9,8 @@ import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -38,16 +38,8 @@ public record SilverEvents<E extends Event>(Feed<E> feed, Table silver, long wai
 
     @Override
     public long goesOnAt() {
-        long newest = Long.MIN_VALUE;
-        try (CloseableIterable<FileScanTask> tasks =
-                silver.newScan().includeColumnStats().planFiles()) {
-            for (FileScanTask task : tasks) {
-                newest = Math.max(newest, TableFiles.<Long>greatest(silver, task.file(), KAFKA_TIMESTAMP));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the file list of " + silver.name(), e);
-        }
-        return Math.min(newest, waiting);
+        OptionalLong reached = NewestRows.reached(silver, KAFKA_TIMESTAMP);
+        return reached.isPresent() ? Math.min(reached.getAsLong(), waiting) : Long.MIN_VALUE;
     }
 
     private void read(String column, long from, Consumer<E> each) {

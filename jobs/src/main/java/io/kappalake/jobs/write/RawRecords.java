@@ -43,7 +43,7 @@ public enum RawRecords {
         return new RawRecord(
                 Generation.partition(generation, kafka.partition()),
                 kafka.offset(),
-                kafka.timestamp() * Micros.MILLISECOND,
+                Micros.ofKafka(kafka.timestamp()),
                 kafka.key(),
                 kafka.value(),
                 headers(kafka),

@@ -10,7 +10,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -136,7 +136,7 @@ class CommitMetricsTest {
     /** A file whose newest record is this many seconds old at noon; Gold has no such column. */
     private static DataFile file(String table, int seconds) {
         Map<Integer, ByteBuffer> bounds = new HashMap<>();
-        LakeTables.ALL.stream()
+        Pipeline.MARKET.tables().stream()
                 .filter(definition -> definition.fullName().equals(table))
                 .map(definition -> definition.schema().findField("kafka_timestamp"))
                 .filter(field -> field != null)

@@ -8,7 +8,7 @@ import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -140,7 +140,7 @@ class CommitterStateFormatTest {
     private static void assertFile(List<DataFile> files, String table, String location, long rows) {
         assertThat(files).hasSize(1);
         DataFile file = files.get(0);
-        PartitionSpec spec = LakeTables.named(table).spec();
+        PartitionSpec spec = Pipeline.MARKET.table(table).orElseThrow().spec();
         int column = spec.fields().get(0).sourceId();
         assertThat(file.location()).isEqualTo(location);
         assertThat(file.recordCount()).isEqualTo(rows);
@@ -174,7 +174,7 @@ class CommitterStateFormatTest {
     }
 
     private static Map<Integer, PartitionSpec> specs(String table) {
-        return Map.of(0, LakeTables.named(table).spec());
+        return Map.of(0, Pipeline.MARKET.table(table).orElseThrow().spec());
     }
 
     /** Bytes that release 0.1.0 wrote. */

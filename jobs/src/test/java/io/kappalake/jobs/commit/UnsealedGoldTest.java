@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.jobs.TestLake;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,8 +15,9 @@ class UnsealedGoldTest {
     void noFamilyIsLeftOutSoThatTheFirstCommitReplacesItsOpenFiles() {
         try (Lake lake = TestLake.fresh()) {
             assertThat(UnsealedGold.files(lake, Map.of()).keySet())
-                    .containsExactlyInAnyOrderElementsOf(
-                            Families.ALL.stream().map(Family::name).toList());
+                    .containsExactlyInAnyOrderElementsOf(Pipeline.MARKET.families().stream()
+                            .map(Family::name)
+                            .toList());
         }
     }
 }

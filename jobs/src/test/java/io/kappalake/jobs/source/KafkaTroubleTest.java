@@ -6,6 +6,7 @@ import io.kappalake.jobs.JobOptions;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
@@ -104,7 +105,14 @@ class KafkaTroubleTest {
         JobOptions options =
                 new JobOptions("market", lake, client, Rules.DEFAULT, true, Duration.ofSeconds(5), 1, "file:///s");
         assertThat(options.toString()).contains("market").doesNotContain(SECRET);
-        assertThat(new KafkaFeeds(client, Rules.DEFAULT, Positions.NONE, Positions.NONE).toString())
+        assertThat(new KafkaFeeds(
+                                client,
+                                Rules.DEFAULT,
+                                List.of("trades"),
+                                Positions.NONE,
+                                Positions.NONE,
+                                TopicLogs.NONE)
+                        .toString())
                 .doesNotContain(SECRET);
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ record ClassArchive(Path file) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClassArchive.class);
     private static final String DRAFT = ".draft-";
+    private static final Duration DRAFT_LIFE = Duration.ofDays(1);
     private static final String ANY = "-????????????????.jsa";
 
     /**
@@ -60,6 +63,7 @@ record ClassArchive(Path file) {
     /** Where one process may write its archive, until it is complete. */
     Path draft() throws IOException {
         Files.createDirectories(file.getParent());
+        removeOldDrafts(file.getParent());
         return file.resolveSibling(file.getFileName() + DRAFT + System.nanoTime());
     }
 
@@ -78,6 +82,18 @@ record ClassArchive(Path file) {
         } catch (IOException e) {
             // Only the faster start is lost.
             LOG.warn("Cannot keep the class archive {}", draft, e);
+        }
+    }
+
+    /** Of servers that were not stopped by the launcher, so that nobody took up what they left. */
+    private static void removeOldDrafts(Path directory) throws IOException {
+        Instant old = Instant.now().minus(DRAFT_LIFE);
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, "*" + DRAFT + "*")) {
+            for (Path draft : drafts) {
+                if (Files.getLastModifiedTime(draft).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(draft);
+                }
+            }
         }
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,5 +28,17 @@ class ClassArchiveTest {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("flink-00000000000000ff.jsa", "flink-sql-0123456789abcdef.jsa");
         }
+    }
+
+    @Test
+    void whatServersThatWereKilledLeftIsRemovedAfterADay(@TempDir Path directory) throws IOException {
+        Path left = Files.createFile(directory.resolve("flink-0123456789abcdef.jsa.draft-1"));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+        Path young = Files.createFile(directory.resolve("flink-0123456789abcdef.jsa.draft-2"));
+
+        new ClassArchive(directory.resolve("flink-00000000000000ff.jsa")).draft();
+
+        assertThat(left).doesNotExist();
+        assertThat(young).exists();
     }
 }

@@ -10,8 +10,7 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.Families;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
@@ -36,7 +35,7 @@ public final class Ceiling {
     private final Lake lake;
     private final Rules rules = Rules.DEFAULT;
     private final List<Folded<?, ?>> families =
-            Families.ALL.stream().<Folded<?, ?>>map(Folded::of).toList();
+            Pipeline.MARKET.families().stream().<Folded<?, ?>>map(Folded::of).toList();
     private final TableWriter<Rejected> rejected;
     private final Map<String, FeedPass<?>> feeds = new HashMap<>();
 
@@ -60,7 +59,7 @@ public final class Ceiling {
         LakeAddress address = new LakeAddress(args[1], "main", args[2], "");
         try (Lake lake = Lake.open(address);
                 WholeTopics topics = WholeTopics.of(args[0], Feeds.topics())) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             new Ceiling(lake).run(topics);
         }
     }

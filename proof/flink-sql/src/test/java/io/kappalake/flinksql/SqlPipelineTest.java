@@ -6,7 +6,7 @@ import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class SqlPipelineTest {
                 directory.resolve("warehouse").toUri().toString(),
                 "");
         try (Lake lake = Lake.open(address)) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
 
             String plan = new SqlPipeline(new Configuration(), "127.0.0.1:1", address).plan();
 
@@ -37,7 +37,7 @@ class SqlPipelineTest {
             assertThat(distinct(execution, "TableSourceScan\\(table=\\[\\[default_catalog, default_database, (\\w+)"))
                     .isEqualTo(6);
             assertThat(distinct(execution, "Sink\\(table=\\[lake\\.(\\w+\\.\\w+)\\]"))
-                    .isEqualTo(LakeTables.ALL.size() - 1);
+                    .isEqualTo(Pipeline.MARKET.tables().size() - 1);
             assertThat(distinct(
                             execution, "Deduplicate\\(keep=\\[(FirstRow)\\], key=\\[[^]]*\\], order=\\[PROCTIME\\]"))
                     .isEqualTo(1);

@@ -5,7 +5,7 @@ import io.kappalake.local.LocalServers;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,7 +50,7 @@ record FlinkSqlRun(int parallelism, String checkpointInterval) implements Conten
                 directory.resolve("logs/flink-sql.log"));
         try (Lake lake = Lake.open(address);
                 PeakMemory memory = PeakMemory.of(List.of())) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             String empty = lake.head();
             Instant started = Clock.systemUTC().instant();
             JavaProgram.Used used = program.run(memory);

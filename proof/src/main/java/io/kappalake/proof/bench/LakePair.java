@@ -5,7 +5,7 @@ import io.kappalake.ceiling.SharedRows;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,7 +17,7 @@ record LakePair(LakeAddress ours, LakeAddress others) {
     List<LakeComparison> compared() {
         try (Lake our = Lake.open(ours);
                 Lake other = Lake.open(others)) {
-            return LakeTables.ALL.parallelStream()
+            return Pipeline.MARKET.tables().parallelStream()
                     .map(TableDefinition::fullName)
                     .map(table -> LakeComparison.of(table, our.table(table), other.table(table)))
                     .toList();
@@ -32,7 +32,7 @@ record LakePair(LakeAddress ours, LakeAddress others) {
     List<SharedRows> shared(Function<String, Set<String>> without) {
         try (Lake our = Lake.open(ours);
                 Lake other = Lake.open(others)) {
-            return LakeTables.ALL.stream()
+            return Pipeline.MARKET.tables().stream()
                     .map(TableDefinition::fullName)
                     .map(table -> SharedRows.of(table, our.table(table), other.table(table), without.apply(table)))
                     .toList();

@@ -7,7 +7,7 @@ import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Probe.Step;
 import io.kappalake.tables.catalog.Rollback;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -304,7 +304,7 @@ final class Attacks {
     private boolean merge(String table) {
         try (Compaction compaction = Compaction.of(lake.lake())) {
             return compaction
-                            .tables(List.of(LakeTables.named(table)))
+                            .tables(List.of(Pipeline.MARKET.table(table).orElseThrow()))
                             .full(true)
                             .run(bytes -> {})
                             .commits()

@@ -4,7 +4,7 @@ import io.kappalake.proof.chaos.Schedule.Round;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class Chaos implements AutoCloseable {
         this.servers = servers;
         this.topics = new ChaosTopics(servers.kafka(), PARTITIONS);
         try (Lake main = Lake.open(servers.lake())) {
-            main.provision(LakeTables.ALL);
+            main.provision(Pipeline.MARKET.tables());
             this.empty = main.head();
         }
     }

@@ -20,7 +20,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.net.URI;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ abstract class EndToEndFixture {
                     .rewriting(new RewriteJob(
                             () -> StreamExecutionEnvironment.createRemoteEnvironment("127.0.0.1", flink().port()), 2));
             int groups = compaction.plan().size();
-            assertThat(groups).isGreaterThan(LakeTables.ALL.size() / 2);
+            assertThat(groups).isGreaterThan(Pipeline.MARKET.tables().size() / 2);
             CompactReport report = compaction.run(bytes -> {});
 
             assertThat(report.tables().values().stream()

@@ -11,7 +11,7 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
@@ -77,10 +77,13 @@ class EndToEndTest extends EndToEndFixture {
         Iterator<SimulatedRecord> market = market(30_000);
         sent.send(market, 3_000);
         try (Lake lake = branch("outages")) {
-            lake.provision(LakeTables.ALL);
+            lake.provision(Pipeline.MARKET.tables());
             LakeCommit policy = lake.commit("a policy under which few files are many");
-            LakeTables.ALL.forEach(table -> policy.change(TableChange.of(table)
-                    .setProperties(Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
+            Pipeline.MARKET
+                    .tables()
+                    .forEach(table -> policy.change(TableChange.of(table)
+                            .setProperties(
+                                    Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
             policy.land();
             JobRun run = JobRun.submit(flink(), job(lake, false).with(new CompactInJob()), "none");
             Set<String> unread = ConcurrentHashMap.newKeySet();

@@ -24,15 +24,18 @@ final class Features {
         this.quotes = quotes;
     }
 
-    /** ln(close / close of the bar exactly this many minutes earlier). */
+    /**
+     * ln(close / close of the bar exactly so many minutes before): of the growth, or of the quotient where the price fell by half or more. A double near
+     * -1 has no digits left for what remains of the price.
+     */
     Optional<Double> logReturn(Window window, int minutes) {
         TradeBar now = trades.get(window);
         TradeBar then = trades.get(window.before(MINUTE.multipliedBy(minutes)));
         if (now == null || then == null) {
             return Optional.empty();
         }
-        BigDecimal growth = now.close().subtract(then.close()).divide(then.close(), DIGITS);
-        return Optional.of(Math.log1p(growth.doubleValue()));
+        double growth = ratio(now.close().subtract(then.close()), then.close());
+        return Optional.of(growth > -0.5 ? Math.log1p(growth) : Math.log(ratio(now.close(), then.close())));
     }
 
     /** The sample standard deviation of the last 15 one-minute returns, only if all 15 exist. */

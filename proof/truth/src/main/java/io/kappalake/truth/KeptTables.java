@@ -157,7 +157,7 @@ final class KeptTables {
     }
 
     private static Instant time(StoredRecord record) {
-        return Instant.ofEpochMilli(record.timestampMillis());
+        return record.time();
     }
 
     private static ByteBuffer bytes(byte[] bytes) {

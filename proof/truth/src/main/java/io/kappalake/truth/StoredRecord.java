@@ -1,5 +1,6 @@
 package io.kappalake.truth;
 
+import java.time.Instant;
 import java.util.Map;
 
 /** A record as Kafka stores it. {@code key} and {@code payload} may be null; {@code topic} is also its feed. */
@@ -10,4 +11,17 @@ public record StoredRecord(
         long timestampMillis,
         byte[] key,
         byte[] payload,
-        Map<String, byte[]> headers) {}
+        Map<String, byte[]> headers) {
+
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
+    /** The time of the record in Kafka; where the timestamp is none that SQL knows, the first or last that it knows. */
+    Instant time() {
+        Instant time = Instant.ofEpochMilli(timestampMillis);
+        if (time.isBefore(FIRST)) {
+            return FIRST;
+        }
+        return time.plusMillis(1).isAfter(LAST) ? LAST : time;
+    }
+}

@@ -47,7 +47,7 @@ public final class Truth {
     }
 
     private void accept(ValidRecord event, Map<Object, Instant> acceptedAt, TruthRules rules) {
-        Instant now = Instant.ofEpochMilli(event.source().timestampMillis());
+        Instant now = event.source().time();
         Instant before = acceptedAt.get(event.identity());
         if (before != null && Duration.between(before, now).compareTo(rules.duplicateHorizon()) <= 0) {
             duplicates.merge(event.source().topic(), 1L, Long::sum);

@@ -54,6 +54,17 @@ class GoldTablesTest {
     }
 
     @Test
+    void theReturnOverACollapsedPriceIsTheLogarithmOfTheQuotient() {
+        Truth truth = new Recorded()
+                .trade("A", "2026-03-02T10:00:00Z", "100", "1", "BUY")
+                .trade("B", "2026-03-02T10:01:00Z", "0.00000001", "1", "BUY")
+                .truth();
+
+        assertThat(Recorded.column(truth, "gold.features_1m", "log_return_1m"))
+                .containsExactly(null, Math.log(1e-10));
+    }
+
+    @Test
     void quoteBarsAverageSpreadAndMid() {
         Truth truth = new Recorded()
                 .quote("Q2", "2026-03-02T10:00:30Z", "11", "11.04")

@@ -4,7 +4,6 @@ import io.kappalake.replay.Days;
 import io.kappalake.replay.HashSum;
 import io.kappalake.replay.LiveTail;
 import io.kappalake.replay.Outcomes;
-import io.kappalake.replay.Replay;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.Repairs;
@@ -16,7 +15,7 @@ import io.kappalake.tables.format.RowHash;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
@@ -41,6 +40,7 @@ public final class DaySwap {
 
     private static final String IS_FINAL = "is_final";
 
+    private final Pipeline pipeline;
     private final Days days;
     private final Map<String, Table> main;
     private final Map<String, Table> other;
@@ -48,26 +48,27 @@ public final class DaySwap {
     private final Map<String, List<DataFile>> added = new TreeMap<>();
     private final Map<String, FeedCounts> corrections;
 
-    private DaySwap(Days days, Map<String, Table> main, Map<String, Table> other) {
+    private DaySwap(Pipeline pipeline, Days days, Map<String, Table> main, Map<String, Table> other) {
+        this.pipeline = pipeline;
         this.days = days;
         this.main = main;
         this.other = other;
-        Outcomes outcomes = Outcomes.of(main, other, days);
+        Outcomes outcomes = Outcomes.of(pipeline, main, other, days);
         RejectedSwap rejected = RejectedSwap.of(outcomes, main, other);
         gone.put(Silver.REJECTED.fullName(), rejected.gone());
         added.put(Silver.REJECTED.fullName(), rejected.added());
         corrections = rejected.corrections();
-        timed().forEach(this::plan);
+        timed(pipeline).forEach(this::plan);
     }
 
     /** Writes the needed files. Nothing in the lake refers to them until it has landed. */
     static DaySwap of(Days days, Lake main, String head, Lake other, String hash) {
-        return new DaySwap(days, main.tablesAt(head), other.tablesAt(hash));
+        return new DaySwap(Pipeline.of(main), days, main.tablesAt(head), other.tablesAt(hash));
     }
 
-    /** The tables partitioned by event time. */
-    private static List<TableDefinition<?>> timed() {
-        return Replay.TABLES.stream()
+    /** The tables whose partitions are of event time. */
+    private static List<TableDefinition<?>> timed(Pipeline pipeline) {
+        return pipeline.replayed().stream()
                 .filter(table -> !table.fullName().equals(Silver.REJECTED.fullName()))
                 .toList();
     }
@@ -117,7 +118,7 @@ public final class DaySwap {
     /** Adds its changes to a commit. */
     void addTo(LakeCommit commit) {
         Map<String, Set<Instant>> after = spilled();
-        for (TableDefinition<?> table : Replay.TABLES) {
+        for (TableDefinition<?> table : pipeline.replayed()) {
             String name = table.fullName();
             TableChange change = TableChange.of(table).replace(added.get(name), gone.get(name));
             Set<Instant> obsolete = days.of(Repairs.of(main.get(name)));
@@ -140,7 +141,7 @@ public final class DaySwap {
      */
     private Map<String, Set<Instant>> spilled() {
         Map<String, Set<Instant>> after = new TreeMap<>();
-        for (GoldTable<?, ?> gold : Families.tables()) {
+        for (GoldTable<?, ?> gold : pipeline.gold()) {
             gold.reach().forEach((feed, reach) -> {
                 if (reach > 0 && hasRowsAfter(gold, reach) && !isSameAtEnd(feed, reach)) {
                     after.put(gold.definition().fullName(), Set.of(Micros.toInstant(days.end())));
@@ -157,7 +158,7 @@ public final class DaySwap {
     }
 
     private boolean isSameAtEnd(String feed, long reach) {
-        TableDefinition<?> silver = LiveTail.silver(feed);
+        TableDefinition<?> silver = LiveTail.silver(pipeline, feed);
         Expression end = Days.between(silver, days.end() - reach, days.end());
         return sum(main.get(silver.fullName()), end).isSame(sum(other.get(silver.fullName()), end));
     }
@@ -175,14 +176,11 @@ public final class DaySwap {
         return files(days, main).equals(files(days, lake.tablesAt(hash)));
     }
 
-    /**
-     * Includes the buckets before the range whose events reach into its windows: a late event there notes a repair
-     * here.
-     */
-    private static Set<String> files(Days days, Map<String, Table> tables) {
+    /** Also those before the range whose events reach into its windows: a late event there notes a repair here. */
+    private Set<String> files(Days days, Map<String, Table> tables) {
         Set<String> files = new TreeSet<>();
-        for (TableDefinition<?> table : timed()) {
-            Expression near = Days.between(table, days.begin() - LiveTail.reachBefore(table), days.end());
+        for (TableDefinition<?> table : timed(pipeline)) {
+            Expression near = Days.between(table, days.begin() - LiveTail.reachBefore(pipeline, table), days.end());
             TableFiles.live(tables.get(table.fullName()), near).forEach(file -> files.add(file.location()));
         }
         return files;

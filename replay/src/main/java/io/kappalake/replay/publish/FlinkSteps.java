@@ -5,12 +5,14 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.Target;
 import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.runs.SavedState;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Landed;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -41,7 +43,9 @@ final class FlinkSteps implements LiveSteps {
 
     @Override
     public String follow() {
-        return JobRun.submit(flink, replay.follow(options()), "auto").id();
+        JobRun follower = JobRun.submit(flink, replay.follow(options()), "auto");
+        new FormerStates(options(), Clock.systemUTC()).begun(follower.id(), main);
+        return follower.id();
     }
 
     @Override
@@ -138,6 +142,7 @@ final class FlinkSteps implements LiveSteps {
     /** Waits until all of its tasks run, up to a limit: a slower job runs all the same. */
     private JobRun started(String state) {
         JobRun next = JobRun.submit(flink, LakeJob.plan(options(), main), state);
+        new FormerStates(options(), Clock.systemUTC()).begun(next.id(), main);
         try {
             await(() -> flink.allTasksRun(next.id()) || hasEnded(next.id()), IN_STEP_LIMIT);
         } catch (LakeException e) {

@@ -13,6 +13,7 @@ import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -51,7 +52,9 @@ public final class Publish {
                 .property(Commit.PUBLISHED_FROM, from)
                 .guard(head -> verdict(replay, carried, head.lastLedger(), ends));
         carried.toProperties().forEach(commit::property);
-        Replay.TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(from)));
+        Pipeline.of(main)
+                .replayed()
+                .forEach(table -> commit.change(TableChange.of(table).asOf(from)));
         RawTail.of(kafka, main, ends, reached.ends(), carried.logs())
                 .forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
         return commit.land();

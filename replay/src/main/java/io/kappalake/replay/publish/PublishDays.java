@@ -16,6 +16,7 @@ import io.kappalake.tables.catalog.Landed.Outcome;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,7 +38,10 @@ public final class PublishDays {
     public static long missing(Replay replay) {
         Lake main = replay.main();
         return LiveTail.count(
-                main.tablesAt(main.head()), replay.days(), replay.reached().ends());
+                Pipeline.of(main),
+                main.tablesAt(main.head()),
+                replay.days(),
+                replay.reached().ends());
     }
 
     /**
@@ -48,6 +52,7 @@ public final class PublishDays {
     public static long young(Replay replay, Duration horizon) {
         Lake main = replay.main();
         return Outcomes.young(
+                Pipeline.of(main),
                 main.tablesAt(main.head()),
                 replay.lake().tablesAt(replay.lake().head()),
                 replay.days(),
@@ -109,7 +114,7 @@ public final class PublishDays {
             Lake other,
             String from,
             Positions ends) {
-        long missing = LiveTail.count(main.tablesAt(head), days, ends);
+        long missing = LiveTail.count(Pipeline.of(main), main.tablesAt(head), days, ends);
         if (missing > 0) {
             throw new CommitRefused(
                     "Main has " + missing + " events of " + days + " that arrived since, and would lose them");

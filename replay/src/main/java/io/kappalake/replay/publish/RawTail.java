@@ -7,10 +7,10 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ final class RawTail {
         Positions from = logs.inKafka(ledgerFrom);
         Positions to = logs.inKafka(ledgerTo);
         Map<String, List<DataFile>> files = new TreeMap<>();
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : Pipeline.of(main).feeds()) {
             Map<TopicPartition, Long> starts = new HashMap<>();
             Map<TopicPartition, Long> ends = new HashMap<>();
             to.of(feed.name()).forEach((partition, end) -> {

@@ -7,7 +7,6 @@ import io.kappalake.tables.format.MovedRows;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Silver;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,8 +97,8 @@ public final class RejectedSwap {
         return found[0];
     }
 
-    private static List<DataFile> files(Table table, ByFeed places) {
-        return Feeds.topics().stream()
+    private List<DataFile> files(Table table, ByFeed places) {
+        return outcomes.feeds().stream()
                 .map(places::of)
                 .filter(feed -> !feed.isEmpty())
                 .map(FeedPlaces::files)
@@ -125,7 +124,7 @@ public final class RejectedSwap {
     /** The change of the ledger's counts, for feeds that have one. */
     Map<String, FeedCounts> corrections() {
         Map<String, FeedCounts> corrections = new TreeMap<>();
-        for (String feed : Feeds.topics()) {
+        for (String feed : outcomes.feeds()) {
             long accepted = outcomes.gained(feed).count() - outcomes.lost(feed).count();
             Map<String, Long> rejected = new TreeMap<>(reasons.getOrDefault(feed, Map.of()));
             rejected.values().removeIf(count -> count == 0);

@@ -9,9 +9,11 @@ import io.kappalake.replay.Source;
 import io.kappalake.replay.Target;
 import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.runs.RunWatch;
 import io.kappalake.tables.LakeException;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -91,6 +93,7 @@ public final class ReplayRuns {
                 "replay-stop");
         Runtime.getRuntime().addShutdownHook(stop);
         report.started();
+        new FormerStates(run.job().options(), Clock.systemUTC()).begun(run.id(), replay.main());
         JobRun.Seen last = run.await(replay.lake(), report::progress);
         if (!stopping.get()) {
             Runtime.getRuntime().removeShutdownHook(stop);

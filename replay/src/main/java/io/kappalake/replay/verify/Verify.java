@@ -16,6 +16,7 @@ import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.Collection;
@@ -55,7 +56,9 @@ public final class Verify {
      * @throws LakeException if a replay has no such table
      */
     public Verify expectChanges(Collection<String> tables) {
-        List<String> all = Replay.TABLES.stream().map(TableDefinition::fullName).toList();
+        List<String> all = Pipeline.of(replay.main()).replayed().stream()
+                .map(TableDefinition::fullName)
+                .toList();
         for (String table : tables) {
             if (!all.contains(table)) {
                 throw new LakeException("'" + table + "' is not a table that a replay rebuilds: --expect-changes takes "
@@ -93,7 +96,7 @@ public final class Verify {
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
         SortedMap<String, Rows> tables = new TreeMap<>();
-        for (TableDefinition<?> table : Replay.TABLES) {
+        for (TableDefinition<?> table : Pipeline.of(main).replayed()) {
             progress.accept(table.fullName());
             tables.put(table.fullName(), comparison(table, ours, theirs).run());
         }
@@ -117,7 +120,7 @@ public final class Verify {
                     new Side(theirs.get(name), days.of(table), row -> true),
                     most);
         }
-        Outcomes outcomes = Outcomes.of(theirs, ours, days);
+        Outcomes outcomes = Outcomes.of(Pipeline.of(replay.main()), theirs, ours, days);
         return new BranchComparison(
                 table,
                 new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),

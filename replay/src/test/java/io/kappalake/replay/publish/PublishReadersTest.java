@@ -13,7 +13,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.market.TradeBarRow;
@@ -42,7 +42,7 @@ class PublishReadersTest {
     @Test
     void whoeverJoinsSilverAndGoldSeesTheOldLakeOrTheNewOneAndNeverAMix() {
         try (Lake main = PlayedLake.emptyLake()) {
-            main.provision(LakeTables.ALL);
+            main.provision(Pipeline.MARKET.tables());
             land(main, "run-1", 2);
             try (Replay replay = Replay.begin(main, ReplayPlan.of(main, "readers-" + System.nanoTime()))) {
                 land(replay.lake(), "run-2", 3);

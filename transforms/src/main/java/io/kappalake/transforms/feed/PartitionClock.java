@@ -1,10 +1,11 @@
 package io.kappalake.transforms.feed;
 
 /**
- * The time of one partition, by agreement of its records in offset order. One record advances it by at most
- * {@code step}. Records further ahead are rivals. They move the clock only once they outnumber the records that it
- * rests on, which are at most the last {@link #FULL}. So a hundred records of a broken clock move nothing, and the
- * first records of Monday carry it past a quiet weekend.
+ * The time of one partition, by agreement of its records in offset order. One record advances it by at most a step, or
+ * by what the partition's last {@link #FULL} records took, if that is more: a quiet partition has longer gaps. Records
+ * further ahead are rivals. They move the clock only once they outnumber the records that it rests on, which are at
+ * most the last {@link #FULL}. So a hundred records of a broken clock move nothing, and after a gap the clock follows
+ * before as much time has passed again.
  *
  * <p>A function of the times alone. The caller chooses the unit of times and step. The rule is the majority vote of
  * Boyer and Moore (1981).
@@ -17,7 +18,8 @@ public final class PartitionClock {
     /** The clock rests on at most this many records. */
     public static final int FULL = 128;
 
-    private static final int FORM_LENGTH = 6;
+    private static final long UNKNOWN = -1;
+    private static final int FORM_LENGTH = 11;
 
     private final long step;
     private long now = NOTHING;
@@ -25,16 +27,27 @@ public final class PartitionClock {
     private long seen;
     private int weight;
     private boolean isFirm;
-    /** The earliest of the records that are too far ahead; {@link #rivals} counts them. */
+
+    /** Where the last so many records began that agreed, and how long the {@link #FULL} before them took. */
+    private long began = NOTHING;
+
+    private int agreed;
+    private long pace = UNKNOWN;
+
+    /**
+     * What most of the records too far ahead say, where these began, their majority over the others, and their number.
+     */
     private long rival = NOTHING;
 
+    private long rivalBegan = NOTHING;
+    private int rivalWeight;
     private int rivals;
 
     public PartitionClock(long step) {
         this.step = step;
     }
 
-    /** Whether the record advanced the clock. */
+    /** Whether the record moved the clock on. */
     public boolean saw(long time) {
         seen++;
         if (time > limit) {
@@ -44,12 +57,12 @@ public final class PartitionClock {
             sawBehind(time);
             return false;
         }
-        agree();
-        if (time <= now) {
-            return false;
+        boolean isOn = time > now;
+        if (isOn) {
+            set(time);
         }
-        set(time);
-        return true;
+        agree();
+        return isOn;
     }
 
     /** The time of the partition, or {@link #NOTHING}. */
@@ -57,19 +70,21 @@ public final class PartitionClock {
         return now;
     }
 
-    /** Whether a second record confirms the time: a single one may be a stray. */
+    /** Whether another record speaks for the time: a single one may be a stray. */
     public boolean isSupported() {
         return seen > 1 && weight > 0;
     }
 
-    /** Whether the clock rests on enough records to withstand a hundred strays. */
+    /** Whether the clock rests on so many records that a hundred strays do not move it. */
     public boolean isFirm() {
         return isFirm;
     }
 
     /** For the state; see {@link #restore}. */
     public long[] save() {
-        return new long[] {now, seen, weight, isFirm ? 1 : 0, rival, rivals};
+        return new long[] {
+            now, seen, weight, isFirm ? 1 : 0, began, agreed, pace, rival, rivalBegan, rivalWeight, rivals
+        };
     }
 
     /**
@@ -80,17 +95,29 @@ public final class PartitionClock {
     public void restore(long[] saved) {
         StateForm.require("the clock of a partition", saved.length, FORM_LENGTH);
         boolean isOtherFirm = saved[3] == 1;
-        if (isOtherFirm == isFirm ? (isFirm ? saved[0] > now : saved[1] > seen) : isOtherFirm) {
-            set(saved[0]);
-            seen = saved[1];
-            weight = (int) saved[2];
-            isFirm = isOtherFirm;
-            rival = saved[4];
-            rivals = (int) saved[5];
+        if (isOtherFirm == isFirm ? (isFirm ? saved[0] <= now : saved[1] <= seen) : isFirm) {
+            return;
         }
+        seen = saved[1];
+        weight = (int) saved[2];
+        isFirm = isOtherFirm;
+        began = saved[4];
+        agreed = (int) saved[5];
+        pace = saved[6];
+        rival = saved[7];
+        rivalBegan = saved[8];
+        rivalWeight = (int) saved[9];
+        rivals = (int) saved[10];
+        set(saved[0]);
     }
 
     private void agree() {
+        if (++agreed == FULL) {
+            pace = now - began;
+            began = now;
+            agreed = 0;
+            set(now);
+        }
         if (weight < FULL) {
             weight++;
             return;
@@ -101,40 +128,63 @@ public final class PartitionClock {
 
     private boolean sawAhead(long time) {
         if (now == NOTHING) {
-            set(time);
+            began = time;
             weight = 1;
+            set(time);
             return true;
         }
-        rival = rivals == 0 ? time : Math.min(rival, time);
-        rivals++;
+        voteForRival(time);
         if (weight > 0) {
             weight--;
             return false;
         }
-        // The new time rests on the records that brought it about, so the next stray cannot move it.
-        set(rival);
-        weight = Math.max(1, Math.min(FULL, rivals - 1));
+        // The new time rests on those that brought it about, so that the next stray does not move it.
+        weight = Math.max(1, Math.min(FULL, rivalWeight));
         isFirm = weight == FULL;
         rivals = 0;
-        if (time <= limit) {
+        if (pace != UNKNOWN) {
+            began = rivalBegan;
+            agreed = Math.min(FULL - 1, rivalWeight);
+        }
+        set(rival);
+        if (time > now && time <= limit) {
             set(time);
         }
         return true;
     }
 
-    /** While a clock rests on few records, those may be the strays. */
+    private void voteForRival(long time) {
+        if (rivals++ == 0 || rivalWeight == 0) {
+            rival = time;
+            rivalBegan = time;
+            rivalWeight = 1;
+            return;
+        }
+        long apart = Math.max(limit - now, rival - rivalBegan);
+        if (time < rival - apart || time - apart > rival) {
+            rivalWeight--;
+            return;
+        }
+        rival = Math.max(rival, time);
+        rivalWeight++;
+    }
+
+    /** As long as a clock rests on few records, these may be the strays. */
     private void sawBehind(long time) {
         if (weight > 0) {
             weight--;
             return;
         }
-        set(time);
+        began = time;
+        agreed = 0;
         weight = 1;
         rivals = 0;
+        set(time);
     }
 
     private void set(long time) {
         now = time;
-        limit = time > Long.MAX_VALUE - step ? Long.MAX_VALUE : time + step;
+        long reach = Math.max(step, pace != UNKNOWN ? pace : now - began);
+        limit = time > Long.MAX_VALUE - reach ? Long.MAX_VALUE : time + reach;
     }
 }

@@ -111,6 +111,56 @@ class PartitionClockTest {
     }
 
     @Test
+    void aQuietPartitionWithLongGapsIsFollowedAtOnce() {
+        Random random = Seed.printed("quiet");
+        long time = FRIDAY;
+        for (int i = 0; i < 2_000; i++) {
+            // Half an hour between two records, but some are missing.
+            time += 30 * (1 + random.nextInt(random.nextInt(20) == 0 ? 5 : 1));
+            clock.saw(time);
+            if (i > 300) {
+                assertThat(clock.now()).isEqualTo(time);
+            }
+        }
+    }
+
+    @Test
+    void afterAGapAnyPartitionFollowsBeforeAsMuchTimeHasPassedAgain() {
+        for (int minutesBetween : new int[] {1, 5, 15, 60, 300}) {
+            for (long gap : new long[] {HOUR, 14 * HOUR, 3 * DAY, 30 * DAY}) {
+                PartitionClock any = new PartitionClock(HOUR);
+                long time = FRIDAY;
+                for (int i = 0; i < 600; i++) {
+                    time += minutesBetween;
+                    any.saw(time);
+                }
+                long over = time + gap;
+                for (time = over; any.now() < over; time += minutesBetween) {
+                    any.saw(time);
+                }
+                assertThat(time - over).isLessThanOrEqualTo(Math.max(gap, 2 * minutesBetween));
+                assertThat(any.now()).isEqualTo(time - minutesBetween);
+            }
+        }
+    }
+
+    @Test
+    void straysThatClimbCarryEachOtherNoFurtherThanAHundredSteps() {
+        for (int i = 0; i < 1_000; i++) {
+            clock.saw(FRIDAY);
+        }
+        for (int i = 0; i < 100; i++) {
+            clock.saw(clock.now() + Math.max(HOUR, clock.now() - FRIDAY));
+        }
+
+        assertThat(clock.now()).isLessThanOrEqualTo(FRIDAY + 2 * HOUR);
+        for (int i = 0; i < 100; i++) {
+            clock.saw(clock.now() + HOUR);
+        }
+        assertThat(clock.now()).isLessThanOrEqualTo(FRIDAY + 202 * HOUR);
+    }
+
+    @Test
     void aPartitionWithARecordADayIsAFewRecordsBehind() {
         for (int day = 0; day < 1_000; day++) {
             clock.saw(FRIDAY + day * DAY);
@@ -157,7 +207,7 @@ class PartitionClockTest {
 
         assertThat(restored.now()).isEqualTo(FRIDAY + 1);
         assertThatThrownBy(() -> restored.restore(new long[2]))
-                .hasMessageStartingWith("State of the clock of a partition has form 2, this version reads form 6");
+                .hasMessageStartingWith("State of the clock of a partition has form 2, this version reads form 11");
     }
 
     @Test

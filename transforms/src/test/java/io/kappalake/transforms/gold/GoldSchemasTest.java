@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.transforms.Families;
+import io.kappalake.transforms.Pipeline;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ class GoldSchemasTest {
     @Test
     void goldTablesAreThoseOfTheContract() throws Exception {
         try (InputStream golden = GoldSchemasTest.class.getResourceAsStream("/gold-schemas.txt")) {
-            String now = Families.tables().stream()
+            String now = Pipeline.MARKET.gold().stream()
                     .map(table -> text(table.definition()))
                     .collect(Collectors.joining("\n"));
             assertThat(now).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));

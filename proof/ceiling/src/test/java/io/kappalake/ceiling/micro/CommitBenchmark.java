@@ -9,7 +9,7 @@ import io.kappalake.tables.catalog.Retention;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.storage.LakeAddress;
-import io.kappalake.transforms.LakeTables;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public class CommitBenchmark {
                 "main",
                 directory.resolve("warehouse").toUri().toString(),
                 ""));
-        lake.provision(LakeTables.ALL);
+        lake.provision(Pipeline.MARKET.tables());
         for (int i = 0; i < earlier; i++) {
             allTables();
         }
@@ -75,7 +75,7 @@ public class CommitBenchmark {
     @Benchmark
     public Landed allTables() {
         LakeCommit commit = lake.commit("all tables").retention(Retention.DEFAULT);
-        for (TableDefinition<?> table : LakeTables.ALL) {
+        for (TableDefinition<?> table : Pipeline.MARKET.tables()) {
             commit.change(change(table));
         }
         return commit.land();

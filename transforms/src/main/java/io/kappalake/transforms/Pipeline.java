@@ -1,0 +1,91 @@
+package io.kappalake.transforms;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.bronze.Bronze;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.market.MarketFamily;
+import io.kappalake.transforms.gold.orders.OrderFamily;
+import io.kappalake.transforms.silver.Silver;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit follow from
+ * it; nothing else in the house knows a feed's name.
+ *
+ * @param name in the ledger; a branch has one pipeline
+ */
+public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> families) implements Serializable {
+
+    /** The pipeline that ships with the project: trades, quotes and orders. */
+    public static final Pipeline MARKET =
+            new Pipeline("market", List.copyOf(Feeds.ALL), List.of(MarketFamily.MARKET, OrderFamily.ORDERS));
+
+    public Pipeline {
+        feeds = List.copyOf(feeds);
+        families = List.copyOf(families);
+    }
+
+    /** The pipeline of a lake. */
+    public static Pipeline of(Lake lake) {
+        return MARKET;
+    }
+
+    /** The same feeds and tables under another name in the ledger. */
+    public Pipeline named(String other) {
+        return new Pipeline(other, feeds, families);
+    }
+
+    /** Names of all topics. */
+    public List<String> topics() {
+        return feeds.stream().map(Feed::name).toList();
+    }
+
+    public Optional<Feed<?>> feed(String feed) {
+        return feeds.stream().filter(each -> each.name().equals(feed)).findFirst();
+    }
+
+    /** All tables: Bronze, Silver, Gold. */
+    public List<TableDefinition<?>> tables() {
+        List<TableDefinition<?>> all = new ArrayList<>();
+        feeds.forEach(feed -> all.add(Bronze.of(feed)));
+        all.addAll(replayed());
+        return all;
+    }
+
+    /** The tables that a replay makes anew: Silver and Gold. */
+    public List<TableDefinition<?>> replayed() {
+        List<TableDefinition<?>> all = new ArrayList<>();
+        feeds.forEach(feed -> all.add(Silver.of(feed)));
+        all.add(Silver.REJECTED);
+        gold().forEach(gold -> all.add(gold.definition()));
+        return all;
+    }
+
+    /** The Gold tables of all families. */
+    public List<GoldTable<?, ?>> gold() {
+        List<GoldTable<?, ?>> all = new ArrayList<>();
+        families.forEach(family -> all.addAll(family.tables()));
+        return all;
+    }
+
+    /** The table {@code layer.name}; empty where the pipeline has none of this name. */
+    public Optional<TableDefinition<?>> table(String fullName) {
+        return tables().stream()
+                .filter(table -> table.fullName().equals(fullName))
+                .findFirst();
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + String.join(", ", topics()) + "; "
+                + gold().stream().map(gold -> gold.definition().fullName()).collect(Collectors.joining(", ")) + ")";
+    }
+}
