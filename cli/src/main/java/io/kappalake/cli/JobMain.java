@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * The job as the main class of a Flink application. It takes the options of {@code ./lake run}, each also from the
- * environment. State that Flink itself restores (a given savepoint, or a checkpoint of its high availability)
- * overrides {@code --from-state}. Flink's {@code parallelism.default} overrides {@code --parallelism}.
+ * environment. State that Flink itself restores (a given savepoint, or a checkpoint of its high availability) overrides
+ * {@code --from-state}. Flink's {@code parallelism.default} overrides {@code --parallelism}.
  */
 @Command(name = "job", description = "Run the job as the main class of a Flink application.")
 public final class JobMain implements Callable<Integer> {

@@ -42,9 +42,8 @@ public final class ExpireCommand implements Callable<Integer> {
     @Option(
             names = "--snapshots",
             paramLabel = "N",
-            defaultValue = "50",
-            description = "Newest snapshots of each table to keep (default: ${DEFAULT-VALUE}).")
-    private int snapshots;
+            description = "Newest snapshots of each table to keep (default: as many as the job keeps).")
+    private int snapshots = Retention.DEFAULT.snapshots();
 
     @Option(
             names = "--age",

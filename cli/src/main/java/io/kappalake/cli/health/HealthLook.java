@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Checks the job, the lake and Kafka from outside; it does not ask the job about itself. A service that does not
- * answer is a fact too.
+ * Checks the job, the lake and Kafka from outside; it does not ask the job about itself. A service that does not answer
+ * is a fact too.
  *
  * @param flink address of Flink's REST API
  * @param kafka client properties

@@ -15,10 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Comparator;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +29,10 @@ import java.util.stream.Stream;
  *
  * @param id of the file's content in this very topic; each record carries it too
  * @param lines of the file, from its start
- * @param after by partition; a missing one is searched from its beginning
+ * @param after by partition; one that is not named is looked through from its beginning
+ * @param bytes of the unpacked content; 0 in notes of before its {@link ContentId}
  */
-record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done) {
+record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done, long bytes) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -48,10 +46,10 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final int LOOKED_AT = 1 << 20;
 
     /**
-     * The id of a file in a topic: a hash of its size, its first and last mebibyte, and the topic's own id. So a
-     * renamed file is the same, and a recreated topic is another.
+     * The id that a file had before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's own id. Of a file of more than two
+     * mebibytes it does not see the middle.
      */
-    static String id(Path file, String topicId) {
+    static String formerId(Path file, String topicId) {
         try (FileChannel channel = FileChannel.open(file)) {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");
             hash.update((topicId + " " + channel.size() + "\n").getBytes(StandardCharsets.UTF_8));
@@ -73,7 +71,45 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         return bytes.flip();
     }
 
-    /** Empty if the file has not been started. */
+    /** The beginning of what can be read once only: nobody will find it again. */
+    static Bookmark ofPipe(HistoryFile pipe, Map<Integer, Long> ends) {
+        byte[] id = new byte[8];
+        new SecureRandom().nextBytes(id);
+        return new Bookmark(
+                HexFormat.of().formatHex(id), pipe.name(), pipe.feed().name(), 0, ends, false, 0);
+    }
+
+    /** Whether its id says nothing about the middle of a file of that size. */
+    boolean isOfEndsOnly(long fileBytes) {
+        return bytes == 0 && fileBytes > 2 * LOOKED_AT;
+    }
+
+    /** Those of a topic; what cannot be read is passed over. */
+    static List<Bookmark> all(Path directory, String topic) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> notes = Files.list(directory)) {
+            return notes.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(".json"))
+                    .map(name -> name.substring(0, name.length() - ".json".length()))
+                    .flatMap(id -> readable(directory, id).stream())
+                    .filter(note -> note.topic().equals(topic))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + directory, e);
+        }
+    }
+
+    private static Optional<Bookmark> readable(Path directory, String id) {
+        try {
+            return find(directory, id);
+        } catch (LakeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Empty where the file has not been begun. */
     static Optional<Bookmark> find(Path directory, String id) {
         Path path = path(directory, id);
         if (!Files.exists(path)) {
@@ -91,7 +127,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     }
 
     Bookmark at(long line, Map<Integer, Long> offsets, boolean atEnd) {
-        return new Bookmark(id, file, topic, line, new TreeMap<>(offsets), atEnd);
+        return new Bookmark(id, file, topic, line, new TreeMap<>(offsets), atEnd, bytes);
     }
 
     /** Returns once the bookmark is on disk: a note must not be lost. */

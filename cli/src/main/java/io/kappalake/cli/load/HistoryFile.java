@@ -5,34 +5,35 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** A file with events of one topic. */
-record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
+/** A file with events of one topic, or a pipe: one that can be read once only. */
+record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
+
+    private static final Path STANDARD_INPUT = Path.of("-");
 
     /**
-     * Describes a file by its name.
+     * A file and its topic.
      *
      * @param topic empty to take it from the name, as in {@code trades-2024.csv.gz}
      * @throws IllegalArgumentException naming what the name lacks
      */
-    static HistoryFile of(Path path, Optional<String> topic) {
-        HistoryFormat format = HistoryFormat.of(path)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + path + "' is not a .jsonl, .ndjson, .json or .csv file, with or without .gz: rename it"));
+    static HistoryFile of(Path path, Optional<String> topic, HistoryShape shape) {
         Feed<?> feed = topic.<Feed<?>>map(Feeds::named)
                 .or(() -> byName(path))
                 .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
                         + "' does not begin with a topic: set --topic to one of " + String.join(", ", Feeds.topics())));
-        return new HistoryFile(path, format, feed);
+        return new HistoryFile(path, feed, shape);
     }
 
     private static Optional<Feed<?>> byName(Path path) {
-        String first = path.getFileName().toString().split("[^A-Za-z]", 2)[0];
+        String first = String.valueOf(path.getFileName()).split("[^A-Za-z]", 2)[0];
         return Feeds.ALL.stream()
                 .filter(feed -> feed.name().equals(first))
                 .<Feed<?>>map(feed -> feed)
@@ -41,7 +42,10 @@ record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
 
     /** @throws LakeException if it cannot be read */
     void requireReadable() {
-        if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+        if (path.equals(STANDARD_INPUT)) {
+            return;
+        }
+        if (Files.isDirectory(path) || !Files.isReadable(path)) {
             String why = Files.exists(path)
                     ? (Files.isDirectory(path) ? "it is a directory" : "no permission to read it")
                     : "no such file";
@@ -49,16 +53,36 @@ record HistoryFile(Path path, HistoryFormat format, Feed<?> feed) {
         }
     }
 
-    /** The bytes as they are on disk. */
+    /** Whether it can be read once only, so that its load cannot resume. */
+    boolean isPipe() {
+        return !Files.isRegularFile(path);
+    }
+
+    String name() {
+        return path.equals(STANDARD_INPUT) ? "standard input" : path.toString();
+    }
+
+    /** As it is on disk; 0 for a pipe. */
     long bytes() {
         try {
-            return Files.size(path);
+            return isPipe() ? 0 : Files.size(path);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw unreadable(e);
         }
     }
 
+    InputStream open() throws IOException {
+        return path.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(path);
+    }
+
     HistoryReader<?> open(Rules rules, Clock clock) {
-        return HistoryReader.open(path, format, feed, rules, clock);
+        return HistoryReader.open(this, feed, rules, clock);
+    }
+
+    LakeException unreadable(IOException e) {
+        String why = e instanceof NoSuchFileException
+                ? "no such file"
+                : e instanceof AccessDeniedException ? "no permission to read it" : e.getMessage();
+        return new LakeException("Cannot read " + name() + ": " + why, e);
     }
 }

@@ -2,26 +2,31 @@ package io.kappalake.cli.load;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The format of a history file, given by the end of its name. */
+/** The format of a history file. */
 enum HistoryFormat {
-    /** One object per line. */
-    JSON(".jsonl", ".ndjson", ".json"),
-    /** The first line names the fields. */
-    CSV(".csv");
+    JSON,
+    CSV,
+    PARQUET;
 
-    private final String[] ends;
-
-    HistoryFormat(String... ends) {
-        this.ends = ends;
-    }
-
-    static Optional<HistoryFormat> of(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
-        return Stream.of(values())
-                .filter(format -> Stream.of(format.ends).anyMatch(name::endsWith))
-                .findFirst();
+    /**
+     * Tells the format by the beginning of the content, and by the name only where that leaves a doubt: a broken JSON line is not a CSV header.
+     *
+     * @param head first bytes after blanks and unpacking
+     */
+    static HistoryFormat of(Path file, byte[] head) {
+        if (Unpacked.begins(head, 'P', 'A', 'R', '1')) {
+            return PARQUET;
+        }
+        int at = 0;
+        while (at < head.length && head[at] <= ' ' && head[at] > 0 && head[at] != 0x1e) {
+            at++;
+        }
+        if (at < head.length && (head[at] == '{' || head[at] == '[' || head[at] == 0x1e)) {
+            return JSON;
+        }
+        return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(json|jsonl|ndjson)(\\.(gz|zst|zip))?")
+                ? JSON
+                : CSV;
     }
 }

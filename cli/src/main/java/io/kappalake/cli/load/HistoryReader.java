@@ -8,9 +8,8 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,48 +17,115 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the lines of a file as records of a topic. The job's own decoder finds what is wrong with a line. Such a line
- * is still sent, so that it ends in {@code silver.rejected} instead of getting lost.
+ * Reads a file as records of a topic. The job's own decoder finds what is wrong with a record. Such a record is still
+ * sent, so that it ends in {@code silver.rejected} instead of getting lost.
  */
 final class HistoryReader<E extends Event> implements AutoCloseable {
 
-    private final Path file;
-    private final Lines lines;
+    /** Enough to see a record as long as Kafka takes, and another. */
+    private static final int SAMPLE = 1 << 21;
+
+    private static final int TEXT_HEAD = 16;
+
+    private final HistoryFile file;
+    private final CountedBytes bytes;
+    private final Records records;
     private final Feed.Decoder<E> decoder;
     private final RecordKey key;
     private final Clock clock;
-    private final Optional<CsvLines> csv;
     private final List<Long> tooLong = new ArrayList<>();
+    private String cut = "";
+    private long last;
 
-    private HistoryReader(Path file, Lines lines, Feed<E> feed, Rules rules, Clock clock, Optional<CsvLines> csv) {
+    private HistoryReader(
+            HistoryFile file, CountedBytes bytes, Records records, Feed<E> feed, Rules rules, Clock clock) {
         this.file = file;
-        this.lines = lines;
+        this.bytes = bytes;
+        this.records = records;
         this.decoder = feed.decoder().under(rules);
         this.key = RecordKey.of(feed);
         this.clock = clock;
-        this.csv = csv;
     }
 
     /**
      * Opens a file.
      *
      * @param rules those that the job will run with
-     * @throws LakeException if it cannot be read, or is not of that format or topic
+     * @throws LakeException where it cannot be read, or is not of that topic
      */
-    static <E extends Event> HistoryReader<E> open(
-            Path file, HistoryFormat format, Feed<E> feed, Rules rules, Clock clock) {
+    static <E extends Event> HistoryReader<E> open(HistoryFile file, Feed<E> feed, Rules rules, Clock clock) {
+        CountedBytes bytes = null;
         try {
-            Lines lines = Lines.of(file);
-            Optional<CsvLines> csv = format == HistoryFormat.CSV
-                    ? Optional.of(CsvLines.after(file, lines.next() ? lines.bytes() : new byte[0], fields(feed)))
-                    : Optional.empty();
-            return new HistoryReader<>(file, lines, feed, rules, clock, csv);
+            bytes = new CountedBytes(file.open());
+            return new HistoryReader<>(file, bytes, records(file, bytes), feed, rules, clock);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            close(bytes);
+            throw file.unreadable(e);
+        } catch (LakeException e) {
+            close(bytes);
+            throw e;
         }
     }
 
-    /** The topic's field names, in its order: Silver's columns that do not come from Kafka, and the time. */
+    private static void close(CountedBytes bytes) {
+        try {
+            if (bytes != null) {
+                bytes.close();
+            }
+        } catch (IOException e) {
+            // What went wrong before it is what the user should read.
+        }
+    }
+
+    private static Records records(HistoryFile file, CountedBytes bytes) throws IOException {
+        BufferedInputStream packed = new BufferedInputStream(bytes, 1 << 16);
+        if (HistoryFormat.of(file.path(), Unpacked.head(packed, TEXT_HEAD)) == HistoryFormat.PARQUET) {
+            return ParquetRows.of(file, fields(file.feed()));
+        }
+        BufferedInputStream text = text(Unpacked.of(packed));
+        List<String> fields = fields(file.feed());
+        byte[] head = Unpacked.head(text, TEXT_HEAD);
+        return switch (HistoryFormat.of(file.path(), head)) {
+            case CSV ->
+                new CsvRows(
+                        file.name(),
+                        text,
+                        CsvHeader.of(file.name(), text, file.shape().delimiter(), fields));
+            case JSON -> json(file, text, fields);
+            case PARQUET -> throw new IOException("is a packed Parquet file: unpack it");
+        };
+    }
+
+    private static Records json(HistoryFile file, BufferedInputStream text, List<String> fields) throws IOException {
+        List<String> each = file.shape().each();
+        if (!each.isEmpty()) {
+            return new JsonObjects(file.name(), text, each);
+        }
+        byte[] sample = Unpacked.head(text, SAMPLE);
+        return switch (JsonLayout.of(file.name(), sample, sample.length < SAMPLE, fields)) {
+            case LINES -> new JsonLines(new Lines(text));
+            case OBJECTS -> new JsonObjects(file.name(), text, List.of());
+        };
+    }
+
+    /** In UTF-8, without the mark that some programs begin a file with. */
+    private static BufferedInputStream text(BufferedInputStream content) throws IOException {
+        byte[] head = Unpacked.head(content, TEXT_HEAD);
+        if (Unpacked.begins(head, 0xff, 0xfe) || Unpacked.begins(head, 0xfe, 0xff)) {
+            return new BufferedInputStream(new Utf16Text(content));
+        }
+        for (byte each : head) {
+            if (each == 0) {
+                throw new IOException("is no text: save it as UTF-8");
+            }
+        }
+        if (Unpacked.begins(head, 0xef, 0xbb, 0xbf)) {
+            content.skipNBytes(3);
+        }
+        return content;
+    }
+
+    /** As the topic has them, in its order: those of Silver's columns that do not come from Kafka, and the time. */
     static List<String> fields(Feed<?> feed) {
         return feed.columns().stream()
                 .map(Column::name)
@@ -69,88 +135,79 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     }
 
     /**
-     * The next non-blank line after {@code known}; empty at the end.
+     * The next record after number {@code known}; empty at the end, also where the file is {@linkplain #cut() cut off}.
      *
      * @throws LakeException if reading the file fails
      */
     Optional<HistoryLine> next(long known) {
         try {
-            while (lines.next()) {
-                if (lines.number() <= known) {
+            for (Optional<Records.Found> next = records.next(); next.isPresent(); next = records.next()) {
+                Records.Found found = next.get();
+                last = found.number();
+                if (last <= known) {
                     continue;
                 }
-                if (lines.isTooLong()) {
-                    tooLong.add(lines.number());
+                if (found.isTooLong()) {
+                    tooLong.add(last);
                     continue;
                 }
-                byte[] line = lines.bytes();
-                if (!isBlank(line)) {
-                    return Optional.of(read(line));
-                }
+                return Optional.of(read(found));
             }
-            return Optional.empty();
+        } catch (CutOff e) {
+            cut = "%s %s after %s %,d: get it whole, and the same command goes on there"
+                    .formatted(file.name(), e.getMessage(), records.unit(), last);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw file.unreadable(e);
         }
+        return Optional.empty();
     }
 
-    private HistoryLine read(byte[] line) {
-        if (csv.isEmpty()) {
-            requireLines(line);
-            return new HistoryLine(lines.number(), key.in(line), line, problem(line));
+    private HistoryLine read(Records.Found found) {
+        byte[] payload = found.payload();
+        if (found.problem() != null) {
+            return new HistoryLine(found.number(), null, payload, found.problem(), null);
         }
-        CsvLines.Parsed parsed = csv.get().parse(line);
-        if (parsed.problem() != null) {
-            return new HistoryLine(lines.number(), null, line, parsed.problem());
-        }
-        return new HistoryLine(lines.number(), key.in(parsed.json()), parsed.json(), problem(parsed.json()));
-    }
-
-    /** An array of objects would be one wrong line after the other. */
-    private void requireLines(byte[] line) {
-        if (lines.number() == 1 && line[0] == '[') {
-            throw new LakeException(
-                    file + " is a JSON array: it must have one object per line, as jq -c '.[]' writes them");
-        }
-    }
-
-    private String problem(byte[] payload) {
         Decoded<E> decoded =
-                decoder.decode(new RawRecord(0, lines.number(), clock.millis() * 1000, null, payload, Map.of()));
-        if (decoded.isEvent()) {
-            return null;
-        }
-        Rejection rejection = decoded.rejection();
+                decoder.decode(new RawRecord(0, found.number(), clock.millis() * 1000, null, payload, Map.of()));
+        return new HistoryLine(
+                found.number(),
+                key.in(payload),
+                payload,
+                decoded.isEvent() ? null : problem(decoded.rejection()),
+                decoded.isEvent() ? decoded.event().identity() : null);
+    }
+
+    private static String problem(Rejection rejection) {
         return rejection.reason() + (rejection.detail().isEmpty() ? "" : " " + rejection.detail());
     }
 
-    private static boolean isBlank(byte[] line) {
-        return new String(line, StandardCharsets.UTF_8).isBlank();
-    }
-
-    private static LakeException unreadable(Path file, IOException e) {
-        String why = e instanceof java.nio.file.NoSuchFileException
-                ? "no such file"
-                : e instanceof java.nio.file.AccessDeniedException ? "no permission to read it" : e.getMessage();
-        return new LakeException("Cannot read " + file + ": " + why, e);
-    }
-
-    /** Numbers of the lines so far that Kafka would refuse. */
+    /** Numbers of records that Kafka would not take, so far. */
     List<Long> tooLong() {
         return tooLong;
     }
 
-    /** Bytes of the file read so far. */
+    /** Where compressed bytes end in the middle: what to do about it. Empty where they do not. */
+    String cut() {
+        return cut;
+    }
+
+    /** What numbers count: {@code line} or {@code record}. */
+    String unit() {
+        return records.unit();
+    }
+
+    /** Bytes of the file that were read. */
     long position() {
-        return lines.position();
+        return bytes.count();
     }
 
     @Override
     public void close() {
         try {
-            lines.close();
+            records.close();
+            bytes.close();
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw file.unreadable(e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.kappalake.cli.load;
 
 import io.kappalake.tables.LakeException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class Load implements AutoCloseable {
     private static final Duration SLICE = Duration.ofMillis(50);
 
     private final Producer<byte[], byte[]> producer;
-    private final Path directory;
+    private final Consumer<Bookmark> notes;
     private final Set<Long> landed;
     private final long lastLanded;
     private final double perSecond;
@@ -41,9 +40,13 @@ final class Load implements AutoCloseable {
     private long sent;
 
     private Load(
-            Producer<byte[], byte[]> producer, Path directory, Bookmark bookmark, Set<Long> landed, double perSecond) {
+            Producer<byte[], byte[]> producer,
+            Consumer<Bookmark> notes,
+            Bookmark bookmark,
+            Set<Long> landed,
+            double perSecond) {
         this.producer = producer;
-        this.directory = directory;
+        this.notes = notes;
         this.bookmark = bookmark;
         this.landed = landed;
         this.lastLanded = landed.stream().mapToLong(Long::longValue).max().orElse(0);
@@ -54,14 +57,14 @@ final class Load implements AutoCloseable {
     /**
      * A load that resumes at the bookmark.
      *
-     * @param directory of bookmarks
-     * @param perSecond the rate; 0 is as fast as Kafka accepts
+     * @param notes takes down how far it is, and forgets nothing of that
+     * @param perSecond the pace; 0 is as fast as Kafka takes them
      */
-    static Load from(Properties kafka, Path directory, Bookmark bookmark, double perSecond) {
+    static Load from(Properties kafka, Consumer<Bookmark> notes, Bookmark bookmark, double perSecond) {
         Set<Long> landed = LandedLines.after(kafka, bookmark);
         return new Load(
                 new KafkaProducer<>(settings(kafka), new ByteArraySerializer(), new ByteArraySerializer()),
-                directory,
+                notes,
                 bookmark,
                 landed,
                 perSecond);
@@ -88,7 +91,7 @@ final class Load implements AutoCloseable {
                     noted = System.nanoTime();
                 }
             }
-            note(line, next.isEmpty());
+            note(line, next.isEmpty() && reader.cut().isEmpty());
         } catch (KafkaException e) {
             failure.compareAndSet(null, e);
         }
@@ -129,7 +132,7 @@ final class Load implements AutoCloseable {
         // Lines that landed before a kill have lower offsets than lines sent now, so they must be findable until all of
         // them are passed.
         bookmark = bookmark.at(line, line < lastLanded ? bookmark.after() : after, atEnd);
-        bookmark.keep(directory);
+        notes.accept(bookmark);
     }
 
     private void waitUntil(long nanos) {

@@ -8,12 +8,14 @@ import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "load",
         description = {
             "Load history from files; resumes after a kill.",
-            "Files hold one JSON object per line, or CSV; also gzip. No line is sent twice, none is left out."
+            "Files hold JSON, CSV or Parquet; also packed by gzip, zstd or zip. No line is sent twice, none is left out."
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -44,15 +46,30 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic and ends with the"
-                    + " format.")
-    private List<Path> paths;
+            description =
+                    "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic. A pipe or - takes --topic.")
+    private List<String> paths;
 
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             description = "Topic of the files (default: the beginning of their names).")
     private String topic;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "C",
+            defaultValue = "",
+            description =
+                    "Between the columns of CSV: a character, or tab (default: , ; tab or | as the header has it).")
+    private String delimiter;
+
+    @Option(
+            names = "--each",
+            paramLabel = "PATH",
+            defaultValue = "",
+            description = "Fields that lead to the records of a JSON file, such as data.items.")
+    private String each;
 
     @Option(
             names = "--rate",
@@ -88,16 +105,20 @@ public final class LoadCommand implements Callable<Integer> {
         files.forEach(HistoryFile::requireReadable);
         PrintWriter out = spec.commandLine().getOut();
         List<LoadReport> reports = new ArrayList<>();
+        String cut = "";
         try {
             for (HistoryFile file : files) {
-                LoadReport report = dryRun ? looked(file) : loaded(file, out);
-                reports.add(report);
-                if (!output.json()) {
-                    report.text(dryRun).forEach(out::println);
-                    out.flush();
-                }
-                if (!dryRun && !report.done()) {
-                    break;
+                try (Survey survey = new Survey(show)) {
+                    LoadReport report = dryRun ? looked(file, survey) : loaded(file, survey, out);
+                    reports.add(report);
+                    if (!output.json()) {
+                        report.text(dryRun, survey.unit()).forEach(out::println);
+                        out.flush();
+                    }
+                    cut = survey.cut();
+                    if (!cut.isEmpty() || !dryRun && !report.done()) {
+                        break;
+                    }
                 }
             }
         } catch (KafkaException e) {
@@ -110,7 +131,11 @@ public final class LoadCommand implements Callable<Integer> {
             out.println(Json.of(reports));
             out.flush();
         }
-        return exit(reports, out);
+        int exit = exit(reports, out);
+        if (!cut.isEmpty()) {
+            throw new LakeException(cut);
+        }
+        return exit;
     }
 
     private int exit(List<LoadReport> reports, PrintWriter out) {
@@ -127,73 +152,141 @@ public final class LoadCommand implements Callable<Integer> {
 
     private List<HistoryFile> files() {
         try {
+            HistoryShape shape = HistoryShape.of(delimiter, each);
             return paths.stream()
-                    .map(path -> HistoryFile.of(path, Optional.ofNullable(topic)))
+                    .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape))
                     .toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }
 
-    private LoadReport looked(HistoryFile file) {
-        WrongLines wrong = new WrongLines(show);
-        long line = 0;
-        long count = 0;
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
-                ProgressLine progress =
-                        ProgressLine.start("Checking " + file.path().getFileName(), -1)) {
-            for (Optional<HistoryLine> next = reader.next(0); next.isPresent(); next = reader.next(0)) {
-                wrong.look(next.get());
-                line = next.get().number();
-                progress.at(++count, estimate(count, reader, file));
-            }
-            return new LoadReport(
-                    file.path().toString(),
-                    file.feed().name(),
-                    "",
-                    0,
-                    0,
-                    line,
-                    true,
-                    wrong.byReason(),
-                    wrong.first(),
-                    reader.tooLong());
+    private static Path path(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(
+                    "The locale does not allow the file name '%s': set LC_ALL=C.UTF-8".formatted(name), e);
         }
     }
 
-    private LoadReport loaded(HistoryFile file, PrintWriter out) {
+    private LoadReport looked(HistoryFile file, Survey survey) {
+        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
+            look(file, reader, survey);
+        }
+        return report(file, survey, "", 0, 0, survey.last(), true);
+    }
+
+    private static void look(HistoryFile file, HistoryReader<?> reader, Survey survey) {
+        try (ProgressLine progress = ProgressLine.start("Checking " + file.name(), -1)) {
+            for (Optional<HistoryLine> next = reader.next(0); next.isPresent(); next = reader.next(0)) {
+                survey.look(next.get());
+                progress.at(survey.records(), estimate(survey.records(), reader, file));
+            }
+            survey.end(reader);
+        }
+    }
+
+    private static LoadReport report(
+            HistoryFile file, Survey survey, String id, long sent, long landed, long lines, boolean done) {
+        Repeats.Found repeats = survey.repeats();
+        return new LoadReport(
+                file.name(),
+                file.feed().name(),
+                id,
+                survey.records(),
+                sent,
+                landed,
+                lines,
+                done,
+                survey.rejected(),
+                survey.wrong(),
+                repeats.count(),
+                repeats.first().stream()
+                        .map(repeat -> "%s %,d repeats %,d".formatted(survey.unit(), repeat.number(), repeat.first()))
+                        .toList(),
+                survey.tooLong());
+    }
+
+    private LoadReport loaded(HistoryFile file, Survey survey, PrintWriter out) {
+        return file.isPipe() ? piped(file, survey, out) : resumed(file, survey, out);
+    }
+
+    /** What can be read once only is sent as it is read, and looked at meanwhile. */
+    private LoadReport piped(HistoryFile file, Survey survey, PrintWriter out) {
+        if (!output.json()) {
+            out.printf(
+                    "%s cannot resume: if it breaks off, send it again; what came twice counts as duplicates%n",
+                    file.name());
+            out.flush();
+        }
+        Bookmark bookmark;
+        try (Topics kafka = new Topics(lake.kafkaClient())) {
+            String name = file.feed().name();
+            kafka.require(List.of(name));
+            bookmark = Bookmark.ofPipe(file, kafka.end(List.of(name)).of(name));
+        }
+        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+                Load load = Load.from(lake.kafkaClient(), note -> {}, bookmark, rate == null ? 0 : rate);
+                ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
+            load.run(reader, line -> {
+                survey.look(line);
+                progress.at(survey.records());
+            });
+            survey.end(reader);
+            return report(
+                    file,
+                    survey,
+                    bookmark.id(),
+                    load.sent(),
+                    0,
+                    load.bookmark().lines(),
+                    load.bookmark().done());
+        }
+    }
+
+    private LoadReport resumed(HistoryFile file, Survey survey, PrintWriter out) {
         Path directory = lake.dataDir().resolve("loads");
         Bookmark bookmark = bookmark(file, directory);
-        if (bookmark.done() && !output.json()) {
-            out.printf(
-                    "%s: Kafka already has all of its %,d lines; --again sends them again%n",
-                    file.path(), bookmark.lines());
+        if (bookmark.done()) {
+            if (!output.json()) {
+                out.printf(
+                        "%s: Kafka already has all of its %,d lines%s; --again sends them again%n",
+                        file.name(),
+                        bookmark.lines(),
+                        bookmark.isOfEndsOnly(file.bytes())
+                                ? ", as a release noted that did not look at its middle"
+                                : "");
+            }
+            return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
         }
-        WrongLines wrong = new WrongLines(show);
-        try (LoadLock lock = LoadLock.take(directory, bookmark);
-                HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
-                Load load = Load.from(lake.kafkaClient(), directory, bookmark, rate == null ? 0 : rate);
-                ProgressLine progress =
-                        ProgressLine.start("Loading " + file.path().getFileName(), -1)) {
+        try (LoadLock lock = LoadLock.take(directory, bookmark)) {
+            // What cannot be read to its end is refused before anything is sent.
+            try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
+                look(file, reader, survey);
+            }
+            // Noted before the first line is sent: a load that is killed at once must know where to look.
+            bookmark.keep(directory);
+            return sent(file, survey, bookmark, note -> note.keep(directory), lock);
+        }
+    }
+
+    private LoadReport sent(
+            HistoryFile file, Survey survey, Bookmark bookmark, Consumer<Bookmark> notes, LoadLock lock) {
+        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+                Load load = Load.from(lake.kafkaClient(), notes, bookmark, rate == null ? 0 : rate);
+                ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             Thread stop = new Thread(() -> lock.stop(load), "load-stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            if (!bookmark.done()) {
-                load.run(reader, line -> {
-                    wrong.look(line);
-                    progress.at(line.number(), estimate(line.number(), reader, file));
-                });
-            }
-            return new LoadReport(
-                    file.path().toString(),
-                    file.feed().name(),
+            load.run(reader, line -> progress.at(line.number(), estimate(line.number(), reader, file)));
+            return report(
+                    file,
+                    survey,
                     bookmark.id(),
                     load.sent(),
                     load.landed(),
                     load.bookmark().lines(),
-                    load.bookmark().done(),
-                    wrong.byReason(),
-                    wrong.first(),
-                    reader.tooLong());
+                    load.bookmark().done());
         }
     }
 
@@ -201,22 +294,18 @@ public final class LoadCommand implements Callable<Integer> {
         try (Topics kafka = new Topics(lake.kafkaClient())) {
             String name = file.feed().name();
             kafka.require(List.of(name));
-            String id = Bookmark.id(file.path(), kafka.id(name));
-            Optional<Bookmark> known = Bookmark.find(directory, id).filter(found -> !(found.done() && again));
-            if (known.isPresent()) {
-                return known.get();
-            }
-            // Noted before the first line is sent: after an early kill, the next run must know where to search.
-            Bookmark begins = new Bookmark(
-                    id,
-                    file.path().toString(),
-                    name,
-                    0,
-                    kafka.end(List.of(name)).of(name),
-                    false);
-            begins.keep(directory);
-            Bookmark.expire(directory, Clock.systemUTC());
-            return begins;
+            ContentId content = ContentId.of(file, kafka.id(name), Bookmark.all(directory, name));
+            return Bookmark.find(directory, content.id())
+                    .or(() -> Bookmark.find(directory, Bookmark.formerId(file.path(), kafka.id(name))))
+                    .filter(known -> !(known.done() && again))
+                    .orElseGet(() -> new Bookmark(
+                            content.id(),
+                            file.name(),
+                            name,
+                            again ? 0 : content.begun().map(Bookmark::lines).orElse(0L),
+                            kafka.end(List.of(name)).of(name),
+                            false,
+                            content.bytes()));
         }
     }
 

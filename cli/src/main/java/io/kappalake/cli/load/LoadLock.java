@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseab
 
     static LoadLock take(Path directory, Bookmark bookmark) {
         try {
+            Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(
                     directory.resolve(bookmark.id() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);

@@ -23,7 +23,7 @@ final class WrongLines {
         }
         byReason.merge(line.problem().split(" ", 2)[0], 1L, Long::sum);
         if (first.size() < most) {
-            first.add("line %,d: %s".formatted(line.number(), line.problem()));
+            first.add("%,d: %s".formatted(line.number(), line.problem()));
         }
     }
 
@@ -31,11 +31,8 @@ final class WrongLines {
         return byReason;
     }
 
-    List<String> first() {
-        return first;
-    }
-
-    long count() {
-        return byReason.values().stream().mapToLong(Long::longValue).sum();
+    /** @param unit what the numbers count */
+    List<String> first(String unit) {
+        return first.stream().map(line -> unit + " " + line).toList();
     }
 }

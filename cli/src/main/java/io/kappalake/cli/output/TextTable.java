@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A table for a terminal; each column is as wide as its widest cell. Not picocli's table, whose widths are fixed
- * before its cells are known.
+ * A table for a terminal; each column is as wide as its widest cell. Not picocli's table, whose widths are fixed before
+ * its cells are known.
  */
 public final class TextTable {
 

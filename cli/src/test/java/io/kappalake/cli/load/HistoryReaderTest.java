@@ -57,13 +57,72 @@ class HistoryReaderTest {
     }
 
     @Test
-    void aCsvLineThatIsNoRowKeepsItsBytesAndSpoilsNoOther() {
-        assertThat(read("trades.csv", HEADER, "a,b", "\"open,AAPL", ROW.replace("AAPL", ""), ROW))
+    void aCsvLineThatIsNoRowKeepsItsTextAndSpoilsNoOther() {
+        assertThat(read("trades.csv", HEADER, "a,\"b,c\"", ROW.replace("AAPL", ""), ROW))
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("2 - a,b | MALFORMED_JSON"),
-                        line -> assertThat(line).isEqualTo("3 - \"open,AAPL | MALFORMED_JSON"),
-                        line -> assertThat(line).startsWith("4 - {").endsWith("| MISSING_FIELD"),
-                        line -> assertThat(line).startsWith("5 AAPL {").endsWith("}"));
+                        line -> assertThat(line).isEqualTo("2 - a,\"b,c\" | MALFORMED_JSON"),
+                        line -> assertThat(line).startsWith("3 - {").endsWith("| MISSING_FIELD"),
+                        line -> assertThat(line).startsWith("4 AAPL {").endsWith("}"));
+    }
+
+    @Test
+    void aRowThatIsNotUtf8IsRejectedInItsOwnBytes() throws IOException {
+        Path file = directory.resolve("trades.csv");
+        Files.write(
+                file, (HEADER + "\n" + ROW.replace("AAPL", "Z\u00fcri") + "\n").getBytes(StandardCharsets.ISO_8859_1));
+
+        try (HistoryReader<?> reader = open(file, Feeds.TRADES)) {
+            HistoryLine line = reader.next(0).orElseThrow();
+            assertThat(line.problem()).isEqualTo("MALFORMED_JSON not UTF-8");
+            assertThat(new String(line.payload(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo(ROW.replace("AAPL", "Z\u00fcri"));
+        }
+    }
+
+    @Test
+    void lineEndsInQuotesAreInTheValueAndALineIsCountedWhereItsRowBegins() {
+        String row = ROW.replace("a, \"\"b\"\"", "a\r\nb\rc");
+
+        assertThat(read("trades.csv", HEADER, row, ROW))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("2 AAPL {").endsWith("\"note\":\"a\\r\\nb\\rc\"}"),
+                        line -> assertThat(line).startsWith("5 AAPL {"));
+    }
+
+    @Test
+    void aQuoteThatDoesNotEndIsRefusedSinceItWouldTakeTheRestOfTheFile() {
+        assertThatThrownBy(() -> read("trades.csv", HEADER, ROW, "\"open,AAPL", ROW))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("record starting at line 3")
+                .hasMessageEndingWith(": mend its quotes");
+    }
+
+    @Test
+    void numbersInArraysKeepTheirDigitsSinceTheObjectGoesAsItIs() {
+        String exact = TRADE.replace("1.5", "1.50000000000000000001000");
+
+        assertThat(read("trades.json", "[" + exact + " ,\n\n", TRADE + "]"))
+                .containsExactly("1 AAPL " + exact, "2 AAPL " + TRADE);
+    }
+
+    @Test
+    void objectsOfAnyLayoutFollowOneAnother() {
+        String spread = TRADE.replace(",", ",\n");
+
+        assertThat(read("trades.json", spread, spread + TRADE, TRADE))
+                .containsExactly("1 AAPL " + spread, "2 AAPL " + spread, "3 AAPL " + TRADE, "4 AAPL " + TRADE);
+    }
+
+    @Test
+    void anObjectThatIsTooLongForKafkaTakesNoMemoryAndSpoilsNoOther() throws IOException {
+        String huge = TRADE.replace("t1", "x".repeat(3_000_000));
+        Path file = Files.writeString(directory.resolve("trades.json"), "[" + huge + "," + TRADE + "," + huge + "]");
+
+        try (HistoryReader<?> reader = open(file, Feeds.TRADES)) {
+            assertThat(reader.next(0).map(HistoryLine::number)).contains(2L);
+            assertThat(reader.next(0)).isEmpty();
+            assertThat(reader.tooLong()).containsExactly(1L, 3L);
+        }
     }
 
     @Test
@@ -82,13 +141,13 @@ class HistoryReaderTest {
         List<String> lines = new ArrayList<>();
 
         try (HistoryReader<?> reader = open(file, Feeds.TRADES)) {
-            assertThatThrownBy(() -> {
-                        for (var next = reader.next(0); next.isPresent(); next = reader.next(0)) {
-                            lines.add(text(next.get()));
-                        }
-                    })
-                    .isInstanceOf(LakeException.class)
-                    .hasMessageStartingWith("Cannot read " + file + ": is a truncated gzip file: it ends in line ");
+            for (var next = reader.next(0); next.isPresent(); next = reader.next(0)) {
+                lines.add(text(next.get()));
+            }
+            assertThat(reader.cut())
+                    .isEqualTo(
+                            "%s is a truncated gzip file after line %,d: get it whole, and the same command goes on there"
+                                    .formatted(file, lines.size()));
         }
         assertThat(lines).isNotEmpty().allMatch(line -> line.endsWith(TRADE));
     }
@@ -117,11 +176,17 @@ class HistoryReaderTest {
     void aFileThatCannotBeOfTheTopicIsRefusedBeforeAnythingIsSent() {
         assertThatThrownBy(() -> read("quotes.csv", "quote_id,symbol,bid,timestamp", "1,2,3,4"))
                 .isInstanceOf(LakeException.class)
-                .hasMessageContaining("has no column ask, exchange: its first line must name"
-                        + " quote_id,symbol,bid,ask,exchange,timestamp");
-        assertThatThrownBy(() -> read("trades.json", "[" + TRADE, "]"))
+                .hasMessageContaining(
+                        "has no column ask, exchange: its first line must name quote_id,symbol,bid,ask,exchange,timestamp");
+        assertThatThrownBy(() -> read("trades.json", "[" + TRADE, TRADE + "]"))
                 .isInstanceOf(LakeException.class)
-                .hasMessageContaining("is a JSON array: it must have one object per line");
+                .hasMessageContaining("line 2 is not JSON");
+        assertThatThrownBy(() -> read("trades.json", "a,b", "1,2"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("as JSON: it does not begin with { or [: it must have one object per line");
+        assertThatThrownBy(() -> read("trades.json", "[1, 2]"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("line 1 has 1 where an object should be");
     }
 
     private List<String> read(String name, String... lines) {
@@ -153,8 +218,7 @@ class HistoryReaderTest {
 
     private static HistoryReader<?> open(Path file, Feed<?> feed) {
         return HistoryReader.open(
-                file,
-                HistoryFormat.of(file).orElseThrow(),
+                HistoryFile.of(file, Optional.of(feed.name()), HistoryShape.FOUND),
                 feed,
                 Rules.DEFAULT,
                 Clock.fixed(Instant.parse("2026-03-02T00:00:00Z"), ZoneOffset.UTC));

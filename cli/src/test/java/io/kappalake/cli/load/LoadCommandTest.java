@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -64,15 +65,16 @@ class LoadCommandTest extends LoadFixture {
     void linesThatLandedUnnotedAreFoundAgainAfterASecondKill() throws Exception {
         Path file = file("orders.jsonl", 12);
         Path loads = directory.resolve("loads");
-        String id = Bookmark.id(file, topicId());
-        new Bookmark(id, file.toString(), "orders", 2, Map.of(0, 0L, 1, 0L, 2, 0L), false).keep(loads);
+        HistoryFile history = HistoryFile.of(file, Optional.empty(), HistoryShape.FOUND);
+        String id = ContentId.of(history, topicId(), List.of()).id();
+        new Bookmark(id, file.toString(), "orders", 2, Map.of(0, 0L, 1, 0L, 2, 0L), false, Files.size(file))
+                .keep(loads);
         // Lines 10 and 11 are in the partitions of lines 3 and 4, and before them.
         sendAsIfLoaded(id, 1, 2, 10, 11);
 
         Bookmark noted = Bookmark.find(loads, id).orElseThrow();
-        try (Load load = Load.from(kafka(), loads, noted, 0);
-                HistoryReader<?> reader =
-                        HistoryReader.open(file, HistoryFormat.JSON, Feeds.ORDERS, Rules.DEFAULT, Clock.systemUTC())) {
+        try (Load load = Load.from(kafka(), note -> note.keep(loads), noted, 0);
+                HistoryReader<?> reader = HistoryReader.open(history, Feeds.ORDERS, Rules.DEFAULT, Clock.systemUTC())) {
             load.run(reader, line -> {
                 if (line.number() == 4) {
                     load.stop();
@@ -127,8 +129,6 @@ class LoadCommandTest extends LoadFixture {
 
     @Test
     void whatCannotBeLoadedIsNamedInOneLine() throws IOException {
-        Answer.to("load", "orders.parquet")
-                .assertOneLine(2, "'orders.parquet' is not a .jsonl, .ndjson, .json or .csv file");
         Answer.to("load", "history.csv")
                 .assertOneLine(
                         2,
@@ -141,6 +141,7 @@ class LoadCommandTest extends LoadFixture {
         Path trades = Files.writeString(directory.resolve("trades.csv"), "a,b\n");
         Answer.to("load", trades.toString()).assertOneLine(1, "has no topic trades");
         Path orders = Files.writeString(directory.resolve("orders-bad.csv"), "a,b\n");
-        Answer.to("load", orders.toString()).assertOneLine(1, "has no column order_id");
+        Answer.to("load", orders.toString())
+                .assertOneLine(1, "has no header, it begins with a,b: its first line must name order_id,");
     }
 }

@@ -3,6 +3,7 @@ package io.kappalake.jobs.commit;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,15 @@ record CommitterState(
         return pending.isEmpty()
                 ? newestId.orElse("")
                 : pending.get(pending.size() - 1).ledger().id();
+    }
+
+    /** The logs that a run goes on with: the lake's, and those of pending commits where the lake knows none yet. */
+    static TopicLogs logsOf(Optional<CommitterState> kept, Optional<Ledger> lake) {
+        TopicLogs known = lake.map(Ledger::logs).orElse(TopicLogs.NONE);
+        for (PendingCommit commit : kept.map(CommitterState::pending).orElse(List.of())) {
+            known = known.then(commit.ledger().logs());
+        }
+        return known;
     }
 
     static Positions endsOf(Optional<Ledger> ledger) {

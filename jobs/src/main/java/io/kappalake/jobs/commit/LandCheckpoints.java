@@ -93,7 +93,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         format = new CommitterStateFormat(specs(lake));
         Optional<CommitterState> kept = kept();
         Optional<Ledger> before = lake.lastLedger();
-        topics = topics(before);
+        topics = topics(CommitterState.logsOf(kept, before));
         Optional<Ledger> newest = kept.isEmpty() ? asPlanned(before) : landMissing(kept.get(), before);
         Map<String, Progress> progress = kept.map(CommitterState::progress)
                 .or(() -> newest.map(Ledger::progress))
@@ -116,13 +116,10 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         beside = BesideCommitter.start(between, address, getMetricGroup());
     }
 
-    /** A job whose topics are not the lake's ends for good: a retry would read the same. */
-    private SameTopics topics(Optional<Ledger> newest) throws InterruptedException {
+    /** A job whose topics are not the lake's ends for good: to try again would read the same. */
+    private SameTopics topics(TopicLogs known) throws InterruptedException {
         try {
-            return new SameTopics(
-                    topicIds.open(),
-                    newest.map(Ledger::logs).orElse(TopicLogs.NONE),
-                    org.apache.flink.util.clock.SystemClock.getInstance());
+            return new SameTopics(topicIds.open(), known, org.apache.flink.util.clock.SystemClock.getInstance());
         } catch (CommitRefused e) {
             throw new SuppressRestartsException(e);
         }

@@ -138,6 +138,21 @@ class SameLogTest {
     }
 
     @Test
+    void aTopicThatWasMadeAgainBeforeTheFirstCommitLandedIsNoticedByTheStateThatHoldsIt() throws Exception {
+        OperatorSubtaskState state;
+        try (Committer committer = start(null)) {
+            state = committer.receive(trades(0, 3, 0)).barrier(1);
+        }
+        Kafka.now = TopicLogs.of("cluster-1", Map.of("trades", "id-2"));
+
+        assertThatThrownBy(() -> start(state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("topic trades was deleted and made again (topic id id-2, the lake has id-1)");
+        assertThat(lake.lastLedger()).isEmpty();
+    }
+
+    @Test
     void anotherClusterIsNamedOnce() throws Exception {
         try (Committer committer = start(null)) {
             committer.receive(trades(0, 3, 0)).checkpoint(1);

@@ -20,9 +20,8 @@ import org.apache.iceberg.nessie.NessieCatalog;
 
 /**
  * The pipeline in Flink SQL with Iceberg's stock sink ({@code pipeline.sql}), run over the topics' current records on a
- * Flink in this process:
- * {@code SqlPipeline DATA_DIR KAFKA NESSIE_URI WAREHOUSE PARALLELISM CHECKPOINT_INTERVAL [KEY=VALUE…]}, where KEY is a
- * Flink option. The lake's tables must exist.
+ * Flink in this process: {@code SqlPipeline DATA_DIR KAFKA NESSIE_URI WAREHOUSE PARALLELISM CHECKPOINT_INTERVAL
+ * [KEY=VALUE…]}, where KEY is a Flink option. The lake's tables must exist.
  */
 public final class SqlPipeline {
 

@@ -9,8 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Injects a failure when a file named after the step lies in a directory. Whoever removes the file is hit, so each
- * file strikes once and another process decides when.
+ * Injects a failure when a file named after the step lies in a directory. Whoever removes the file is hit, so each file
+ * strikes once and another process decides when.
  *
  * @param directory shared with that process
  */

@@ -9,8 +9,8 @@ import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 
 /**
- * A market as a stream of {@link SimulatorOptions#events()} records in send order. The same options give the same
- * bytes on every machine, unless it is live. One pass; not thread-safe.
+ * A market as a stream of {@link SimulatorOptions#events()} records in send order. The same options give the same bytes
+ * on every machine, unless it is live. One pass; not thread-safe.
  */
 public final class MarketSimulator implements Iterator<SimulatedRecord> {
     private static final double VARIANTS = 0.05;

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What users see when something is wrong: one line that says what, the value, and what to do, and an honest exit
- * code.
+ * What users see when something is wrong: one line that says what, the value, and what to do, and an honest exit code.
  *
  * <p>One class, so that its servers start only once.
  */

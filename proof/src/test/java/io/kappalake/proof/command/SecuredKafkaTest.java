@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The whole way with a Kafka that wants TLS and a login, all logs at INFO: it works, what is wrong is told in one
- * line, and no secret shows anywhere.
+ * The whole way with a Kafka that wants TLS and a login, all logs at INFO: it works, what is wrong is told in one line,
+ * and no secret shows anywhere.
  *
  * <p>One class, so that its servers start only once.
  */

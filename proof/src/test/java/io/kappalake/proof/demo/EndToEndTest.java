@@ -21,8 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The job on real servers that are killed and stopped under it: every row is there once afterwards. Each test
- * reads all of the topics into a branch of its own.
+ * The job on real servers that are killed and stopped under it: every row is there once afterwards. Each test reads all
+ * of the topics into a branch of its own.
  *
  * <p>One class, so that its servers start only once.
  */

@@ -109,9 +109,9 @@ public final class WholeLake {
                 Snapshot snapshot = table.currentSnapshot();
                 if (snapshot != null
                         && !Long.valueOf(snapshot.snapshotId()).equals(snapshots.put(name, snapshot.snapshotId()))) {
-                    assertThat(Ledger.fromProperties(snapshot.summary()))
-                            .as("ledger of %s at %s", name, ledger.id())
-                            .contains(ledger);
+                    assertThat(snapshot.summary())
+                            .as("commit that %s is of at %s", name, ledger.id())
+                            .containsEntry(Commit.ID, ledger.id());
                 }
             });
             assertGoldMovesWithSilver(commit, ledger, tables);
@@ -127,10 +127,9 @@ public final class WholeLake {
         if (!accepted || commit.repairs().containsKey("gold.trade_bars_1m")) {
             return;
         }
-        assertThat(Ledger.fromProperties(
-                        tables.get("gold.trade_bars_1m").currentSnapshot().summary()))
+        assertThat(tables.get("gold.trade_bars_1m").currentSnapshot().summary())
                 .as("Gold moves with Silver at %s", ledger.id())
-                .contains(ledger);
+                .containsEntry(Commit.ID, ledger.id());
     }
 
     public void assertEachFileIsThereOnceAndNoneDeletesRows() {

@@ -33,8 +33,8 @@ import org.apache.iceberg.expressions.Expression;
 
 /**
  * Replaces the rows of main's tables in a range of days with those of another commit, and leaves all other rows. Files
- * inside the range are exchanged whole. For files across its ends, such as merged files of a month, the rows are
- * moved. The windows of the range must be sealed on main.
+ * inside the range are exchanged whole. For files across its ends, such as merged files of a month, the rows are moved.
+ * The windows of the range must be sealed on main.
  */
 public final class DaySwap {
 

@@ -79,8 +79,8 @@ public final class LakeCommit {
     }
 
     /**
-     * Writes the ledger to the commit's properties and to each touched table's snapshot. Refuses gaps and overlaps with
-     * the lake's ledger.
+     * Carries the ledger, in the commit's properties, and refuses gaps and overlaps with the lake's. The snapshots of
+     * tables only name the commit: each of them is written again with every commit for as long as it is kept.
      */
     public LakeCommit ledger(Ledger ledger) {
         return ledger(ledger, "");
@@ -89,7 +89,9 @@ public final class LakeCommit {
     /** As {@link #ledger(Ledger)}, and also requires the lake's newest ledger to have the id {@code after}. */
     public LakeCommit ledger(Ledger ledger, String after) {
         properties.putAll(ledger.toProperties());
-        summary.putAll(ledger.toProperties());
+        summary(Commit.ID, ledger.id());
+        summary("pipeline", ledger.pipeline());
+        summary("checkpoint", Long.toString(ledger.checkpoint()));
         return id(ledger.id()).guard(new LedgerGuard(ledger, after));
     }
 

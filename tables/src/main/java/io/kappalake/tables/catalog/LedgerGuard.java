@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Lets a ledger land only if it continues the lake's: {@code from} of each partition is the lake's {@code to}. A
- * partition unknown to the lake may begin anywhere. A commit that already landed (same run, checkpoint and offsets) is
+ * partition unknown to the lake may begin anywhere, except on a lake without any ledger: there, only what comes after none
+ * may land. A commit that already landed (same run, checkpoint and offsets) is
  * skipped.
  */
 public final class LedgerGuard implements LakeCommit.Guard {
@@ -32,6 +33,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
     public Verdict check(Head head) {
         Optional<Ledger> last = head.lastLedger();
         if (last.isEmpty()) {
+            refuseIfForgotten();
             return Verdict.GO;
         }
         Ledger lake = last.get();
@@ -54,6 +56,15 @@ public final class LedgerGuard implements LakeCommit.Guard {
         }
         throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run()
                 + " does not continue the lake's offsets: " + String.join("; ", breaks) + WAYS_OUT);
+    }
+
+    /** As after a loss of power, or where Nessie was made anew under a running job. */
+    private void refuseIfForgotten() {
+        if (!after.isEmpty()) {
+            throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run() + " comes after " + after
+                    + ", but the lake has no ledger: its Nessie has lost commits, so this run must stop."
+                    + " Start the job without state (./lake run --from-state none), it begins where the lake is now");
+        }
     }
 
     private void refuseIfRolledBack(Head head) {

@@ -2,14 +2,12 @@ package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Ownership.Claim;
-import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.SchemaCheck;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.storage.Warehouse;
 import io.kappalake.tables.storage.WarehouseMark;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableMetadataParser;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.projectnessie.error.NessieConflictException;
@@ -113,14 +109,17 @@ final class Provisioning {
     private IcebergTable create(TableDefinition<?> table, WarehouseMark mark) {
         PartitionSpec spec = table.spec();
         String directory = freeLocation(table);
-        Map<String, String> properties = properties(table);
+        Map<String, String> properties = TableSettings.of(table);
         properties.put(WarehouseMark.OWNER, mark.owner(directory));
         TableMetadata metadata =
                 TableMetadata.newTableMetadata(table.schema(), spec, SortOrder.unsorted(), directory, properties);
-        String location = metadata.location() + "/metadata/00000-" + UUID.randomUUID() + ".metadata.json";
-        Warehouse.write(lake.io(), location, TableMetadataParser.toJson(metadata));
+        TableMetadata written = MetadataFile.write(lake.io(), 0, metadata);
         return IcebergTable.of(
-                location, -1, metadata.currentSchemaId(), metadata.defaultSpecId(), metadata.defaultSortOrderId());
+                written.metadataFileLocation(),
+                -1,
+                metadata.currentSchemaId(),
+                metadata.defaultSpecId(),
+                metadata.defaultSortOrderId());
     }
 
     /**
@@ -133,25 +132,5 @@ final class Provisioning {
         boolean taken = io instanceof SupportsPrefixOperations files
                 && files.listPrefix(location + "/").iterator().hasNext();
         return taken ? location + "-" + UUID.randomUUID().toString().substring(0, 8) : location;
-    }
-
-    private static Map<String, String> properties(TableDefinition<?> table) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(TableProperties.FORMAT_VERSION, "2");
-        properties.put(TableProperties.DEFAULT_FILE_FORMAT, "parquet");
-        properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
-        // Another branch or tag may need the files, so only sweep may delete them.
-        properties.put(TableProperties.GC_ENABLED, "false");
-        properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "false");
-        // Nessie has the history; a log in the file would only enlarge each commit.
-        properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "10");
-        properties.put(TableProperties.MANIFEST_MIN_MERGE_COUNT, "30");
-        for (Column<?> column : table.columns()) {
-            if (column instanceof Column.Binary || column instanceof Column.BinaryMap) {
-                // Nobody searches payloads by their first bytes.
-                properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column.name(), "none");
-            }
-        }
-        return properties;
     }
 }

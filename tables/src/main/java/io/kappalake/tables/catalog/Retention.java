@@ -1,19 +1,28 @@
 package io.kappalake.tables.catalog;
 
 import java.time.Duration;
+import java.util.Map;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.util.PropertyUtil;
 
 /**
- * Which snapshots stay in a table's metadata when it is rewritten: the newest {@code snapshots} that are at most
- * {@code age} older than the newest one. The Nessie hash of their commit still reads older ones; no data file is
- * deleted.
+ * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most {@code age} older than the
+ * newest one, and not more than the table itself keeps. Older ones are still read by the Nessie hash of their commit; no data file is deleted.
  */
 public record Retention(int snapshots, Duration age) {
 
-    /** A snapshot with its ledger adds 2 KB of metadata, which every commit rewrites for every table. */
-    public static final Retention DEFAULT = new Retention(200, Duration.ofHours(24));
+    /** Property of a table: so many of its newest snapshots are kept. Each is about 100 bytes of every later commit of the table. */
+    public static final String PROPERTY = "kappalake.snapshots";
+
+    /** Streaming readers follow Silver from snapshot to snapshot. */
+    private static final int OF_SILVER = 200;
+
+    private static final int OF_OTHERS = 20;
+
+    /** As many as each table keeps. */
+    public static final Retention DEFAULT = new Retention(Integer.MAX_VALUE, Duration.ofHours(24));
 
     public Retention {
         if (snapshots < 1 || age.isNegative()) {
@@ -22,10 +31,18 @@ public record Retention(int snapshots, Duration age) {
         }
     }
 
-    /** How many snapshots of a table would expire. */
+    /** That of one table ({@code layer.name}), where its properties keep fewer. */
+    Retention of(String table, Map<String, String> properties) {
+        int own = PropertyUtil.propertyAsInt(properties, PROPERTY, table.startsWith("silver.") ? OF_SILVER : OF_OTHERS);
+        return new Retention(Math.min(snapshots, Math.max(own, 1)), age);
+    }
+
+    /** How many snapshots of a table would go. */
     public int forgotten(Table table) {
         TableMetadata metadata = ((HasTableOperations) table).operations().current();
         return metadata.snapshots().size()
-                - StagedTableOperations.trimmed(metadata, this).snapshots().size();
+                - StagedTableOperations.trimmed(metadata, of(table.name(), metadata.properties()))
+                        .snapshots()
+                        .size();
     }
 }

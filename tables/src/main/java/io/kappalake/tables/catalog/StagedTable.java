@@ -36,11 +36,14 @@ public record StagedTable(
                             + " table",
                     e);
         }
-        boolean trims = change.trims() && StagedTableOperations.trimmed(before, commit.retention()) != before;
+        // As the change leaves them: it may have set how many are kept.
+        Retention retention =
+                commit.retention().of(change.table(), operations.current().properties());
+        boolean trims = change.trims() && StagedTableOperations.trimmed(before, retention) != before;
         if (!operations.isChanged() && !trims) {
             return new StagedTable(key, base, before, before, false);
         }
-        return new StagedTable(key, base, before, operations.write(commit.retention()), true);
+        return new StagedTable(key, base, before, operations.write(retention), true);
     }
 
     boolean isChanged() {

@@ -1,17 +1,14 @@
 package io.kappalake.tables.catalog;
 
-import io.kappalake.tables.storage.Warehouse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.apache.iceberg.LocationProviders;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.FileIO;
@@ -31,7 +28,7 @@ public final class StagedTableOperations implements TableOperations {
     private TableMetadata current;
 
     public StagedTableOperations(FileIO io, TableMetadata base) {
-        this.io = io;
+        this.io = new ShortHeaders(io);
         this.base = base;
         this.current = base;
     }
@@ -76,14 +73,8 @@ public final class StagedTableOperations implements TableOperations {
 
     /** Writes the metadata with all updates, trimmed, and returns it as a reader of the file sees it. */
     public TableMetadata write(Retention retention) {
-        TableMetadata trimmed = trimmed(current, retention);
-        String location =
-                metadataFileLocation(String.format("%05d-%s.metadata.json", nextVersion(), UUID.randomUUID()));
-        String json = TableMetadataParser.toJson(trimmed);
-        Warehouse.write(io, location, json);
-        // Parsed back from the text: the staged snapshots hold the manifests they loaded, which must not pile up in our
-        // cache.
-        return TableMetadataParser.fromJson(location, json);
+        int version = MetadataFile.version(base.metadataFileLocation()) + 1;
+        return MetadataFile.write(io, version, TableSettings.upToDate(trimmed(current, retention)));
     }
 
     static TableMetadata trimmed(TableMetadata metadata, Retention retention) {
@@ -108,14 +99,5 @@ public final class StagedTableOperations implements TableOperations {
         return dropped.isEmpty()
                 ? metadata
                 : TableMetadata.buildFrom(metadata).removeSnapshots(dropped).build();
-    }
-
-    private int nextVersion() {
-        String location = base.metadataFileLocation();
-        String name = location.substring(location.lastIndexOf('/') + 1);
-        int dash = name.indexOf('-');
-        return dash > 0 && name.substring(0, dash).chars().allMatch(Character::isDigit)
-                ? Integer.parseInt(name.substring(0, dash)) + 1
-                : 0;
     }
 }

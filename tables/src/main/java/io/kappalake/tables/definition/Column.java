@@ -9,12 +9,12 @@ import org.apache.iceberg.types.Types;
 /**
  * One column of a table: its name, its Iceberg type, and the getter of its value in a row of type {@code R}.
  *
- * <p>One list of columns gives a table's schema and its file writer. Getters return primitives where they can: decimals
- * of 18 digits as unscaled long (scale 8), times as microseconds since the epoch in UTC, dates as days since the epoch.
+ * <p>One list of columns gives a table's schema and its file writer. Getters return primitives where the value is one: decimals of 18 digits as
+ * unscaled long, times as microseconds since the epoch in UTC, dates as days since the epoch.
  */
 public sealed interface Column<R> extends Serializable {
 
-    /** Decimals of every stored number. */
+    /** Digits after the point of the decimals of the built-in feeds and of Gold. */
     int SCALE = 8;
 
     String name();
@@ -103,12 +103,12 @@ public sealed interface Column<R> extends Serializable {
 
     /** DECIMAL(38,8) with a scale of exactly 8. */
     static <R> Column<R> wideDecimal(String name, Getter<R, BigDecimal> value) {
-        return new WideDecimal<>(name, value);
+        return new WideDecimal<>(name, 38, SCALE, false, value);
     }
 
     /** DOUBLE that may be null. */
     static <R> Column<R> float64(String name, Getter<R, Double> value) {
-        return new Float64<>(name, value);
+        return new Float64<>(name, true, value);
     }
 
     /** A column whose value is a fixed-width primitive: integer, decimal of 18 digits, time, date or boolean. */
@@ -145,29 +145,20 @@ public sealed interface Column<R> extends Serializable {
         }
     }
 
-    /** DECIMAL(38,8). */
-    record WideDecimal<R>(String name, Getter<R, BigDecimal> value) implements Column<R> {
+    /** DECIMAL of 19 to 38 digits; values have exactly its scale. */
+    record WideDecimal<R>(String name, int precision, int scale, boolean nullable, Getter<R, BigDecimal> value)
+            implements Column<R> {
         @Override
         public Type type() {
-            return Types.DecimalType.of(38, SCALE);
-        }
-
-        @Override
-        public boolean nullable() {
-            return false;
+            return Types.DecimalType.of(precision, scale);
         }
     }
 
     /** DOUBLE. */
-    record Float64<R>(String name, Getter<R, Double> value) implements Column<R> {
+    record Float64<R>(String name, boolean nullable, Getter<R, Double> value) implements Column<R> {
         @Override
         public Type type() {
             return Types.DoubleType.get();
-        }
-
-        @Override
-        public boolean nullable() {
-            return true;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.tables.format;
 
 import io.kappalake.tables.definition.Column;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnWriteStore;
 import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
-import org.apache.iceberg.types.Type;
 
 /**
  * Writes rows of type {@code R} to Parquet straight from their columns. Primitives go from getter to page without
@@ -72,14 +72,14 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
     }
 
     private static <R> ParquetValueWriter<R> fixedWriter(Column.Fixed<R> column, ColumnDescriptor descriptor) {
-        Type.TypeID type = column.type().typeId();
-        if (type == Type.TypeID.BOOLEAN) {
-            return new BooleanColumn<>(column.value(), descriptor);
-        }
-        if (type == Type.TypeID.INTEGER || type == Type.TypeID.DATE) {
-            return new IntColumn<>(column.value(), descriptor);
-        }
-        return new LongColumn<>(column.value(), descriptor);
+        ParquetValueWriter<R> present =
+                switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
+                    case BOOLEAN -> new BooleanColumn<>(column.value(), descriptor);
+                    // Also decimals of up to 9 digits.
+                    case INT32 -> new IntColumn<>(column.value(), descriptor);
+                    default -> new LongColumn<>(column.value(), descriptor);
+                };
+        return column.nullable() ? new NullableColumn<>(column.value(), present, descriptor) : present;
     }
 
     private static final class LongColumn<R> extends PrimitiveWriter<R> {
@@ -93,6 +93,33 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
         @Override
         public void write(int repetitionLevel, R row) {
             column.writeLong(repetitionLevel, value.of(row));
+        }
+    }
+
+    /** Writes {@link Column#NULL_LONG} as null. */
+    private static final class NullableColumn<R> extends PrimitiveWriter<R> {
+        private final Column.LongGetter<R> value;
+        private final ParquetValueWriter<R> present;
+
+        NullableColumn(Column.LongGetter<R> value, ParquetValueWriter<R> present, ColumnDescriptor descriptor) {
+            super(descriptor);
+            this.value = value;
+            this.present = present;
+        }
+
+        @Override
+        public void write(int repetitionLevel, R row) {
+            if (value.of(row) == Column.NULL_LONG) {
+                column.writeNull(repetitionLevel, 0);
+                return;
+            }
+            present.write(repetitionLevel, row);
+        }
+
+        @Override
+        public void setColumnStore(ColumnWriteStore store) {
+            super.setColumnStore(store);
+            present.setColumnStore(store);
         }
     }
 
@@ -202,27 +229,29 @@ final class ParquetRow<R> implements ParquetValueWriter<R> {
         }
     }
 
-    private static final class WideDecimalColumn<R> implements ParquetValueWriter<R> {
+    private static final class WideDecimalColumn<R> extends PrimitiveWriter<R> {
         private final Column.WideDecimal<R> value;
-        private final PrimitiveWriter<java.math.BigDecimal> writer;
+        private final PrimitiveWriter<BigDecimal> writer;
 
         WideDecimalColumn(Column.WideDecimal<R> value, ColumnDescriptor descriptor) {
+            super(descriptor);
             this.value = value;
-            this.writer = ParquetValueWriters.decimalAsFixed(descriptor, 38, Column.SCALE);
+            this.writer = ParquetValueWriters.decimalAsFixed(descriptor, value.precision(), value.scale());
         }
 
         @Override
         public void write(int repetitionLevel, R row) {
-            writer.write(repetitionLevel, value.value().of(row));
-        }
-
-        @Override
-        public List<TripleWriter<?>> columns() {
-            return writer.columns();
+            BigDecimal decimal = value.value().of(row);
+            if (decimal == null && value.nullable()) {
+                column.writeNull(repetitionLevel, 0);
+                return;
+            }
+            writer.write(repetitionLevel, decimal);
         }
 
         @Override
         public void setColumnStore(ColumnWriteStore store) {
+            super.setColumnStore(store);
             writer.setColumnStore(store);
         }
     }

@@ -2,6 +2,8 @@ package io.kappalake.tables.format;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Column;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.parquet.ParquetValueReader;
@@ -13,8 +15,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * Reads rows written by {@link ParquetRow}. Primitives go from page to {@link RowValues} without boxing, and a
- * recurring text is made once. Only for columns of numbers and texts that are never null.
+ * Reads rows that {@link ParquetRow} has written: primitives go from the page to {@link RowValues} without boxing, and a text that repeats is made
+ * once. For all columns but maps.
  */
 final class ParquetValues extends StructReader<RowValues, RowValues> {
 
@@ -59,18 +61,108 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
         ColumnDescriptor descriptor = message.getColumnDescription(new String[] {column.name()});
         PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
         if (descriptor.getMaxDefinitionLevel() == 0) {
-            if (stored == PrimitiveTypeName.INT64) {
+            if (column instanceof Column.Fixed<?> && stored == PrimitiveTypeName.INT64) {
                 return new LongColumn(at, descriptor);
             }
-            if (stored == PrimitiveTypeName.INT32) {
+            if (column instanceof Column.Fixed<?> && stored == PrimitiveTypeName.INT32) {
                 return new IntColumn(at, descriptor);
             }
             if (column instanceof Column.Text<?> && stored == PrimitiveTypeName.BINARY) {
                 return new TextColumn(at, column.repeats(), descriptor);
             }
         }
+        if (column.nullable() || descriptor.getMaxDefinitionLevel() == 0) {
+            if (column instanceof Column.Fixed<?> && isFixed(stored)) {
+                return new NullableNumber(at, stored, descriptor);
+            }
+            if (isObject(column, stored)) {
+                return new ObjectColumn(at, column, descriptor);
+            }
+        }
         throw new LakeException("A data file has column " + column.name() + " as " + descriptor.getPrimitiveType()
                 + ", which no writer of ours makes of " + column.type());
+    }
+
+    private static boolean isFixed(PrimitiveTypeName stored) {
+        return stored == PrimitiveTypeName.INT64
+                || stored == PrimitiveTypeName.INT32
+                || stored == PrimitiveTypeName.BOOLEAN;
+    }
+
+    private static boolean isObject(Column<?> column, PrimitiveTypeName stored) {
+        return switch (stored) {
+            case DOUBLE -> column instanceof Column.Float64<?>;
+            case BINARY -> column instanceof Column.Text<?> || column instanceof Column.Binary<?>;
+            case FIXED_LEN_BYTE_ARRAY -> column instanceof Column.WideDecimal<?>;
+            default -> false;
+        };
+    }
+
+    /** A boolean, or any number that may be null. */
+    private static final class NullableNumber extends PrimitiveReader<RowValues> {
+        private final int at;
+        private final PrimitiveTypeName stored;
+        private final int present;
+
+        NullableNumber(int at, PrimitiveTypeName stored, ColumnDescriptor descriptor) {
+            super(descriptor);
+            this.at = at;
+            this.stored = stored;
+            this.present = descriptor.getMaxDefinitionLevel();
+        }
+
+        @Override
+        public RowValues read(RowValues row) {
+            if (column.currentDefinitionLevel() < present) {
+                column.nextNull();
+                row.set(at, Column.NULL_LONG);
+                return row;
+            }
+            row.set(
+                    at,
+                    switch (stored) {
+                        case INT64 -> column.nextLong();
+                        case INT32 -> column.nextInteger();
+                        default -> column.nextBoolean() ? 1 : 0;
+                    });
+            return row;
+        }
+    }
+
+    /** A text that may be null, bytes, a double or a wide decimal. */
+    private static final class ObjectColumn extends PrimitiveReader<RowValues> {
+        private final int at;
+        private final Column<?> definition;
+        private final int present;
+
+        ObjectColumn(int at, Column<?> definition, ColumnDescriptor descriptor) {
+            super(descriptor);
+            this.at = at;
+            this.definition = definition;
+            this.present = descriptor.getMaxDefinitionLevel();
+        }
+
+        @Override
+        public RowValues read(RowValues row) {
+            if (column.currentDefinitionLevel() < present) {
+                column.nextNull();
+                row.setObject(at, null);
+                return row;
+            }
+            row.setObject(at, next());
+            return row;
+        }
+
+        private Object next() {
+            if (definition instanceof Column.Float64<?>) {
+                return column.nextDouble();
+            }
+            Binary stored = column.nextBinary();
+            if (definition instanceof Column.WideDecimal<?> decimal) {
+                return new BigDecimal(new BigInteger(stored.getBytes()), decimal.scale());
+            }
+            return definition instanceof Column.Text<?> ? stored.toStringUsingUTF8() : stored.getBytes();
+        }
     }
 
     private static final class LongColumn extends PrimitiveReader<RowValues> {

@@ -4,21 +4,26 @@ import io.kappalake.tables.definition.Column;
 import java.io.Serializable;
 
 /**
- * The values of one row by column position: texts, and numbers as {@link Column} getters return them. A reader reuses
- * one instance for all rows, so callers must not keep it.
+ * The values of one row by column position: numbers as {@link Column} getters give them ({@link Column#NULL_LONG} for null), and texts, doubles, wide
+ * decimals and bytes as objects. One instance serves all rows that a reader makes, so nothing may keep it.
  */
 public final class RowValues {
 
-    private final String[] texts;
+    private final Object[] objects;
     private final long[] numbers;
 
     public RowValues(int columns) {
-        texts = new String[columns];
+        objects = new Object[columns];
         numbers = new long[columns];
     }
 
     public String text(int column) {
-        return texts[column];
+        return (String) objects[column];
+    }
+
+    /** A text, Double, BigDecimal or byte[]; null where the row has none. */
+    public Object object(int column) {
+        return objects[column];
     }
 
     public long number(int column) {
@@ -30,7 +35,11 @@ public final class RowValues {
     }
 
     public void set(int column, String text) {
-        texts[column] = text;
+        objects[column] = text;
+    }
+
+    public void setObject(int column, Object value) {
+        objects[column] = value;
     }
 
     public void set(int column, long number) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one commit of the job took from Kafka, and the outcome of each record. The commit's properties and the snapshot
- * summary of each touched table contain it.
+ * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties; the snapshot of each table that the
+ * commit touched has its {@link #id} in the summary.
  *
  * @param pipeline name of the job that wrote it; one branch has one pipeline
  * @param run id of the job run (Flink job id) that made the commit
@@ -74,7 +74,7 @@ public record Ledger(
         return properties;
     }
 
-    /** The ledger in a commit's properties or a snapshot's summary; empty if there is none. */
+    /** The ledger in a commit's properties; empty where there is none. */
     public static Optional<Ledger> fromProperties(Map<String, String> properties) {
         if (!properties.containsKey("pipeline") || !properties.containsKey("offsets")) {
             return Optional.empty();

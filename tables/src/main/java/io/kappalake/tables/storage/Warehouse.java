@@ -101,19 +101,23 @@ public final class Warehouse {
     }
 
     public static void write(FileIO io, String location, String text) {
+        write(io, location, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static void write(FileIO io, String location, byte[] bytes) {
         OutputFile file = io.newOutputFile(location);
-        write(location, text, file::createOrOverwrite);
+        write(location, bytes, file::createOrOverwrite);
     }
 
     /** As {@link #write}, unless the file exists: then it throws Iceberg's {@code AlreadyExistsException}. */
     static void create(FileIO io, String location, String text) {
         OutputFile file = io.newOutputFile(location);
-        write(location, text, file::create);
+        write(location, text.getBytes(StandardCharsets.UTF_8), file::create);
     }
 
-    private static void write(String location, String text, Supplier<PositionOutputStream> file) {
+    private static void write(String location, byte[] bytes, Supplier<PositionOutputStream> file) {
         try (PositionOutputStream out = file.get()) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.write(bytes);
         } catch (IOException e) {
             throw new RuntimeIOException(e, "Cannot write %s", location);
         }

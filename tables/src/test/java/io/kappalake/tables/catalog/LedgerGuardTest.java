@@ -26,6 +26,16 @@ class LedgerGuardTest {
     }
 
     @Test
+    void aCommitThatComesAfterAnotherIsRefusedByALakeThatHasLostItsLedgers() {
+        Ledger next = ledger(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY)));
+
+        assertThatThrownBy(() -> new LedgerGuard(next, "live/run-1/1").check(head()))
+                .isInstanceOf(CommitRefused.class)
+                .hasMessageStartingWith("Checkpoint 2 of run run-1 comes after live/run-1/1, but the lake has no ledger")
+                .hasMessageContaining("./lake run");
+    }
+
+    @Test
     void theNextOffsetsGoOn() {
         Ledger lake = ledger(1, Map.of("trades", Map.of(0, ZERO_TO_TEN)));
 

@@ -11,14 +11,21 @@ import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 
 class RowValuesTest {
@@ -84,6 +91,117 @@ class RowValuesTest {
         }
     }
 
+    /** One value of each type, each of which may be missing. */
+    private record Sample(long time, Map<String, Object> values) {
+        private long number(String column) {
+            return values.get(column) == null ? Column.NULL_LONG : (long) values.get(column);
+        }
+    }
+
+    private static TableDefinition<Sample> samples(boolean optional) {
+        Column.Getter<Sample, String> text = sample -> (String) sample.values.get("text");
+        return new TableDefinition<>(
+                "silver",
+                "samples",
+                "time",
+                TableDefinition.Partitioning.DAY,
+                List.of(
+                        Column.timestamp("time", Sample::time),
+                        number("integer", Types.LongType.get(), optional),
+                        number("tiny", Types.DecimalType.of(5, 2), optional),
+                        number("small", Types.DecimalType.of(18, 4), optional),
+                        number("flag", Types.BooleanType.get(), optional),
+                        number("day", Types.DateType.get(), optional),
+                        number("seen", Types.TimestampType.withZone(), optional),
+                        new Column.Text<>("text", optional, true, text),
+                        new Column.Text<>("id", optional, false, text),
+                        new Column.Binary<>(
+                                "bytes", optional, false, sample -> (byte[]) sample.values.get("bytes")),
+                        new Column.Float64<>("double", optional, sample -> (Double) sample.values.get("double")),
+                        new Column.WideDecimal<>(
+                                "wide", 38, 3, optional, sample -> (BigDecimal) sample.values.get("wide")),
+                        new Column.WideDecimal<>(
+                                "wider", 20, 0, optional, sample -> (BigDecimal) sample.values.get("wider"))));
+    }
+
+    private static Column<Sample> number(String name, Type type, boolean optional) {
+        return new Column.Fixed<>(name, type, optional, false, sample -> sample.number(name));
+    }
+
+    @Test
+    void everyTypeComesBackAlsoWhereItIsMissing() {
+        Map<String, Object> full = Map.ofEntries(
+                Map.entry("integer", Long.MAX_VALUE),
+                Map.entry("tiny", -99_999L),
+                Map.entry("small", 999_999_999_999_999_999L),
+                Map.entry("flag", 1L),
+                Map.entry("day", -7L),
+                Map.entry("seen", DAY),
+                Map.entry("text", "Ægir"),
+                Map.entry("bytes", new byte[] {0, -1}),
+                Map.entry("double", -0.1),
+                Map.entry("wide", new BigDecimal("-12345678901234567890123456789012345.678")),
+                Map.entry("wider", new BigDecimal("99999999999999999999")));
+        Map<String, Object> other = new HashMap<>(full);
+        other.put("flag", 0L);
+        other.put("wide", new BigDecimal("0.000"));
+        try (Lake lake = TestLake.with(List.of())) {
+            List<Sample> optional = List.of(
+                    new Sample(DAY, full), new Sample(DAY, Map.of()), new Sample(DAY, other), new Sample(DAY, Map.of()));
+            assertThat(valuesOf(lake, samples(true), optional)).isEqualTo(texts(optional));
+        }
+        try (Lake lake = TestLake.with(List.of())) {
+            List<Sample> required = List.of(new Sample(DAY, full), new Sample(DAY, other));
+            assertThat(valuesOf(lake, samples(false), required)).isEqualTo(texts(required));
+        }
+    }
+
+    private static List<String> texts(List<Sample> samples) {
+        return samples.stream().map(RowValuesTest::text).toList();
+    }
+
+    private static String text(Sample sample) {
+        Map<String, Object> values = new TreeMap<>(sample.values);
+        values.computeIfPresent("bytes", (name, bytes) -> Arrays.toString((byte[]) bytes));
+        if (values.containsKey("text")) {
+            values.put("id", values.get("text"));
+        }
+        return sample.time + " " + values;
+    }
+
+    private static List<String> valuesOf(Lake lake, TableDefinition<Sample> definition, List<Sample> samples) {
+        Table table = writtenRows(lake, definition, samples);
+        List<String> read = new ArrayList<>();
+        try (CloseableIterable<RowValues> rows =
+                TableRows.values(table, definition.columns(), Expressions.alwaysTrue())) {
+            for (RowValues row : rows) {
+                Map<String, Object> values = new TreeMap<>();
+                for (int at = 1; at < definition.columns().size(); at++) {
+                    Column<Sample> column = definition.columns().get(at);
+                    Object value = column instanceof Column.Fixed<?> ? (Object) row.number(at) : row.object(at);
+                    if (value != null && !value.equals(Column.NULL_LONG)) {
+                        values.put(column.name(), value instanceof byte[] bytes ? Arrays.toString(bytes) : value);
+                    }
+                }
+                read.add(row.number(0) + " " + values);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return read;
+    }
+
+    private static <R> Table writtenRows(Lake lake, TableDefinition<R> definition, List<R> all) {
+        lake.provision(List.of(definition));
+        TableWriter<R> writer = new TableWriter<>(definition, lake.table(definition), 0, 0);
+        all.forEach(writer::write);
+        List<DataFile> files = writer.complete();
+        lake.commit("rows")
+                .change(TableChange.of(definition.fullName()).append(files))
+                .land();
+        return lake.table(definition);
+    }
+
     @Test
     void aColumnThatMayBeNullOrIsStoredInAnotherFormIsRefused() {
         List<Column<Fill>> columns = new ArrayList<>(FILLS.columns());
@@ -105,14 +223,7 @@ class RowValuesTest {
     }
 
     private static Table written(Lake lake, TableDefinition<Fill> definition, List<Fill> fills) {
-        lake.provision(List.of(definition));
-        TableWriter<Fill> writer = new TableWriter<>(definition, lake.table(definition), 0, 0);
-        fills.forEach(writer::write);
-        List<DataFile> files = writer.complete();
-        lake.commit("fills")
-                .change(TableChange.of(definition.fullName()).append(files))
-                .land();
-        return lake.table(definition);
+        return writtenRows(lake, definition, fills);
     }
 
     private static List<Fill> read(Table table, Expression filter) {

@@ -1,7 +1,25 @@
 package io.kappalake.transforms.feed;
 
-/** Why a record is not an event: the first reason that applies, and in words what was found. */
-public record Rejection(Reason reason, String detail) {
+/**
+ * Why a record is not an event: the first reason that applies, and what was seen, in words.
+ *
+ * @param rule the reason that a feed file gives to a rule of its own, for {@link Reason#RULE}; else empty
+ */
+public record Rejection(Reason reason, String rule, String detail) {
+
+    public Rejection(Reason reason, String detail) {
+        this(reason, "", detail);
+    }
+
+    /** By a rule of a feed file. */
+    public static Rejection by(String rule, String detail) {
+        return new Rejection(Reason.RULE, rule, detail);
+    }
+
+    /** As tables and counters have it. */
+    public String name() {
+        return reason == Reason.RULE ? rule : reason.name();
+    }
 
     /** In the order of the checks. */
     public enum Reason {
@@ -13,6 +31,8 @@ public record Rejection(Reason reason, String detail) {
         NOT_POSITIVE,
         OUT_OF_RANGE,
         UNKNOWN_VALUE,
-        CROSSED_QUOTE
+        CROSSED_QUOTE,
+        /** A rule of a feed file, whose name is the reason. */
+        RULE
     }
 }

@@ -26,7 +26,7 @@ public record Rejected(
         RawRecord raw = decoded.raw();
         return new Rejected(
                 feed,
-                decoded.rejection().reason().name(),
+                decoded.rejection().name(),
                 decoded.rejection().detail(),
                 feed,
                 raw.partition(),

@@ -31,10 +31,9 @@ import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 
 /**
- * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds
- * per event on its thread and of the whole process, heap and resident memory. One event in fifty repeats one of the
- * last so many (second argument; else any earlier one); RocksDB keeps the state, with an incremental checkpoint each
- * million events.
+ * Prints what deduplication costs as its identities grow to the first argument (100 million): CPU nanoseconds per event
+ * on its thread and of the whole process, heap and resident memory. One event in fifty repeats one of the last so many
+ * (second argument; else any earlier one); RocksDB keeps the state, with an incremental checkpoint each million events.
  */
 public final class DeduplicateBench {
 

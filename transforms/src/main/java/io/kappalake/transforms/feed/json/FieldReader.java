@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Reads one field of each record into its column, or keeps the first reason why it cannot. Reused for all records. */
-final class FieldReader {
+/** Takes one field of a record into its column, or keeps the first reason why it cannot. Used for all records in turn. */
+final class FieldReader implements FlatValue {
 
     private static final int SHOWN_CHARS = 100;
 
@@ -44,7 +44,12 @@ final class FieldReader {
         return field;
     }
 
-    /** Why the field is invalid; null if it is valid. */
+    @Override
+    public String name() {
+        return field.name();
+    }
+
+    /** Why the field is not valid, null where it is. */
     Reason problem() {
         return problem;
     }
@@ -90,8 +95,8 @@ final class FieldReader {
         return json.getTextOffset() + json.getTextLength();
     }
 
-    /** Reads the JSON number in {@code chars[from, to)}. */
-    void takeNumber(char[] chars, int from, int to) {
+    @Override
+    public void takeNumber(char[] chars, int from, int to) {
         problem = null;
         if (field.kind() == Field.Kind.DECIMAL) {
             takeDecimal(chars, from, to);
@@ -100,8 +105,8 @@ final class FieldReader {
         reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
     }
 
-    /** Reads the string in {@code chars[from, to)}. */
-    void takeString(char[] chars, int from, int to) {
+    @Override
+    public void takeString(char[] chars, int from, int to) {
         problem = null;
         int start = from;
         while (start < to && WhiteSpace.is(chars[start])) {
@@ -171,19 +176,12 @@ final class FieldReader {
         }
     }
 
-    /** No table can keep half a surrogate pair. Only an escape can write one. */
     private boolean isUnicode(char[] chars, int from, int to) {
-        for (int at = from; at < to; at++) {
-            if (!Character.isSurrogate(chars[at])) {
-                continue;
-            }
-            if (!Character.isHighSurrogate(chars[at]) || at + 1 == to || !Character.isLowSurrogate(chars[at + 1])) {
-                reject(Reason.WRONG_TYPE, "has half a surrogate pair");
-                return false;
-            }
-            at++;
+        if (CodePoints.areWhole(chars, from, to)) {
+            return true;
         }
-        return true;
+        reject(Reason.WRONG_TYPE, "has half a surrogate pair");
+        return false;
     }
 
     private static String upper(String text) {

@@ -6,10 +6,9 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Fast path for what producers nearly always send: one ASCII object whose values are plain strings and plain numbers.
- * It gives up at anything else: an escape, a nested value, a literal, an exponent, an error. {@link JsonDecoder}'s
- * parser then reads the record from its start, so only one place decides what is valid. Takes two thirds of the
- * parser's time (docs/benchmarks.md). Not thread-safe.
+ * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all else (an escape, a nested value, a
+ * literal, an exponent, an error) it gives up, and the decoder's parser reads the record from its start, so that one place decides what is valid.
+ * Two thirds of the parser's time (docs/benchmarks.md). Not thread-safe.
  */
 final class FlatJson {
 
@@ -19,16 +18,16 @@ final class FlatJson {
     /** Longer records are too rare to keep a buffer for. */
     private static final int LONGEST = 1 << 16;
 
-    private final FieldReader[] fields;
+    private final FlatValue[] fields;
     private final char[][] names;
     private final CharsetDecoder ascii = StandardCharsets.US_ASCII.newDecoder();
     private CharBuffer text = CharBuffer.allocate(512);
 
-    FlatJson(FieldReader[] fields) {
+    FlatJson(FlatValue[] fields) {
         this.fields = fields;
         this.names = new char[fields.length][];
         for (int i = 0; i < fields.length; i++) {
-            names[i] = fields[i].field().name().toCharArray();
+            names[i] = fields[i].name().toCharArray();
         }
     }
 
@@ -72,10 +71,8 @@ final class FlatJson {
         return false;
     }
 
-    /**
-     * Reads the value at this index into its field, if it has one. Returns its end; negative if the value is not plain.
-     */
-    private static int take(char[] chars, int from, FieldReader field) {
+    /** Takes the value that begins there into its field, if it has one, and gives its end; negative where it is not plain. */
+    private static int take(char[] chars, int from, FlatValue field) {
         if (chars[from] == '"') {
             int end = endOfString(chars, from + 1);
             if (end >= 0 && field != null) {

@@ -23,9 +23,9 @@ import java.util.List;
  */
 public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
 
-    // Only UTF-8 counts, so nothing is guessed. A long number or name in a field that nobody reads must not reject the
-    // record.
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
+    // Only UTF-8 counts, so nothing is guessed; and a long number or name in a field that nobody reads is no reason to
+    // reject.
+    static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()

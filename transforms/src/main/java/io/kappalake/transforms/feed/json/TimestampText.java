@@ -18,10 +18,27 @@ final class TimestampText {
 
     /** Microseconds since the epoch of {@code chars[from, to)}, finer digits cut off, or {@link #INVALID}. */
     static long micros(char[] chars, int from, int to) {
+        return micros(chars, from, to, false);
+    }
+
+    /** Days since the epoch of {@code yyyy-MM-dd}, or {@link #INVALID}. */
+    static long days(char[] chars, int from, int to) {
+        if (to - from != 10 || chars[from + 4] != '-' || chars[from + 7] != '-') {
+            return INVALID;
+        }
+        int year = pair(chars, from, to) * 100 + pair(chars, from + 2, to);
+        int month = pair(chars, from + 5, to);
+        int day = pair(chars, from + 8, to);
+        boolean isDay = year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+        return isDay ? epochDay(year, month, day) : INVALID;
+    }
+
+    /** As the other, with a blank where the T stands. */
+    static long micros(char[] chars, int from, int to, boolean hasBlank) {
         if (to - from < 16
                 || chars[from + 4] != '-'
                 || chars[from + 7] != '-'
-                || (chars[from + 10] | 0x20) != 't'
+                || (hasBlank ? chars[from + 10] != ' ' : (chars[from + 10] | 0x20) != 't')
                 || chars[from + 13] != ':') {
             return INVALID;
         }

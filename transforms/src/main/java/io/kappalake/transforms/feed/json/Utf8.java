@@ -19,6 +19,11 @@ final class Utf8 {
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final CharBuffer scratch = CharBuffer.allocate(1024);
 
+    /** The text that the bytes are, null where they are none. */
+    static String text(byte[] bytes) {
+        return new Utf8().isValid(bytes) ? new String(bytes, StandardCharsets.UTF_8) : null;
+    }
+
     boolean isValid(byte[] bytes) {
         decoder.reset();
         ByteBuffer in = ByteBuffer.wrap(bytes);

@@ -34,10 +34,10 @@ import org.apache.flink.table.gateway.service.session.SessionManager;
 import org.slf4j.LoggerFactory;
 
 /**
- * Flink's SQL gateway on a lake:
- * {@code SqlMain DATA_DIR PORT READY_FILE BIND_ADDRESS SLOTS NESSIE_URI NESSIE_REF WAREHOUSE S3_ENDPOINT [OPTION…]},
- * with the options of {@link SqlOptions}. REST and JDBC clients connect at PORT and need its token. Queries run in this
- * process, not on the job's Flink, so none can take the job's memory. Creates READY_FILE once clients can use it.
+ * Flink's SQL gateway on a lake: {@code SqlMain DATA_DIR PORT READY_FILE BIND_ADDRESS SLOTS NESSIE_URI NESSIE_REF
+ * WAREHOUSE S3_ENDPOINT [OPTION…]}, with the options of {@link SqlOptions}. REST and JDBC clients connect at PORT and
+ * need its token. Queries run in this process, not on the job's Flink, so none can take the job's memory. Creates
+ * READY_FILE once clients can use it.
  */
 public final class SqlMain {
 

@@ -1,0 +1,114 @@
+package io.kappalake.cli.load;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a file holds, in one pass: a hash over all of its unpacked content, the topic's own id, and the place of the records within it. So a file that
+ * was renamed or packed otherwise is the same; one that was corrected, and one for a topic that was made anew, is another.
+ *
+ * @param bytes of the content
+ * @param begun the longest of the noted files that this one begins with and goes on after, up to where its lines are whole
+ */
+record ContentId(String id, long bytes, Optional<Bookmark> begun) {
+
+    private static final int AT_ONCE = 1 << 16;
+
+    /** @param noted files whose notes this one may go on from */
+    static ContentId of(HistoryFile file, String topicId, List<Bookmark> noted) {
+        List<Bookmark> shorter = noted.stream()
+                .filter(each -> each.bytes() > 0)
+                .sorted(Comparator.comparingLong(Bookmark::bytes))
+                .toList();
+        try (InputStream in = content(file)) {
+            Pass pass = new Pass(topicId + " " + String.join(".", file.shape().each()) + "\n");
+            for (Bookmark each : shorter) {
+                if (!pass.to(each.bytes(), in)) {
+                    break;
+                }
+                pass.compare(each);
+            }
+            pass.to(Long.MAX_VALUE, in);
+            return new ContentId(pass.id(), pass.bytes, Optional.ofNullable(pass.begun));
+        } catch (IOException e) {
+            throw file.unreadable(e);
+        }
+    }
+
+    private static InputStream content(HistoryFile file) throws IOException {
+        return Unpacked.of(new BufferedInputStream(file.open(), AT_ONCE));
+    }
+
+    private static final class Pass {
+        private final MessageDigest hash;
+        private final byte[] buffer = new byte[AT_ONCE];
+        private long bytes;
+        private int last;
+        private Bookmark begun;
+        private boolean open;
+
+        Pass(String start) {
+            try {
+                hash = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+            hash.update(start.getBytes(StandardCharsets.UTF_8));
+        }
+
+        /** Reads up to a length; false where the content is shorter. */
+        boolean to(long length, InputStream in) throws IOException {
+            try {
+                while (bytes < length) {
+                    int read = in.read(buffer, 0, (int) Math.min(buffer.length, length - bytes));
+                    if (read < 0) {
+                        return false;
+                    }
+                    goesOn(buffer[0]);
+                    hash.update(buffer, 0, read);
+                    bytes += read;
+                    last = buffer[read - 1];
+                }
+                return true;
+            } catch (CutOff e) {
+                // The id is of what can be read: once the file is whole, it begins with that.
+                return false;
+            }
+        }
+
+        void compare(Bookmark noted) {
+            if (id().equals(noted.id())) {
+                begun = noted;
+                open = noted.done() && !isLineEnd(last);
+            }
+        }
+
+        /** A last line without an end may have got longer: then it must be sent as it is now. */
+        private void goesOn(int next) {
+            if (open && !isLineEnd(next)) {
+                begun = begun.at(begun.lines() - 1, begun.after(), false);
+            }
+            open = false;
+        }
+
+        private static boolean isLineEnd(int unit) {
+            return unit == '\n' || unit == '\r';
+        }
+
+        String id() {
+            try {
+                return HexFormat.of().formatHex(((MessageDigest) hash.clone()).digest(), 0, 8);
+            } catch (CloneNotSupportedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.kappalake.cli.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.kappalake.tables.LakeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** How the objects of a JSON text lie in it, as its beginning shows. */
+enum JsonLayout {
+    /** One object per line: a line that is none is one wrong record. */
+    LINES,
+    /** An array, objects over several lines, or several in a line. */
+    OBJECTS;
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int RECORD_SEPARATOR = 0x1e;
+    private static final int LINES_LOOKED_AT = 100;
+
+    /**
+     * Tells the layout.
+     *
+     * @param sample the beginning of the text
+     * @param whole whether that is all of it
+     * @param fields of the topic: an object that has none of them may have its records further in
+     * @throws LakeException where it is no JSON, or where the records are within other objects
+     */
+    static JsonLayout of(String file, byte[] sample, boolean whole, List<String> fields) throws IOException {
+        int start = 0;
+        while (start < sample.length
+                && sample[start] >= 0
+                && sample[start] <= ' '
+                && sample[start] != RECORD_SEPARATOR) {
+            start++;
+        }
+        if (start == sample.length) {
+            return LINES;
+        }
+        return switch (sample[start]) {
+            case '[', RECORD_SEPARATOR -> OBJECTS;
+            case '{' -> ofObject(file, sample, start, whole, fields);
+            default -> {
+                requireLines(file, sample, "it does not begin with { or [");
+                yield LINES;
+            }
+        };
+    }
+
+    private static JsonLayout ofObject(String file, byte[] sample, int start, boolean whole, List<String> fields)
+            throws IOException {
+        Set<String> names = new HashSet<>();
+        try (JsonParser json = JSON.createParser(sample, start, sample.length - start)) {
+            json.nextToken();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                names.add(name);
+                json.nextToken();
+                json.skipChildren();
+            }
+            requireOwnFields(file, sample, start, names, fields);
+            int end = start + (int) json.currentLocation().getByteOffset();
+            return isOneLine(sample, start, end) ? LINES : OBJECTS;
+        } catch (JsonEOFException e) {
+            requireOwnFields(file, sample, start, names, fields);
+            if (whole) {
+                requireLines(file, sample, "its last object does not end");
+            }
+            return LINES;
+        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+            requireLines(
+                    file,
+                    sample,
+                    "line %,d: %s"
+                            .formatted(
+                                    e.getLocation().getLineNr(),
+                                    e.getOriginalMessage().lines().findFirst().orElse("")));
+            return LINES;
+        }
+    }
+
+    /** Whether the object at the start ends in its line, with nothing after it but a comma. */
+    private static boolean isOneLine(byte[] sample, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (sample[i] == '\n' || sample[i] == '\r') {
+                return false;
+            }
+        }
+        for (int i = end; i < sample.length && sample[i] != '\n' && sample[i] != '\r'; i++) {
+            if (sample[i] != ' ' && sample[i] != '\t' && sample[i] != ',') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void requireOwnFields(
+            String file, byte[] sample, int start, Set<String> names, List<String> fields) {
+        if (fields.stream().anyMatch(names::contains)) {
+            return;
+        }
+        String path = pathOfRecords(sample, start);
+        if (!path.isEmpty()) {
+            throw new LakeException("The records of %s are within another object: add --each %s".formatted(file, path));
+        }
+    }
+
+    /** The fields that lead to the first array of objects within the first object; empty where there is none. */
+    static String pathOfRecords(byte[] sample, int start) {
+        try (JsonParser json = JSON.createParser(sample, start, sample.length - start)) {
+            int open = 0;
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (open == 0) {
+                    return "";
+                }
+                if (token == JsonToken.START_OBJECT
+                        && json.getParsingContext().getParent().inArray()) {
+                    return json.getParsingContext()
+                            .getParent()
+                            .pathAsPointer()
+                            .toString()
+                            .substring(1)
+                            .replaceAll("/\\d+", "")
+                            .replace('/', '.');
+                }
+            }
+            return "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Some line at the beginning is an object: the others are wrong records, not another layout. */
+    private static void requireLines(String file, byte[] sample, String why) throws IOException {
+        Lines lines = new Lines(new ByteArrayInputStream(sample));
+        while (lines.number() < LINES_LOOKED_AT && lines.next()) {
+            if (isObject(lines.bytes())) {
+                return;
+            }
+        }
+        throw new LakeException(
+                "Cannot read %s as JSON: %s: it must have one object per line, an array, or objects one after another"
+                        .formatted(file, why));
+    }
+
+    private static boolean isObject(byte[] line) {
+        try (JsonParser json = JSON.createParser(line)) {
+            return json.nextToken() == JsonToken.START_OBJECT
+                    && json.skipChildren().currentToken() == JsonToken.END_OBJECT;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.kappalake.cli.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.kappalake.tables.LakeException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The objects of a JSON text however it is laid out: in an array, one after another over any lines, separated as in RFC 7464, or in arrays within
+ * other objects, at a path. One object is in memory at a time, and goes to Kafka as it is in the file.
+ */
+final class JsonObjects implements Records {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final String file;
+    private final List<String> path;
+    private final KeptBytes bytes;
+    private final JsonParser json;
+    /** For each container that is open, how many names of the path lead to it. */
+    private final Deque<Integer> depths = new ArrayDeque<>();
+
+    private long number;
+
+    /**
+     * Objects at a path.
+     *
+     * @param path names of the fields that lead to them, empty for those of the file itself; arrays on the way are gone through
+     */
+    JsonObjects(String file, InputStream text, List<String> path) throws IOException {
+        this.file = file;
+        this.path = path;
+        this.bytes = new KeptBytes(text);
+        this.json = JSON.createParser(bytes);
+    }
+
+    @Override
+    public Optional<Found> next() throws IOException {
+        try {
+            for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT) {
+                    depths.pop();
+                } else if (token != JsonToken.FIELD_NAME && at(token)) {
+                    return Optional.of(object());
+                }
+            }
+            return atEnd();
+        } catch (JsonProcessingException e) {
+            throw new LakeException(
+                    "Cannot read %s: line %,d is not JSON: %s: mend it, or write one object per line"
+                            .formatted(file, e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())),
+                    e);
+        }
+    }
+
+    /** Goes into the value or past it; true where it is a record. */
+    private boolean at(JsonToken token) throws IOException {
+        int depth = depth();
+        if (depth < 0) {
+            json.skipChildren();
+            return false;
+        }
+        if (token == JsonToken.START_ARRAY) {
+            depths.push(depth);
+            return false;
+        }
+        if (depth == path.size()) {
+            if (token == JsonToken.START_OBJECT) {
+                return true;
+            }
+            throw new LakeException(
+                    "Cannot read %s: line %,d has %s where an object should be: each record is one object"
+                            .formatted(file, json.currentTokenLocation().getLineNr(), json.getText()));
+        }
+        if (token == JsonToken.START_OBJECT) {
+            depths.push(depth);
+        }
+        return false;
+    }
+
+    /** How many names of the path lead to the value at hand; negative where it is beside the path. */
+    private int depth() throws IOException {
+        if (depths.isEmpty()) {
+            return 0;
+        }
+        if (!isField()) {
+            return depths.peek();
+        }
+        return path.get(depths.peek()).equals(json.currentName()) ? depths.peek() + 1 : -1;
+    }
+
+    /** Whether the value is an object's; the token of a container has opened its own context already. */
+    private boolean isField() {
+        var context =
+                json.currentToken().isStructStart() ? json.getParsingContext().getParent() : json.getParsingContext();
+        return context != null && context.inObject();
+    }
+
+    private Found object() throws IOException {
+        long from = json.currentTokenLocation().getByteOffset();
+        bytes.forget(from);
+        json.skipChildren();
+        return new Found(++number, bytes.between(from, json.currentLocation().getByteOffset()), null);
+    }
+
+    private Optional<Found> atEnd() {
+        if (number == 0 && !path.isEmpty()) {
+            throw new LakeException("%s has no objects at %s: set --each to the fields that lead to its records"
+                    .formatted(file, String.join(".", path)));
+        }
+        return Optional.empty();
+    }
+
+    private static String firstLine(String message) {
+        return message.lines().findFirst().orElse("");
+    }
+
+    @Override
+    public String unit() {
+        return "record";
+    }
+
+    @Override
+    public void close() throws IOException {
+        json.close();
+        bytes.close();
+    }
+}

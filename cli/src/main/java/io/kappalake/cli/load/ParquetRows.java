@@ -1,0 +1,145 @@
+package io.kappalake.cli.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.WhiteSpace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Files;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.CloseableIterator;
+import org.apache.iceberg.mapping.MappingUtil;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.parquet.ParquetSchemaUtil;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.iceberg.shaded.org.apache.parquet.io.LocalInputFile;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.types.Types;
+
+/** Converts each row of a Parquet file to a JSON object, by the names of its columns. Values become text; columns of nested types are omitted. */
+final class ParquetRows implements Records {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final List<String> names;
+    private final CloseableIterable<Record> file;
+    private final CloseableIterator<Record> rows;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    private long number;
+
+    private ParquetRows(List<String> names, CloseableIterable<Record> file) {
+        this.names = names;
+        this.file = file;
+        this.rows = file.iterator();
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param fields that it must have as columns, in any order and case
+     * @throws LakeException where one is missing
+     */
+    static ParquetRows of(HistoryFile file, List<String> fields) throws IOException {
+        if (file.isPipe()) {
+            throw new IOException("is Parquet, whose end is read first: save it as a file");
+        }
+        Schema schema = columns(schema(file));
+        Map<String, String> spelling = new HashMap<>();
+        fields.forEach(field -> spelling.put(field.toLowerCase(Locale.ROOT), field));
+        List<String> names = schema.columns().stream()
+                .map(column -> spelling.getOrDefault(column.name().toLowerCase(Locale.ROOT), column.name()))
+                .toList();
+        List<String> missing = new ArrayList<>(fields);
+        missing.removeAll(names);
+        if (!missing.isEmpty()) {
+            throw new LakeException("%s has no column %s, its columns are %s: it must have %s"
+                    .formatted(
+                            file.name(),
+                            String.join(", ", missing),
+                            String.join(", ", names),
+                            String.join(",", fields)));
+        }
+        return new ParquetRows(
+                names,
+                Parquet.read(Files.localInput(file.path().toFile()))
+                        .project(schema)
+                        // Without it columns are taken by their position.
+                        .withNameMapping(MappingUtil.create(schema))
+                        .createReaderFunc(message -> GenericParquetReaders.buildReader(schema, message))
+                        .build());
+    }
+
+    private static MessageType schema(HistoryFile file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file.path()))) {
+            return reader.getFooter().getFileMetaData().getSchema();
+        } catch (RuntimeException e) {
+            throw new IOException("is a damaged Parquet file: " + LakeException.innermost(e), e);
+        }
+    }
+
+    private static Schema columns(MessageType message) {
+        Schema all = ParquetSchemaUtil.convert(message);
+        List<Types.NestedField> columns = all.columns().stream()
+                .filter(column -> column.type().isPrimitiveType())
+                .toList();
+        return new Schema(columns);
+    }
+
+    @Override
+    public Optional<Found> next() throws IOException {
+        try {
+            if (!rows.hasNext()) {
+                return Optional.empty();
+            }
+            byte[] object = object(rows.next());
+            return Optional.of(new Found(++number, object.length > Lines.MOST_BYTES ? null : object, null));
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    "is a Parquet file that breaks after row %,d: %s".formatted(number, LakeException.innermost(e)), e);
+        }
+    }
+
+    private byte[] object(Record row) throws IOException {
+        bytes.reset();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            for (int i = 0; i < names.size(); i++) {
+                String value = row.get(i) == null ? "" : text(row.get(i));
+                if (!value.isEmpty()) {
+                    json.writeStringField(names.get(i), value);
+                }
+            }
+            json.writeEndObject();
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String text(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return decimal.toPlainString();
+        }
+        return WhiteSpace.trim(value.toString());
+    }
+
+    @Override
+    public String unit() {
+        return "record";
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.close();
+        file.close();
+    }
+}

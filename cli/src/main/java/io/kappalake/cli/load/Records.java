@@ -1,0 +1,35 @@
+package io.kappalake.cli.load;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading with a LakeException. */
+interface Records extends AutoCloseable {
+
+    /**
+     * A record.
+     *
+     * @param number of the line that it begins in, or of the record among all where lines mean nothing; from 1, growing
+     * @param payload its bytes; null where it is longer than Kafka takes
+     * @param problem what is wrong with it as a record of its format; null where nothing is
+     */
+    record Found(long number, byte[] payload, String problem) {
+
+        boolean isTooLong() {
+            return payload == null;
+        }
+    }
+
+    /**
+     * The next record; empty at the end.
+     *
+     * @throws CutOff where the file ends in the middle; what came before is whole
+     */
+    Optional<Found> next() throws IOException;
+
+    /** What the numbers count: {@code line} or {@code record}. */
+    String unit();
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,59 @@
+package io.kappalake.tables.catalog;
+
+import io.kappalake.tables.storage.Warehouse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.zip.GZIPOutputStream;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.TableMetadataParser.Codec;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.io.FileIO;
+
+/** Writes a table's metadata as one file, compressed as the table's properties say; its name says it too, for all readers. */
+final class MetadataFile {
+
+    private MetadataFile() {}
+
+    /** Returns the metadata as a reader of the file sees it. */
+    static TableMetadata write(FileIO io, int version, TableMetadata metadata) {
+        String codec =
+                metadata.property(TableProperties.METADATA_COMPRESSION, TableProperties.METADATA_COMPRESSION_DEFAULT);
+        String location = metadata.location() + "/metadata/"
+                + String.format(
+                        Locale.ROOT,
+                        "%05d-%s%s",
+                        version,
+                        UUID.randomUUID(),
+                        TableMetadataParser.getFileExtension(codec));
+        String json = TableMetadataParser.toJson(metadata);
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        Warehouse.write(io, location, Codec.fromName(codec) == Codec.GZIP ? zipped(text) : text);
+        // Read back from the text: the snapshots we staged with hold the manifests they loaded, and these must not pile
+        // up in our cache.
+        return TableMetadataParser.fromJson(location, json);
+    }
+
+    private static byte[] zipped(byte[] text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length / 4 + 64);
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Number of a file that this class named; -1 for any other. */
+    static int version(String location) {
+        String name = location.substring(location.lastIndexOf('/') + 1);
+        int dash = name.indexOf('-');
+        return dash > 0 && name.substring(0, dash).chars().allMatch(Character::isDigit)
+                ? Integer.parseInt(name.substring(0, dash))
+                : -1;
+    }
+}

@@ -1,0 +1,98 @@
+package io.kappalake.transforms.feed.file;
+
+import io.kappalake.transforms.feed.row.ColumnType;
+import io.kappalake.transforms.feed.row.RowColumn;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Makes the columns of a feed of the file's. */
+final class ColumnsText {
+
+    private static final String NAME = "[a-z][a-z0-9_]*";
+
+    private final String file;
+    private final Problems problems;
+
+    ColumnsText(String file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    /** In braces YAML ends {@code decimal(18,8)} at the comma and takes the rest for a key; nobody means that. */
+    static void joinDecimals(YamlNode columns) {
+        for (YamlNode column : columns.members().values()) {
+            YamlNode type = column.member("type");
+            if (!column.isObject() || !type.isScalar() || !type.text().matches("decimal\\(\\s*\\d+")) {
+                continue;
+            }
+            column.members().keySet().stream()
+                    .filter(key -> key.matches("\\d+\\s*\\)") && column.member(key).kind() == YamlNode.Kind.NULL)
+                    .findFirst()
+                    .ifPresent(rest -> {
+                        column.members().remove(rest);
+                        column.members()
+                                .put(
+                                        "type",
+                                        YamlNode.scalar(
+                                                YamlNode.Kind.TEXT,
+                                                type.text() + "," + rest,
+                                                type.line(),
+                                                type.column()));
+                    });
+        }
+    }
+
+    /**
+     * By name, in order.
+     *
+     * @param identity columns of the identity, which hardly come twice unless there are few of them
+     * @param few columns that have few texts
+     */
+    Map<String, RowColumn> read(YamlNode columns, List<String> identity, List<String> few) {
+        Map<String, RowColumn> read = new LinkedHashMap<>();
+        columns.members().forEach((name, node) -> {
+            checkName(name, columns.key(name));
+            read.put(name, column(name, node, identity.contains(name), few.contains(name)));
+        });
+        return read;
+    }
+
+    private void checkName(String name, YamlNode at) {
+        if (name.startsWith("kafka_")) {
+            problems.add(
+                    file, at, "a column cannot be named " + name + ": names with kafka_ are Kafka's own columns");
+        } else if (!name.matches(NAME)) {
+            problems.add(file, at, "a column cannot be named " + name + ": write small letters, digits and _");
+        }
+    }
+
+    private RowColumn column(String name, YamlNode node, boolean isIdentity, boolean isCased) {
+        YamlNode typeNode = node.isScalar() ? node : node.member("type");
+        ColumnType type = type(name, typeNode);
+        boolean isPositive = node.isTrue("positive");
+        if (isPositive && !type.isNumber()) {
+            problems.add(file, node.key("positive"), name + " is a " + type + ": only numbers can be positive");
+        }
+        if (node.has("one_of") && !type.is(ColumnType.Kind.TEXT)) {
+            problems.add(file, node.key("one_of"), name + " is a " + type + ": one_of is for text only");
+        }
+        YamlNode oneOf = node.member("one_of");
+        boolean isExchange = oneOf.isScalar();
+        Set<String> allowed = oneOf.items().stream().map(YamlNode::text).collect(Collectors.toSet());
+        boolean isFew = type.is(ColumnType.Kind.TEXT) && (isCased || node.has("one_of"));
+        boolean repeats = type.is(ColumnType.Kind.TEXT) && (!isIdentity || isFew);
+        return new RowColumn(name, type, node.isTrue("required"), isPositive, allowed, isExchange, repeats, isFew);
+    }
+
+    private ColumnType type(String name, YamlNode node) {
+        try {
+            return ColumnType.parse(node.text());
+        } catch (IllegalArgumentException e) {
+            problems.add(file, node, name + ": " + e.getMessage());
+            return FeedText.anyType();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.kappalake.transforms.feed.file;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.json.RowDecoder;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.feed.rule.RowRule;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A feed as its file says.
+ *
+ * @param order what decides among equal event times, then the identity
+ * @param key the column that producers key by; empty where the file does not say
+ */
+public record FeedFile(
+        String name, RowShape shape, List<TopicMapping> topics, List<RowRule> rules, List<OrderKey> order, String key)
+        implements Serializable {
+
+    public FeedFile {
+        topics = List.copyOf(topics);
+        rules = List.copyOf(rules);
+        order = List.copyOf(order);
+    }
+
+    /** @throws LakeException with all that is wrong with it, one line each */
+    public static FeedFile read(Path file) {
+        Problems problems = new Problems();
+        Optional<FeedFile> feed = parse(file.toString(), text(file), problems);
+        problems.throwIfAny();
+        return feed.orElseThrow();
+    }
+
+    /** Nothing where the file has problems, which are added. */
+    static Optional<FeedFile> parse(String file, String text, Problems problems) {
+        Problems own = new Problems();
+        Optional<FeedFile> feed = YamlText.read(file, text, own).flatMap(root -> new FeedText(file, own).read(root));
+        problems.addAll(own);
+        return own.isEmpty() ? feed : Optional.empty();
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new LakeException("Cannot read " + file + " as UTF-8 text: " + LakeException.innermost(e), e);
+        }
+    }
+
+    /** The feed, whose records come from its first topic. */
+    public Feed<Row> feed() {
+        TopicMapping first = topics.get(0);
+        return new Feed<>(
+                name,
+                Row.class,
+                first.isPattern() ? noTopicYet(first) : decoder(first.name()),
+                shape.silver(),
+                shape::row,
+                new RowWire(shape));
+    }
+
+    private Feed.DecoderOf<Row> noTopicYet(TopicMapping pattern) {
+        String feed = name;
+        return rules -> {
+            throw new LakeException("Feed " + feed + " takes the topics that match " + pattern.name()
+                    + ": ask for the decoder of one of them");
+        };
+    }
+
+    /**
+     * The decoder of one of its topics.
+     *
+     * @throws LakeException when the feed does not take the topic
+     */
+    public Feed.DecoderOf<Row> decoder(String topic) {
+        TopicMapping mapping = topics.stream()
+                .filter(one -> one.takes(topic))
+                .findFirst()
+                .orElseThrow(() -> new LakeException("Feed " + name + " does not take topic " + topic + ", only "
+                        + String.join(", ", topics.stream().map(TopicMapping::name).toList())));
+        RowShape of = shape;
+        List<RowRule> checks = rules;
+        return (Rules options) ->
+                new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
+    }
+}

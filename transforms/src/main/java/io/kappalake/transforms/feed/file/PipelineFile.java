@@ -1,0 +1,202 @@
+package io.kappalake.transforms.feed.file;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.Rules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A pipeline as its directory says: {@code pipeline.yaml} and {@code feeds/*.yaml}.
+ *
+ * @param rules its horizons and exchanges; those that the file does not say are the defaults
+ * @param zone of days, weeks and months
+ * @param feeds by name
+ */
+public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile> feeds) {
+
+    /** Files of the pipeline that ships with the project. */
+    public static final List<String> MARKET =
+            List.of("pipeline.yaml", "feeds/trades.yaml", "feeds/quotes.yaml", "feeds/orders.yaml");
+
+    private static final String HEAD = "pipeline.yaml";
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    public PipelineFile {
+        feeds = List.copyOf(feeds);
+    }
+
+    /** @throws LakeException with all that is wrong with its files, one line each */
+    public static PipelineFile read(Path directory) {
+        if (!Files.isRegularFile(directory.resolve(HEAD))) {
+            throw new LakeException("No pipeline is in " + directory + ": it has no " + HEAD);
+        }
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(HEAD, FeedFile.text(directory.resolve(HEAD)));
+        Path feeds = directory.resolve("feeds");
+        if (Files.isDirectory(feeds)) {
+            try (Stream<Path> all = Files.list(feeds)) {
+                all.filter(file -> file.toString().endsWith(".yaml"))
+                        .sorted()
+                        .forEach(file -> files.put("feeds/" + file.getFileName(), FeedFile.text(file)));
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot list " + feeds, e);
+            }
+        }
+        return of(files);
+    }
+
+    /** The pipeline that ships with the project. */
+    public static PipelineFile market() {
+        Map<String, String> files = new LinkedHashMap<>();
+        MARKET.forEach(file -> files.put(file, marketText(file)));
+        return of(files);
+    }
+
+    /** The text of a file of {@link #MARKET}. */
+    public static String marketText(String file) {
+        try (InputStream in = PipelineFile.class.getResourceAsStream("/pipelines/market/" + file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file + " of the built-in pipeline", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the feeds there are */
+    public FeedFile feed(String named) {
+        return feeds.stream()
+                .filter(feed -> feed.name().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No feed is named " + named + ": there are "
+                        + String.join(", ", feeds.stream().map(FeedFile::name).toList())));
+    }
+
+    /** @param files texts by name within the directory, pipeline.yaml first */
+    static PipelineFile of(Map<String, String> files) {
+        Problems problems = new Problems();
+        Optional<PipelineFile> head =
+                YamlText.read(HEAD, files.get(HEAD), problems).flatMap(root -> head(root, problems));
+        List<FeedFile> feeds = new ArrayList<>();
+        files.forEach((file, text) -> {
+            if (!file.equals(HEAD)) {
+                FeedFile.parse(file, text, problems).ifPresent(feed -> {
+                    checkName(file, feed, problems);
+                    checkTopics(file, feed, feeds, problems);
+                    feeds.add(feed);
+                });
+            }
+        });
+        if (files.size() == 1) {
+            problems.add(HEAD, 1, 1, "the pipeline has no feed: add a file feeds/NAME.yaml");
+        }
+        problems.throwIfAny();
+        PipelineFile pipeline = head.orElseThrow();
+        return new PipelineFile(pipeline.name, pipeline.rules, pipeline.zone, feeds);
+    }
+
+    private static void checkName(String file, FeedFile feed, Problems problems) {
+        if (!file.equals("feeds/" + feed.name() + ".yaml")) {
+            problems.add(file, 1, 1, "the file holds feed " + feed.name() + ": name it feeds/" + feed.name() + ".yaml");
+        }
+    }
+
+    /** Each record belongs to one feed. */
+    private static void checkTopics(String file, FeedFile feed, List<FeedFile> others, Problems problems) {
+        for (FeedFile other : others) {
+            for (TopicMapping theirs : other.topics()) {
+                for (TopicMapping ours : feed.topics()) {
+                    if (theirs.name().equals(ours.name())
+                            || !ours.isPattern() && theirs.takes(ours.name())
+                            || !theirs.isPattern() && ours.takes(theirs.name())) {
+                        problems.add(
+                                file,
+                                1,
+                                1,
+                                "topic " + ours.name() + " belongs to feed " + other.name()
+                                        + " already: a topic has one feed");
+                    }
+                }
+            }
+        }
+    }
+
+    private static Optional<PipelineFile> head(YamlNode root, Problems problems) {
+        Problems form = new Problems();
+        FileSchema.PIPELINE.check(HEAD, root, form);
+        problems.addAll(form);
+        if (!form.isEmpty()) {
+            return Optional.empty();
+        }
+        YamlNode name = root.member("pipeline");
+        if (!name.text().matches("[a-z][a-z0-9_-]*")) {
+            problems.add(
+                    HEAD, name, "a pipeline cannot be named " + name.text() + ": write small letters, digits, _ and -");
+        }
+        Rules otherwise = Rules.DEFAULT;
+        Set<String> exchanges = otherwise.exchanges();
+        if (root.has("exchanges")) {
+            exchanges = new LinkedHashSet<>();
+            for (YamlNode exchange : root.member("exchanges").items()) {
+                exchanges.add(exchange.text());
+            }
+        }
+        Rules rules = new Rules(
+                exchanges,
+                duration(root, "max_future", otherwise.maxFuture(), problems),
+                duration(root, "duplicate_horizon", otherwise.duplicateHorizon(), problems),
+                duration(root, "lateness_horizon", otherwise.latenessHorizon(), problems),
+                duration(root, "out_of_orderness", otherwise.outOfOrderness(), problems));
+        return Optional.of(new PipelineFile(name.text(), rules, zone(root, problems), List.of()));
+    }
+
+    private static Duration duration(YamlNode root, String key, Duration otherwise, Problems problems) {
+        if (!root.has(key)) {
+            return otherwise;
+        }
+        Matcher matcher = DURATION.matcher(root.text(key, ""));
+        if (!matcher.matches()) {
+            problems.add(
+                    HEAD,
+                    root.member(key),
+                    key + " is \"" + root.text(key, "") + "\": write a time such as 500ms, 5s, 10m, 24h or 7d");
+            return otherwise;
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private static ZoneId zone(YamlNode root, Problems problems) {
+        try {
+            return ZoneId.of(root.text("zone", "UTC"));
+        } catch (DateTimeException e) {
+            problems.add(
+                    HEAD,
+                    root.member("zone"),
+                    "there is no zone " + root.text("zone", "") + ": write one like Europe/Berlin or UTC");
+            return ZoneOffset.UTC;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.kappalake.transforms.feed.file;
+
+import io.kappalake.transforms.feed.row.Mapping;
+import io.kappalake.transforms.feed.row.Path;
+import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.feed.row.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Makes the mapping of a topic of the file's. */
+final class TopicText {
+
+    private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
+
+    private final String file;
+    private final Problems problems;
+
+    TopicText(String file, Problems problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    Optional<TopicMapping> read(YamlNode topic, Map<String, RowColumn> columns) {
+        boolean isPattern = topic.has("pattern");
+        if (isPattern == topic.has("topic")) {
+            problems.add(file, topic, "write topic: with a name, or pattern: with a regular expression");
+            return Optional.empty();
+        }
+        YamlNode name = topic.member(isPattern ? "pattern" : "topic");
+        int groups = isPattern ? groups(name) : 0;
+        if (!isPattern && !name.text().matches(TOPIC)) {
+            problems.add(file, name, "Kafka has no topic named \"" + name.text() + "\": for several write pattern:");
+        }
+        if (!topic.text("format", "json").equals("json")) {
+            problems.add(
+                    file, topic.member("format"), "format " + topic.text("format", "")
+                            + " is not supported yet: only json is");
+        }
+        List<Mapping> mappings = topic.has("fields")
+                ? mappings(topic, topic.member("fields"), columns, groups)
+                : columns.keySet().stream()
+                        .map(column -> Mapping.of(column, Source.fields(List.of(Path.parse(column)), "")))
+                        .toList();
+        return Optional.of(new TopicMapping(name.text(), isPattern, mappings));
+    }
+
+    private int groups(YamlNode pattern) {
+        try {
+            return Pattern.compile(pattern.text()).matcher("").groupCount();
+        } catch (PatternSyntaxException e) {
+            problems.add(
+                    file, pattern, "\"" + pattern.text() + "\" is no regular expression: " + e.getDescription()
+                            + " at character " + (e.getIndex() + 1));
+            return Integer.MAX_VALUE;
+        }
+    }
+
+    private List<Mapping> mappings(YamlNode topic, YamlNode fields, Map<String, RowColumn> columns, int groups) {
+        List<Mapping> mappings = new ArrayList<>();
+        fields.members().forEach((name, field) -> {
+            RowColumn column = columns.get(name);
+            if (column == null) {
+                problems.add(
+                        file,
+                        fields.key(name),
+                        "there is no column " + name + Nearest.hint(name, columns.keySet()));
+                return;
+            }
+            new FieldText(file, problems, column, groups).read(fields.key(name), field).ifPresent(mappings::add);
+        });
+        columns.values().stream()
+                .filter(column -> column.required() && !fields.has(column.name()))
+                .forEach(column -> problems.add(
+                        file,
+                        topic.key("fields"),
+                        "column " + column.name() + " is required, and topic "
+                                + topic.text("topic", topic.text("pattern", "")) + " has no field for it"));
+        return mappings;
+    }
+}

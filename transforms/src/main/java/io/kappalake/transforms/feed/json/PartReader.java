@@ -1,0 +1,84 @@
+package io.kappalake.transforms.feed.json;
+
+import io.kappalake.transforms.feed.Rejection.Reason;
+
+/** Keeps a scalar of which a column's text is joined, as it is written. */
+final class PartReader implements LeafReader {
+
+    private final String name;
+    private String text;
+    private Reason problem;
+    private String seen;
+
+    PartReader(String name) {
+        this.name = name;
+        forget();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Null where there is none. */
+    String text() {
+        return text;
+    }
+
+    Reason problem() {
+        return problem;
+    }
+
+    String seen() {
+        return seen;
+    }
+
+    @Override
+    public void forget() {
+        none(Reason.MISSING_FIELD, "is absent");
+    }
+
+    @Override
+    public void takeString(char[] chars, int from, int to) {
+        text = new String(chars, from, to - from);
+        if (io.kappalake.transforms.feed.WhiteSpace.trim(text).isEmpty()) {
+            none(Reason.MISSING_FIELD, "is blank");
+        }
+    }
+
+    @Override
+    public void takeNumber(char[] chars, int from, int to) {
+        text = new String(chars, from, to - from);
+    }
+
+    @Override
+    public void takeBoolean(boolean value) {
+        text = Boolean.toString(value);
+    }
+
+    @Override
+    public void takeNull() {
+        none(Reason.MISSING_FIELD, "is null");
+    }
+
+    @Override
+    public void takeNested(boolean isObject) {
+        none(Reason.WRONG_TYPE, isObject ? "is an object" : "is an array");
+    }
+
+    @Override
+    public boolean wantsJson() {
+        return false;
+    }
+
+    @Override
+    public void takeJson(String json) {
+        throw new IllegalStateException("A part of a text is no JSON");
+    }
+
+    private void none(Reason reason, String what) {
+        text = null;
+        problem = reason;
+        seen = what;
+    }
+}

@@ -1,0 +1,113 @@
+package io.kappalake.transforms.feed.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The paths that a feed reads, as a tree: what takes the value here, and what stands below. */
+final class PathTree {
+
+    private final List<Serializable> steps = new ArrayList<>();
+    private final List<PathTree> below = new ArrayList<>();
+    private final List<LeafReader> readers = new ArrayList<>();
+    private boolean wantsJson;
+
+    void add(List<Serializable> path, LeafReader reader) {
+        if (path.isEmpty()) {
+            readers.add(reader);
+            wantsJson |= reader.wantsJson();
+            return;
+        }
+        int at = steps.indexOf(path.get(0));
+        if (at < 0) {
+            at = steps.size();
+            steps.add(path.get(0));
+            below.add(new PathTree());
+        }
+        below.get(at).add(path.subList(1, path.size()), reader);
+    }
+
+    /** Reads the members of the object that has just begun. Of several of one name the last counts, with all that is below it. */
+    void readObject(JsonParser json, byte[] payload) throws IOException {
+        int expected = 0;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            int at = indexOf(name, expected);
+            JsonToken token = json.nextToken();
+            if (at < 0) {
+                json.skipChildren();
+            } else {
+                below.get(at).read(token, json, payload);
+                expected = at + 1;
+            }
+        }
+    }
+
+    private void readArray(JsonParser json, byte[] payload) throws IOException {
+        int place = 0;
+        for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+            int at = steps.indexOf(place);
+            if (at < 0) {
+                json.skipChildren();
+            } else {
+                below.get(at).read(token, json, payload);
+            }
+            place++;
+        }
+    }
+
+    private void read(JsonToken token, JsonParser json, byte[] payload) throws IOException {
+        below.forEach(PathTree::forget);
+        long from = json.currentTokenLocation().getByteOffset();
+        boolean isScalar = token.isScalarValue();
+        for (LeafReader reader : readers) {
+            if (isScalar && (!reader.wantsJson() || token == JsonToken.VALUE_NULL)) {
+                reader.take(token, json);
+            } else if (!reader.wantsJson()) {
+                reader.takeNested(token == JsonToken.START_OBJECT);
+            }
+        }
+        if (isScalar) {
+            json.finishToken();
+        } else if (below.isEmpty()) {
+            json.skipChildren();
+        } else if (token == JsonToken.START_OBJECT) {
+            readObject(json, payload);
+        } else {
+            readArray(json, payload);
+        }
+        giveJson(token, from, json, payload);
+    }
+
+    private void giveJson(JsonToken token, long from, JsonParser json, byte[] payload) {
+        if (!wantsJson || token == JsonToken.VALUE_NULL) {
+            return;
+        }
+        int to = (int) json.currentLocation().getByteOffset();
+        String text = new String(payload, (int) from, to - (int) from, StandardCharsets.UTF_8);
+        readers.stream().filter(LeafReader::wantsJson).forEach(reader -> reader.takeJson(text));
+    }
+
+    private void forget() {
+        readers.forEach(LeafReader::forget);
+        below.forEach(PathTree::forget);
+    }
+
+    /** Producers write fields in the same order again and again, so the search begins where the field is expected. */
+    private int indexOf(String name, int expected) {
+        for (int at = expected; at < steps.size(); at++) {
+            if (steps.get(at).equals(name)) {
+                return at;
+            }
+        }
+        for (int at = 0; at < Math.min(expected, steps.size()); at++) {
+            if (steps.get(at).equals(name)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,283 @@
+package io.kappalake.transforms.feed.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.format.RowValues;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.Rejection.Reason;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.row.Mapping;
+import io.kappalake.transforms.feed.row.Path;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.feed.row.Source;
+import io.kappalake.transforms.feed.rule.Condition;
+import io.kappalake.transforms.feed.rule.RowRule;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decodes one JSON object of a topic to a row as a feed file says, or says why it is none. Of several equal keys the last counts. Never throws for
+ * what a record holds. Not thread-safe.
+ */
+public final class RowDecoder implements Feed.Decoder<Row> {
+
+    private final RowShape shape;
+    private final RowValues values;
+    private final String topic;
+    private final ColumnReader[] readers;
+    private final List<Joined> joined = new ArrayList<>();
+    private final List<ColumnReader> besides = new ArrayList<>();
+    private final PathTree paths = new PathTree();
+    /** Null where some value is not a field of the record itself. */
+    private final FlatJson flat;
+
+    private final RowRule[] rules;
+    private final Condition[] conditions;
+    private final List<List<Integer>> shown = new ArrayList<>();
+    private final Utf8 utf8 = new Utf8();
+    private final int kafkaColumns;
+
+    /**
+     * @param mappings in the order in which columns are checked; columns without one are NULL
+     * @param topic the topic's name
+     * @param groups of the topic's pattern in its name, the whole name first
+     */
+    public RowDecoder(
+            RowShape shape,
+            List<Mapping> mappings,
+            List<RowRule> rules,
+            Rules options,
+            String topic,
+            List<String> groups) {
+        List<RowColumn> columns = shape.columns();
+        this.shape = shape;
+        this.topic = topic;
+        this.values = new RowValues(columns.size());
+        this.kafkaColumns = columns.size() - 3;
+        Map<String, List<LeafReader>> fields = new LinkedHashMap<>();
+        boolean isFlat = true;
+        this.readers = new ColumnReader[mappings.size()];
+        for (int i = 0; i < readers.length; i++) {
+            Mapping mapping = fixed(mappings.get(i), groups);
+            int position = shape.position(mapping.column());
+            readers[i] = new ColumnReader(mapping, columns.get(position), position, options, values);
+            isFlat &= addPaths(readers[i], fields);
+        }
+        this.flat = isFlat ? new FlatJson(flatValues(fields)) : null;
+        clearUnmapped(mappings);
+        this.rules = rules.toArray(RowRule[]::new);
+        this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);
+        rules.forEach(rule -> shown.add(rule.columns(columns)));
+    }
+
+    /** Why a column cannot be the constant that its mapping says; null where it can. */
+    public static Rejection constant(Mapping mapping, RowColumn column, Rules options) {
+        ColumnReader reader = new ColumnReader(mapping, column, 0, options, new RowValues(1));
+        String text = mapping.source().text();
+        reader.begin(Long.MAX_VALUE / 2);
+        reader.takeString(text.toCharArray(), 0, text.length());
+        return reader.problem() == null ? null : reader.rejection();
+    }
+
+    /** What the topic's name says is a constant here. */
+    private static Mapping fixed(Mapping mapping, List<String> groups) {
+        if (mapping.source().origin() != Source.Origin.KAFKA_TOPIC) {
+            return mapping;
+        }
+        return mapping.from(Source.constant(groups.get(mapping.source().group())));
+    }
+
+    /** Whether its values are fields of the record itself. */
+    private boolean addPaths(ColumnReader reader, Map<String, List<LeafReader>> fields) {
+        Source source = reader.mapping().source();
+        if (source.origin() != Source.Origin.FIELD) {
+            besides.add(reader);
+            return true;
+        }
+        boolean isFlat = true;
+        List<PartReader> parts = new ArrayList<>();
+        for (Path path : source.paths()) {
+            LeafReader leaf = reader;
+            if (source.paths().size() > 1) {
+                PartReader part = new PartReader(path.text());
+                parts.add(part);
+                leaf = part;
+            }
+            paths.add(path.steps(), leaf);
+            fields.computeIfAbsent(path.steps().get(0).toString(), name -> new ArrayList<>())
+                    .add(leaf);
+            isFlat &= path.isName();
+        }
+        if (!parts.isEmpty()) {
+            joined.add(new Joined(reader, parts, source.join()));
+        }
+        return isFlat;
+    }
+
+    private static FlatValue[] flatValues(Map<String, List<LeafReader>> fields) {
+        List<FlatValue> flat = new ArrayList<>();
+        fields.forEach((name, leaves) -> flat.add(
+                leaves.size() == 1 && leaves.get(0).name().equals(name) ? leaves.get(0) : new FlatFan(name, leaves)));
+        return flat.toArray(FlatValue[]::new);
+    }
+
+    private void clearUnmapped(List<Mapping> mappings) {
+        for (int at = 0; at < kafkaColumns; at++) {
+            String name = shape.columns().get(at).name();
+            if (mappings.stream().noneMatch(mapping -> mapping.column().equals(name))) {
+                values.set(at, Column.NULL_LONG);
+            }
+        }
+    }
+
+    @Override
+    public Decoded<Row> decode(RawRecord raw) {
+        Rejection rejection = read(raw);
+        if (rejection == null) {
+            complete(raw);
+            rejection = firstProblem();
+        }
+        if (rejection != null) {
+            return new Decoded<>(raw, null, rejection);
+        }
+        return new Decoded<>(raw, shape.row(values), null);
+    }
+
+    /** Reads the payload; gives a rejection, or null where it is one JSON object. */
+    private Rejection read(RawRecord raw) {
+        byte[] payload = raw.payload();
+        Rejection notAnObject = Malformed.atSight(payload);
+        if (notAnObject != null) {
+            return notAnObject;
+        }
+        begin(raw);
+        if (flat != null && flat.read(payload)) {
+            return null;
+        }
+        if (!utf8.isValid(payload)) {
+            return Malformed.because("not UTF-8");
+        }
+        begin(raw);
+        return parse(payload);
+    }
+
+    private void begin(RawRecord raw) {
+        for (ColumnReader reader : readers) {
+            reader.begin(raw.timestamp());
+        }
+        for (Joined join : joined) {
+            join.parts.forEach(PartReader::forget);
+        }
+    }
+
+    private Rejection parse(byte[] payload) {
+        try (JsonParser json = JsonDecoder.JSON.createParser(payload)) {
+            json.nextToken();
+            paths.readObject(json, payload);
+            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
+                    ? null
+                    : Malformed.because("more than one JSON value");
+        } catch (IOException | RuntimeException e) {
+            // Also a runtime exception: one record that trips the parser must not stop the job for good.
+            return Malformed.because(e);
+        }
+    }
+
+    /** Fills what is not in the payload. */
+    private void complete(RawRecord raw) {
+        for (Joined join : joined) {
+            join.complete();
+        }
+        for (ColumnReader reader : besides) {
+            complete(reader, raw);
+        }
+        if (shape.hasTopic()) {
+            values.set(kafkaColumns - 1, topic);
+        }
+        values.set(kafkaColumns, raw.partition());
+        values.set(kafkaColumns + 1, raw.offset());
+        values.set(kafkaColumns + 2, raw.timestamp());
+    }
+
+    private static void complete(ColumnReader reader, RawRecord raw) {
+        Source source = reader.mapping().source();
+        switch (source.origin()) {
+            case CONSTANT -> reader.takeString(source.text().toCharArray(), 0, source.text().length());
+            case KAFKA_TIMESTAMP -> reader.takeMicros(raw.timestamp());
+            case KAFKA_KEY -> takeBytes(reader, raw.key());
+            case KAFKA_HEADER ->
+                takeBytes(reader, raw.headers() == null ? null : raw.headers().get(source.text()));
+            case FIELD, KAFKA_TOPIC -> throw new IllegalStateException(source + " is not besides the payload");
+        }
+    }
+
+    private static void takeBytes(ColumnReader reader, byte[] bytes) {
+        if (bytes == null) {
+            reader.forget();
+        } else {
+            reader.takeBytes(bytes);
+        }
+    }
+
+    /** The first problem in the order of reasons, then of columns, then of rules; null where there is none. */
+    private Rejection firstProblem() {
+        ColumnReader first = null;
+        for (ColumnReader reader : readers) {
+            Reason problem = reader.problem();
+            if (problem != null && (first == null || problem.compareTo(first.problem()) < 0)) {
+                first = reader;
+            }
+        }
+        if (first != null) {
+            return first.rejection();
+        }
+        for (int i = 0; i < conditions.length; i++) {
+            if (Boolean.FALSE.equals(conditions[i].of(values))) {
+                return Rejection.by(rules[i].reason(), detail(i));
+            }
+        }
+        return null;
+    }
+
+    private String detail(int rule) {
+        Row row = shape.row(values);
+        StringBuilder detail = new StringBuilder(rules[rule].check()).append(" does not hold");
+        String between = ": ";
+        for (int position : shown.get(rule)) {
+            String text = shape.text(row, position);
+            detail.append(between)
+                    .append(shape.columns().get(position).name())
+                    .append(' ')
+                    .append(text.isEmpty() ? "NULL" : text.substring(0, Math.min(text.length(), 100)));
+            between = ", ";
+        }
+        return detail.toString();
+    }
+
+    /** A column whose text is joined of others. */
+    private record Joined(ColumnReader reader, List<PartReader> parts, String between) {
+
+        void complete() {
+            StringBuilder text = new StringBuilder();
+            for (PartReader part : parts) {
+                if (part.text() == null) {
+                    reader.failAs(part.problem(), part.seen());
+                    return;
+                }
+                text.append(text.length() == 0 ? "" : between).append(part.text());
+            }
+            char[] chars = new char[text.length()];
+            text.getChars(0, chars.length, chars, 0);
+            reader.takeString(chars, 0, chars.length);
+        }
+    }
+}

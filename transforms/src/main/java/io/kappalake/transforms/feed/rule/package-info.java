@@ -1,0 +1,2 @@
+/** Rules of a feed: SQL conditions over its columns, parsed once and evaluated exactly. */
+package io.kappalake.transforms.feed.rule;
