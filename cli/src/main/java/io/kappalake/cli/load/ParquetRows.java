@@ -27,7 +27,10 @@ import org.apache.iceberg.shaded.org.apache.parquet.io.LocalInputFile;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.types.Types;
 
-/** Converts each row of a Parquet file to a JSON object, by the names of its columns. Values become text; columns of nested types are omitted. */
+/**
+ * Converts each row of a Parquet file to a JSON object, by the names of its columns. Values become text; columns of
+ * nested types are omitted.
+ */
 final class ParquetRows implements Records {
 
     private static final JsonFactory JSON = new JsonFactory();

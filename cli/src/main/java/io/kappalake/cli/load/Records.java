@@ -3,7 +3,10 @@ package io.kappalake.cli.load;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading with a LakeException. */
+/**
+ * The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading
+ * with a LakeException.
+ */
 interface Records extends AutoCloseable {
 
     /**

@@ -10,9 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Lets a ledger land only if it continues the lake's: {@code from} of each partition is the lake's {@code to}. A
- * partition unknown to the lake may begin anywhere, except on a lake without any ledger: there, only what comes after none
- * may land. A commit that already landed (same run, checkpoint and offsets) is
- * skipped.
+ * partition unknown to the lake may begin anywhere, except on a lake without any ledger: there, only what comes after
+ * none may land. A commit that already landed (same run, checkpoint and offsets) is skipped.
  */
 public final class LedgerGuard implements LakeCommit.Guard {
 

@@ -14,7 +14,10 @@ import org.apache.iceberg.TableMetadataParser.Codec;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.FileIO;
 
-/** Writes a table's metadata as one file, compressed as the table's properties say; its name says it too, for all readers. */
+/**
+ * Writes a table's metadata as one file, compressed as the table's properties say; its name says it too, for all
+ * readers.
+ */
 final class MetadataFile {
 
     private MetadataFile() {}

@@ -8,12 +8,16 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
- * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most {@code age} older than the
- * newest one, and not more than the table itself keeps. Older ones are still read by the Nessie hash of their commit; no data file is deleted.
+ * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most
+ * {@code age} older than the newest one, and not more than the table itself keeps. Older ones are still read by the
+ * Nessie hash of their commit; no data file is deleted.
  */
 public record Retention(int snapshots, Duration age) {
 
-    /** Property of a table: so many of its newest snapshots are kept. Each is about 100 bytes of every later commit of the table. */
+    /**
+     * Property of a table: so many of its newest snapshots are kept. Each is about 100 bytes of every later commit of
+     * the table.
+     */
     public static final String PROPERTY = "kappalake.snapshots";
 
     /** Streaming readers follow Silver from snapshot to snapshot. */

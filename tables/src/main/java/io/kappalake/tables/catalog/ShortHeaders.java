@@ -17,8 +17,9 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.PositionOutputStream;
 
 /**
- * Writes manifests and manifest lists with half the header. A manifest of one file has 0.3 kB about that file and 7.6 kB of header, of which
- * Iceberg's copy of the Avro schema and the descriptions of its fields are in no specification and read by nobody.
+ * Writes manifests and manifest lists with half the header. A manifest of one file has 0.3 kB about that file and 7.6
+ * kB of header, of which Iceberg's copy of the Avro schema and the descriptions of its fields are in no specification
+ * and read by nobody.
  */
 final class ShortHeaders implements FileIO {
 

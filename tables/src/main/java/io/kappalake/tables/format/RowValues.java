@@ -4,8 +4,9 @@ import io.kappalake.tables.definition.Column;
 import java.io.Serializable;
 
 /**
- * The values of one row by column position: numbers as {@link Column} getters give them ({@link Column#NULL_LONG} for null), and texts, doubles, wide
- * decimals and bytes as objects. One instance serves all rows that a reader makes, so nothing may keep it.
+ * The values of one row by column position: numbers as {@link Column} getters give them ({@link Column#NULL_LONG} for
+ * null), and texts, doubles, wide decimals and bytes as objects. One instance serves all rows that a reader makes, so
+ * nothing may keep it.
  */
 public final class RowValues {
 

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties; the snapshot of each table that the
- * commit touched has its {@link #id} in the summary.
+ * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties; the snapshot
+ * of each table that the commit touched has its {@link #id} in the summary.
  *
  * @param pipeline name of the job that wrote it; one branch has one pipeline
  * @param run id of the job run (Flink job id) that made the commit

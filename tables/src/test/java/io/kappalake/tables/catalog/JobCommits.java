@@ -20,8 +20,8 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 
 /**
- * Commits as those of the job for {@code market}, without its data files: Bronze and Silver (seven tables) get a file with each, and of Gold
- * (six tables) the files of two open buckets are replaced in turn. Tables have twelve columns.
+ * Commits as those of the job for {@code market}, without its data files: Bronze and Silver (seven tables) get a file
+ * with each, and of Gold (six tables) the files of two open buckets are replaced in turn. Tables have twelve columns.
  */
 final class JobCommits {
 

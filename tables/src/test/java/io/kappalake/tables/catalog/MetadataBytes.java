@@ -3,7 +3,10 @@ package io.kappalake.tables.catalog;
 import java.util.List;
 import org.apache.iceberg.io.FileInfo;
 
-/** Bytes of all table metadata in a warehouse from which nothing is deleted, so that the difference of two looks is what was written. */
+/**
+ * Bytes of all table metadata in a warehouse from which nothing is deleted, so that the difference of two looks is what
+ * was written.
+ */
 record MetadataBytes(long json, long lists, long manifests) {
 
     static MetadataBytes of(Lake lake) {

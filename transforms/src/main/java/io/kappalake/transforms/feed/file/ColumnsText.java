@@ -29,7 +29,8 @@ final class ColumnsText {
                 continue;
             }
             column.members().keySet().stream()
-                    .filter(key -> key.matches("\\d+\\s*\\)") && column.member(key).kind() == YamlNode.Kind.NULL)
+                    .filter(key ->
+                            key.matches("\\d+\\s*\\)") && column.member(key).kind() == YamlNode.Kind.NULL)
                     .findFirst()
                     .ifPresent(rest -> {
                         column.members().remove(rest);
@@ -62,8 +63,7 @@ final class ColumnsText {
 
     private void checkName(String name, YamlNode at) {
         if (name.startsWith("kafka_")) {
-            problems.add(
-                    file, at, "a column cannot be named " + name + ": names with kafka_ are Kafka's own columns");
+            problems.add(file, at, "a column cannot be named " + name + ": names with kafka_ are Kafka's own columns");
         } else if (!name.matches(NAME)) {
             problems.add(file, at, "a column cannot be named " + name + ": write small letters, digits and _");
         }

@@ -121,8 +121,9 @@ final class FeedText {
             }
             if (column.type().is(Kind.DOUBLE) || column.type().is(Kind.JSON)) {
                 problems.add(
-                        file, item, "a " + column.type() + " cannot tell events apart: take another column than "
-                                + item.text());
+                        file,
+                        item,
+                        "a " + column.type() + " cannot tell events apart: take another column than " + item.text());
             }
         }
         return identity;
@@ -157,7 +158,8 @@ final class FeedText {
             for (int j = 0; j < i; j++) {
                 if (topics.get(j).takes(topics.get(i).name())
                         || topics.get(j).name().equals(topics.get(i).name())) {
-                    problems.add(file, nodes.items().get(i), "topic " + topics.get(i).name() + " is taken twice");
+                    problems.add(
+                            file, nodes.items().get(i), "topic " + topics.get(i).name() + " is taken twice");
                 }
             }
         }
@@ -168,7 +170,8 @@ final class FeedText {
         for (YamlNode item : node.items()) {
             if (item.isScalar()) {
                 if (require(item, columns) != null) {
-                    order.add(new OrderKey(item.text(), columns.get(item.text()).type().isNumber()));
+                    order.add(new OrderKey(
+                            item.text(), columns.get(item.text()).type().isNumber()));
                 }
                 continue;
             }
@@ -199,8 +202,9 @@ final class FeedText {
             }
             if (!item.text("otherwise", "reject").equals("reject")) {
                 problems.add(
-                        file, item.member("otherwise"), "otherwise: " + item.text("otherwise", "")
-                                + " is not supported yet: write reject");
+                        file,
+                        item.member("otherwise"),
+                        "otherwise: " + item.text("otherwise", "") + " is not supported yet: write reject");
             }
             try {
                 rule.over(List.copyOf(columns.values()));
@@ -215,8 +219,7 @@ final class FeedText {
     private RowColumn require(YamlNode node, Map<String, RowColumn> columns) {
         RowColumn column = columns.get(node.text());
         if (column == null) {
-            problems.add(
-                    file, node, "there is no column " + node.text() + Nearest.hint(node.text(), columns.keySet()));
+            problems.add(file, node, "there is no column " + node.text() + Nearest.hint(node.text(), columns.keySet()));
         }
         return column;
     }

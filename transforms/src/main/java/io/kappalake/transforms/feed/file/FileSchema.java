@@ -59,12 +59,9 @@ final class FileSchema {
         switch (message.getType()) {
             case "additionalProperties" ->
                 problems.add(
-                        file,
-                        at.key(property),
-                        "unknown key " + property + Nearest.hint(property, knownKeys(message)));
+                        file, at.key(property), "unknown key " + property + Nearest.hint(property, knownKeys(message)));
             case "required" -> problems.add(file, key, "there is no " + property + " in " + name);
-            case "type" ->
-                problems.add(file, key, name + " is " + shown(at) + ": it must be " + wanted(message));
+            case "type" -> problems.add(file, key, name + " is " + shown(at) + ": it must be " + wanted(message));
             case "enum" -> problems.add(file, key, name + " is " + shown(at) + ": write one of " + wanted(message));
             case "minItems", "minProperties" -> problems.add(file, key, name + " is empty");
             case "pattern" -> problems.add(file, key, name + " is " + shown(at) + ": it must match " + wanted(message));

@@ -37,8 +37,9 @@ final class TopicText {
         }
         if (!topic.text("format", "json").equals("json")) {
             problems.add(
-                    file, topic.member("format"), "format " + topic.text("format", "")
-                            + " is not supported yet: only json is");
+                    file,
+                    topic.member("format"),
+                    "format " + topic.text("format", "") + " is not supported yet: only json is");
         }
         List<Mapping> mappings = topic.has("fields")
                 ? mappings(topic, topic.member("fields"), columns, groups)
@@ -53,8 +54,10 @@ final class TopicText {
             return Pattern.compile(pattern.text()).matcher("").groupCount();
         } catch (PatternSyntaxException e) {
             problems.add(
-                    file, pattern, "\"" + pattern.text() + "\" is no regular expression: " + e.getDescription()
-                            + " at character " + (e.getIndex() + 1));
+                    file,
+                    pattern,
+                    "\"" + pattern.text() + "\" is no regular expression: " + e.getDescription() + " at character "
+                            + (e.getIndex() + 1));
             return Integer.MAX_VALUE;
         }
     }
@@ -65,12 +68,12 @@ final class TopicText {
             RowColumn column = columns.get(name);
             if (column == null) {
                 problems.add(
-                        file,
-                        fields.key(name),
-                        "there is no column " + name + Nearest.hint(name, columns.keySet()));
+                        file, fields.key(name), "there is no column " + name + Nearest.hint(name, columns.keySet()));
                 return;
             }
-            new FieldText(file, problems, column, groups).read(fields.key(name), field).ifPresent(mappings::add);
+            new FieldText(file, problems, column, groups)
+                    .read(fields.key(name), field)
+                    .ifPresent(mappings::add);
         });
         columns.values().stream()
                 .filter(column -> column.required() && !fields.has(column.name()))

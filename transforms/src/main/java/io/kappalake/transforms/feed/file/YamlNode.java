@@ -10,14 +10,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value of a YAML file with its place. A scalar keeps its text as it was written, so that {@code 0.10}, {@code 010} and {@code no} are what they look like.
+ * A value of a YAML file with its place. A scalar keeps its text as it was written, so that {@code 0.10}, {@code 010}
+ * and {@code no} are what they look like.
  *
  * @param text of a scalar, else null
  * @param line from 1
  * @param column from 1
  */
 record YamlNode(
-        Kind kind, String text, Map<String, YamlNode> members, Map<String, YamlNode> keys, List<YamlNode> items, int line, int column) {
+        Kind kind,
+        String text,
+        Map<String, YamlNode> members,
+        Map<String, YamlNode> keys,
+        List<YamlNode> items,
+        int line,
+        int column) {
 
     /** What YAML takes a value for. */
     enum Kind {
@@ -94,7 +101,8 @@ record YamlNode(
                 members.forEach((key, value) -> object.set(key, value.json()));
                 yield object;
             }
-            case LIST -> JSON.arrayNode().addAll(items.stream().map(YamlNode::json).toList());
+            case LIST ->
+                JSON.arrayNode().addAll(items.stream().map(YamlNode::json).toList());
             case TEXT -> JSON.textNode(text);
             case NUMBER -> number();
             case BOOLEAN -> JSON.booleanNode(text.equals("true"));

@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Reads YAML with the place of each value. A key that comes twice, an alias and a second document are problems: one of two would count in silence. */
+/**
+ * Reads YAML with the place of each value. A key that comes twice, an alias and a second document are problems: one of
+ * two would count in silence.
+ */
 final class YamlText {
 
     private static final YAMLFactory YAML = YAMLFactory.builder()

@@ -1,6 +1,9 @@
 package io.kappalake.transforms.feed.json;
 
-/** Tells text from what is none: half a surrogate pair, which only an escape can write, is no text that a table could keep. */
+/**
+ * Tells text from what is none: half a surrogate pair, which only an escape can write, is no text that a table could
+ * keep.
+ */
 final class CodePoints {
 
     private CodePoints() {}

@@ -21,7 +21,10 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 
-/** Takes the value of one column as its mapping says, or keeps the first reason why it cannot. Used for all records in turn. */
+/**
+ * Takes the value of one column as its mapping says, or keeps the first reason why it cannot. Used for all records in
+ * turn.
+ */
 final class ColumnReader implements LeafReader {
 
     private static final int SHOWN_CHARS = 100;
@@ -300,7 +303,8 @@ final class ColumnReader implements LeafReader {
             return false;
         }
         boolean isTooLarge = outcome == NumberText.Outcome.TOO_LARGE;
-        boolean isPositive = isTooLarge ? !number.isNegative() : number.unscaled().signum() > 0;
+        boolean isPositive =
+                isTooLarge ? !number.isNegative() : number.unscaled().signum() > 0;
         if (column.positive() && !isPositive) {
             reject(Reason.NOT_POSITIVE, "is ", chars, from, to);
             return false;
@@ -386,7 +390,9 @@ final class ColumnReader implements LeafReader {
                         case TEXT -> text.getBytes(StandardCharsets.UTF_8);
                     });
         } catch (IllegalArgumentException e) {
-            reject(Reason.WRONG_TYPE, "is not " + mapping.encoding().name().toLowerCase(Locale.ROOT) + ": " + cut(text));
+            reject(
+                    Reason.WRONG_TYPE,
+                    "is not " + mapping.encoding().name().toLowerCase(Locale.ROOT) + ": " + cut(text));
         }
     }
 

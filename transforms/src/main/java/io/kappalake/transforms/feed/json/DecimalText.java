@@ -1,7 +1,8 @@
 package io.kappalake.transforms.feed.json;
 
 /**
- * Reads decimals exactly: the texts of ASCII that {@code new BigDecimal(String)} reads (with any exponent), rounded half-even, as unscaled long. Time grows with the text's length only, whatever its exponent.
+ * Reads decimals exactly: the texts of ASCII that {@code new BigDecimal(String)} reads (with any exponent), rounded
+ * half-even, as unscaled long. Time grows with the text's length only, whatever its exponent.
  */
 final class DecimalText {
 
@@ -27,14 +28,17 @@ final class DecimalText {
 
     private DecimalText() {}
 
-    /** The unscaled value of {@code chars[from, to)} with 18 digits, 8 of them after the point, or one of the constants above. */
+    /**
+     * The unscaled value of {@code chars[from, to)} with 18 digits, 8 of them after the point, or one of the constants
+     * above.
+     */
     static long unscaled(char[] chars, int from, int to) {
         return unscaled(chars, from, to, MOST_DIGITS, SCALE);
     }
 
     /**
-     * As the other, with {@code precision} digits (18 at most), {@code scale} of them after the point. A scale that is not the column's own moves the
-     * point: cents read with scale 10 are dollars with scale 8.
+     * As the other, with {@code precision} digits (18 at most), {@code scale} of them after the point. A scale that is
+     * not the column's own moves the point: cents read with scale 10 are dollars with scale 8.
      */
     static long unscaled(char[] chars, int from, int to, int precision, int scale) {
         int at = from;
@@ -72,14 +76,16 @@ final class DecimalText {
         if (significant == 0) {
             return 0;
         }
-        // The number is 0.d1d2d3… times ten to the power of `kept - scale`: its first `kept` digits are the unscaled value.
+        // The number is 0.d1d2d3… times ten to the power of `kept - scale`: its first `kept` digits are the unscaled
+        // value.
         int fraction = point < 0 ? 0 : end - point - 1;
         long kept = significant - fraction + exponent + scale;
         long magnitude = kept > precision ? TOO_LARGE : rounded(chars, start, end, significant, value, kept, precision);
         return negative ? -magnitude : magnitude;
     }
 
-    private static long rounded(char[] chars, int start, int end, int significant, long value, long kept, int precision) {
+    private static long rounded(
+            char[] chars, int start, int end, int significant, long value, long kept, int precision) {
         if (kept < 0) {
             return 0;
         }

@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Takes one field of a record into its column, or keeps the first reason why it cannot. Used for all records in turn. */
+/**
+ * Takes one field of a record into its column, or keeps the first reason why it cannot. Used for all records in turn.
+ */
 final class FieldReader implements FlatValue {
 
     private static final int SHOWN_CHARS = 100;

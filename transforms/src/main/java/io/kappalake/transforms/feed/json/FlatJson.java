@@ -6,9 +6,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all else (an escape, a nested value, a
- * literal, an exponent, an error) it gives up, and the decoder's parser reads the record from its start, so that one place decides what is valid.
- * Two thirds of the parser's time (docs/benchmarks.md). Not thread-safe.
+ * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all
+ * else (an escape, a nested value, a literal, an exponent, an error) it gives up, and the decoder's parser reads the
+ * record from its start, so that one place decides what is valid. Two thirds of the parser's time (docs/benchmarks.md).
+ * Not thread-safe.
  */
 final class FlatJson {
 
@@ -71,7 +72,10 @@ final class FlatJson {
         return false;
     }
 
-    /** Takes the value that begins there into its field, if it has one, and gives its end; negative where it is not plain. */
+    /**
+     * Takes the value that begins there into its field, if it has one, and gives its end; negative where it is not
+     * plain.
+     */
     private static int take(char[] chars, int from, FlatValue field) {
         if (chars[from] == '"') {
             int end = endOfString(chars, from + 1);

@@ -3,8 +3,8 @@ package io.kappalake.transforms.feed.json;
 import java.math.BigInteger;
 
 /**
- * Reads decimals of up to 38 digits exactly, from the same texts as {@link DecimalText} and as fast as they are long. Used for one text after the
- * other; not thread-safe.
+ * Reads decimals of up to 38 digits exactly, from the same texts as {@link DecimalText} and as fast as they are long.
+ * Used for one text after the other; not thread-safe.
  */
 final class NumberText {
 

@@ -31,7 +31,10 @@ final class PathTree {
         below.get(at).add(path.subList(1, path.size()), reader);
     }
 
-    /** Reads the members of the object that has just begun. Of several of one name the last counts, with all that is below it. */
+    /**
+     * Reads the members of the object that has just begun. Of several of one name the last counts, with all that is
+     * below it.
+     */
     void readObject(JsonParser json, byte[] payload) throws IOException {
         int expected = 0;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {

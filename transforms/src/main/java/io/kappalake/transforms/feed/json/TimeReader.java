@@ -14,8 +14,8 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 
 /**
- * Reads times of one form as microseconds since the epoch; finer digits are cut off. A local time that occurs twice is the earlier one; one that the clock
- * leaps over is none. Not thread-safe.
+ * Reads times of one form as microseconds since the epoch; finer digits are cut off. A local time that occurs twice is
+ * the earlier one; one that the clock leaps over is none. Not thread-safe.
  */
 final class TimeReader {
 
@@ -95,7 +95,10 @@ final class TimeReader {
         }
     }
 
-    /** @param isStart whether the beginning of the day is meant, which is later than midnight where the clock leaps over midnight */
+    /**
+     * @param isStart whether the beginning of the day is meant, which is later than midnight where the clock leaps over
+     *     midnight
+     */
     private static long local(LocalDateTime time, ZoneId zone, boolean isStart) {
         boolean isLeaptOver = zone.getRules().getValidOffsets(time).isEmpty();
         if (isLeaptOver && !isStart) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a value stands in a record: names of fields and places in arrays, such as {@code data.items[0].p}. A name with a dot or a bracket is written
- * {@code ['a.b']}.
+ * Where a value stands in a record: names of fields and places in arrays, such as {@code data.items[0].p}. A name with
+ * a dot or a bracket is written {@code ['a.b']}.
  *
  * @param steps a String for a field, an Integer for a place in an array; the first is a field
  */
@@ -28,7 +28,12 @@ public record Path(String text, List<Serializable> steps) implements Serializabl
                 at = end + 2;
             } else if (text.charAt(at) == '[') {
                 int end = text.indexOf(']', at);
-                require(end > at && !steps.isEmpty() && text.substring(at + 1, end).matches("\\d{1,6}"), text, at);
+                require(
+                        end > at
+                                && !steps.isEmpty()
+                                && text.substring(at + 1, end).matches("\\d{1,6}"),
+                        text,
+                        at);
                 steps.add(Integer.valueOf(text.substring(at + 1, end)));
                 at = end + 1;
             } else {

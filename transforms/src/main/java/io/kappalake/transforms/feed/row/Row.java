@@ -5,8 +5,9 @@ import io.kappalake.transforms.feed.Event;
 import java.util.Arrays;
 
 /**
- * An event of any feed: its numbers (also times, dates, booleans and decimals of up to 18 digits) as longs, {@link Column#NULL_LONG} for null, and
- * all else as objects. Its {@link RowShape} knows which column stands where. Immutable.
+ * An event of any feed: its numbers (also times, dates, booleans and decimals of up to 18 digits) as longs,
+ * {@link Column#NULL_LONG} for null, and all else as objects. Its {@link RowShape} knows which column stands where.
+ * Immutable.
  */
 public final class Row implements Event {
 

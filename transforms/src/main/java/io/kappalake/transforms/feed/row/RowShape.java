@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which columns the rows of a feed have, where a {@link Row} keeps each, and what makes a row's identity. The columns end with those of Kafka's
- * coordinates, which every feed has.
+ * Which columns the rows of a feed have, where a {@link Row} keeps each, and what makes a row's identity. The columns
+ * end with those of Kafka's coordinates, which every feed has.
  */
 public final class RowShape implements Serializable {
 
@@ -141,7 +141,9 @@ public final class RowShape implements Serializable {
         for (int at = 0; at < places.length; at++) {
             RowColumn column = columns.get(at);
             silver.add(
-                    kafka.contains(column.name()) ? kafkaColumn(column.name(), places[at]) : silver(column, places[at]));
+                    kafka.contains(column.name())
+                            ? kafkaColumn(column.name(), places[at])
+                            : silver(column, places[at]));
         }
         return List.copyOf(silver);
     }
@@ -174,8 +176,8 @@ public final class RowShape implements Serializable {
     }
 
     /**
-     * The columns of the identity with slashes between them. In all but the first a slash is written {@code ~1} and a tilde {@code ~0}, so that the
-     * last slashes are those between, and no two identities give one text.
+     * The columns of the identity with slashes between them. In all but the first a slash is written {@code ~1} and a
+     * tilde {@code ~0}, so that the last slashes are those between, and no two identities give one text.
      */
     String identity(Row row) {
         if (identity.length == 0) {

@@ -52,7 +52,8 @@ public record TimeForm(Kind kind, String pattern, ZoneId zone) implements Serial
     }
 
     /**
-     * Of the pattern: strict, English, letters in either case. Its {@code y} means the year, as everybody writes it, and not the year of an era.
+     * Of the pattern: strict, English, letters in either case. Its {@code y} means the year, as everybody writes it,
+     * and not the year of an era.
      *
      * @throws IllegalArgumentException when it is no pattern
      */

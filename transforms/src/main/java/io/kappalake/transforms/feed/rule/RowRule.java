@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  * What must hold for every row of a feed.
  *
  * @param reason the reason of rows that it rejects
- * @param check a condition in SQL over the feed's columns; a row is rejected where it is false, and passes where it is unknown because of a NULL
+ * @param check a condition in SQL over the feed's columns; a row is rejected where it is false, and passes where it is
+ *     unknown because of a NULL
  */
 public record RowRule(String reason, String check) implements Serializable {
 
@@ -26,7 +27,8 @@ public record RowRule(String reason, String check) implements Serializable {
     /** Positions of the columns that it names, for what a rejection shows. */
     public List<Integer> columns(List<RowColumn> columns) {
         return IntStream.range(0, columns.size())
-                .filter(at -> Pattern.compile("\\b" + Pattern.quote(columns.get(at).name()) + "\\b")
+                .filter(at -> Pattern.compile(
+                                "\\b" + Pattern.quote(columns.get(at).name()) + "\\b")
                         .matcher(check)
                         .find())
                 .boxed()
