@@ -208,7 +208,7 @@ public final class AuditedLake implements AutoCloseable {
         return this;
     }
 
-    /** Where the job is: so many events, and the next offset of each feed. */
+    /** The job's position: a number of events, and the next offset of each feed. */
     public record Position(int events, Map<String, Long> offsets) {}
 
     public Position position() {

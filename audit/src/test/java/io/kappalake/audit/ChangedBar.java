@@ -2,7 +2,7 @@ package io.kappalake.audit;
 
 import io.kappalake.transforms.gold.market.TradeBarRow;
 
-/** A row of trade bars as another one but for what is set. */
+/** A copy of a row of trade bars with some values changed. */
 final class ChangedBar {
 
     private final TradeBarRow row;

@@ -138,7 +138,7 @@ public final class JobLake implements AutoCloseable {
         return landAll(boundary, 1);
     }
 
-    /** Like {@link #landAll(Instant)}, with so many buckets in a file, as compaction leaves them. */
+    /** Like {@link #landAll(Instant)}, with this many buckets in a file, as compaction leaves them. */
     public JobLake landAll(Instant boundary, int bucketsInFile) {
         return landAll(boundary, bucketsInFile, true);
     }

@@ -75,9 +75,7 @@ final class ReadBench {
         measure(Pipeline.MARKET.table(BARS_1M).orElseThrow());
     }
 
-    /**
-     * The branch of files that nobody merges gets the same files. It ends when there are as many files as there may be.
-     */
+    /** A second branch gets the same files and merges none. Ends at the bound of files. */
     private void ingest(int commits, int rows, int symbols) {
         long number = 0;
         long begin = Micros.of(at("2026-03-02T00:00:00Z"));

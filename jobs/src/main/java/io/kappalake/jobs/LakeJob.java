@@ -40,9 +40,9 @@ import org.apache.iceberg.Table;
  * the lake ends.
  *
  * @param pipeline the lake's
- * @param start by topic and partition the first offset to read: the end of the lake, or the beginning of a partition
- *     that the lake does not know
- * @param stop by topic and partition the offset to stop before; empty for a run without end
+ * @param start by topic and partition, the first offset to read: the lake's end, or the beginning of a partition that
+ *     is new to it
+ * @param stop by topic and partition, the offset to stop before; empty for an unbounded run
  * @param last the newest ledger of the lake, empty for a new one
  * @param rolledBack whether {@code last} is that of a rollback: only the state of exactly its checkpoint fits
  * @param source where the records come from

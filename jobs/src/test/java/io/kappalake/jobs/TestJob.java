@@ -135,7 +135,7 @@ final class TestJob {
                 .getNumberOfRestoredCheckpoints();
     }
 
-    /** Waits for a restart after the so many ones before. */
+    /** Waits for the restart that follows this many earlier ones. */
     TestJob awaitRestored(long times) {
         return until("restored " + times + " times", () -> restored() >= times);
     }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds the logs of servers that run for months: one that has grown past the limit becomes {@code NAME.log.1}, and the
- * server goes on in the emptied file. Lines that it writes in that moment are lost.
+ * Bounds the logs of servers that run for months. A log beyond the limit becomes {@code NAME.log.1}, and the server
+ * continues in the emptied file. Lines written at that moment are lost.
  */
 final class LogLimit {
 
@@ -20,7 +20,7 @@ final class LogLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogLimit.class);
 
-    /** Log4j bounds that of the command line, and remembers where in the file it is. */
+    /** Log4j bounds the command line's log, and remembers its position in the file. */
     private static final String OWN = "cli.log";
 
     private final Path logs;
@@ -31,7 +31,7 @@ final class LogLimit {
         this.most = most;
     }
 
-    /** Looks at all logs once. */
+    /** Checks all logs once. */
     void keep() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(logs, "*.log")) {
             for (Path log : files) {
@@ -44,7 +44,10 @@ final class LogLimit {
         }
     }
 
-    /** Not moved: the server would go on writing to the moved file. It appends, so its next line is the first. */
+    /**
+     * Copies instead of moving: the server would keep writing to the moved file. It appends, so its next line is the
+     * first.
+     */
     private static void empty(Path log) throws IOException {
         Files.copy(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
         FileChannel.open(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)

@@ -20,7 +20,7 @@ public final class LiveTail {
         return pipeline.table("silver." + feed).orElseThrow();
     }
 
-    /** How long before a window there may be events of this Silver table that it depends on; 0 for other tables. */
+    /** How long before a window its events in this Silver table may lie; 0 for other tables. */
     public static long reachBefore(Pipeline pipeline, TableDefinition<?> table) {
         if (!table.layer().equals("silver")) {
             return 0;
@@ -31,7 +31,7 @@ public final class LiveTail {
                 .orElse(0);
     }
 
-    /** How many there are at or after the offsets. */
+    /** Number of these events at or after the offsets. */
     public static long count(Pipeline pipeline, Map<String, Table> main, Days days, Positions ends) {
         long[] count = new long[1];
         for (String feed : pipeline.topics()) {

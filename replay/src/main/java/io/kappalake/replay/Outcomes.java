@@ -62,18 +62,18 @@ public final class Outcomes {
     }
 
     /**
-     * How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is
-     * microseconds.
+     * Number of these records that are so recent in Kafka time that a repeat may still come within the horizon
+     * (microseconds).
      */
     public static long young(
             Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
-        // Of the feed furthest behind: where in doubt a record is young.
+        // That of the feed furthest behind: if in doubt, a record counts as young.
         long reached = pipeline.feeds().stream()
                 .map(feed -> main.get(Bronze.of(feed).fullName()))
                 .flatMapToLong(bronze -> NewestRows.reached(bronze, KAFKA_TIMESTAMP).stream())
                 .min()
                 .orElse(Long.MAX_VALUE);
-        // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
+        // Kafka's clock may go back by as much as the job keeps identities beyond the horizon.
         Expression late =
                 Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, reached - horizon - KafkaClock.slack(horizon));
         boolean any = pipeline.feeds().stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)

@@ -12,7 +12,7 @@ import java.util.Map;
 /** Days without an open window in main's job, which can be rebuilt beside it. */
 public final class SealedDays {
 
-    /** Microseconds after a day in whose buckets there are windows that look back on it. */
+    /** How many microseconds after a day have buckets with windows that look back on it. */
     private static long lookBack(Pipeline pipeline) {
         return pipeline.families().stream()
                 .mapToLong(SealedDays::lookBack)

@@ -55,7 +55,7 @@ public enum Source {
 
     abstract FeedSource feeds(JobOptions options, Lake main, Positions from, Target to);
 
-    /** What of it Kafka does not have, in words; empty where it has all. */
+    /** What Kafka lacks of the range, in words; empty if it has everything. */
     public static String missing(Pipeline pipeline, JobOptions options, Positions from, Target to) {
         List<String> topics = pipeline.topics();
         try (Topics kafka = new Topics(options.kafka(), to.logs())) {

@@ -81,7 +81,7 @@ public final class PlayedLake implements AutoCloseable {
             return this;
         }
 
-        /** So many random records of all kinds, over so many minutes after all that were sent before. */
+        /** A number of random records of all kinds, over a number of minutes after all those sent before. */
         public Running random(Random random, int records, int minutes) {
             for (int i = 0; i < records; i++) {
                 sendRandom(random, NINE.plusSeconds(60L * minutes * sent / 1000));
@@ -216,7 +216,7 @@ public final class PlayedLake implements AutoCloseable {
         return replay(replay, target, rules, parallelism, probe, 0);
     }
 
-    /** The same at so many records per second. */
+    /** The same at a rate of records per second. */
     public int replay(Replay replay, Target target, Rules rules, int parallelism, Probe probe, double perSecond)
             throws Exception {
         JobOptions options = new JobOptions(

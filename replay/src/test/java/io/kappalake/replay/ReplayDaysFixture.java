@@ -35,7 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A lake of five days, with a job that goes on writing to it, and the rebuilding of one of its days. */
+/** A lake of five days with a running job, and a rebuild of one of its days. */
 abstract class ReplayDaysFixture {
 
     static final long SEED = Long.getLong("seed", 1);

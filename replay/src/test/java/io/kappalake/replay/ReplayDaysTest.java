@@ -16,8 +16,8 @@ import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 
 /**
- * A lake of five days, 2 to 6 March, with events around the midnights, with a job that goes on writing to it, of which
- * the second day is rebuilt.
+ * A lake of five days, 2 to 6 March, with events around each midnight and a running job. A replay rebuilds the second
+ * day.
  */
 class ReplayDaysTest extends ReplayDaysFixture {
 
@@ -91,7 +91,7 @@ class ReplayDaysTest extends ReplayDaysFixture {
             assertThat(comparison.tables().get("gold.trade_bars_1m").main()).isGreaterThan(50);
             assertThat(comparison.tables().get("gold.orders_daily").main()).isEqualTo(1);
             String published = PublishDays.land(replay).hash();
-            // Not the head of before: the job goes on, and windows of later days become final.
+            // Not the former head: the job keeps running, and windows of later days become final.
             String before =
                     main.log(published).skip(1).findFirst().orElseThrow().hash();
             assertThat(main.log(published).findFirst().orElseThrow().corrections())

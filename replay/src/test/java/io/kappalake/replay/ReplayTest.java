@@ -60,7 +60,7 @@ class ReplayTest extends ReplayFixture {
 
         try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
             assertThat(rows(replay.lake())).containsOnly(0L);
-            // As one that was interrupted there: the next run goes on from the branch alone.
+            // As after an interruption there: the next run resumes from the branch alone.
             List<String> commits = main.log()
                     .filter(commit -> commit.ledger().isPresent())
                     .map(Commit::hash)

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints and savepoints of a pipeline's former runs, of which a lake needs one: that of the run which made its
- * newest commit. The others are bounded by age and number. Runs are noted where they begin, so that a directory which
- * several pipelines share loses only what is this one's.
+ * Checkpoints and savepoints of a pipeline's former runs. A lake needs one of them: that of the run which made its
+ * newest commit. Age and number bound the others. Each run is noted when it begins, so a directory shared by several
+ * pipelines loses only this one's state.
  */
 public final class FormerStates {
 
-    /** Younger state is never deleted: that of a running job is as young as its last checkpoint. */
+    /** Younger state is never deleted: a running job's is as young as its last checkpoint. */
     static final Duration YOUNG = Duration.ofDays(1);
 
     static final Duration OLDEST = Duration.ofDays(7);
@@ -40,10 +40,10 @@ public final class FormerStates {
 
     private static final String NOTES = "_runs";
 
-    /** Tags of days that are over name commits that no run resumes from. */
+    /** Tags of past days name commits that no run resumes from. */
     private static final String DAYS = "day/";
 
-    /** A branch without a ledger in so many commits is none that a job writes to. */
+    /** No job writes to a branch without a ledger in this many commits. */
     private static final int MOST_COMMITS = 1_000;
 
     private final JobOptions options;
@@ -53,18 +53,18 @@ public final class FormerStates {
     public FormerStates(JobOptions options, Clock clock) {
         this.options = options;
         this.clock = clock;
-        // One owner for main's runs and those of its replays: a publication makes the state of one that of the other.
+        // One owner for main's runs and those of its replays: a publication hands the state of one to the other.
         String owner = "%s-%08x"
                 .formatted(options.pipeline(), Warehouse.root(options.lake()).hashCode());
         this.notes = new Path(directory(NOTES), owner);
     }
 
-    /** A former run and when its newest state was taken. */
+    /** A former run, and the time of its newest state. */
     private record Former(String run, Instant newest) {}
 
     /**
-     * Notes a run that has begun, and deletes what is left of too old or too many others. Says nothing where that
-     * fails, but to the log: the run is more important.
+     * Notes a run that has begun, and deletes the state of others that are too old or too many. A failure goes to the
+     * log only: the run is more important.
      *
      * @param run id of its Flink job
      */
@@ -129,7 +129,7 @@ public final class FormerStates {
         FileSystem files = notes.getFileSystem();
         files.delete(directory(run), true);
         files.delete(boundedDirectory(run), true);
-        // Last: what was not deleted is tried again.
+        // Last, so that a failed deletion is tried again.
         files.delete(new Path(notes, run), false);
     }
 

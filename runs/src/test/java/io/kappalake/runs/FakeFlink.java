@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Flink's REST API of one job: it answers with what it was given, in turn, and goes on with the last. */
+/** Flink's REST API for one job: it gives the prepared answers in turn, and then repeats the last. */
 final class FakeFlink implements AutoCloseable {
 
     static final String JOB = "f00d";
@@ -79,7 +79,7 @@ final class FakeFlink implements AutoCloseable {
         };
     }
 
-    /** Hangs up in the middle: before the first byte the client would ask again by itself. */
+    /** Hangs up in the middle of the answer: before its first byte the client would retry on its own. */
     static Reply cut() {
         return exchange -> {
             exchange.sendResponseHeaders(200, 1000);

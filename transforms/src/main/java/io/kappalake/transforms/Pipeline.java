@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit follow
- * from it; nothing else in the house knows a feed's name.
+ * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit derive
+ * from it. Nothing else in the house knows a feed's name.
  *
  * @param name in the ledger; a branch has one pipeline
  */
@@ -60,7 +60,7 @@ public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> fami
         return all;
     }
 
-    /** The tables that a replay makes anew: Silver and Gold. */
+    /** The tables that a replay rebuilds: Silver and Gold. */
     public List<TableDefinition<?>> replayed() {
         List<TableDefinition<?>> all = new ArrayList<>();
         feeds.forEach(feed -> all.add(Silver.of(feed)));
@@ -76,7 +76,7 @@ public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> fami
         return all;
     }
 
-    /** The table {@code layer.name}; empty where the pipeline has none of this name. */
+    /** The table {@code layer.name}; empty if the pipeline has no such table. */
     public Optional<TableDefinition<?>> table(String fullName) {
         return tables().stream()
                 .filter(table -> table.fullName().equals(fullName))

@@ -125,9 +125,9 @@ final class MarketFolds {
     }
 
     /**
-     * ln(close / close of the minute so many before), null without either. Of the exact difference, which keeps the
-     * digits of a small return; of the quotient where the price fell by half or more, since a fall to almost nothing
-     * has lost its digits in the difference.
+     * ln(close / close this many minutes earlier), null if either is missing. Uses the exact difference, which keeps
+     * the digits of a small return. If the price fell by half or more it uses the quotient, since the difference has
+     * lost the digits of what remains.
      */
     private static Double logReturn(Symbol symbol, long start, int minutes) {
         TradeFold now = trades(symbol, start);

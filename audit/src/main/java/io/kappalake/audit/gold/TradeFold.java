@@ -45,7 +45,7 @@ final class TradeFold {
         count += other.count;
     }
 
-    /** An identity may be accepted again beyond the duplicate horizon: of two with one time the price decides. */
+    /** Beyond the duplicate horizon an identity may be accepted again: at equal times the price then decides. */
     private void see(long time, String id, BigInteger price) {
         if (time < firstTime || time == firstTime && compare(id, price, firstId, first) < 0) {
             firstTime = time;

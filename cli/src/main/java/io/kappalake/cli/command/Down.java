@@ -25,7 +25,7 @@ public final class Down implements Callable<Integer> {
 
     private static final Duration SAVEPOINT = Duration.ofMinutes(2);
 
-    /** Two looks of whoever watches a job. */
+    /** Time for two looks by whoever watches a job. */
     private static final Duration SEEN = Duration.ofSeconds(2);
 
     @Spec
@@ -60,7 +60,7 @@ public final class Down implements Callable<Integer> {
                     rest.jobs().stream().filter(job -> !job.ended()).toList();
             running.forEach(job -> stop(rest, job, out));
             if (!running.isEmpty()) {
-                // A ./lake run that watches would otherwise wait for a Flink that does not come back.
+                // Otherwise a watching ./lake run would wait for a Flink that does not come back.
                 LockSupport.parkNanos(SEEN.toNanos());
             }
         }

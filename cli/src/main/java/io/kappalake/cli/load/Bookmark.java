@@ -42,7 +42,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
-    /** Longer than any topic keeps its records, and more files than anybody has a use for by name. */
+    /** Longer than any topic keeps its records, and more files than anybody names. */
     static final Duration LIFE = Duration.ofDays(366);
 
     static final int MOST = 10_000;
@@ -155,8 +155,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     }
 
     /**
-     * Forgets loads that ended long ago, and the oldest where there are too many. A file that is loaded once more after
-     * that is sent again.
+     * Deletes bookmarks of loads that ended long ago, and the oldest of too many. A file loaded again after that is
+     * sent again.
      */
     static void expire(Path directory, Clock clock) {
         try (Stream<Path> files = Files.list(directory)) {

@@ -126,7 +126,7 @@ class AuditCommandTest {
         assertThat(ran.err()).contains("--examples is -1 but must be 0 or more");
     }
 
-    /** One record in Bronze, of which nothing came but a duplicate, and so many in the ledger. */
+    /** One record in Bronze that led to only a duplicate, and this many records in the ledger. */
     private static LakeAddress lake(long read) {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {

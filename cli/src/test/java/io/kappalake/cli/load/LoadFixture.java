@@ -86,7 +86,7 @@ abstract class LoadFixture {
         return LongStream.rangeClosed(1, lines).boxed().toList();
     }
 
-    /** Line numbers of the records in Kafka, ordered; one that is there twice is twice in the list. */
+    /** Line numbers of the records in Kafka, ordered, with duplicates. */
     static List<Long> linesInKafka() {
         return records().stream().map(record -> (long) line(record)).sorted().toList();
     }

@@ -77,7 +77,9 @@ final class CompactCommit {
         return groups.stream().anyMatch(CompactCommit::isGold) ? commit.guard(head -> sealed(head, groups)) : commit;
     }
 
-    /** A roll back or a published replay may have given the job windows that were sealed when the files were read. */
+    /**
+     * A rollback or a published replay may have returned windows to the job that were sealed when the files were read.
+     */
     private Guard.Verdict sealed(Head head, List<Rewritten> groups) {
         Optional<Ledger> last = head.lastLedger();
         for (Rewritten group : groups) {

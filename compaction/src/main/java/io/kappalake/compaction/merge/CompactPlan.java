@@ -114,7 +114,7 @@ record CompactPlan(
                 : Long.MIN_VALUE;
     }
 
-    /** End of the last bucket that a Gold file reaches into, microseconds. */
+    /** End of the last bucket that a Gold file overlaps, microseconds. */
     private static long endOf(TableDefinition<?> definition, Table table, DataFile file, long bucket) {
         long unit = definition.partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
         long last = TableFiles.<Number>greatest(table, file, definition.partitionColumn())

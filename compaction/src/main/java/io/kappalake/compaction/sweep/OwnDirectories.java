@@ -29,7 +29,7 @@ final class OwnDirectories {
     private final String root;
     private final Set<String> names;
     private final Set<String> defined;
-    /** By directory, whether it is the lake's own. */
+    /** By directory, whether it belongs to the lake. */
     private final Map<String, Boolean> known = new HashMap<>();
 
     OwnDirectories(Lake lake, WarehouseMark mark) {

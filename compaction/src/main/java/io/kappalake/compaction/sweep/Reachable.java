@@ -161,7 +161,7 @@ final class Reachable {
         try {
             metadata = TableMetadataParser.read(lake.io(), location);
         } catch (NotFoundException | IllegalArgumentException e) {
-            // Gone, or of a version that we do not know.
+            // Gone, or of an unknown version.
             if (!mayBeGone && own.isDefined(table)) {
                 throw e;
             }

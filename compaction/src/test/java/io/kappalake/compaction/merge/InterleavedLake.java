@@ -117,7 +117,7 @@ final class InterleavedLake implements AutoCloseable {
         assertThat(rows(GOLD)).as("rows of gold.trade_bars_1m %s", when).isEqualTo(sorted(gold));
     }
 
-    /** The job: some records, and an hour that is not sealed written anew. */
+    /** The job: some records, and a rewritten hour that is not sealed. */
     private void append(Probe probe) {
         number++;
         TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, shape(BRONZE), random.nextInt(2), 0);
@@ -156,7 +156,7 @@ final class InterleavedLake implements AutoCloseable {
         remember(checkpoint(sealed).probe(probe).land().hash(), next);
     }
 
-    /** All hours of the files that hold a sealed hour are written anew, and that hour with other rows. */
+    /** Rewrites all hours of the files that contain a sealed hour, and that hour with other rows. */
     private void repair(Probe probe) {
         List<Long> sealed =
                 now.gold.keySet().stream().filter(hour -> hour < now.sealed).toList();
@@ -183,7 +183,7 @@ final class InterleavedLake implements AutoCloseable {
             LakeCommit commit = other.commit("repair").probe(probe);
             remember(commit.change(TableChange.of(GOLD).replace(in, out)).land().hash(), next);
         } catch (CommitRefused e) {
-            // A compaction was faster: the real repair begins anew.
+            // A compaction was faster: a real repair starts over.
             assertThat(e.getMessage()).contains("another writer has replaced these files");
         }
     }

@@ -138,7 +138,7 @@ class SimulatedDayTest {
             silver.addAll(accepted.complete());
             List<DataFile> bars = bars(BARS, writer, trade);
             in.addAll(bars);
-            // The bucket of this writer and hour; once it is sealed, nobody here knows its file any more.
+            // The bucket of this writer and hour; once it is sealed, nobody here knows its file.
             List<DataFile> former = unsealed.put(writer + "/" + Micros.floor(time, Micros.HOUR), bars);
             out.addAll(former == null ? List.of() : former);
         }

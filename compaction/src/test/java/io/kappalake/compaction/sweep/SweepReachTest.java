@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.junit.jupiter.api.Test;
 
-/** What commits, branches and tags reach stays, and what none of them reaches any more goes. */
+/** Files that commits, branches and tags reach stay; all others go. */
 class SweepReachTest extends SweepFixture {
 
     @Test

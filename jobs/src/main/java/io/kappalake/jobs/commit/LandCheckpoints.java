@@ -108,8 +108,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 progress,
                 newest.isEmpty() ? Map.of() : UnsealedGold.files(lake, progress),
                 newest.map(Ledger::logs).orElse(TopicLogs.NONE).then(topics.logs()));
-        // The first commit of a JVM takes a second or two longer: let that pass before the first checkpoint waits for
-        // it.
+        // The first commit of a JVM takes a second or two longer, so let that pass before the first checkpoint waits
+        // for it.
         lake.warmUp(Pipeline.of(lake).tables().stream()
                 .map(TableDefinition::fullName)
                 .toList());

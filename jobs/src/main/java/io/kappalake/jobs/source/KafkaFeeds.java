@@ -27,11 +27,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads and decodes the feeds from their topics, with watermarks per partition.
  *
- * @param properties consumer properties, bootstrap servers among them
- * @param topics that are read
- * @param start by topic and partition the first offset to read, as the lake has it; a partition that is not named
- *     starts at its beginning
- * @param stop by topic and partition the offset to stop before; empty reads for ever
+ * @param properties consumer properties, including the bootstrap servers
+ * @param topics to read
+ * @param start by topic and partition, the first offset to read, in the lake's numbering; a missing partition starts at
+ *     its beginning
+ * @param stop by topic and partition, the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far apart in event time partitions may be
  */
@@ -45,7 +45,7 @@ public record KafkaFeeds(
         Pace pace)
         implements FeedSource {
 
-    /** Each partition as fast as it goes. */
+    /** Each partition at its own pace. */
     public KafkaFeeds(
             Properties properties, Rules rules, List<String> topics, Positions start, Positions stop, TopicLogs logs) {
         this(properties, rules, topics, start, stop, logs, Pace.FREE);

@@ -133,7 +133,7 @@ class CommitMetricsTest {
                 Map.of());
     }
 
-    /** A file whose newest record is so many seconds old at noon; Gold has no such column. */
+    /** A file whose newest record is this many seconds old at noon; Gold has no such column. */
     private static DataFile file(String table, int seconds) {
         Map<Integer, ByteBuffer> bounds = new HashMap<>();
         Pipeline.MARKET.tables().stream()

@@ -555,7 +555,7 @@ class LandCheckpointsTest {
         }
 
         try (Committer next = Committer.start(lake)) {
-            // The windows of two subtasks, rebuilt from the lake: hour 9 and day 0 are sealed and not theirs any more.
+            // The windows of two subtasks, rebuilt from the lake: hour 9 and day 0 are sealed and no longer theirs.
             next.receive(trades(0, 1, 3))
                     .receive(Shared.bars(lake, 0, 10, 1), Shared.bars(lake, 1, 10, 2), Shared.market(11, 10))
                     .receive(orders(1, 8), Shared.orderDays(1))

@@ -38,7 +38,7 @@ public final class MemoryTopics {
 
     private MemoryTopics() {}
 
-    /** One topic for each feed, of so many partitions. */
+    /** One topic for each feed, with this many partitions. */
     public static MemoryTopics ofAllFeeds(int partitions) {
         MemoryTopics made = new MemoryTopics();
         for (Feed<?> feed : Feeds.ALL) {
@@ -63,7 +63,7 @@ public final class MemoryTopics {
         wake();
     }
 
-    /** Nothing will come any more: its readers end when they have read all. */
+    /** No more records will come: its readers end when they have read all. */
     public synchronized void end(String topic) {
         ended.add(topic);
         wake();
@@ -104,7 +104,7 @@ public final class MemoryTopics {
         return ended.contains(topic);
     }
 
-    /** Null where there is none yet. */
+    /** Null if there is none yet. */
     public synchronized RawRecord read(String topic, int partition, long offset) {
         if (failing) {
             failing = false;
@@ -114,7 +114,7 @@ public final class MemoryTopics {
         return offset < records.size() ? records.get((int) offset) : null;
     }
 
-    /** By topic the oldest time of the records that its partitions go on with from there. */
+    /** By topic, the oldest time among its partitions' next records. */
     public synchronized Map<String, Long> oldest(Positions from) {
         Map<String, Long> oldest = new TreeMap<>();
         topics.forEach((topic, partitions) -> {

@@ -126,8 +126,8 @@ class TopicReaderTest {
     }
 
     /**
-     * Reads so many records, takes the state, reads the rest of it with another reader into {@link #read}, and gives
-     * the first ones.
+     * Reads this many records, takes the state, and reads the rest into {@link #read} with another reader. Returns the
+     * first ones.
      */
     private List<String> readSome(List<KafkaPartitionSplit> splits, int count) throws Exception {
         restartWith(splits);

@@ -85,7 +85,7 @@ record ClassArchive(Path file) {
         }
     }
 
-    /** Of servers that were not stopped by the launcher, so that nobody took up what they left. */
+    /** Removes drafts of servers that the launcher did not stop, which nobody published. */
     private static void removeOldDrafts(Path directory) throws IOException {
         Instant old = Instant.now().minus(DRAFT_LIFE);
         try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory, "*" + DRAFT + "*")) {

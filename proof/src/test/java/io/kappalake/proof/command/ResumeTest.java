@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
-/** Where Kafka is not what it was, the job stops before it loses a record, and a person can let it go on. */
+/** If Kafka has changed, the job stops before it loses a record, and a person can let it continue. */
 class ResumeTest extends CommandLineFixture {
 
     private static final TopicPartition TRADES = new TopicPartition("trades", 0);

@@ -62,7 +62,7 @@ abstract class EndToEndFixture {
         if (stack == null) {
             return;
         }
-        // Those that a test has started again are not the stack's any more.
+        // The stack no longer owns servers that a test has restarted.
         LocalServers.all().forEach(server -> server.find(directory).ifPresent(RunningServer::stop));
         stack.close();
     }

@@ -36,7 +36,7 @@ class EndToEndTest extends EndToEndFixture {
             JobRun killed = run(lake, false, "auto");
             awaitCommits(lake, 1);
             try (SentRecords.Sending live = sent.stream(market, 2_000)) {
-                // It goes on while the job dies, at another moment each time: there are always records on their way
+                // It keeps sending while the job dies, each time at another moment: records are always on their way
                 // through the job.
                 awaitCommits(lake, 2 + random.nextInt(2));
                 long moment = sent.count() + random.nextInt(2_000);

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A replay is put in the place of a job that never stops getting events, among them some that are years old: no row is
- * lost, doubled or wrong.
+ * A replay replaces a job that never stops receiving events, some of them years old: no row is lost, doubled or wrong.
  */
 @Timeout(600)
 class PublishBesideTheJobTest extends PublishFixture {

@@ -42,8 +42,8 @@ public final class WholeLake {
     }
 
     /**
-     * Every row and column: but for Gold windows that wait for a repair at first, and those too after it; and the
-     * ledgers' sums.
+     * Every row and column, and the ledgers' sums. At first without the Gold windows that wait for a repair, and after
+     * it with them.
      */
     public void assertRowsAreTheTruthOf(List<StoredRecord> records) {
         Truth truth = Truth.of(records, TruthRules.defaults());

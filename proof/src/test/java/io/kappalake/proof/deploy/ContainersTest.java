@@ -42,7 +42,7 @@ import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.kafka.KafkaContainer;
 
 /**
- * The job on containers of the images that docker-compose.yml names: stopped, gone on from its savepoint, and every row
+ * The job in containers of the images that docker-compose.yml names: stopped, resumed from its savepoint, and every row
  * is there once.
  */
 @Tag("containers")

@@ -21,7 +21,7 @@ public record ImageTree(Path home) {
      */
     private static final Path FETCHED = Path.of("target/flink-image");
 
-    /** Assembled anew in {@code target}, not in a temporary directory: JUnit would warn of each link in it. */
+    /** Rebuilt in {@code target}, not in a temporary directory: JUnit would warn of each link in it. */
     public static ImageTree assemble(String name) throws IOException, InterruptedException {
         Path home = Path.of("target", name).toAbsolutePath();
         Process assemble = new ProcessBuilder("sh", "../deploy/docker/assemble", home.toString())

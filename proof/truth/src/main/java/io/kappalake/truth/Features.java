@@ -25,8 +25,8 @@ final class Features {
     }
 
     /**
-     * ln(close / close of the bar exactly so many minutes before): of the growth, or of the quotient where the price
-     * fell by half or more. A double near -1 has no digits left for what remains of the price.
+     * ln(close / close of the bar exactly this many minutes earlier). Uses the growth, or the quotient if the price
+     * fell by half or more: a double near -1 has no digits left for what remains of the price.
      */
     Optional<Double> logReturn(Window window, int minutes) {
         TradeBar now = trades.get(window);

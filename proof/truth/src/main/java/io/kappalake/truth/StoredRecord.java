@@ -16,7 +16,7 @@ public record StoredRecord(
     private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
-    /** The time of the record in Kafka; where the timestamp is none that SQL knows, the first or last that it knows. */
+    /** The record's time in Kafka; a timestamp beyond SQL's range becomes the first or last time in it. */
     Instant time() {
         Instant time = Instant.ofEpochMilli(timestampMillis);
         if (time.isBefore(FIRST)) {

@@ -66,7 +66,7 @@ public final class DaySwap {
         return new DaySwap(Pipeline.of(main), days, main.tablesAt(head), other.tablesAt(hash));
     }
 
-    /** The tables whose partitions are of event time. */
+    /** The tables partitioned by event time. */
     private static List<TableDefinition<?>> timed(Pipeline pipeline) {
         return pipeline.replayed().stream()
                 .filter(table -> !table.fullName().equals(Silver.REJECTED.fullName()))
@@ -176,7 +176,10 @@ public final class DaySwap {
         return files(days, main).equals(files(days, lake.tablesAt(hash)));
     }
 
-    /** Also those before the range whose events reach into its windows: a late event there notes a repair here. */
+    /**
+     * Includes the buckets before the range whose events reach into its windows: a late event there notes a repair
+     * here.
+     */
     private Set<String> files(Days days, Map<String, Table> tables) {
         Set<String> files = new TreeSet<>();
         for (TableDefinition<?> table : timed(pipeline)) {

@@ -84,7 +84,9 @@ class PublishReadersTest {
         return trades + " trades, " + counted + " counted";
     }
 
-    /** A commit of the job: records 0 to 3 of one partition, so many of them accepted, and the bar of their minute. */
+    /**
+     * A commit of the job: records 0 to 3 of one partition, this many of them accepted, and the bar of their minute.
+     */
     private static void land(Lake lake, String run, int accepted) {
         TableWriter<Trade> trades = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
         LongStream.range(0, accepted)

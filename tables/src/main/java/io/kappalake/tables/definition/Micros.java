@@ -14,14 +14,14 @@ public final class Micros {
 
     private Micros() {}
 
-    /** 0001-01-01 and the last microsecond of 9999: SQL knows no others, and nobody means them. */
+    /** 0001-01-01 and the last microsecond of 9999: SQL has no other times, and nobody means them. */
     private static final long FIRST = -62_135_596_800L * SECOND;
 
     private static final long LAST = 253_402_300_800L * SECOND - 1;
 
     /**
-     * A Kafka timestamp, which counts milliseconds. One that a producer gave in nanoseconds, say, is the last time
-     * there is.
+     * A Kafka timestamp, in milliseconds. One beyond SQL's range, such as a producer's nanoseconds, becomes the last
+     * time.
      */
     public static long ofKafka(long millis) {
         if (millis >= LAST / MILLISECOND) {

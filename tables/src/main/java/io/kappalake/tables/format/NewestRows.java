@@ -13,15 +13,15 @@ import org.apache.iceberg.Table;
 /** What the rows that were written last say. */
 public final class NewestRows {
 
-    /** Strays are fewer than half of so many. */
+    /** Strays must be fewer than half of this many rows. */
     private static final int ENOUGH = 1_000;
 
     private NewestRows() {}
 
     /**
-     * How far a table is in a column of time: the median of the rows of its newest files, in microseconds since the
-     * epoch. The greatest time of the table may be that of a broken clock; this one is earlier rather than later. Empty
-     * for a table without rows.
+     * A table's progress in a time column: the median of the rows of its newest files, in microseconds since the epoch.
+     * The table's greatest time may come from a broken clock; this one is rather too early. Empty for a table without
+     * rows.
      */
     public static OptionalLong reached(Table table, String time) {
         List<DataFile> newestFirst = TableFiles.live(table);

@@ -28,14 +28,15 @@ public final class PartitionClock {
     private int weight;
     private boolean isFirm;
 
-    /** Where the last so many records began that agreed, and how long the {@link #FULL} before them took. */
+    /** When the current run of agreeing records began, and how long the {@link #FULL} records before it took. */
     private long began = NOTHING;
 
     private int agreed;
     private long pace = UNKNOWN;
 
     /**
-     * What most of the records too far ahead say, where these began, their majority over the others, and their number.
+     * The time that most records too far ahead agree on, where these began, their majority over the others, and their
+     * number.
      */
     private long rival = NOTHING;
 
@@ -47,7 +48,7 @@ public final class PartitionClock {
         this.step = step;
     }
 
-    /** Whether the record moved the clock on. */
+    /** Whether the record advanced the clock. */
     public boolean saw(long time) {
         seen++;
         if (time > limit) {
@@ -70,12 +71,12 @@ public final class PartitionClock {
         return now;
     }
 
-    /** Whether another record speaks for the time: a single one may be a stray. */
+    /** Whether a second record confirms the time: a single one may be a stray. */
     public boolean isSupported() {
         return seen > 1 && weight > 0;
     }
 
-    /** Whether the clock rests on so many records that a hundred strays do not move it. */
+    /** Whether the clock rests on enough records to withstand a hundred strays. */
     public boolean isFirm() {
         return isFirm;
     }
@@ -138,7 +139,7 @@ public final class PartitionClock {
             weight--;
             return false;
         }
-        // The new time rests on those that brought it about, so that the next stray does not move it.
+        // The new time rests on the records that brought it about, so the next stray cannot move it.
         weight = Math.max(1, Math.min(FULL, rivalWeight));
         isFirm = weight == FULL;
         rivals = 0;
@@ -169,7 +170,7 @@ public final class PartitionClock {
         rivalWeight++;
     }
 
-    /** As long as a clock rests on few records, these may be the strays. */
+    /** While a clock rests on few records, those may be the strays. */
     private void sawBehind(long time) {
         if (weight > 0) {
             weight--;

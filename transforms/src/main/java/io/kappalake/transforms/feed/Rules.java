@@ -37,8 +37,8 @@ public record Rules(
 
     /**
      * Microseconds by which one event may always advance its partition's clock. It is the lateness horizon, but at
-     * least a minute: no event then seals a window that events before it could still reach. Only a partition whose
-     * records are further apart advances by more.
+     * least a minute. So no event seals a window that events before it could still reach. Only a partition with longer
+     * gaps between records advances by more.
      */
     public long eventStep() {
         return Math.max(LEAST_EVENT_STEP, latenessHorizon.toMillis() * 1000);

@@ -34,8 +34,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A commit of all tables on an embedded Nessie and the local disk, after so many others: Bronze and Silver get a file
- * each, Gold's tables have one replaced.
+ * A commit of all tables on an embedded Nessie and the local disk, after a number of others. Bronze and Silver get a
+ * file each; Gold's tables get one replaced.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
