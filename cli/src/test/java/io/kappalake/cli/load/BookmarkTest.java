@@ -34,7 +34,7 @@ class BookmarkTest {
     }
 
     private void kept(String id, boolean done, Instant written) throws IOException {
-        new Bookmark(id, "trades.csv", "trades", 10, Map.of(0, 10L), done).keep(directory);
+        new Bookmark(id, "trades.csv", "trades", 10, Map.of(0, 10L), done, 0).keep(directory);
         Files.setLastModifiedTime(Bookmark.path(directory, id), FileTime.from(written));
     }
 }
