@@ -33,8 +33,8 @@ import java.util.stream.Stream;
  *
  * @param id of the file's content in this very topic; each record carries it too
  * @param lines of the file, from its start
- * @param after by partition; one that is not named is looked through from its beginning
- * @param bytes of the unpacked content; 0 in notes of before its {@link ContentId}
+ * @param after by partition; a missing one is searched from its beginning
+ * @param bytes of the unpacked content; 0 in notes older than {@link ContentId}
  */
 record Bookmark(String id, String file, String topic, long lines, Map<Integer, Long> after, boolean done, long bytes) {
 
@@ -50,8 +50,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final int LOOKED_AT = 1 << 20;
 
     /**
-     * The id that a file had before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's
-     * own id. Of a file of more than two mebibytes it does not see the middle.
+     * The id of a file before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's own
+     * id. It ignores the middle of a file above two mebibytes.
      */
     static String formerId(Path file, String topicId) {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -75,7 +75,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         return bytes.flip();
     }
 
-    /** The beginning of what can be read once only: nobody will find it again. */
+    /** A bookmark of a pipe, which can be read only once: nobody will look it up again. */
     static Bookmark ofPipe(HistoryFile pipe, Map<Integer, Long> ends) {
         byte[] id = new byte[8];
         new SecureRandom().nextBytes(id);
@@ -83,12 +83,12 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
                 HexFormat.of().formatHex(id), pipe.name(), pipe.feed().name(), 0, ends, false, 0);
     }
 
-    /** Whether its id says nothing about the middle of a file of that size. */
+    /** Whether its id ignores the middle of a file of that size. */
     boolean isOfEndsOnly(long fileBytes) {
         return bytes == 0 && fileBytes > 2 * LOOKED_AT;
     }
 
-    /** Those of a topic; what cannot be read is passed over. */
+    /** The bookmarks of a topic; skips unreadable ones. */
     static List<Bookmark> all(Path directory, String topic) {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -113,7 +113,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
         }
     }
 
-    /** Empty where the file has not been begun. */
+    /** Empty if the file has not been started. */
     static Optional<Bookmark> find(Path directory, String id) {
         Path path = path(directory, id);
         if (!Files.exists(path)) {

@@ -12,19 +12,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a file holds, in one pass: a hash over all of its unpacked content, the topic's own id, and the place of the
- * records within it. So a file that was renamed or packed otherwise is the same; one that was corrected, and one for a
- * topic that was made anew, is another.
+ * What a file holds, in one pass: a hash of all of its unpacked content, the topic's own id, and the place of the
+ * records within it. So a renamed or repacked file is the same. A corrected file is another, and so is one for a
+ * recreated topic.
  *
  * @param bytes of the content
- * @param begun the longest of the noted files that this one begins with and goes on after, up to where its lines are
- *     whole
+ * @param begun the longest noted file that is a prefix of this one, up to where its lines are complete
  */
 record ContentId(String id, long bytes, Optional<Bookmark> begun) {
 
     private static final int AT_ONCE = 1 << 16;
 
-    /** @param noted files whose notes this one may go on from */
+    /** @param noted files whose notes this one may resume from */
     static ContentId of(HistoryFile file, String topicId, List<Bookmark> noted) {
         List<Bookmark> shorter = noted.stream()
                 .filter(each -> each.bytes() > 0)
@@ -66,7 +65,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
             hash.update(start.getBytes(StandardCharsets.UTF_8));
         }
 
-        /** Reads up to a length; false where the content is shorter. */
+        /** Reads up to a length; false if the content is shorter. */
         boolean to(long length, InputStream in) throws IOException {
             try {
                 while (bytes < length) {
@@ -81,7 +80,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
                 }
                 return true;
             } catch (CutOff e) {
-                // The id is of what can be read: once the file is whole, it begins with that.
+                // The id covers what can be read: once the file is complete, it begins with that.
                 return false;
             }
         }
@@ -93,7 +92,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
             }
         }
 
-        /** A last line without an end may have got longer: then it must be sent as it is now. */
+        /** A last line without an end may have grown: it must then be sent in its new form. */
         private void goesOn(int next) {
             if (open && !isLineEnd(next)) {
                 begun = begun.at(begun.lines() - 1, begun.after(), false);

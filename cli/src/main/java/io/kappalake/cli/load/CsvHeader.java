@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The columns of a CSV file and what is between them.
+ * The columns of a CSV file and their delimiter.
  *
  * @param names of the columns: a topic's field as the topic spells it; empty for a column without a name, which is
  *     ignored
- * @param rows of the file that it takes: Excel writes one before it that names the delimiter
+ * @param rows that the header takes: Excel writes one before it that names the delimiter
  */
 record CsvHeader(char delimiter, List<String> names, int rows) {
 
@@ -33,11 +33,11 @@ record CsvHeader(char delimiter, List<String> names, int rows) {
     private static final int SHOWN = 60;
 
     /**
-     * Reads the header and leaves the text at its start.
+     * Reads the header and returns to the text's start.
      *
-     * @param delimiter empty to find it: the one with which the header names most of the fields
-     * @param fields that it must name in any order; others may be there too
-     * @throws LakeException where one is missing or a name is there twice
+     * @param delimiter empty to detect it: the one with which the header names most of the fields
+     * @param fields that it must name, in any order; other names are allowed
+     * @throws LakeException if one is missing, or a name occurs twice
      */
     static CsvHeader of(String file, BufferedInputStream text, String delimiter, List<String> fields)
             throws IOException {
@@ -74,7 +74,7 @@ record CsvHeader(char delimiter, List<String> names, int rows) {
                 return new CsvHeader(delimiter, List.copyOf(names), rows);
             }
         } catch (CsvParseException | CharacterCodingException e) {
-            // With another delimiter it may be a header.
+            // It may be a header with another delimiter.
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -112,7 +112,7 @@ record CsvHeader(char delimiter, List<String> names, int rows) {
     private static String firstLine(byte[] sample) {
         String text = new String(sample, java.nio.charset.StandardCharsets.UTF_8);
         String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
-        // Control characters, as of a binary file, would spoil the terminal.
+        // Control characters, as in a binary file, would garble the terminal.
         String shown = line.replaceAll("\\p{Cntrl}", "?");
         return shown.length() > SHOWN ? shown.substring(0, SHOWN) + "..." : shown;
     }

@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Converts each CSV row to a JSON object. Values become text without blanks around it, which the decoder reads exactly;
- * empty values and those of unnamed columns are omitted. The parser sees each byte as one character: so a row that is
- * not UTF-8 spoils only itself, and is sent as its bytes.
+ * Converts each CSV row to a JSON object. Values become trimmed text, which the decoder reads exactly. Empty values and
+ * those of unnamed columns are omitted. The parser sees each byte as one character, so a row that is not UTF-8 spoils
+ * only itself and is sent as its bytes.
  */
 final class CsvRows implements Records {
 
@@ -55,7 +55,7 @@ final class CsvRows implements Records {
                 .fieldSeparator(delimiter)
                 // As in "a", "b".
                 .trimWhitespacesAroundQuotes(true)
-                // The rest of the file would be one value.
+                // Otherwise the rest of the file would be one value.
                 .allowUnclosedQuote(false)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -105,7 +105,7 @@ final class CsvRows implements Records {
         }
     }
 
-    /** Commas at the end of a row. */
+    /** Trailing commas of a row. */
     private static boolean areBlank(List<String> values) {
         return values.stream().allMatch(value -> WhiteSpace.trim(value).isEmpty());
     }
@@ -129,7 +129,7 @@ final class CsvRows implements Records {
         return bytes.toByteArray();
     }
 
-    /** The row as CSV, in its own bytes. */
+    /** The row as CSV, in its original bytes. */
     private byte[] asText(List<String> values) {
         String delimiter = String.valueOf(header.delimiter());
         String row = values.stream()
@@ -144,7 +144,7 @@ final class CsvRows implements Records {
         return text.length > Lines.MOST_BYTES ? null : text;
     }
 
-    /** What the bytes mean that the characters stand for. */
+    /** The text of the bytes that the characters stand for. */
     static String utf8(String bytes) throws CharacterCodingException {
         for (int i = 0; i < bytes.length(); i++) {
             if (bytes.charAt(i) > 0x7f) {

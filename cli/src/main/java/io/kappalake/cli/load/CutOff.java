@@ -2,7 +2,7 @@ package io.kappalake.cli.load;
 
 import java.io.IOException;
 
-/** Compressed bytes end in the middle, as after a broken download: what came before is whole. */
+/** Compressed bytes that end in the middle, as after a broken download. Everything before is complete. */
 final class CutOff extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** A file with events of one topic, or a pipe: one that can be read once only. */
+/** A file with events of one topic, or a pipe, which can be read only once. */
 record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
 
     private static final Path STANDARD_INPUT = Path.of("-");
@@ -53,7 +53,7 @@ record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
         }
     }
 
-    /** Whether it can be read once only, so that its load cannot resume. */
+    /** Whether it can be read only once, so that its load cannot resume. */
     boolean isPipe() {
         return !Files.isRegularFile(path);
     }
@@ -62,7 +62,7 @@ record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
         return path.equals(STANDARD_INPUT) ? "standard input" : path.toString();
     }
 
-    /** As it is on disk; 0 for a pipe. */
+    /** The bytes as they are on disk; 0 for a pipe. */
     long bytes() {
         try {
             return isPipe() ? 0 : Files.size(path);

@@ -10,8 +10,8 @@ enum HistoryFormat {
     PARQUET;
 
     /**
-     * Tells the format by the beginning of the content, and by the name only where that leaves a doubt: a broken JSON
-     * line is not a CSV header.
+     * Detects the format from the beginning of the content. The name decides only in doubt: a broken JSON line is not a
+     * CSV header.
      *
      * @param head first bytes after blanks and unpacking
      */

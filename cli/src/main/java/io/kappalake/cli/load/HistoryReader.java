@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 final class HistoryReader<E extends Event> implements AutoCloseable {
 
-    /** Enough to see a record as long as Kafka takes, and another. */
+    /** Enough for a record of the greatest size that Kafka accepts, and another. */
     private static final int SAMPLE = 1 << 21;
 
     private static final int TEXT_HEAD = 16;
@@ -51,7 +51,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
      * Opens a file.
      *
      * @param rules those that the job will run with
-     * @throws LakeException where it cannot be read, or is not of that topic
+     * @throws LakeException if it cannot be read, or is not of that topic
      */
     static <E extends Event> HistoryReader<E> open(HistoryFile file, Feed<E> feed, Rules rules, Clock clock) {
         CountedBytes bytes = null;
@@ -73,7 +73,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
                 bytes.close();
             }
         } catch (IOException e) {
-            // What went wrong before it is what the user should read.
+            // The first failure is the one that the user should read.
         }
     }
 
@@ -108,7 +108,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         };
     }
 
-    /** In UTF-8, without the mark that some programs begin a file with. */
+    /** As UTF-8, without a byte order mark. */
     private static BufferedInputStream text(BufferedInputStream content) throws IOException {
         byte[] head = Unpacked.head(content, TEXT_HEAD);
         if (Unpacked.begins(head, 0xff, 0xfe) || Unpacked.begins(head, 0xfe, 0xff)) {
@@ -125,7 +125,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         return content;
     }
 
-    /** As the topic has them, in its order: those of Silver's columns that do not come from Kafka, and the time. */
+    /** The topic's field names, in its order: Silver's columns that do not come from Kafka, and the time. */
     static List<String> fields(Feed<?> feed) {
         return feed.columns().stream()
                 .map(Column::name)
@@ -135,7 +135,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     }
 
     /**
-     * The next record after number {@code known}; empty at the end, also where the file is {@linkplain #cut() cut off}.
+     * The next record after number {@code known}; empty at the end, also if the file is {@linkplain #cut() cut off}.
      *
      * @throws LakeException if reading the file fails
      */
@@ -181,22 +181,22 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         return rejection.reason() + (rejection.detail().isEmpty() ? "" : " " + rejection.detail());
     }
 
-    /** Numbers of records that Kafka would not take, so far. */
+    /** Numbers of the records so far that Kafka would refuse. */
     List<Long> tooLong() {
         return tooLong;
     }
 
-    /** Where compressed bytes end in the middle: what to do about it. Empty where they do not. */
+    /** What to do if compressed bytes end in the middle; empty if they do not. */
     String cut() {
         return cut;
     }
 
-    /** What numbers count: {@code line} or {@code record}. */
+    /** What the numbers count: {@code line} or {@code record}. */
     String unit() {
         return records.unit();
     }
 
-    /** Bytes of the file that were read. */
+    /** Bytes of the file read so far. */
     long position() {
         return bytes.count();
     }

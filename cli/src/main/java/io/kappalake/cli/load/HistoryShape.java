@@ -3,10 +3,10 @@ package io.kappalake.cli.load;
 import java.util.List;
 
 /**
- * What the user says of a file that its content does not.
+ * What the user says of a file beyond its content.
  *
- * @param delimiter of CSV, empty to find it
- * @param each names of the fields that lead to the records of a JSON file, empty where they are not within others
+ * @param delimiter of CSV, empty to detect it
+ * @param each names of the fields that lead to the records of a JSON file, empty if they are not nested
  */
 record HistoryShape(String delimiter, List<String> each) {
 

@@ -11,9 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How the objects of a JSON text lie in it, as its beginning shows. */
+/** How a JSON text lays out its objects, judged by its beginning. */
 enum JsonLayout {
-    /** One object per line: a line that is none is one wrong record. */
+    /** One object per line: any other line is one wrong record. */
     LINES,
     /** An array, objects over several lines, or several in a line. */
     OBJECTS;
@@ -23,12 +23,12 @@ enum JsonLayout {
     private static final int LINES_LOOKED_AT = 100;
 
     /**
-     * Tells the layout.
+     * Detects the layout.
      *
      * @param sample the beginning of the text
      * @param whole whether that is all of it
-     * @param fields of the topic: an object that has none of them may have its records further in
-     * @throws LakeException where it is no JSON, or where the records are within other objects
+     * @param fields of the topic: an object without any of them may contain the records
+     * @throws LakeException if it is not JSON, or the records are nested in other objects
      */
     static JsonLayout of(String file, byte[] sample, boolean whole, List<String> fields) throws IOException {
         int start = 0;
@@ -82,7 +82,7 @@ enum JsonLayout {
         }
     }
 
-    /** Whether the object at the start ends in its line, with nothing after it but a comma. */
+    /** Whether the first object ends on its line, followed by at most a comma. */
     private static boolean isOneLine(byte[] sample, int start, int end) {
         for (int i = start; i < end; i++) {
             if (sample[i] == '\n' || sample[i] == '\r') {
@@ -108,7 +108,7 @@ enum JsonLayout {
         }
     }
 
-    /** The fields that lead to the first array of objects within the first object; empty where there is none. */
+    /** The fields that lead to the first array of objects within the first object; empty if there is none. */
     static String pathOfRecords(byte[] sample, int start) {
         try (JsonParser json = JSON.createParser(sample, start, sample.length - start)) {
             int open = 0;
@@ -134,7 +134,7 @@ enum JsonLayout {
         }
     }
 
-    /** Some line at the beginning is an object: the others are wrong records, not another layout. */
+    /** Requires an object on a line near the beginning: other lines are then wrong records, not another layout. */
     private static void requireLines(String file, byte[] sample, String why) throws IOException {
         Lines lines = new Lines(new ByteArrayInputStream(sample));
         while (lines.number() < LINES_LOOKED_AT && lines.next()) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The objects of a JSON text however it is laid out: in an array, one after another over any lines, separated as in RFC
- * 7464, or in arrays within other objects, at a path. One object is in memory at a time, and goes to Kafka as it is in
- * the file.
+ * The objects of a JSON text in any layout: in an array, one after another over any lines, separated as in RFC 7464, or
+ * in arrays nested in other objects, at a path. One object is in memory at a time, and goes to Kafka with its original
+ * bytes.
  */
 final class JsonObjects implements Records {
 
@@ -25,7 +25,7 @@ final class JsonObjects implements Records {
     private final List<String> path;
     private final KeptBytes bytes;
     private final JsonParser json;
-    /** For each container that is open, how many names of the path lead to it. */
+    /** For each open container, how many names of the path lead to it. */
     private final Deque<Integer> depths = new ArrayDeque<>();
 
     private long number;
@@ -33,8 +33,8 @@ final class JsonObjects implements Records {
     /**
      * Objects at a path.
      *
-     * @param path names of the fields that lead to them, empty for those of the file itself; arrays on the way are gone
-     *     through
+     * @param path names of the fields that lead to them, empty for those of the file itself; arrays on the way are
+     *     entered
      */
     JsonObjects(String file, InputStream text, List<String> path) throws IOException {
         this.file = file;
@@ -62,7 +62,7 @@ final class JsonObjects implements Records {
         }
     }
 
-    /** Goes into the value or past it; true where it is a record. */
+    /** Enters the value or skips it; true if it is a record. */
     private boolean at(JsonToken token) throws IOException {
         int depth = depth();
         if (depth < 0) {
@@ -87,7 +87,7 @@ final class JsonObjects implements Records {
         return false;
     }
 
-    /** How many names of the path lead to the value at hand; negative where it is beside the path. */
+    /** How many names of the path lead to the current value; negative if it is off the path. */
     private int depth() throws IOException {
         if (depths.isEmpty()) {
             return 0;
@@ -98,7 +98,7 @@ final class JsonObjects implements Records {
         return path.get(depths.peek()).equals(json.currentName()) ? depths.peek() + 1 : -1;
     }
 
-    /** Whether the value is an object's; the token of a container has opened its own context already. */
+    /** Whether the value belongs to an object. A container's token has already opened its own context. */
     private boolean isField() {
         var context =
                 json.currentToken().isStructStart() ? json.getParsingContext().getParent() : json.getParsingContext();

@@ -5,9 +5,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Keeps the bytes that a parser has read, from a position on: a record goes to Kafka as it is in the file, with its
- * numbers as they are written. Of a record that is longer than Kafka takes only the end is kept. The separator of RFC
- * 7464 reads as a blank.
+ * Keeps the bytes that a parser has read, from a position on: a record goes to Kafka with its original bytes and number
+ * formats. Of a record longer than Kafka accepts only the end is kept. The separator of RFC 7464 reads as a blank.
  */
 final class KeptBytes extends InputStream {
 
@@ -55,7 +54,7 @@ final class KeptBytes extends InputStream {
         count += length;
     }
 
-    /** What is before a position is not asked for any more. */
+    /** Drops the bytes before a position. */
     void forget(long before) {
         int gone = (int) Math.max(0, Math.min(count, before - first));
         System.arraycopy(kept, gone, kept, 0, count - gone);
@@ -63,7 +62,7 @@ final class KeptBytes extends InputStream {
         count -= gone;
     }
 
-    /** The bytes from one position to another; null where they are too many. */
+    /** The bytes from one position to another; null if they are too many. */
     byte[] between(long from, long to) {
         return from < first || to - from > Lines.MOST_BYTES
                 ? null

@@ -5,8 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The lines of a text without their ends, be these LF, CRLF or CR. A line that is too long is skipped and takes no
- * memory.
+ * The lines of a text without their ends (LF, CRLF or CR). Skips a line that is too long without holding it in memory.
  */
 final class Lines implements AutoCloseable {
 
@@ -47,7 +46,7 @@ final class Lines implements AutoCloseable {
         return true;
     }
 
-    /** From 1. */
+    /** Line number, from 1. */
     long number() {
         return number;
     }

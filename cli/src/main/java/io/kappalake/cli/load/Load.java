@@ -57,8 +57,8 @@ final class Load implements AutoCloseable {
     /**
      * A load that resumes at the bookmark.
      *
-     * @param notes takes down how far it is, and forgets nothing of that
-     * @param perSecond the pace; 0 is as fast as Kafka takes them
+     * @param notes records its progress durably
+     * @param perSecond the rate; 0 is as fast as Kafka accepts
      */
     static Load from(Properties kafka, Consumer<Bookmark> notes, Bookmark bookmark, double perSecond) {
         Set<Long> landed = LandedLines.after(kafka, bookmark);

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "load",
         description = {
             "Load history from files; resumes after a kill.",
-            "Files hold JSON, CSV or Parquet; also packed by gzip, zstd or zip. No line is sent twice, none is left out."
+            "Files hold JSON, CSV or Parquet; also packed by gzip, zstd or zip. No line is sent twice,"
+                    + " none is left out."
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -46,8 +47,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description =
-                    "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic. A pipe or - takes --topic.")
+            description = "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic."
+                    + " A pipe or - takes --topic.")
     private List<String> paths;
 
     @Option(
@@ -212,7 +213,7 @@ public final class LoadCommand implements Callable<Integer> {
         return file.isPipe() ? piped(file, survey, out) : resumed(file, survey, out);
     }
 
-    /** What can be read once only is sent as it is read, and looked at meanwhile. */
+    /** A pipe can be read only once, so it is sent while being surveyed. */
     private LoadReport piped(HistoryFile file, Survey survey, PrintWriter out) {
         if (!output.json()) {
             out.printf(
@@ -261,11 +262,11 @@ public final class LoadCommand implements Callable<Integer> {
             return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
         }
         try (LoadLock lock = LoadLock.take(directory, bookmark)) {
-            // What cannot be read to its end is refused before anything is sent.
+            // A file that cannot be read to its end is refused before anything is sent.
             try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
                 look(file, reader, survey);
             }
-            // Noted before the first line is sent: a load that is killed at once must know where to look.
+            // Noted before the first line is sent: after an early kill, the next run must know where to search.
             bookmark.keep(directory);
             return sent(file, survey, bookmark, note -> note.keep(directory), lock);
         }

@@ -7,7 +7,7 @@ import java.util.SortedMap;
 /**
  * The result of loading one file.
  *
- * @param load id that its records carry in header {@code kappalake.load}; empty where nothing was to be sent
+ * @param load id that its records carry in header {@code kappalake.load}; empty if nothing was to be sent
  * @param records of the file
  * @param sent records that this run has sent
  * @param landed records that Kafka already had although a killed run had not noted them
@@ -15,9 +15,9 @@ import java.util.SortedMap;
  * @param done whether that is the whole file
  * @param rejected records of the file that the job will reject, by reason
  * @param wrong the first of them
- * @param repeats records whose identity an earlier one of the file has
+ * @param repeats records that share the identity of an earlier one in the file
  * @param firstRepeats the first of them
- * @param tooLong numbers of lines that Kafka would not take; they were not sent
+ * @param tooLong numbers of lines that Kafka would refuse; they were not sent
  */
 record LoadReport(
         String file,

@@ -28,8 +28,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.types.Types;
 
 /**
- * Converts each row of a Parquet file to a JSON object, by the names of its columns. Values become text; columns of
- * nested types are omitted.
+ * Converts each row of a Parquet file to a JSON object, by column name. Values become text; columns of nested types are
+ * omitted.
  */
 final class ParquetRows implements Records {
 
@@ -51,7 +51,7 @@ final class ParquetRows implements Records {
      * Opens a file.
      *
      * @param fields that it must have as columns, in any order and case
-     * @throws LakeException where one is missing
+     * @throws LakeException if one is missing
      */
     static ParquetRows of(HistoryFile file, List<String> fields) throws IOException {
         if (file.isPipe()) {
@@ -77,7 +77,7 @@ final class ParquetRows implements Records {
                 names,
                 Parquet.read(Files.localInput(file.path().toFile()))
                         .project(schema)
-                        // Without it columns are taken by their position.
+                        // Without it columns are matched by position.
                         .withNameMapping(MappingUtil.create(schema))
                         .createReaderFunc(message -> GenericParquetReaders.buildReader(schema, message))
                         .build());

@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading
- * with a LakeException.
+ * The records of a file in order, as they go to Kafka. Content that cannot be split into records ends the reading with
+ * a LakeException.
  */
 interface Records extends AutoCloseable {
 
     /**
      * A record.
      *
-     * @param number of the line that it begins in, or of the record among all where lines mean nothing; from 1, growing
-     * @param payload its bytes; null where it is longer than Kafka takes
-     * @param problem what is wrong with it as a record of its format; null where nothing is
+     * @param number of the line that it begins in, or of the record among all where lines mean nothing; from 1,
+     *     increasing
+     * @param payload its bytes; null if it is longer than Kafka accepts
+     * @param problem what is wrong with it as a record of its format; null if nothing is
      */
     record Found(long number, byte[] payload, String problem) {
 
@@ -26,7 +27,7 @@ interface Records extends AutoCloseable {
     /**
      * The next record; empty at the end.
      *
-     * @throws CutOff where the file ends in the middle; what came before is whole
+     * @throws CutOff if the file ends in the middle; everything before is complete
      */
     Optional<Found> next() throws IOException;
 

@@ -17,15 +17,15 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Counts the records of a file whose identity an earlier one has: the job will count these as duplicates. Exact but for
- * fingerprints of 128 bits that stand for identities ({@link Fingerprint}). A million identities are in memory; more go
- * sorted to temporary files, 24 bytes each.
+ * Counts the records of a file that share the identity of an earlier one: the job will count these as duplicates.
+ * Exact, except that 128-bit fingerprints stand for identities ({@link Fingerprint}). A million identities are in
+ * memory; more go sorted to temporary files, 24 bytes each.
  */
 final class Repeats implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
-    /** Of one identity, smaller ones before greater ones, and of equal ones the earlier record first. */
+    /** Sorts by identity, and equal identities by record, ascending. */
     private record Seen(long high, long low, long number) {
         static final Comparator<Seen> ORDER = Comparator.comparingLong(Seen::high)
                 .thenComparingLong(Seen::low)
@@ -68,7 +68,7 @@ final class Repeats implements AutoCloseable {
         numbers[count++] = number;
     }
 
-    /** What was found, once. */
+    /** The findings; call it once. */
     record Found(long count, List<Repeat> first) {}
 
     Found found() {
@@ -148,7 +148,7 @@ final class Repeats implements AutoCloseable {
         }
     }
 
-    /** All that was seen, in order. */
+    /** All entries, in order. */
     private final class Merge implements AutoCloseable {
         private final List<DataInputStream> files = new ArrayList<>();
         private final PriorityQueue<Head> heads = new PriorityQueue<>(Comparator.comparing(Head::seen, Seen.ORDER));
@@ -185,7 +185,7 @@ final class Repeats implements AutoCloseable {
             try {
                 heads.add(new Head(new Seen(file.readLong(), file.readLong(), file.readLong()), source));
             } catch (EOFException e) {
-                // This one is through.
+                // This one is exhausted.
             }
         }
 

@@ -3,10 +3,7 @@ package io.kappalake.cli.load;
 import java.util.List;
 import java.util.SortedMap;
 
-/**
- * What is to be said of a file's records: how many there are, which the job will reject, and which it will count as
- * duplicates of others.
- */
+/** Facts of a file's records: how many there are, which the job will reject, and which it will count as duplicates. */
 final class Survey implements AutoCloseable {
 
     private static final int REPEATS_SHOWN = 5;
@@ -19,7 +16,7 @@ final class Survey implements AutoCloseable {
     private long records;
     private long last;
 
-    /** @param show wrong records to name */
+    /** @param show how many wrong records to name */
     Survey(int show) {
         this.wrong = new WrongLines(show);
     }
@@ -33,7 +30,7 @@ final class Survey implements AutoCloseable {
         }
     }
 
-    /** What its reader knows at the end of the file. */
+    /** Takes what its reader knows at the end of the file. */
     void end(HistoryReader<?> reader) {
         unit = reader.unit();
         cut = reader.cut();
@@ -54,12 +51,12 @@ final class Survey implements AutoCloseable {
         return last;
     }
 
-    /** Where the file is cut off, and what to do; empty where it is whole. */
+    /** Where the file is cut off, and what to do; empty if it is complete. */
     String cut() {
         return cut;
     }
 
-    /** Numbers of records that Kafka would not take. */
+    /** Numbers of records that Kafka would refuse. */
     List<Long> tooLong() {
         return tooLong;
     }

@@ -12,8 +12,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * The content of a file without its compression, which its first bytes tell: gzip, zstd, zip with one file. Others are
- * refused by name.
+ * The uncompressed content of a file. Its first bytes tell the format: gzip, zstd, or zip with one file. Other formats
+ * are refused by name.
  */
 final class Unpacked {
 
@@ -41,7 +41,7 @@ final class Unpacked {
         return new BufferedInputStream(content, BUFFER);
     }
 
-    /** The first bytes, which stay to be read. */
+    /** The first bytes, which remain to be read. */
     static byte[] head(BufferedInputStream in, int most) throws IOException {
         in.mark(most);
         byte[] head = new byte[Math.min(most, BUFFER)];
@@ -54,7 +54,7 @@ final class Unpacked {
                 read = in.read(head, count, head.length - count);
             }
         } catch (CutOff e) {
-            // Who reads on to there will meet it again.
+            // Whoever reads that far will meet it again.
         }
         in.reset();
         return Arrays.copyOf(head, count);
@@ -96,7 +96,7 @@ final class Unpacked {
         }
     }
 
-    /** What macOS adds beside a file is no file of its own. */
+    /** Files that macOS adds beside a file do not count. */
     private static final class Zip extends FilterInputStream {
         private final ZipInputStream zip;
         private String name;

@@ -145,9 +145,9 @@ class HistoryReaderTest {
                 lines.add(text(next.get()));
             }
             assertThat(reader.cut())
-                    .isEqualTo(
-                            "%s is a truncated gzip file after line %,d: get it whole, and the same command goes on there"
-                                    .formatted(file, lines.size()));
+                    .isEqualTo(("%s is a truncated gzip file after line %,d: get it whole,"
+                                    + " and the same command goes on there")
+                            .formatted(file, lines.size()));
         }
         assertThat(lines).isNotEmpty().allMatch(line -> line.endsWith(TRADE));
     }
@@ -176,8 +176,8 @@ class HistoryReaderTest {
     void aFileThatCannotBeOfTheTopicIsRefusedBeforeAnythingIsSent() {
         assertThatThrownBy(() -> read("quotes.csv", "quote_id,symbol,bid,timestamp", "1,2,3,4"))
                 .isInstanceOf(LakeException.class)
-                .hasMessageContaining(
-                        "has no column ask, exchange: its first line must name quote_id,symbol,bid,ask,exchange,timestamp");
+                .hasMessageContaining("has no column ask, exchange: its first line must name"
+                        + " quote_id,symbol,bid,ask,exchange,timestamp");
         assertThatThrownBy(() -> read("trades.json", "[" + TRADE, TRADE + "]"))
                 .isInstanceOf(LakeException.class)
                 .hasMessageContaining("line 2 is not JSON");

@@ -71,8 +71,8 @@ class LoadCasesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trades-nested.json | The records of FILE are within another object: add --each result.trades
-            trades.parquet     | FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp, trade_id
-            trades.jsonl       | FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp, trade_id
+            trades.parquet| FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp, trade_id
+            trades.jsonl  | FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp, trade_id
             """)
     void whatIsNoRecordOfTheTopicIsRefusedInOneLineThatSaysWhatToDo(String name, String message) throws IOException {
         Path file = copy(name.equals("trades.jsonl") ? "trades.parquet" : name);
@@ -119,7 +119,8 @@ class LoadCasesTest {
 
         assertThat(answer.out())
                 .isEqualTo(file + ": 10 records for trades\n"
-                        + "  5 lines repeat the identity of an earlier one and would count as duplicates: line 6 repeats 1,"
+                        + "  5 lines repeat the identity of an earlier one and would count as duplicates:"
+                        + " line 6 repeats 1,"
                         + " line 7 repeats 2, line 8 repeats 3, line 9 repeats 4, line 10 repeats 5\n");
         assertThat(answer.exit()).isZero();
     }

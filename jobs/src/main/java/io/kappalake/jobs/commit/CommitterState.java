@@ -50,7 +50,7 @@ record CommitterState(
                 : pending.get(pending.size() - 1).ledger().id();
     }
 
-    /** The logs that a run goes on with: the lake's, and those of pending commits where the lake knows none yet. */
+    /** The logs that a run continues: the lake's, and those of pending commits if the lake knows none yet. */
     static TopicLogs logsOf(Optional<CommitterState> kept, Optional<Ledger> lake) {
         TopicLogs known = lake.map(Ledger::logs).orElse(TopicLogs.NONE);
         for (PendingCommit commit : kept.map(CommitterState::pending).orElse(List.of())) {

@@ -116,7 +116,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         beside = BesideCommitter.start(between, address, getMetricGroup());
     }
 
-    /** A job whose topics are not the lake's ends for good: to try again would read the same. */
+    /** A job whose topics are not the lake's ends for good: a retry would read the same. */
     private SameTopics topics(TopicLogs known) throws InterruptedException {
         try {
             return new SameTopics(topicIds.open(), known, org.apache.flink.util.clock.SystemClock.getInstance());

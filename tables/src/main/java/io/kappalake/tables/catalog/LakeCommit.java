@@ -79,8 +79,8 @@ public final class LakeCommit {
     }
 
     /**
-     * Carries the ledger, in the commit's properties, and refuses gaps and overlaps with the lake's. The snapshots of
-     * tables only name the commit: each of them is written again with every commit for as long as it is kept.
+     * Writes the ledger to the commit's properties, and refuses gaps and overlaps with the lake's ledger. Table
+     * snapshots only name the commit, since every commit rewrites each snapshot for as long as it is kept.
      */
     public LakeCommit ledger(Ledger ledger) {
         return ledger(ledger, "");

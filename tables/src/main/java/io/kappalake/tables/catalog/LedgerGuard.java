@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Lets a ledger land only if it continues the lake's: {@code from} of each partition is the lake's {@code to}. A
- * partition unknown to the lake may begin anywhere, except on a lake without any ledger: there, only what comes after
- * none may land. A commit that already landed (same run, checkpoint and offsets) is skipped.
+ * partition unknown to the lake may begin anywhere. On a lake without any ledger, only a ledger that follows none may
+ * land. A commit that already landed (same run, checkpoint and offsets) is skipped.
  */
 public final class LedgerGuard implements LakeCommit.Guard {
 
@@ -57,7 +57,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
                 + " does not continue the lake's offsets: " + String.join("; ", breaks) + WAYS_OUT);
     }
 
-    /** As after a loss of power, or where Nessie was made anew under a running job. */
+    /** As after a power loss, or if Nessie was recreated under a running job. */
     private void refuseIfForgotten() {
         if (!after.isEmpty()) {
             throw new CommitRefused("Checkpoint " + own.checkpoint() + " of run " + own.run() + " comes after " + after

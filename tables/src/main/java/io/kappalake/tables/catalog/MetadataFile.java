@@ -15,8 +15,8 @@ import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * Writes a table's metadata as one file, compressed as the table's properties say; its name says it too, for all
- * readers.
+ * Writes a table's metadata as one file, compressed as the table's properties say. The file's name tells the
+ * compression to all readers.
  */
 final class MetadataFile {
 
@@ -36,8 +36,8 @@ final class MetadataFile {
         String json = TableMetadataParser.toJson(metadata);
         byte[] text = json.getBytes(StandardCharsets.UTF_8);
         Warehouse.write(io, location, Codec.fromName(codec) == Codec.GZIP ? zipped(text) : text);
-        // Read back from the text: the snapshots we staged with hold the manifests they loaded, and these must not pile
-        // up in our cache.
+        // Parsed back from the text: the staged snapshots hold the manifests they loaded, which must not pile up in our
+        // cache.
         return TableMetadataParser.fromJson(location, json);
     }
 
@@ -51,7 +51,7 @@ final class MetadataFile {
         return bytes.toByteArray();
     }
 
-    /** Number of a file that this class named; -1 for any other. */
+    /** Number of a file named by this class; -1 for any other. */
     static int version(String location) {
         String name = location.substring(location.lastIndexOf('/') + 1);
         int dash = name.indexOf('-');

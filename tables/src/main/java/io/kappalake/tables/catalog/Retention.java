@@ -8,15 +8,15 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
- * Which snapshots stay in a table's metadata when it is written anew: the newest {@code snapshots} that are at most
- * {@code age} older than the newest one, and not more than the table itself keeps. Older ones are still read by the
- * Nessie hash of their commit; no data file is deleted.
+ * Which snapshots stay in a table's metadata when it is rewritten: the newest {@code snapshots} that are at most
+ * {@code age} older than the newest one, and no more than the table itself keeps. The Nessie hash of their commit still
+ * reads older ones; no data file is deleted.
  */
 public record Retention(int snapshots, Duration age) {
 
     /**
-     * Property of a table: so many of its newest snapshots are kept. Each is about 100 bytes of every later commit of
-     * the table.
+     * Property of a table: how many of its newest snapshots are kept. Each adds about 100 bytes to every later commit
+     * of the table.
      */
     public static final String PROPERTY = "kappalake.snapshots";
 
@@ -35,13 +35,13 @@ public record Retention(int snapshots, Duration age) {
         }
     }
 
-    /** That of one table ({@code layer.name}), where its properties keep fewer. */
+    /** The retention of one table ({@code layer.name}), if its properties keep fewer. */
     Retention of(String table, Map<String, String> properties) {
         int own = PropertyUtil.propertyAsInt(properties, PROPERTY, table.startsWith("silver.") ? OF_SILVER : OF_OTHERS);
         return new Retention(Math.min(snapshots, Math.max(own, 1)), age);
     }
 
-    /** How many snapshots of a table would go. */
+    /** How many snapshots of a table would expire. */
     public int forgotten(Table table) {
         TableMetadata metadata = ((HasTableOperations) table).operations().current();
         return metadata.snapshots().size()

@@ -18,8 +18,8 @@ import org.apache.iceberg.io.PositionOutputStream;
 
 /**
  * Writes manifests and manifest lists with half the header. A manifest of one file has 0.3 kB about that file and 7.6
- * kB of header, of which Iceberg's copy of the Avro schema and the descriptions of its fields are in no specification
- * and read by nobody.
+ * kB of header. Iceberg's copy of the Avro schema and the descriptions of its fields are in no specification, and
+ * nobody reads them.
  */
 final class ShortHeaders implements FileIO {
 
@@ -83,7 +83,7 @@ final class ShortHeaders implements FileIO {
         }
     }
 
-    /** Holds the whole file, which is some kB, until it is closed. */
+    /** Buffers the whole file of some kB until it is closed. */
     private static final class Buffered extends PositionOutputStream {
 
         private final PositionOutputStream out;
@@ -128,7 +128,7 @@ final class ShortHeaders implements FileIO {
         }
     }
 
-    /** The same Avro file with less in its header; data blocks are copied as they are. */
+    /** The same Avro file with a shorter header; data blocks are copied unchanged. */
     static byte[] shortened(byte[] file) {
         ByteBuffer in = ByteBuffer.wrap(file);
         byte[] magic = new byte[MAGIC.length];
@@ -164,7 +164,7 @@ final class ShortHeaders implements FileIO {
         }
     }
 
-    /** Avro's numbers: the sign in the lowest bit, seven bits a byte, lowest first. */
+    /** Avro's integers: zigzag, seven bits a byte, lowest first. */
     private static long number(ByteBuffer in) {
         long zigzag = 0;
         for (int shift = 0; ; shift += 7) {

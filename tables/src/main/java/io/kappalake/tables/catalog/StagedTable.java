@@ -36,7 +36,7 @@ public record StagedTable(
                             + " table",
                     e);
         }
-        // As the change leaves them: it may have set how many are kept.
+        // After the change, which may have set how many are kept.
         Retention retention =
                 commit.retention().of(change.table(), operations.current().properties());
         boolean trims = change.trims() && StagedTableOperations.trimmed(before, retention) != before;

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 
-/** The properties that tables are made with, and those that tables of older releases get with their next commit. */
+/** The properties of new tables, which tables of older releases get with their next commit. */
 final class TableSettings {
 
     private static final String UNSET = "";
 
-    /** What a release wrote before, or {@link #UNSET}, by the property whose value has changed since. */
+    /** For each property whose value changed, the value of an earlier release, or {@link #UNSET}. */
     private static final Map<String, String> FORMER =
             Map.of(TableProperties.METADATA_COMPRESSION, UNSET, TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "10");
 
@@ -24,14 +24,14 @@ final class TableSettings {
         properties.put(TableProperties.FORMAT_VERSION, "2");
         properties.put(TableProperties.DEFAULT_FILE_FORMAT, "parquet");
         properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
-        // Files may be needed by another branch or tag: only sweep may delete them.
+        // Another branch or tag may need the files, so only sweep may delete them.
         properties.put(TableProperties.GC_ENABLED, "false");
         properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "false");
         properties.put(TableProperties.MANIFEST_MIN_MERGE_COUNT, "30");
         properties.putAll(smallMetadata());
         for (Column<?> column : table.columns()) {
             if (column instanceof Column.Binary || column instanceof Column.BinaryMap) {
-                // Nobody looks for a payload by its first bytes.
+                // Nobody searches payloads by their first bytes.
                 properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column.name(), "none");
             }
         }
@@ -39,12 +39,12 @@ final class TableSettings {
     }
 
     private static Map<String, String> smallMetadata() {
-        // Every commit writes the whole of it. Nessie has the history; a log of former files would only make it longer.
+        // Every commit writes all of it. Nessie has the history; a log of former files would only enlarge it.
         return Map.of(
                 TableProperties.METADATA_COMPRESSION, "gzip", TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "1");
     }
 
-    /** The metadata with today's settings. What somebody has set to a value of their own stays. */
+    /** The metadata with today's settings. Keeps values that somebody has customized. */
     static TableMetadata upToDate(TableMetadata metadata) {
         Map<String, String> properties = new HashMap<>(metadata.properties());
         smallMetadata().forEach((key, value) -> {

@@ -9,12 +9,12 @@ import org.apache.iceberg.types.Types;
 /**
  * One column of a table: its name, its Iceberg type, and the getter of its value in a row of type {@code R}.
  *
- * <p>One list of columns gives a table's schema and its file writer. Getters return primitives where the value is one:
- * decimals of 18 digits as unscaled long, times as microseconds since the epoch in UTC, dates as days since the epoch.
+ * <p>One list of columns gives a table's schema and its file writer. Getters return primitives where they can: decimals
+ * of 18 digits as unscaled long, times as microseconds since the epoch in UTC, dates as days since the epoch.
  */
 public sealed interface Column<R> extends Serializable {
 
-    /** Digits after the point of the decimals of the built-in feeds and of Gold. */
+    /** Decimals of the numbers of the built-in feeds and of Gold. */
     int SCALE = 8;
 
     String name();

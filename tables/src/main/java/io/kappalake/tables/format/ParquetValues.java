@@ -15,8 +15,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 
 /**
- * Reads rows that {@link ParquetRow} has written: primitives go from the page to {@link RowValues} without boxing, and
- * a text that repeats is made once. For all columns but maps.
+ * Reads rows written by {@link ParquetRow}. Primitives go from page to {@link RowValues} without boxing, and a
+ * recurring text is made once. For all columns except maps.
  */
 final class ParquetValues extends StructReader<RowValues, RowValues> {
 

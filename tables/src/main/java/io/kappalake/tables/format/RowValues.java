@@ -4,9 +4,9 @@ import io.kappalake.tables.definition.Column;
 import java.io.Serializable;
 
 /**
- * The values of one row by column position: numbers as {@link Column} getters give them ({@link Column#NULL_LONG} for
- * null), and texts, doubles, wide decimals and bytes as objects. One instance serves all rows that a reader makes, so
- * nothing may keep it.
+ * The values of one row by column position. Numbers are as {@link Column} getters return them ({@link Column#NULL_LONG}
+ * for null); texts, doubles, wide decimals and bytes are objects. A reader reuses one instance for all rows, so callers
+ * must not keep it.
  */
 public final class RowValues {
 
@@ -22,7 +22,7 @@ public final class RowValues {
         return (String) objects[column];
     }
 
-    /** A text, Double, BigDecimal or byte[]; null where the row has none. */
+    /** A text, Double, BigDecimal or byte[]; null if the row has none. */
     public Object object(int column) {
         return objects[column];
     }

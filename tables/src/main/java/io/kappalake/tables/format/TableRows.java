@@ -34,8 +34,8 @@ public final class TableRows {
     }
 
     /**
-     * The rows that may match, unboxed: files, and parts of them, that cannot hold a match are left out, and the caller
-     * looks at each row itself. For tables without maps. One instance serves all rows.
+     * The rows that may match, unboxed. Skips files, and parts of files, without a match; the caller checks each row
+     * itself. For tables without maps. One instance serves all rows.
      *
      * @throws LakeException if our writers did not make the file
      */

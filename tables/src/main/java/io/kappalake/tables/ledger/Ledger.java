@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one commit of the job took from Kafka and what became of it. It stands in the commit's properties; the snapshot
- * of each table that the commit touched has its {@link #id} in the summary.
+ * What one commit of the job took from Kafka, and the outcome of each record. It is in the commit's properties. The
+ * snapshot of each touched table has its {@link #id} in the summary.
  *
  * @param pipeline name of the job that wrote it; one branch has one pipeline
  * @param run id of the job run (Flink job id) that made the commit
@@ -74,7 +74,7 @@ public record Ledger(
         return properties;
     }
 
-    /** The ledger in a commit's properties; empty where there is none. */
+    /** The ledger in a commit's properties; empty if there is none. */
     public static Optional<Ledger> fromProperties(Map<String, String> properties) {
         if (!properties.containsKey("pipeline") || !properties.containsKey("offsets")) {
             return Optional.empty();

@@ -1,9 +1,9 @@
 package io.kappalake.transforms.feed;
 
 /**
- * Why a record is not an event: the first reason that applies, and what was seen, in words.
+ * Why a record is not an event: the first reason that applies, and in words what was found.
  *
- * @param rule the reason that a feed file gives to a rule of its own, for {@link Reason#RULE}; else empty
+ * @param rule the reason that a feed file gives to one of its rules, for {@link Reason#RULE}; else empty
  */
 public record Rejection(Reason reason, String rule, String detail) {
 
@@ -16,7 +16,7 @@ public record Rejection(Reason reason, String rule, String detail) {
         return new Rejection(Reason.RULE, rule, detail);
     }
 
-    /** As tables and counters have it. */
+    /** In the form used in tables and counters. */
     public String name() {
         return reason == Reason.RULE ? rule : reason.name();
     }

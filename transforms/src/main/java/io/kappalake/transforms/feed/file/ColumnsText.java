@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the columns of a feed of the file's. */
+/** Reads the columns of a feed from its file. */
 final class ColumnsText {
 
     private static final String NAME = "[a-z][a-z0-9_]*";
@@ -21,7 +21,7 @@ final class ColumnsText {
         this.problems = problems;
     }
 
-    /** In braces YAML ends {@code decimal(18,8)} at the comma and takes the rest for a key; nobody means that. */
+    /** In braces YAML ends {@code decimal(18,8)} at the comma and takes the rest for a key, which nobody means. */
     static void joinDecimals(YamlNode columns) {
         for (YamlNode column : columns.members().values()) {
             YamlNode type = column.member("type");
@@ -47,10 +47,10 @@ final class ColumnsText {
     }
 
     /**
-     * By name, in order.
+     * Columns by name, in order.
      *
-     * @param identity columns of the identity, which hardly come twice unless there are few of them
-     * @param few columns that have few texts
+     * @param identity columns of the identity, which rarely recur unless they have few values
+     * @param few columns with few distinct texts
      */
     Map<String, RowColumn> read(YamlNode columns, List<String> identity, List<String> few) {
         Map<String, RowColumn> read = new LinkedHashMap<>();

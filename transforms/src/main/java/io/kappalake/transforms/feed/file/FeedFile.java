@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A feed as its file says.
+ * A feed as described by its file.
  *
- * @param order what decides among equal event times, then the identity
- * @param key the column that producers key by; empty where the file does not say
+ * @param order column that decides among equal event times, before the identity
+ * @param key the column that producers key by; empty if the file does not say
  */
 public record FeedFile(
         String name, RowShape shape, List<TopicMapping> topics, List<RowRule> rules, List<OrderKey> order, String key)
@@ -31,7 +31,7 @@ public record FeedFile(
         order = List.copyOf(order);
     }
 
-    /** @throws LakeException with all that is wrong with it, one line each */
+    /** @throws LakeException with all of its problems, one line each */
     public static FeedFile read(Path file) {
         Problems problems = new Problems();
         Optional<FeedFile> feed = parse(file.toString(), text(file), problems);
@@ -39,7 +39,7 @@ public record FeedFile(
         return feed.orElseThrow();
     }
 
-    /** Nothing where the file has problems, which are added. */
+    /** Empty if the file has problems, which are added. */
     static Optional<FeedFile> parse(String file, String text, Problems problems) {
         Problems own = new Problems();
         Optional<FeedFile> feed = YamlText.read(file, text, own).flatMap(root -> new FeedText(file, own).read(root));
@@ -78,7 +78,7 @@ public record FeedFile(
     /**
      * The decoder of one of its topics.
      *
-     * @throws LakeException when the feed does not take the topic
+     * @throws LakeException if the feed does not read the topic
      */
     public Feed.DecoderOf<Row> decoder(String topic) {
         TopicMapping mapping = topics.stream()

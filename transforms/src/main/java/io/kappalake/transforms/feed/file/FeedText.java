@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes a feed of its file, and says all that is wrong with it. */
+/** Reads a feed from its file, and reports all of its problems. */
 final class FeedText {
 
     private static final String NAME = "[a-z][a-z0-9_]*";
@@ -34,7 +34,7 @@ final class FeedText {
         this.problems = problems;
     }
 
-    /** Nothing where its form is wrong, so that its meaning cannot be told. */
+    /** Empty if its form is wrong, so that its meaning is unknown. */
     Optional<FeedFile> read(YamlNode root) {
         ColumnsText.joinDecimals(root.member("columns"));
         Problems form = new Problems();
@@ -82,7 +82,7 @@ final class FeedText {
         return root.scalars("identity").stream().map(YamlNode::text).toList();
     }
 
-    /** Columns of which some topic makes one case: these are symbols and the like, of which there are few. */
+    /** Columns that some topic converts to one case: symbols and the like, with few distinct values. */
     private static List<String> cased(YamlNode root) {
         List<String> cased = new ArrayList<>();
         for (YamlNode topic : root.member("topics").items()) {
@@ -215,7 +215,7 @@ final class FeedText {
         return List.copyOf(rules.values());
     }
 
-    /** The column that a scalar names; null and a problem where there is none. */
+    /** The column named by a scalar; null and a problem if there is none. */
     private RowColumn require(YamlNode node, Map<String, RowColumn> columns) {
         RowColumn column = columns.get(node.text());
         if (column == null) {
@@ -224,7 +224,7 @@ final class FeedText {
         return column;
     }
 
-    /** For columns whose own type is wrong, so that nothing else is said of them. */
+    /** For columns whose own type is wrong, to suppress further problems about them. */
     static ColumnType anyType() {
         return new ColumnType(Kind.TEXT, 0, 0);
     }

@@ -24,13 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes the mapping of one column of the file's. */
+/** Reads the mapping of one column from the file. */
 final class FieldText {
 
     private static final List<String> TIMES =
             List.of("iso", "iso-blank", "date", "epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos");
 
-    /** Keys of a mapping that make sense for some types only. */
+    /** Keys of a mapping that apply to some types only. */
     private static final Map<String, Set<Kind>> TYPES_OF = Map.of(
             "time", Set.of(Kind.TIMESTAMP, Kind.DATE),
             "zone", Set.of(Kind.TIMESTAMP),
@@ -44,7 +44,7 @@ final class FieldText {
     private final RowColumn column;
     private final int groups;
 
-    /** @param groups how many the topic's pattern has */
+    /** @param groups number of groups in the topic's pattern */
     FieldText(String file, Problems problems, RowColumn column, int groups) {
         this.file = file;
         this.problems = problems;
@@ -213,7 +213,7 @@ final class FieldText {
         return map;
     }
 
-    /** A constant that no record could have is told before the first. */
+    /** Reports an impossible constant before the first record. */
     private void checkConstant(YamlNode field, Mapping mapping) {
         if (mapping.source().origin() != Source.Origin.CONSTANT || column.isExchange()) {
             return;

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The JSON Schema of a kind of file, which editors use too, and what it finds, in words. */
+/** The JSON Schema of a kind of file, which editors use too, and its findings in words. */
 final class FileSchema {
 
     static final FileSchema FEED = new FileSchema("/pipelines/feed.schema.json");
@@ -37,7 +37,7 @@ final class FileSchema {
         schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(source, config);
     }
 
-    /** Adds what is wrong with the form of a file. */
+    /** Adds the problems of a file's form. */
     void check(String file, YamlNode root, Problems problems) {
         for (ValidationMessage message : schema.validate(root.json())) {
             YamlNode at = root;
@@ -66,7 +66,7 @@ final class FileSchema {
             case "minItems", "minProperties" -> problems.add(file, key, name + " is empty");
             case "pattern" -> problems.add(file, key, name + " is " + shown(at) + ": it must match " + wanted(message));
             case "if", "then", "else" -> {
-                // What it stands for is told by itself.
+                // Its cause is reported separately.
             }
             default -> problems.add(file, key, message.getMessage());
         }

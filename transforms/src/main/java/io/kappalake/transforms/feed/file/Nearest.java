@@ -3,14 +3,14 @@ package io.kappalake.transforms.feed.file;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Finds what somebody may have meant. */
+/** Guesses what somebody may have meant. */
 final class Nearest {
 
     private static final int FARTHEST = 3;
 
     private Nearest() {}
 
-    /** {@code : did you mean …?} with the name that fewest changes of a letter lead to, else the names there are. */
+    /** {@code : did you mean …?} with the name at the smallest edit distance, else all names. */
     static String hint(String written, Collection<String> known) {
         return known.stream()
                 .filter(name -> distance(written, name) <= Math.min(FARTHEST, Math.max(1, name.length() / 2)))
@@ -19,7 +19,7 @@ final class Nearest {
                 .orElse(": there are " + String.join(", ", known));
     }
 
-    /** Levenshtein's distance. */
+    /** Levenshtein distance. */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j < row.length; j++) {

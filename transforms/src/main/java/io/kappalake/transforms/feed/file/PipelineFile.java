@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A pipeline as its directory says: {@code pipeline.yaml} and {@code feeds/*.yaml}.
+ * A pipeline as described by its directory: {@code pipeline.yaml} and {@code feeds/*.yaml}.
  *
- * @param rules its horizons and exchanges; those that the file does not say are the defaults
+ * @param rules its horizons and exchanges; defaults for those that the file omits
  * @param zone of days, weeks and months
  * @param feeds by name
  */
@@ -43,7 +43,7 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
         feeds = List.copyOf(feeds);
     }
 
-    /** @throws LakeException with all that is wrong with its files, one line each */
+    /** @throws LakeException with all problems of its files, one line each */
     public static PipelineFile read(Path directory) {
         if (!Files.isRegularFile(directory.resolve(HEAD))) {
             throw new LakeException("No pipeline is in " + directory + ": it has no " + HEAD);
@@ -79,7 +79,7 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
         }
     }
 
-    /** @throws IllegalArgumentException naming the feeds there are */
+    /** @throws IllegalArgumentException naming the known feeds */
     public FeedFile feed(String named) {
         return feeds.stream()
                 .filter(feed -> feed.name().equals(named))

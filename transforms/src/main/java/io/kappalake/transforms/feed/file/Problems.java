@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** All that is wrong with the files of a pipeline. Told at once, so that a person mends them in one round. */
+/** All problems of a pipeline's files, reported at once so that a person can fix them in one round. */
 public final class Problems {
 
     private record Problem(String file, int line, int column, String text) {

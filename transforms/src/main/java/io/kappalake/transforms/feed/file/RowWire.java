@@ -16,8 +16,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * Writes a row's numbers as 8 bytes each, then its objects. A text of up to 254 ASCII characters is a length byte and
- * its characters. Any other text, and bytes and wide decimals, are the byte 255, a length of 4 bytes (-1 for null) and
- * UTF-8 or bytes. A double is 8 bytes, one that is no number for null.
+ * its characters. Any other text, bytes, and wide decimals are the byte 255, a length of 4 bytes (-1 for null), and
+ * UTF-8 or bytes. A double is 8 bytes; NaN stands for null.
  */
 final class RowWire implements Wire<Row> {
 
@@ -92,7 +92,7 @@ final class RowWire implements Wire<Row> {
         return objects;
     }
 
-    /** What is made once per task. */
+    /** Made once per task. */
     private static final class Objects {
         final byte[] ascii = new byte[LONG];
         final ColumnType[] types;

@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A topic of a feed, or all whose names match a pattern, and how its records become rows.
+ * A topic of a feed, or all topics whose names match a pattern, and how its records become rows.
  *
  * @param name the topic's name, or the pattern
- * @param isPattern whether it is a regular expression, which names match as a whole
+ * @param isPattern whether it is a regular expression, which must match whole names
  */
 public record TopicMapping(String name, boolean isPattern, List<Mapping> mappings) implements Serializable {
 
@@ -23,7 +23,7 @@ public record TopicMapping(String name, boolean isPattern, List<Mapping> mapping
         return isPattern ? Pattern.matches(name, topic) : name.equals(topic);
     }
 
-    /** The topic's name, and the groups of the pattern in it. */
+    /** The topic's name, and the pattern's groups in it. */
     List<String> groups(String topic) {
         Matcher matcher =
                 Pattern.compile(isPattern ? name : Pattern.quote(name)).matcher(topic);

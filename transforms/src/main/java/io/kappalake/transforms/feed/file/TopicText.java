@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Makes the mapping of a topic of the file's. */
+/** Reads the mapping of a topic from the file. */
 final class TopicText {
 
     private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A value of a YAML file with its place. A scalar keeps its text as it was written, so that {@code 0.10}, {@code 010}
- * and {@code no} are what they look like.
+ * A value of a YAML file with its place. A scalar keeps its original text, so {@code 0.10}, {@code 010} and {@code no}
+ * mean what they look like.
  *
  * @param text of a scalar, else null
  * @param line from 1
@@ -26,7 +26,7 @@ record YamlNode(
         int line,
         int column) {
 
-    /** What YAML takes a value for. */
+    /** The kinds of YAML values. */
     enum Kind {
         OBJECT,
         LIST,
@@ -66,12 +66,12 @@ record YamlNode(
         return members.containsKey(key);
     }
 
-    /** The member of that name; one that is missing is a null at this place. */
+    /** The member of that name; a missing one is a null at this place. */
     YamlNode member(String key) {
         return members.getOrDefault(key, scalar(Kind.NULL, null, line, column));
     }
 
-    /** The text of a scalar member, or another where there is none. */
+    /** The text of a scalar member, or a default if there is none. */
     String text(String key, String otherwise) {
         return has(key) && member(key).isScalar() ? member(key).text : otherwise;
     }
@@ -89,7 +89,7 @@ record YamlNode(
         return member.items.stream().filter(YamlNode::isScalar).toList();
     }
 
-    /** Where the key of a member stands. */
+    /** Place of a member's key. */
     YamlNode key(String key) {
         return keys.getOrDefault(key, this);
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Reads YAML with the place of each value. A key that comes twice, an alias and a second document are problems: one of
- * two would count in silence.
+ * Reads YAML with the place of each value. A repeated key, an alias and a second document are problems: one of two
+ * would count silently.
  */
 final class YamlText {
 
@@ -30,7 +30,7 @@ final class YamlText {
         this.problems = problems;
     }
 
-    /** Nothing where the text is no YAML object; that is a problem then. */
+    /** Empty if the text is not a YAML object, which is then a problem. */
     static Optional<YamlNode> read(String file, String text, Problems problems) {
         try (YAMLParser parser = YAML.createParser(text)) {
             YamlText reader = new YamlText(file, parser, problems);
@@ -53,7 +53,7 @@ final class YamlText {
         }
     }
 
-    /** What the parser says, without the lines that repeat the file. */
+    /** The parser's message, without the lines that repeat the file. */
     private static String notYaml(JsonProcessingException e) {
         return "is not YAML: "
                 + e.getOriginalMessage()

@@ -1,9 +1,6 @@
 package io.kappalake.transforms.feed.json;
 
-/**
- * Tells text from what is none: half a surrogate pair, which only an escape can write, is no text that a table could
- * keep.
- */
+/** Detects half a surrogate pair, which no table can keep. Only an escape can write one. */
 final class CodePoints {
 
     private CodePoints() {}

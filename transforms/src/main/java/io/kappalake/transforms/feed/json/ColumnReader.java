@@ -22,8 +22,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Takes the value of one column as its mapping says, or keeps the first reason why it cannot. Used for all records in
- * turn.
+ * Reads the value of one column as its mapping says, or keeps the first reason why it cannot. Reused for all records.
  */
 final class ColumnReader implements LeafReader {
 
@@ -40,7 +39,7 @@ final class ColumnReader implements LeafReader {
     private final TextCache cache;
     private final TimeReader time;
     private final NumberText number = new NumberText();
-    /** Whether a value is looked up before it is converted. */
+    /** Whether a value is looked up before its conversion. */
     private final boolean isLookedUp;
 
     private final boolean isEventTime;
@@ -76,7 +75,7 @@ final class ColumnReader implements LeafReader {
         return mapping;
     }
 
-    /** Why the value is not valid, null where it is. */
+    /** Why the value is invalid; null if it is valid. */
     Reason problem() {
         return problem;
     }
@@ -85,7 +84,7 @@ final class ColumnReader implements LeafReader {
         return new Rejection(problem, name + " " + seen);
     }
 
-    /** Begins a record. */
+    /** Starts a record. */
     void begin(long kafkaTimestampMicros) {
         kafkaTimestamp = kafkaTimestampMicros;
         forget();
@@ -96,7 +95,7 @@ final class ColumnReader implements LeafReader {
         missing("is absent");
     }
 
-    /** Another reader of a part of the value has seen why there is none. */
+    /** Another reader of a part of the value has found why there is none. */
     void failAs(Reason reason, String what) {
         if (reason == Reason.MISSING_FIELD) {
             missing(what);
@@ -164,7 +163,7 @@ final class ColumnReader implements LeafReader {
     public void takeString(char[] chars, int from, int to) {
         problem = null;
         if (wantsJson()) {
-            // Only of plain characters, since all else goes through takeJson.
+            // Plain characters only, since everything else goes through takeJson.
             takeJson("\"" + new String(chars, from, to - from) + "\"");
             return;
         }
@@ -212,7 +211,7 @@ final class ColumnReader implements LeafReader {
         convert(text, 0, text.length);
     }
 
-    /** Takes a text that is not blank. */
+    /** Reads a text that is not blank. */
     private void convert(char[] chars, int from, int to) {
         switch (type.kind()) {
             case TEXT -> takeText(chars, from, to);
@@ -295,7 +294,7 @@ final class ColumnReader implements LeafReader {
         }
     }
 
-    /** Leaves the value to {@link #number}, or rejects it. */
+    /** Leaves the value in {@link #number}, or rejects it. */
     private boolean isRead(char[] chars, int from, int to, int precision, int scale) {
         NumberText.Outcome outcome = number.round(chars, from, to, precision, scale);
         if (outcome == NumberText.Outcome.NOT_A_NUMBER) {
@@ -316,7 +315,7 @@ final class ColumnReader implements LeafReader {
         return true;
     }
 
-    /** The nearest double of the number; a text that is none of ours, such as NaN, is no number. */
+    /** The nearest double of the number. A text outside our grammar, such as NaN, is not a number. */
     private void takeDouble(char[] chars, int from, int to) {
         if (DecimalText.unscaled(chars, from, to) == DecimalText.NOT_A_NUMBER) {
             reject(Reason.WRONG_TYPE, "is not a number: ", chars, from, to);
@@ -358,13 +357,13 @@ final class ColumnReader implements LeafReader {
         }
     }
 
-    /** Takes a time that is known already. */
+    /** Takes a time that is already known. */
     void takeMicros(long micros) {
         problem = null;
         row.set(position, micros);
     }
 
-    /** Takes bytes that no text stands for: of a key or a header. */
+    /** Takes bytes without a text form: those of a key or a header. */
     void takeBytes(byte[] bytes) {
         problem = null;
         if (type.is(ColumnType.Kind.BINARY)) {
@@ -396,7 +395,7 @@ final class ColumnReader implements LeafReader {
         }
     }
 
-    /** No value: a problem only where there must be one. */
+    /** No value: a problem only if the column requires one. */
     private void missing(String what) {
         if (column.required()) {
             reject(Reason.MISSING_FIELD, what);

@@ -1,15 +1,15 @@
 package io.kappalake.transforms.feed.json;
 
 /**
- * Reads decimals exactly: the texts of ASCII that {@code new BigDecimal(String)} reads (with any exponent), rounded
- * half-even, as unscaled long. Time grows with the text's length only, whatever its exponent.
+ * Reads decimals exactly, as unscaled longs rounded half-even. Accepts the ASCII texts that {@code new
+ * BigDecimal(String)} accepts, with any exponent. Time depends on the length of the text only, never on its exponent.
  */
 final class DecimalText {
 
     /** The text is not a number. */
     static final long NOT_A_NUMBER = Long.MIN_VALUE;
 
-    /** The number has too many digits before the point; negated for a negative one. */
+    /** The number has too many digits before the point; negated if the number is negative. */
     static final long TOO_LARGE = Long.MAX_VALUE;
 
     /** Beyond this an exponent decides alone: no text is long enough to offset it. */
@@ -28,17 +28,14 @@ final class DecimalText {
 
     private DecimalText() {}
 
-    /**
-     * The unscaled value of {@code chars[from, to)} with 18 digits, 8 of them after the point, or one of the constants
-     * above.
-     */
+    /** The unscaled value of {@code chars[from, to)} with 18 digits and 8 decimals, or one of the constants above. */
     static long unscaled(char[] chars, int from, int to) {
         return unscaled(chars, from, to, MOST_DIGITS, SCALE);
     }
 
     /**
-     * As the other, with {@code precision} digits (18 at most), {@code scale} of them after the point. A scale that is
-     * not the column's own moves the point: cents read with scale 10 are dollars with scale 8.
+     * As the other, with {@code precision} digits (18 at most) and {@code scale} decimals. A scale other than the
+     * column's moves the point: cents read with scale 10 are dollars with scale 8.
      */
     static long unscaled(char[] chars, int from, int to, int precision, int scale) {
         int at = from;
@@ -76,8 +73,7 @@ final class DecimalText {
         if (significant == 0) {
             return 0;
         }
-        // The number is 0.d1d2d3… times ten to the power of `kept - scale`: its first `kept` digits are the unscaled
-        // value.
+        // The number is 0.d1d2d3… times 10^(kept - scale), so its first `kept` digits are the unscaled value.
         int fraction = point < 0 ? 0 : end - point - 1;
         long kept = significant - fraction + exponent + scale;
         long magnitude = kept > precision ? TOO_LARGE : rounded(chars, start, end, significant, value, kept, precision);
@@ -124,7 +120,7 @@ final class DecimalText {
         return first == 5 && odd;
     }
 
-    /** Of {@code e…} in {@code chars[from, to)}, or {@link #NOT_A_NUMBER}. */
+    /** The exponent {@code e…} in {@code chars[from, to)}, or {@link #NOT_A_NUMBER}. */
     static long exponent(char[] chars, int from, int to) {
         int at = from + 1;
         if (chars[from] != 'e' && chars[from] != 'E' || at == to) {
@@ -148,7 +144,7 @@ final class DecimalText {
         return negative ? -exponent : exponent;
     }
 
-    /** Only those of ASCII; BigDecimal takes the digits of every script. */
+    /** ASCII only, whereas BigDecimal accepts the digits of every script. */
     static int digit(char c) {
         return c >= '0' && c <= '9' ? c - '0' : -1;
     }

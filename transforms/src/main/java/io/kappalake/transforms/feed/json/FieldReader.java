@@ -15,9 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/**
- * Takes one field of a record into its column, or keeps the first reason why it cannot. Used for all records in turn.
- */
+/** Reads one field of each record into its column, or keeps the first reason why it cannot. Reused for all records. */
 final class FieldReader implements FlatValue {
 
     private static final int SHOWN_CHARS = 100;
@@ -51,7 +49,7 @@ final class FieldReader implements FlatValue {
         return field.name();
     }
 
-    /** Why the field is not valid, null where it is. */
+    /** Why the field is invalid; null if it is valid. */
     Reason problem() {
         return problem;
     }

@@ -2,7 +2,7 @@ package io.kappalake.transforms.feed.json;
 
 import java.util.List;
 
-/** Gives the value of one field to all that take it. */
+/** Hands the value of one field to all its readers. */
 record FlatFan(String name, List<LeafReader> readers) implements FlatValue {
 
     @Override

@@ -6,10 +6,10 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads what producers send nearly always: one object in ASCII whose values are plain strings and plain numbers. At all
- * else (an escape, a nested value, a literal, an exponent, an error) it gives up, and the decoder's parser reads the
- * record from its start, so that one place decides what is valid. Two thirds of the parser's time (docs/benchmarks.md).
- * Not thread-safe.
+ * Fast path for what producers nearly always send: one ASCII object whose values are plain strings and plain numbers.
+ * It gives up at anything else: an escape, a nested value, a literal, an exponent, an error. The decoder's parser then
+ * reads the record from its start, so only one place decides what is valid. Takes two thirds of the parser's time
+ * (docs/benchmarks.md). Not thread-safe.
  */
 final class FlatJson {
 
@@ -73,8 +73,7 @@ final class FlatJson {
     }
 
     /**
-     * Takes the value that begins there into its field, if it has one, and gives its end; negative where it is not
-     * plain.
+     * Reads the value at this index into its field, if it has one. Returns its end; negative if the value is not plain.
      */
     private static int take(char[] chars, int from, FlatValue field) {
         if (chars[from] == '"') {

@@ -1,14 +1,14 @@
 package io.kappalake.transforms.feed.json;
 
-/** What takes the value of a field of a record itself. */
+/** Reads the value of a top-level field of a record. */
 interface FlatValue {
 
-    /** Of the field. */
+    /** Name of the field. */
     String name();
 
-    /** Takes the string {@code chars[from, to)}. */
+    /** Reads the string in {@code chars[from, to)}. */
     void takeString(char[] chars, int from, int to);
 
-    /** Takes the JSON number that is written in {@code chars[from, to)}. */
+    /** Reads the JSON number in {@code chars[from, to)}. */
     void takeNumber(char[] chars, int from, int to);
 }

@@ -23,8 +23,8 @@ import java.util.List;
  */
 public final class JsonDecoder<E extends Event> implements Feed.Decoder<E> {
 
-    // Only UTF-8 counts, so nothing is guessed; and a long number or name in a field that nobody reads is no reason to
-    // reject.
+    // Only UTF-8 counts, so nothing is guessed. A long number or name in a field that nobody reads must not reject the
+    // record.
     static final JsonFactory JSON = new JsonFactoryBuilder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)

@@ -4,25 +4,25 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** What takes the value at a path. */
+/** Reads the value at a path. */
 interface LeafReader extends FlatValue {
 
-    /** As if the value were absent, until another is taken. */
+    /** Resets to an absent value, until another is taken. */
     void forget();
 
     void takeBoolean(boolean value);
 
     void takeNull();
 
-    /** Takes an object or an array, which only a column of JSON can keep. */
+    /** Takes an object or array, which only a JSON column can keep. */
     void takeNested(boolean isObject);
 
-    /** Whether it wants every value as JSON, by {@link #takeString} of its text as it was written. */
+    /** Whether it wants every value as JSON, through {@link #takeString} of its original text. */
     boolean wantsJson();
 
     void takeJson(String json);
 
-    /** Takes the scalar at which the parser stands. */
+    /** Takes the scalar at the parser's position. */
     default void take(JsonToken token, JsonParser json) throws IOException {
         switch (token) {
             case VALUE_NULL -> takeNull();

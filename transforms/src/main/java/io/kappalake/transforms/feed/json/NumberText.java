@@ -3,8 +3,8 @@ package io.kappalake.transforms.feed.json;
 import java.math.BigInteger;
 
 /**
- * Reads decimals of up to 38 digits exactly, from the same texts as {@link DecimalText} and as fast as they are long.
- * Used for one text after the other; not thread-safe.
+ * Reads decimals of up to 38 digits exactly, from the same texts as {@link DecimalText}, in time proportional to their
+ * length. Reused for one text after the other; not thread-safe.
  */
 final class NumberText {
 
@@ -34,17 +34,17 @@ final class NumberText {
         return read(chars, from, to, precision, scale, true);
     }
 
-    /** The number times ten to the power of the scale. */
+    /** The number times 10^scale. */
     BigInteger unscaled() {
         return unscaled;
     }
 
-    /** Also of a number that is too large. */
+    /** Also if the number is too large. */
     boolean isNegative() {
         return isNegative;
     }
 
-    /** Whether something was rounded off. */
+    /** Whether rounding dropped anything. */
     boolean isInexact() {
         return isInexact;
     }
@@ -98,7 +98,7 @@ final class NumberText {
         significant++;
     }
 
-    /** Of the first {@code taken} digits; -1 where even the first is far behind what counts. */
+    /** Of the first {@code taken} digits; -1 if even the first is far below what counts. */
     private BigInteger magnitude(int taken, boolean isFloor) {
         int known = Math.min(significant, KEPT);
         BigInteger whole = taken <= 0 ? BigInteger.ZERO : new BigInteger(new String(digits, 0, Math.min(taken, known)));

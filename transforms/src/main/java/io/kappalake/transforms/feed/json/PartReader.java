@@ -2,7 +2,7 @@ package io.kappalake.transforms.feed.json;
 
 import io.kappalake.transforms.feed.Rejection.Reason;
 
-/** Keeps a scalar of which a column's text is joined, as it is written. */
+/** Keeps the original text of a scalar that a column's joined text is made of. */
 final class PartReader implements LeafReader {
 
     private final String name;
@@ -20,7 +20,7 @@ final class PartReader implements LeafReader {
         return name;
     }
 
-    /** Null where there is none. */
+    /** Null if there is none. */
     String text() {
         return text;
     }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The paths that a feed reads, as a tree: what takes the value here, and what stands below. */
+/** The paths that a feed reads, as a tree: the reader of the value here, and the paths below. */
 final class PathTree {
 
     private final List<Serializable> steps = new ArrayList<>();
@@ -32,8 +32,7 @@ final class PathTree {
     }
 
     /**
-     * Reads the members of the object that has just begun. Of several of one name the last counts, with all that is
-     * below it.
+     * Reads the members of the object that has just begun. The last of equal names counts, with everything below it.
      */
     void readObject(JsonParser json, byte[] payload) throws IOException {
         int expected = 0;
@@ -99,7 +98,7 @@ final class PathTree {
         below.forEach(PathTree::forget);
     }
 
-    /** Producers write fields in the same order again and again, so the search begins where the field is expected. */
+    /** Producers keep the order of fields, so the search begins at the expected one. */
     private int indexOf(String name, int expected) {
         for (int at = expected; at < steps.size(); at++) {
             if (steps.get(at).equals(name)) {

@@ -25,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Decodes one JSON object of a topic to a row as a feed file says, or says why it is none. Of several equal keys the
- * last counts. Never throws for what a record holds. Not thread-safe.
+ * Decodes one JSON object of a topic to a row as a feed file says, or says why it is not one. The last of equal keys
+ * counts. Never throws because of a record's content. Not thread-safe.
  */
 public final class RowDecoder implements Feed.Decoder<Row> {
 
@@ -37,7 +37,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     private final List<Joined> joined = new ArrayList<>();
     private final List<ColumnReader> besides = new ArrayList<>();
     private final PathTree paths = new PathTree();
-    /** Null where some value is not a field of the record itself. */
+    /** Null if some value is not a top-level field. */
     private final FlatJson flat;
 
     private final RowRule[] rules;
@@ -47,7 +47,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     private final int kafkaColumns;
 
     /**
-     * @param mappings in the order in which columns are checked; columns without one are NULL
+     * @param mappings in the order of the checks; columns without one are NULL
      * @param topic the topic's name
      * @param groups of the topic's pattern in its name, the whole name first
      */
@@ -79,7 +79,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         rules.forEach(rule -> shown.add(rule.columns(columns)));
     }
 
-    /** Why a column cannot be the constant that its mapping says; null where it can. */
+    /** Why a column cannot be the constant of its mapping; null if it can. */
     public static Rejection constant(Mapping mapping, RowColumn column, Rules options) {
         ColumnReader reader = new ColumnReader(mapping, column, 0, options, new RowValues(1));
         String text = mapping.source().text();
@@ -88,7 +88,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         return reader.problem() == null ? null : reader.rejection();
     }
 
-    /** What the topic's name says is a constant here. */
+    /** A value from the topic's name is a constant here. */
     private static Mapping fixed(Mapping mapping, List<String> groups) {
         if (mapping.source().origin() != Source.Origin.KAFKA_TOPIC) {
             return mapping;
@@ -96,7 +96,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         return mapping.from(Source.constant(groups.get(mapping.source().group())));
     }
 
-    /** Whether its values are fields of the record itself. */
+    /** Whether all its values are top-level fields. */
     private boolean addPaths(ColumnReader reader, Map<String, List<LeafReader>> fields) {
         Source source = reader.mapping().source();
         if (source.origin() != Source.Origin.FIELD) {
@@ -152,7 +152,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         return new Decoded<>(raw, shape.row(values), null);
     }
 
-    /** Reads the payload; gives a rejection, or null where it is one JSON object. */
+    /** Reads the payload. Returns a rejection, or null if it is one JSON object. */
     private Rejection read(RawRecord raw) {
         byte[] payload = raw.payload();
         Rejection notAnObject = Malformed.atSight(payload);
@@ -187,12 +187,12 @@ public final class RowDecoder implements Feed.Decoder<Row> {
                     ? null
                     : Malformed.because("more than one JSON value");
         } catch (IOException | RuntimeException e) {
-            // Also a runtime exception: one record that trips the parser must not stop the job for good.
+            // Runtime exceptions too: one record that trips the parser must not stop the job for good.
             return Malformed.because(e);
         }
     }
 
-    /** Fills what is not in the payload. */
+    /** Fills in what is not in the payload. */
     private void complete(RawRecord raw) {
         for (Joined join : joined) {
             join.complete();
@@ -229,7 +229,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         }
     }
 
-    /** The first problem in the order of reasons, then of columns, then of rules; null where there is none. */
+    /** The first problem, by order of reasons, then of columns, then of rules; null if there is none. */
     private Rejection firstProblem() {
         ColumnReader first = null;
         for (ColumnReader reader : readers) {
@@ -264,7 +264,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         return detail.toString();
     }
 
-    /** A column whose text is joined of others. */
+    /** A column whose text is joined from others. */
     private record Joined(ColumnReader reader, List<PartReader> parts, String between) {
 
         void complete() {

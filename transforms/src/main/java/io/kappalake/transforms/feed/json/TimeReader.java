@@ -14,12 +14,12 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 
 /**
- * Reads times of one form as microseconds since the epoch; finer digits are cut off. A local time that occurs twice is
- * the earlier one; one that the clock leaps over is none. Not thread-safe.
+ * Reads times of one form as microseconds since the epoch; finer digits are cut off. An ambiguous local time is the
+ * earlier one; one that the clock skips is invalid. Not thread-safe.
  */
 final class TimeReader {
 
-    /** The text is no such time. */
+    /** The text is not such a time. */
     static final long INVALID = TimestampText.INVALID;
 
     private static final long SECOND = 1_000_000;
@@ -95,16 +95,13 @@ final class TimeReader {
         }
     }
 
-    /**
-     * @param isStart whether the beginning of the day is meant, which is later than midnight where the clock leaps over
-     *     midnight
-     */
+    /** @param isStart whether the start of the day is meant, which is after midnight if the clock skips midnight */
     private static long local(LocalDateTime time, ZoneId zone, boolean isStart) {
         boolean isLeaptOver = zone.getRules().getValidOffsets(time).isEmpty();
         if (isLeaptOver && !isStart) {
             return INVALID;
         }
-        // Of two offsets this takes the one before the clock was put back, which gives the earlier instant.
+        // Of two offsets this takes the one before the clock was set back, which gives the earlier instant.
         ZonedDateTime zoned = time.atZone(zone);
         return micros(zoned.toLocalDateTime(), zoned.getOffset());
     }

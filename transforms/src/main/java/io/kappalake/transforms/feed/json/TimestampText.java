@@ -33,7 +33,7 @@ final class TimestampText {
         return isDay ? epochDay(year, month, day) : INVALID;
     }
 
-    /** As the other, with a blank where the T stands. */
+    /** As the other, with a blank in place of the T. */
     static long micros(char[] chars, int from, int to, boolean hasBlank) {
         if (to - from < 16
                 || chars[from + 4] != '-'

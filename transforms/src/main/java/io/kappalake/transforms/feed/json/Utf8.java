@@ -19,7 +19,7 @@ final class Utf8 {
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final CharBuffer scratch = CharBuffer.allocate(1024);
 
-    /** The text that the bytes are, null where they are none. */
+    /** The bytes as text, null if they are not UTF-8. */
     static String text(byte[] bytes) {
         return new Utf8().isValid(bytes) ? new String(bytes, StandardCharsets.UTF_8) : null;
     }

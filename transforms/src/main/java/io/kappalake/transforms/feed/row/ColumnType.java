@@ -11,7 +11,7 @@ import org.apache.iceberg.types.Types;
  * The type of a column of a feed.
  *
  * @param precision digits of a decimal, else 0
- * @param scale how many of them stand after the point
+ * @param scale number of its decimals
  */
 public record ColumnType(Kind kind, int precision, int scale) implements Serializable {
 
@@ -28,7 +28,7 @@ public record ColumnType(Kind kind, int precision, int scale) implements Seriali
         /** Microseconds since the epoch, UTC. */
         TIMESTAMP,
         BINARY,
-        /** A JSON value as it was written. */
+        /** A JSON value with its original text. */
         JSON
     }
 
@@ -91,7 +91,7 @@ public record ColumnType(Kind kind, int precision, int scale) implements Seriali
         };
     }
 
-    /** As it is written in a feed file. */
+    /** In the notation of a feed file. */
     @Override
     public String toString() {
         String name = kind.name().toLowerCase(Locale.ROOT);

@@ -9,12 +9,12 @@ import java.util.Set;
  *
  * @param column its name
  * @param time how times are written
- * @param scale how many of a number's last digits stand after the point: 2 for cents
- * @param trim whether white space around a text is cut off
+ * @param scale number of a value's last digits that are decimals: 2 for cents
+ * @param trim whether white space around a text is removed
  * @param map from a record's texts to others; empty for none
- * @param otherwise what a text becomes that the map does not have; null to reject it
+ * @param otherwise replaces a text missing in the map; null to reject it
  * @param nulls texts that stand for no value
- * @param numbers whether a text may also be a JSON number or boolean, as it is written there
+ * @param numbers whether a text may also be a JSON number or boolean, with its original text
  */
 public record Mapping(
         String column,
@@ -30,18 +30,18 @@ public record Mapping(
         Encoding encoding)
         implements Serializable {
 
-    /** What becomes of upper and lower case. */
+    /** Conversion of case. */
     public enum Letters {
         KEEP,
         UPPER,
         LOWER
     }
 
-    /** How bytes are written in a text. */
+    /** How a text encodes bytes. */
     public enum Encoding {
         BASE64,
         HEX,
-        /** The bytes are the text in UTF-8. */
+        /** The bytes are the text's UTF-8. */
         TEXT
     }
 
@@ -50,7 +50,7 @@ public record Mapping(
         nulls = Set.copyOf(nulls);
     }
 
-    /** Of a field, taken as it is. */
+    /** From a field, unchanged. */
     public static Mapping of(String column, Source source) {
         return new Mapping(
                 column, source, TimeForm.ISO, 0, Letters.KEEP, false, Map.of(), null, Set.of(), false, Encoding.BASE64);

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a value stands in a record: names of fields and places in arrays, such as {@code data.items[0].p}. A name with
+ * The place of a value in a record: names of fields and indexes of arrays, such as {@code data.items[0].p}. A name with
  * a dot or a bracket is written {@code ['a.b']}.
  *
- * @param steps a String for a field, an Integer for a place in an array; the first is a field
+ * @param steps a String for a field, an Integer for an index of an array; the first is a field
  */
 public record Path(String text, List<Serializable> steps) implements Serializable {
 
@@ -16,7 +16,7 @@ public record Path(String text, List<Serializable> steps) implements Serializabl
         steps = List.copyOf(steps);
     }
 
-    /** @throws IllegalArgumentException saying where the text is no path */
+    /** @throws IllegalArgumentException saying where the text is not a path */
     public static Path parse(String text) {
         List<Serializable> steps = new ArrayList<>();
         int at = 0;
@@ -52,7 +52,7 @@ public record Path(String text, List<Serializable> steps) implements Serializabl
         return new Path(text, steps);
     }
 
-    /** Whether it is the name of a field of the record itself. */
+    /** Whether it names a top-level field. */
     public boolean isName() {
         return steps.size() == 1;
     }

@@ -5,8 +5,8 @@ import io.kappalake.transforms.feed.Event;
 import java.util.Arrays;
 
 /**
- * An event of any feed: its numbers (also times, dates, booleans and decimals of up to 18 digits) as longs,
- * {@link Column#NULL_LONG} for null, and all else as objects. Its {@link RowShape} knows which column stands where.
+ * An event of any feed. Numbers (including times, dates, booleans and decimals of up to 18 digits) are longs, with
+ * {@link Column#NULL_LONG} for null; everything else is an object. Its {@link RowShape} knows each column's place.
  * Immutable.
  */
 public final class Row implements Event {
@@ -15,19 +15,19 @@ public final class Row implements Event {
     private final long[] numbers;
     private final Object[] objects;
 
-    /** Keeps the arrays. The last four numbers are event time, Kafka partition, offset and time. */
+    /** Keeps the arrays without a copy. The last four numbers are event time, Kafka partition, offset and time. */
     Row(RowShape shape, long[] numbers, Object[] objects) {
         this.shape = shape;
         this.numbers = numbers;
         this.objects = objects;
     }
 
-    /** The number at a place that {@link RowShape#place} gave. */
+    /** The number at a place from {@link RowShape#place}. */
     public long number(int place) {
         return numbers[place];
     }
 
-    /** The object at a place that {@link RowShape#place} gave, null where there is none. */
+    /** The object at a place from {@link RowShape#place}, null if there is none. */
     public Object object(int place) {
         return objects[place];
     }

@@ -7,10 +7,10 @@ import java.util.Set;
  * A column of a feed and what its values must be.
  *
  * @param positive whether a number must be above zero
- * @param oneOf the texts that there may be; empty allows any
+ * @param oneOf the permitted texts; empty allows any
  * @param isExchange whether the allowed texts are the exchanges of the job's options
- * @param repeats whether few texts come again and again, so that a dictionary of them makes files smaller
- * @param isFew whether they are so few that keeping them in memory pays
+ * @param repeats whether few texts recur, so that a dictionary of them makes files smaller
+ * @param isFew whether they are few enough to cache in memory
  */
 public record RowColumn(
         String name,
@@ -27,7 +27,7 @@ public record RowColumn(
         oneOf = Set.copyOf(oneOf);
     }
 
-    /** One that any value of the type will do for. */
+    /** A column that accepts any value of its type. */
     public static RowColumn of(String name, ColumnType type, boolean required) {
         return new RowColumn(name, type, required, false, Set.of(), false, false, false);
     }

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which columns the rows of a feed have, where a {@link Row} keeps each, and what makes a row's identity. The columns
- * end with those of Kafka's coordinates, which every feed has.
+ * The columns of a feed's rows, the place of each in a {@link Row}, and what makes a row's identity. The last columns
+ * are Kafka's coordinates, which every feed has.
  */
 public final class RowShape implements Serializable {
 
@@ -27,7 +27,7 @@ public final class RowShape implements Serializable {
     /** The column of event time, which every feed has and which partitions its table. */
     public static final String EVENT_TIME = "event_time";
 
-    /** Only in feeds of several topics: in others partition and offset say it all. */
+    /** Only in feeds of several topics: for others partition and offset are enough. */
     public static final String TOPIC = "kafka_topic";
 
     private static final ColumnType TEXT = new ColumnType(Kind.TEXT, 0, 0);
@@ -86,7 +86,7 @@ public final class RowShape implements Serializable {
         return columns;
     }
 
-    /** Where a column stands among the others, from 0. */
+    /** Position of a column, from 0. */
     public int position(String column) {
         for (int at = 0; at < columns.size(); at++) {
             if (columns.get(at).name().equals(column)) {
@@ -107,7 +107,7 @@ public final class RowShape implements Serializable {
         return topic == null;
     }
 
-    /** Makes the row of these values, in the order of the columns. */
+    /** Builds the row of these values, in column order. */
     public Row row(RowValues values) {
         long[] longs = new long[numbers];
         Object[] others = new Object[objects];
@@ -121,7 +121,7 @@ public final class RowShape implements Serializable {
         return new Row(this, longs, others);
     }
 
-    /** The row of these numbers and objects, each in its place; keeps the arrays. */
+    /** The row of these numbers and objects, each in its place; keeps the arrays without a copy. */
     public Row row(long[] inPlace, Object[] others) {
         return new Row(this, inPlace, others);
     }
@@ -176,8 +176,8 @@ public final class RowShape implements Serializable {
     }
 
     /**
-     * The columns of the identity with slashes between them. In all but the first a slash is written {@code ~1} and a
-     * tilde {@code ~0}, so that the last slashes are those between, and no two identities give one text.
+     * The columns of the identity, separated by slashes. In all but the first, a slash is written {@code ~1} and a
+     * tilde {@code ~0}. So the last slashes are separators, and different identities give different texts.
      */
     String identity(Row row) {
         if (identity.length == 0) {
@@ -215,7 +215,7 @@ public final class RowShape implements Serializable {
         return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : (String) value;
     }
 
-    /** The value of a column, as people read it; empty for null. */
+    /** The value of a column in readable form; empty for null. */
     public String text(Row row, int position) {
         ColumnType type = columns.get(position).type();
         int place = places[position];

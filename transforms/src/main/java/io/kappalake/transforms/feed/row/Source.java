@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * Where a column's value comes from.
  *
- * @param paths of the fields, several where their texts are joined; none for another origin
- * @param join what stands between joined texts
+ * @param paths of the fields, several if their texts are joined; none for another origin
+ * @param join separates joined texts
  * @param text the constant, or the name of the header
- * @param group of the topic's pattern that is taken; 0 for the whole name
+ * @param group of the topic's pattern to use; 0 for the whole name
  */
 public record Source(Origin origin, List<Path> paths, String join, String text, int group) implements Serializable {
 
-    /** What a value is taken from. */
+    /** The origin of a value. */
     public enum Origin {
         FIELD,
         CONSTANT,

@@ -12,21 +12,21 @@ import java.util.Locale;
  * How a time is written.
  *
  * @param pattern of {@link Kind#PATTERN}, else empty
- * @param zone of times that do not say theirs
+ * @param zone of times without one
  */
 public record TimeForm(Kind kind, String pattern, ZoneId zone) implements Serializable {
 
-    /** What a time may be written as. */
+    /** The ways to write a time. */
     public enum Kind {
         /** ISO-8601 date and time, with a T between. */
         ISO,
-        /** The same, or with a blank between. */
+        /** The same, or with a blank in place of the T. */
         ISO_BLANK,
         EPOCH_SECONDS,
         EPOCH_MILLIS,
         EPOCH_MICROS,
         EPOCH_NANOS,
-        /** yyyy-MM-dd: for a timestamp, the beginning of that day. */
+        /** yyyy-MM-dd: for a timestamp, the start of that day. */
         DATE,
         /** Letters as in Java's DateTimeFormatter. */
         PATTERN
@@ -41,7 +41,7 @@ public record TimeForm(Kind kind, String pattern, ZoneId zone) implements Serial
         };
     }
 
-    /** Power of ten that makes microseconds of the epoch's unit. */
+    /** Power of ten that converts the epoch's unit to microseconds. */
     public int toMicros() {
         return switch (kind) {
             case EPOCH_SECONDS -> 6;
@@ -52,10 +52,10 @@ public record TimeForm(Kind kind, String pattern, ZoneId zone) implements Serial
     }
 
     /**
-     * Of the pattern: strict, English, letters in either case. Its {@code y} means the year, as everybody writes it,
-     * and not the year of an era.
+     * The formatter of the pattern: strict, English, letters in either case. {@code y} means the year, as everybody
+     * writes it, and not the year of an era.
      *
-     * @throws IllegalArgumentException when it is no pattern
+     * @throws IllegalArgumentException if it is not a pattern
      */
     public DateTimeFormatter formatter() {
         StringBuilder years = new StringBuilder();

@@ -7,16 +7,16 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What must hold for every row of a feed.
+ * A condition that every row of a feed must satisfy.
  *
  * @param reason the reason of rows that it rejects
- * @param check a condition in SQL over the feed's columns; a row is rejected where it is false, and passes where it is
- *     unknown because of a NULL
+ * @param check a condition in SQL over the feed's columns; rejects a row if it is false, and passes it if a NULL leaves
+ *     it unknown
  */
 public record RowRule(String reason, String check) implements Serializable {
 
     /**
-     * The condition, ready to be evaluated by one thread.
+     * The condition, ready for evaluation by one thread.
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
@@ -24,7 +24,7 @@ public record RowRule(String reason, String check) implements Serializable {
         return ConditionText.parse(check, columns);
     }
 
-    /** Positions of the columns that it names, for what a rejection shows. */
+    /** Positions of the columns that it names, for the text of a rejection. */
     public List<Integer> columns(List<RowColumn> columns) {
         return IntStream.range(0, columns.size())
                 .filter(at -> Pattern.compile(

@@ -6,11 +6,11 @@ import io.kappalake.tables.format.RowValues;
  * A part of a condition and the kind of its values.
  *
  * @param column position of the column that it is, or -1
- * @param scale of a column whose value is a long, so that two of one scale are compared as longs; else -1
+ * @param scale of a column whose value is a long, so that two of equal scale compare as longs; else -1
  */
 record Term(Kind kind, Value value, int column, int scale) {
 
-    /** What may be compared with each other. */
+    /** Kinds of comparable values. */
     enum Kind {
         /** BigDecimal. */
         NUMBER,
@@ -22,7 +22,7 @@ record Term(Kind kind, Value value, int column, int scale) {
         TIMESTAMP,
         /** Long: days. */
         DATE,
-        /** The literal NULL, which goes with all. */
+        /** The literal NULL, comparable with all. */
         NULL
     }
 

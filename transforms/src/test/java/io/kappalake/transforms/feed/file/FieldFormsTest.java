@@ -49,13 +49,15 @@ class FieldFormsTest {
                 "decimal(18,8)   | { from: v, scale: 2 }        | 18950  | 189.5",
                 "decimal(18,8)   | { from: v, scale: 4 }        | '1895000' | 189.5",
                 "decimal(10,2)   | { from: v, scale: -3 }       | 12.5   | 12500",
-                "decimal(38,10)  | v | 1234567890123456789012345678.0123456789 | 1234567890123456789012345678.0123456789",
+                "decimal(38,10)  | v | 1234567890123456789012345678.0123456789 |"
+                        + " 1234567890123456789012345678.0123456789",
                 "decimal(38,10)  | v | 0.00000000005            | 0.0000000000",
                 "decimal(38,10)  | v | -0.00000000015           | -0.0000000002",
                 "decimal(38,10)  | v | 12345678901234567890123456789 | OUT_OF_RANGE v is 12345678901234567890123456789",
                 "decimal(38,10)  | v | 1e-999999999             | 0.0000000000",
                 "decimal(38,0)   | v | 99999999999999999999999999999999999999 | 99999999999999999999999999999999999999",
-                "decimal(38,0)   | v | 99999999999999999999999999999999999999.5 | OUT_OF_RANGE v is 99999999999999999999999999999999999999.5",
+                "decimal(38,0)   | v | 99999999999999999999999999999999999999.5 | OUT_OF_RANGE v is"
+                        + " 99999999999999999999999999999999999999.5",
                 "decimal(20,0)   | v | 'abc'                    | WRONG_TYPE v is not a number: abc",
                 "double          | v | 0.1                      | 0.1",
                 "double          | v | '1e3'                    | 1000.0",
@@ -135,8 +137,10 @@ class FieldFormsTest {
                 "date, zone: America/New_York | '2026-03-01' | 2026-03-01T05:00:00Z",
                 "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '01/07/2026 12:00:00' | 2026-07-01T10:00:00Z",
                 "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '25/10/2026 02:30:00' | 2026-10-25T00:30:00Z",
-                "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '29/03/2026 02:30:00' | INVALID_TIMESTAMP v is 29/03/2026 02:30:00",
-                "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '31/02/2026 12:00:00' | INVALID_TIMESTAMP v is 31/02/2026 12:00:00",
+                "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '29/03/2026 02:30:00' | INVALID_TIMESTAMP v is"
+                        + " 29/03/2026 02:30:00",
+                "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '31/02/2026 12:00:00' | INVALID_TIMESTAMP v is"
+                        + " 31/02/2026 12:00:00",
                 "yyyyMMddHHmmssSSS            | '20260301100000123'   | 2026-03-01T10:00:00.123Z",
                 "'MMM d, yyyy h:mm a'         | 'Mar 1, 2026 1:05 pm' | 2026-03-01T13:05:00Z",
                 "'yyyy-MM-dd HH:mm:ssXXX', zone: Europe/Berlin | '2026-03-01 10:00:00-05:00' | 2026-03-01T15:00:00Z",
