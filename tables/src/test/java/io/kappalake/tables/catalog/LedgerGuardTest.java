@@ -31,7 +31,8 @@ class LedgerGuardTest {
 
         assertThatThrownBy(() -> new LedgerGuard(next, "live/run-1/1").check(head()))
                 .isInstanceOf(CommitRefused.class)
-                .hasMessageStartingWith("Checkpoint 2 of run run-1 comes after live/run-1/1, but the lake has no ledger")
+                .hasMessageStartingWith(
+                        "Checkpoint 2 of run run-1 comes after live/run-1/1, but the lake has no ledger")
                 .hasMessageContaining("./lake run");
     }
 
