@@ -4,6 +4,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -72,7 +73,11 @@ record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
     }
 
     InputStream open() throws IOException {
-        return path.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(path);
+        if (path.equals(STANDARD_INPUT)) {
+            return System.in;
+        }
+        // The stream of a channel seeks, which a pipe cannot.
+        return isPipe() ? new FileInputStream(path.toFile()) : Files.newInputStream(path);
     }
 
     HistoryReader<?> open(Rules rules, Clock clock) {

@@ -2,6 +2,7 @@ package io.kappalake.cli.load;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.kappalake.tables.LakeException;
@@ -70,14 +71,8 @@ enum JsonLayout {
                 requireLines(file, sample, "its last object does not end");
             }
             return LINES;
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            requireLines(
-                    file,
-                    sample,
-                    "line %,d: %s"
-                            .formatted(
-                                    e.getLocation().getLineNr(),
-                                    e.getOriginalMessage().lines().findFirst().orElse("")));
+        } catch (JsonProcessingException e) {
+            requireLines(file, sample, JsonObjects.problem(e));
             return LINES;
         }
     }

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -56,13 +57,21 @@ final class JsonObjects implements Records {
             return atEnd();
         } catch (JsonProcessingException e) {
             throw new LakeException(
-                    "Cannot read %s: line %,d is not JSON: %s: mend it, or write one object per line"
-                            .formatted(file, e.getLocation().getLineNr(), firstLine(e.getOriginalMessage())),
-                    e);
+                    "Cannot read %s: %s: mend it, or write one object per line".formatted(file, problem(e)), e);
         }
     }
 
-    /** Enters the value or skips it; true if it is a record. */
+    /** Where a text is no JSON, and why. */
+    static String problem(JsonProcessingException e) {
+        String why = e.getOriginalMessage().lines().findFirst().orElse("");
+        return "line %,d is not JSON: %s%s"
+                .formatted(
+                        e.getLocation().getLineNr(),
+                        why.substring(0, Math.min(1, why.length())).toLowerCase(Locale.ROOT),
+                        why.substring(Math.min(1, why.length())));
+    }
+
+    /** Goes into the value or past it; true where it is a record. */
     private boolean at(JsonToken token) throws IOException {
         int depth = depth();
         if (depth < 0) {
@@ -118,10 +127,6 @@ final class JsonObjects implements Records {
                     .formatted(file, String.join(".", path)));
         }
         return Optional.empty();
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
     }
 
     @Override

@@ -87,6 +87,74 @@ class LoadCasesTest {
         assertThat(answer.exit()).isEqualTo(1);
     }
 
+    /** H stands for the header of trades, R for a row, J for an object. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            csv  ~ sep=;\\r\\nH;\\nR;\\n                   ~ 1 records
+            csv  ~ \\n\\nH\\n\\nR\\n   \\nR,,\\n           ~ 2 records
+            csv  ~ H\\nR                             ~ 1 records
+            csv  ~ H                                  ~ 0 records
+            txt  ~ H\\nR                             ~ 1 records
+            csv  ~ J\\nJ2\\n                         ~ 2 records
+            json ~ J J2                               ~ 2 records
+            json ~ [J,J2][J3]                         ~ 3 records
+            json ~ []                                 ~ 0 records
+            json ~ \\n                                ~ 0 records
+            json ~ J\\rJ2\\r\\nJ3                     ~ 3 records
+            json ~ J  ,  \\nJ2                       ~ 2 records
+            """)
+    void otherKindsOfFiles(String format, String text, String count) throws IOException {
+        String header = "trade_id,symbol,price,volume,timestamp,trade_type,exchange";
+        String row = "1, AAPL ,1.5,2,\u00a02024-03-04T14:30:00Z,BUY,NYSE";
+        String object =
+                "{\"trade_id\":\"j1\",\"symbol\":\"A\",\"price\":1,\"volume\":1,\"timestamp\":\"2024-03-04T14:30:00Z\","
+                        + "\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}";
+        String content = text.replace("J2", object.replace("j1", "j2"))
+                .replace("J3", object.replace("j1", "j3"))
+                .replace("J", object)
+                .replace("H", text.contains(";") ? header.replace(',', ';') : header)
+                .replace("R", text.contains(";") ? row.replace(',', ';') : row)
+                .replace("\\n", "\n")
+                .replace("\\r", "\r");
+        Path file = Files.writeString(directory.resolve("trades." + format), content);
+
+        Answer answer = dryRun(file);
+
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out())
+                .startsWith(file + ": " + count + " for trades\n")
+                .doesNotContain("rejected");
+        assertThat(answer.exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '~', textBlock = """
+            csv  ~ # made by x\\nH\\nR          ~ has no header, it begins with # made by x: its first line must name trade_id,symbol
+            csv  ~ 1,AAPL,1.5                    ~ has no header, it begins with 1,AAPL,1.5: its first line must name trade_id,symbol
+            csv  ~ \\n                           ~ is empty: its first line must name trade_id,symbol
+            csv  ~ symbol,price                  ~ has no column trade_id, volume, trade_type, exchange, timestamp: its first line
+            csv  ~ H,symbol                      ~ names column symbol twice in its first line: rename or remove one
+            csv  ~ H\\n"R                       ~ record starting at line 2
+            json ~ {"a":{"b":[{"c":1}]}}         ~ are within another object: add --each a.b
+            json ~ {"a":1,\\n"b":              ~ as JSON: its last object does not end: it must have one object per line
+            json ~ [{"a":1},\\n{"b":2          ~ line 2 is not JSON
+            json ~ [1]                           ~ line 1 has 1 where an object should be
+            json ~ "a"                           ~ as JSON: it does not begin with { or [
+            bin  ~ \\0\\0ab                    ~ is no text: save it as UTF-8
+            """)
+    void whatIsRefusedIsToldInOneLine(String format, String text, String message) throws IOException {
+        String header = "trade_id,symbol,price,volume,timestamp,trade_type,exchange";
+        Path file = Files.writeString(
+                directory.resolve("trades." + format),
+                text.replace("H", header).replace("\\n", "\n").replace("\\0", "\0"));
+
+        Answer answer = dryRun(file);
+
+        assertThat(answer.err()).contains(message).contains(file.toString()).hasLineCount(1);
+        assertThat(answer.out()).isEmpty();
+        assertThat(answer.exit()).isEqualTo(1);
+    }
+
     @Test
     void recordsWithinOtherObjectsAreReadWithTheirPath() throws IOException {
         Path file = copy("trades-nested.json");

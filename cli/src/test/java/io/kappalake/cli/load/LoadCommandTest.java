@@ -5,16 +5,24 @@ import static org.awaitility.Awaitility.await;
 
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,6 +114,144 @@ class LoadCommandTest extends LoadFixture {
     }
 
     @Test
+    void aCorrectedFileOfTheSameSizeAndEndsIsAnotherFile() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(file("orders-1.jsonl", 25_000)));
+        Answer.to("load", directory.resolve("orders-1.jsonl").toString());
+        lines.replaceAll(line -> line.contains("o12000") ? line.replace("o12000", "oX2000") : line);
+        Path corrected = Files.write(directory.resolve("orders-2.jsonl"), lines);
+
+        Answer answer = Answer.to("load", corrected.toString());
+
+        assertThat(corrected).hasSize(Files.size(directory.resolve("orders-1.jsonl")));
+        assertThat(answer.out()).startsWith(corrected + ": 25,000 records to orders, up to line 25,000\n");
+        assertThat(inKafka()).isEqualTo(50_000);
+    }
+
+    @Test
+    void ofAFileThatGrewOnlyTheNewLinesAreSent() throws IOException {
+        Path file = file("orders.jsonl", 300);
+        Answer.to("load", file.toString());
+        file("orders.jsonl", 310);
+
+        Answer answer = Answer.to("load", file.toString());
+
+        assertThat(answer.out()).startsWith(file + ": 10 records to orders, up to line 310\n");
+        assertThat(linesInKafka()).containsExactlyElementsOf(upTo(310));
+    }
+
+    @Test
+    void aLastLineThatWasNotWholeIsSentAgainOnceItIs() throws IOException {
+        Path file = Files.writeString(directory.resolve("orders.jsonl"), order(1) + "\n" + order(2).substring(0, 20));
+        Answer.to("load", file.toString());
+        file("orders.jsonl", 3);
+
+        Answer answer = Answer.to("load", file.toString());
+
+        assertThat(answer.out()).startsWith(file + ": 2 records to orders, up to line 3\n");
+        assertThat(inKafka()).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatWasCutOffGoesOnOnceItIsWhole() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
+            zip.write(Files.readAllBytes(file("orders.jsonl", 5_000)));
+        }
+        Path file = directory.resolve("orders.jsonl.gz");
+        Files.write(file, Arrays.copyOf(bytes.toByteArray(), bytes.size() - 100));
+
+        Answer first = Answer.to("load", file.toString());
+        first.assertOneLine(1, file + " is a truncated gzip file after line ");
+        long before = inKafka();
+        assertThat(before).isBetween(1_000L, 4_999L);
+        Answer repeated = Answer.to("load", file.toString());
+        repeated.assertOneLine(1, file + " is a truncated gzip file after line ");
+        assertThat(inKafka()).isEqualTo(before);
+
+        Files.write(file, bytes.toByteArray());
+        Answer whole = Answer.to("load", file.toString());
+        assertThat(whole.err()).isEmpty();
+        assertThat(whole.exit()).isZero();
+        assertThat(linesInKafka()).containsExactlyElementsOf(upTo(5_000));
+    }
+
+    @Test
+    void whatCannotBeReadToItsEndIsRefusedBeforeAnythingIsSent() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("orders.json"), "[" + (order(1) + ",\n").repeat(5_000) + "{\"order_id\":]");
+
+        Answer answer = Answer.to("load", file.toString());
+
+        answer.assertOneLine(1, "line 5,001 is not JSON");
+        assertThat(inKafka()).isZero();
+    }
+
+    @Test
+    void notesOfFormerReleasesStillCount() throws IOException {
+        Path loads = directory.resolve("loads");
+        Path file = file("orders.jsonl", 25_000);
+        String former = Bookmark.formerId(file, topicId());
+        new Bookmark(former, file.toString(), "orders", 24_990, Map.of(0, 0L, 1, 0L, 2, 0L), false, 0).keep(loads);
+
+        assertThat(Answer.to("load", file.toString()).out())
+                .startsWith(file + ": 10 records to orders, up to line 25,000\n");
+        assertThat(linesInKafka()).hasSize(10).startsWith(24_991L);
+        assertThat(Answer.to("load", file.toString()).out())
+                .contains(
+                        "Kafka already has all of its 25,000 lines, as a release noted that did not look at its middle;"
+                                + " --again sends them again");
+    }
+
+    @Test
+    void aPipeIsSentAsItIsRead() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        Path file = file("orders.jsonl", 100);
+        Thread writer = new Thread(() -> {
+            try (OutputStream out = Files.newOutputStream(pipe)) {
+                Files.copy(file, out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+
+        Answer answer = Answer.to("load", "--topic", "orders", pipe.toString());
+
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out())
+                .startsWith(
+                        pipe + " cannot resume: if it breaks off, send it again; what came twice counts as duplicates\n"
+                                + pipe + ": 100 records to orders, up to line 100\n");
+        assertThat(linesInKafka()).containsExactlyElementsOf(upTo(100));
+    }
+
+    @Test
+    void standardInputIsAPipe() throws IOException {
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream(Files.readAllBytes(file("orders.jsonl", 10))));
+        try {
+            Answer answer = Answer.to("load", "--topic", "orders", "-");
+
+            assertThat(answer.out()).contains("standard input: 10 records to orders, up to line 10\n");
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(linesInKafka()).containsExactlyElementsOf(upTo(10));
+    }
+
+    @Test
+    void aNameWithAnythingInItIsOnlyAName() throws IOException {
+        Path file = file("orders-%d 100% #1 & \u00e9?.jsonl", 3);
+
+        Answer answer = Answer.to("load", file.toString());
+
+        assertThat(answer.err()).isEmpty();
+        assertThat(answer.out()).startsWith(file + ": 3 records to orders, up to line 3\n");
+    }
+
+    @Test
     void wrongLinesAreCountedAndSentAllTheSame() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("orders-wrong.jsonl"),
@@ -136,6 +282,10 @@ class LoadCommandTest extends LoadFixture {
                                 + " orders");
         Answer.to("load", "history.csv", "--topic", "news").assertOneLine(2, "No feed is named news");
         Answer.to("load", "orders.csv", "--rate", "0").assertOneLine(2, "--rate is 0.0 but must be above 0");
+        Answer.to("load", "orders.csv", "--delimiter", "::")
+                .assertOneLine(
+                        2, "--delimiter is '::' but must be one ASCII character, or comma, semicolon, tab or pipe");
+        Answer.to("load", "orders\0.csv").assertOneLine(2, "The locale does not allow the file name");
         Answer.to("load").assertOneLine(2, "FILE");
         Answer.to("load", "orders-nowhere.csv").assertOneLine(1, "Cannot read orders-nowhere.csv: no such file");
         Path trades = Files.writeString(directory.resolve("trades.csv"), "a,b\n");

@@ -1,0 +1,83 @@
+package io.kappalake.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.shaded.org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.iceberg.shaded.org.apache.parquet.example.data.Group;
+import org.apache.iceberg.shaded.org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.iceberg.shaded.org.apache.parquet.io.LocalOutputFile;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageTypeParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parquet as other programs write it: without Iceberg's field ids, in any order of the columns. */
+class ParquetRowsTest {
+
+    private static final MessageType TRADES = MessageTypeParser.parseMessageType("""
+            message schema {
+              optional double Volume;
+              optional int64 trade_id;
+              optional binary exchange (STRING);
+              optional binary trade_type (STRING);
+              optional int64 timestamp (TIMESTAMP(MICROS,true));
+              optional int64 price (DECIMAL(18,8));
+              optional binary symbol (STRING);
+              optional group tags (LIST) { repeated group list { optional binary element (STRING); } }
+              optional boolean odd;
+            }
+            """);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void columnsAreReadByTheirNamesAndNumbersExactly() throws IOException {
+        Path file = directory.resolve("trades.parquet");
+        try (ParquetWriter<Group> out = ExampleParquetWriter.builder(new LocalOutputFile(file))
+                .withConf(new PlainParquetConfiguration())
+                .withType(TRADES)
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .build()) {
+            Group trade = new SimpleGroupFactory(TRADES).newGroup();
+            trade.add("Volume", 2.5);
+            trade.add("trade_id", 9_007_199_254_740_993L);
+            trade.add("exchange", "NYSE ");
+            trade.add("trade_type", "BUY");
+            trade.add("timestamp", 1_709_562_600_000_001L);
+            trade.add("price", 12_345_678_900_000_001L);
+            trade.add("symbol", "AAPL");
+            trade.add("odd", true);
+            out.write(trade);
+            Group empty = new SimpleGroupFactory(TRADES).newGroup();
+            out.write(empty);
+        }
+
+        assertThat(records(file))
+                .containsExactly(
+                        "1 {\"volume\":\"2.5\",\"trade_id\":\"9007199254740993\",\"exchange\":\"NYSE\",\"trade_type\":\"BUY\","
+                                + "\"timestamp\":\"2024-03-04T14:30:00.000001Z\",\"price\":\"123456789.00000001\","
+                                + "\"symbol\":\"AAPL\",\"odd\":\"true\"}",
+                        "2 {}");
+    }
+
+    private static List<String> records(Path file) throws IOException {
+        List<String> read = new ArrayList<>();
+        HistoryFile history = HistoryFile.of(file, Optional.empty(), HistoryShape.FOUND);
+        try (ParquetRows rows = ParquetRows.of(history, HistoryReader.fields(history.feed()))) {
+            for (var next = rows.next(); next.isPresent(); next = rows.next()) {
+                read.add(next.get().number() + " " + new String(next.get().payload(), StandardCharsets.UTF_8));
+            }
+        }
+        return read;
+    }
+}
