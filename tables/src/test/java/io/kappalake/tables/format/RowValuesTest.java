@@ -115,8 +115,7 @@ class RowValuesTest {
                         number("seen", Types.TimestampType.withZone(), optional),
                         new Column.Text<>("text", optional, true, text),
                         new Column.Text<>("id", optional, false, text),
-                        new Column.Binary<>(
-                                "bytes", optional, false, sample -> (byte[]) sample.values.get("bytes")),
+                        new Column.Binary<>("bytes", optional, false, sample -> (byte[]) sample.values.get("bytes")),
                         new Column.Float64<>("double", optional, sample -> (Double) sample.values.get("double")),
                         new Column.WideDecimal<>(
                                 "wide", 38, 3, optional, sample -> (BigDecimal) sample.values.get("wide")),
@@ -147,7 +146,10 @@ class RowValuesTest {
         other.put("wide", new BigDecimal("0.000"));
         try (Lake lake = TestLake.with(List.of())) {
             List<Sample> optional = List.of(
-                    new Sample(DAY, full), new Sample(DAY, Map.of()), new Sample(DAY, other), new Sample(DAY, Map.of()));
+                    new Sample(DAY, full),
+                    new Sample(DAY, Map.of()),
+                    new Sample(DAY, other),
+                    new Sample(DAY, Map.of()));
             assertThat(valuesOf(lake, samples(true), optional)).isEqualTo(texts(optional));
         }
         try (Lake lake = TestLake.with(List.of())) {

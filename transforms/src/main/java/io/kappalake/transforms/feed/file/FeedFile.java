@@ -85,10 +85,10 @@ public record FeedFile(
                 .filter(one -> one.takes(topic))
                 .findFirst()
                 .orElseThrow(() -> new LakeException("Feed " + name + " does not take topic " + topic + ", only "
-                        + String.join(", ", topics.stream().map(TopicMapping::name).toList())));
+                        + String.join(
+                                ", ", topics.stream().map(TopicMapping::name).toList())));
         RowShape of = shape;
         List<RowRule> checks = rules;
-        return (Rules options) ->
-                new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
+        return (Rules options) -> new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 }

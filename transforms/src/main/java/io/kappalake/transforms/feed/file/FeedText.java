@@ -1,6 +1,5 @@
 package io.kappalake.transforms.feed.file;
 
-import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
@@ -44,20 +43,22 @@ final class FeedText {
             return Optional.empty();
         }
         String name = name(root.member("feed"));
-        Map<String, RowColumn> columns =
-                new ColumnsText(file, problems).read(root.member("columns"), identityNames(root), cased(root));
+        ColumnsText columnsText = new ColumnsText(file, problems);
+        Map<String, RowColumn> columns = columnsText.read(root.member("columns"), identityNames(root), cased(root));
         List<String> identity = identity(root, columns);
         checkEventTime(root, columns);
         List<TopicMapping> topics = new ArrayList<>();
         for (YamlNode topic : root.member("topics").items()) {
-            new TopicText(file, problems).read(topic, columns).ifPresent(topics::add);
+            new TopicText(file, problems, columnsText.untyped())
+                    .read(topic, columns)
+                    .ifPresent(topics::add);
         }
         checkTopics(root.member("topics"), topics);
         List<OrderKey> order = order(root.member("order"), columns);
         if (root.has("key")) {
             require(root.member("key"), columns);
         }
-        List<RowRule> rules = rules(root.member("rules"), columns);
+        List<RowRule> rules = columnsText.untyped().isEmpty() ? rules(root.member("rules"), columns) : List.of();
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -121,8 +122,9 @@ final class FeedText {
             }
             if (column.type().is(Kind.DOUBLE) || column.type().is(Kind.JSON)) {
                 problems.add(
-                        file, item, "a " + column.type() + " cannot tell events apart: take another column than "
-                                + item.text());
+                        file,
+                        item,
+                        "a " + column.type() + " cannot tell events apart: take another column than " + item.text());
             }
         }
         return identity;
@@ -157,7 +159,8 @@ final class FeedText {
             for (int j = 0; j < i; j++) {
                 if (topics.get(j).takes(topics.get(i).name())
                         || topics.get(j).name().equals(topics.get(i).name())) {
-                    problems.add(file, nodes.items().get(i), "topic " + topics.get(i).name() + " is taken twice");
+                    problems.add(
+                            file, nodes.items().get(i), "topic " + topics.get(i).name() + " is taken twice");
                 }
             }
         }
@@ -168,7 +171,8 @@ final class FeedText {
         for (YamlNode item : node.items()) {
             if (item.isScalar()) {
                 if (require(item, columns) != null) {
-                    order.add(new OrderKey(item.text(), columns.get(item.text()).type().isNumber()));
+                    order.add(new OrderKey(
+                            item.text(), columns.get(item.text()).type().isNumber()));
                 }
                 continue;
             }
@@ -199,8 +203,9 @@ final class FeedText {
             }
             if (!item.text("otherwise", "reject").equals("reject")) {
                 problems.add(
-                        file, item.member("otherwise"), "otherwise: " + item.text("otherwise", "")
-                                + " is not supported yet: write reject");
+                        file,
+                        item.member("otherwise"),
+                        "otherwise: " + item.text("otherwise", "") + " is not supported yet: write reject");
             }
             try {
                 rule.over(List.copyOf(columns.values()));
@@ -215,14 +220,8 @@ final class FeedText {
     private RowColumn require(YamlNode node, Map<String, RowColumn> columns) {
         RowColumn column = columns.get(node.text());
         if (column == null) {
-            problems.add(
-                    file, node, "there is no column " + node.text() + Nearest.hint(node.text(), columns.keySet()));
+            problems.add(file, node, "there is no column " + node.text() + Nearest.hint(node.text(), columns.keySet()));
         }
         return column;
-    }
-
-    /** For columns whose own type is wrong, so that nothing else is said of them. */
-    static ColumnType anyType() {
-        return new ColumnType(Kind.TEXT, 0, 0);
     }
 }

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 /** Makes the mapping of one column of the file's. */
 final class FieldText {
 
-    private static final List<String> TIMES = List.of(
-            "iso", "iso-blank", "date", "epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos");
+    private static final List<String> TIMES =
+            List.of("iso", "iso-blank", "date", "epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos");
 
     /** Keys of a mapping that make sense for some types only. */
     private static final Map<String, Set<Kind>> TYPES_OF = Map.of(
@@ -53,7 +53,8 @@ final class FieldText {
     }
 
     Optional<Mapping> read(YamlNode key, YamlNode field) {
-        Optional<Source> source = field.isObject() ? source(key, field) : Optional.of(fields(field, List.of(field), ""));
+        Optional<Source> source =
+                field.isObject() ? source(key, field) : Optional.of(fields(field, List.of(field), ""));
         if (source.isEmpty()) {
             return Optional.empty();
         }
@@ -111,7 +112,8 @@ final class FieldText {
             }
         }
         if (paths.size() > 1 && !column.type().is(Kind.TEXT)) {
-            problems.add(file, field, column.name() + " is a " + column.type() + ": only text is joined of several fields");
+            problems.add(
+                    file, field, column.name() + " is a " + column.type() + ": only text is joined of several fields");
         }
         return Source.fields(paths, join);
     }
@@ -124,9 +126,7 @@ final class FieldText {
         }
         if (group < 0 || group > groups) {
             problems.add(
-                    file,
-                    field.member("group"),
-                    "there is no group " + group + ": the topic's pattern has " + groups);
+                    file, field.member("group"), "there is no group " + group + ": the topic's pattern has " + groups);
         }
         if (what.equals("timestamp") && !column.type().is(Kind.TIMESTAMP)) {
             problems.add(file, field.key("kafka"), column.name() + " is a " + column.type() + " and no timestamp");
@@ -188,8 +188,9 @@ final class FieldText {
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             problems.add(
-                    file, field.member("time"), "time \"" + form + "\" is neither a form nor a pattern"
-                            + Nearest.hint(form, TIMES));
+                    file,
+                    field.member("time"),
+                    "time \"" + form + "\" is neither a form nor a pattern" + Nearest.hint(form, TIMES));
         }
         return pattern;
     }

@@ -25,7 +25,8 @@ public record TopicMapping(String name, boolean isPattern, List<Mapping> mapping
 
     /** The topic's name, and the groups of the pattern in it. */
     List<String> groups(String topic) {
-        Matcher matcher = Pattern.compile(isPattern ? name : Pattern.quote(name)).matcher(topic);
+        Matcher matcher =
+                Pattern.compile(isPattern ? name : Pattern.quote(name)).matcher(topic);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("Topic " + topic + " is not one of " + name);
         }

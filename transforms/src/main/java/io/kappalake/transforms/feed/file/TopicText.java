@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -18,10 +19,13 @@ final class TopicText {
 
     private final String file;
     private final Problems problems;
+    private final Set<String> untyped;
 
-    TopicText(String file, Problems problems) {
+    /** @param untyped columns whose type is wrong */
+    TopicText(String file, Problems problems, Set<String> untyped) {
         this.file = file;
         this.problems = problems;
+        this.untyped = untyped;
     }
 
     Optional<TopicMapping> read(YamlNode topic, Map<String, RowColumn> columns) {
@@ -37,8 +41,9 @@ final class TopicText {
         }
         if (!topic.text("format", "json").equals("json")) {
             problems.add(
-                    file, topic.member("format"), "format " + topic.text("format", "")
-                            + " is not supported yet: only json is");
+                    file,
+                    topic.member("format"),
+                    "format " + topic.text("format", "") + " is not supported yet: only json is");
         }
         List<Mapping> mappings = topic.has("fields")
                 ? mappings(topic, topic.member("fields"), columns, groups)
@@ -53,8 +58,10 @@ final class TopicText {
             return Pattern.compile(pattern.text()).matcher("").groupCount();
         } catch (PatternSyntaxException e) {
             problems.add(
-                    file, pattern, "\"" + pattern.text() + "\" is no regular expression: " + e.getDescription()
-                            + " at character " + (e.getIndex() + 1));
+                    file,
+                    pattern,
+                    "\"" + pattern.text() + "\" is no regular expression: " + e.getDescription() + " at character "
+                            + (e.getIndex() + 1));
             return Integer.MAX_VALUE;
         }
     }
@@ -65,12 +72,15 @@ final class TopicText {
             RowColumn column = columns.get(name);
             if (column == null) {
                 problems.add(
-                        file,
-                        fields.key(name),
-                        "there is no column " + name + Nearest.hint(name, columns.keySet()));
+                        file, fields.key(name), "there is no column " + name + Nearest.hint(name, columns.keySet()));
                 return;
             }
-            new FieldText(file, problems, column, groups).read(fields.key(name), field).ifPresent(mappings::add);
+            if (untyped.contains(name)) {
+                return;
+            }
+            new FieldText(file, problems, column, groups)
+                    .read(fields.key(name), field)
+                    .ifPresent(mappings::add);
         });
         columns.values().stream()
                 .filter(column -> column.required() && !fields.has(column.name()))

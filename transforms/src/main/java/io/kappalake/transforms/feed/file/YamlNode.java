@@ -17,7 +17,13 @@ import java.util.Map;
  * @param column from 1
  */
 record YamlNode(
-        Kind kind, String text, Map<String, YamlNode> members, Map<String, YamlNode> keys, List<YamlNode> items, int line, int column) {
+        Kind kind,
+        String text,
+        Map<String, YamlNode> members,
+        Map<String, YamlNode> keys,
+        List<YamlNode> items,
+        int line,
+        int column) {
 
     /** What YAML takes a value for. */
     enum Kind {
@@ -94,7 +100,8 @@ record YamlNode(
                 members.forEach((key, value) -> object.set(key, value.json()));
                 yield object;
             }
-            case LIST -> JSON.arrayNode().addAll(items.stream().map(YamlNode::json).toList());
+            case LIST ->
+                JSON.arrayNode().addAll(items.stream().map(YamlNode::json).toList());
             case TEXT -> JSON.textNode(text);
             case NUMBER -> number();
             case BOOLEAN -> JSON.booleanNode(text.equals("true"));

@@ -40,6 +40,9 @@ final class ColumnReader implements LeafReader {
     /** Whether a value is looked up before it is converted. */
     private final boolean isLookedUp;
 
+    /** Whether white space is cut off before a value is converted. From a text it is cut off after, so that a rejection shows it. */
+    private final boolean isTrimmed;
+
     private final boolean isEventTime;
     private final Duration maxFuture;
     private final long maxFutureMicros;
@@ -59,6 +62,7 @@ final class ColumnReader implements LeafReader {
         this.cache = column.isFew() && mapping.letters() != Mapping.Letters.KEEP ? new TextCache(this::normal) : null;
         this.time = new TimeReader(mapping.time());
         this.isLookedUp = !mapping.map().isEmpty() || !mapping.nulls().isEmpty();
+        this.isTrimmed = type.isNumber() || time.isEpoch() || mapping.trim() && !type.is(ColumnType.Kind.TEXT);
         this.isEventTime = column.name().equals(RowShape.EVENT_TIME);
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());
@@ -183,7 +187,7 @@ final class ColumnReader implements LeafReader {
         }
         if (isLookedUp) {
             lookUp(chars, from, to, new String(chars, start, end - start));
-        } else if (mapping.trim() || type.isNumber() || time.isEpoch()) {
+        } else if (isTrimmed) {
             convert(chars, start, end);
         } else {
             convert(chars, from, to);
@@ -196,7 +200,7 @@ final class ColumnReader implements LeafReader {
             return;
         }
         if (mapping.map().isEmpty()) {
-            char[] text = mapping.trim() || type.isNumber() || time.isEpoch() ? trimmed.toCharArray() : chars;
+            char[] text = isTrimmed ? trimmed.toCharArray() : chars;
             convert(text, text == chars ? from : 0, text == chars ? to : text.length);
             return;
         }
@@ -300,7 +304,8 @@ final class ColumnReader implements LeafReader {
             return false;
         }
         boolean isTooLarge = outcome == NumberText.Outcome.TOO_LARGE;
-        boolean isPositive = isTooLarge ? !number.isNegative() : number.unscaled().signum() > 0;
+        boolean isPositive =
+                isTooLarge ? !number.isNegative() : number.unscaled().signum() > 0;
         if (column.positive() && !isPositive) {
             reject(Reason.NOT_POSITIVE, "is ", chars, from, to);
             return false;
@@ -386,7 +391,9 @@ final class ColumnReader implements LeafReader {
                         case TEXT -> text.getBytes(StandardCharsets.UTF_8);
                     });
         } catch (IllegalArgumentException e) {
-            reject(Reason.WRONG_TYPE, "is not " + mapping.encoding().name().toLowerCase(Locale.ROOT) + ": " + cut(text));
+            reject(
+                    Reason.WRONG_TYPE,
+                    "is not " + mapping.encoding().name().toLowerCase(Locale.ROOT) + ": " + cut(text));
         }
     }
 

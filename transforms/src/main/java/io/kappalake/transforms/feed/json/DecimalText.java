@@ -72,14 +72,16 @@ final class DecimalText {
         if (significant == 0) {
             return 0;
         }
-        // The number is 0.d1d2d3… times ten to the power of `kept - scale`: its first `kept` digits are the unscaled value.
+        // The number is 0.d1d2d3… times ten to the power of `kept - scale`: its first `kept` digits are the unscaled
+        // value.
         int fraction = point < 0 ? 0 : end - point - 1;
         long kept = significant - fraction + exponent + scale;
         long magnitude = kept > precision ? TOO_LARGE : rounded(chars, start, end, significant, value, kept, precision);
         return negative ? -magnitude : magnitude;
     }
 
-    private static long rounded(char[] chars, int start, int end, int significant, long value, long kept, int precision) {
+    private static long rounded(
+            char[] chars, int start, int end, int significant, long value, long kept, int precision) {
         if (kept < 0) {
             return 0;
         }

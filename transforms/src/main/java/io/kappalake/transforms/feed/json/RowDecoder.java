@@ -211,7 +211,8 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     private static void complete(ColumnReader reader, RawRecord raw) {
         Source source = reader.mapping().source();
         switch (source.origin()) {
-            case CONSTANT -> reader.takeString(source.text().toCharArray(), 0, source.text().length());
+            case CONSTANT ->
+                reader.takeString(source.text().toCharArray(), 0, source.text().length());
             case KAFKA_TIMESTAMP -> reader.takeMicros(raw.timestamp());
             case KAFKA_KEY -> takeBytes(reader, raw.key());
             case KAFKA_HEADER ->

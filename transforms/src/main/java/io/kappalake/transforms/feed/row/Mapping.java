@@ -53,17 +53,7 @@ public record Mapping(
     /** Of a field, taken as it is. */
     public static Mapping of(String column, Source source) {
         return new Mapping(
-                column,
-                source,
-                TimeForm.ISO,
-                0,
-                Letters.KEEP,
-                false,
-                Map.of(),
-                null,
-                Set.of(),
-                false,
-                Encoding.BASE64);
+                column, source, TimeForm.ISO, 0, Letters.KEEP, false, Map.of(), null, Set.of(), false, Encoding.BASE64);
     }
 
     /** The same from another source. */

@@ -28,7 +28,12 @@ public record Path(String text, List<Serializable> steps) implements Serializabl
                 at = end + 2;
             } else if (text.charAt(at) == '[') {
                 int end = text.indexOf(']', at);
-                require(end > at && !steps.isEmpty() && text.substring(at + 1, end).matches("\\d{1,6}"), text, at);
+                require(
+                        end > at
+                                && !steps.isEmpty()
+                                && text.substring(at + 1, end).matches("\\d{1,6}"),
+                        text,
+                        at);
                 steps.add(Integer.valueOf(text.substring(at + 1, end)));
                 at = end + 1;
             } else {

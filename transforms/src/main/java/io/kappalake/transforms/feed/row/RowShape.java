@@ -141,7 +141,9 @@ public final class RowShape implements Serializable {
         for (int at = 0; at < places.length; at++) {
             RowColumn column = columns.get(at);
             silver.add(
-                    kafka.contains(column.name()) ? kafkaColumn(column.name(), places[at]) : silver(column, places[at]));
+                    kafka.contains(column.name())
+                            ? kafkaColumn(column.name(), places[at])
+                            : silver(column, places[at]));
         }
         return List.copyOf(silver);
     }

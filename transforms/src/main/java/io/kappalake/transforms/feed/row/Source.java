@@ -50,7 +50,10 @@ public record Source(Origin origin, List<Path> paths, String join, String text, 
     /** As a rejection names it. */
     public String shown() {
         return switch (origin) {
-            case FIELD -> paths.size() == 1 ? paths.get(0).text() : paths.stream().map(Path::text).toList().toString();
+            case FIELD ->
+                paths.size() == 1
+                        ? paths.get(0).text()
+                        : paths.stream().map(Path::text).toList().toString();
             case CONSTANT -> "the constant";
             case KAFKA_KEY -> "the Kafka key";
             case KAFKA_HEADER -> "header " + text;

@@ -171,9 +171,7 @@ final class ConditionText {
         if (binary instanceof Division) {
             return (one, other) -> other.signum() == 0 ? null : one.divide(other, QUOTIENT);
         }
-        return binary instanceof Modulo
-                ? (one, other) -> other.signum() == 0 ? null : one.remainder(other)
-                : null;
+        return binary instanceof Modulo ? (one, other) -> other.signum() == 0 ? null : one.remainder(other) : null;
     }
 
     private static Term compared(Term one, Term other, IntPredicate comparison, Expression whole) {
@@ -267,7 +265,9 @@ final class ConditionText {
         return negated(
                 Term.condition(row -> {
                     Object value = text.value().of(row);
-                    return value == null ? null : (Boolean) pattern.matcher((String) value).find();
+                    return value == null
+                            ? null
+                            : (Boolean) pattern.matcher((String) value).find();
                 }),
                 like.isNot());
     }
@@ -362,8 +362,7 @@ final class ConditionText {
             }
             if (cast.toString().toUpperCase(java.util.Locale.ROOT).startsWith("TIMESTAMP '")) {
                 LocalDateTime time = LocalDateTime.parse(text.replace(' ', 'T'));
-                return constant(
-                        Kind.TIMESTAMP, time.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + time.getNano() / 1000);
+                return constant(Kind.TIMESTAMP, time.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + time.getNano() / 1000);
             }
         } catch (DateTimeParseException e) {
             throw problem("\"" + cast + "\" is no time: write DATE '2026-03-01' or TIMESTAMP '2026-03-01 10:00:00'");
@@ -393,10 +392,8 @@ final class ConditionText {
                     case DECIMAL ->
                         type.isLong() ? row -> decimal(row.number(at), type.scale()) : row -> row.object(at);
                     case DOUBLE -> row -> row.object(at) == null ? null : new BigDecimal((Double) row.object(at));
-                    case BOOLEAN ->
-                        row -> row.number(at) == Column.NULL_LONG ? null : (Object) (row.number(at) != 0);
-                    case DATE, TIMESTAMP ->
-                        row -> row.number(at) == Column.NULL_LONG ? null : (Object) row.number(at);
+                    case BOOLEAN -> row -> row.number(at) == Column.NULL_LONG ? null : (Object) (row.number(at) != 0);
+                    case DATE, TIMESTAMP -> row -> row.number(at) == Column.NULL_LONG ? null : (Object) row.number(at);
                     case TEXT, JSON, BINARY -> row -> row.object(at);
                 };
         Kind kind =
@@ -421,8 +418,9 @@ final class ConditionText {
     }
 
     private static IllegalArgumentException unknown(Expression expression) {
-        return problem("\"" + expression + "\" is not supported in a check: write comparisons, + - * / %, AND, OR, NOT, IN,"
-                + " BETWEEN, LIKE, RLIKE and IS NULL over columns");
+        return problem(
+                "\"" + expression + "\" is not supported in a check: write comparisons, + - * / %, AND, OR, NOT, IN,"
+                        + " BETWEEN, LIKE, RLIKE and IS NULL over columns");
     }
 
     private static IllegalArgumentException problem(String message) {

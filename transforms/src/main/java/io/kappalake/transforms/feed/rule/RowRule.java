@@ -26,7 +26,8 @@ public record RowRule(String reason, String check) implements Serializable {
     /** Positions of the columns that it names, for what a rejection shows. */
     public List<Integer> columns(List<RowColumn> columns) {
         return IntStream.range(0, columns.size())
-                .filter(at -> Pattern.compile("\\b" + Pattern.quote(columns.get(at).name()) + "\\b")
+                .filter(at -> Pattern.compile(
+                                "\\b" + Pattern.quote(columns.get(at).name()) + "\\b")
                         .matcher(check)
                         .find())
                 .boxed()

@@ -19,8 +19,7 @@ final class FeedOf {
 
     /** A feed with the column {@code c} of that type, read as the field says, and event time from Kafka. */
     static FeedFile column(String column, String field) {
-        return text(
-                """
+        return text("""
                 feed: samples
                 topics:
                   - topic: samples
@@ -31,8 +30,7 @@ final class FeedOf {
                   c: %s
                   event_time: { type: timestamp, required: true }
                 identity: record
-                """
-                        .formatted(field, column));
+                """.formatted(field, column));
     }
 
     static FeedFile text(String yaml) {

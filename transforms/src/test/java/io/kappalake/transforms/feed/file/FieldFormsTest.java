@@ -185,8 +185,7 @@ class FieldFormsTest {
 
     @Test
     void oneFieldServesSeveralColumns() {
-        FeedFile feed = FeedOf.text(
-                """
+        FeedFile feed = FeedOf.text("""
                 feed: samples
                 topics:
                   - topic: samples
@@ -221,14 +220,14 @@ class FieldFormsTest {
         assertThat(valueIn(FeedOf.column("timestamp", "{ kafka: timestamp }"), "{}"))
                 .isEqualTo("2026-03-01T10:00:00Z");
         assertThat(valueIn(FeedOf.column("text", "{ kafka: topic }"), "{}")).isEqualTo("samples");
-        assertThat(valueIn(FeedOf.column("decimal(5,2)", "{ value: 0.10 }"), "{}")).isEqualTo("0.1");
+        assertThat(valueIn(FeedOf.column("decimal(5,2)", "{ value: 0.10 }"), "{}"))
+                .isEqualTo("0.1");
         assertThat(valueIn(FeedOf.column("text", "{ value: no }"), "{}")).isEqualTo("no");
     }
 
     @Test
     void aPatternsGroupIsAPartOfTheTopicsName() {
-        FeedFile feed = FeedOf.text(
-                """
+        FeedFile feed = FeedOf.text("""
                 feed: samples
                 topics:
                   - pattern: "md\\\\.([a-z]+)\\\\.trades"

@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class RowIdentityTest {
 
-    private static final String FEED =
-            """
+    private static final String FEED = """
             feed: samples
             topics:
               - topic: samples
@@ -32,7 +31,9 @@ class RowIdentityTest {
             for (String b : parts) {
                 String pair = a + " and " + b;
                 String identity = identity(feed, a, b, "1");
-                assertThat(pairs.put(identity, pair)).as(identity + " is " + pair).isNull();
+                assertThat(pairs.put(identity, pair))
+                        .as(identity + " is " + pair)
+                        .isNull();
             }
         }
     }
@@ -51,7 +52,8 @@ class RowIdentityTest {
 
     @Test
     void aRecordIsItsOwnIdentityWhereEventsHaveNone() {
-        assertThat(identity(FeedOf.text(FEED.formatted("record")), "x", "y", "1")).isEqualTo("samples/3/42");
+        assertThat(identity(FeedOf.text(FEED.formatted("record")), "x", "y", "1"))
+                .isEqualTo("samples/3/42");
     }
 
     private static String identity(FeedFile feed, String a, String b, String n) {

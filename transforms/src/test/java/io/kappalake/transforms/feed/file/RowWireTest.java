@@ -28,11 +28,29 @@ import org.junit.jupiter.api.Test;
 class RowWireTest {
 
     private static final List<String> TYPES = List.of(
-            "text", "integer", "decimal(18,8)", "decimal(5,2)", "decimal(38,10)", "double", "boolean", "date",
-            "timestamp", "binary", "json");
+            "text",
+            "integer",
+            "decimal(18,8)",
+            "decimal(5,2)",
+            "decimal(38,10)",
+            "double",
+            "boolean",
+            "date",
+            "timestamp",
+            "binary",
+            "json");
 
     private static final List<String> TEXTS = List.of(
-            "", "a", "AAPL", "é", "日本語", "😀 and more", "\u0000\u007f", "x".repeat(254), "x".repeat(255), "é".repeat(254));
+            "",
+            "a",
+            "AAPL",
+            "é",
+            "日本語",
+            "😀 and more",
+            "\u0000\u007f",
+            "x".repeat(254),
+            "x".repeat(255),
+            "é".repeat(254));
 
     private static final RowShape SHAPE = shape();
 
