@@ -1,6 +1,8 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Decoded;
@@ -10,6 +12,7 @@ import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.feed.row.RowShape;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,9 +23,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,11 +76,25 @@ public final class FeedCheck implements Callable<Integer> {
             description = "How many rows and how many rejections are shown (default: ${DEFAULT-VALUE}).")
     private int limit;
 
+    @Mixin
+    private JsonOption output;
+
     private final Map<String, Integer> rejected = new LinkedHashMap<>();
+    private final Set<String> filled = new HashSet<>();
     private final List<Row> rows = new ArrayList<>();
-    private final TextTable why = new TextTable("LINE", "REASON", "DETAIL");
-    private int shown;
+    private final List<Why> why = new ArrayList<>();
     private long accepted;
+
+    /** A record that would be rejected. */
+    record Why(long line, String reason, String detail) {}
+
+    /** What {@code --json} prints: counts, and the first rows and rejections. */
+    record Report(
+            long accepted,
+            Map<String, Integer> rejected,
+            List<String> neverFilled,
+            List<Map<String, String>> rows,
+            List<Why> rejections) {}
 
     @Override
     public Integer call() {
@@ -114,51 +133,82 @@ public final class FeedCheck implements Callable<Integer> {
     }
 
     private void take(long line, Decoded<Row> decoded) {
-        if (decoded.isEvent()) {
-            accepted++;
-            if (rows.size() < limit) {
-                rows.add(decoded.event());
+        if (!decoded.isEvent()) {
+            rejected.merge(decoded.rejection().name(), 1, Integer::sum);
+            if (why.size() < limit) {
+                why.add(new Why(
+                        line, decoded.rejection().name(), decoded.rejection().detail()));
             }
             return;
         }
-        rejected.merge(decoded.rejection().name(), 1, Integer::sum);
-        if (shown < limit) {
-            shown++;
-            why.row(
-                    line,
-                    decoded.rejection().name(),
-                    printable(decoded.rejection().detail()));
+        accepted++;
+        Row row = decoded.event();
+        if (rows.size() < limit) {
+            rows.add(row);
+        }
+        for (String column : columns(row.shape())) {
+            if (!text(row, column).isEmpty()) {
+                filled.add(column);
+            }
         }
     }
 
     private void print(FeedFile file) {
         PrintWriter out = spec.commandLine().getOut();
-        if (!rows.isEmpty()) {
-            out.println(table(file));
+        List<String> columns = columns(file.shape());
+        List<String> neverFilled = accepted == 0
+                ? List.of()
+                : columns.stream().filter(column -> !filled.contains(column)).toList();
+        if (output.json()) {
+            out.println(Json.of(new Report(
+                    accepted,
+                    rejected,
+                    neverFilled,
+                    rows.stream().map(FeedCheck::byColumn).toList(),
+                    why)));
+        } else {
+            printText(out, columns, neverFilled);
         }
-        long others = rejected.values().stream().mapToLong(Integer::longValue).sum();
-        if (others > 0) {
-            out.println(why);
-        }
-        out.printf(
-                "%,d %s, %,d rejected%s%n",
-                accepted, accepted == 1 ? "row" : "rows", others, others == 0 ? "" : " " + rejected);
         out.flush();
     }
 
+    private void printText(PrintWriter out, List<String> columns, List<String> neverFilled) {
+        if (!rows.isEmpty()) {
+            TextTable table = new TextTable(columns.toArray(String[]::new));
+            rows.forEach(row -> table.row(columns.stream()
+                    .map(column -> cut(printable(text(row, column))))
+                    .toArray()));
+            out.println(table);
+        }
+        if (!why.isEmpty()) {
+            TextTable table = new TextTable("LINE", "REASON", "DETAIL");
+            why.forEach(one -> table.row(one.line(), one.reason(), printable(one.detail())));
+            out.println(table);
+        }
+        for (String column : neverFilled) {
+            out.println(column + " is NULL in every row: is its path right?");
+        }
+        long others = rejected.values().stream().mapToLong(Integer::longValue).sum();
+        String reasons = others == 0 ? "" : " " + rejected;
+        out.printf("%,d %s, %,d rejected%s%n", accepted, accepted == 1 ? "row" : "rows", others, reasons);
+    }
+
     /** The feed's own columns; Kafka's say nothing here. */
-    private TextTable table(FeedFile file) {
-        List<String> names = file.shape().columns().stream()
+    private static List<String> columns(RowShape shape) {
+        return shape.columns().stream()
                 .map(RowColumn::name)
                 .filter(name -> !name.startsWith("kafka_"))
                 .toList();
-        TextTable table = new TextTable(names.toArray(String[]::new));
-        for (Row row : rows) {
-            table.row(names.stream()
-                    .map(name -> cut(printable(row.shape().text(row, row.shape().position(name)))))
-                    .toArray());
-        }
-        return table;
+    }
+
+    private static Map<String, String> byColumn(Row row) {
+        Map<String, String> values = new LinkedHashMap<>();
+        columns(row.shape()).forEach(column -> values.put(column, text(row, column)));
+        return values;
+    }
+
+    private static String text(Row row, String column) {
+        return row.shape().text(row, row.shape().position(column));
     }
 
     private static String cut(String text) {

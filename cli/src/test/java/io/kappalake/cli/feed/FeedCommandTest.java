@@ -89,6 +89,25 @@ class FeedCommandTest {
     }
 
     @Test
+    void aColumnThatNoRecordFillsIsTold() throws IOException {
+        Path feed = Files.writeString(
+                directory.resolve("notes.yaml"),
+                TRADES.replace("      price: p\n", "      price: p\n      note: x.note\n")
+                        .replace("identity:", "  note: text\nidentity:"));
+        Path sample = Files.writeString(
+                directory.resolve("sample.jsonl"), "{\"s\":\"a\",\"a\":1,\"p\":1,\"m\":true,\"T\":1772359200123}\n");
+
+        assertThat(run("feed", "check", feed.toString(), sample.toString())).isZero();
+        assertThat(out.toString()).contains("note is NULL in every row: is its path right?\n1 row, 0 rejected\n");
+        out.getBuffer().setLength(0);
+
+        assertThat(run("feed", "check", "--json", feed.toString(), sample.toString()))
+                .isZero();
+        assertThat(out.toString())
+                .contains("\"accepted\" : 1", "\"never_filled\" : [ \"note\" ]", "\"trade_id\" : \"a-1\"");
+    }
+
+    @Test
     void aFeedFileWithProblemsAndASampleThatIsMissingAreOneLineEach() throws IOException {
         Path broken = Files.writeString(directory.resolve("broken.yaml"), TRADES.replace("identity", "identiy"));
 

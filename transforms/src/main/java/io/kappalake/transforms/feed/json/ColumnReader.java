@@ -181,16 +181,18 @@ final class ColumnReader implements LeafReader {
             missing("is blank");
             return;
         }
+        if (!isLookedUp && !isTrimmed) {
+            convert(chars, from, to);
+            return;
+        }
         int end = to;
         while (WhiteSpace.is(chars[end - 1])) {
             end--;
         }
         if (isLookedUp) {
             lookUp(chars, from, to, new String(chars, start, end - start));
-        } else if (isTrimmed) {
-            convert(chars, start, end);
         } else {
-            convert(chars, from, to);
+            convert(chars, start, end);
         }
     }
 
