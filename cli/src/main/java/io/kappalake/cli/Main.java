@@ -13,6 +13,8 @@ import io.kappalake.cli.command.Run;
 import io.kappalake.cli.command.Status;
 import io.kappalake.cli.command.SweepCommand;
 import io.kappalake.cli.command.Up;
+import io.kappalake.cli.feed.FeedCommand;
+import io.kappalake.cli.feed.PipelineCommand;
 import io.kappalake.cli.health.Health;
 import io.kappalake.cli.load.LoadCommand;
 import io.kappalake.cli.option.CommandFrame;
@@ -43,7 +45,9 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             RollbackCommand.class,
             Log.class,
-            SqlCommand.class
+            SqlCommand.class,
+            FeedCommand.class,
+            PipelineCommand.class
         })
 public final class Main {
 

@@ -2,6 +2,7 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.RowColumn;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class ColumnsText {
 
     private final String file;
     private final Problems problems;
+    private final Set<String> untyped = new HashSet<>();
 
     ColumnsText(String file, Problems problems) {
         this.file = file;
@@ -29,8 +31,7 @@ final class ColumnsText {
                 continue;
             }
             column.members().keySet().stream()
-                    .filter(key ->
-                            key.matches("\\d+\\s*\\)") && column.member(key).kind() == YamlNode.Kind.NULL)
+                    .filter(key -> key.matches("\\d+\\s*\\)") && isEmpty(column.member(key)))
                     .findFirst()
                     .ifPresent(rest -> {
                         column.members().remove(rest);
@@ -44,6 +45,11 @@ final class ColumnsText {
                                                 type.column()));
                     });
         }
+    }
+
+    private static boolean isEmpty(YamlNode node) {
+        return node.kind() == YamlNode.Kind.NULL
+                || node.isScalar() && node.text().isEmpty();
     }
 
     /**
@@ -92,7 +98,13 @@ final class ColumnsText {
             return ColumnType.parse(node.text());
         } catch (IllegalArgumentException e) {
             problems.add(file, node, name + ": " + e.getMessage());
-            return FeedText.anyType();
+            untyped.add(name);
+            return new ColumnType(ColumnType.Kind.TEXT, 0, 0);
         }
+    }
+
+    /** Columns whose type is wrong: nothing that depends on it can be told of them. */
+    Set<String> untyped() {
+        return untyped;
     }
 }

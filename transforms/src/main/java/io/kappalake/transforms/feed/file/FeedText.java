@@ -1,6 +1,5 @@
 package io.kappalake.transforms.feed.file;
 
-import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
@@ -44,20 +43,22 @@ final class FeedText {
             return Optional.empty();
         }
         String name = name(root.member("feed"));
-        Map<String, RowColumn> columns =
-                new ColumnsText(file, problems).read(root.member("columns"), identityNames(root), cased(root));
+        ColumnsText columnsText = new ColumnsText(file, problems);
+        Map<String, RowColumn> columns = columnsText.read(root.member("columns"), identityNames(root), cased(root));
         List<String> identity = identity(root, columns);
         checkEventTime(root, columns);
         List<TopicMapping> topics = new ArrayList<>();
         for (YamlNode topic : root.member("topics").items()) {
-            new TopicText(file, problems).read(topic, columns).ifPresent(topics::add);
+            new TopicText(file, problems, columnsText.untyped())
+                    .read(topic, columns)
+                    .ifPresent(topics::add);
         }
         checkTopics(root.member("topics"), topics);
         List<OrderKey> order = order(root.member("order"), columns);
         if (root.has("key")) {
             require(root.member("key"), columns);
         }
-        List<RowRule> rules = rules(root.member("rules"), columns);
+        List<RowRule> rules = columnsText.untyped().isEmpty() ? rules(root.member("rules"), columns) : List.of();
         if (!problems.isEmpty()) {
             return Optional.empty();
         }
@@ -222,10 +223,5 @@ final class FeedText {
             problems.add(file, node, "there is no column " + node.text() + Nearest.hint(node.text(), columns.keySet()));
         }
         return column;
-    }
-
-    /** For columns whose own type is wrong, to suppress further problems about them. */
-    static ColumnType anyType() {
-        return new ColumnType(Kind.TEXT, 0, 0);
     }
 }

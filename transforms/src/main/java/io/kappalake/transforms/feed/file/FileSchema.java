@@ -45,9 +45,15 @@ final class FileSchema {
             String name = "the file";
             for (int i = 0; i < message.getInstanceLocation().getNameCount(); i++) {
                 Object step = message.getInstanceLocation().getElement(i);
-                name = step.toString();
-                key = step instanceof Integer place ? at.items().get(place) : at.key(name);
-                at = step instanceof Integer place ? at.items().get(place) : at.member(name);
+                if (step instanceof Integer place) {
+                    name = name + "[" + place + "]";
+                    key = at.items().get(place);
+                    at = key;
+                } else {
+                    name = step.toString();
+                    key = at.key(name);
+                    at = at.member(name);
+                }
             }
             add(file, message, name, key, at, problems);
         }
@@ -60,7 +66,7 @@ final class FileSchema {
             case "additionalProperties" ->
                 problems.add(
                         file, at.key(property), "unknown key " + property + Nearest.hint(property, knownKeys(message)));
-            case "required" -> problems.add(file, key, "there is no " + property + " in " + name);
+            case "required" -> problems.add(file, key, name + " has no " + property);
             case "type" -> problems.add(file, key, name + " is " + shown(at) + ": it must be " + wanted(message));
             case "enum" -> problems.add(file, key, name + " is " + shown(at) + ": write one of " + wanted(message));
             case "minItems", "minProperties" -> problems.add(file, key, name + " is empty");
@@ -74,7 +80,6 @@ final class FileSchema {
 
     private List<String> knownKeys(ValidationMessage message) {
         List<String> known = new ArrayList<>();
-        message.getSchemaNode();
         String location = message.getSchemaLocation().getFragment().toString();
         source.at(location.replaceAll("/additionalProperties$", "/properties"))
                 .fieldNames()

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -18,10 +19,13 @@ final class TopicText {
 
     private final String file;
     private final Problems problems;
+    private final Set<String> untyped;
 
-    TopicText(String file, Problems problems) {
+    /** @param untyped columns whose type is wrong */
+    TopicText(String file, Problems problems, Set<String> untyped) {
         this.file = file;
         this.problems = problems;
+        this.untyped = untyped;
     }
 
     Optional<TopicMapping> read(YamlNode topic, Map<String, RowColumn> columns) {
@@ -69,6 +73,9 @@ final class TopicText {
             if (column == null) {
                 problems.add(
                         file, fields.key(name), "there is no column " + name + Nearest.hint(name, columns.keySet()));
+                return;
+            }
+            if (untyped.contains(name)) {
                 return;
             }
             new FieldText(file, problems, column, groups)

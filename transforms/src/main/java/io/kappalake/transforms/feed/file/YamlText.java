@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.fasterxml.jackson.dataformat.yaml.snakeyaml.error.MarkedYAMLException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -44,9 +45,12 @@ final class YamlText {
                 reader.problem("a second document begins here: write one to a file");
             }
             return Optional.of(root);
+        } catch (MarkedYAMLException e) {
+            problems.add(
+                    file, e.getProblemMark().getLine() + 1, e.getProblemMark().getColumn() + 1, notYaml(e));
+            return Optional.empty();
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            problems.add(file, at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr(), notYaml(e));
+            problems.add(file, 1, 1, notYaml(e));
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -42,6 +42,9 @@ final class ColumnReader implements LeafReader {
     /** Whether a value is looked up before its conversion. */
     private final boolean isLookedUp;
 
+    /** Whether white space is cut off before a value is converted. From a text it is cut off after, so that a rejection shows it. */
+    private final boolean isTrimmed;
+
     private final boolean isEventTime;
     private final Duration maxFuture;
     private final long maxFutureMicros;
@@ -61,6 +64,7 @@ final class ColumnReader implements LeafReader {
         this.cache = column.isFew() && mapping.letters() != Mapping.Letters.KEEP ? new TextCache(this::normal) : null;
         this.time = new TimeReader(mapping.time());
         this.isLookedUp = !mapping.map().isEmpty() || !mapping.nulls().isEmpty();
+        this.isTrimmed = type.isNumber() || time.isEpoch() || mapping.trim() && !type.is(ColumnType.Kind.TEXT);
         this.isEventTime = column.name().equals(RowShape.EVENT_TIME);
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());
@@ -179,16 +183,18 @@ final class ColumnReader implements LeafReader {
             missing("is blank");
             return;
         }
+        if (!isLookedUp && !isTrimmed) {
+            convert(chars, from, to);
+            return;
+        }
         int end = to;
         while (WhiteSpace.is(chars[end - 1])) {
             end--;
         }
         if (isLookedUp) {
             lookUp(chars, from, to, new String(chars, start, end - start));
-        } else if (mapping.trim() || type.isNumber() || time.isEpoch()) {
-            convert(chars, start, end);
         } else {
-            convert(chars, from, to);
+            convert(chars, start, end);
         }
     }
 
@@ -198,7 +204,7 @@ final class ColumnReader implements LeafReader {
             return;
         }
         if (mapping.map().isEmpty()) {
-            char[] text = mapping.trim() || type.isNumber() || time.isEpoch() ? trimmed.toCharArray() : chars;
+            char[] text = isTrimmed ? trimmed.toCharArray() : chars;
             convert(text, text == chars ? from : 0, text == chars ? to : text.length);
             return;
         }

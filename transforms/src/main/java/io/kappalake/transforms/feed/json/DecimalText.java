@@ -73,7 +73,8 @@ final class DecimalText {
         if (significant == 0) {
             return 0;
         }
-        // The number is 0.d1d2d3… times 10^(kept - scale), so its first `kept` digits are the unscaled value.
+        // The number is 0.d1d2d3… times ten to the power of `kept - scale`: its first `kept` digits are the unscaled
+        // value.
         int fraction = point < 0 ? 0 : end - point - 1;
         long kept = significant - fraction + exponent + scale;
         long magnitude = kept > precision ? TOO_LARGE : rounded(chars, start, end, significant, value, kept, precision);

@@ -102,6 +102,13 @@ public final class RowShape implements Serializable {
         return places[position];
     }
 
+    /** The columns of the identity, as a person reads them. */
+    public String identityText() {
+        return identity.length == 0
+                ? "record"
+                : IntStream.of(identity).mapToObj(at -> columns.get(at).name()).collect(Collectors.joining(", "));
+    }
+
     /** Whether rows carry the name of their topic. */
     public boolean hasTopic() {
         return topic == null;

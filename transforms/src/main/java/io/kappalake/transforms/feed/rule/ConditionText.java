@@ -49,12 +49,12 @@ import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionLi
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 
 /**
- * Parses a condition with JSqlParser. Evaluates numbers as exact decimals, with quotients to 38 digits, in SQL's
- * three-valued logic. A division by zero is NULL. Regular expressions are RE2's, whose time grows with the text only,
- * whatever a record holds.
+ * Makes a condition of its text. JSqlParser reads it; numbers are evaluated as exact decimals, a quotient to 34 digits, and by SQL's logic of three
+ * values. A division by zero is NULL. Regular expressions are RE2's, whose time grows with the text only, whatever a record holds.
  */
 final class ConditionText {
 
+    private static final int MOST_DIGITS = 400;
     private static final MathContext QUOTIENT = MathContext.DECIMAL128;
 
     private final List<RowColumn> columns;
@@ -67,14 +67,15 @@ final class ConditionText {
         Expression parsed;
         try {
             parsed = CCJSqlParserUtil.parseCondExpression(text, false);
-        } catch (JSQLParserException e) {
+        } catch (JSQLParserException | RuntimeException e) {
+            // Also a runtime exception: the parser's lexer throws it for a letter that it does not know.
             throw problem("\"" + text + "\" is no condition: " + seen(e));
         }
         ConditionText reader = new ConditionText(columns);
         return reader.condition(parsed).asCondition();
     }
 
-    private static String seen(JSQLParserException e) {
+    private static String seen(Exception e) {
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         String partial = "could only parse partial expression ";
         return message.startsWith(partial)
@@ -327,10 +328,10 @@ final class ConditionText {
 
     private Term literal(Expression expression) {
         if (expression instanceof LongValue number) {
-            return constant(Kind.NUMBER, new BigDecimal(number.getStringValue()));
+            return number(number.getStringValue());
         }
         if (expression instanceof DoubleValue number) {
-            return constant(Kind.NUMBER, new BigDecimal(number.toString()));
+            return number(number.toString());
         }
         if (expression instanceof SignedExpression signed && signed.getSign() != '~') {
             Term number = number(signed.getExpression());
@@ -353,6 +354,15 @@ final class ConditionText {
             return time(cast, text.getValue());
         }
         throw unknown(expression);
+    }
+
+    /** Not one that takes for ever to add: no double has as many digits. */
+    private static Term number(String text) {
+        BigDecimal value = new BigDecimal(text);
+        if (Math.abs((long) value.precision() - value.scale()) > MOST_DIGITS) {
+            throw problem("\"" + text + "\" has more than " + MOST_DIGITS + " digits");
+        }
+        return constant(Kind.NUMBER, value);
     }
 
     /** {@code DATE '2026-03-01'} or {@code TIMESTAMP '2026-03-01 10:00:00'}, in UTC. */

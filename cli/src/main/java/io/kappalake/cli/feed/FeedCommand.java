@@ -1,0 +1,25 @@
+package io.kappalake.cli.feed;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What can be done with the file of a feed. */
+@Command(
+        name = "feed",
+        description = "Check a feed file against a sample of its records.",
+        subcommands = FeedCheck.class)
+public final class FeedCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Say what to do: feed " + String.join("|", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,26 @@
+package io.kappalake.cli.feed;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What can be done with the directory of a pipeline. */
+@Command(
+        name = "pipeline",
+        description = "Write out the built-in pipeline, or check one.",
+        subcommands = {PipelineInit.class, PipelineCheck.class})
+public final class PipelineCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Say what to do: pipeline "
+                        + String.join("|", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,48 @@
+package io.kappalake.cli.feed;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.file.PipelineFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the built-in pipeline out, as a start for one's own. Never over files that are there. */
+@Command(name = "init", description = "Write the built-in pipeline into an empty directory, as a start for your own.")
+public final class PipelineInit implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "The directory, which is made where there is none.")
+    private Path directory;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Files.createDirectories(directory);
+            try (Stream<Path> there = Files.list(directory)) {
+                if (there.findAny().isPresent()) {
+                    throw new LakeException(directory + " is not empty: name a new directory");
+                }
+            }
+            for (String file : PipelineFile.MARKET) {
+                Path target = directory.resolve(file);
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, PipelineFile.marketText(file));
+                out.println(target);
+            }
+        } catch (IOException e) {
+            throw new LakeException("Cannot write to " + directory + ": " + LakeException.innermost(e), e);
+        }
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,2 @@
+/** The commands {@code feed} and {@code pipeline}: check files of feeds and pipelines before anything runs by them. Nothing here touches a lake. */
+package io.kappalake.cli.feed;

@@ -1,0 +1,179 @@
+package io.kappalake.cli.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.cli.Main;
+import io.kappalake.cli.option.CommandFrame;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class FeedCommandTest {
+
+    private static final String TRADES = """
+            feed: fills
+            topics:
+              - topic: binance.trades
+                fields:
+                  trade_id: { from: [s, a], join: "-" }
+                  symbol: { from: s, case: upper }
+                  price: p
+                  side: { from: m, map: { true: SELL, false: BUY } }
+                  event_time: { from: T, time: epoch-millis }
+            columns:
+              trade_id: { type: text, required: true }
+              symbol: { type: text, required: true }
+              price: { type: decimal(18,8), required: true, positive: true }
+              side: { type: text, required: true }
+              event_time: { type: timestamp, required: true }
+            identity: [trade_id]
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeFeed() throws IOException {
+        Files.writeString(directory.resolve("fills.yaml"), TRADES);
+    }
+
+    @Test
+    void aSampleThatIsGoodIsShownAsRowsAndExitZero() throws IOException {
+        Path sample = Files.writeString(
+                directory.resolve("sample.jsonl"),
+                "{\"s\":\"btcusdt\",\"a\":12345,\"p\":\"65000.10\",\"m\":true,\"T\":1772359200123}\r\n\n"
+                        + "{\"s\":\"ethusdt\",\"a\":9,\"p\":1e3,\"m\":false,\"T\":1772359200124}");
+
+        assertThat(run("feed", "check", directory.resolve("fills.yaml").toString(), sample.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out).hasToString("""
+                        trade_id       symbol   price    side  event_time
+                        btcusdt-12345  BTCUSDT  65000.1  SELL  2026-03-01T10:00:00.123Z
+                        ethusdt-9      ETHUSDT  1000     BUY   2026-03-01T10:00:00.124Z
+                        2 rows, 0 rejected
+                        """);
+    }
+
+    @Test
+    void whatWouldBeRejectedIsToldWithItsLineAndExitOne() throws IOException {
+        Path sample = Files.writeString(directory.resolve("sample.jsonl"), """
+                {"s":"btcusdt","a":1,"p":"0","m":true,"T":1772359200123}
+                {"s":"btcusdt","a":2,"p":"7","m":true,"T":1772359200123}
+                not \u001bjson
+                {"s":"btcusdt","a":3,"p":"7","m":"maybe","T":1772359200123}
+                {"s":"btcusdt","a":4,"p":"7","m":true,"T":1772359200123000}
+                """);
+
+        assertThat(run("feed", "check", directory.resolve("fills.yaml").toString(), sample.toString()))
+                .isEqualTo(1);
+        assertThat(out).hasToString("""
+                        trade_id   symbol   price  side  event_time
+                        btcusdt-2  BTCUSDT  7      SELL  2026-03-01T10:00:00.123Z
+                        LINE  REASON             DETAIL
+                        1     NOT_POSITIVE       p is 0
+                        3     MALFORMED_JSON     not an object: not  json
+                        4     UNKNOWN_VALUE      m is maybe
+                        5     INVALID_TIMESTAMP  T is 1772359200123000
+                        1 row, 4 rejected {NOT_POSITIVE=1, MALFORMED_JSON=1, UNKNOWN_VALUE=1, INVALID_TIMESTAMP=1}
+                        """);
+    }
+
+    @Test
+    void aColumnThatNoRecordFillsIsTold() throws IOException {
+        Path feed = Files.writeString(
+                directory.resolve("notes.yaml"),
+                TRADES.replace("      price: p\n", "      price: p\n      note: x.note\n")
+                        .replace("identity:", "  note: text\nidentity:"));
+        Path sample = Files.writeString(
+                directory.resolve("sample.jsonl"), "{\"s\":\"a\",\"a\":1,\"p\":1,\"m\":true,\"T\":1772359200123}\n");
+
+        assertThat(run("feed", "check", feed.toString(), sample.toString())).isZero();
+        assertThat(out.toString()).contains("note is NULL in every row: is its path right?\n1 row, 0 rejected\n");
+        out.getBuffer().setLength(0);
+
+        assertThat(run("feed", "check", "--json", feed.toString(), sample.toString()))
+                .isZero();
+        assertThat(out.toString())
+                .contains("\"accepted\" : 1", "\"never_filled\" : [ \"note\" ]", "\"trade_id\" : \"a-1\"");
+    }
+
+    @Test
+    void aFeedFileWithProblemsAndASampleThatIsMissingAreOneLineEach() throws IOException {
+        Path broken = Files.writeString(directory.resolve("broken.yaml"), TRADES.replace("identity", "identiy"));
+
+        assertThat(run("feed", "check", broken.toString(), "none.jsonl")).isEqualTo(1);
+        assertThat(err)
+                .hasToString(broken + ":1:1 the file has no identity\n" + broken
+                        + ":16:1 unknown key identiy: did you mean identity?\n");
+
+        err.getBuffer().setLength(0);
+        assertThat(run("feed", "check", directory.resolve("fills.yaml").toString(), "none.jsonl"))
+                .isEqualTo(1);
+        assertThat(err).hasToString("Cannot read none.jsonl: NoSuchFileException: none.jsonl\n");
+    }
+
+    @Test
+    void aRecordMustBeOfOneOfTheFeedsTopics() {
+        assertThat(run(
+                        "feed",
+                        "check",
+                        "--topic",
+                        "kraken",
+                        directory.resolve("fills.yaml").toString(),
+                        "none.jsonl"))
+                .isEqualTo(1);
+        assertThat(err).hasToString("Feed fills does not take topic kraken, only binance.trades\n");
+    }
+
+    @Test
+    void theBuiltInPipelineIsWrittenOutAndChecksWell() {
+        Path market = directory.resolve("market");
+
+        assertThat(run("pipeline", "init", market.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("pipeline.yaml", "trades.yaml", "quotes.yaml", "orders.yaml");
+        out.getBuffer().setLength(0);
+
+        assertThat(run("pipeline", "check", market.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out).hasToString("""
+                        OK: pipeline market
+                        FEED    TOPICS  COLUMNS  IDENTITY          RULES
+                        orders  orders  8        order_id, status  0
+                        quotes  quotes  9        quote_id          1
+                        trades  trades  10       trade_id          0
+                        """);
+
+        assertThat(run("pipeline", "init", market.toString())).isEqualTo(1);
+        assertThat(err).hasToString(market + " is not empty: name a new directory\n");
+    }
+
+    @Test
+    void allProblemsOfAPipelineAreToldAndExitOne() throws IOException {
+        Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: shop\n");
+        Files.createDirectory(directory.resolve("feeds"));
+        Files.writeString(directory.resolve("feeds/fills.yaml"), TRADES.replace("case: upper", "case: up"));
+        Files.writeString(directory.resolve("feeds/trades.yaml"), TRADES.replace("feed: fills", "feed: trades"));
+
+        assertThat(run("pipeline", "check", directory.toString())).isEqualTo(1);
+        assertThat(err).hasToString("feeds/fills.yaml:6:26 case is \"up\": write one of keep, upper, lower\n");
+        assertThat(run("pipeline")).isEqualTo(2);
+    }
+
+    private int run(String... args) {
+        CommandLine line = Main.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return CommandFrame.run(line, args);
+    }
+}

@@ -1,0 +1,109 @@
+package io.kappalake.transforms.feed.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.row.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Conditions over the columns of a row with bid 1.5, ask 2, size 7, name "a%b", an empty note, open true, day 2026-03-01. */
+class RowRulesTest {
+
+    private static final String FEED = """
+            feed: samples
+            topics:
+              - topic: samples
+            columns:
+              bid: "decimal(18,8)"
+              ask: "decimal(18,8)"
+              wide: "decimal(38,2)"
+              size: integer
+              ratio: double
+              name: text
+              note: text
+              open: boolean
+              day: date
+              event_time: { type: timestamp, required: true }
+            identity: record
+            rules:
+              - reason: BROKEN
+                check: >-
+                  %s
+            """;
+
+    private static final String RECORD = "{'bid':1.5,'ask':2,'wide':2.00,'size':7,'ratio':0.1,'name':'a%b','open':true,"
+            + "'day':'2026-03-01','event_time':'2026-03-01T09:00:00.000001Z'}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "bid <= ask | true",
+                "bid > ask | false",
+                "ask = wide | true",
+                "bid * 2 = ask + 1 | true",
+                "bid * 0.1 = 0.15 | true",
+                "ratio = 0.1 | false",
+                "ask / 3 * 3 = ask | false",
+                "size % 2 = 1 | true",
+                "-bid < 0 AND +bid > 0 | true",
+                "bid / (ask - wide) > 0 | true",
+                "size / 2 = 3.5 | true",
+                "size IN (1, 7) | true",
+                "size NOT IN (1, 7) | false",
+                "size NOT IN (1, NULL) | true",
+                "size BETWEEN 7 AND 8 | true",
+                "size NOT BETWEEN 7 AND 8 | false",
+                "name = 'a%b' AND name <> 'A%B' | true",
+                "name > 'a' | true",
+                "name LIKE 'a%' | true",
+                "name LIKE 'a!%b' ESCAPE '!' | true",
+                "name LIKE 'a!%' ESCAPE '!' | false",
+                "name LIKE '_' | false",
+                "name NOT LIKE '%b' | false",
+                "name RLIKE '^[a-z]' | true",
+                "name REGEXP '^[A-Z]' | false",
+                "note IS NULL | true",
+                "note IS NOT NULL | false",
+                "note = 'x' | true",
+                "NOT note = 'x' | true",
+                "note = 'x' OR bid > ask | true",
+                "note = 'x' AND bid > ask | false",
+                "NOT (bid > ask OR size = 8) | true",
+                "open | true",
+                "NOT open | false",
+                "open = TRUE | true",
+                "open IS TRUE | true",
+                "open IS NOT TRUE | false",
+                "day = DATE '2026-03-01' | true",
+                "day < DATE '2026-03-01' | false",
+                "event_time > TIMESTAMP '2026-03-01 09:00:00' | true",
+                "event_time >= TIMESTAMP '2026-03-01 09:00:00.000002' | false",
+            })
+    void aRowPassesUnlessTheConditionIsFalse(String check, boolean passes) {
+        assertThat(FeedOf.decode(FeedOf.text(FEED.formatted(check)), RECORD).isEvent())
+                .isEqualTo(passes);
+    }
+
+    @Test
+    void aRejectionNamesTheConditionAndWhatItsColumnsHold() {
+        Decoded<Row> decoded = FeedOf.decode(FeedOf.text(FEED.formatted("bid > ask AND note = 'x'")), RECORD);
+
+        assertThat(decoded.rejection().name()).isEqualTo("BROKEN");
+        assertThat(decoded.rejection().detail())
+                .isEqualTo("bid > ask AND note = 'x' does not hold: bid 1.5, ask 2, note NULL");
+    }
+
+    @Test
+    void allOtherReasonsComeBeforeARule() {
+        FeedFile feed = FeedOf.text(FEED.formatted("bid > ask"));
+
+        assertThat(FeedOf.decode(feed, RECORD.replace("'size':7", "'size':[]"))
+                        .rejection()
+                        .name())
+                .isEqualTo("WRONG_TYPE");
+    }
+}
