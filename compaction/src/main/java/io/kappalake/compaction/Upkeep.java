@@ -3,9 +3,12 @@ package io.kappalake.compaction;
 import io.kappalake.compaction.merge.Compaction;
 import io.kappalake.compaction.merge.PartitionCount;
 import io.kappalake.compaction.repair.Repair;
+import io.kappalake.compaction.sweep.RegularSweep;
+import io.kappalake.compaction.sweep.SweepReport;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -15,25 +18,41 @@ import java.util.function.Consumer;
 /**
  * Keeps a running lake correct and small, with nothing to tune. Every few seconds it repairs what late events hit and
  * merges files. Repairs take at most a tenth of its time, so that a stream of late events does not recompute one hour
- * over and over. It reports a failure once and retries. Not thread-safe.
+ * over and over. Where it is told to, it sweeps once an hour, in at most a twentieth of its time. It reports a failure
+ * once and retries. Not thread-safe.
  */
 public final class Upkeep implements AutoCloseable {
 
     private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(8);
     private static final Duration BETWEEN_REPAIRS = Duration.ofSeconds(30);
     private static final int REPAIR_SHARE = 10;
+    private static final Duration BEFORE_SWEEPS = Duration.ofMinutes(5);
+    private static final Duration BETWEEN_SWEEPS = Duration.ofHours(1);
+    /** A sweep reads the metadata of all retained commits. */
+    private static final int SWEEP_SHARE = 20;
+
+    /** How long commits stay readable where nobody says: over a weekend. A lake left alone for a week is all swept. */
+    public static final Duration SWEEP_HISTORY = Duration.ofDays(3);
 
     private final Lake lake;
     private final Compaction compaction;
     private final Consumer<String> tell;
     private final Attempts repairs = new Attempts();
     private final Attempts compactions = new Attempts();
+    private final Attempts sweeps = new Attempts();
+    private final List<RegularSweep> sweep = new ArrayList<>();
 
     /** @param tell told of each completed task in one line, and of each new fault; by two threads */
     public Upkeep(Lake lake, Compaction compaction, Consumer<String> tell) {
         this.lake = lake;
         this.compaction = compaction;
         this.tell = tell;
+    }
+
+    /** Sweeps too; commits stay readable for {@code history} after they stop being the newest. */
+    public Upkeep sweeping(Duration history) {
+        sweep.add(new RegularSweep(lake, history));
+        return this;
     }
 
     /**
@@ -45,14 +64,18 @@ public final class Upkeep implements AutoCloseable {
         Thread repairer = new Thread(this::repairAgainAndAgain, "upkeep-repair");
         repairer.setDaemon(true);
         repairer.start();
+        Thread sweeper = new Thread(this::sweepAgainAndAgain, "upkeep-sweep");
+        sweeper.setDaemon(true);
+        sweeper.start();
         try {
             compactOnly(after);
         } finally {
             repairer.interrupt();
+            sweeper.interrupt();
         }
     }
 
-    /** As {@link #run}, without repairs. */
+    /** As {@link #run}, without repairs and sweeps. */
     public void compactOnly(Consumer<SortedMap<String, PartitionCount>> after) throws InterruptedException {
         while (true) {
             compactions.of(() -> compact(after));
@@ -60,10 +83,36 @@ public final class Upkeep implements AutoCloseable {
         }
     }
 
-    /** Repairs and compacts once. */
+    /** Repairs, compacts and sweeps once. */
     void round(Consumer<SortedMap<String, PartitionCount>> after) {
         repairs.of(this::repair);
         compactions.of(() -> compact(after));
+        sweeps.of(this::sweep);
+    }
+
+    private void sweepAgainAndAgain() {
+        try {
+            Thread.sleep(BEFORE_SWEEPS.toMillis());
+            while (true) {
+                long start = System.nanoTime();
+                sweeps.of(this::sweep);
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                Duration rest = took.multipliedBy(SWEEP_SHARE);
+                Thread.sleep((rest.compareTo(BETWEEN_SWEEPS) > 0 ? rest : BETWEEN_SWEEPS).toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        for (RegularSweep one : sweep) {
+            one.run()
+                    .map(SweepReport::total)
+                    .filter(total -> total.files() > 0)
+                    .ifPresent(
+                            total -> tell.accept("Swept %,d files, %,d bytes".formatted(total.files(), total.bytes())));
+        }
     }
 
     private void repairAgainAndAgain() {

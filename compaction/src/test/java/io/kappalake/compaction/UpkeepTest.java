@@ -8,11 +8,20 @@ import io.kappalake.compaction.merge.Compaction;
 import io.kappalake.compaction.merge.PartitionCount;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.storage.Warehouse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UpkeepTest {
@@ -66,6 +75,47 @@ class UpkeepTest {
             lake.refs().createBranch(lake.address().ref(), head);
             upkeep.round(counts::putAll);
             assertThat(told).hasSize(4).endsWith("Resumed", "Resumed");
+        }
+    }
+
+    @Test
+    void whatNothingNeedsIsSweptWithoutBeingAskedAndALakeThatRestsIsNotReadAgain() throws IOException {
+        try (JobLake job = new JobLake();
+                Upkeep upkeep = upkeep(job.lake).sweeping(Duration.ofMillis(1))) {
+            job.market(at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z"));
+            String replaced = job.lake.metadataAt(job.lake.head()).entrySet().stream()
+                    .filter(table -> table.getValue().equals(BARS_1M))
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .orElseThrow();
+            job.landAll(at("2026-03-03T00:00:00Z"));
+
+            ageFiles(job.lake);
+            upkeep.round(counts::putAll);
+            assertThat(told).anyMatch(line -> line.startsWith("Swept "));
+            assertThat(job.lake.io().newInputFile(replaced).exists()).isFalse();
+            assertThat(job.rows()).isEqualTo(job.truth());
+
+            // What the round itself replaced was too young for it.
+            ageFiles(job.lake);
+            upkeep.round(counts::putAll);
+            String lost = job.lake.table(BARS_1M).location() + "/data/lost.parquet";
+            Warehouse.write(job.lake.io(), lost, "no commit names it");
+            ageFiles(job.lake);
+            upkeep.round(counts::putAll);
+            assertThat(job.lake.io().newInputFile(lost).exists())
+                    .as("looked for once somebody commits again")
+                    .isTrue();
+        }
+    }
+
+    /** Makes all files of the warehouse older than the grace time. */
+    private static void ageFiles(Lake lake) throws IOException {
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+        try (Stream<Path> files = Files.walk(Path.of(URI.create(lake.address().warehouse())))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.setLastModifiedTime(file, old);
+            }
         }
     }
 

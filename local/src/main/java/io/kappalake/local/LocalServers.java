@@ -5,6 +5,7 @@ import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.storage.LakeAddress;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.core.fs.Path;
@@ -111,9 +112,14 @@ public final class LocalServers {
                 "flink", FlinkCluster.class.getName(), 8081, jvm, options, () -> System.getProperty("java.class.path"));
     }
 
-    /** {@link #UPKEEP} of a lake. */
-    public static EmbeddedServer upkeep(LakeAddress lake) {
-        return upkeep(List.of(lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint()));
+    /**
+     * {@link #UPKEEP} of a lake.
+     *
+     * @param sweepHistory how long commits stay readable after they stop being the newest; zero sweeps nothing
+     */
+    public static EmbeddedServer upkeep(LakeAddress lake, Duration sweepHistory) {
+        return upkeep(
+                List.of(lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint(), sweepHistory.toString()));
     }
 
     private static EmbeddedServer upkeep(List<String> arguments) {

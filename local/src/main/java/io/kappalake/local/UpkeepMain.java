@@ -9,13 +9,14 @@ import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compacts and repairs a lake in the background until SIGTERM, and shows Prometheus how many files its tables have at
+ * Compacts, repairs and sweeps a lake in the background until SIGTERM, and shows Prometheus how many files its tables have at
  * {@code /metrics} on loopback.
  */
 public final class UpkeepMain {
@@ -42,6 +43,10 @@ public final class UpkeepMain {
         try (Lake lake = new WhileAway(WhileAway.FOREVER, LOG::warn).ask(() -> Lake.open(address));
                 Compaction compaction = Compaction.of(lake).rowsInMemory(ROWS_IN_MEMORY);
                 Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
+            Duration history = Duration.parse(args[7]);
+            if (!history.isZero()) {
+                upkeep.sweeping(history);
+            }
             upkeep.run(metrics::seen);
         }
     }

@@ -44,7 +44,8 @@ class UpkeepMainTest {
             }
             lake.commit("append").change(change).land();
 
-            try (RunningServer upkeep = LocalServers.upkeep(address).start(directory, 0)) {
+            try (RunningServer upkeep =
+                    LocalServers.upkeep(address, Duration.ofDays(3)).start(directory, 0)) {
                 upkeep.awaitReady(Duration.ofMinutes(2));
                 await().atMost(Duration.ofMinutes(2))
                         .until(() -> TableFiles.live(lake.table(BRONZE)).size() == 1);

@@ -4,6 +4,7 @@ import io.kappalake.cli.option.BranchOption;
 import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.SweepOption;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.compaction.Upkeep;
 import io.kappalake.compaction.merge.CompactReport;
@@ -71,8 +72,11 @@ public final class CompactCommand implements Callable<Integer> {
 
     @Option(
             names = "--continuous",
-            description = "Compact and repair until Ctrl-C. `up` starts the same in the background.")
+            description = "Compact, repair and sweep until Ctrl-C. `up` starts the same in the background.")
     private boolean continuous;
+
+    @Mixin
+    private SweepOption sweep;
 
     @Mixin
     private DryRunOption change;
@@ -100,7 +104,7 @@ public final class CompactCommand implements Callable<Integer> {
                 compaction.threads(threads);
             }
             if (continuous) {
-                keepUp(opened, compaction, out);
+                keepUp(opened, compaction, sweep.history(), out);
             }
             CompactText text = new CompactText(output.json(), full);
             out.println(change.dryRun() ? text.planned(compaction.plan()) : text.compacted(run(compaction)));
@@ -118,10 +122,13 @@ public final class CompactCommand implements Callable<Integer> {
     }
 
     /** Until the process ends; the next one repeats unfinished work. */
-    private static void keepUp(Lake opened, Compaction compaction, PrintWriter out) {
+    private static void keepUp(Lake opened, Compaction compaction, Duration history, PrintWriter out) {
         out.println("Compacting and repairing until Ctrl-C");
         out.flush();
         try (Upkeep upkeep = new Upkeep(opened, compaction, line -> tell(out, line))) {
+            if (!history.isZero()) {
+                upkeep.sweeping(history);
+            }
             upkeep.run(counts -> {});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

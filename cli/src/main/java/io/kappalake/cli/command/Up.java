@@ -1,6 +1,7 @@
 package io.kappalake.cli.command;
 
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.SweepOption;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
@@ -70,8 +71,12 @@ public final class Up implements Callable<Integer> {
 
     @Option(
             names = "--no-upkeep",
-            description = "Do not compact and repair in the background; ./lake compact --continuous does the same.")
+            description =
+                    "Do not compact, repair and sweep in the background; ./lake compact --continuous does the same.")
     private boolean noUpkeep;
+
+    @Mixin
+    private SweepOption sweep;
 
     @Option(
             names = "--sql-port",
@@ -125,7 +130,7 @@ public final class Up implements Callable<Integer> {
     private RunningServer upkeep(LocalStack stack, List<RunningServer> started) {
         return LocalServers.UPKEEP.find(lake.dataDir()).orElseGet(() -> {
             RunningServer upkeep = LocalServers.upkeep(
-                            stack.lake().onRef(lake.lake().ref()))
+                            stack.lake().onRef(lake.lake().ref()), sweep.history())
                     .startDetached(lake.dataDir(), upkeepPort);
             started.add(upkeep);
             return upkeep;
