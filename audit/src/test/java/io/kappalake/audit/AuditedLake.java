@@ -108,8 +108,7 @@ public final class AuditedLake implements AutoCloseable {
         long offset = read("quotes", sent);
         return accept(
                 "quotes",
-                new Quote(
-                        id, symbol, bid * ONE, ask * ONE, "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
+                new Quote(id, symbol, bid * ONE, ask * ONE, "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
     }
 
     public AuditedLake order(Instant time, String customer, int value, String status) {

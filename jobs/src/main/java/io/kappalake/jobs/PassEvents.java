@@ -114,6 +114,9 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
     }
 
     private Counter counter(String reason) {
-        return getMetricGroup().addGroup("feed", feed).addGroup("reason", reason).counter("rejected");
+        return getMetricGroup()
+                .addGroup("feed", feed)
+                .addGroup("reason", reason)
+                .counter("rejected");
     }
 }

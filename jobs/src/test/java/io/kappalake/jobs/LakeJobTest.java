@@ -6,11 +6,11 @@ import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.catalog.Rollback;
+import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.definition.Micros;
-import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.Progress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -179,7 +179,10 @@ class LakeJobTest {
             topics.send("quotes", partition, Instant.parse(far), Timeline.quoteJson(id, "IBM", "2", "3", far));
             topics.send("orders", partition, noon, Timeline.orderJson(id, "c1", "1", noon.toString(), "pending"));
             topics.send(
-                    "trades", partition, Instant.parse(far), Timeline.tradeJson(id, "IBM", "2", "3", far, "BUY", "NYSE"));
+                    "trades",
+                    partition,
+                    Instant.parse(far),
+                    Timeline.tradeJson(id, "IBM", "2", "3", far, "BUY", "NYSE"));
         }
         first.awaitLanded().until("the watermark follows", () -> marketReached(noon.plusSeconds(149 - 5)));
         first.cancel();
@@ -189,8 +192,12 @@ class LakeJobTest {
         minutes(noon, noon.plusSeconds(3600));
         second.awaitLanded().cancel();
 
-        assertThat(Lines.of(lake, "silver.quotes", "quote_id")).hasSize(3 * 150 + 3).doesNotHaveDuplicates();
-        assertThat(Lines.of(lake, "silver.trades", "trade_id")).hasSize(3 * 150 + 3).doesNotHaveDuplicates();
+        assertThat(Lines.of(lake, "silver.quotes", "quote_id"))
+                .hasSize(3 * 150 + 3)
+                .doesNotHaveDuplicates();
+        assertThat(Lines.of(lake, "silver.trades", "trade_id"))
+                .hasSize(3 * 150 + 3)
+                .doesNotHaveDuplicates();
         assertThat(marketReached(noon.plusSeconds(149 - 5))).isTrue();
         assertThat(lake.repairs()).isEmpty();
         assertLedgers();
@@ -204,8 +211,7 @@ class LakeJobTest {
                 String time = from.plusSeconds(second).toString();
                 Instant kafka = sent.plusSeconds(second);
                 topics.send("quotes", partition, kafka, Timeline.quoteJson(id, "AAPL", "2", "3", time));
-                topics.send(
-                        "trades", partition, kafka, Timeline.tradeJson(id, "AAPL", "2", "3", time, "BUY", "NYSE"));
+                topics.send("trades", partition, kafka, Timeline.tradeJson(id, "AAPL", "2", "3", time, "BUY", "NYSE"));
             }
         }
     }

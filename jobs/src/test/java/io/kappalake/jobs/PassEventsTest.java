@@ -44,7 +44,8 @@ class PassEventsTest {
 
         assertThat(operator.extractOutputValues()).containsExactly(trade(0, NOON));
         assertThat(operator.getSideOutput(PassEvents.REJECTED))
-                .extracting(row -> row.getValue().reason() + " at " + row.getValue().kafkaOffset())
+                .extracting(
+                        row -> row.getValue().reason() + " at " + row.getValue().kafkaOffset())
                 .containsExactly("MALFORMED_JSON at 7");
     }
 
@@ -100,8 +101,8 @@ class PassEventsTest {
 
     private OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade> restore(OperatorSubtaskState state)
             throws Exception {
-        var operator = new OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade>(
-                new PassEvents<>("trades", Rules.DEFAULT));
+        var operator =
+                new OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade>(new PassEvents<>("trades", Rules.DEFAULT));
         if (state != null) {
             operator.initializeState(state);
         }

@@ -63,7 +63,8 @@ public final class Outcomes {
                 .min()
                 .orElse(Long.MAX_VALUE);
         // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
-        Expression late = Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, reached - horizon - KafkaClock.slack(horizon));
+        Expression late =
+                Expressions.greaterThanOrEqual(KAFKA_TIMESTAMP, reached - horizon - KafkaClock.slack(horizon));
         boolean any = Feeds.ALL.stream().map(Silver::of).anyMatch(silver -> Stream.of(main, other)
                 .anyMatch(side -> !TableFiles.live(side.get(silver.fullName()), Expressions.and(days.of(silver), late))
                         .isEmpty()));

@@ -51,9 +51,7 @@ final class EventReader {
         if (eventTime.isEmpty()) {
             return new Reading.Rejection(source, INVALID_TIMESTAMP);
         }
-        if (eventTime
-                .get()
-                .isAfter(source.time().plus(rules.maxFuture()))) {
+        if (eventTime.get().isAfter(source.time().plus(rules.maxFuture()))) {
             return new Reading.Rejection(source, FUTURE_TIMESTAMP);
         }
         if (fields.numbers.stream().anyMatch(field -> number(members, field).signum() <= 0)) {

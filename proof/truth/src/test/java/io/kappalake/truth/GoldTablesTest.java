@@ -59,8 +59,7 @@ class GoldTablesTest {
                 .trade("B", "2026-03-02T10:01:00Z", "0.00000001", "1", "BUY")
                 .truth();
 
-        assertThat(Recorded.column(truth, "gold.features_1m", "log_return_1m"))
-                .containsExactly(null, Math.log(1e-10));
+        assertThat(Recorded.column(truth, "gold.features_1m", "log_return_1m")).containsExactly(null, Math.log(1e-10));
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,8 +109,7 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
 
         Lake lake = new Lake(List.of(quote("c", NOON + 13 * HOUR, 1)));
         DeduplicateJob half = restore(job.checkpoint(), 1, false, lake, HORIZON.dividedBy(2));
-        half.take(
-                quote("a", NOON + 13 * HOUR, 2), quote("b", NOON + 13 * HOUR, 2), quote("c", NOON + 13 * HOUR, 2));
+        half.take(quote("a", NOON + 13 * HOUR, 2), quote("b", NOON + 13 * HOUR, 2), quote("c", NOON + 13 * HOUR, 2));
 
         assertThat(half.passed()).extracting(Quote::quoteId).containsExactly("a", "c");
     }

@@ -7,8 +7,8 @@ import static io.kappalake.transforms.silver.identity.DeduplicateFixture.quote;
 import static io.kappalake.transforms.silver.identity.DeduplicateFixture.quotes;
 
 import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.PartitionClock;
+import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Quote;
 import java.time.Duration;
