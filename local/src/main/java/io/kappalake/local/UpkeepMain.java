@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compacts, repairs and sweeps a lake in the background until SIGTERM, and shows Prometheus how many files its tables have at
- * {@code /metrics} on loopback.
+ * Compacts, repairs and sweeps a lake in the background until SIGTERM, and shows Prometheus how many files its tables
+ * have at {@code /metrics} on loopback.
  */
 public final class UpkeepMain {
 

@@ -124,6 +124,17 @@ public final class PlayedLake implements AutoCloseable {
             return this;
         }
 
+        /** A trade of that partition. */
+        public Running trade(int partition, String id, String price, String time) {
+            topics.send(
+                    "trades",
+                    partition,
+                    Instant.parse(time),
+                    Timeline.tradeJson(id, "AAPL", price, "2", time, "BUY", "NYSE"));
+            job.awaitLanded();
+            return this;
+        }
+
         public SavepointRestoreSettings stop() throws Exception {
             return job.stop();
         }

@@ -37,7 +37,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the decoder of a feed file over a sample, as the job would, and shows what would become of each record. Writes nothing. */
+/**
+ * Runs the decoder of a feed file over a sample, as the job would, and shows what would become of each record. Writes
+ * nothing.
+ */
 @Command(
         name = "check",
         description = {

@@ -101,7 +101,7 @@ final class ReplayVerify implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         comparison.tables().forEach((table, rows) -> {
             String verdict = rows.isEqual()
-                    ? "equal"
+                    ? rows.byArrival() == 0 ? "equal" : "equal, %,d by arrival".formatted(rows.byArrival())
                     : comparison.expected().contains(table) ? "differs, as expected" : "DIFFERS";
             tables.row(
                     table,

@@ -8,7 +8,10 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 
-/** Sweeps again and again, with the grace time that the lake's writers rely on. Reads nothing while there can be nothing to delete. */
+/**
+ * Sweeps again and again, with the grace time that the lake's writers rely on. Reads nothing while there can be nothing
+ * to delete.
+ */
 public final class RegularSweep {
 
     private final Lake lake;

@@ -32,9 +32,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two who change one branch, in every order of their steps in which the first is interrupted once and the second once: the first takes some, the
- * second takes some, the first ends, the second ends. Afterwards a run without state reads the rest of the topic, and each record is there once.
- * {@code -Dkappalake.orders=N} takes about as many orders of each pair, spread over all of them; 1000 is more than any pair has.
+ * Two who change one branch, in every order of their steps in which the first is interrupted once and the second once:
+ * the first takes some, the second takes some, the first ends, the second ends. Afterwards a run without state reads
+ * the rest of the topic, and each record is there once. {@code -Dkappalake.orders=N} takes about as many orders of each
+ * pair, spread over all of them; 1000 is more than any pair has.
  */
 class EveryOrderTest {
 

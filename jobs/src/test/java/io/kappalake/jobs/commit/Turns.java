@@ -22,14 +22,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Stands before Nessie and lets one actor at a time go on. An actor's next step is its next request that reads or moves a branch: all other requests
- * name a commit, which never changes, so their order does not matter.
+ * Stands before Nessie and lets one actor at a time go on. An actor's next step is its next request that reads or moves
+ * a branch: all other requests name a commit, which never changes, so their order does not matter.
  */
 final class Turns implements AutoCloseable {
 
     private final URI nessie;
     private final HttpServer server;
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** Those that wait for their turn. */
     private final Set<String> waiting = new HashSet<>();

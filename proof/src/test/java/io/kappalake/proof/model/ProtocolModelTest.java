@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Checks docs/model/protocol.als within its small bounds. The analyser runs in a process of its own; where it has no fast solver, in minutes. */
+/**
+ * Checks docs/model/protocol.als within its small bounds. The analyser runs in a process of its own; where it has no
+ * fast solver, in minutes.
+ */
 class ProtocolModelTest {
 
     private static final Path MODEL = Path.of("..", "docs", "model", "protocol.als");
@@ -40,8 +43,8 @@ class ProtocolModelTest {
         JsonNode commands = new ObjectMapper()
                 .readTree(OUT.resolve("receipt.json").toFile())
                 .get("commands");
-        commands.properties()
-                .forEach(command -> (command.getValue().has("solution") ? WITH_EXAMPLE : WITHOUT_EXAMPLE).add(command.getKey()));
+        commands.properties().forEach(command -> (command.getValue().has("solution") ? WITH_EXAMPLE : WITHOUT_EXAMPLE)
+                .add(command.getKey()));
     }
 
     private static int exitCode(String solver) throws IOException, InterruptedException {
@@ -94,6 +97,8 @@ class ProtocolModelTest {
                 .forEach(guard -> mutants.add(MUTANT + guard));
 
         assertThat(mutants).hasSizeGreaterThan(10);
-        assertThat(WITH_EXAMPLE).filteredOn(command -> command.startsWith(MUTANT)).containsExactlyElementsOf(mutants);
+        assertThat(WITH_EXAMPLE)
+                .filteredOn(command -> command.startsWith(MUTANT))
+                .containsExactlyElementsOf(mutants);
     }
 }

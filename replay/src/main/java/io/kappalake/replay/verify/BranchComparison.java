@@ -37,6 +37,7 @@ final class BranchComparison {
     private final Side replay;
     private final Side main;
     private final int most;
+    private final Arrivals arrivals;
 
     /** The rows of a table to compare. */
     record Side(Table table, Expression where, Predicate<StructLike> which) {
@@ -51,11 +52,12 @@ final class BranchComparison {
     }
 
     /** @param most how many differing keys of a partition to keep, with their rows */
-    BranchComparison(TableDefinition<?> definition, Side replay, Side main, int most) {
+    BranchComparison(TableDefinition<?> definition, Side replay, Side main, int most, Arrivals arrivals) {
         this.compared = new ComparedTable(definition);
         this.replay = replay;
         this.main = main;
         this.most = most;
+        this.arrivals = arrivals;
     }
 
     Rows run() {
@@ -64,14 +66,19 @@ final class BranchComparison {
         TreeSet<String> names = new TreeSet<>(ours.keySet());
         names.addAll(theirs.keySet());
         List<Partition> differing = new ArrayList<>();
+        long byArrival = 0;
         for (String name : names) {
             HashSum one = ours.getOrDefault(name, HashSum.NOTHING);
             HashSum other = theirs.getOrDefault(name, HashSum.NOTHING);
             if (!one.isSame(other)) {
-                differing.add(look(name, one.rows(), other.rows()));
+                Found found = look(name);
+                byArrival += found.byArrival;
+                if (found.isUnexplained()) {
+                    differing.add(found.in(name, one.rows(), other.rows()));
+                }
             }
         }
-        return new Rows(rows(ours), rows(theirs), differing);
+        return new Rows(rows(ours), rows(theirs), byArrival, differing);
     }
 
     private Map<String, HashSum> partitions(Side side) {
@@ -86,7 +93,7 @@ final class BranchComparison {
         return sums.values().stream().mapToLong(HashSum::rows).sum();
     }
 
-    private Partition look(String partition, long ours, long theirs) {
+    private Found look(String partition) {
         HashSum[] one = slices(replay, partition);
         HashSum[] other = slices(main, partition);
         Found found = new Found();
@@ -106,8 +113,7 @@ final class BranchComparison {
             held += more;
         }
         compare(partition, batch, found);
-        return new Partition(
-                partition, ours, theirs, found.onlyReplay, found.onlyMain, found.changed, List.copyOf(found.first));
+        return found;
     }
 
     private HashSum[] slices(Side side, String partition) {
@@ -129,22 +135,31 @@ final class BranchComparison {
         private long onlyReplay;
         private long onlyMain;
         private long changed;
+        private long byArrival;
         private final List<Difference> first = new ArrayList<>();
+
+        boolean isUnexplained() {
+            return byArrival == 0 || onlyReplay + onlyMain + changed > 0;
+        }
+
+        Partition in(String partition, long ours, long theirs) {
+            return new Partition(partition, ours, theirs, onlyReplay, onlyMain, changed, List.copyOf(first));
+        }
     }
 
-    /** The rows of one key on both sides. */
-    private record Sides(List<String> replay, List<String> main) {
-        Sides() {
-            this(new ArrayList<>(1), new ArrayList<>(1));
+    /** The rows of one key on both sides, and one of them as it was read. */
+    private record Sides(StructLike any, List<String> replay, List<String> main) {
+        Sides(StructLike any) {
+            this(any, new ArrayList<>(1), new ArrayList<>(1));
         }
     }
 
     private void compare(String partition, BitSet slices, Found found) {
         Map<String, Sides> keys = new TreeMap<>();
-        read(replay, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides())
+        read(replay, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides(row))
                 .replay()
                 .add(compared.text(row)));
-        read(main, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides())
+        read(main, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides(row))
                 .main()
                 .add(compared.text(row)));
         keys.forEach((key, sides) -> {
@@ -153,10 +168,16 @@ final class BranchComparison {
             if (sides.replay().equals(sides.main())) {
                 return;
             }
+            if (arrivals.explains(sides.any())) {
+                found.byArrival++;
+                return;
+            }
             if (sides.main().isEmpty()) {
                 found.onlyReplay++;
+                arrivals.onlyIn(true, sides.any());
             } else if (sides.replay().isEmpty()) {
                 found.onlyMain++;
+                arrivals.onlyIn(false, sides.any());
             } else {
                 found.changed++;
             }

@@ -39,15 +39,17 @@ public record Comparison(
      *
      * @param replay rows on the branch
      * @param main rows on main
-     * @param partitions those that differ
+     * @param byArrival keys that differ only because each side accepted another record of an identity that came in
+     *     several partitions
+     * @param partitions those that differ otherwise
      */
-    public record Rows(long replay, long main, List<Partition> partitions) {
+    public record Rows(long replay, long main, long byArrival, List<Partition> partitions) {
 
         public boolean isEqual() {
             return partitions.isEmpty();
         }
 
-        /** Number of differing keys in all partitions. */
+        /** How many keys differ otherwise than by arrival, in all partitions. */
         public long differing() {
             return partitions.stream()
                     .mapToLong(partition -> partition.onlyReplay() + partition.onlyMain() + partition.changed())

@@ -17,6 +17,8 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.Collection;
@@ -96,9 +98,21 @@ public final class Verify {
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
         SortedMap<String, Rows> tables = new TreeMap<>();
-        for (TableDefinition<?> table : Pipeline.of(main).replayed()) {
-            progress.accept(table.fullName());
-            tables.put(table.fullName(), comparison(table, ours, theirs).run());
+        Pipeline pipeline = Pipeline.of(main);
+        ByArrival byArrival = new ByArrival();
+        for (Feed<?> feed : pipeline.feeds()) {
+            compare(Silver.of(feed), ours, theirs, byArrival.noting(feed), tables);
+        }
+        byArrival.decide();
+        for (Feed<?> feed : pipeline.feeds()) {
+            if (byArrival.records() > 0
+                    && !tables.get(Silver.of(feed).fullName()).isEqual()) {
+                compare(Silver.of(feed), ours, theirs, byArrival.of(feed), tables);
+            }
+        }
+        compare(Silver.REJECTED, ours, theirs, Arrivals.NONE, tables);
+        for (GoldTable<?, ?> table : pipeline.gold()) {
+            compare(table.definition(), ours, theirs, byArrival.of(table), tables);
         }
         Repairs repairs = new Repairs(repairs(branch, commit), repairs(main, against));
         Comparison comparison =
@@ -109,8 +123,19 @@ public final class Verify {
         return comparison;
     }
 
+    private void compare(
+            TableDefinition<?> table,
+            Map<String, Table> ours,
+            Map<String, Table> theirs,
+            Arrivals arrivals,
+            SortedMap<String, Rows> tables) {
+        progress.accept(table.fullName());
+        tables.put(table.fullName(), comparison(table, ours, theirs, arrivals).run());
+    }
+
     /** For a range of days, only the rows that a publication would exchange. */
-    private BranchComparison comparison(TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs) {
+    private BranchComparison comparison(
+            TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs, Arrivals arrivals) {
         Days days = replay.days();
         String name = table.fullName();
         if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
@@ -118,14 +143,16 @@ public final class Verify {
                     table,
                     new Side(ours.get(name), days.of(table), row -> true),
                     new Side(theirs.get(name), days.of(table), row -> true),
-                    most);
+                    most,
+                    arrivals);
         }
         Outcomes outcomes = Outcomes.of(Pipeline.of(replay.main()), theirs, ours, days);
         return new BranchComparison(
                 table,
                 new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
                 new Side(theirs.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
-                most);
+                most,
+                arrivals);
     }
 
     /** The newest commit of main at those offsets: repairs may have landed after the job's. */

@@ -19,8 +19,9 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * CPU nanoseconds of a record in the decoder, and over the wire, for the compiled feeds and those of the built-in files: in turns, medians of several
- * rounds. Run: {@code mvn -pl transforms -am test-compile}, then this class on the test class path.
+ * CPU nanoseconds of a record in the decoder, and over the wire, for the compiled feeds and those of the built-in
+ * files: in turns, medians of several rounds. Run: {@code mvn -pl transforms -am test-compile}, then this class on the
+ * test class path.
  */
 public final class RowDecoderBench {
 

@@ -42,7 +42,10 @@ final class ColumnReader implements LeafReader {
     /** Whether a value is looked up before its conversion. */
     private final boolean isLookedUp;
 
-    /** Whether white space is cut off before a value is converted. From a text it is cut off after, so that a rejection shows it. */
+    /**
+     * Whether white space is cut off before a value is converted. From a text it is cut off after, so that a rejection
+     * shows it.
+     */
     private final boolean isTrimmed;
 
     private final boolean isEventTime;

@@ -49,8 +49,9 @@ import net.sf.jsqlparser.expression.operators.relational.ParenthesedExpressionLi
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 
 /**
- * Makes a condition of its text. JSqlParser reads it; numbers are evaluated as exact decimals, a quotient to 34 digits, and by SQL's logic of three
- * values. A division by zero is NULL. Regular expressions are RE2's, whose time grows with the text only, whatever a record holds.
+ * Makes a condition of its text. JSqlParser reads it; numbers are evaluated as exact decimals, a quotient to 34 digits,
+ * and by SQL's logic of three values. A division by zero is NULL. Regular expressions are RE2's, whose time grows with
+ * the text only, whatever a record holds.
  */
 final class ConditionText {
 

@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Conditions over the columns of a row with bid 1.5, ask 2, size 7, name "a%b", an empty note, open true, day 2026-03-01. */
+/**
+ * Conditions over the columns of a row with bid 1.5, ask 2, size 7, name "a%b", an empty note, open true, day
+ * 2026-03-01.
+ */
 class RowRulesTest {
 
     private static final String FEED = """

@@ -1,0 +1,163 @@
+package io.kappalake.replay.verify;
+
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.RowValues;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.gold.GoldTable;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.StructLike;
+
+/**
+ * Identities that have records in several partitions, of which the two sides accepted different ones. Which of them is
+ * the first depends on arrival, so both sides are right: each has exactly as many of an identity as the other, and
+ * where they differ, another record of another partition.
+ */
+final class ByArrival {
+
+    /** So many records that one side alone accepted are looked at; where there are more, something else is wrong. */
+    private static final int MOST = 10_000;
+
+    private final Map<String, List<Accepted>> onlyReplay = new HashMap<>();
+    private final Map<String, List<Accepted>> onlyMain = new HashMap<>();
+    private final Set<Place> places = new HashSet<>();
+    private final List<Accepted> events = new ArrayList<>();
+    private int noted;
+
+    private record Place(String feed, int partition, long offset) {}
+
+    /** @param symbol empty where the feed has none */
+    private record Accepted(Place place, String identity, long kafkaTime, long eventTime, String symbol) {}
+
+    /** Notes the rows of a feed's Silver that one side alone has. */
+    Arrivals noting(Feed<?> feed) {
+        return new Arrivals() {
+            @Override
+            public void onlyIn(boolean isReplay, StructLike row) {
+                if (++noted <= MOST) {
+                    note(accepted(feed, row), isReplay);
+                }
+            }
+
+            @Override
+            public boolean explains(StructLike row) {
+                return false;
+            }
+        };
+    }
+
+    private void note(Accepted accepted, boolean isReplay) {
+        (isReplay ? onlyReplay : onlyMain)
+                .computeIfAbsent(accepted.place().feed() + '\0' + accepted.identity(), any -> new ArrayList<>())
+                .add(accepted);
+    }
+
+    /** After all rows of Silver that differ were noted. */
+    void decide() {
+        if (noted > MOST) {
+            return;
+        }
+        onlyMain.forEach((identity, ofMain) -> {
+            List<Accepted> ofReplay = onlyReplay.getOrDefault(identity, List.of());
+            if (isOneForOne(ofMain, ofReplay)) {
+                events.addAll(ofMain);
+                events.addAll(ofReplay);
+            }
+        });
+        events.forEach(event -> places.add(event.place()));
+    }
+
+    private static boolean isOneForOne(List<Accepted> ofMain, List<Accepted> ofReplay) {
+        if (ofMain.size() != ofReplay.size()) {
+            return false;
+        }
+        Comparator<Accepted> byTime = Comparator.comparingLong(Accepted::kafkaTime);
+        ofMain.sort(byTime);
+        ofReplay.sort(byTime);
+        for (int i = 0; i < ofMain.size(); i++) {
+            if (ofMain.get(i).place().partition() == ofReplay.get(i).place().partition()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many records the sides accepted for each other. */
+    int records() {
+        return events.size() / 2;
+    }
+
+    /** Explains the rows of a feed's Silver that are one of those. */
+    Arrivals of(Feed<?> feed) {
+        return row -> places.contains(accepted(feed, row).place());
+    }
+
+    /** Explains the rows of a table of Gold whose window holds one of those events or looks back on it. */
+    Arrivals of(GoldTable<?, ?> table) {
+        List<String> names = names(table.definition().columns());
+        int start = names.indexOf(table.definition().partitionColumn());
+        int symbol = names.indexOf("symbol");
+        return row -> {
+            long from = micros(row.get(start, Object.class));
+            String of = symbol < 0 ? "" : row.get(symbol, String.class);
+            return events.stream().anyMatch(event -> isIn(table, from, of, event));
+        };
+    }
+
+    private static boolean isIn(GoldTable<?, ?> table, long start, String symbol, Accepted event) {
+        Long reach = table.reach().get(event.place().feed());
+        return reach != null
+                && start > event.eventTime() - table.width()
+                && start <= event.eventTime() + reach
+                && (symbol.isEmpty() || symbol.equals(event.symbol()));
+    }
+
+    private static <E extends Event> Accepted accepted(Feed<E> feed, StructLike row) {
+        List<String> names = names(feed.columns());
+        E event = feed.fromRow().of(values(row, names.size()));
+        int symbol = names.indexOf("symbol");
+        return new Accepted(
+                new Place(feed.name(), event.kafkaPartition(), event.kafkaOffset()),
+                event.identity(),
+                event.kafkaTimestamp(),
+                event.eventTime(),
+                symbol < 0 ? "" : row.get(symbol, String.class));
+    }
+
+    private static RowValues values(StructLike row, int columns) {
+        RowValues values = new RowValues(columns);
+        for (int column = 0; column < columns; column++) {
+            Object value = row.get(column, Object.class);
+            if (value instanceof CharSequence text) {
+                values.set(column, text.toString());
+            } else if (value instanceof BigDecimal decimal) {
+                values.set(column, decimal.unscaledValue().longValueExact());
+            } else if (value instanceof OffsetDateTime) {
+                values.set(column, micros(value));
+            } else {
+                values.set(column, ((Number) value).longValue());
+            }
+        }
+        return values;
+    }
+
+    private static List<String> names(List<? extends Column<?>> columns) {
+        return columns.stream().map(column -> column.name()).toList();
+    }
+
+    private static long micros(Object time) {
+        return time instanceof LocalDate day
+                ? day.toEpochDay() * Micros.DAY
+                : Micros.of(((OffsetDateTime) time).toInstant());
+    }
+}
