@@ -1,10 +1,13 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading with a LakeException. */
-interface Records extends AutoCloseable {
+public interface Records extends AutoCloseable {
 
     /**
      * A record.
@@ -15,9 +18,23 @@ interface Records extends AutoCloseable {
      */
     record Found(long number, byte[] payload, String problem) {
 
-        boolean isTooLong() {
+        public boolean isTooLong() {
             return payload == null;
         }
+    }
+
+    /**
+     * Opens a file or a pipe.
+     *
+     * @param name of the file in messages
+     * @param file where it is; its ending counts only where the content leaves a doubt
+     * @param bytes of it from the start
+     * @param fields of the topic
+     * @throws io.kappalake.tables.LakeException where it has no records of the topic
+     */
+    static Records open(String name, Path file, HistoryShape shape, InputStream bytes, List<String> fields)
+            throws IOException {
+        return HistoryFormat.open(name, file, shape, bytes, fields);
     }
 
     /**

@@ -1,14 +1,14 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** The lines of a text without their ends, be these LF, CRLF or CR. A line that is too long is skipped and takes no memory. */
-final class Lines implements AutoCloseable {
+public final class Lines implements AutoCloseable {
 
     /** Kafka takes records of a mebibyte, with key and headers. */
-    static final int MOST_BYTES = 1_000_000;
+    public static final int MOST_BYTES = 1_000_000;
 
     private final InputStream in;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);

@@ -1,9 +1,9 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import java.io.IOException;
 
 /** Compressed bytes end in the middle, as after a broken download: what came before is whole. */
-final class CutOff extends IOException {
+public final class CutOff extends IOException {
 
     private static final long serialVersionUID = 1;
 
