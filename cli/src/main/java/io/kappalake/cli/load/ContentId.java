@@ -1,5 +1,7 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.load.format.CutOff;
+import io.kappalake.cli.load.format.Unpacked;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

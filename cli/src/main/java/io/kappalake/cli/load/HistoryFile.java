@@ -1,5 +1,6 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;

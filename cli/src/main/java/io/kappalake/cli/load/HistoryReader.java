@@ -1,5 +1,7 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.load.format.CutOff;
+import io.kappalake.cli.load.format.Records;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.Decoded;
@@ -8,7 +10,6 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,11 +22,6 @@ import java.util.Optional;
  * sent, so that it ends in {@code silver.rejected} instead of getting lost.
  */
 final class HistoryReader<E extends Event> implements AutoCloseable {
-
-    /** Enough for a record of the greatest size that Kafka accepts, and another. */
-    private static final int SAMPLE = 1 << 21;
-
-    private static final int TEXT_HEAD = 16;
 
     private final HistoryFile file;
     private final CountedBytes bytes;
@@ -57,7 +53,13 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         CountedBytes bytes = null;
         try {
             bytes = new CountedBytes(file.open());
-            return new HistoryReader<>(file, bytes, records(file, bytes), feed, rules, clock);
+            return new HistoryReader<>(
+                    file,
+                    bytes,
+                    Records.open(file.name(), file.path(), file.shape(), bytes, fields(feed)),
+                    feed,
+                    rules,
+                    clock);
         } catch (IOException e) {
             close(bytes);
             throw file.unreadable(e);
@@ -77,55 +79,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         }
     }
 
-    private static Records records(HistoryFile file, CountedBytes bytes) throws IOException {
-        BufferedInputStream packed = new BufferedInputStream(bytes, 1 << 16);
-        if (HistoryFormat.of(file.path(), Unpacked.head(packed, TEXT_HEAD)) == HistoryFormat.PARQUET) {
-            return ParquetRows.of(file, fields(file.feed()));
-        }
-        BufferedInputStream text = text(Unpacked.of(packed));
-        List<String> fields = fields(file.feed());
-        byte[] head = Unpacked.head(text, TEXT_HEAD);
-        return switch (HistoryFormat.of(file.path(), head)) {
-            case CSV ->
-                new CsvRows(
-                        file.name(),
-                        text,
-                        CsvHeader.of(file.name(), text, file.shape().delimiter(), fields));
-            case JSON -> json(file, text, fields);
-            case PARQUET -> throw new IOException("is a packed Parquet file: unpack it");
-        };
-    }
-
-    private static Records json(HistoryFile file, BufferedInputStream text, List<String> fields) throws IOException {
-        List<String> each = file.shape().each();
-        if (!each.isEmpty()) {
-            return new JsonObjects(file.name(), text, each);
-        }
-        byte[] sample = Unpacked.head(text, SAMPLE);
-        return switch (JsonLayout.of(file.name(), sample, sample.length < SAMPLE, fields)) {
-            case LINES -> new JsonLines(new Lines(text));
-            case OBJECTS -> new JsonObjects(file.name(), text, List.of());
-        };
-    }
-
-    /** As UTF-8, without a byte order mark. */
-    private static BufferedInputStream text(BufferedInputStream content) throws IOException {
-        byte[] head = Unpacked.head(content, TEXT_HEAD);
-        if (Unpacked.begins(head, 0xff, 0xfe) || Unpacked.begins(head, 0xfe, 0xff)) {
-            return new BufferedInputStream(new Utf16Text(content));
-        }
-        for (byte each : head) {
-            if (each == 0) {
-                throw new IOException("is no text: save it as UTF-8");
-            }
-        }
-        if (Unpacked.begins(head, 0xef, 0xbb, 0xbf)) {
-            content.skipNBytes(3);
-        }
-        return content;
-    }
-
-    /** The topic's field names, in its order: Silver's columns that do not come from Kafka, and the time. */
+    /** As the topic has them, in its order: those of Silver's columns that do not come from Kafka, and the time. */
     static List<String> fields(Feed<?> feed) {
         return feed.columns().stream()
                 .map(Column::name)

@@ -1,5 +1,6 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;

@@ -1,5 +1,6 @@
 package io.kappalake.cli.load;
 
+import io.kappalake.cli.load.format.Lines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

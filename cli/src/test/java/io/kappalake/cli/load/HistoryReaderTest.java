@@ -3,6 +3,8 @@ package io.kappalake.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.cli.load.format.HistoryShape;
+import io.kappalake.cli.load.format.Lines;
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;

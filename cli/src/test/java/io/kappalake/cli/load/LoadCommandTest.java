@@ -3,6 +3,7 @@ package io.kappalake.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.ByteArrayInputStream;
@@ -191,7 +192,11 @@ class LoadCommandTest extends LoadFixture {
         Path loads = directory.resolve("loads");
         Path file = file("orders.jsonl", 25_000);
         String former = Bookmark.formerId(file, topicId());
-        new Bookmark(former, file.toString(), "orders", 24_990, Map.of(0, 0L, 1, 0L, 2, 0L), false, 0).keep(loads);
+        Files.createDirectories(loads);
+        Files.writeString(
+                loads.resolve(former + ".json"),
+                "{\"id\":\"%s\",\"file\":\"%s\",\"topic\":\"orders\",\"lines\":24990,\"after\":{},\"done\":false}"
+                        .formatted(former, file));
 
         assertThat(Answer.to("load", file.toString()).out())
                 .startsWith(file + ": 10 records to orders, up to line 25,000\n");
@@ -200,6 +205,18 @@ class LoadCommandTest extends LoadFixture {
                 .contains(
                         "Kafka already has all of its 25,000 lines, as a release noted that did not look at its middle;"
                                 + " --again sends them again");
+    }
+
+    @Test
+    void ofALoadedFileThatWasPackedNothingIsSent() throws IOException {
+        Path file = file("orders.jsonl", 5);
+        Answer.to("load", file.toString());
+        Path packed = directory.resolve("orders.jsonl.gz");
+        try (GZIPOutputStream zip = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            zip.write(Files.readAllBytes(file));
+        }
+
+        assertThat(Answer.to("load", packed.toString()).out()).contains("Kafka already has all of its 5 lines");
     }
 
     @Test

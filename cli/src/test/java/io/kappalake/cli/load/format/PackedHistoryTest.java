@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

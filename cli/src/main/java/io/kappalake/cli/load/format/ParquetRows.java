@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -7,6 +7,7 @@ import io.kappalake.transforms.feed.WhiteSpace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,8 +54,8 @@ final class ParquetRows implements Records {
      * @param fields that it must have as columns, in any order and case
      * @throws LakeException if one is missing
      */
-    static ParquetRows of(HistoryFile file, List<String> fields) throws IOException {
-        if (file.isPipe()) {
+    static ParquetRows of(Path file, List<String> fields) throws IOException {
+        if (!java.nio.file.Files.isRegularFile(file)) {
             throw new IOException("is Parquet, whose end is read first: save it as a file");
         }
         Schema schema = columns(schema(file));
@@ -67,15 +68,11 @@ final class ParquetRows implements Records {
         missing.removeAll(names);
         if (!missing.isEmpty()) {
             throw new LakeException("%s has no column %s, its columns are %s: it must have %s"
-                    .formatted(
-                            file.name(),
-                            String.join(", ", missing),
-                            String.join(", ", names),
-                            String.join(",", fields)));
+                    .formatted(file, String.join(", ", missing), String.join(", ", names), String.join(",", fields)));
         }
         return new ParquetRows(
                 names,
-                Parquet.read(Files.localInput(file.path().toFile()))
+                Parquet.read(Files.localInput(file.toFile()))
                         .project(schema)
                         // Without it columns are matched by position.
                         .withNameMapping(MappingUtil.create(schema))
@@ -83,8 +80,8 @@ final class ParquetRows implements Records {
                         .build());
     }
 
-    private static MessageType schema(HistoryFile file) throws IOException {
-        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file.path()))) {
+    private static MessageType schema(Path file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
             return reader.getFooter().getFileMetaData().getSchema();
         } catch (RuntimeException e) {
             throw new IOException("is a damaged Parquet file: " + LakeException.innermost(e), e);

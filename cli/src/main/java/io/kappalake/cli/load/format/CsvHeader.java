@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;

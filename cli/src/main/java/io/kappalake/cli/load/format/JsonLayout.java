@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -44,7 +44,7 @@ enum JsonLayout {
         }
         return switch (sample[start]) {
             case '[', RECORD_SEPARATOR -> OBJECTS;
-            case '{' -> ofObject(file, sample, start, whole, fields);
+            case '{' -> ofObject(file, sample, whole, fields);
             default -> {
                 requireLines(file, sample, "it does not begin with { or [");
                 yield LINES;
@@ -52,21 +52,21 @@ enum JsonLayout {
         };
     }
 
-    private static JsonLayout ofObject(String file, byte[] sample, int start, boolean whole, List<String> fields)
+    private static JsonLayout ofObject(String file, byte[] sample, boolean whole, List<String> fields)
             throws IOException {
         Set<String> names = new HashSet<>();
-        try (JsonParser json = JSON.createParser(sample, start, sample.length - start)) {
+        try (JsonParser json = JSON.createParser(sample)) {
             json.nextToken();
+            int start = (int) json.currentTokenLocation().getByteOffset();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 names.add(name);
                 json.nextToken();
                 json.skipChildren();
             }
-            requireOwnFields(file, sample, start, names, fields);
-            int end = start + (int) json.currentLocation().getByteOffset();
-            return isOneLine(sample, start, end) ? LINES : OBJECTS;
+            requireOwnFields(file, sample, names, fields);
+            return isOneLine(sample, start, (int) json.currentLocation().getByteOffset()) ? LINES : OBJECTS;
         } catch (JsonEOFException e) {
-            requireOwnFields(file, sample, start, names, fields);
+            requireOwnFields(file, sample, names, fields);
             if (whole) {
                 requireLines(file, sample, "its last object does not end");
             }
@@ -92,20 +92,19 @@ enum JsonLayout {
         return true;
     }
 
-    private static void requireOwnFields(
-            String file, byte[] sample, int start, Set<String> names, List<String> fields) {
+    private static void requireOwnFields(String file, byte[] sample, Set<String> names, List<String> fields) {
         if (fields.stream().anyMatch(names::contains)) {
             return;
         }
-        String path = pathOfRecords(sample, start);
+        String path = pathOfRecords(sample);
         if (!path.isEmpty()) {
             throw new LakeException("The records of %s are within another object: add --each %s".formatted(file, path));
         }
     }
 
-    /** The fields that lead to the first array of objects within the first object; empty if there is none. */
-    static String pathOfRecords(byte[] sample, int start) {
-        try (JsonParser json = JSON.createParser(sample, start, sample.length - start)) {
+    /** The fields that lead to the first array of objects within the first object; empty where there is none. */
+    static String pathOfRecords(byte[] sample) {
+        try (JsonParser json = JSON.createParser(sample)) {
             int open = 0;
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
                 open += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;

@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.iceberg.shaded.org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.iceberg.shaded.org.apache.parquet.example.data.Group;
 import org.apache.iceberg.shaded.org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -72,8 +71,8 @@ class ParquetRowsTest {
 
     private static List<String> records(Path file) throws IOException {
         List<String> read = new ArrayList<>();
-        HistoryFile history = HistoryFile.of(file, Optional.empty(), HistoryShape.FOUND);
-        try (ParquetRows rows = ParquetRows.of(history, HistoryReader.fields(history.feed()))) {
+        List<String> fields = List.of("trade_id", "symbol", "price", "volume", "trade_type", "exchange", "timestamp");
+        try (ParquetRows rows = ParquetRows.of(file, fields)) {
             for (var next = rows.next(); next.isPresent(); next = rows.next()) {
                 read.add(next.get().number() + " " + new String(next.get().payload(), StandardCharsets.UTF_8));
             }

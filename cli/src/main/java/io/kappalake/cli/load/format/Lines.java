@@ -1,16 +1,14 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/**
- * The lines of a text without their ends (LF, CRLF or CR). Skips a line that is too long without holding it in memory.
- */
-final class Lines implements AutoCloseable {
+/** The lines of a text without their ends, be these LF, CRLF or CR. A line that is too long is skipped and takes no memory. */
+public final class Lines implements AutoCloseable {
 
-    /** Kafka accepts records of a mebibyte, including key and headers. */
-    static final int MOST_BYTES = 1_000_000;
+    /** Kafka takes records of a mebibyte, with key and headers. */
+    public static final int MOST_BYTES = 1_000_000;
 
     private final InputStream in;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);

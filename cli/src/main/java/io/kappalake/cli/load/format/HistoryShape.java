@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import java.util.List;
 
@@ -8,12 +8,12 @@ import java.util.List;
  * @param delimiter of CSV, empty to detect it
  * @param each names of the fields that lead to the records of a JSON file, empty if they are not nested
  */
-record HistoryShape(String delimiter, List<String> each) {
+public record HistoryShape(String delimiter, List<String> each) {
 
-    static final HistoryShape FOUND = new HistoryShape("", List.of());
+    public static final HistoryShape FOUND = new HistoryShape("", List.of());
 
     /** @throws IllegalArgumentException saying what the delimiter should be */
-    static HistoryShape of(String delimiter, String each) {
+    public static HistoryShape of(String delimiter, String each) {
         return new HistoryShape(delimiter(delimiter), each.isEmpty() ? List.of() : List.of(each.split("\\.")));
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.cli.load;
+package io.kappalake.cli.load.format;
 
 import com.github.luben.zstd.ZstdIOException;
 import com.github.luben.zstd.ZstdInputStream;
@@ -11,17 +11,14 @@ import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/**
- * The uncompressed content of a file. Its first bytes tell the format: gzip, zstd, or zip with one file. Other formats
- * are refused by name.
- */
-final class Unpacked {
+/** The content of a file without its compression, which its first bytes tell: gzip, zstd, zip with one file. Others are refused by name. */
+public final class Unpacked {
 
     private static final int BUFFER = 1 << 16;
 
     private Unpacked() {}
 
-    static BufferedInputStream of(InputStream file) throws IOException {
+    public static BufferedInputStream of(InputStream file) throws IOException {
         BufferedInputStream packed = new BufferedInputStream(file, BUFFER);
         byte[] head = head(packed, 6);
         InputStream content = packed;

@@ -1,0 +1,84 @@
+package io.kappalake.cli.load.format;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** The format of a history file. */
+enum HistoryFormat {
+    JSON,
+    CSV,
+    PARQUET;
+
+    /** Enough to see a record as long as Kafka takes, and another. */
+    private static final int SAMPLE = 1 << 21;
+
+    private static final int HEAD = 16;
+
+    static Records open(String name, Path file, HistoryShape shape, InputStream bytes, List<String> fields)
+            throws IOException {
+        BufferedInputStream packed = new BufferedInputStream(bytes, 1 << 16);
+        if (of(file, Unpacked.head(packed, HEAD)) == PARQUET) {
+            return ParquetRows.of(file, fields);
+        }
+        BufferedInputStream text = text(Unpacked.of(packed));
+        return switch (of(file, Unpacked.head(text, HEAD))) {
+            case CSV -> new CsvRows(name, text, CsvHeader.of(name, text, shape.delimiter(), fields));
+            case JSON -> json(name, shape.each(), text, fields);
+            case PARQUET -> throw new IOException("is a packed Parquet file: unpack it");
+        };
+    }
+
+    private static Records json(String name, List<String> each, BufferedInputStream text, List<String> fields)
+            throws IOException {
+        if (!each.isEmpty()) {
+            return new JsonObjects(name, text, each);
+        }
+        byte[] sample = Unpacked.head(text, SAMPLE);
+        return switch (JsonLayout.of(name, sample, sample.length < SAMPLE, fields)) {
+            case LINES -> new JsonLines(new Lines(text));
+            case OBJECTS -> new JsonObjects(name, text, List.of());
+        };
+    }
+
+    /** In UTF-8, without the mark that some programs begin a file with. */
+    private static BufferedInputStream text(BufferedInputStream content) throws IOException {
+        byte[] head = Unpacked.head(content, HEAD);
+        if (Unpacked.begins(head, 0xff, 0xfe) || Unpacked.begins(head, 0xfe, 0xff)) {
+            return new BufferedInputStream(new Utf16Text(content));
+        }
+        for (byte each : head) {
+            if (each == 0) {
+                throw new IOException("is no text: save it as UTF-8");
+            }
+        }
+        if (Unpacked.begins(head, 0xef, 0xbb, 0xbf)) {
+            content.skipNBytes(3);
+        }
+        return content;
+    }
+
+    /**
+     * Tells the format by the beginning of the content, and by the name only where that leaves a doubt: a broken JSON line is not a CSV header.
+     *
+     * @param head first bytes after blanks and unpacking
+     */
+    static HistoryFormat of(Path file, byte[] head) {
+        if (Unpacked.begins(head, 'P', 'A', 'R', '1')) {
+            return PARQUET;
+        }
+        int at = 0;
+        while (at < head.length && head[at] <= ' ' && head[at] > 0 && head[at] != 0x1e) {
+            at++;
+        }
+        if (at < head.length && (head[at] == '{' || head[at] == '[' || head[at] == 0x1e)) {
+            return JSON;
+        }
+        return file.toString().toLowerCase(Locale.ROOT).matches(".*\\.(json|jsonl|ndjson)(\\.(gz|zst|zip))?")
+                ? JSON
+                : CSV;
+    }
+}
