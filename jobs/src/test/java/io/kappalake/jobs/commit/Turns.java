@@ -29,7 +29,8 @@ final class Turns implements AutoCloseable {
 
     private final URI nessie;
     private final HttpServer server;
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** Those that wait for their turn. */
     private final Set<String> waiting = new HashSet<>();

@@ -40,8 +40,8 @@ class ProtocolModelTest {
         JsonNode commands = new ObjectMapper()
                 .readTree(OUT.resolve("receipt.json").toFile())
                 .get("commands");
-        commands.properties()
-                .forEach(command -> (command.getValue().has("solution") ? WITH_EXAMPLE : WITHOUT_EXAMPLE).add(command.getKey()));
+        commands.properties().forEach(command -> (command.getValue().has("solution") ? WITH_EXAMPLE : WITHOUT_EXAMPLE)
+                .add(command.getKey()));
     }
 
     private static int exitCode(String solver) throws IOException, InterruptedException {
@@ -94,6 +94,8 @@ class ProtocolModelTest {
                 .forEach(guard -> mutants.add(MUTANT + guard));
 
         assertThat(mutants).hasSizeGreaterThan(10);
-        assertThat(WITH_EXAMPLE).filteredOn(command -> command.startsWith(MUTANT)).containsExactlyElementsOf(mutants);
+        assertThat(WITH_EXAMPLE)
+                .filteredOn(command -> command.startsWith(MUTANT))
+                .containsExactlyElementsOf(mutants);
     }
 }
