@@ -351,7 +351,7 @@ check files { (no Removed and always Kafka.begins = offsets/first) implies alway
   for 1 but 2 Offset, 1 Log, 2 Run, 3 Commit, 8..8 steps expect 0
 
 // There is a way on: a run lands a commit of a topic that was made again.
-run newGeneration { no Removed and eventually some c: Main.*parent - Main | c.work in Resume and Main.work.took.Offset = logs/last }
+run newGeneration { no Removed and eventually (some Main.*parent.work & Resume and Main.work.took.Offset = logs/last) }
   for 3 but 2 Offset, 2 Log, 2 Run, 4 Commit, 10..10 steps expect 1
 
 check withoutExpectedHead { (Removed = ExpectedHead and onlyCommits) implies always right }

@@ -6,6 +6,7 @@ import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.definition.Micros;
@@ -38,6 +39,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
@@ -58,7 +60,7 @@ final class InterleavedLake implements AutoCloseable {
     private final Lake other = Lake.open(lake.address());
     private final Random random;
     private final List<State> history = new ArrayList<>();
-    private State now = new State("", START, List.of(), List.of(), new TreeMap<>());
+    private State now = new State("", 1, START, List.of(), List.of(), new TreeMap<>());
     private final Map<List<String>, Long> versions = new HashMap<>();
     /** For what never changes of a table: where it is and what its rows are. */
     private final Map<String, Table> shapes = new HashMap<>();
@@ -69,11 +71,17 @@ final class InterleavedLake implements AutoCloseable {
     private final Map<String, SortedSet<Long>> hoursOfFiles = new HashMap<>();
 
     private long checkpoints;
+    private long refused;
     private long number;
 
-    /** What the tables hold after a commit: rows as text; those of Gold by the start of their hour. */
+    /** What the lake holds after a commit: its last offset, and rows as text; those of Gold by the start of their hour. */
     private record State(
-            String hash, long sealed, List<String> bronze, List<String> silver, SortedMap<Long, List<String>> gold) {}
+            String hash,
+            long end,
+            long sealed,
+            List<String> bronze,
+            List<String> silver,
+            SortedMap<Long, List<String>> gold) {}
 
     InterleavedLake(Random random) {
         this.random = random;
@@ -83,7 +91,12 @@ final class InterleavedLake implements AutoCloseable {
                 .setProperties(Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
         policy.land();
         TABLES.forEach(table -> shapes.put(table.fullName(), lake.table(table)));
-        remember(checkpoint(START).land().hash(), now);
+        land(checkpoint(START), first -> new State("", 2, START, first.bronze, first.silver, first.gold));
+    }
+
+    /** How many commits were refused because another came first. */
+    long refused() {
+        return refused;
     }
 
     /** Something that is not a compaction; {@code probe} sees its commit. */
@@ -117,7 +130,7 @@ final class InterleavedLake implements AutoCloseable {
         assertThat(rows(GOLD)).as("rows of gold.trade_bars_1m %s", when).isEqualTo(sorted(gold));
     }
 
-    /** The job: some records, and a rewritten hour that is not sealed. */
+    /** The job: some records, and an hour that is not sealed written anew. */
     private void append(Probe probe) {
         number++;
         TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, shape(BRONZE), random.nextInt(2), 0);
@@ -136,27 +149,30 @@ final class InterleavedLake implements AutoCloseable {
                 in.stream().filter(file -> isOf(file, BRONZE)).toList();
         List<DataFile> silverFiles =
                 in.stream().filter(file -> isOf(file, SILVER)).toList();
-        State next = new State(
-                "",
-                now.sealed,
-                plus(now.bronze, texts(BRONZE, bronzeFiles)),
-                plus(now.silver, texts(SILVER, silverFiles)),
-                with(now.gold, Map.of(bucket, texts(GOLD, gold))));
         LakeCommit commit = checkpoint(now.sealed)
                 .probe(probe)
                 .change(TableChange.of(BRONZE).append(bronzeFiles))
                 .change(TableChange.of(SILVER).append(silverFiles))
                 .change(TableChange.of(GOLD).replace(gold, holding(bucket)));
-        remember(commit.land().hash(), next);
+        land(
+                commit,
+                before -> new State(
+                        "",
+                        before.end + 1,
+                        before.sealed,
+                        plus(before.bronze, texts(BRONZE, bronzeFiles)),
+                        plus(before.silver, texts(SILVER, silverFiles)),
+                        with(before.gold, Map.of(bucket, texts(GOLD, gold)))));
     }
 
     private void seal(Probe probe) {
         long sealed = Math.min(now.sealed + random.nextInt(3) * Micros.HOUR, START + HOURS * Micros.HOUR);
-        State next = new State("", sealed, now.bronze, now.silver, now.gold);
-        remember(checkpoint(sealed).probe(probe).land().hash(), next);
+        land(
+                checkpoint(sealed).probe(probe),
+                before -> new State("", before.end + 1, sealed, before.bronze, before.silver, before.gold));
     }
 
-    /** Rewrites all hours of the files that contain a sealed hour, and that hour with other rows. */
+    /** All hours of the files that hold a sealed hour are written anew, and that hour with other rows. */
     private void repair(Probe probe) {
         List<Long> sealed =
                 now.gold.keySet().stream().filter(hour -> hour < now.sealed).toList();
@@ -178,21 +194,21 @@ final class InterleavedLake implements AutoCloseable {
                 }
             }
         }
-        State next = new State("", now.sealed, now.bronze, now.silver, with(now.gold, again));
-        try {
-            LakeCommit commit = other.commit("repair").probe(probe);
-            remember(commit.change(TableChange.of(GOLD).replace(in, out)).land().hash(), next);
-        } catch (CommitRefused e) {
-            // A compaction was faster: a real repair starts over.
-            assertThat(e.getMessage()).contains("another writer has replaced these files");
-        }
+        land(
+                other.commit("repair").probe(probe).change(TableChange.of(GOLD).replace(in, out)),
+                before -> new State(
+                        "", before.end, before.sealed, before.bronze, before.silver, with(before.gold, again)));
     }
 
     private void rollBack(Probe probe) {
         State then = history.get(random.nextInt(history.size()));
+        if (probe == Probe.NONE) {
+            remember(Rollback.of(other, then.hash).run().hash(), then);
+            return;
+        }
         LakeCommit commit = checkpoint(then.sealed).probe(probe);
         TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(then.hash)));
-        remember(commit.land().hash(), then);
+        land(commit, before -> new State("", before.end + 1, then.sealed, then.bronze, then.silver, then.gold));
     }
 
     /** Silver and Gold as a branch has them, which was compacted as well. */
@@ -210,13 +226,30 @@ final class InterleavedLake implements AutoCloseable {
                 .probe(probe)
                 .change(TableChange.of(SILVER).asOf(hash))
                 .change(TableChange.of(GOLD).asOf(hash));
-        State next = new State("", then.sealed, now.bronze, then.silver, then.gold);
-        remember(commit.land().hash(), next);
+        land(commit, before -> new State("", before.end + 1, then.sealed, before.bronze, then.silver, then.gold));
         lake.refs().delete(branch, hash);
     }
 
+    /** Lands it upon what is there by then, unless another was faster and it must begin anew. */
+    private void land(LakeCommit commit, UnaryOperator<State> change) {
+        State begun = now;
+        try {
+            remember(commit.land().hash(), change.apply(now));
+        } catch (CommitRefused e) {
+            assertThat(e.getMessage())
+                    .containsAnyOf(
+                            "another writer has replaced these files",
+                            "does not continue the lake's offsets",
+                            "The lake was rolled back");
+            assertThat(now.hash.equals(begun.hash) && !e.getMessage().contains("these files"))
+                    .as("refused for no reason: %s", e.getMessage())
+                    .isFalse();
+            refused++;
+        }
+    }
+
     private void remember(String hash, State state) {
-        now = new State(hash, state.sealed, state.bronze, state.silver, state.gold);
+        now = new State(hash, state.end, state.sealed, state.bronze, state.silver, state.gold);
         history.add(now);
         if (history.size() > HISTORY) {
             history.remove(0);
@@ -231,7 +264,7 @@ final class InterleavedLake implements AutoCloseable {
                         "market",
                         "run",
                         checkpoints,
-                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(checkpoints, checkpoints + 1)),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(now.end, now.end + 1)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of("market", progress, "orders", progress)));
     }

@@ -37,6 +37,25 @@ class InterleavingTest {
         assertThat(dropped).as(seen).isLessThan(merged);
     }
 
+    /** The job, a second one, a repair, a roll back, a publication: any of them within a commit of any other. */
+    @Test
+    void howeverTwoWritersMeetTheLaterIsRefusedOrStandsOnTheEarlierAndEveryRowIsThereOnce() {
+        long seed = Long.getLong("seed", 1);
+        long refused = 0;
+        for (int first = 0; first < INTERLEAVINGS; first += ON_ONE_LAKE) {
+            try (InterleavedLake lake = new InterleavedLake(new Random(seed + first))) {
+                Random random = new Random(seed - first);
+                for (int i = first; i < Math.min(first + ON_ONE_LAKE, INTERLEAVINGS); i++) {
+                    lake.change(Probe.NONE);
+                    lake.change(once(random, () -> lake.change(Probe.NONE)));
+                    lake.check("after the meeting " + i + " of seed " + seed);
+                }
+                refused += lake.refused();
+            }
+        }
+        assertThat(refused).as("refused of seed " + seed).isBetween(INTERLEAVINGS / 5L, (long) INTERLEAVINGS);
+    }
+
     private void interleave(InterleavedLake lake, Random random) {
         for (int change = 0; change <= random.nextInt(3); change++) {
             lake.change(Probe.NONE);
