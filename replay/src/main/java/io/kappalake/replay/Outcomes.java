@@ -56,11 +56,10 @@ public final class Outcomes {
 
     /** How many of them have a Kafka time so late that a repeat of one may still come within the horizon, which is microseconds. */
     public static long young(Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
-        // Of the feed furthest behind: where in doubt a record is young.
         long reached = Feeds.ALL.stream()
                 .map(feed -> main.get(Bronze.of(feed).fullName()))
                 .flatMapToLong(bronze -> NewestRows.reached(bronze, KAFKA_TIMESTAMP).stream())
-                .min()
+                .max()
                 .orElse(Long.MAX_VALUE);
         // Kafka's clock may go back by as much as the job keeps identities longer than the horizon.
         Expression late =

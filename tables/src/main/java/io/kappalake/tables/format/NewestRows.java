@@ -13,14 +13,16 @@ import org.apache.iceberg.Table;
 /** What the rows that were written last say. */
 public final class NewestRows {
 
-    /** Strays are fewer than half of so many. */
     private static final int ENOUGH = 1_000;
+
+    /** So many of the rows that are looked at may be strays, and a tenth of them where there are more; but never half. */
+    private static final int MOST_STRAYS = 100;
 
     private NewestRows() {}
 
     /**
-     * How far a table is in a column of time: the median of the rows of its newest files, in microseconds since the epoch. The greatest time of the table may be that of
-     * a broken clock; this one is earlier rather than later. Empty for a table without rows.
+     * How far a table is in a column of time, in microseconds since the epoch: the latest time in the rows of its newest files that is not one of few. The greatest of
+     * all may be that of a broken clock; this one is earlier rather than later. Empty for a table without rows.
      */
     public static OptionalLong reached(Table table, String time) {
         List<DataFile> newestFirst = TableFiles.live(table);
@@ -41,6 +43,10 @@ public final class NewestRows {
         }
         long[] times = read.build().toArray();
         Arrays.sort(times);
-        return times.length == 0 ? OptionalLong.empty() : OptionalLong.of(times[times.length / 2]);
+        if (times.length == 0) {
+            return OptionalLong.empty();
+        }
+        int strays = Math.min(times.length / 2, Math.max(MOST_STRAYS, times.length / 10));
+        return OptionalLong.of(times[times.length - 1 - strays]);
     }
 }

@@ -15,7 +15,7 @@ public interface PastEvents<E extends Event> extends Serializable {
     void sinceEventTime(long from, Consumer<E> each);
 
     /**
-     * The Kafka time at which records go on: that most of the newest accepted events agree on, or of the oldest next record of any partition where that is
+     * The Kafka time at which records go on: that the newest accepted events agree on, or of the oldest next record of any partition where that is
      * earlier. {@link
      * Long#MIN_VALUE} where there are no accepted events.
      */
