@@ -67,11 +67,10 @@ public final class Outcomes {
      */
     public static long young(
             Pipeline pipeline, Map<String, Table> main, Map<String, Table> other, Days days, long horizon) {
-        // That of the feed furthest behind: if in doubt, a record counts as young.
         long reached = pipeline.feeds().stream()
                 .map(feed -> main.get(Bronze.of(feed).fullName()))
                 .flatMapToLong(bronze -> NewestRows.reached(bronze, KAFKA_TIMESTAMP).stream())
-                .min()
+                .max()
                 .orElse(Long.MAX_VALUE);
         // Kafka's clock may go back by as much as the job keeps identities beyond the horizon.
         Expression late =

@@ -74,7 +74,9 @@ final class InterleavedLake implements AutoCloseable {
     private long refused;
     private long number;
 
-    /** What the lake holds after a commit: its last offset, and rows as text; those of Gold by the start of their hour. */
+    /**
+     * What the lake holds after a commit: its last offset, and rows as text; those of Gold by the start of their hour.
+     */
     private record State(
             String hash,
             long end,

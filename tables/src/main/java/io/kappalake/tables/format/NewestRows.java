@@ -13,15 +13,19 @@ import org.apache.iceberg.Table;
 /** What the rows that were written last say. */
 public final class NewestRows {
 
-    /** Strays must be fewer than half of this many rows. */
     private static final int ENOUGH = 1_000;
+
+    /**
+     * So many of the rows that are looked at may be strays, and a tenth of them where there are more; but never half.
+     */
+    private static final int MOST_STRAYS = 100;
 
     private NewestRows() {}
 
     /**
-     * A table's progress in a time column: the median of the rows of its newest files, in microseconds since the epoch.
-     * The table's greatest time may come from a broken clock; this one is rather too early. Empty for a table without
-     * rows.
+     * A table's progress in a time column, in microseconds since the epoch: the latest time in the rows of its newest
+     * files that is not one of few. The table's greatest time may come from a broken clock; this one is rather too
+     * early. Empty for a table without rows.
      */
     public static OptionalLong reached(Table table, String time) {
         List<DataFile> newestFirst = TableFiles.live(table);
@@ -42,6 +46,10 @@ public final class NewestRows {
         }
         long[] times = read.build().toArray();
         Arrays.sort(times);
-        return times.length == 0 ? OptionalLong.empty() : OptionalLong.of(times[times.length / 2]);
+        if (times.length == 0) {
+            return OptionalLong.empty();
+        }
+        int strays = Math.min(times.length / 2, Math.max(MOST_STRAYS, times.length / 10));
+        return OptionalLong.of(times[times.length - 1 - strays]);
     }
 }

@@ -15,8 +15,8 @@ public interface PastEvents<E extends Event> extends Serializable {
     void sinceEventTime(long from, Consumer<E> each);
 
     /**
-     * The Kafka time at which reading resumes: the one that most of the newest accepted events agree on, or that of the
-     * oldest next record of any partition if it is earlier. {@link Long#MIN_VALUE} if there are no accepted events.
+     * The Kafka time at which reading resumes: the one that the newest accepted events agree on, or that of the oldest
+     * next record of any partition if it is earlier. {@link Long#MIN_VALUE} if there are no accepted events.
      */
     long goesOnAt();
 
