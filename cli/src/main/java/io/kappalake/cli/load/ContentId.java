@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a file holds, in one pass: a hash over all of its unpacked content, the topic's own id, and the place of the records within it. So a file that
- * was renamed or packed otherwise is the same; one that was corrected, and one for a topic that was made anew, is another.
+ * What a file holds, in one pass: a hash over all of its unpacked content, the topic's own id, and the place of the
+ * records within it. So a file that was renamed or packed otherwise is the same; one that was corrected, and one for a
+ * topic that was made anew, is another.
  *
  * @param bytes of the content
- * @param begun the longest of the noted files that this one begins with and goes on after, up to where its lines are whole
+ * @param begun the longest of the noted files that this one begins with and goes on after, up to where its lines are
+ *     whole
  */
 record ContentId(String id, long bytes, Optional<Bookmark> begun) {
 

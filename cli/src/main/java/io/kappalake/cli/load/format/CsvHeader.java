@@ -22,7 +22,8 @@ import java.util.stream.Stream;
 /**
  * The columns of a CSV file and what is between them.
  *
- * @param names of the columns: a topic's field as the topic spells it; empty for a column without a name, which is ignored
+ * @param names of the columns: a topic's field as the topic spells it; empty for a column without a name, which is
+ *     ignored
  * @param rows of the file that it takes: Excel writes one before it that names the delimiter
  */
 record CsvHeader(char delimiter, List<String> names, int rows) {

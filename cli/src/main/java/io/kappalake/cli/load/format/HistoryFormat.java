@@ -62,7 +62,8 @@ enum HistoryFormat {
     }
 
     /**
-     * Tells the format by the beginning of the content, and by the name only where that leaves a doubt: a broken JSON line is not a CSV header.
+     * Tells the format by the beginning of the content, and by the name only where that leaves a doubt: a broken JSON
+     * line is not a CSV header.
      *
      * @param head first bytes after blanks and unpacking
      */

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** One JSON object per line, also with a comma after it. A line that is none is a record all the same, and will be rejected. */
+/**
+ * One JSON object per line, also with a comma after it. A line that is none is a record all the same, and will be
+ * rejected.
+ */
 record JsonLines(Lines lines) implements Records {
 
     @Override

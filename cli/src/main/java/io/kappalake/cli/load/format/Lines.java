@@ -4,7 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The lines of a text without their ends, be these LF, CRLF or CR. A line that is too long is skipped and takes no memory. */
+/**
+ * The lines of a text without their ends, be these LF, CRLF or CR. A line that is too long is skipped and takes no
+ * memory.
+ */
 public final class Lines implements AutoCloseable {
 
     /** Kafka takes records of a mebibyte, with key and headers. */

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading with a LakeException. */
+/**
+ * The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading
+ * with a LakeException.
+ */
 public interface Records extends AutoCloseable {
 
     /**

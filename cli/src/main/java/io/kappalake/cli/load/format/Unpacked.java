@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** The content of a file without its compression, which its first bytes tell: gzip, zstd, zip with one file. Others are refused by name. */
+/**
+ * The content of a file without its compression, which its first bytes tell: gzip, zstd, zip with one file. Others are
+ * refused by name.
+ */
 public final class Unpacked {
 
     private static final int BUFFER = 1 << 16;
