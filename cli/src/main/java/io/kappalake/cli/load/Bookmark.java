@@ -50,8 +50,8 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     private static final int LOOKED_AT = 1 << 20;
 
     /**
-     * The id of a file before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's own
-     * id. It ignores the middle of a file above two mebibytes.
+     * The id that a file had before {@link ContentId}: a hash of its size, its first and last mebibyte, and the topic's
+     * own id. Of a file of more than two mebibytes it does not see the middle.
      */
     static String formerId(Path file, String topicId) {
         try (FileChannel channel = FileChannel.open(file)) {

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a file holds, in one pass: a hash of all of its unpacked content, the topic's own id, and the place of the
- * records within it. So a renamed or repacked file is the same. A corrected file is another, and so is one for a
- * recreated topic.
+ * What a file holds, in one pass: a hash over all of its unpacked content, the topic's own id, and the place of the
+ * records within it. So a file that was renamed or packed otherwise is the same; one that was corrected, and one for a
+ * topic that was made anew, is another.
  *
  * @param bytes of the content
- * @param begun the longest noted file that is a prefix of this one, up to where its lines are complete
+ * @param begun the longest of the noted files that this one begins with and goes on after, up to where its lines are
+ *     whole
  */
 record ContentId(String id, long bytes, Optional<Bookmark> begun) {
 

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Counts the records of a file that share the identity of an earlier one: the job will count these as duplicates.
- * Exact, except that 128-bit fingerprints stand for identities ({@link Fingerprint}). A million identities are in
- * memory; more go sorted to temporary files, 24 bytes each.
+ * Counts the records of a file whose identity an earlier one has: the job will count these as duplicates. Exact but for
+ * fingerprints of 128 bits that stand for identities ({@link Fingerprint}). A million identities are in memory; more go
+ * sorted to temporary files, 24 bytes each.
  */
 final class Repeats implements AutoCloseable {
 

@@ -3,7 +3,10 @@ package io.kappalake.cli.load;
 import java.util.List;
 import java.util.SortedMap;
 
-/** Facts of a file's records: how many there are, which the job will reject, and which it will count as duplicates. */
+/**
+ * What is to be said of a file's records: how many there are, which the job will reject, and which it will count as
+ * duplicates of others.
+ */
 final class Survey implements AutoCloseable {
 
     private static final int REPEATS_SHOWN = 5;

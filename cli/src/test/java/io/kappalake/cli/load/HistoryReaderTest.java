@@ -38,15 +38,16 @@ class HistoryReaderTest {
 
     @Test
     void everyLineButBlankOnesIsARecordOfItsBytesAndWrongOnesAreNumbered() {
-        List<String> read =
-                read("trades.jsonl", TRADE, "", "{\"trade_id\":", TRADE.replace("1.5", "-1"), "  ", "nonsense\r");
+        List<String> read = read(
+                "trades.jsonl", TRADE, "", "{\"trade_id\":", TRADE.replace("1.5", "-1"), "  ", "nonsense\r", TRADE);
 
         assertThat(read)
                 .containsExactly(
                         "1 AAPL " + TRADE,
                         "3 - {\"trade_id\": | MALFORMED_JSON",
                         "4 AAPL " + TRADE.replace("1.5", "-1") + " | NOT_POSITIVE",
-                        "6 - nonsense | MALFORMED_JSON");
+                        "6 - nonsense | MALFORMED_JSON",
+                        "7 AAPL " + TRADE);
     }
 
     @Test
@@ -147,8 +148,8 @@ class HistoryReaderTest {
                 lines.add(text(next.get()));
             }
             assertThat(reader.cut())
-                    .isEqualTo(("%s is a truncated gzip file after line %,d: get it whole,"
-                                    + " and the same command goes on there")
+                    .isEqualTo(("%s is a truncated gzip file after line %,d:"
+                                    + " get it whole, and the same command goes on there")
                             .formatted(file, lines.size()));
         }
         assertThat(lines).isNotEmpty().allMatch(line -> line.endsWith(TRADE));

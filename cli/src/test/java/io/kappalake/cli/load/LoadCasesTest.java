@@ -71,8 +71,8 @@ class LoadCasesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             trades-nested.json | The records of FILE are within another object: add --each result.trades
-            trades.parquet| FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp, trade_id
-            trades.jsonl  | FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp, trade_id
+            trades.parquet     | FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp
+            trades.jsonl       | FILE has no column symbol, volume, trade_type, exchange, its columns are timestamp
             """)
     void whatIsNoRecordOfTheTopicIsRefusedInOneLineThatSaysWhatToDo(String name, String message) throws IOException {
         Path file = copy(name.equals("trades.jsonl") ? "trades.parquet" : name);
@@ -129,10 +129,10 @@ class LoadCasesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '~', textBlock = """
-            csv  ~ # made by x\\nH\\nR          ~ has no header, it begins with # made by x: its first line must name trade_id,symbol
-            csv  ~ 1,AAPL,1.5                    ~ has no header, it begins with 1,AAPL,1.5: its first line must name trade_id,symbol
-            csv  ~ \\n                           ~ is empty: its first line must name trade_id,symbol
-            csv  ~ symbol,price                  ~ has no column trade_id, volume, trade_type, exchange, timestamp: its first line
+            csv  ~ # made by x\\nH\\nR          ~ has no header, it begins with # made by x: its first line must name trade_id
+            csv  ~ 1,AAPL,1.5                    ~ has no header, it begins with 1,AAPL,1.5: its first line must name trade_id
+            csv  ~ \\n                           ~ is empty: its first line must name trade_id
+            csv  ~ symbol,price                  ~ has no column trade_id, volume, trade_type, exchange, timestamp
             csv  ~ H,symbol                      ~ names column symbol twice in its first line: rename or remove one
             csv  ~ H\\n"R                       ~ record starting at line 2
             json ~ {"a":{"b":[{"c":1}]}}         ~ are within another object: add --each a.b
@@ -186,10 +186,10 @@ class LoadCasesTest {
         Answer answer = dryRun(file);
 
         assertThat(answer.out())
-                .isEqualTo(file + ": 10 records for trades\n"
-                        + "  5 lines repeat the identity of an earlier one and would count as duplicates:"
-                        + " line 6 repeats 1,"
-                        + " line 7 repeats 2, line 8 repeats 3, line 9 repeats 4, line 10 repeats 5\n");
+                .isEqualTo(
+                        file + ": 10 records for trades\n"
+                                + "  5 lines repeat the identity of an earlier one and would count as duplicates:"
+                                + " line 6 repeats 1, line 7 repeats 2, line 8 repeats 3, line 9 repeats 4, line 10 repeats 5\n");
         assertThat(answer.exit()).isZero();
     }
 

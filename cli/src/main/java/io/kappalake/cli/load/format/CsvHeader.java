@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  *
  * @param names of the columns: a topic's field as the topic spells it; empty for a column without a name, which is
  *     ignored
- * @param rows that the header takes: Excel writes one before it that names the delimiter
+ * @param rows of the file that it takes: Excel writes one before it that names the delimiter
  */
 record CsvHeader(char delimiter, List<String> names, int rows) {
 

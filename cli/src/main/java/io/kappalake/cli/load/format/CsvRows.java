@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Converts each CSV row to a JSON object. Values become trimmed text, which the decoder reads exactly. Empty values and
- * those of unnamed columns are omitted. The parser sees each byte as one character, so a row that is not UTF-8 spoils
- * only itself and is sent as its bytes.
+ * Converts each CSV row to a JSON object. Values become text without blanks around it, which the decoder reads exactly;
+ * empty values and those of unnamed columns are omitted. The parser sees each byte as one character: so a row that is
+ * not UTF-8 spoils only itself, and is sent as its bytes.
  */
 final class CsvRows implements Records {
 

@@ -8,8 +8,8 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Gzip with any number of members. The JDK's own stream ends silently at a damaged member, and at one that a pipe has
- * not delivered yet. Zeros after the last member, as tapes and block devices leave them, are not data.
+ * Gzip of any number of members. The JDK's own stream ends in silence at a member that is damaged, and at one that a
+ * pipe has not brought yet. Zeros after the last member, as tapes and block devices leave them, are no data.
  */
 final class GzipMembers extends InputStream {
 

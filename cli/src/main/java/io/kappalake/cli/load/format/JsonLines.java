@@ -6,7 +6,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * One JSON object per line, optionally followed by a comma. Any other line is still a record, which will be rejected.
+ * One JSON object per line, also with a comma after it. A line that is none is a record all the same, and will be
+ * rejected.
  */
 record JsonLines(Lines lines) implements Records {
 

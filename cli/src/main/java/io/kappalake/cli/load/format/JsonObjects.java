@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The objects of a JSON text in any layout: in an array, one after another over any lines, separated as in RFC 7464, or
- * in arrays nested in other objects, at a path. One object is in memory at a time, and goes to Kafka with its original
- * bytes.
+ * The objects of a JSON text however it is laid out: in an array, one after another over any lines, separated as in RFC
+ * 7464, or in arrays within other objects, at a path. One object is in memory at a time, and goes to Kafka as it is in
+ * the file.
  */
 final class JsonObjects implements Records {
 
@@ -34,8 +34,8 @@ final class JsonObjects implements Records {
     /**
      * Objects at a path.
      *
-     * @param path names of the fields that lead to them, empty for those of the file itself; arrays on the way are
-     *     entered
+     * @param path names of the fields that lead to them, empty for those of the file itself; arrays on the way are gone
+     *     through
      */
     JsonObjects(String file, InputStream text, List<String> path) throws IOException {
         this.file = file;

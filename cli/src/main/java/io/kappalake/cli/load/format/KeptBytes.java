@@ -5,8 +5,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Keeps the bytes that a parser has read, from a position on: a record goes to Kafka with its original bytes and number
- * formats. Of a record longer than Kafka accepts only the end is kept. The separator of RFC 7464 reads as a blank.
+ * Keeps the bytes that a parser has read, from a position on: a record goes to Kafka as it is in the file, with its
+ * numbers as they are written. Of a record that is longer than Kafka takes only the end is kept. The separator of RFC
+ * 7464 reads as a blank.
  */
 final class KeptBytes extends InputStream {
 
@@ -64,9 +65,7 @@ final class KeptBytes extends InputStream {
 
     /** The bytes from one position to another; null if they are too many. */
     byte[] between(long from, long to) {
-        return from < first || to - from > Lines.MOST_BYTES
-                ? null
-                : Arrays.copyOfRange(kept, (int) (from - first), (int) (to - first));
+        return to - from > Lines.MOST_BYTES ? null : Arrays.copyOfRange(kept, (int) (from - first), (int) (to - first));
     }
 
     @Override

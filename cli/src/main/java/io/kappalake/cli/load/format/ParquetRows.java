@@ -29,8 +29,8 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.types.Types;
 
 /**
- * Converts each row of a Parquet file to a JSON object, by column name. Values become text; columns of nested types are
- * omitted.
+ * Converts each row of a Parquet file to a JSON object, by the names of its columns. Values become text; columns of
+ * nested types are omitted.
  */
 final class ParquetRows implements Records {
 
@@ -74,7 +74,7 @@ final class ParquetRows implements Records {
                 names,
                 Parquet.read(Files.localInput(file.toFile()))
                         .project(schema)
-                        // Without it columns are matched by position.
+                        // Where a file has no ids, names say which column is meant, never positions.
                         .withNameMapping(MappingUtil.create(schema))
                         .createReaderFunc(message -> GenericParquetReaders.buildReader(schema, message))
                         .build());

@@ -24,6 +24,7 @@ class ParquetRowsTest {
 
     private static final MessageType TRADES = MessageTypeParser.parseMessageType("""
             message schema {
+              optional group tags (LIST) { repeated group list { optional binary element (STRING); } }
               optional double Volume;
               optional int64 trade_id;
               optional binary exchange (STRING);
@@ -31,7 +32,6 @@ class ParquetRowsTest {
               optional int64 timestamp (TIMESTAMP(MICROS,true));
               optional int64 price (DECIMAL(18,8));
               optional binary symbol (STRING);
-              optional group tags (LIST) { repeated group list { optional binary element (STRING); } }
               optional boolean odd;
             }
             """);
@@ -63,8 +63,8 @@ class ParquetRowsTest {
 
         assertThat(records(file))
                 .containsExactly(
-                        "1 {\"volume\":\"2.5\",\"trade_id\":\"9007199254740993\",\"exchange\":\"NYSE\",\"trade_type\":\"BUY\","
-                                + "\"timestamp\":\"2024-03-04T14:30:00.000001Z\",\"price\":\"123456789.00000001\","
+                        "1 {\"volume\":\"2.5\",\"trade_id\":\"9007199254740993\",\"exchange\":\"NYSE\","
+                                + "\"trade_type\":\"BUY\",\"timestamp\":\"2024-03-04T14:30:00.000001Z\",\"price\":\"123456789.00000001\","
                                 + "\"symbol\":\"AAPL\",\"odd\":\"true\"}",
                         "2 {}");
     }
