@@ -58,6 +58,22 @@ public record Commit(
     /** Property of a commit that gave records of earlier commits another outcome: what that adds to their counts, by feed. */
     static final String CORRECTIONS = "ledger.corrections";
 
+    /** Property of a commit whose ledger has partitions that no ledger before it had. */
+    static final String NEW_PARTITIONS = "ledger.new";
+
+    /** Property of all commits: hash of the newest landmark before it, or {@link Landmarks#NONE}. */
+    static final String LANDMARK = "landmark";
+
+    private static final List<String> OF_LANDMARKS = List.of(
+            ROLLED_BACK_TO,
+            REPLAY_OF,
+            VERIFIED_AGAINST,
+            PUBLISHED_FROM,
+            DAYS_FROM,
+            DAYS_UNDONE,
+            RESUME,
+            NEW_PARTITIONS);
+
     /** Name of the replay, in all of its commits that are not the job's. */
     public static final String REPLAY = "replay";
 
@@ -84,6 +100,16 @@ public record Commit(
     /** The commit that the tables of a published replay come from; empty for all other commits. */
     public Optional<String> publishedFrom() {
         return Optional.ofNullable(properties.get(PUBLISHED_FROM));
+    }
+
+    /** Whether it is more than one checkpoint after another. Of a commit that does not name the one before it, nobody knows. */
+    boolean isLandmark() {
+        return landmark().isEmpty() || OF_LANDMARKS.stream().anyMatch(properties::containsKey);
+    }
+
+    /** Hash of the landmark before it, {@link Landmarks#NONE}, or empty where it does not say. */
+    String landmark() {
+        return properties.getOrDefault(LANDMARK, "");
     }
 
     /** Why a person let the job go on where Kafka and the lake did not match; empty for all other commits. */
