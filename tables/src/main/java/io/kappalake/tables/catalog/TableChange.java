@@ -149,7 +149,7 @@ public final class TableChange {
         return removeProperties(Set.of(Repairs.PROPERTY));
     }
 
-    /** The table exactly as it was at a commit, also one of another branch, without a new snapshot; nothing else may be done to it in the same change. */
+    /** The table with the rows and repairs that it had at a commit, also one of another branch; nothing else may be done to it in the same change. */
     public TableChange asOf(String hash) {
         asOf = hash;
         return this;
