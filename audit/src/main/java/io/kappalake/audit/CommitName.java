@@ -5,26 +5,25 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import java.util.Optional;
 
-/**
- * Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of a hash, as
- * {@code ./lake log} shows them.
- */
+/** Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one of the newest, as {@code ./lake log} shows them. */
 public final class CommitName {
 
     private static final String HEX = "[0-9a-f]{8,64}";
     private static final int WHOLE = 64;
+    /** Half a day of commits every 5 s. */
+    private static final int NEWEST = 10_000;
 
     private CommitName() {}
 
     /**
-     * The hash of the named commit. A prefix is looked up in the log of the lake's own branch.
+     * The hash of the named commit. Beginnings of hashes are looked for among the newest 10,000 commits of the lake's own branch.
      *
      * @throws LakeException if there is no such commit
      */
     public static String resolve(Lake lake, String name) {
         Optional<String> known = isHash(name) ? ofHash(lake, name) : ofRef(lake, name);
         return known.orElseThrow(() -> new LakeException("Nessie has no branch, tag or commit '" + name
-                + "': name a branch or tag, or a commit that ./lake log shows"));
+                + "': name a branch or tag, or a commit that ./lake log shows, an old one by all of its 64 digits"));
     }
 
     private static boolean isHash(String name) {
@@ -37,24 +36,14 @@ public final class CommitName {
     }
 
     private static Optional<String> ofHash(Lake lake, String name) {
-        Optional<String> logged = lake.log()
+        if (name.length() == WHOLE) {
+            return lake.find(name).map(Commit::hash).or(() -> ofRef(lake, name));
+        }
+        return lake.log()
+                .limit(NEWEST)
                 .map(Commit::hash)
                 .filter(hash -> hash.startsWith(name))
-                .findFirst();
-        if (logged.isPresent()) {
-            return logged;
-        }
-        Optional<String> ref = ofRef(lake, name);
-        if (ref.isPresent() || name.length() < WHOLE) {
-            return ref;
-        }
-        try {
-            return lake.log(name).map(Commit::hash).findFirst();
-        } catch (LakeException e) {
-            if (e instanceof io.kappalake.tables.LakeUnreachable) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+                .findFirst()
+                .or(() -> ofRef(lake, name));
     }
 }

@@ -105,7 +105,8 @@ public final class Publication {
     }
 
     private boolean isAncestor(String hash, String of) {
-        return hash.equals(of) || lake.log(of).anyMatch(commit -> commit.hash().equals(hash));
+        return hash.equals(of)
+                || lake.find(hash).filter(commit -> lake.isAncestor(commit, of)).isPresent();
     }
 
     private List<String> tag(String commit) {

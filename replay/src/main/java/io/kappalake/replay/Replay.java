@@ -69,8 +69,11 @@ public final class Replay implements AutoCloseable {
             return Optional.empty();
         }
         Lake branch = Lake.open(main.address().onRef(branch(name)));
-        Optional<Commit> beginning =
-                branch.log().filter(commit -> commit.replayOf().isPresent()).findFirst();
+        Optional<Commit> beginning = branch.landmarks(branch.head())
+                // Before it are main's, and main may have another replay.
+                .takeWhile(commit -> commit.publishedFrom().isEmpty())
+                .filter(commit -> commit.replayOf().isPresent())
+                .findFirst();
         if (beginning.isEmpty()) {
             branch.close();
         }
@@ -275,7 +278,7 @@ public final class Replay implements AutoCloseable {
 
     /** The last comparison that passed, unless the replay has begun anew since. */
     public Optional<Commit> verified() {
-        return branch.log()
+        return branch.landmarks(branch.head())
                 .takeWhile(commit -> !commit.hash().equals(beginning.hash()))
                 .filter(commit -> commit.properties().containsKey(Commit.VERIFIED_AGAINST))
                 .findFirst();

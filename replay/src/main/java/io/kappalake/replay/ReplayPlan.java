@@ -76,12 +76,11 @@ public record ReplayPlan(
         }
         Target target = Target.at(main, head);
         Positions[] oldest = {Positions.NONE};
-        Ledger[] newest = new Ledger[1];
-        main.history(head).flatMap(commit -> commit.ledger().stream()).forEach(ledger -> {
-            newest[0] = newest[0] == null ? ledger : newest[0];
-            // The newest comes first, so the last one put is the oldest.
-            oldest[0] = ledger.offsets().starts().over(oldest[0]);
-        });
+        Ledger newest = SealedDays.newest(main, head);
+        // The newest comes first, so the last one put is the oldest; the first of each partition is a landmark.
+        main.landmarks(head)
+                .flatMap(commit -> commit.ledger().stream())
+                .forEach(ledger -> oldest[0] = ledger.offsets().starts().over(oldest[0]));
         Optional<LaterStart> later =
                 days.isAll() ? Optional.empty() : LaterStart.of(main, head, days, rules, target.ends());
         Positions start = later.map(found -> found.start().over(oldest[0])).orElse(oldest[0]);
@@ -99,7 +98,7 @@ public record ReplayPlan(
         }
         return new ReplayPlan(
                 name,
-                newest[0].pipeline(),
+                newest.pipeline(),
                 head,
                 days.toString(),
                 start,

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.storage.LakeAddress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -163,7 +164,7 @@ class SqlTest extends SqlFixture {
     }
 
     @Test
-    void aStreamingReadOfSilverFollowsEachCommit() throws Exception {
+    void aStreamingReadOfSilverFollowsEachCommitAlsoOverARollBack() throws Exception {
         LakeAddress branch = address.onRef("following");
         StringWriter out = new StringWriter();
         try (Lake main = Lake.open(address)) {
@@ -181,6 +182,10 @@ class SqlTest extends SqlFixture {
             await().atMost(LIMIT).until(out::toString, text -> text.contains("t5"));
             KnownLake.addTrade(lake, 5, "t6");
             await().atMost(LIMIT).until(out::toString, text -> text.contains("t6"));
+            String before = lake.log().skip(1).findFirst().orElseThrow().hash();
+            Rollback.of(lake, before).run();
+            KnownLake.addTrade(lake, 5, "t7");
+            await().atMost(LIMIT).until(out::toString, text -> text.contains("t7"));
         }
         session.close();
         assertThat(out.toString().split("t5", -1)).as("each row once").hasSize(2);

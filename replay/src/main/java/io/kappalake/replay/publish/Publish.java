@@ -78,7 +78,7 @@ public final class Publish {
 
     /** The newest publication of a replay that is still in main's tables. */
     public static Optional<Commit> published(Lake main, String name) {
-        return main.history(main.head())
+        return main.landmarks(main.head())
                 .takeWhile(commit -> commit.replayOf().isEmpty())
                 .filter(commit -> commit.publishedFrom().isPresent())
                 .findFirst()

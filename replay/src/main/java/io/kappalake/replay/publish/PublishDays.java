@@ -147,7 +147,7 @@ public final class PublishDays {
 
     /** The newest publication of days of a replay that is still in main's tables. */
     public static Optional<Commit> published(Lake main, String name) {
-        return main.history(main.head())
+        return main.landmarks(main.head())
                 .filter(commit -> name.equals(commit.properties().get(Commit.REPLAY)))
                 .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
                 .findFirst()
@@ -208,7 +208,7 @@ public final class PublishDays {
         Days days = Days.parse(publication.properties().get(Commit.DAYS));
         Set<String> undone = new HashSet<>();
         List<String> over = new ArrayList<>();
-        main.history(main.head())
+        main.landmarks(main.head())
                 .takeWhile(commit -> !commit.hash().equals(publication.hash()))
                 .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
                 .filter(commit -> days.overlaps(Days.parse(commit.properties().get(Commit.DAYS))))

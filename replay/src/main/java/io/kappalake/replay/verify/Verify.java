@@ -165,7 +165,10 @@ public final class Verify {
             if (ledger.isPresent() && ledger.get().ends().equals(ends)) {
                 return newest;
             }
-            if (commit.publishedFrom().isPresent()) {
+            boolean isPast = ledger.isPresent()
+                    && ends.isAhead(ledger.get().ends())
+                    && !ledger.get().ends().isAhead(ends);
+            if (isPast || commit.publishedFrom().isPresent()) {
                 break;
             }
             newest = ledger.isPresent() ? "" : newest;

@@ -62,7 +62,23 @@ public record Commit(
     /** Property of a commit that changed the outcome of earlier records: what that adds to their counts, by feed. */
     static final String CORRECTIONS = "ledger.corrections";
 
-    /** Name of the replay, on all of its commits except the job's. */
+    /** Property of a commit whose ledger has partitions that no ledger before it had. */
+    static final String NEW_PARTITIONS = "ledger.new";
+
+    /** Property of all commits: hash of the newest landmark before it, or {@link Landmarks#NONE}. */
+    static final String LANDMARK = "landmark";
+
+    private static final List<String> OF_LANDMARKS = List.of(
+            ROLLED_BACK_TO,
+            REPLAY_OF,
+            VERIFIED_AGAINST,
+            PUBLISHED_FROM,
+            DAYS_FROM,
+            DAYS_UNDONE,
+            RESUME,
+            NEW_PARTITIONS);
+
+    /** Name of the replay, in all of its commits that are not the job's. */
     public static final String REPLAY = "replay";
 
     public Commit {
@@ -93,7 +109,17 @@ public record Commit(
         return Optional.ofNullable(properties.get(PUBLISHED_FROM));
     }
 
-    /** Why a person let the job continue although Kafka and the lake did not match; empty for other commits. */
+    /** Whether it is more than one checkpoint after another. Of a commit that does not name the one before it, nobody knows. */
+    boolean isLandmark() {
+        return landmark().isEmpty() || OF_LANDMARKS.stream().anyMatch(properties::containsKey);
+    }
+
+    /** Hash of the landmark before it, {@link Landmarks#NONE}, or empty where it does not say. */
+    String landmark() {
+        return properties.getOrDefault(LANDMARK, "");
+    }
+
+    /** Why a person let the job go on where Kafka and the lake did not match; empty for all other commits. */
     public Optional<String> resumedBecause() {
         return Optional.ofNullable(properties.get(RESUME_REASON));
     }

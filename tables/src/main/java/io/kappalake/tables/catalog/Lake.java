@@ -5,6 +5,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.Warehouse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,7 @@ public final class Lake implements AutoCloseable {
     private final NessieBranch branch;
     private final MetadataCache metadata = new MetadataCache();
     private final LedgerCache ledgers = new LedgerCache();
+    private final LandmarkCache landmarks = new LandmarkCache();
     private final ExecutorService stagers;
     private FileIO io;
 
@@ -146,7 +148,33 @@ public final class Lake implements AutoCloseable {
         return History.of(hash, branch::log);
     }
 
-    /** The commit with the {@link #lastLedger()}: one of the job's, or a rollback. */
+    /**
+     * Those commits of the {@link #history} that are more than one checkpoint after another, newest first: roll backs, publications, the beginning and
+     * the comparisons of a replay, days that were published or taken back, gaps that somebody accepted, the first commit of each partition. The
+     * others are not read, but for those from before release 0.2, which are all there.
+     */
+    public Stream<Commit> landmarks(String hash) {
+        return Landmarks.of(hash, branch::log);
+    }
+
+    /** Whether a commit is {@code of} or one before it. Reads no further back than the commit is old. */
+    public boolean isAncestor(Commit commit, String of) {
+        return logBackTo(commit, of).anyMatch(one -> one.hash().equals(commit.hash()));
+    }
+
+    /** As the log of {@code hash}, but without what is older than the commit. */
+    Stream<Commit> logBackTo(Commit commit, String hash) {
+        // One Nessie gives all times, so an hour is more than its clock is ever set back.
+        Instant oldest = commit.time().minus(Duration.ofHours(1));
+        return log(hash).takeWhile(one -> !one.time().isBefore(oldest));
+    }
+
+    /** A commit of any branch; empty where Nessie has none of that hash. */
+    public Optional<Commit> find(String hash) {
+        return branch.find(hash);
+    }
+
+    /** The commit that has {@link #lastLedger()}: one of the job's, or one that rolled the lake back. */
     public Optional<Commit> lastLedgerCommit() {
         return headNow().lastLedgerCommit();
     }
@@ -273,6 +301,10 @@ public final class Lake implements AutoCloseable {
 
     LedgerCache ledgers() {
         return ledgers;
+    }
+
+    LandmarkCache landmarkCache() {
+        return landmarks;
     }
 
     ExecutorService stagers() {

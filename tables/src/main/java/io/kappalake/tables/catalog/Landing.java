@@ -7,6 +7,7 @@ import io.kappalake.tables.catalog.LakeCommit.Guard;
 import io.kappalake.tables.catalog.Landed.Outcome;
 import io.kappalake.tables.catalog.Probe.Step;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.ledger.Positions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,18 +91,20 @@ final class Landing {
             return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0));
         }
         commit.probe().at(Step.STAGED);
-        return request(head.hash(), operations);
+        return request(head, operations);
     }
 
-    private Optional<Landed> request(String head, List<Operation> operations) {
-        since = since.isEmpty() ? head : since;
+    private Optional<Landed> request(Head head, List<Operation> operations) {
+        since = since.isEmpty() ? head.hash() : since;
         boolean unsureBefore = unsure;
         unsure = true;
         commit.probe().at(Step.BEFORE_NESSIE);
         long start = System.nanoTime();
         try {
-            String hash = branch.commit(head, meta(), operations);
+            CommitMeta meta = meta(head);
+            String hash = branch.commit(head.hash(), meta, operations);
             commit.probe().at(Step.AFTER_NESSIE);
+            lake.landmarkCache().put(NessieBranch.commitOf(hash, meta));
             return Optional.of(landed(hash, millis(System.nanoTime() - start)));
         } catch (NessieConflictException e) {
             unsure = unsureBefore;
@@ -125,14 +128,30 @@ final class Landing {
                 .findFirst();
     }
 
-    private CommitMeta meta() {
+    private CommitMeta meta(Head head) {
+        Map<String, String> history = new LinkedHashMap<>();
+        history.put(Commit.LANDMARK, lake.landmarkCache().after(head));
+        if (hasNewPartitions(head)) {
+            history.put(Commit.NEW_PARTITIONS, "true");
+        }
         return CommitMeta.builder()
                 .message(commit.message())
                 .author(commit.author())
                 .putAllProperties(commit.properties())
                 .putAllProperties(Repairs.commitProperties(commit.changes().values()))
                 .putProperties(Commit.ID, commit.id())
+                .putAllProperties(history)
                 .build();
+    }
+
+    private boolean hasNewPartitions(Head head) {
+        Positions own =
+                Ledger.fromProperties(commit.properties()).map(Ledger::ends).orElse(Positions.NONE);
+        Positions known =
+                own.isEmpty() ? own : head.lastLedger().map(Ledger::ends).orElse(Positions.NONE);
+        return own.topics().stream()
+                .anyMatch(topic ->
+                        !known.of(topic).keySet().containsAll(own.of(topic).keySet()));
     }
 
     private List<Operation> stage(String head) {

@@ -1,13 +1,16 @@
 package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.projectnessie.error.BaseNessieClientServerException;
 import org.projectnessie.error.NessieConflictException;
+import org.projectnessie.error.NessieReferenceNotFoundException;
 import org.projectnessie.model.Branch;
 import org.projectnessie.model.CommitMeta;
 import org.projectnessie.model.Content;
@@ -22,7 +25,10 @@ import org.projectnessie.model.Operation;
 /** The content of one branch (or tag) of Nessie, and the request that moves it. */
 record NessieBranch(Nessie nessie, String name) {
 
-    private static final int PAGE = 50;
+    /** The first page is short, because most who ask want the newest ledger; each further page is larger. */
+    private static final int FIRST_PAGE = 4;
+
+    private static final int LARGEST_PAGE = 256;
 
     /** Hash of the newest commit. */
     String head() {
@@ -50,12 +56,9 @@ record NessieBranch(Nessie nessie, String name) {
 
     /** Commits from {@code hash} back to the first, read page by page as the stream is consumed. */
     Stream<Commit> log(String hash) {
-        return Stream.iterate(
-                        page(hash, null),
-                        Objects::nonNull,
-                        page -> page.isHasMore() ? page(hash, page.getToken()) : null)
-                .flatMap(page -> page.getLogEntries().stream())
-                .map(entry -> commitOf(entry.getCommitMeta()));
+        return Stream.iterate(Page.first(this, hash), Objects::nonNull, page -> page.next(this, hash))
+                .flatMap(page -> page.log().getLogEntries().stream())
+                .map(entry -> commitOf(entry.getCommitMeta().getHash(), entry.getCommitMeta()));
     }
 
     /** The same commits, each with the table metadata that it put. */
@@ -75,20 +78,46 @@ record NessieBranch(Nessie nessie, String name) {
                 entry.getCommitMeta().getHash(), entry.getCommitMeta().getCommitTime(), locations);
     }
 
-    private LogResponse page(String hash, String token) {
+    private record Page(LogResponse log, int size) {
+
+        static Page first(NessieBranch branch, String hash) {
+            return new Page(branch.page(hash, null, FIRST_PAGE), FIRST_PAGE);
+        }
+
+        /** Null after the last. */
+        Page next(NessieBranch branch, String hash) {
+            int larger = Math.min(size * 4, LARGEST_PAGE);
+            return log.isHasMore() ? new Page(branch.page(hash, log.getToken(), larger), larger) : null;
+        }
+    }
+
+    /** A commit, which need not be on this branch. */
+    Optional<Commit> find(String hash) {
+        return nessie.ask(api -> {
+            try {
+                return api.getCommitLog().reference(Detached.of(hash)).maxRecords(1).get().getLogEntries().stream()
+                        .findFirst()
+                        .map(entry -> commitOf(entry.getCommitMeta().getHash(), entry.getCommitMeta()));
+            } catch (NessieReferenceNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private LogResponse page(String hash, String token, int size) {
         return nessie.ask(api -> api.getCommitLog()
                 .reference(Detached.of(hash))
-                .maxRecords(PAGE)
+                .maxRecords(size)
                 .pageToken(token)
                 .get());
     }
 
-    private static Commit commitOf(CommitMeta meta) {
+    static Commit commitOf(String hash, CommitMeta meta) {
         String author = meta.getAllAuthors().stream().findFirst().orElse("");
         return new Commit(
-                meta.getHash(),
+                hash,
                 meta.getParentCommitHashes(),
-                meta.getCommitTime(),
+                meta.getCommitTime() == null ? Instant.EPOCH : meta.getCommitTime(),
                 author,
                 meta.getMessage(),
                 meta.getProperties());

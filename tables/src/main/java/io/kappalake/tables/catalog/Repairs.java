@@ -3,9 +3,11 @@ package io.kappalake.tables.catalog;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.DenseText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,9 @@ import java.util.TreeSet;
 import org.apache.iceberg.Table;
 
 /**
- * The pending repairs of a Gold table. A table property keeps them, so they move with the table: bucket starts in
- * ISO-8601, separated by commas. Three or more at equal distance become {@code first/last/distance}, so a year of late
- * history is one entry.
+ * The repairs to do of a Gold table, kept in a table property so that they move with the table: bucket starts in ISO-8601, comma separated; three
+ * or more at equal distance are written as {@code first/last/distance}, so that a year of history that came late is one entry. Where a bit for each
+ * bucket from the first to the last is shorter, it is {@code first/distance/bits}, so that whichever hours of a year are noted take at most 1.6 kB.
  */
 public final class Repairs {
 
@@ -28,6 +30,9 @@ public final class Repairs {
     static final String COMMIT_PROPERTY = "repairs";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Up to so many characters a text is for people. */
+    private static final int PLAIN = 1024;
 
     private Repairs() {}
 
@@ -44,7 +49,7 @@ public final class Repairs {
         SortedSet<Instant> buckets = new TreeSet<>();
         for (String entry : text.split(",")) {
             if (!entry.isBlank()) {
-                parse(entry.strip().split("/"), buckets);
+                parse(entry.strip().split("/", 3), buckets);
             }
         }
         return buckets;
@@ -54,6 +59,12 @@ public final class Repairs {
         Instant first = Instant.parse(parts[0]);
         buckets.add(first);
         if (parts.length == 1) {
+            return;
+        }
+        if (parts[1].startsWith("P")) {
+            Duration distance = Duration.parse(parts[1]);
+            BitSet.valueOf(DenseText.bytes(parts[2])).stream()
+                    .forEach(bucket -> buckets.add(first.plus(distance.multipliedBy(bucket))));
             return;
         }
         Instant last = Instant.parse(parts[1]);
@@ -77,7 +88,30 @@ public final class Repairs {
                     + Duration.between(starts.get(first), starts.get(first + 1)));
             first = last + 1;
         }
-        return String.join(",", entries);
+        String text = String.join(",", entries);
+        if (text.length() <= PLAIN) {
+            return text;
+        }
+        String bits = bits(starts);
+        return bits.length() < text.length() ? bits : text;
+    }
+
+    private static String bits(List<Instant> starts) {
+        Instant first = starts.get(0);
+        long distance = 0;
+        for (Instant start : starts) {
+            distance = gcd(distance, Duration.between(first, start).toSeconds());
+        }
+        BitSet bits = new BitSet();
+        for (Instant start : starts) {
+            bits.set((int) (Duration.between(first, start).toSeconds() / distance));
+        }
+        // Base64 has the slash that separates the parts, so the bits come last.
+        return first + "/" + Duration.ofSeconds(distance) + "/" + DenseText.of(bits.toByteArray());
+    }
+
+    private static long gcd(long one, long other) {
+        return other == 0 ? one : gcd(other, one % other);
     }
 
     private static int endOfRun(List<Instant> starts, int first) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -27,6 +28,11 @@ import org.apache.iceberg.Table;
 public final class Rollback {
 
     private static final int SHORTEST = 6;
+
+    private static final int WHOLE = 64;
+
+    /** A shorter name is looked for among so many commits: half a day of one every 5 s. */
+    private static final int NEWEST = 10_000;
 
     private final Lake lake;
     private final Commit target;
@@ -53,10 +59,13 @@ public final class Rollback {
                     + " or more of its hexadecimal digits");
         }
         String head = lake.head();
+        Optional<Commit> whole = commit.length() == WHOLE ? lake.find(commit) : Optional.empty();
+        Stream<Commit> newestFirst = whole.map(there -> lake.logBackTo(there, head))
+                .orElseGet(() -> lake.log(head).limit(commit.length() == WHOLE ? 0 : NEWEST));
         Commit found = null;
         long after = 0;
         long seen = 0;
-        for (Commit entry : (Iterable<Commit>) lake.log(head)::iterator) {
+        for (Commit entry : (Iterable<Commit>) newestFirst::iterator) {
             if (entry.hash().startsWith(commit)) {
                 if (found != null) {
                     throw new LakeException("More than one commit of " + branch + " begins with " + commit
@@ -64,24 +73,30 @@ public final class Rollback {
                 }
                 found = entry;
                 after = seen;
-                if (commit.length() == 64) {
+                if (whole.isPresent()) {
                     break;
                 }
             }
             seen++;
         }
         if (found == null) {
-            throw new LakeException("Branch " + branch + " has no commit " + commit + othersHave(lake, commit)
-                    + ": ./lake log shows its commits");
+            throw new LakeException("Branch " + branch + " has no commit " + commit
+                    + (seen == NEWEST ? " among its newest %,d".formatted(NEWEST) : othersHave(lake, commit, whole))
+                    + ": ./lake log shows its commits"
+                    + (seen == NEWEST ? ", and an older one is named by all of its 64 digits" : ""));
         }
         return new Rollback(lake, found, head, after);
     }
 
-    private static String othersHave(Lake lake, String commit) {
+    private static String othersHave(Lake lake, String commit, Optional<Commit> whole) {
+        if (commit.length() == WHOLE && whole.isEmpty()) {
+            return "";
+        }
         List<String> others = lake.refs().all().entrySet().stream()
                 .filter(ref -> !ref.getKey().equals(lake.address().ref()))
-                .filter(ref ->
-                        lake.log(ref.getValue()).anyMatch(entry -> entry.hash().startsWith(commit)))
+                .filter(ref -> whole.map(there -> lake.isAncestor(there, ref.getValue()))
+                        .orElseGet(() -> lake.log(ref.getValue()).limit(NEWEST).anyMatch(entry -> entry.hash()
+                                .startsWith(commit))))
                 .map(Map.Entry::getKey)
                 .toList();
         return others.isEmpty() ? "" : " (" + String.join(", ", others) + " has, see --nessie-ref)";
@@ -124,7 +139,7 @@ public final class Rollback {
 
     /** Commits that landed since are undone too, but the branch must still descend from the commit. */
     private Verdict check(Head now) {
-        if (now.history().noneMatch(commit -> commit.hash().equals(target.hash()))) {
+        if (!lake.isAncestor(target, now.hash())) {
             throw new CommitRefused("Branch " + lake.address().ref() + " was moved and no longer contains commit "
                     + target.hash() + ": see ./lake log");
         }

@@ -46,6 +46,19 @@ public record StagedTable(
         return new StagedTable(key, base, before, operations.write(retention), true);
     }
 
+    /** The table as it was at another commit. */
+    static StagedTable grafted(
+            ContentKey key, IcebergTable base, TableMetadata before, TableMetadata then, FileIO io, LakeCommit commit) {
+        StagedTableOperations operations = new StagedTableOperations(io, before);
+        operations.commit(before, Graft.of(before, then, io, commit.summary()));
+        return new StagedTable(
+                key,
+                base,
+                before,
+                operations.write(commit.retention().of(key.toPathString(), before.properties())),
+                true);
+    }
+
     boolean isChanged() {
         return before != after;
     }

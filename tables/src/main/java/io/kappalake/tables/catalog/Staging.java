@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
 import org.projectnessie.model.Content;
 import org.projectnessie.model.ContentKey;
 import org.projectnessie.model.IcebergTable;
@@ -51,7 +52,12 @@ public final class Staging {
             return StagedTable.stage(key, base, read.apply(base), lake.io(), commit);
         }
         IcebergTable then = tableIn(lake, lake.branch().contents(asOf, List.of(key)), key, asOf);
-        return new StagedTable(key, base, read.apply(base), read.apply(then), false);
+        TableMetadata now = read.apply(base);
+        // Past the cache, which keeps one for each table.
+        TableMetadata other = TableMetadataParser.read(lake.io(), then.getMetadataLocation());
+        return Graft.isPossible(now, other)
+                ? StagedTable.grafted(key, base, now, other, lake.io(), commit)
+                : new StagedTable(key, base, now, other, false);
     }
 
     public static IcebergTable tableIn(Lake lake, Map<ContentKey, Content> contents, ContentKey key, String hash) {

@@ -151,10 +151,7 @@ public final class TableChange {
         return removeProperties(Set.of(Repairs.PROPERTY));
     }
 
-    /**
-     * Restores the table exactly as it was at a commit, even of another branch, without a new snapshot. The same change
-     * may do nothing else to it.
-     */
+    /** The table with the rows and repairs that it had at a commit, also one of another branch; nothing else may be done to it in the same change. */
     public TableChange asOf(String hash) {
         asOf = hash;
         return this;

@@ -11,10 +11,16 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The ledger's maps as JSON text with ordered keys, so equal ledgers have equal texts. */
+/**
+ * The ledger's maps as JSON text, keys in order, so that equal ledgers have equal texts. Offsets and logs of many partitions are
+ * {@link DenseText}: at most 14 bytes for each partition.
+ */
 public final class LedgerText {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Up to so many characters, about 40 partitions, a text is for people. */
+    private static final int PLAIN = 1024;
 
     private LedgerText() {}
 
@@ -48,10 +54,54 @@ public final class LedgerText {
                 .putArray(Integer.toString(partition))
                 .add(range.from())
                 .add(range.to()));
+        String text = root.toString();
+        return text.length() > PLAIN ? DenseText.of(columns(offsets)) : text;
+    }
+
+    /**
+     * The same in three columns: partitions, each as its distance from the one before it; first offsets; numbers of offsets. Neighbours are alike, which
+     * is what a compressor needs: <code>{"trades":[[0,1],[10,20],[5,5]]}</code>.
+     */
+    private static String columns(OffsetRanges offsets) {
+        ObjectNode root = JSON.createObjectNode();
+        for (String topic : offsets.topics()) {
+            ArrayNode columns = root.putArray(topic);
+            ArrayNode partitions = columns.addArray();
+            ArrayNode from = columns.addArray();
+            ArrayNode counts = columns.addArray();
+            int before = 0;
+            for (Map.Entry<Integer, OffsetRange> range : offsets.of(topic).entrySet()) {
+                partitions.add(range.getKey() - before);
+                from.add(range.getValue().from());
+                counts.add(range.getValue().count());
+                before = range.getKey();
+            }
+        }
         return root.toString();
     }
 
+    private static OffsetRanges ofColumns(String text) {
+        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
+        parse(text).properties().forEach(topic -> {
+            JsonNode columns = topic.getValue();
+            Map<Integer, OffsetRange> partitions = new TreeMap<>();
+            int partition = 0;
+            for (int i = 0; i < columns.path(0).size(); i++) {
+                partition += columns.path(0).path(i).asInt();
+                long from = columns.path(1).path(i).asLong();
+                partitions.put(
+                        partition,
+                        new OffsetRange(from, from + columns.path(2).path(i).asLong()));
+            }
+            offsets.put(topic.getKey(), partitions);
+        });
+        return OffsetRanges.of(offsets);
+    }
+
     static OffsetRanges offsets(String text) {
+        if (DenseText.is(text)) {
+            return ofColumns(DenseText.text(text));
+        }
         Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
         parse(text).properties().forEach(topic -> {
             Map<Integer, OffsetRange> partitions = new TreeMap<>();
@@ -133,11 +183,12 @@ public final class LedgerText {
             ObjectNode epochs = node.putObject("epochs");
             log.epochs().forEach((partition, epoch) -> epochs.put(Integer.toString(partition), epoch));
         });
-        return root.toString();
+        String text = root.toString();
+        return text.length() > PLAIN ? DenseText.of(text) : text;
     }
 
     static TopicLogs logs(String text) {
-        JsonNode root = parse(text);
+        JsonNode root = parse(DenseText.text(text));
         SortedMap<String, TopicLog> topics = new TreeMap<>();
         root.path("topics").properties().forEach(topic -> {
             SortedMap<Integer, Integer> epochs = new TreeMap<>();

@@ -7,6 +7,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,6 +44,22 @@ class RepairsTest {
                 .collect(Collectors.toSet());
 
         assertThat(Repairs.parse(Repairs.text(mixed))).isEqualTo(mixed);
+    }
+
+    @Test
+    void whicheverHoursOfAYearAreNotedTheyTakeAtMost1600Characters() {
+        Random random = new Random(1);
+        for (int share : new int[] {2, 10, 50, 90}) {
+            Set<Instant> some = IntStream.range(0, 24 * 365)
+                    .filter(hour -> random.nextInt(100) < share)
+                    .mapToObj(RepairsTest::hour)
+                    .collect(Collectors.toSet());
+
+            String text = Repairs.text(some);
+
+            assertThat(text).as("%d percent of the hours", share).hasSizeLessThan(1_600);
+            assertThat(Repairs.parse(text)).isEqualTo(some);
+        }
     }
 
     @Test

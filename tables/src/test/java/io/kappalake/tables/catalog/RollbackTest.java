@@ -15,9 +15,13 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.io.CloseableIterable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +155,29 @@ class RollbackTest {
 
         assertThat(Rollback.of(lake, first).run().outcome()).isEqualTo(Landed.Outcome.ALREADY_THERE);
         assertThat(lake.head()).isEqualTo(first);
+    }
+
+    @Test
+    void aReaderThatFollowsTheTableGoesOnAfterARollBackAndSeesWhatComesThen() throws IOException {
+        String good = checkpoint(1, 0, 1);
+        checkpoint(2, 1, 2);
+        long read = lake.table(SILVER).currentSnapshot().snapshotId();
+
+        Rollback.of(lake, good).run();
+        lake.commit("another")
+                .change(TableChange.of(SILVER).append(file(lake, SILVER, 3)))
+                .land();
+
+        Table now = lake.table(SILVER);
+        assertThat(now.currentSnapshot().summary()).containsEntry("total-records", "2");
+        assertThat(rows(now)).isEqualTo(2);
+        try (CloseableIterable<FileScanTask> news =
+                now.newIncrementalAppendScan().fromSnapshotExclusive(read).planFiles()) {
+            assertThat(news)
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.file().recordCount()).isEqualTo(1));
+        }
+        assertThat(rows(lake.tableAt("silver.trades", good))).isEqualTo(1);
     }
 
     @Test

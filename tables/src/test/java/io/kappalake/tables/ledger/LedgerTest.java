@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -48,13 +55,47 @@ class LedgerTest {
     }
 
     @Test
+    void sixHundredPartitionsTakeLessThanNineKilobytesAndTextsOfBeforeAreStillRead() throws Exception {
+        Map<String, Map<Integer, OffsetRange>> offsets = new TreeMap<>();
+        SortedMap<String, TopicLog> logs = new TreeMap<>();
+        ObjectNode before = new ObjectMapper().createObjectNode();
+        Random random = new Random(1);
+        for (String topic : List.of("orders", "quotes", "trades")) {
+            Map<Integer, OffsetRange> partitions = new TreeMap<>();
+            SortedMap<Integer, Integer> epochs = new TreeMap<>();
+            ObjectNode plain = before.putObject(topic);
+            for (int partition = 0; partition < 200; partition++) {
+                long from = random.nextLong(10_000_000_000L);
+                long to = from + random.nextLong(50_000);
+                partitions.put(partition, new OffsetRange(from, to));
+                epochs.put(partition, 3 + random.nextInt(4));
+                plain.putArray("" + partition).add(from).add(to);
+            }
+            offsets.put(topic, partitions);
+            logs.put(topic, new TopicLog("MkU3OEVBNTcwNTJENDM2Qg", 0, epochs));
+        }
+        Ledger large = new Ledger(
+                "live", "run-1", 7, OffsetRanges.of(offsets), Map.of(), Map.of(), new TopicLogs("cluster", logs));
+
+        Map<String, String> properties = large.toProperties();
+
+        assertThat(properties.get("offsets").length() + properties.get("logs").length())
+                .isLessThan(9_000);
+        assertThat(Ledger.fromProperties(properties)).contains(large);
+        Map<String, String> old = new HashMap<>(properties);
+        old.put("offsets", before.toString());
+        assertThat(old.get("offsets")).hasSizeGreaterThan(17_000);
+        assertThat(Ledger.fromProperties(old)).contains(large);
+    }
+
+    @Test
     void commitsOfOthersHaveNone() {
         assertThat(Ledger.fromProperties(Map.of(Commit.ID, "compact-1"))).isEmpty();
     }
 
     @Test
     void aLedgerThatCannotBeReadIsNamed() {
-        Map<String, String> broken = new java.util.HashMap<>(LEDGER.toProperties());
+        Map<String, String> broken = new HashMap<>(LEDGER.toProperties());
         broken.put("offsets", "{\"trades");
 
         assertThatThrownBy(() -> Ledger.fromProperties(broken))
