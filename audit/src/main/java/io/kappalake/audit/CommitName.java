@@ -5,7 +5,10 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import java.util.Optional;
 
-/** Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one of the newest, as {@code ./lake log} shows them. */
+/**
+ * Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one of the
+ * newest, as {@code ./lake log} shows them.
+ */
 public final class CommitName {
 
     private static final String HEX = "[0-9a-f]{8,64}";
@@ -16,7 +19,8 @@ public final class CommitName {
     private CommitName() {}
 
     /**
-     * The hash of the named commit. Beginnings of hashes are looked for among the newest 10,000 commits of the lake's own branch.
+     * The hash of the named commit. Beginnings of hashes are looked for among the newest 10,000 commits of the lake's
+     * own branch.
      *
      * @throws LakeException if there is no such commit
      */

@@ -109,7 +109,10 @@ public record Commit(
         return Optional.ofNullable(properties.get(PUBLISHED_FROM));
     }
 
-    /** Whether it is more than one checkpoint after another. Of a commit that does not name the one before it, nobody knows. */
+    /**
+     * Whether it is more than one checkpoint after another. Of a commit that does not name the one before it, nobody
+     * knows.
+     */
     boolean isLandmark() {
         return landmark().isEmpty() || OF_LANDMARKS.stream().anyMatch(properties::containsKey);
     }

@@ -149,9 +149,10 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * Those commits of the {@link #history} that are more than one checkpoint after another, newest first: roll backs, publications, the beginning and
-     * the comparisons of a replay, days that were published or taken back, gaps that somebody accepted, the first commit of each partition. The
-     * others are not read, but for those from before release 0.2, which are all there.
+     * Those commits of the {@link #history} that are more than one checkpoint after another, newest first: roll backs,
+     * publications, the beginning and the comparisons of a replay, days that were published or taken back, gaps that
+     * somebody accepted, the first commit of each partition. The others are not read, but for those from before release
+     * 0.2, which are all there.
      */
     public Stream<Commit> landmarks(String hash) {
         return Landmarks.of(hash, branch::log);

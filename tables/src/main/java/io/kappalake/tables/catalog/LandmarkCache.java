@@ -1,6 +1,9 @@
 package io.kappalake.tables.catalog;
 
-/** What the next commit on the head says about the landmark before it, so that a steady writer need not read the log. Commits never change. */
+/**
+ * What the next commit on the head says about the landmark before it, so that a steady writer need not read the log.
+ * Commits never change.
+ */
 final class LandmarkCache {
 
     private record Known(String hash, String after) {}

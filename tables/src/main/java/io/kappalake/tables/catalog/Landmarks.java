@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Goes through those commits of a history that are more than one checkpoint after another: roll backs, publications, beginnings of replays, the
- * first of new partitions. Each commit names the landmark before it, so that the millions in between need not be read.
+ * Goes through those commits of a history that are more than one checkpoint after another: roll backs, publications,
+ * beginnings of replays, the first of new partitions. Each commit names the landmark before it, so that the millions in
+ * between need not be read.
  */
 final class Landmarks extends AbstractSpliterator<Commit> {
 

@@ -18,9 +18,10 @@ import java.util.TreeSet;
 import org.apache.iceberg.Table;
 
 /**
- * The repairs to do of a Gold table, kept in a table property so that they move with the table: bucket starts in ISO-8601, comma separated; three
- * or more at equal distance are written as {@code first/last/distance}, so that a year of history that came late is one entry. Where a bit for each
- * bucket from the first to the last is shorter, it is {@code first/distance/bits}, so that whichever hours of a year are noted take at most 1.6 kB.
+ * The repairs to do of a Gold table, kept in a table property so that they move with the table: bucket starts in
+ * ISO-8601, comma separated; three or more at equal distance are written as {@code first/last/distance}, so that a year
+ * of history that came late is one entry. Where a bit for each bucket from the first to the last is shorter, it is
+ * {@code first/distance/bits}, so that whichever hours of a year are noted take at most 1.6 kB.
  */
 public final class Repairs {
 

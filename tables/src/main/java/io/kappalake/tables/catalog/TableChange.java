@@ -151,7 +151,10 @@ public final class TableChange {
         return removeProperties(Set.of(Repairs.PROPERTY));
     }
 
-    /** The table with the rows and repairs that it had at a commit, also one of another branch; nothing else may be done to it in the same change. */
+    /**
+     * The table with the rows and repairs that it had at a commit, also one of another branch; nothing else may be done
+     * to it in the same change.
+     */
     public TableChange asOf(String hash) {
         asOf = hash;
         return this;

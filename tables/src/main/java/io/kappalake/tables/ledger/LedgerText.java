@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The ledger's maps as JSON text, keys in order, so that equal ledgers have equal texts. Offsets and logs of many partitions are
- * {@link DenseText}: at most 14 bytes for each partition.
+ * The ledger's maps as JSON text, keys in order, so that equal ledgers have equal texts. Offsets and logs of many
+ * partitions are {@link DenseText}: at most 14 bytes for each partition.
  */
 public final class LedgerText {
 
@@ -59,8 +59,8 @@ public final class LedgerText {
     }
 
     /**
-     * The same in three columns: partitions, each as its distance from the one before it; first offsets; numbers of offsets. Neighbours are alike, which
-     * is what a compressor needs: <code>{"trades":[[0,1],[10,20],[5,5]]}</code>.
+     * The same in three columns: partitions, each as its distance from the one before it; first offsets; numbers of
+     * offsets. Neighbours are alike, which is what a compressor needs: <code>{"trades":[[0,1],[10,20],[5,5]]}</code>.
      */
     private static String columns(OffsetRanges offsets) {
         ObjectNode root = JSON.createObjectNode();
