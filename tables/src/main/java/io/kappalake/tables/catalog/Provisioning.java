@@ -4,6 +4,8 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Ownership.Claim;
 import io.kappalake.tables.definition.SchemaCheck;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.metadata.MetadataFile;
+import io.kappalake.tables.metadata.TableSettings;
 import io.kappalake.tables.storage.Warehouse;
 import io.kappalake.tables.storage.WarehouseMark;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.kappalake.tables.catalog;
 
+import io.kappalake.tables.metadata.MetadataFile;
+import io.kappalake.tables.metadata.ShortHeaders;
+import io.kappalake.tables.metadata.TableSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.kappalake.tables.catalog;
+package io.kappalake.tables.metadata;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.TableDefinition;
@@ -9,7 +9,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 
 /** The properties of new tables, which tables of older releases get with their next commit. */
-final class TableSettings {
+public final class TableSettings {
 
     private static final String UNSET = "";
 
@@ -19,7 +19,7 @@ final class TableSettings {
 
     private TableSettings() {}
 
-    static Map<String, String> of(TableDefinition<?> table) {
+    public static Map<String, String> of(TableDefinition<?> table) {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put(TableProperties.FORMAT_VERSION, "2");
         properties.put(TableProperties.DEFAULT_FILE_FORMAT, "parquet");
@@ -45,7 +45,7 @@ final class TableSettings {
     }
 
     /** The metadata with today's settings. Keeps values that somebody has customized. */
-    static TableMetadata upToDate(TableMetadata metadata) {
+    public static TableMetadata upToDate(TableMetadata metadata) {
         Map<String, String> properties = new HashMap<>(metadata.properties());
         smallMetadata().forEach((key, value) -> {
             if (properties.getOrDefault(key, UNSET).equals(FORMER.get(key))) {

@@ -1,4 +1,4 @@
-package io.kappalake.tables.catalog;
+package io.kappalake.tables.metadata;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,11 +10,11 @@ import org.apache.iceberg.io.FileIO;
  * The last metadata of each table, so that a steady writer does not read back what it wrote. Metadata files never
  * change.
  */
-final class MetadataCache {
+public final class MetadataCache {
 
     private final Map<String, TableMetadata> byTable = new ConcurrentHashMap<>();
 
-    TableMetadata read(FileIO io, String table, String location) {
+    public TableMetadata read(FileIO io, String table, String location) {
         TableMetadata known = byTable.get(table);
         if (known != null && location.equals(known.metadataFileLocation())) {
             return known;
@@ -24,7 +24,7 @@ final class MetadataCache {
         return read;
     }
 
-    void put(String table, TableMetadata metadata) {
+    public void put(String table, TableMetadata metadata) {
         byTable.put(table, metadata);
     }
 }

@@ -1,4 +1,4 @@
-package io.kappalake.tables.catalog;
+package io.kappalake.tables.metadata;
 
 import io.kappalake.tables.storage.Warehouse;
 import java.io.ByteArrayOutputStream;
@@ -18,12 +18,12 @@ import org.apache.iceberg.io.FileIO;
  * Writes a table's metadata as one file, compressed as the table's properties say. The file's name tells the
  * compression to all readers.
  */
-final class MetadataFile {
+public final class MetadataFile {
 
     private MetadataFile() {}
 
     /** Returns the metadata as a reader of the file sees it. */
-    static TableMetadata write(FileIO io, int version, TableMetadata metadata) {
+    public static TableMetadata write(FileIO io, int version, TableMetadata metadata) {
         String codec =
                 metadata.property(TableProperties.METADATA_COMPRESSION, TableProperties.METADATA_COMPRESSION_DEFAULT);
         String location = metadata.location() + "/metadata/"
@@ -52,7 +52,7 @@ final class MetadataFile {
     }
 
     /** Number of a file named by this class; -1 for any other. */
-    static int version(String location) {
+    public static int version(String location) {
         String name = location.substring(location.lastIndexOf('/') + 1);
         int dash = name.indexOf('-');
         return dash > 0 && name.substring(0, dash).chars().allMatch(Character::isDigit)

@@ -1,4 +1,4 @@
-package io.kappalake.tables.catalog;
+package io.kappalake.tables.metadata;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +21,7 @@ import org.apache.iceberg.io.PositionOutputStream;
  * kB of header. Iceberg's copy of the Avro schema and the descriptions of its fields are in no specification, and
  * nobody reads them.
  */
-final class ShortHeaders implements FileIO {
+public final class ShortHeaders implements FileIO {
 
     private static final byte[] MAGIC = {'O', 'b', 'j', 1};
     private static final String COPY = "iceberg.schema";
@@ -30,7 +30,7 @@ final class ShortHeaders implements FileIO {
 
     private final FileIO files;
 
-    ShortHeaders(FileIO files) {
+    public ShortHeaders(FileIO files) {
         this.files = files;
     }
 

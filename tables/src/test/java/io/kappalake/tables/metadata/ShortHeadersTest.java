@@ -1,4 +1,4 @@
-package io.kappalake.tables.catalog;
+package io.kappalake.tables.metadata;
 
 import static io.kappalake.tables.catalog.LakeCommitFixture.TRADES;
 import static io.kappalake.tables.catalog.TestLake.file;
