@@ -129,7 +129,7 @@ public final class ShortHeaders implements FileIO {
     }
 
     /** The same Avro file with a shorter header; data blocks are copied unchanged. */
-    static byte[] shortened(byte[] file) {
+    public static byte[] shortened(byte[] file) {
         ByteBuffer in = ByteBuffer.wrap(file);
         byte[] magic = new byte[MAGIC.length];
         in.get(magic);

@@ -1,4 +1,4 @@
-package io.kappalake.tables.metadata;
+package io.kappalake.tables.catalog;
 
 import static io.kappalake.tables.catalog.LakeCommitFixture.TRADES;
 import static io.kappalake.tables.catalog.TestLake.file;
