@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "resume",
         description = {
-            "Decide how to go on where Kafka lost or renamed what the lake had not read,"
+            "Decide how to resume where Kafka lost or renamed what the lake had not read,"
                     + " in one commit with your reason.",
             "The commit stays visible in ./lake log and in every audit. ./lake run resumes from there."
         })

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.junit.jupiter.api.Test;
 
-class FamiliesTest {
+class PipelineTest {
 
     private static final Path CLASSES = Path.of("target", "classes");
 
@@ -126,6 +126,6 @@ class FamiliesTest {
     private static Class<?> of(Path file) throws ClassNotFoundException {
         String path = CLASSES.relativize(file).toString();
         String name = path.substring(0, path.length() - ".class".length()).replace('/', '.');
-        return Class.forName(name, false, FamiliesTest.class.getClassLoader());
+        return Class.forName(name, false, PipelineTest.class.getClassLoader());
     }
 }
