@@ -95,7 +95,9 @@ class SilverRowsTest {
             assertThat(all).isEqualTo(rows);
             assertThat(later).isEqualTo(rows.subList(1, 3));
             assertThat(all).extracting(Row::identity).containsExactly("1", "2", "-3");
-            assertThat(events.goesOnAt()).isEqualTo(KAFKA_TIME + 2);
+            assertThat(events.goesOnAt())
+                    .as("the latest of three may be a stray")
+                    .isEqualTo(KAFKA_TIME + 1);
         }
     }
 
