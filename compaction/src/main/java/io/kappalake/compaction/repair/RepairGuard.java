@@ -2,6 +2,7 @@ package io.kappalake.compaction.repair;
 
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Graft;
 import io.kappalake.tables.catalog.Head;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit.Guard;
@@ -126,7 +127,15 @@ final class RepairGuard<S extends WindowSource<?>> implements Guard {
         if (same(now, then) || then.currentSnapshot() == null) {
             return true;
         }
-        return now.currentSnapshot() != null && SnapshotUtil.isAncestorOf(now, id(then));
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(now)) {
+            if (snapshot.snapshotId() == id(then)) {
+                return true;
+            }
+            if (Graft.is(snapshot)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private static long id(Table table) {

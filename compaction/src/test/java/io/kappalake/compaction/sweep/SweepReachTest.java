@@ -65,12 +65,8 @@ class SweepReachTest extends SweepFixture {
 
         assertThat(report.total().files()).isEqualTo(planned);
         assertThat(files())
-                .doesNotContain(unpublished.get(0).location())
-                .contains(
-                        shared.get(0).location(),
-                        published.get(0).location(),
-                        own.get(0).location(),
-                        onItsWay.location());
+                .doesNotContain(unpublished.get(0).location(), own.get(0).location())
+                .contains(shared.get(0).location(), published.get(0).location(), onItsWay.location());
         assertThat(rows(lake.head())).isEqualTo(2);
     }
 

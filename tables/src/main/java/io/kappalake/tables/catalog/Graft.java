@@ -18,15 +18,22 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * Gives a table the files that it had at another commit, also one of another branch, as a snapshot on top of its own.
- * Readers that follow the table go on: were its metadata put back instead, the snapshot that they have read would be
- * none of its past, and they would fail.
+ * Gives a table the files that it had at another commit, also one of another branch, as a snapshot on top of its own. Readers that follow the table
+ * go on: were its metadata put back instead, the snapshot that they have read would be none of its past, and they would fail.
  */
-final class Graft {
+public final class Graft {
+
+    /** Entry of the summary: hash of that commit. */
+    private static final String AS_OF = "as-of";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Graft() {}
+
+    /** Whether a snapshot does not build on the one before it, but took the table to another commit. */
+    public static boolean is(Snapshot snapshot) {
+        return snapshot.summary().containsKey(AS_OF);
+    }
 
     /** Whether both are of one table and differ in their files. */
     static boolean isPossible(TableMetadata now, TableMetadata then) {
@@ -38,11 +45,9 @@ final class Graft {
                 && now.spec().equals(then.spec());
     }
 
-    /**
-     * The metadata of {@code now} with the files and the repairs of {@code then}; not yet written, but for a manifest
-     * list of its own.
-     */
-    static TableMetadata of(TableMetadata now, TableMetadata then, FileIO io, Map<String, String> summary) {
+    /** The metadata of {@code now} with the files and the repairs of {@code then}; not yet written, but for a manifest list of its own. */
+    static TableMetadata of(
+            TableMetadata now, TableMetadata then, FileIO io, String hash, Map<String, String> summary) {
         long id = SnapshotIdGeneratorUtil.generateSnapshotID();
         // Deleting what this commit wrote must not take a list from the other one.
         String list = now.location() + "/metadata/snap-" + id + "-1-" + UUID.randomUUID() + ".avro";
@@ -55,12 +60,12 @@ final class Graft {
         } else {
             grafted.setProperties(Map.of(Repairs.PROPERTY, repairs));
         }
-        return grafted.setBranchSnapshot(snapshot(now, then, id, list, summary), SnapshotRef.MAIN_BRANCH)
+        return grafted.setBranchSnapshot(snapshot(now, then, id, list, hash, summary), SnapshotRef.MAIN_BRANCH)
                 .build();
     }
 
     private static Snapshot snapshot(
-            TableMetadata now, TableMetadata then, long id, String list, Map<String, String> summary) {
+            TableMetadata now, TableMetadata then, long id, String list, String hash, Map<String, String> summary) {
         ObjectNode json = JSON.createObjectNode()
                 .put("snapshot-id", id)
                 .put("parent-snapshot-id", now.currentSnapshot().snapshotId())
@@ -68,7 +73,9 @@ final class Graft {
                 .put("timestamp-ms", Math.max(System.currentTimeMillis(), now.lastUpdatedMillis()))
                 .put("manifest-list", list)
                 .put("schema-id", now.currentSchemaId());
-        ObjectNode says = json.putObject("summary").put("operation", DataOperations.OVERWRITE);
+        ObjectNode says = json.putObject("summary")
+                .put("operation", DataOperations.OVERWRITE)
+                .put(AS_OF, hash);
         then.currentSnapshot().summary().forEach((key, value) -> {
             if (key.startsWith("total-")) {
                 says.put(key, value);

@@ -50,7 +50,14 @@ public record StagedTable(
     static StagedTable grafted(
             ContentKey key, IcebergTable base, TableMetadata before, TableMetadata then, FileIO io, LakeCommit commit) {
         StagedTableOperations operations = new StagedTableOperations(io, before);
-        operations.commit(before, Graft.of(before, then, io, commit.summary()));
+        operations.commit(
+                before,
+                Graft.of(
+                        before,
+                        then,
+                        io,
+                        commit.changes().get(key.toPathString()).asOf(),
+                        commit.summary()));
         return new StagedTable(
                 key,
                 base,
