@@ -18,8 +18,9 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * Gives a table the files that it had at another commit, also one of another branch, as a snapshot on top of its own. Readers that follow the table
- * go on: were its metadata put back instead, the snapshot that they have read would be none of its past, and they would fail.
+ * Gives a table the files that it had at another commit, also one of another branch, as a snapshot on top of its own.
+ * Readers that follow the table go on: were its metadata put back instead, the snapshot that they have read would be
+ * none of its past, and they would fail.
  */
 public final class Graft {
 
@@ -45,7 +46,10 @@ public final class Graft {
                 && now.spec().equals(then.spec());
     }
 
-    /** The metadata of {@code now} with the files and the repairs of {@code then}; not yet written, but for a manifest list of its own. */
+    /**
+     * The metadata of {@code now} with the files and the repairs of {@code then}; not yet written, but for a manifest
+     * list of its own.
+     */
     static TableMetadata of(
             TableMetadata now, TableMetadata then, FileIO io, String hash, Map<String, String> summary) {
         long id = SnapshotIdGeneratorUtil.generateSnapshotID();
