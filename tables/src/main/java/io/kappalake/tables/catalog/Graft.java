@@ -18,9 +18,9 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
 
 /**
- * Gives a table the files that it had at another commit, also one of another branch, as a snapshot on top of its own.
- * Readers that follow the table go on: were its metadata put back instead, the snapshot that they have read would be
- * none of its past, and they would fail.
+ * Gives a table the files that it had at another commit, also of another branch, as a snapshot on top of its own. Readers
+ * that follow the table continue. If its metadata were put back instead, they would fail: the snapshot that they have
+ * read would not be part of its past.
  */
 public final class Graft {
 
