@@ -43,8 +43,7 @@ class CompactCommandTest {
 
     @Test
     void aTableThatTheLakeDoesNotHaveIsWrongUsage() {
-        assertThat(compact(new LakeAddress("http://127.0.0.1:1/api/v2", "main", "file:///none", ""), "silver.trade"))
-                .isEqualTo(2);
+        assertThat(compact(TestLake.empty(), "silver.trade")).isEqualTo(2);
         assertThat(ran.err()).startsWith("The lake has no table silver.trade, only [bronze.trades, ");
     }
 
