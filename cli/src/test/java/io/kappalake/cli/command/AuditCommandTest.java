@@ -86,8 +86,9 @@ class AuditCommandTest {
 
         assertThat(audit(address, "--ref", "nobody")).isEqualTo(1);
         assertThat(ran.err().strip())
-                .isEqualTo("Nessie has no branch, tag or commit 'nobody':"
-                        + " name a branch or tag, or a commit that ./lake log shows, an old one by all of its 64 digits");
+                .isEqualTo(
+                        "Nessie has no branch, tag or commit 'nobody':"
+                                + " name a branch or tag, or a commit that ./lake log shows, an old one by all of its 64 digits");
         assertThat(audit(address, "--since", "00000000000000000000000000000000000000000000000000000000deadbeef"))
                 .isEqualTo(1);
         assertThat(ran.err().lines()).hasSize(1);

@@ -19,8 +19,8 @@ import org.apache.iceberg.io.FileIO;
 
 /**
  * Gives a table the files that it had at another commit, also of another branch, as a snapshot on top of its own.
- * Readers that follow the table continue. If its metadata were put back instead, they would fail: the snapshot that they have
- * read would not be part of its past.
+ * Readers that follow the table continue. If its metadata were put back instead, they would fail: the snapshot that
+ * they have read would not be part of its past.
  */
 public final class Graft {
 
