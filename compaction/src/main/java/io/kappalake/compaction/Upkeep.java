@@ -90,16 +90,24 @@ public final class Upkeep implements AutoCloseable {
         sweeps.of(this::sweep);
     }
 
+    /**
+     * Until the thread is interrupted.
+     *
+     * @param share the pause is at least so many times as long as the work before it
+     */
+    private static void again(Runnable work, int share, Duration least) throws InterruptedException {
+        while (true) {
+            long start = System.nanoTime();
+            work.run();
+            Duration rest = Duration.ofNanos(System.nanoTime() - start).multipliedBy(share);
+            Thread.sleep((rest.compareTo(least) > 0 ? rest : least).toMillis());
+        }
+    }
+
     private void sweepAgainAndAgain() {
         try {
             Thread.sleep(BEFORE_SWEEPS.toMillis());
-            while (true) {
-                long start = System.nanoTime();
-                sweeps.of(this::sweep);
-                Duration took = Duration.ofNanos(System.nanoTime() - start);
-                Duration rest = took.multipliedBy(SWEEP_SHARE);
-                Thread.sleep((rest.compareTo(BETWEEN_SWEEPS) > 0 ? rest : BETWEEN_SWEEPS).toMillis());
-            }
+            again(() -> sweeps.of(this::sweep), SWEEP_SHARE, BETWEEN_SWEEPS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -117,13 +125,7 @@ public final class Upkeep implements AutoCloseable {
 
     private void repairAgainAndAgain() {
         try {
-            while (true) {
-                long start = System.nanoTime();
-                repairs.of(this::repair);
-                Duration took = Duration.ofNanos(System.nanoTime() - start);
-                Duration rest = took.multipliedBy(REPAIR_SHARE);
-                Thread.sleep((rest.compareTo(BETWEEN_REPAIRS) > 0 ? rest : BETWEEN_REPAIRS).toMillis());
-            }
+            again(() -> repairs.of(this::repair), REPAIR_SHARE, BETWEEN_REPAIRS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,7 +14,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit derive
@@ -38,18 +37,9 @@ public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> fami
         return MARKET;
     }
 
-    /** The same feeds and tables under another name in the ledger. */
-    public Pipeline named(String other) {
-        return new Pipeline(other, feeds, families);
-    }
-
     /** Names of all topics. */
     public List<String> topics() {
         return feeds.stream().map(Feed::name).toList();
-    }
-
-    public Optional<Feed<?>> feed(String feed) {
-        return feeds.stream().filter(each -> each.name().equals(feed)).findFirst();
     }
 
     /** All tables: Bronze, Silver, Gold. */
@@ -81,11 +71,5 @@ public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> fami
         return tables().stream()
                 .filter(table -> table.fullName().equals(fullName))
                 .findFirst();
-    }
-
-    @Override
-    public String toString() {
-        return name + " (" + String.join(", ", topics()) + "; "
-                + gold().stream().map(gold -> gold.definition().fullName()).collect(Collectors.joining(", ")) + ")";
     }
 }

@@ -51,8 +51,10 @@ record CompactPlan(
             LiveFiles files,
             Clock clock) {
         boolean isGold = definition.layer().equals("gold");
-        long sealed = isGold ? RepairFamily.of(pipeline, definition).sealed(last) : Long.MIN_VALUE;
-        long bucket = isGold ? RepairFamily.of(pipeline, definition).bucket() : 0;
+        Optional<RepairFamily<?>> family =
+                isGold ? Optional.of(RepairFamily.of(pipeline, definition)) : Optional.empty();
+        long sealed = family.map(of -> of.sealed(last)).orElse(Long.MIN_VALUE);
+        long bucket = family.map(RepairFamily::bucket).orElse(0L);
         SortedMap<Integer, List<DataFile>> byPartition = new TreeMap<>();
         for (DataFile file : files.of(table, isGold)) {
             if (!isGold || endOf(definition, table, file, bucket) <= sealed) {

@@ -1,8 +1,8 @@
 package io.kappalake.compaction.sweep;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.catalog.CommitMetadata;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.metadata.CommitMetadata;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.FingerprintMap;
 import java.io.IOException;

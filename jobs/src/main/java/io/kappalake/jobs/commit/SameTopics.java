@@ -34,9 +34,19 @@ final class SameTopics implements AutoCloseable {
     SameTopics(TopicIds.Asked ids, TopicLogs lake, Clock clock) throws InterruptedException {
         this.ids = ids;
         this.clock = clock;
-        TopicLogs now = await(ids.now());
-        require(lake, now);
-        this.lake = lake.then(now);
+        this.lake = lake.then(compared(lake));
+    }
+
+    /** Closes the connection if it fails, since nobody else knows it yet. */
+    private TopicLogs compared(TopicLogs known) throws InterruptedException {
+        try {
+            TopicLogs now = await(ids.now());
+            require(known, now);
+            return now;
+        } catch (InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** The lake's logs, completed with the ids of topics that it did not know. */

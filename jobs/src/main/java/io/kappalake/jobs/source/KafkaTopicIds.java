@@ -4,15 +4,12 @@ import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -45,20 +42,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds 
 
         @Override
         public CompletableFuture<TopicLogs> now() {
-            CompletableFuture<String> cluster =
-                    admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture();
-            return admin.describeTopics(topics)
-                    .allTopicNames()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .thenCombine(cluster, (described, id) -> TopicLogs.of(id, ids(described)))
-                    .exceptionally(this::failed);
-        }
-
-        private static Map<String, String> ids(Map<String, TopicDescription> described) {
-            Map<String, String> ids = new HashMap<>();
-            described.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
-            return ids;
+            return Topics.logs(admin, topics).exceptionally(this::failed);
         }
 
         private TopicLogs failed(Throwable failure) {

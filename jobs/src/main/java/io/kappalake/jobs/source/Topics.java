@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,12 +85,22 @@ public final class Topics implements AutoCloseable {
 
     /** The logs that the topics' names refer to now. */
     public TopicLogs logs(Collection<String> topics) {
-        Map<String, String> ids = new TreeMap<>();
-        await(admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(), "describe topics")
-                .forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
-        String cluster = await(
-                admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture(), "tell its cluster id");
-        return TopicLogs.of(cluster, ids);
+        return await(logs(admin, topics), "describe topics");
+    }
+
+    static CompletableFuture<TopicLogs> logs(Admin admin, Collection<String> topics) {
+        CompletableFuture<String> cluster =
+                admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture();
+        return admin.describeTopics(topics)
+                .allTopicNames()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .thenCombine(cluster, (described, id) -> {
+                    Map<String, String> ids = new TreeMap<>();
+                    described.forEach(
+                            (name, topic) -> ids.put(name, topic.topicId().toString()));
+                    return TopicLogs.of(id, ids);
+                });
     }
 
     /** Throws if the topics are not the logs that filled the lake. */
@@ -139,7 +150,7 @@ public final class Topics implements AutoCloseable {
         return logs.ofKafka(Positions.of(offsets));
     }
 
-    private <T> T await(java.util.concurrent.CompletableFuture<T> answer, String what) {
+    private <T> T await(CompletableFuture<T> answer, String what) {
         try {
             if (!isDone(answer, SOON)) {
                 // Without this check it would look like silence, for as long as the client waits.
@@ -156,8 +167,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private static boolean isDone(java.util.concurrent.CompletableFuture<?> answer, Duration within)
-            throws InterruptedException {
+    private static boolean isDone(CompletableFuture<?> answer, Duration within) throws InterruptedException {
         try {
             answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
             return true;

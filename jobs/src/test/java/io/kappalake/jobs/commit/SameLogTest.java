@@ -34,6 +34,7 @@ class SameLogTest {
         lake = TestLake.fresh();
         Kafka.now = TopicLogs.of("cluster-1", Map.of("trades", "id-1"));
         Kafka.failure = null;
+        Kafka.open = 0;
     }
 
     @AfterEach
@@ -46,9 +47,11 @@ class SameLogTest {
 
         private static TopicLogs now;
         private static RuntimeException failure;
+        private static int open;
 
         @Override
         public Asked open() {
+            open++;
             return this;
         }
 
@@ -58,7 +61,9 @@ class SameLogTest {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            open--;
+        }
     }
 
     private Committer start(OperatorSubtaskState state) throws Exception {
@@ -135,6 +140,7 @@ class SameLogTest {
 
         assertThatThrownBy(() -> start(state)).isInstanceOf(SuppressRestartsException.class);
         assertThatThrownBy(() -> start(null)).isInstanceOf(SuppressRestartsException.class);
+        assertThat(Kafka.open).as("connections that nobody closes").isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.kappalake.tables.catalog;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.tables.metadata.CommitMetadata;
 import io.kappalake.tables.metadata.MetadataCache;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.Warehouse;

@@ -1,6 +1,7 @@
 package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.metadata.CommitMetadata;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
