@@ -55,7 +55,7 @@ final class AuditRun {
     AuditRun(Lake lake, String commit, String since, Limits limits, AuditProgress progress) {
         this.lake = lake;
         this.pipeline = Pipeline.of(lake);
-        this.feeds = pipeline.topics();
+        this.feeds = pipeline.feedNames();
         this.commit = commit;
         this.since = since;
         this.isWhole = since.isEmpty();

@@ -101,8 +101,8 @@ class PassEventsTest {
 
     private OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade> restore(OperatorSubtaskState state)
             throws Exception {
-        var operator =
-                new OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade>(new PassEvents<>("trades", Rules.DEFAULT));
+        var operator = new OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade>(
+                new PassEvents<>("trades", List.of("trades"), Rules.DEFAULT));
         if (state != null) {
             operator.initializeState(state);
         }

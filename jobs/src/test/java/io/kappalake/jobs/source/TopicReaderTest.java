@@ -245,9 +245,9 @@ class TopicReaderTest {
     private TopicReader<Trade> reader() {
         return new TopicReader<>(
                 topic.name,
-                raw -> new Decoded<>(raw, null, null),
+                any -> raw -> new Decoded<>(raw, null, null),
                 KafkaFeeds.consumer(TestTopic.client()),
-                LastRead.NONE,
+                any -> LastRead.NONE,
                 new ReaderContext());
     }
 }

@@ -76,7 +76,7 @@ final class FeedPass<E extends Event> {
         Decoded<E> decoded = decoder.decode(raw);
         if (!decoded.isEvent()) {
             reasons.merge(decoded.rejection().reason().name(), 1L, Long::sum);
-            rejected.write(Rejected.of(feed.name(), decoded));
+            rejected.write(Rejected.of(feed.name(), feed.name(), decoded));
             return;
         }
         E event = decoded.event();

@@ -10,12 +10,13 @@ import java.util.List;
  * A kind of market event: its topic, its decoder, and its Silver columns. A new feed is one record type and one value
  * in {@link Feeds#ALL}.
  *
- * @param name feed, topic and table name
+ * @param name of the feed and its tables
  * @param type class of the events
- * @param decoder turns a raw record into an event or a rejection, under given rules
+ * @param decoder of its first topic: turns a raw record into an event or a rejection, under given rules
  * @param columns Silver columns, in order
  * @param fromRow builds an event from the values of a Silver row, in column order
  * @param wire how events travel between operators
+ * @param topics where its records come from
  */
 public record Feed<E extends Event>(
         String name,
@@ -23,8 +24,20 @@ public record Feed<E extends Event>(
         DecoderOf<E> decoder,
         List<Column<E>> columns,
         RowValues.Maker<E> fromRow,
-        Wire<E> wire)
+        Wire<E> wire,
+        FeedTopics<E> topics)
         implements Serializable {
+
+    /** A feed of the topic of its name. */
+    public Feed(
+            String name,
+            Class<E> type,
+            DecoderOf<E> decoder,
+            List<Column<E>> columns,
+            RowValues.Maker<E> fromRow,
+            Wire<E> wire) {
+        this(name, type, decoder, columns, fromRow, wire, FeedTopics.of(name, decoder));
+    }
 
     /** Makes the decoder of a feed for given rules. */
     @FunctionalInterface

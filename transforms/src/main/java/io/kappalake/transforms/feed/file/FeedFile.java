@@ -2,6 +2,7 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.FeedTopics;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.json.RowDecoder;
 import io.kappalake.transforms.feed.row.Row;
@@ -64,7 +65,17 @@ public record FeedFile(
                 first.isPattern() ? noTopicYet(first) : decoder(first.name()),
                 shape.silver(),
                 shape::row,
-                new RowWire(shape));
+                new RowWire(shape),
+                new FeedTopics<>(
+                        topics.stream()
+                                .filter(topic -> !topic.isPattern())
+                                .map(TopicMapping::name)
+                                .toList(),
+                        topics.stream()
+                                .filter(TopicMapping::isPattern)
+                                .map(TopicMapping::name)
+                                .toList(),
+                        this::decoder));
     }
 
     private Feed.DecoderOf<Row> noTopicYet(TopicMapping pattern) {

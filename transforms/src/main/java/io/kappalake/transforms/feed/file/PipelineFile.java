@@ -45,6 +45,15 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
 
     /** @throws LakeException with all problems of its files, one line each */
     public static PipelineFile read(Path directory) {
+        return of(texts(directory));
+    }
+
+    /**
+     * The files of a directory, text by name.
+     *
+     * @throws LakeException if it has no pipeline.yaml, or one of them cannot be read
+     */
+    public static Map<String, String> texts(Path directory) {
         if (!Files.isRegularFile(directory.resolve(HEAD))) {
             throw new LakeException("No pipeline is in " + directory + ": it has no " + HEAD);
         }
@@ -60,14 +69,19 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
                 throw new UncheckedIOException("Cannot list " + feeds, e);
             }
         }
-        return of(files);
+        return files;
     }
 
     /** The pipeline that ships with the project. */
     public static PipelineFile market() {
+        return of(marketTexts());
+    }
+
+    /** Its files, text by name. */
+    public static Map<String, String> marketTexts() {
         Map<String, String> files = new LinkedHashMap<>();
         MARKET.forEach(file -> files.put(file, marketText(file)));
-        return of(files);
+        return files;
     }
 
     /** The text of a file of {@link #MARKET}. */
@@ -88,8 +102,11 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
                         + String.join(", ", feeds.stream().map(FeedFile::name).toList())));
     }
 
-    /** @param files texts by name within the directory, pipeline.yaml first */
-    static PipelineFile of(Map<String, String> files) {
+    /**
+     * @param files texts by name within the directory
+     * @throws LakeException with all problems of its files, one line each
+     */
+    public static PipelineFile of(Map<String, String> files) {
         Problems problems = new Problems();
         Optional<PipelineFile> head =
                 YamlText.read(HEAD, files.get(HEAD), problems).flatMap(root -> head(root, problems));
