@@ -4,7 +4,8 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketFamily;
@@ -24,17 +25,34 @@ import java.util.Optional;
 public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> families) implements Serializable {
 
     /** The pipeline that ships with the project: trades, quotes and orders. */
-    public static final Pipeline MARKET =
-            new Pipeline("market", List.copyOf(Feeds.ALL), List.of(MarketFamily.MARKET, OrderFamily.ORDERS));
+    public static final Pipeline MARKET = market(PipelineFile.market());
 
     public Pipeline {
         feeds = List.copyOf(feeds);
         families = List.copyOf(families);
     }
 
+    private static Pipeline market(PipelineFile file) {
+        return new Pipeline(
+                file.name(),
+                file.feeds().stream().<Feed<?>>map(FeedFile::feed).toList(),
+                List.of(
+                        MarketFamily.of(file.feed("trades"), file.feed("quotes")),
+                        OrderFamily.of(file.feed("orders"))));
+    }
+
     /** The pipeline of a lake. */
     public static Pipeline of(Lake lake) {
         return MARKET;
+    }
+
+    /** @throws IllegalArgumentException naming the known feeds */
+    public Feed<?> feed(String named) {
+        return feeds.stream()
+                .filter(feed -> feed.name().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "No feed is named " + named + ": there are " + String.join(", ", topics())));
     }
 
     /** Names of all topics. */

@@ -2,9 +2,9 @@ package io.kappalake.cli.load;
 
 import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,16 +27,17 @@ record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
      * @throws IllegalArgumentException naming what the name lacks
      */
     static HistoryFile of(Path path, Optional<String> topic, HistoryShape shape) {
-        Feed<?> feed = topic.<Feed<?>>map(Feeds::named)
+        Feed<?> feed = topic.<Feed<?>>map(Pipeline.MARKET::feed)
                 .or(() -> byName(path))
-                .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
-                        + "' does not begin with a topic: set --topic to one of " + String.join(", ", Feeds.topics())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The name of '" + path + "' does not begin with a topic: set --topic to one of "
+                                + String.join(", ", Pipeline.MARKET.topics())));
         return new HistoryFile(path, feed, shape);
     }
 
     private static Optional<Feed<?>> byName(Path path) {
         String first = String.valueOf(path.getFileName()).split("[^A-Za-z]", 2)[0];
-        return Feeds.ALL.stream()
+        return Pipeline.MARKET.feeds().stream()
                 .filter(feed -> feed.name().equals(first))
                 .<Feed<?>>map(feed -> feed)
                 .findFirst();

@@ -132,7 +132,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     }
 
     private static String problem(Rejection rejection) {
-        return rejection.reason() + (rejection.detail().isEmpty() ? "" : " " + rejection.detail());
+        return rejection.name() + (rejection.detail().isEmpty() ? "" : " " + rejection.detail());
     }
 
     /** Numbers of the records so far that Kafka would refuse. */

@@ -2,13 +2,11 @@ package io.kappalake.transforms.feed;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * A kind of market event: its topic, its decoder, and its Silver columns. A new feed is one record type and one value
- * in {@link Feeds#ALL}.
+ * A kind of event: its topic, its decoder, and its Silver columns. Made from a feed file.
  *
  * @param name feed, topic and table name
  * @param type class of the events
