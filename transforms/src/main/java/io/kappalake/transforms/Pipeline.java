@@ -9,7 +9,6 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.PipelineFile;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketFamily;
@@ -18,7 +17,6 @@ import io.kappalake.transforms.silver.Silver;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -48,13 +46,7 @@ public record Pipeline(
         implements Serializable {
 
     /** The pipeline that ships with the project: trades, quotes and orders. */
-    public static final Pipeline MARKET = new Pipeline(
-            "market",
-            List.copyOf(Feeds.ALL),
-            List.of(MarketFamily.MARKET, OrderFamily.ORDERS),
-            Rules.DEFAULT,
-            ZoneOffset.UTC,
-            Collections.emptySortedMap());
+    public static final Pipeline MARKET = parsed(PipelineFile.marketTexts(), Collections.emptySortedMap());
 
     private static final Map<Map<String, String>, Pipeline> KNOWN = new ConcurrentHashMap<>();
 
@@ -82,18 +74,39 @@ public record Pipeline(
         if (files.isEmpty() || files.equals(PipelineFile.marketTexts())) {
             return MARKET;
         }
-        return KNOWN.computeIfAbsent(new TreeMap<>(files), Pipeline::parsed);
+        return KNOWN.computeIfAbsent(new TreeMap<>(files), texts -> parsed(texts, texts));
     }
 
-    private static Pipeline parsed(Map<String, String> files) {
+    private static Pipeline parsed(Map<String, String> files, Map<String, String> stored) {
         PipelineFile file = PipelineFile.of(files);
         return new Pipeline(
                 file.name(),
                 file.feeds().stream().<Feed<?>>map(FeedFile::feed).toList(),
-                List.of(),
+                file.gold().stream()
+                        .<Family<?, ?>>map(gold -> family(gold, file))
+                        .toList(),
                 file.rules(),
                 file.zone(),
-                new TreeMap<>(files));
+                new TreeMap<>(stored));
+    }
+
+    private static Family<?, ?> family(String name, PipelineFile file) {
+        return switch (name) {
+            case "market" -> MarketFamily.of(file.feed("trades"), file.feed("quotes"));
+            case "orders" -> OrderFamily.of(file.feed("orders"));
+            default ->
+                throw new LakeException(
+                        "pipeline.yaml: gold names " + name + ": the families of Gold tables are market and orders");
+        };
+    }
+
+    /** @throws IllegalArgumentException naming the known feeds */
+    public Feed<?> feed(String named) {
+        return feeds.stream()
+                .filter(feed -> feed.name().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "No feed is named " + named + ": there are " + String.join(", ", feedNames())));
     }
 
     /** Names of all feeds. */
@@ -133,15 +146,7 @@ public record Pipeline(
 
     /** The columns of a feed's identity; none if each record is an event of its own. */
     public List<String> identity(String feed) {
-        if (files.isEmpty()) {
-            return feed.equals("orders") ? List.of("order_id", "status") : List.of(feed.replaceFirst("s$", "_id"));
-        }
-        return PipelineFile.of(files).feed(feed).shape().identity();
-    }
-
-    /** The feed of a name, if it has one. */
-    public Optional<Feed<?>> feed(String named) {
-        return feeds.stream().filter(feed -> feed.name().equals(named)).findFirst();
+        return feed(feed).identity();
     }
 
     /** All tables: Bronze, Silver, Gold. */

@@ -37,7 +37,9 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
                 return new HistoryFile(path, feed, named, shape);
             }
         }
-        return pipeline.feed(named)
+        return pipeline.feeds().stream()
+                .filter(feed -> feed.name().equals(named))
+                .findFirst()
                 .map(feed -> first(path, feed, shape))
                 .orElseThrow(() -> new IllegalArgumentException("Pipeline " + pipeline.name() + " has no topic or feed "
                         + named + ": there are " + String.join(", ", pipeline.topics())));

@@ -2,13 +2,11 @@ package io.kappalake.transforms.feed;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * A kind of market event: its topic, its decoder, and its Silver columns. A new feed is one record type and one value
- * in {@link Feeds#ALL}.
+ * A kind of event: its topics, its decoders, and its Silver columns. Made from a feed file.
  *
  * @param name of the feed and its tables
  * @param type class of the events
@@ -17,6 +15,7 @@ import java.util.List;
  * @param fromRow builds an event from the values of a Silver row, in column order
  * @param wire how events travel between operators
  * @param topics where its records come from
+ * @param identity names of the columns that repeats of an event share; none if each record is an event of its own
  */
 public record Feed<E extends Event>(
         String name,
@@ -25,19 +24,9 @@ public record Feed<E extends Event>(
         List<Column<E>> columns,
         RowValues.Maker<E> fromRow,
         Wire<E> wire,
-        FeedTopics<E> topics)
+        FeedTopics<E> topics,
+        List<String> identity)
         implements Serializable {
-
-    /** A feed of the topic of its name. */
-    public Feed(
-            String name,
-            Class<E> type,
-            DecoderOf<E> decoder,
-            List<Column<E>> columns,
-            RowValues.Maker<E> fromRow,
-            Wire<E> wire) {
-        this(name, type, decoder, columns, fromRow, wire, FeedTopics.of(name, decoder));
-    }
 
     /** Makes the decoder of a feed for given rules. */
     @FunctionalInterface

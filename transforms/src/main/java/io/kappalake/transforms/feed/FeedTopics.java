@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param names of topics, in order
  * @param patterns regular expressions that match whole names of further topics
- * @param decoders by topic; those of a name that is not the feed's throw
+ * @param decoders by topic; a topic that it does not take throws
  */
 public record FeedTopics<E extends Event>(List<String> names, List<String> patterns, Decoders<E> decoders)
         implements Serializable {
@@ -26,11 +26,6 @@ public record FeedTopics<E extends Event>(List<String> names, List<String> patte
     public FeedTopics {
         names = List.copyOf(names);
         patterns = List.copyOf(patterns);
-    }
-
-    /** One topic. */
-    public static <E extends Event> FeedTopics<E> of(String name, DecoderOf<E> decoder) {
-        return new FeedTopics<>(List.of(name), List.of(), topic -> decoder);
     }
 
     public boolean takes(String topic) {

@@ -75,7 +75,8 @@ public record FeedFile(
                                 .filter(TopicMapping::isPattern)
                                 .map(TopicMapping::name)
                                 .toList(),
-                        this::decoder));
+                        this::decoder),
+                shape.identity());
     }
 
     private Feed.DecoderOf<Row> noTopicYet(TopicMapping pattern) {

@@ -28,9 +28,10 @@ import java.util.stream.Stream;
  *
  * @param rules its horizons and exchanges; defaults for those that the file omits
  * @param zone of days, weeks and months
+ * @param gold families of Gold tables that ship with the project, by name
  * @param feeds by name
  */
-public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile> feeds) {
+public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> gold, List<FeedFile> feeds) {
 
     /** Files of the pipeline that ships with the project. */
     public static final List<String> MARKET =
@@ -40,6 +41,7 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     public PipelineFile {
+        gold = List.copyOf(gold);
         feeds = List.copyOf(feeds);
     }
 
@@ -125,7 +127,7 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
         }
         problems.throwIfAny();
         PipelineFile pipeline = head.orElseThrow();
-        return new PipelineFile(pipeline.name, pipeline.rules, pipeline.zone, feeds);
+        return new PipelineFile(pipeline.name, pipeline.rules, pipeline.zone, pipeline.gold, feeds);
     }
 
     private static void checkName(String file, FeedFile feed, Problems problems) {
@@ -180,7 +182,10 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
                 duration(root, "duplicate_horizon", otherwise.duplicateHorizon(), problems),
                 duration(root, "lateness_horizon", otherwise.latenessHorizon(), problems),
                 duration(root, "out_of_orderness", otherwise.outOfOrderness(), problems));
-        return Optional.of(new PipelineFile(name.text(), rules, zone(root, problems), List.of()));
+        List<String> gold = root.has("gold")
+                ? root.member("gold").items().stream().map(YamlNode::text).toList()
+                : List.of();
+        return Optional.of(new PipelineFile(name.text(), rules, zone(root, problems), gold, List.of()));
     }
 
     private static Duration duration(YamlNode root, String key, Duration otherwise, Problems problems) {

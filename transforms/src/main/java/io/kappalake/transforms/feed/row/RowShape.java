@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -253,6 +255,19 @@ public final class RowShape implements Serializable {
             case TIMESTAMP -> Instant.EPOCH.plus(number, ChronoUnit.MICROS).toString();
             default -> Long.toString(number);
         };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RowShape that
+                && columns.equals(that.columns)
+                && Arrays.equals(identity, that.identity)
+                && Objects.equals(topic, that.topic);
+    }
+
+    @Override
+    public int hashCode() {
+        return columns.hashCode();
     }
 
     String text(Row row) {
