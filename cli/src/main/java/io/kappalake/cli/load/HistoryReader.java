@@ -26,8 +26,8 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     private final HistoryFile file;
     private final CountedBytes bytes;
     private final Records records;
+    private final Feed<E> feed;
     private final Feed.Decoder<E> decoder;
-    private final RecordKey key;
     private final Clock clock;
     private final List<Long> tooLong = new ArrayList<>();
     private String cut = "";
@@ -38,8 +38,8 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         this.file = file;
         this.bytes = bytes;
         this.records = records;
+        this.feed = feed;
         this.decoder = feed.topics().decoders().of(file.topic()).under(rules);
-        this.key = RecordKey.of(feed);
         this.clock = clock;
     }
 
@@ -56,7 +56,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
             return new HistoryReader<>(
                     file,
                     bytes,
-                    Records.open(file.name(), file.path(), file.shape(), bytes, fields(feed)),
+                    Records.open(file.name(), file.path(), file.shape(), bytes, feed.topics().fields().of(file.topic())),
                     feed,
                     rules,
                     clock);
@@ -77,15 +77,6 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         } catch (IOException e) {
             // The first failure is the one that the user should read.
         }
-    }
-
-    /** As the topic has them, in its order: those of Silver's columns that do not come from Kafka, and the time. */
-    static List<String> fields(Feed<?> feed) {
-        return feed.columns().stream()
-                .map(Column::name)
-                .filter(name -> !name.startsWith("kafka_"))
-                .map(name -> name.equals("event_time") ? "timestamp" : name)
-                .toList();
     }
 
     /**
@@ -125,7 +116,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
                 decoder.decode(new RawRecord(0, found.number(), clock.millis() * 1000, null, payload, Map.of()));
         return new HistoryLine(
                 found.number(),
-                key.in(payload),
+                decoded.isEvent() ? RecordKey.of(decoded.event(), feed.key()) : null,
                 payload,
                 decoded.isEvent() ? null : problem(decoded.rejection()),
                 decoded.isEvent() ? decoded.event().identity() : null);

@@ -15,6 +15,7 @@ import java.util.List;
  * @param fromRow builds an event from the values of a Silver row, in column order
  * @param wire how events travel between operators
  * @param topics where its records come from
+ * @param key name of the column that producers key by; empty if its file names none
  * @param identity names of the columns that repeats of an event share; none if each record is an event of its own
  */
 public record Feed<E extends Event>(
@@ -25,6 +26,7 @@ public record Feed<E extends Event>(
         RowValues.Maker<E> fromRow,
         Wire<E> wire,
         FeedTopics<E> topics,
+        String key,
         List<String> identity)
         implements Serializable {
 

@@ -13,14 +13,21 @@ import java.util.regex.Pattern;
  * @param names of topics, in order
  * @param patterns regular expressions that match whole names of further topics
  * @param decoders by topic; a topic that it does not take throws
+ * @param fields by topic: names of the fields of a record that its columns come from, those of nested values excluded
  */
-public record FeedTopics<E extends Event>(List<String> names, List<String> patterns, Decoders<E> decoders)
-        implements Serializable {
+public record FeedTopics<E extends Event>(
+        List<String> names, List<String> patterns, Decoders<E> decoders, Fields fields) implements Serializable {
 
     /** The decoder of a topic. */
     @FunctionalInterface
     public interface Decoders<E extends Event> extends Serializable {
         DecoderOf<E> of(String topic);
+    }
+
+    /** The fields of a topic's records. */
+    @FunctionalInterface
+    public interface Fields extends Serializable {
+        List<String> of(String topic);
     }
 
     public FeedTopics {
