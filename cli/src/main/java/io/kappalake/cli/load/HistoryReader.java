@@ -3,7 +3,6 @@ package io.kappalake.cli.load;
 import io.kappalake.cli.load.format.CutOff;
 import io.kappalake.cli.load.format.Records;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -56,7 +55,12 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
             return new HistoryReader<>(
                     file,
                     bytes,
-                    Records.open(file.name(), file.path(), file.shape(), bytes, feed.topics().fields().of(file.topic())),
+                    Records.open(
+                            file.name(),
+                            file.path(),
+                            file.shape(),
+                            bytes,
+                            feed.topics().fields().of(file.topic())),
                     feed,
                     rules,
                     clock);
