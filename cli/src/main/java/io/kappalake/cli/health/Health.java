@@ -2,6 +2,7 @@ package io.kappalake.cli.health;
 
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.PipelineOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import java.io.PrintWriter;
@@ -31,12 +32,8 @@ public final class Health implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Option(
-            names = "--pipeline",
-            paramLabel = "NAME",
-            defaultValue = "market",
-            description = "Name of the job (default: ${DEFAULT-VALUE}).")
-    private String pipeline;
+    @Mixin
+    private PipelineOption job;
 
     @Option(
             names = "--max-intervals",
@@ -84,7 +81,7 @@ public final class Health implements Callable<Integer> {
                 lake.flinkRest(),
                 lake.lake(),
                 lake.kafkaClient(),
-                pipeline,
+                job.pipeline(),
                 Clock.systemUTC(),
                 new CrowdedPartitions(lake.lake()));
         HealthLimits limits = new HealthLimits(maxIntervals, maxFreshness);

@@ -5,14 +5,14 @@ import io.kappalake.replay.Source;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.runs.FlinkRest;
 import java.io.PrintWriter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The replay to run and the source it reads. */
 public final class ReplayInput {
 
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
+    @Mixin
+    private ReplayName replay;
 
     @Option(
             names = "--source",
@@ -23,7 +23,7 @@ public final class ReplayInput {
     private Source source;
 
     public String name() {
-        return name;
+        return replay.name();
     }
 
     public Source source() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The rules of validity and time as options of the job. */
@@ -17,21 +18,8 @@ public final class RuleOptions {
             description = "Allowed exchanges; empty allows any (default: ${DEFAULT-VALUE}).")
     private String exchanges;
 
-    @Option(
-            names = "--duplicate-horizon",
-            paramLabel = "TIME",
-            defaultValue = "24h",
-            converter = ShortDuration.class,
-            description = "Kafka time within which a repeat is a duplicate (default: ${DEFAULT-VALUE}).")
-    private Duration duplicateHorizon;
-
-    @Option(
-            names = "--lateness-horizon",
-            paramLabel = "TIME",
-            defaultValue = "1h",
-            converter = ShortDuration.class,
-            description = "How long after its end a window is still revised immediately (default: ${DEFAULT-VALUE}).")
-    private Duration latenessHorizon;
+    @Mixin
+    private Horizons horizons;
 
     @Option(
             names = "--out-of-orderness",
@@ -54,6 +42,6 @@ public final class RuleOptions {
                 .map(name -> name.strip().toUpperCase(java.util.Locale.ROOT))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toSet());
-        return new Rules(allowed, maxFuture, duplicateHorizon, latenessHorizon, outOfOrderness);
+        return new Rules(allowed, maxFuture, horizons.duplicate(), horizons.lateness(), outOfOrderness);
     }
 }

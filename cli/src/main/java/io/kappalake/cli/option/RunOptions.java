@@ -7,6 +7,7 @@ import io.kappalake.runs.CompactInJob;
 import io.kappalake.tables.WhileAway;
 import java.time.Duration;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,12 +22,8 @@ public final class RunOptions {
     @Option(names = "--bounded", description = "Stop at the offsets that were newest at the start.")
     private boolean bounded;
 
-    @Option(
-            names = "--pipeline",
-            paramLabel = "NAME",
-            defaultValue = "market",
-            description = "Name of the job in the ledger, one per branch (default: ${DEFAULT-VALUE}).")
-    private String pipeline;
+    @Mixin
+    private PipelineOption job;
 
     @Option(
             names = "--from-state",
@@ -81,7 +78,7 @@ public final class RunOptions {
     }
 
     public String pipeline() {
-        return pipeline;
+        return job.pipeline();
     }
 
     public String fromState() {
