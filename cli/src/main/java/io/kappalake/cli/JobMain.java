@@ -10,7 +10,7 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
@@ -133,7 +133,7 @@ public final class JobMain implements Callable<Integer> {
         try (Replay found = Replay.find(main, replay)
                 .orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, rules.rules())))) {
             found.require(days);
-            return found.job(options(found.reached().pipeline()), found.first(), Source.AUTO);
+            return found.job(options(found.reached().pipeline()), found.first(), ReplaySource.AUTO);
         }
     }
 

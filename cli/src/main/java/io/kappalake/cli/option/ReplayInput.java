@@ -1,7 +1,7 @@
 package io.kappalake.cli.option;
 
 import io.kappalake.cli.output.RunReport;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.runs.FlinkRest;
 import java.io.PrintWriter;
@@ -20,13 +20,13 @@ public final class ReplayInput {
             defaultValue = "auto",
             description = "Where to read from; auto: Kafka if it still has everything, else Bronze (default:"
                     + " ${DEFAULT-VALUE}).")
-    private Source source;
+    private ReplaySource source;
 
     public String name() {
         return replay.name();
     }
 
-    public Source source() {
+    public ReplaySource source() {
         return source;
     }
 

@@ -1,6 +1,8 @@
 package io.kappalake.proof.house;
 
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.nio.file.FileVisitResult.CONTINUE;
+import static java.nio.file.FileVisitResult.SKIP_SUBTREE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -10,8 +12,16 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class HouseTest {
 
     private static final int MOST_CLASSES = 28;
+    private static final Set<String> NO_SOURCES = Set.of("test", "target", ".git", ".lake");
 
     private final JavaClasses house = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -76,5 +87,31 @@ class HouseTest {
                 .collect(Collectors.groupingBy(JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
         sizes.values().removeIf(size -> size <= MOST_CLASSES);
         assertThat(sizes).isEmpty();
+    }
+
+    @Test
+    void everyPackageSaysWhatBelongsInIt() throws IOException {
+        Set<Path> packages = new TreeSet<>();
+        Set<Path> silent = new TreeSet<>();
+        Files.walkFileTree(Path.of(".."), new SimpleFileVisitor<>() {
+
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return NO_SOURCES.contains(directory.getFileName().toString()) ? SKIP_SUBTREE : CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                Path directory = file.getParent();
+                if (file.toString().endsWith(".java")
+                        && packages.add(directory)
+                        && !Files.exists(directory.resolve("package-info.java"))) {
+                    silent.add(directory);
+                }
+                return CONTINUE;
+            }
+        });
+        assertThat(packages).hasSizeGreaterThan(50);
+        assertThat(silent).isEmpty();
     }
 }
