@@ -6,6 +6,7 @@ import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.proof.simulator.SeedOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,12 +36,8 @@ public final class ChaosCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Same seed, same schedule (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption chance;
 
     @Option(
             names = "--rounds",
@@ -98,7 +95,7 @@ public final class ChaosCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
         // Some rounds will not count, because a fault found nothing to strike.
-        Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
+        Schedule schedule = Schedule.of(chance.seed(), rounds + rounds / 2 + 1, chosen);
         if (change.dryRun()) {
             print(out, output.json() ? Json.of(schedule.rounds()) : text(schedule));
             return 0;
@@ -120,7 +117,7 @@ public final class ChaosCommand implements Callable<Integer> {
         Path directory = DataDirectory.resolve(dataDir).resolve("chaos");
         FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
-        Chaos.Settings settings = new Chaos.Settings(seed, events, roundsPerLake, outage);
+        Chaos.Settings settings = new Chaos.Settings(chance.seed(), events, roundsPerLake, outage);
         try (Chaos chaos = Chaos.start(directory, settings);
                 ProgressLine line = ProgressLine.start("Rounds", rounds)) {
             int[] counted = {0};
@@ -132,7 +129,9 @@ public final class ChaosCommand implements Callable<Integer> {
                 }
             });
             return ChaosReport.of(
-                    seed, results, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+                    chance.seed(),
+                    results,
+                    Duration.ofNanos(System.nanoTime() - begin).toSeconds());
         }
     }
 
