@@ -6,6 +6,8 @@ import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.proof.chaos.attack.Fault;
+import io.kappalake.proof.chaos.lake.FormerBuild;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
@@ -78,6 +81,12 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Only these faults: ${COMPLETION-CANDIDATES}.")
     private List<Fault> faults = new ArrayList<>();
 
+    @Option(
+            names = "--former",
+            paramLabel = "DIR",
+            description = "A checkout of an earlier commit, built by its own ./lake: adds upgrades from that build.")
+    private Path former;
+
     @Mixin
     private DryRunOption change;
 
@@ -97,6 +106,10 @@ public final class ChaosCommand implements Callable<Integer> {
         require(roundsPerLake >= 1, "--rounds-per-lake", roundsPerLake);
         PrintWriter out = spec.commandLine().getOut();
         Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+        if (former == null && chosen.remove(Fault.UPGRADED) && chosen.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--faults UPGRADED needs an earlier build: name its directory with --former");
+        }
         // Some rounds will not count, because a fault found nothing to strike.
         Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
         if (change.dryRun()) {
@@ -120,7 +133,8 @@ public final class ChaosCommand implements Callable<Integer> {
         Path directory = DataDirectory.resolve(dataDir).resolve("chaos");
         FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
-        Chaos.Settings settings = new Chaos.Settings(seed, events, roundsPerLake, outage);
+        Chaos.Settings settings = new Chaos.Settings(
+                seed, events, roundsPerLake, outage, Optional.ofNullable(former).map(FormerBuild::new));
         try (Chaos chaos = Chaos.start(directory, settings);
                 ProgressLine line = ProgressLine.start("Rounds", rounds)) {
             int[] counted = {0};

@@ -1,6 +1,7 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.cli.output.TextTable;
+import io.kappalake.proof.chaos.attack.Fault;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
