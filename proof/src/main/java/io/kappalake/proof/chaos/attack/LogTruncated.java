@@ -4,6 +4,7 @@ import io.kappalake.jobs.resume.Resume;
 import io.kappalake.proof.chaos.lake.ChaosLake;
 import io.kappalake.proof.chaos.lake.ChaosServers;
 import io.kappalake.proof.chaos.lake.Wait;
+import io.kappalake.truth.StoredRecord;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -20,6 +21,8 @@ final class LogTruncated implements Attack {
     private final Random random;
     private final WayOn wayOn;
     private String topic = "";
+    private int partition;
+    private long end;
     private boolean cut;
 
     LogTruncated(ChaosLake lake, Random random) {
@@ -32,20 +35,23 @@ final class LogTruncated implements Attack {
     public void begin() {
         List<String> topics = lake.partitions().keySet().stream().sorted().toList();
         topic = topics.get(random.nextInt(topics.size()));
-        int partition = random.nextInt(lake.partitions().get(topic));
+        partition = random.nextInt(lake.partitions().get(topic));
         List<Long> offsets = lake.sent().offsets(topic, partition);
         if (offsets.size() < LEAST || !Wait.until(ChaosLake.LIMIT, lake::hasLanded)) {
             return;
         }
         long from = offsets.get(offsets.size() - 1 - random.nextInt(offsets.size() / 3));
         lake.servers().kill(ChaosServers.KAFKA);
-        long end = lake.servers().cutLog(topic, partition, from);
+        end = lake.servers().cutLog(topic, partition, from);
         lake.servers().restart(ChaosServers.KAFKA);
         lake.sent()
-                .dropped(record ->
-                        record.topic().equals(topic) && record.partition() == partition && record.offset() >= end);
+                .dropped(record -> record.topic().equals(topic) && isAfterTheCut(record));
         lake.sent().connect();
         cut = true;
+    }
+
+    private boolean isAfterTheCut(StoredRecord record) {
+        return record.partition() == partition && record.offset() >= end;
     }
 
     @Override
@@ -57,7 +63,7 @@ final class LogTruncated implements Attack {
         wayOn.startIsRefused("Kafka's log was truncated", "but Kafka ends at");
         wayOn.decide(
                 () -> Resume.withNewTopics(lake.lake(), lake.servers().kafka(), Set.of(topic)),
-                ends -> lake.beginAnew(topic, ends));
+                ends -> lake.beginAnew(topic, ends, record -> !isAfterTheCut(record)));
     }
 
     @Override

@@ -38,7 +38,7 @@ final class TopicMadeAgain implements Attack {
         wayOn.startIsRefused(REFUSAL);
         wayOn.decide(
                 () -> Resume.withNewTopics(lake.lake(), lake.servers().kafka(), Set.of(topic)),
-                ends -> lake.beginAnew(topic, ends));
+                ends -> lake.beginAnew(topic, ends, record -> false));
     }
 
     @Override

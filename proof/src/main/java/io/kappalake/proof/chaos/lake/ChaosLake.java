@@ -15,6 +15,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.truth.StoredRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -126,9 +128,9 @@ public final class ChaosLake implements AutoCloseable {
         return begin;
     }
 
-    /** Notes a person's decision to go on with another log of a topic, from its first record. */
-    public void beginAnew(String topic, Positions ends) {
-        sent.beginAnew(topic, ends);
+    /** Notes a person's decision to go on with a topic from its first record: see {@link SentRecords#beginAnew}. */
+    public void beginAnew(String topic, Positions ends, Predicate<StoredRecord> readBefore) {
+        sent.beginAnew(topic, ends, readBefore);
         topics.first(topic)
                 .each((name, partition, first) -> begin = begin.with(name, sent.number(name, partition), first));
     }

@@ -9,11 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -161,21 +159,17 @@ public final class SentRecords implements AutoCloseable {
     }
 
     /**
-     * Decides what Kafka dropped, and begins a new generation of a topic: the lake keeps what it has read, and reads
-     * all that Kafka has of the topic again.
+     * Decides what Kafka dropped, and begins a new generation of a topic, which the lake reads from its first record.
+     *
+     * @param readBefore whether a record that Kafka still has, if the lake has read its offset, is the one that it read
      */
-    public synchronized void beginAnew(String topic, Positions ends) {
-        Set<List<Object>> replaced = new HashSet<>();
-        gone.forEach(record -> replaced.add(List.of(record.topic(), record.partition(), record.offset())));
+    public synchronized void beginAnew(String topic, Positions ends, Predicate<StoredRecord> readBefore) {
         decide(ends);
-        for (StoredRecord record : List.copyOf(records)) {
-            StoredRecord numbered = numbered(record);
-            if (record.topic().equals(topic)
-                    && isBefore(ends, numbered)
-                    && !replaced.contains(List.<Object>of(topic, record.partition(), record.offset()))) {
-                kept.add(numbered);
-            }
-        }
+        records.stream()
+                .filter(record -> record.topic().equals(topic) && readBefore.test(record))
+                .map(this::numbered)
+                .filter(record -> isBefore(ends, record))
+                .forEach(kept::add);
         generations.merge(topic, 1, Integer::sum);
     }
 
