@@ -120,6 +120,21 @@ class ReplayTest extends ReplayFixture {
     }
 
     @Test
+    void whileRepairsWaitAReplayIsOfAnOlderCommitAndThePlanSaysByHowMuch() throws Exception {
+        played.start(1).morning().afternoon().veryLate().cancel();
+        assertThat(main.repairs()).isNotEmpty();
+
+        ReplayPlan waiting = ReplayPlan.of(main, name);
+        long ends = main.lastLedger().orElseThrow().ends().total();
+        assertThat(waiting.behind())
+                .isPositive()
+                .isEqualTo(ends - waiting.stop().total());
+
+        PlayedLake.repair(main);
+        assertThat(ReplayPlan.of(main, name).behind()).isZero();
+    }
+
+    @Test
     void afterARuleWasFixedExactlyTheRejectedThatItAllowsComeIn() throws Exception {
         played.start(2).morning().cancel();
         try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {

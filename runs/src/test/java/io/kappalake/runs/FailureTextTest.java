@@ -17,8 +17,7 @@ class FailureTextTest {
                 \t... 5 more
                 """;
 
-        assertThat(FailureText.innermost(trace))
-                .isEqualTo("Kafka's log was truncated. Accept it with ./lake resume");
+        assertThat(FailureText.innermost(trace)).isEqualTo("Kafka's log was truncated. Accept it with ./lake resume");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kappalake.cli.health;
 
 import io.kappalake.jobs.source.NextRecords;
+import io.kappalake.jobs.source.OpenTransaction;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
@@ -21,10 +22,11 @@ import java.util.TreeMap;
  * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} if none
  *     waits
  * @param dropped a line for each partition where Kafka has dropped the lake's next records
+ * @param open partitions with records that wait for the end of a transaction, and are not part of the lag
  */
-public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped) {
+public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped, List<OpenTransaction> open) {
 
-    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of());
+    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of(), List.of());
 
     /**
      * @param ends by topic and partition, the offset where the lake resumes
@@ -34,11 +36,13 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
     public static WaitingRecords after(Positions ends, TopicLogs logs, Properties kafka) {
         Positions first;
         Positions end;
+        List<OpenTransaction> open;
         try (Topics known = new Topics(kafka, logs)) {
             known.require(Pipeline.MARKET.topics());
             known.requireSame(Pipeline.MARKET.topics());
             first = known.first(Pipeline.MARKET.topics());
             end = known.end(Pipeline.MARKET.topics());
+            open = known.openTransactions(Pipeline.MARKET.topics());
         }
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         Positions next = ends.furthest(first);
@@ -52,7 +56,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
                 .min(Long::compare)
                 .map(Micros::toInstant)
                 .orElse(HealthFacts.NEVER);
-        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first));
+        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first), open);
     }
 
     /**

@@ -1,9 +1,12 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -120,15 +123,46 @@ public final class Topics implements AutoCloseable {
 
     /** First offset that Kafka still has, by topic and partition. */
     public Positions first(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.earliest());
+        return offsets(topics, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
     }
 
     /** Offset after the last record visible to a reader of committed records, by topic and partition. */
     public Positions end(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.latest());
+        return offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
-    private Positions offsets(Collection<String> topics, OffsetSpec spec) {
+    /** Partitions with records that wait for the end of a transaction. */
+    public List<OpenTransaction> openTransactions(Collection<String> topics) {
+        Positions committed = end(topics);
+        Positions written = offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        List<OpenTransaction> open = new ArrayList<>();
+        written.each((topic, partition, until) -> {
+            long from = committed.of(topic, partition).orElse(until);
+            if (from < until) {
+                Instant since = lastWritten(new TopicPartition(topic, Generation.kafkaPartition(partition)));
+                open.add(new OpenTransaction(topic, partition, from, until, since));
+            }
+        });
+        return open;
+    }
+
+    private Instant lastWritten(TopicPartition partition) {
+        try {
+            return admin.describeProducers(List.of(partition)).all().get().get(partition).activeProducers().stream()
+                    .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+                    .map(producer -> Instant.ofEpochMilli(producer.lastTimestamp()))
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+        } catch (ExecutionException e) {
+            // Kafka tells this only to those who may read the topic, and from 2.8 on.
+            return Instant.MAX;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while asking Kafka at " + servers, e);
+        }
+    }
+
+    private Positions offsets(Collection<String> topics, OffsetSpec spec, IsolationLevel isolation) {
         Map<String, TopicDescription> descriptions = await(
                 admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
                 "describe topics");
@@ -136,7 +170,7 @@ public final class Topics implements AutoCloseable {
         descriptions.values().forEach(topic -> topic.partitions()
                 .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec)));
         var found = await(
-                admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
                         .all()
                         .toCompletionStage()
                         .toCompletableFuture(),

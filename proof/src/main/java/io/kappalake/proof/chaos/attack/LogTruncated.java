@@ -44,8 +44,7 @@ final class LogTruncated implements Attack {
         lake.servers().kill(ChaosServers.KAFKA);
         end = lake.servers().cutLog(topic, partition, from);
         lake.servers().restart(ChaosServers.KAFKA);
-        lake.sent()
-                .dropped(record -> record.topic().equals(topic) && isAfterTheCut(record));
+        lake.sent().dropped(record -> record.topic().equals(topic) && isAfterTheCut(record));
         lake.sent().connect();
         cut = true;
     }

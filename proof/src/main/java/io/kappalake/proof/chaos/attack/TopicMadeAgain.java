@@ -34,7 +34,12 @@ final class TopicMadeAgain implements Attack {
 
     @Override
     public void end() {
-        wayOn.jobEnds(REFUSAL, "Kafka no longer has one of the topics", "Kafka no longer has the records");
+        // To the consumer, a new log is one that lost what it had read.
+        wayOn.jobEnds(
+                REFUSAL,
+                "Kafka no longer has one of the topics",
+                "Kafka no longer has the records",
+                "Kafka's log was truncated");
         wayOn.startIsRefused(REFUSAL);
         wayOn.decide(
                 () -> Resume.withNewTopics(lake.lake(), lake.servers().kafka(), Set.of(topic)),

@@ -16,11 +16,16 @@ import java.util.stream.Stream;
  */
 record BrokerLog(Path directory) {
 
-    /** Before its records, a batch has its first offset, and the length of what follows. */
-    private static final int BATCH_HEAD = 12;
+    /** Before its records, a batch has its first offset and the length of what follows. */
+    private static final int LENGTH_END = 12;
+
+    /** Where the difference between a batch's first and last offset is. */
+    private static final int LAST_OFFSET = 23;
+
+    private static final int BATCH_HEAD = LAST_OFFSET + Integer.BYTES;
 
     /**
-     * Drops all batches from the one on that begins at or after an offset. The broker builds its indexes anew.
+     * Drops all batches from the one on that has an offset. The broker builds its indexes anew.
      *
      * @return the offset after the last record that is left
      */
@@ -37,7 +42,7 @@ record BrokerLog(Path directory) {
                 }
             }
             if (end < 0) {
-                throw new IllegalStateException(directory + " has no batch at or after offset " + from);
+                throw new IllegalStateException(directory + " has no batch with offset " + from);
             }
             return end;
         } catch (IOException e) {
@@ -48,10 +53,10 @@ record BrokerLog(Path directory) {
     private static long cut(Path segment, long from) throws IOException {
         try (FileChannel log = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             ByteBuffer head = ByteBuffer.allocate(BATCH_HEAD);
-            for (long at = 0; at + BATCH_HEAD <= log.size(); at += BATCH_HEAD + head.getInt(Long.BYTES)) {
+            for (long at = 0; at + BATCH_HEAD <= log.size(); at += LENGTH_END + head.getInt(Long.BYTES)) {
                 head.clear();
                 log.read(head, at);
-                if (head.getLong(0) >= from) {
+                if (head.getLong(0) + head.getInt(LAST_OFFSET) >= from) {
                     log.truncate(at);
                     return head.getLong(0);
                 }
