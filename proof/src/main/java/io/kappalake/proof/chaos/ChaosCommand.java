@@ -153,7 +153,7 @@ public final class ChaosCommand implements Callable<Integer> {
     private static String text(RoundResult result) {
         List<String> labels =
                 EnumSet.copyOf(result.faults()).stream().map(Fault::label).toList();
-        String verdict = result.holds() ? "holds" : "DOES NOT HOLD";
+        String verdict = result.holds() ? "holds" : "DOES NOT HOLD: " + ChaosReport.problems(result);
         String missed = result.counts() ? "" : " (not counted, did not happen: " + result.missed() + ")";
         return "round %d, lake %d, %.1f s: %s %s%s"
                 .formatted(

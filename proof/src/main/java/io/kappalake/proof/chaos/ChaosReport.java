@@ -80,7 +80,7 @@ public record ChaosReport(
         return problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST - 1) + "…";
     }
 
-    private static String problems(RoundResult result) {
+    static String problems(RoundResult result) {
         List<String> texts = new ArrayList<>();
         result.problems().forEach((invariant, problem) -> {
             if (!problem.isEmpty()) {
