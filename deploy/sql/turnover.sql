@@ -2,11 +2,11 @@
 -- before the decimal point, and is NULL beyond them, without an error: so whole and fraction are summed apart.
 SELECT symbol,
   whole + CAST(FLOOR(fraction) AS DECIMAL(38, 0)) AS turnover,
-  CAST(fraction - FLOOR(fraction) AS DECIMAL(16, 16)) AS turnover_fraction
+  CAST(MOD(fraction, 1) AS DECIMAL(16, 16)) AS turnover_fraction
 FROM (
   SELECT symbol,
     SUM(CAST(FLOOR(price * volume) AS DECIMAL(38, 0))) AS whole,
-    SUM(CAST(price * volume - FLOOR(price * volume) AS DECIMAL(38, 16))) AS fraction
+    SUM(MOD(price * volume, 1)) AS fraction
   FROM silver.trades
   GROUP BY symbol
 )

@@ -104,7 +104,7 @@ class SqlTest extends SqlFixture {
         assertThat(cells(ask(
                                 "-e",
                                 "SELECT CAST(SUM(CAST(FLOOR(v) AS DECIMAL(38, 0))) AS STRING) || '+'"
-                                        + " || CAST(SUM(CAST(v - FLOOR(v) AS DECIMAL(38, 16))) AS STRING) FROM " + rows)
+                                        + " || CAST(SUM(MOD(v, 1)) AS STRING) FROM " + rows)
                         .out()))
                 .containsExactly("10099999999999999979800+0.0000000000000101");
     }
