@@ -3,7 +3,7 @@ package io.kappalake.transforms.feed.file;
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.json.RowDecoder;
+import io.kappalake.transforms.feed.decode.RowDecoder;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.rule.RowRule;
@@ -89,6 +89,7 @@ public record FeedFile(
                                 ", ", topics.stream().map(TopicMapping::name).toList())));
         RowShape of = shape;
         List<RowRule> checks = rules;
-        return (Rules options) -> new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
+        return (Rules options) ->
+                new RowDecoder(of, mapping.format(), mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 }

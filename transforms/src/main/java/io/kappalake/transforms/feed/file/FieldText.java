@@ -2,7 +2,7 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.json.RowDecoder;
+import io.kappalake.transforms.feed.decode.RowDecoder;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.Mapping;

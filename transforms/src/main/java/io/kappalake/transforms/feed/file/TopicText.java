@@ -1,5 +1,6 @@
 package io.kappalake.transforms.feed.file;
 
+import io.kappalake.transforms.feed.json.JsonFormat;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Path;
 import io.kappalake.transforms.feed.row.RowColumn;
@@ -50,7 +51,7 @@ final class TopicText {
                 : columns.keySet().stream()
                         .map(column -> Mapping.of(column, Source.fields(List.of(Path.parse(column)), "")))
                         .toList();
-        return Optional.of(new TopicMapping(name.text(), isPattern, mappings));
+        return Optional.of(new TopicMapping(name.text(), isPattern, new JsonFormat(), mappings));
     }
 
     private int groups(YamlNode pattern) {

@@ -8,6 +8,11 @@ import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rejection.Reason;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.WhiteSpace;
+import io.kappalake.transforms.feed.decode.CodePoints;
+import io.kappalake.transforms.feed.decode.DecimalText;
+import io.kappalake.transforms.feed.decode.ScalarReader;
+import io.kappalake.transforms.feed.decode.TextCache;
+import io.kappalake.transforms.feed.decode.TimestampText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -16,7 +21,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Reads one field of each record into its column, or keeps the first reason why it cannot. Reused for all records. */
-final class FieldReader implements FlatValue {
+final class FieldReader implements ScalarReader {
 
     private static final int SHOWN_CHARS = 100;
 

@@ -13,6 +13,7 @@ import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rejection.Reason;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.decode.Utf8;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,5 @@
 /**
- * The decoder: turns JSON records into events or rejections, without exceptions and without {@code double}. Start at
+ * JSON payloads, and the decoder of the compiled feeds, without exceptions and without {@code double}. Start at
  * {@link io.kappalake.transforms.feed.json.JsonDecoder}.
  */
 package io.kappalake.transforms.feed.json;

@@ -4,7 +4,7 @@ import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Wire;
-import io.kappalake.transforms.feed.json.TextCache;
+import io.kappalake.transforms.feed.decode.TextCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

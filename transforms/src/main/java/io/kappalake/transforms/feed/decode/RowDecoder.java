@@ -1,7 +1,5 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Decoded;
@@ -18,15 +16,12 @@ import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.Condition;
 import io.kappalake.transforms.feed.rule.RowRule;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Decodes one JSON object of a topic to a row as a feed file says, or says why it is not one. The last of equal keys
- * counts. Never throws because of a record's content. Not thread-safe.
+ * Decodes one record of a topic to a row as a feed file says, or says why it is not one. Never throws because of a
+ * record's content. Not thread-safe.
  */
 public final class RowDecoder implements Feed.Decoder<Row> {
 
@@ -36,23 +31,22 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     private final ColumnReader[] readers;
     private final List<Joined> joined = new ArrayList<>();
     private final List<ColumnReader> besides = new ArrayList<>();
-    private final PathTree paths = new PathTree();
-    /** Null if some value is not a top-level field. */
-    private final FlatJson flat;
+    private final PayloadReader payload;
 
     private final RowRule[] rules;
     private final Condition[] conditions;
     private final List<List<Integer>> shown = new ArrayList<>();
-    private final Utf8 utf8 = new Utf8();
     private final int kafkaColumns;
 
     /**
+     * @param format of the topic's payloads
      * @param mappings in the order of the checks; columns without one are NULL
      * @param topic the topic's name
      * @param groups of the topic's pattern in its name, the whole name first
      */
     public RowDecoder(
             RowShape shape,
+            PayloadFormat format,
             List<Mapping> mappings,
             List<RowRule> rules,
             Rules options,
@@ -63,16 +57,15 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         this.topic = topic;
         this.values = new RowValues(columns.size());
         this.kafkaColumns = columns.size() - 3;
-        Map<String, List<LeafReader>> fields = new LinkedHashMap<>();
-        boolean isFlat = true;
+        List<Wanted> wanted = new ArrayList<>();
         this.readers = new ColumnReader[mappings.size()];
         for (int i = 0; i < readers.length; i++) {
             Mapping mapping = fixed(mappings.get(i), groups);
             int position = shape.position(mapping.column());
             readers[i] = new ColumnReader(mapping, columns.get(position), position, options, values);
-            isFlat &= addPaths(readers[i], fields);
+            addPaths(readers[i], wanted);
         }
-        this.flat = isFlat ? new FlatJson(flatValues(fields)) : null;
+        this.payload = format.reader(wanted);
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
         this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);
@@ -96,38 +89,23 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         return mapping.from(Source.constant(groups.get(mapping.source().group())));
     }
 
-    /** Whether all its values are top-level fields. */
-    private boolean addPaths(ColumnReader reader, Map<String, List<LeafReader>> fields) {
+    private void addPaths(ColumnReader reader, List<Wanted> wanted) {
         Source source = reader.mapping().source();
         if (source.origin() != Source.Origin.FIELD) {
             besides.add(reader);
-            return true;
+            return;
         }
-        boolean isFlat = true;
+        if (source.paths().size() == 1) {
+            wanted.add(new Wanted(source.paths().get(0), reader));
+            return;
+        }
         List<PartReader> parts = new ArrayList<>();
         for (Path path : source.paths()) {
-            LeafReader leaf = reader;
-            if (source.paths().size() > 1) {
-                PartReader part = new PartReader(path.text());
-                parts.add(part);
-                leaf = part;
-            }
-            paths.add(path.steps(), leaf);
-            fields.computeIfAbsent(path.steps().get(0).toString(), name -> new ArrayList<>())
-                    .add(leaf);
-            isFlat &= path.isName();
+            PartReader part = new PartReader(path.text());
+            parts.add(part);
+            wanted.add(new Wanted(path, part));
         }
-        if (!parts.isEmpty()) {
-            joined.add(new Joined(reader, parts, source.join()));
-        }
-        return isFlat;
-    }
-
-    private static FlatValue[] flatValues(Map<String, List<LeafReader>> fields) {
-        List<FlatValue> flat = new ArrayList<>();
-        fields.forEach((name, leaves) -> flat.add(
-                leaves.size() == 1 && leaves.get(0).name().equals(name) ? leaves.get(0) : new FlatFan(name, leaves)));
-        return flat.toArray(FlatValue[]::new);
+        joined.add(new Joined(reader, parts, source.join()));
     }
 
     private void clearUnmapped(List<Mapping> mappings) {
@@ -141,7 +119,8 @@ public final class RowDecoder implements Feed.Decoder<Row> {
 
     @Override
     public Decoded<Row> decode(RawRecord raw) {
-        Rejection rejection = read(raw);
+        begin(raw);
+        Rejection rejection = payload.read(raw);
         if (rejection == null) {
             complete(raw);
             rejection = firstProblem();
@@ -152,43 +131,12 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         return new Decoded<>(raw, shape.row(values), null);
     }
 
-    /** Reads the payload. Returns a rejection, or null if it is one JSON object. */
-    private Rejection read(RawRecord raw) {
-        byte[] payload = raw.payload();
-        Rejection notAnObject = Malformed.atSight(payload);
-        if (notAnObject != null) {
-            return notAnObject;
-        }
-        begin(raw);
-        if (flat != null && flat.read(payload)) {
-            return null;
-        }
-        if (!utf8.isValid(payload)) {
-            return Malformed.because("not UTF-8");
-        }
-        begin(raw);
-        return parse(payload);
-    }
-
     private void begin(RawRecord raw) {
         for (ColumnReader reader : readers) {
             reader.begin(raw.timestamp());
         }
         for (Joined join : joined) {
             join.parts.forEach(PartReader::forget);
-        }
-    }
-
-    private Rejection parse(byte[] payload) {
-        try (JsonParser json = JsonDecoder.JSON.createParser(payload)) {
-            json.nextToken();
-            paths.readObject(json, payload);
-            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
-                    ? null
-                    : Malformed.because("more than one JSON value");
-        } catch (IOException | RuntimeException e) {
-            // Runtime exceptions too: one record that trips the parser must not stop the job for good.
-            return Malformed.because(e);
         }
     }
 

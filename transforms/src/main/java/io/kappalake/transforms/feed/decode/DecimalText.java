@@ -1,16 +1,16 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 /**
  * Reads decimals exactly, as unscaled longs rounded half-even. Accepts the ASCII texts that {@code new
  * BigDecimal(String)} accepts, with any exponent. Time depends on the length of the text only, never on its exponent.
  */
-final class DecimalText {
+public final class DecimalText {
 
     /** The text is not a number. */
-    static final long NOT_A_NUMBER = Long.MIN_VALUE;
+    public static final long NOT_A_NUMBER = Long.MIN_VALUE;
 
     /** The number has too many digits before the point; negated if the number is negative. */
-    static final long TOO_LARGE = Long.MAX_VALUE;
+    public static final long TOO_LARGE = Long.MAX_VALUE;
 
     /** Beyond this an exponent decides alone: no text is long enough to offset it. */
     private static final long GREATEST_EXPONENT = 1L << 40;
@@ -29,7 +29,7 @@ final class DecimalText {
     private DecimalText() {}
 
     /** The unscaled value of {@code chars[from, to)} with 18 digits and 8 decimals, or one of the constants above. */
-    static long unscaled(char[] chars, int from, int to) {
+    public static long unscaled(char[] chars, int from, int to) {
         return unscaled(chars, from, to, MOST_DIGITS, SCALE);
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 import java.math.BigInteger;
 

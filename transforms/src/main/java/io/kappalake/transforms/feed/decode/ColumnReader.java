@@ -1,4 +1,4 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
@@ -24,7 +24,7 @@ import java.util.Set;
 /**
  * Reads the value of one column as its mapping says, or keeps the first reason why it cannot. Reused for all records.
  */
-final class ColumnReader implements LeafReader {
+final class ColumnReader implements ValueReader {
 
     private static final int SHOWN_CHARS = 100;
     private static final int LONG_DIGITS = 19;

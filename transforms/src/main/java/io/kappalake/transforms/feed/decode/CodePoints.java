@@ -1,11 +1,11 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 /** Detects half a surrogate pair, which no table can keep. Only an escape can write one. */
-final class CodePoints {
+public final class CodePoints {
 
     private CodePoints() {}
 
-    static boolean areWhole(char[] chars, int from, int to) {
+    public static boolean areWhole(char[] chars, int from, int to) {
         for (int at = from; at < to; at++) {
             if (!Character.isSurrogate(chars[at])) {
                 continue;

@@ -1,9 +1,9 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 import io.kappalake.transforms.feed.Rejection.Reason;
 
 /** Keeps the original text of a scalar that a column's joined text is made of. */
-final class PartReader implements LeafReader {
+final class PartReader implements ValueReader {
 
     private final String name;
     private String text;

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * Tells whether bytes are UTF-8 as defined by RFC 3629. Jackson alone lets overlong forms and surrogates pass, and does
  * not check values that it skips. Not thread-safe.
  */
-final class Utf8 {
+public final class Utf8 {
 
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
@@ -24,7 +24,7 @@ final class Utf8 {
         return new Utf8().isValid(bytes) ? new String(bytes, StandardCharsets.UTF_8) : null;
     }
 
-    boolean isValid(byte[] bytes) {
+    public boolean isValid(byte[] bytes) {
         decoder.reset();
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CoderResult result;

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 import io.kappalake.transforms.feed.row.TimeForm;
 import java.time.DateTimeException;

@@ -1,7 +1,7 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
-import static io.kappalake.transforms.feed.json.DecimalText.NOT_A_NUMBER;
-import static io.kappalake.transforms.feed.json.DecimalText.TOO_LARGE;
+import static io.kappalake.transforms.feed.decode.DecimalText.NOT_A_NUMBER;
+import static io.kappalake.transforms.feed.decode.DecimalText.TOO_LARGE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.Seed;

@@ -1,14 +1,14 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 /**
  * Reads an ISO-8601 date and time: {@code yyyy-MM-ddTHH:mm[:ss[.1–9 digits]]}, followed by nothing (UTC), {@code Z}, or
  * an offset {@code ±HH[[:]mm]} of at most 18 hours. The date must be valid in the calendar. No leap seconds, no blanks
  * around; letters in either case.
  */
-final class TimestampText {
+public final class TimestampText {
 
     /** The text is not such a timestamp. */
-    static final long INVALID = Long.MIN_VALUE;
+    public static final long INVALID = Long.MIN_VALUE;
 
     private static final long SECOND = 1_000_000;
     private static final int[] DAYS_OF_MONTH = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -17,7 +17,7 @@ final class TimestampText {
     private TimestampText() {}
 
     /** Microseconds since the epoch of {@code chars[from, to)}, finer digits cut off, or {@link #INVALID}. */
-    static long micros(char[] chars, int from, int to) {
+    public static long micros(char[] chars, int from, int to) {
         return micros(chars, from, to, false);
     }
 
@@ -34,7 +34,7 @@ final class TimestampText {
     }
 
     /** As the other, with a blank in place of the T. */
-    static long micros(char[] chars, int from, int to, boolean hasBlank) {
+    public static long micros(char[] chars, int from, int to, boolean hasBlank) {
         if (to - from < 16
                 || chars[from + 4] != '-'
                 || chars[from + 7] != '-'

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.feed.json;
+package io.kappalake.transforms.feed.decode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
@@ -22,7 +22,7 @@ public final class TextCache {
     }
 
     /** The normal form of {@code chars[from, from + length)}. */
-    String of(char[] chars, int from, int length) {
+    public String of(char[] chars, int from, int length) {
         if (length > LONGEST) {
             return normal.apply(new String(chars, from, length));
         }

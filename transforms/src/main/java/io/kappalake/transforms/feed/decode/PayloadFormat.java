@@ -1,0 +1,17 @@
+package io.kappalake.transforms.feed.decode;
+
+import io.kappalake.transforms.feed.row.Path;
+import java.io.Serializable;
+import java.util.List;
+
+/** The form of a topic's payloads. A new format is one of these and its {@link PayloadReader}. */
+public interface PayloadFormat extends Serializable {
+
+    /** A reader for one thread. */
+    PayloadReader reader(List<Wanted> values);
+
+    /** Why no payload can have a value at a path; empty if one can, or if the schema is known later only. */
+    default String problem(Path path) {
+        return "";
+    }
+}
