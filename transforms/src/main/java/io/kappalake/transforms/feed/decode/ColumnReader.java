@@ -353,16 +353,69 @@ final class ColumnReader implements ValueReader {
         long micros = time.micros(chars, from, to);
         if (micros == TimeReader.INVALID) {
             reject(Reason.INVALID_TIMESTAMP, "is ", chars, from, to);
-        } else if (isEventTime && micros - kafkaTimestamp > maxFutureMicros) {
-            Instant kafka = Instant.EPOCH.plus(kafkaTimestamp, ChronoUnit.MICROS);
-            reject(
-                    Reason.FUTURE_TIMESTAMP,
-                    "is more than " + maxFuture + " after Kafka's " + kafka + ": ",
-                    chars,
-                    from,
-                    to);
+        } else if (isFuture(micros)) {
+            reject(Reason.FUTURE_TIMESTAMP, future(), chars, from, to);
         } else {
             row.set(position, micros);
+        }
+    }
+
+    private boolean isFuture(long micros) {
+        return isEventTime && micros - kafkaTimestamp > maxFutureMicros;
+    }
+
+    private String future() {
+        return "is more than " + maxFuture + " after Kafka's " + Instant.EPOCH.plus(kafkaTimestamp, ChronoUnit.MICROS)
+                + ": ";
+    }
+
+    @Override
+    public void takeInstant(long micros) {
+        takeKnown(Times.instant(micros), micros, TimeReader.inYears(micros));
+    }
+
+    @Override
+    public void takeLocal(long micros) {
+        takeKnown(Times.local(micros), micros, time.ofLocal(micros));
+    }
+
+    @Override
+    public void takeDay(long day) {
+        if (TimeReader.isDay(day) && type.is(ColumnType.Kind.DATE) && !isLookedUp) {
+            problem = null;
+            row.set(position, day);
+            return;
+        }
+        takeKnown(Times.day(day), time.ofDay(day), time.ofDay(day));
+    }
+
+    /** @param instant that the time is in the column's zone, or {@link TimeReader#INVALID} */
+    private void takeKnown(String text, long micros, long instant) {
+        problem = null;
+        if (mapping.nulls().contains(text)) {
+            missing("is " + text + ", which stands for no value");
+            return;
+        }
+        switch (type.kind()) {
+            case TIMESTAMP -> {
+                if (instant == TimeReader.INVALID) {
+                    reject(Reason.INVALID_TIMESTAMP, "is " + text);
+                } else if (isFuture(instant)) {
+                    reject(Reason.FUTURE_TIMESTAMP, future() + text);
+                } else {
+                    row.set(position, instant);
+                }
+            }
+            case DATE -> {
+                if (TimeReader.inYears(micros) == TimeReader.INVALID) {
+                    reject(Reason.INVALID_TIMESTAMP, "is " + text);
+                } else {
+                    row.set(position, TimeReader.day(micros));
+                }
+            }
+            case TEXT -> takeScalar(text.toCharArray(), 0, text.length());
+            case JSON -> takeJson('"' + text + '"');
+            case INTEGER, DECIMAL, DOUBLE, BOOLEAN, BINARY -> reject(Reason.WRONG_TYPE, "is a time: " + text);
         }
     }
 
@@ -372,8 +425,8 @@ final class ColumnReader implements ValueReader {
         row.set(position, micros);
     }
 
-    /** Takes bytes without a text form: those of a key or a header. */
-    void takeBytes(byte[] bytes) {
+    @Override
+    public void takeBytes(byte[] bytes) {
         problem = null;
         if (type.is(ColumnType.Kind.BINARY)) {
             row.setObject(position, bytes);

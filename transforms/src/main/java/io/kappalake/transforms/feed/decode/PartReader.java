@@ -1,6 +1,7 @@
 package io.kappalake.transforms.feed.decode;
 
 import io.kappalake.transforms.feed.Rejection.Reason;
+import io.kappalake.transforms.feed.WhiteSpace;
 
 /** Keeps the original text of a scalar that a column's joined text is made of. */
 final class PartReader implements ValueReader {
@@ -41,7 +42,7 @@ final class PartReader implements ValueReader {
     @Override
     public void takeString(char[] chars, int from, int to) {
         text = new String(chars, from, to - from);
-        if (io.kappalake.transforms.feed.WhiteSpace.trim(text).isEmpty()) {
+        if (WhiteSpace.trim(text).isEmpty()) {
             none(Reason.MISSING_FIELD, "is blank");
         }
     }
@@ -74,6 +75,31 @@ final class PartReader implements ValueReader {
     @Override
     public void takeJson(String json) {
         throw new IllegalStateException("A part of a text is no JSON");
+    }
+
+    @Override
+    public void takeInstant(long micros) {
+        text = Times.instant(micros);
+    }
+
+    @Override
+    public void takeLocal(long micros) {
+        text = Times.local(micros);
+    }
+
+    @Override
+    public void takeDay(long day) {
+        text = Times.day(day);
+    }
+
+    @Override
+    public void takeBytes(byte[] bytes) {
+        text = Utf8.text(bytes);
+        if (text == null) {
+            none(Reason.WRONG_TYPE, "is not UTF-8");
+        } else if (WhiteSpace.trim(text).isEmpty()) {
+            none(Reason.MISSING_FIELD, "is blank");
+        }
     }
 
     private void none(Reason reason, String what) {

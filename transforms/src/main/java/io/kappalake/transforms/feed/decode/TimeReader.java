@@ -25,6 +25,7 @@ final class TimeReader {
     private static final long SECOND = 1_000_000;
     private static final long FIRST = -62_135_596_800L * SECOND;
     private static final long LAST = 253_402_300_800L * SECOND - 1;
+    private static final long DAY = 86_400 * SECOND;
     private static final int DIGITS = 18;
 
     private final TimeForm form;
@@ -70,6 +71,29 @@ final class TimeReader {
         }
     }
 
+    /** Microseconds of a local time in the form's zone. */
+    long ofLocal(long micros) {
+        return inYears(micros) == INVALID ? INVALID : local(Times.localTime(micros), form.zone(), false);
+    }
+
+    /** Microseconds of the beginning of a day in the form's zone. */
+    long ofDay(long day) {
+        return isDay(day) ? local(LocalDate.ofEpochDay(day).atStartOfDay(), form.zone(), true) : INVALID;
+    }
+
+    static boolean isDay(long day) {
+        return day >= Math.floorDiv(FIRST, DAY) && day <= Math.floorDiv(LAST, DAY);
+    }
+
+    /** The same if it is in the years that a column holds, else {@link #INVALID}. */
+    static long inYears(long micros) {
+        return micros >= FIRST && micros <= LAST ? micros : INVALID;
+    }
+
+    static long day(long micros) {
+        return Math.floorDiv(micros, DAY);
+    }
+
     private long sinceEpoch(char[] chars, int from, int to) {
         return number.floor(chars, from, to, DIGITS, form.toMicros()) == NumberText.Outcome.NUMBER
                 ? inYears(number.unscaled().longValueExact())
@@ -108,9 +132,5 @@ final class TimeReader {
 
     private static long micros(LocalDateTime time, ZoneOffset offset) {
         return inYears(time.toEpochSecond(offset) * SECOND + time.getNano() / 1000);
-    }
-
-    private static long inYears(long micros) {
-        return micros >= FIRST && micros <= LAST ? micros : INVALID;
     }
 }

@@ -17,4 +17,16 @@ public interface ValueReader extends ScalarReader {
     boolean wantsJson();
 
     void takeJson(String json);
+
+    /** Takes an instant that the format itself knows as one, in microseconds since the epoch. */
+    void takeInstant(long micros);
+
+    /** Takes a date and time without a zone, in microseconds since 1970-01-01T00:00 there. */
+    void takeLocal(long micros);
+
+    /** Takes a date, in days since the epoch. */
+    void takeDay(long day);
+
+    /** Takes bytes without an encoding, which may be the UTF-8 of a text. */
+    void takeBytes(byte[] bytes);
 }

@@ -16,6 +16,7 @@ final class FeedText {
     private static final String NAME = "[a-z][a-z0-9_]*";
     private static final List<String> REASONS = List.of(
             "MALFORMED_JSON",
+            "MALFORMED_RECORD",
             "MISSING_FIELD",
             "WRONG_TYPE",
             "INVALID_TIMESTAMP",

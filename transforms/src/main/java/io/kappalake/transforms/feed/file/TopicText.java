@@ -1,6 +1,6 @@
 package io.kappalake.transforms.feed.file;
 
-import io.kappalake.transforms.feed.json.JsonFormat;
+import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Path;
 import io.kappalake.transforms.feed.row.RowColumn;
@@ -40,18 +40,25 @@ final class TopicText {
         if (!isPattern && !name.text().matches(TOPIC)) {
             problems.add(file, name, "Kafka has no topic named \"" + name.text() + "\": for several write pattern:");
         }
-        if (!topic.text("format", "json").equals("json")) {
-            problems.add(
-                    file,
-                    topic.member("format"),
-                    "format " + topic.text("format", "") + " is not supported yet: only json is");
-        }
+        Optional<PayloadFormat> format = new FormatText(file, problems).read(topic);
         List<Mapping> mappings = topic.has("fields")
                 ? mappings(topic, topic.member("fields"), columns, groups)
                 : columns.keySet().stream()
                         .map(column -> Mapping.of(column, Source.fields(List.of(Path.parse(column)), "")))
                         .toList();
-        return Optional.of(new TopicMapping(name.text(), isPattern, new JsonFormat(), mappings));
+        format.ifPresent(of -> mappings.forEach(mapping -> checkPaths(of, topic, mapping)));
+        return format.map(of -> new TopicMapping(name.text(), isPattern, of, mappings));
+    }
+
+    private void checkPaths(PayloadFormat format, YamlNode topic, Mapping mapping) {
+        YamlNode fields = topic.has("fields") ? topic.member("fields") : topic;
+        YamlNode at = fields.has(mapping.column()) ? fields.member(mapping.column()) : fields;
+        for (Path path : mapping.source().paths()) {
+            String problem = format.problem(path);
+            if (!problem.isEmpty()) {
+                problems.add(file, at, mapping.column() + " cannot come from " + path.text() + ": " + problem);
+            }
+        }
     }
 
     private int groups(YamlNode pattern) {
