@@ -23,6 +23,21 @@ public final class JsonText {
         return isNested && isOneValue(text) ? text : quoted(text);
     }
 
+    /** An instant in microseconds. */
+    public static String instant(long micros) {
+        return '"' + Times.instant(micros) + '"';
+    }
+
+    /** A local time in microseconds. */
+    public static String local(long micros) {
+        return '"' + Times.local(micros) + '"';
+    }
+
+    /** A date in days since the epoch. */
+    public static String day(long day) {
+        return '"' + Times.day(day) + '"';
+    }
+
     private static boolean isOneValue(String text) {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();

@@ -10,6 +10,11 @@ public interface PayloadFormat extends Serializable {
     /** A reader for one thread. */
     PayloadReader reader(List<Wanted> values);
 
+    /** Whether its values may be dates and times of their own types, not only texts and numbers. */
+    default boolean hasTimes() {
+        return false;
+    }
+
     /** Why no payload can have a value at a path; empty if one can, or if the schema is known later only. */
     default String problem(Path path) {
         return "";

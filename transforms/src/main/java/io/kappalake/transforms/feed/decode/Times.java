@@ -12,7 +12,7 @@ public final class Times {
     /** Beyond the years that any column holds, and within those that can be shown. */
     private static final long FAR = 1L << 61;
 
-    private static final long DAYS = 365_000_000;
+    private static final long DAYS = 300_000_000_000L;
 
     private Times() {}
 

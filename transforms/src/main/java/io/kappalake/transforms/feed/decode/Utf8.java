@@ -25,8 +25,12 @@ public final class Utf8 {
     }
 
     public boolean isValid(byte[] bytes) {
+        return isValid(bytes, 0, bytes.length);
+    }
+
+    boolean isValid(byte[] bytes, int from, int to) {
         decoder.reset();
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
         CoderResult result;
         do {
             scratch.clear();

@@ -34,15 +34,28 @@ public record FeedFile(
     /** @throws LakeException with all of its problems, one line each */
     public static FeedFile read(Path file) {
         Problems problems = new Problems();
-        Optional<FeedFile> feed = parse(file.toString(), text(file), problems);
+        Optional<FeedFile> feed = parse(file.toString(), text(file), name -> beside(file, name), problems);
         problems.throwIfAny();
         return feed.orElseThrow();
     }
 
+    /** Only what lies in the feed's own directory or below, so that a pipeline can be moved as a whole. */
+    private static Optional<String> beside(Path file, String name) {
+        Path schema = file.resolveSibling(name);
+        boolean isBelow = !name.contains("..") && !Path.of(name).isAbsolute();
+        return isBelow && Files.isRegularFile(schema) ? Optional.of(text(schema)) : Optional.empty();
+    }
+
     /** Empty if the file has problems, which are added. */
     static Optional<FeedFile> parse(String file, String text, Problems problems) {
+        return parse(file, text, SchemaFiles.NONE, problems);
+    }
+
+    /** Empty if the file has problems, which are added. */
+    static Optional<FeedFile> parse(String file, String text, SchemaFiles schemas, Problems problems) {
         Problems own = new Problems();
-        Optional<FeedFile> feed = YamlText.read(file, text, own).flatMap(root -> new FeedText(file, own).read(root));
+        Optional<FeedFile> feed =
+                YamlText.read(file, text, own).flatMap(root -> new FeedText(file, schemas, own).read(root));
         problems.addAll(own);
         return own.isEmpty() ? feed : Optional.empty();
     }

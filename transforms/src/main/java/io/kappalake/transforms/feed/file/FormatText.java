@@ -1,5 +1,6 @@
 package io.kappalake.transforms.feed.file;
 
+import io.kappalake.transforms.feed.avro.AvroFormat;
 import io.kappalake.transforms.feed.csv.CsvFormat;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.json.JsonFormat;
@@ -7,19 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Reads the format of a topic's payloads from the file. */
 final class FormatText {
 
     /** Keys of a topic that apply to some formats only. */
-    private static final Map<String, Set<String>> FORMATS_OF =
-            Map.of("delimiter", Set.of("csv"), "quote", Set.of("csv"), "names", Set.of("csv"));
+    private static final Map<String, Set<String>> FORMATS_OF = Map.of(
+            "delimiter", Set.of("csv"),
+            "quote", Set.of("csv"),
+            "names", Set.of("csv"),
+            "schema", Set.of("avro", "protobuf", "json-schema"),
+            "framing", Set.of("avro", "protobuf", "json-schema"));
 
     private final String file;
+    private final SchemaFiles schemas;
     private final Problems problems;
 
-    FormatText(String file, Problems problems) {
+    FormatText(String file, SchemaFiles schemas, Problems problems) {
         this.file = file;
+        this.schemas = schemas;
         this.problems = problems;
     }
 
@@ -36,6 +44,7 @@ final class FormatText {
         });
         return switch (format) {
             case "csv" -> csv(topic);
+            case "avro" -> avro(topic);
             default -> Optional.of(new JsonFormat());
         };
     }
@@ -55,6 +64,33 @@ final class FormatText {
             }
         }
         return Optional.of(new CsvFormat(delimiter, quote, names));
+    }
+
+    private Optional<PayloadFormat> avro(YamlNode topic) {
+        boolean isSingleObject = topic.text("framing", "").equals("single-object");
+        return schema(topic).flatMap(text -> made(topic, () -> new AvroFormat(text, isSingleObject)));
+    }
+
+    /** The text of the file that the topic names. */
+    private Optional<String> schema(YamlNode topic) {
+        String name = topic.text("schema", "");
+        Optional<String> text = schemas.text(name);
+        if (text.isEmpty()) {
+            problems.add(
+                    file,
+                    topic.member("schema"),
+                    "there is no schema file " + name + ": name one beside the feed's file, without .. in its path");
+        }
+        return text;
+    }
+
+    private Optional<PayloadFormat> made(YamlNode topic, Supplier<PayloadFormat> format) {
+        try {
+            return Optional.of(format.get());
+        } catch (IllegalArgumentException e) {
+            problems.add(file, topic.member("schema"), topic.text("schema", "") + " is " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private char character(YamlNode topic, String key, char otherwise) {

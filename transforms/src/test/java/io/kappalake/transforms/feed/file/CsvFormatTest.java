@@ -1,11 +1,8 @@
 package io.kappalake.transforms.feed.file;
 
-import static io.kappalake.transforms.feed.file.FeedOf.KAFKA_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.transforms.feed.RawRecord;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,7 +95,7 @@ class CsvFormatTest {
     void delimiterQuoteAndPlacesAreAsTheFileSays(String key, String field, String csv, String expected) {
         FeedFile feed = feed(key.equals("x: 1") ? "format: csv" : key, "text", field);
 
-        assertThat(FeedOf.shown(FeedOf.decode(feed, raw(csv.getBytes(StandardCharsets.UTF_8)))))
+        assertThat(FeedOf.shown(FeedOf.decode(feed, FeedOf.raw(csv.getBytes(StandardCharsets.UTF_8)))))
                 .isEqualTo(expected);
     }
 
@@ -106,9 +103,10 @@ class CsvFormatTest {
     void aRecordOfOtherBytesIsRejected() {
         FeedFile feed = feed("names: [a, b]", "text", "b");
 
-        assertThat(FeedOf.shown(FeedOf.decode(feed, raw(new byte[] {'1', ',', -1}))))
+        assertThat(FeedOf.shown(FeedOf.decode(feed, FeedOf.raw(new byte[] {'1', ',', -1}))))
                 .isEqualTo("MALFORMED_RECORD not UTF-8");
-        assertThat(FeedOf.shown(FeedOf.decode(feed, raw(null)))).isEqualTo("MALFORMED_RECORD no payload");
+        assertThat(FeedOf.shown(FeedOf.decode(feed, FeedOf.raw((byte[]) null))))
+                .isEqualTo("MALFORMED_RECORD no payload");
         assertThat(value(feed, "\uFEFF1,x")).isEqualTo("x");
     }
 
@@ -157,10 +155,6 @@ class CsvFormatTest {
 
     private static String value(FeedFile feed, String csv) {
         byte[] payload = csv.replace('\'', '"').replace('^', '\n').getBytes(StandardCharsets.UTF_8);
-        return FeedOf.shown(FeedOf.decode(feed, raw(payload))).replace('\n', '^');
-    }
-
-    private static RawRecord raw(byte[] payload) {
-        return new RawRecord(3, 42, KAFKA_TIME, null, payload, Map.of());
+        return FeedOf.shown(FeedOf.decode(feed, FeedOf.raw(payload))).replace('\n', '^');
     }
 }
