@@ -4,6 +4,8 @@ import io.kappalake.transforms.feed.avro.AvroFormat;
 import io.kappalake.transforms.feed.csv.CsvFormat;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.json.JsonFormat;
+import io.kappalake.transforms.feed.protobuf.ProtoSchema;
+import io.kappalake.transforms.feed.protobuf.ProtobufFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +47,7 @@ final class FormatText {
         return switch (format) {
             case "csv" -> csv(topic);
             case "avro" -> avro(topic);
+            case "protobuf" -> protobuf(topic);
             default -> Optional.of(new JsonFormat());
         };
     }
@@ -69,6 +72,15 @@ final class FormatText {
     private Optional<PayloadFormat> avro(YamlNode topic) {
         boolean isSingleObject = topic.text("framing", "").equals("single-object");
         return schema(topic).flatMap(text -> made(topic, () -> new AvroFormat(text, isSingleObject)));
+    }
+
+    private Optional<PayloadFormat> protobuf(YamlNode topic) {
+        String name = topic.text("schema", "");
+        return schema(topic)
+                .flatMap(text -> made(
+                        topic,
+                        () -> new ProtobufFormat(
+                                name, ProtoSchema.withImports(name, schemas::text), topic.text("message", ""))));
     }
 
     /** The text of the file that the topic names. */
