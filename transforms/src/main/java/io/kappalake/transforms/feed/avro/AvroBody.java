@@ -2,16 +2,18 @@ package io.kappalake.transforms.feed.avro;
 
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.decode.Chars;
+import io.kappalake.transforms.feed.decode.PayloadBody;
 import io.kappalake.transforms.feed.decode.UnreadablePayload;
 import io.kappalake.transforms.feed.decode.Wanted;
 import io.kappalake.transforms.feed.row.Path;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /** Finds the values of payloads that one schema wrote. Not thread-safe. */
-final class AvroBody {
+final class AvroBody implements PayloadBody {
 
     private final AvroNode root;
     private final AvroBytes in = new AvroBytes();
@@ -27,9 +29,11 @@ final class AvroBody {
     }
 
     /** @throws IllegalArgumentException saying why the text is no schema */
-    static Schema parse(String text) {
+    static Schema parse(String text, Collection<String> references) {
         try {
-            return new Schema.Parser().parse(text);
+            Schema.Parser parser = new Schema.Parser();
+            references.forEach(parser::parse);
+            return parser.parse(text);
         } catch (AvroRuntimeException e) {
             throw new IllegalArgumentException("not an Avro schema: " + firstLine(e), e);
         } catch (NullPointerException e) {
@@ -44,7 +48,8 @@ final class AvroBody {
     }
 
     /** Reads the value that begins there and must end with the payload. */
-    Rejection read(byte[] payload, int from) {
+    @Override
+    public Rejection read(byte[] payload, int from) {
         try {
             in.begin(payload, from);
             root.read(in, chars, json, 0);

@@ -2,10 +2,13 @@ package io.kappalake.transforms.feed.avro;
 
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.decode.PayloadBody;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.decode.PayloadReader;
 import io.kappalake.transforms.feed.decode.Wanted;
 import io.kappalake.transforms.feed.row.Path;
+import io.kappalake.transforms.feed.schema.Registry;
+import java.util.Collection;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -22,12 +25,12 @@ public record AvroFormat(String schema, boolean isSingleObject) implements Paylo
 
     /** @throws IllegalArgumentException saying why the text is no schema */
     public AvroFormat {
-        AvroBody.parse(schema);
+        AvroBody.parse(schema, List.of());
     }
 
     @Override
-    public PayloadReader reader(List<Wanted> values) {
-        Schema parsed = AvroBody.parse(schema);
+    public PayloadReader reader(List<Wanted> values, Registry registry) {
+        Schema parsed = AvroBody.parse(schema, List.of());
         AvroBody body = new AvroBody(parsed, values);
         if (!isSingleObject) {
             return raw -> raw.payload() == null ? Rejection.malformed("no payload") : body.read(raw.payload(), 0);
@@ -37,6 +40,16 @@ public record AvroFormat(String schema, boolean isSingleObject) implements Paylo
             Rejection wrong = head(raw, fingerprint);
             return wrong == null ? body.read(raw.payload(), HEAD) : wrong;
         };
+    }
+
+    /**
+     * A reader of payloads that a schema wrote.
+     *
+     * @param references schemas that it names, each after those that it needs itself
+     * @throws IllegalArgumentException saying why the text is no schema
+     */
+    public static PayloadBody body(String schema, Collection<String> references, List<Wanted> values) {
+        return new AvroBody(AvroBody.parse(schema, references), values);
     }
 
     private static Rejection head(RawRecord raw, long fingerprint) {
@@ -64,6 +77,6 @@ public record AvroFormat(String schema, boolean isSingleObject) implements Paylo
 
     @Override
     public String problem(Path path) {
-        return AvroBody.problem(AvroBody.parse(schema), path);
+        return AvroBody.problem(AvroBody.parse(schema, List.of()), path);
     }
 }

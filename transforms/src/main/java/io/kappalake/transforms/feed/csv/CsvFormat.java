@@ -4,6 +4,7 @@ import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.decode.PayloadReader;
 import io.kappalake.transforms.feed.decode.Wanted;
 import io.kappalake.transforms.feed.row.Path;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.util.List;
 
 /**
@@ -18,7 +19,7 @@ public record CsvFormat(char delimiter, char quote, List<String> names) implemen
     }
 
     @Override
-    public PayloadReader reader(List<Wanted> values) {
+    public PayloadReader reader(List<Wanted> values, Registry registry) {
         return new CsvPayload(this, values);
     }
 

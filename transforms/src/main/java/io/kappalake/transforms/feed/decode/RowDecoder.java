@@ -16,6 +16,7 @@ import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.Condition;
 import io.kappalake.transforms.feed.rule.RowRule;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +41,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
 
     /**
      * @param format of the topic's payloads
+     * @param registry of the schemas that payloads name
      * @param mappings in the order of the checks; columns without one are NULL
      * @param topic the topic's name
      * @param groups of the topic's pattern in its name, the whole name first
@@ -47,6 +49,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     public RowDecoder(
             RowShape shape,
             PayloadFormat format,
+            Registry registry,
             List<Mapping> mappings,
             List<RowRule> rules,
             Rules options,
@@ -65,7 +68,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
             readers[i] = new ColumnReader(mapping, columns.get(position), position, options, values);
             addPaths(readers[i], wanted);
         }
-        this.payload = format.reader(wanted);
+        this.payload = format.reader(wanted, registry);
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
         this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);

@@ -7,6 +7,7 @@ import io.kappalake.transforms.feed.decode.RowDecoder;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.rule.RowRule;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -88,12 +89,18 @@ public record FeedFile(
         };
     }
 
+    /** As the other, for a feed that needs no registry. */
+    public Feed.DecoderOf<Row> decoder(String topic) {
+        return decoder(topic, Registry.NONE);
+    }
+
     /**
      * The decoder of one of its topics.
      *
+     * @param registry of the schemas that its records name
      * @throws LakeException if the feed does not read the topic
      */
-    public Feed.DecoderOf<Row> decoder(String topic) {
+    public Feed.DecoderOf<Row> decoder(String topic, Registry registry) {
         TopicMapping mapping = topics.stream()
                 .filter(one -> one.takes(topic))
                 .findFirst()
@@ -102,7 +109,7 @@ public record FeedFile(
                                 ", ", topics.stream().map(TopicMapping::name).toList())));
         RowShape of = shape;
         List<RowRule> checks = rules;
-        return (Rules options) ->
-                new RowDecoder(of, mapping.format(), mapping.mappings(), checks, options, topic, mapping.groups(topic));
+        return (Rules options) -> new RowDecoder(
+                of, mapping.format(), registry, mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 }

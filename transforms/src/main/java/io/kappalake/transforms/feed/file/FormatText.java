@@ -3,14 +3,20 @@ package io.kappalake.transforms.feed.file;
 import io.kappalake.transforms.feed.avro.AvroFormat;
 import io.kappalake.transforms.feed.csv.CsvFormat;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
+import io.kappalake.transforms.feed.framed.Framing;
+import io.kappalake.transforms.feed.framed.RegistryFormat;
+import io.kappalake.transforms.feed.framed.SchemaKind;
 import io.kappalake.transforms.feed.json.JsonFormat;
+import io.kappalake.transforms.feed.json.JsonSchemaFormat;
 import io.kappalake.transforms.feed.protobuf.ProtoSchema;
 import io.kappalake.transforms.feed.protobuf.ProtobufFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Reads the format of a topic's payloads from the file. */
 final class FormatText {
@@ -41,13 +47,15 @@ final class FormatText {
                 problems.add(
                         file,
                         topic.key(key),
-                        key + " is for format " + String.join(", ", formats) + " and not for " + format);
+                        key + " is for format " + formats.stream().sorted().collect(Collectors.joining(", "))
+                                + " and not for " + format);
             }
         });
         return switch (format) {
             case "csv" -> csv(topic);
-            case "avro" -> avro(topic);
-            case "protobuf" -> protobuf(topic);
+            case "avro" -> topic.has("schema") ? avro(topic) : registered(topic, SchemaKind.AVRO);
+            case "protobuf" -> topic.has("schema") ? protobuf(topic) : registered(topic, SchemaKind.PROTOBUF);
+            case "json-schema" -> topic.has("schema") ? jsonSchema(topic) : registered(topic, SchemaKind.JSON);
             default -> Optional.of(new JsonFormat());
         };
     }
@@ -83,8 +91,48 @@ final class FormatText {
                                 name, ProtoSchema.withImports(name, schemas::text), topic.text("message", ""))));
     }
 
+    private Optional<PayloadFormat> jsonSchema(YamlNode topic) {
+        return schema(topic).flatMap(text -> made(topic, () -> new JsonSchemaFormat(text)));
+    }
+
+    private Optional<PayloadFormat> registered(YamlNode topic, SchemaKind kind) {
+        String framing = topic.text("framing", "confluent");
+        if (framing.equals("none") || framing.equals("single-object")) {
+            problems.add(
+                    file,
+                    topic.member("framing"),
+                    "framing " + framing + " has no registry: name a schema file with schema:");
+            return Optional.empty();
+        }
+        if (kind == SchemaKind.PROTOBUF && framing.equals("apicurio")) {
+            problems.add(
+                    file,
+                    topic.member("framing"),
+                    "framing apicurio is not supported for protobuf: let producers write Confluent's, or headers");
+            return Optional.empty();
+        }
+        return Optional.of(new RegistryFormat(
+                kind,
+                Framing.valueOf(framing.toUpperCase(Locale.ROOT)),
+                topic.text("message", ""),
+                topic.text("unknown_schema", "fail").equals("reject")));
+    }
+
     /** The text of the file that the topic names. */
     private Optional<String> schema(YamlNode topic) {
+        String framing = topic.text("framing", "none");
+        boolean isOfAvro = topic.text("format", "").equals("avro");
+        if (!framing.equals("none") && !(isOfAvro && framing.equals("single-object"))) {
+            problems.add(
+                    file,
+                    topic.member("framing"),
+                    "framing " + framing + " does not go with a schema file: write "
+                            + (isOfAvro ? "none or single-object" : "none"));
+            return Optional.empty();
+        }
+        if (topic.has("unknown_schema")) {
+            problems.add(file, topic.key("unknown_schema"), "unknown_schema is for schemas of a registry");
+        }
         String name = topic.text("schema", "");
         Optional<String> text = schemas.text(name);
         if (text.isEmpty()) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.decode.PayloadBody;
 import io.kappalake.transforms.feed.decode.UnreadablePayload;
 import io.kappalake.transforms.feed.decode.Wanted;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Finds the values of payloads of one message. Not thread-safe. */
-final class ProtoBody {
+final class ProtoBody implements PayloadBody {
 
     private final ProtoNode root;
     private final ProtoInput input;
@@ -27,7 +28,8 @@ final class ProtoBody {
     }
 
     /** Reads the message that begins there and ends with the payload. */
-    Rejection read(byte[] payload, int from) {
+    @Override
+    public Rejection read(byte[] payload, int from) {
         try {
             root.begin();
             input.begin(payload, from);
