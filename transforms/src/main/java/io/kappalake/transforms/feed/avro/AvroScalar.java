@@ -33,7 +33,7 @@ interface AvroScalar {
             case BOOLEAN -> (in, chars, reader) -> reader.takeBoolean(in.bool());
             case INT, LONG -> whole(schema, logical);
             case FLOAT -> (in, chars, reader) -> chars.number(reader, Float.toString(in.float32()));
-            case DOUBLE -> (in, chars, reader) -> chars.number(reader, Double.toString(in.float64()));
+            case DOUBLE -> (in, chars, reader) -> chars.number(reader, in.float64());
             case STRING ->
                 (in, chars, reader) -> {
                     int length = in.length();

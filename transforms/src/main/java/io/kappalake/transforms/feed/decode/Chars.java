@@ -5,6 +5,13 @@ import java.nio.charset.StandardCharsets;
 /** Hands texts and numbers to readers as characters, from one buffer. Not thread-safe. */
 public final class Chars {
 
+    private static final double LEAST_PLAIN = 1e-3;
+    private static final double LEAST_SCIENTIFIC = 1e7;
+    /** Any two decimals of as many digits are two doubles. */
+    private static final long MOST_EXACT = 999_999_999_999_999L;
+
+    private static final long[] TEN_TO_THE = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
+
     private final Utf8 utf8 = new Utf8();
     private char[] chars = new char[256];
 
@@ -19,7 +26,57 @@ public final class Chars {
     }
 
     public void number(ValueReader reader, long number) {
-        number(reader, Long.toString(number));
+        if (number == Long.MIN_VALUE) {
+            number(reader, Long.toString(number));
+            return;
+        }
+        int from = digits(Math.abs(number), chars.length);
+        if (number < 0) {
+            chars[--from] = '-';
+        }
+        reader.takeNumber(chars, from, chars.length);
+    }
+
+    /** Hands over a number as Java writes it. */
+    public void number(ValueReader reader, double number) {
+        double magnitude = Math.abs(number);
+        if (magnitude >= LEAST_PLAIN && magnitude < LEAST_SCIENTIFIC) {
+            for (int decimals = 1; decimals < TEN_TO_THE.length; decimals++) {
+                long unscaled = Math.round(magnitude * TEN_TO_THE[decimals]);
+                // The division is exact but for its last step, so equality says that these are the double's digits.
+                if (unscaled <= MOST_EXACT && unscaled / (double) TEN_TO_THE[decimals] == magnitude) {
+                    number(reader, unscaled, decimals, number < 0);
+                    return;
+                }
+            }
+        }
+        number(reader, Double.toString(number));
+    }
+
+    private void number(ValueReader reader, long unscaled, int decimals, boolean isNegative) {
+        long power = TEN_TO_THE[decimals];
+        int point = chars.length - decimals - 1;
+        int first = digits(unscaled % power, chars.length);
+        while (first > point + 1) {
+            chars[--first] = '0';
+        }
+        chars[point] = '.';
+        int from = digits(unscaled / power, point);
+        if (isNegative) {
+            chars[--from] = '-';
+        }
+        reader.takeNumber(chars, from, chars.length);
+    }
+
+    /** Writes digits before an end and returns where they begin. */
+    private int digits(long number, int end) {
+        int at = end;
+        long rest = number;
+        do {
+            chars[--at] = (char) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest != 0);
+        return at;
     }
 
     /**

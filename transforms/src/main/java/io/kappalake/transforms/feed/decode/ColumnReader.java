@@ -48,6 +48,9 @@ final class ColumnReader implements ValueReader {
      */
     private final boolean isTrimmed;
 
+    /** Whether a time is taken as it is. */
+    private final boolean isPlainTime;
+
     private final boolean isEventTime;
     private final Duration maxFuture;
     private final long maxFutureMicros;
@@ -68,6 +71,7 @@ final class ColumnReader implements ValueReader {
         this.time = new TimeReader(mapping.time());
         this.isLookedUp = !mapping.map().isEmpty() || !mapping.nulls().isEmpty();
         this.isTrimmed = type.isNumber() || time.isEpoch() || mapping.trim() && !type.is(ColumnType.Kind.TEXT);
+        this.isPlainTime = type.is(ColumnType.Kind.TIMESTAMP) && mapping.nulls().isEmpty();
         this.isEventTime = column.name().equals(RowShape.EVENT_TIME);
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());
@@ -371,6 +375,11 @@ final class ColumnReader implements ValueReader {
 
     @Override
     public void takeInstant(long micros) {
+        if (isPlainTime && TimeReader.inYears(micros) != TimeReader.INVALID && !isFuture(micros)) {
+            problem = null;
+            row.set(position, micros);
+            return;
+        }
         takeKnown(Times.instant(micros), micros, TimeReader.inYears(micros));
     }
 
@@ -381,7 +390,7 @@ final class ColumnReader implements ValueReader {
 
     @Override
     public void takeDay(long day) {
-        if (TimeReader.isDay(day) && type.is(ColumnType.Kind.DATE) && !isLookedUp) {
+        if (!isLookedUp && type.is(ColumnType.Kind.DATE) && TimeReader.isDay(day)) {
             problem = null;
             row.set(position, day);
             return;

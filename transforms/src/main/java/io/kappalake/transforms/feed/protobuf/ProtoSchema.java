@@ -84,6 +84,9 @@ public final class ProtoSchema {
         if (texts.containsKey(name) || name.startsWith("google/protobuf/")) {
             return;
         }
+        if (!name.endsWith(".proto")) {
+            throw new IllegalArgumentException("not one of Protobuf: the name " + name + " does not end with .proto");
+        }
         Optional<String> text = files.apply(name).or(() -> builtIn(name));
         if (text.isEmpty()) {
             throw new IllegalArgumentException("incomplete: " + by + " imports " + name + ", which is not there");

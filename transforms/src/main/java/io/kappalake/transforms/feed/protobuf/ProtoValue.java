@@ -122,6 +122,8 @@ final class ProtoValue {
             }
             case BOOL -> giveBoolean(in.readBool());
             case ENUM -> giveEnum(in.readEnum(), chars);
+            case INT64 -> giveNumber(in.readInt64(), chars);
+            case DOUBLE -> giveNumber(in.readDouble(), chars);
             default -> giveNumber(number(field.getType(), in), chars);
         }
     }
@@ -175,6 +177,27 @@ final class ProtoValue {
         for (ValueReader reader : here) {
             if (reader.wantsJson()) {
                 reader.takeJson(isFinite ? number : JsonText.quoted(number));
+            } else {
+                chars.number(reader, number);
+            }
+        }
+    }
+
+    private void giveNumber(long number, Chars chars) {
+        for (ValueReader reader : here) {
+            if (reader.wantsJson()) {
+                reader.takeJson(Long.toString(number));
+            } else {
+                chars.number(reader, number);
+            }
+        }
+    }
+
+    private void giveNumber(double number, Chars chars) {
+        for (ValueReader reader : here) {
+            if (reader.wantsJson()) {
+                reader.takeJson(
+                        Double.isFinite(number) ? Double.toString(number) : JsonText.quoted(Double.toString(number)));
             } else {
                 chars.number(reader, number);
             }
