@@ -117,11 +117,11 @@ public record LakeJob(
      *     needs next
      */
     public static LakeJob plan(JobOptions options, Lake lake, Pipeline pipeline) {
-        lake.provision(pipeline.tables(), pipeline.files());
-        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
+        lake.provision(pipeline.tables(), pipeline.files());
+        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         try (Topics kafka = Topics.of(pipeline, logsOf(last), options.kafka())) {
             kafka.requireSame();
             Positions end = kafka.end();
