@@ -11,7 +11,7 @@ import io.kappalake.cli.output.TextTable;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.LakeException;
@@ -96,15 +96,15 @@ final class ReplayStart implements Callable<Integer> {
     }
 
     private String from(Lake main, ReplayRuns runs, ReplayPlan plan) {
-        if (input.source() == Source.BRONZE) {
+        if (input.source() == ReplaySource.BRONZE) {
             return "Bronze";
         }
-        String missing = Source.missing(
+        String missing = ReplaySource.missing(
                 Pipeline.of(main), runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }
-        if (input.source() == Source.KAFKA) {
+        if (input.source() == ReplaySource.KAFKA) {
             throw new LakeException(
                     "Kafka no longer has all records to replay: " + missing + ". Bronze has it: use --source bronze");
         }
@@ -148,6 +148,12 @@ final class ReplayStart implements Callable<Integer> {
                                         .sum(),
                                 plan.bytes() >> 20,
                                 time(plan))
+                + (plan.behind() == 0
+                        ? ""
+                        : ("%nMain is %,d offsets further, but windows wait for a repair there, and only a commit without"
+                                        + " such windows can be compared. To rebuild it too: ./lake repair, then start"
+                                        + " the replay; publish reads the rest in any case.")
+                                .formatted(plan.behind()))
                 + (plan.days().isEmpty()
                         ? ""
                         : "%nIt begins %s.%nOnly the days %s of the result are used."

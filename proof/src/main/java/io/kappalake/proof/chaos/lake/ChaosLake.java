@@ -1,7 +1,8 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.lake;
 
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.commit.RunId;
 import io.kappalake.proof.simulator.MarketSimulator;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.proof.simulator.SimulatorOptions;
@@ -14,24 +15,27 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.truth.StoredRecord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 
 /** One lake on its own branch, the job that fills it, and everything sent to it. */
-final class ChaosLake implements AutoCloseable {
+public final class ChaosLake implements AutoCloseable {
 
-    static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(12);
-    static final Duration LIMIT = Duration.ofSeconds(120);
-    static final Rules RULES = Rules.DEFAULT;
+    public static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(12);
+    public static final Duration LIMIT = Duration.ofSeconds(120);
+    public static final Rules RULES = Rules.DEFAULT;
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(700);
     private static final int FEED = 20;
@@ -45,8 +49,9 @@ final class ChaosLake implements AutoCloseable {
     private final Path directory;
     private final String branch;
     private final ArmedProbe probe;
-    private final Map<String, Integer> partitions;
-    private final Positions begin;
+    private final Storage storage;
+    private final ChaosTopics topics;
+    private final Map<String, Rules> rulesByJob = new HashMap<>();
     private final Lake lake;
     private final Lake gated;
     private final SentRecords sent;
@@ -54,25 +59,32 @@ final class ChaosLake implements AutoCloseable {
     private final MarketSimulator market;
     private final String empty;
 
+    private Positions begin;
+    private Rules rules = RULES;
     private int parallelism = 2;
     private JobRun job;
+    private String jobId = "";
     private long restarts;
     private long knownRestored;
 
-    ChaosLake(ChaosServers servers, Path directory, ChaosTopics topics, String branch, String empty, long seed) {
+    /** @param empty the commit with tables but no rows */
+    public record Origin(String branch, Storage storage, String empty) {}
+
+    public ChaosLake(ChaosServers servers, Path directory, ChaosTopics topics, Origin origin, long seed) {
         this.servers = servers;
         this.directory = directory;
-        this.branch = branch;
-        this.empty = empty;
+        this.branch = origin.branch();
+        this.storage = origin.storage();
+        this.empty = origin.empty();
+        this.topics = topics;
         this.probe = new ArmedProbe(directory.resolve("armed").toString());
-        this.partitions = topics.partitions();
         this.begin = topics.clear();
-        try (Lake main = Lake.open(servers.lake())) {
+        try (Lake main = Lake.open(servers.lake(storage))) {
             main.refs().createBranch(branch, empty);
         }
-        this.lake = Lake.open(servers.lake().onRef(branch));
-        this.gated = Lake.open(servers.gatedLake().onRef(branch));
-        this.sent = new SentRecords(servers.kafka(), partitions);
+        this.lake = Lake.open(servers.lake(storage).onRef(branch));
+        this.gated = Lake.open(servers.gatedLake(storage).onRef(branch));
+        this.sent = new SentRecords(servers.kafka(), topics.partitions());
         this.options = SimulatorOptions.defaults()
                 .withEvents(1_000_000_000)
                 .withSeed(seed)
@@ -83,64 +95,139 @@ final class ChaosLake implements AutoCloseable {
         this.market = MarketSimulator.simulated(options);
     }
 
-    ChaosServers servers() {
+    public ChaosServers servers() {
         return servers;
     }
 
-    ArmedProbe probe() {
+    public ArmedProbe probe() {
         return probe;
     }
 
-    Lake lake() {
+    public Lake lake() {
         return lake;
     }
 
-    SentRecords sent() {
+    public SentRecords sent() {
         return sent;
     }
 
-    Map<String, Integer> partitions() {
-        return partitions;
+    public Storage storage() {
+        return storage;
     }
 
-    /** By topic and partition, where this lake began to read. */
-    Positions begin() {
+    public ChaosTopics topics() {
+        return topics;
+    }
+
+    public Map<String, Integer> partitions() {
+        return topics.partitions();
+    }
+
+    /** By topic and partition of the ledger, where this lake began to read. */
+    public Positions begin() {
         return begin;
     }
 
-    String empty() {
+    /** Notes a person's decision to go on with a topic from its first record: see {@link SentRecords#beginAnew}. */
+    public void beginAnew(String topic, Positions ends, Predicate<StoredRecord> readBefore) {
+        sent.beginAnew(topic, ends, readBefore);
+        topics.first(topic)
+                .each((name, partition, first) -> begin = begin.with(name, sent.number(name, partition), first));
+    }
+
+    /** Those of the next start. */
+    public Rules rules() {
+        return rules;
+    }
+
+    public void changeRules(Rules changed) {
+        rules = changed;
+    }
+
+    /** The rules of a run in the ledger. */
+    public Rules rulesOf(String run) {
+        return rulesByJob.getOrDefault(RunId.flinkJob(run), RULES);
+    }
+
+    /** What a run of the job on this branch needs, as a start now would have it. */
+    public JobOptions jobOptions() {
+        return new JobOptions(
+                branch,
+                servers.gatedLake(storage).onRef(branch),
+                servers.kafka(),
+                rules,
+                false,
+                CHECKPOINT_INTERVAL,
+                parallelism,
+                directory.resolve("state").toUri().toString());
+    }
+
+    public String empty() {
         return empty;
     }
 
-    SimulatorOptions options() {
+    public SimulatorOptions options() {
         return options;
     }
 
-    JobRun job() {
+    public JobRun job() {
         return job;
     }
 
-    int parallelism() {
+    public int parallelism() {
         return parallelism;
     }
 
     /** Starts the job; {@code fromState} as for {@code ./lake run}. */
-    void start(int wanted, String fromState) {
+    public void start(int wanted, String fromState) {
         parallelism = wanted;
-        LakeJob planned = LakeJob.plan(
-                new JobOptions(
-                        branch,
-                        servers.gatedLake().onRef(branch),
-                        servers.kafka(),
-                        RULES,
-                        false,
-                        CHECKPOINT_INTERVAL,
-                        parallelism,
-                        directory.resolve("state").toUri().toString()),
-                gated);
+        LakeJob planned = LakeJob.plan(jobOptions(), gated);
+        JobRun started = JobRun.submit(servers.flink(), planned, fromState, ChaosLake::tune, probe);
         restarts += knownRestored + 1;
         knownRestored = 0;
-        job = JobRun.submit(servers.flink(), planned, fromState, ChaosLake::tune, probe);
+        job = started;
+        jobId = job.id();
+        rulesByJob.put(jobId, rules);
+    }
+
+    /** Starts the job of an earlier build, on its Flink. It creates the tables, too. */
+    public void startFormer(FormerBuild former) {
+        servers.restartFlinkOf(former.classPath());
+        jobId = former.run(
+                servers.flink(), jobOptions(), directory.resolve("logs").resolve("former-" + branch + ".log"));
+    }
+
+    /**
+     * Ends the job of the earlier build, and starts this build's from its state.
+     *
+     * @param savepoint whether to stop it as an operator does; otherwise Flink is killed
+     */
+    public void upgrade(boolean savepoint) {
+        if (savepoint) {
+            servers.flink().stopWithSavepoint(jobId, stateOfJob().toUri(), LIMIT);
+        }
+        servers.restartFlinkOfThisBuild();
+        start(parallelism, "auto");
+    }
+
+    /** Directory of the job's checkpoints and savepoints. */
+    public Path stateOfJob() {
+        return directory.resolve("state").resolve(jobId);
+    }
+
+    public String jobId() {
+        return jobId;
+    }
+
+    /** Text of the job's last failure. */
+    public String failure() {
+        return JobRun.failure(servers.flink(), jobId).orElse("cause unknown");
+    }
+
+    /** Whether the job resumed from the state of that one. */
+    public boolean resumedFrom(String former) {
+        return job != null
+                && job.state().filter(state -> state.contains(former)).isPresent();
     }
 
     private static void tune(Configuration flink) {
@@ -152,7 +239,7 @@ final class ChaosLake implements AutoCloseable {
     }
 
     /** The market's next records, not sent yet. */
-    List<SimulatedRecord> next(int count) {
+    public List<SimulatedRecord> next(int count) {
         List<SimulatedRecord> next = new ArrayList<>();
         while (next.size() < count) {
             next.add(market.next());
@@ -161,15 +248,15 @@ final class ChaosLake implements AutoCloseable {
     }
 
     /** Sends a few more, so that there is something to commit. */
-    void feed() {
+    public void feed() {
         sent.send(next(FEED));
     }
 
     /** How often the job was restarted, by Flink or by hand. */
-    long restarts() {
+    public long restarts() {
         try {
             knownRestored = servers.flink()
-                    .get("/jobs/" + job.id() + "/checkpoints")
+                    .get("/jobs/" + jobId + "/checkpoints")
                     .path("counts")
                     .path("restored")
                     .asLong();
@@ -179,47 +266,47 @@ final class ChaosLake implements AutoCloseable {
         return restarts + knownRestored;
     }
 
-    long failedCheckpoints() {
+    public long failedCheckpoints() {
         return servers.flink()
-                .get("/jobs/" + job.id() + "/checkpoints")
+                .get("/jobs/" + jobId + "/checkpoints")
                 .path("counts")
                 .path("failed")
                 .asLong();
     }
 
-    Optional<FlinkRest.Job> state() {
+    public Optional<FlinkRest.Job> state() {
         try {
-            return Optional.of(servers.flink().job(job.id()));
+            return Optional.of(servers.flink().job(jobId));
         } catch (LakeException away) {
             return Optional.empty();
         }
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return state().filter(FlinkRest.Job::running).isPresent();
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return state().filter(FlinkRest.Job::ended).isPresent();
     }
 
-    void cancel() {
-        servers.flink().cancel(job.id());
+    public void cancel() {
+        servers.flink().cancel(jobId);
         Wait.until(LIMIT, this::hasEnded);
     }
 
     /** Whether everything sent is in the lake now, according to its ledger. */
-    boolean hasLanded() {
+    public boolean hasLanded() {
         // The lake may know partitions that received nothing.
         Positions ends = ends();
         return sent.ends().over(ends).equals(ends);
     }
 
-    Positions ends() {
+    public Positions ends() {
         return ledger().map(Ledger::ends).orElse(Positions.NONE);
     }
 
-    Optional<Ledger> ledger() {
+    public Optional<Ledger> ledger() {
         try {
             return lake.lastLedger();
         } catch (LakeException away) {
@@ -228,15 +315,25 @@ final class ChaosLake implements AutoCloseable {
     }
 
     /** The commits with a ledger that were not rolled back, newest first. */
-    List<Commit> commits() {
+    public List<Commit> commits() {
         return lake.history(lake.head())
                 .takeWhile(commit -> !commit.hash().equals(empty))
                 .filter(commit -> commit.ledger().isPresent())
                 .toList();
     }
 
+    /** Those among {@link #commits} since a person last decided to go on with another log, or over a gap. */
+    public List<Commit> commitsOfNewestLogs() {
+        List<Commit> all = commits();
+        int decided = 0;
+        while (decided < all.size() && all.get(decided).resumedBecause().isEmpty()) {
+            decided++;
+        }
+        return all.subList(0, Math.min(decided + 1, all.size()));
+    }
+
     /** The job's own commits among {@link #commits}. */
-    long jobCommits() {
+    public long jobCommits() {
         return commits().stream()
                 .filter(commit -> commit.rolledBackTo().isEmpty())
                 .count();
@@ -248,7 +345,7 @@ final class ChaosLake implements AutoCloseable {
         Set.of(Probe.Step.values()).forEach(probe::disarm);
         sent.close();
         try {
-            if (job != null && !hasEnded()) {
+            if (!jobId.isEmpty() && !hasEnded()) {
                 cancel();
             }
         } catch (LakeException away) {

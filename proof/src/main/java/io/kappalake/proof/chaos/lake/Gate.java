@@ -1,4 +1,4 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.lake;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -18,33 +18,47 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A proxy before the S3 server, on its own port. It forwards everything until told to answer with errors or not at all.
+ * A proxy before a server that speaks HTTP, on its own port. It forwards everything until told to answer by itself or
+ * not at all.
  *
  * <p>Not WireMock's proxy (3.13): it buffers each whole body in memory (256 MB failed in a heap of 300 MB). It can
  * neither cut open connections nor release a delayed request, as the end of an outage must.
  */
-final class S3Gate implements AutoCloseable {
+public final class Gate implements AutoCloseable {
 
     private static final int DRAIN_MILLIS = 200;
 
     /** How to treat a request. */
-    enum Mode {
-        OPEN(""),
-        ERROR_500("500 Internal Server Error"),
-        ERROR_503("503 Service Unavailable"),
-        HANG("");
+    public enum Mode {
+        OPEN("", ""),
+        /** S3's own error. */
+        ERROR_500("500 Internal Server Error", "<Error><Code>InternalError</Code></Error>"),
+        /** S3's own error. */
+        ERROR_503("503 Service Unavailable", "<Error><Code>SlowDown</Code></Error>"),
+        PROXY_429("429 Too Many Requests", "<html><body>Too many requests</body></html>"),
+        PROXY_502("502 Bad Gateway", "<html><body>Bad gateway</body></html>"),
+        PROXY_503("503 Service Unavailable", "<html><body>No server is available</body></html>"),
+        /** A page that says that all is well. */
+        PROXY_PAGE("200 OK", "<!DOCTYPE html><html><body>Please log in</body></html>"),
+        HANG("", "");
 
         private final String status;
+        private final String body;
 
-        Mode(String status) {
+        Mode(String status, String body) {
             this.status = status;
+            this.body = body;
+        }
+
+        private String type() {
+            return body.startsWith("<Error>") ? "application/xml" : "text/html";
         }
     }
 
     private final InetSocketAddress server;
     private final ServerSocket listener;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "s3-gate");
+        Thread thread = new Thread(task, "gate");
         thread.setDaemon(true);
         return thread;
     });
@@ -52,7 +66,7 @@ final class S3Gate implements AutoCloseable {
     private final AtomicLong struck = new AtomicLong();
     private volatile Mode mode = Mode.OPEN;
 
-    S3Gate(int serverPort) {
+    public Gate(int serverPort) {
         server = new InetSocketAddress(InetAddress.getLoopbackAddress(), serverPort);
         try {
             listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
@@ -62,21 +76,21 @@ final class S3Gate implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
     /** Sets the mode; cuts connections that were open under the former mode. */
-    void set(Mode value) {
+    public void set(Mode value) {
         if (value != Mode.OPEN) {
             struck.set(0);
         }
         mode = value;
-        open.forEach(S3Gate::closeQuietly);
+        open.forEach(Gate::closeQuietly);
     }
 
     /** How many requests met the latest mode other than open. */
-    long struck() {
+    public long struck() {
         return struck.get();
     }
 
@@ -160,9 +174,8 @@ final class S3Gate implements AutoCloseable {
     }
 
     private static void refuse(Socket client, Mode mode) throws IOException {
-        String body = "<Error><Code>" + (mode == Mode.ERROR_503 ? "SlowDown" : "InternalError") + "</Code></Error>";
-        String answer = "HTTP/1.1 " + mode.status + "\r\nContent-Type: application/xml\r\nContent-Length: "
-                + body.length() + "\r\nConnection: close\r\n\r\n" + body;
+        String answer = "HTTP/1.1 " + mode.status + "\r\nContent-Type: " + mode.type() + "\r\nContent-Length: "
+                + mode.body.length() + "\r\nConnection: close\r\n\r\n" + mode.body;
         client.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
         client.shutdownOutput();
         // Closing with unread bytes would reset the connection, and the client would never read the answer.
@@ -185,7 +198,7 @@ final class S3Gate implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(listener);
-        open.forEach(S3Gate::closeQuietly);
+        open.forEach(Gate::closeQuietly);
         threads.shutdownNow();
     }
 }

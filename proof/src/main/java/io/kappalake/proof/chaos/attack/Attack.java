@@ -1,10 +1,10 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.attack;
 
 import io.kappalake.proof.simulator.SimulatedRecord;
 import java.util.List;
 
 /** A fault that strikes in one round. Its methods are called in order, once each. */
-interface Attack {
+public interface Attack {
 
     /** The round's records as sent under this fault. */
     default List<SimulatedRecord> mix(List<SimulatedRecord> records) {
@@ -19,4 +19,9 @@ interface Attack {
 
     /** Whether the fault really happened, asked once all records have landed. A round without it proves nothing. */
     boolean happened();
+
+    /** How the product's answer was another one than documented; empty if it was the documented one. */
+    default String problem() {
+        return "";
+    }
 }

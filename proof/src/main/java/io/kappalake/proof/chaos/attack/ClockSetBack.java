@@ -1,5 +1,6 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.attack;
 
+import io.kappalake.proof.chaos.lake.ChaosLake;
 import io.kappalake.proof.simulator.MarketSimulator;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.truth.StoredRecord;

@@ -14,12 +14,12 @@ import java.time.Duration;
 import java.util.StringJoiner;
 
 /** Where a replay reads the past. Both sources give the same records under the same offsets. */
-public enum Source {
+public enum ReplaySource {
     /** Kafka if it still has everything requested, else Bronze. */
     AUTO {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            Source source = missing(Pipeline.of(main), options, from, to).isEmpty() ? KAFKA : BRONZE;
+            ReplaySource source = missing(Pipeline.of(main), options, from, to).isEmpty() ? KAFKA : BRONZE;
             return source.feeds(options, main, from, to);
         }
     },

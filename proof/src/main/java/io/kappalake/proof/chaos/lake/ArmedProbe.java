@@ -1,4 +1,4 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.lake;
 
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Probe;
@@ -14,12 +14,12 @@ import java.nio.file.Path;
  *
  * @param directory shared with that process
  */
-record ArmedProbe(String directory) implements Probe {
+public record ArmedProbe(String directory) implements Probe {
 
     private static final String STRUCK = ".struck";
 
     /** The effect of a fault. */
-    enum Strike {
+    public enum Strike {
         /** The task fails. */
         CRASH,
         /** The process ends abruptly. */
@@ -66,7 +66,7 @@ record ArmedProbe(String directory) implements Probe {
         throw new IllegalStateException("chaos: a step that took too long");
     }
 
-    void arm(Step step, Strike strike) {
+    public void arm(Step step, Strike strike) {
         try {
             Files.createDirectories(Path.of(directory));
             Files.deleteIfExists(Path.of(directory, step.name() + STRUCK));
@@ -79,7 +79,7 @@ record ArmedProbe(String directory) implements Probe {
         }
     }
 
-    void disarm(Step step) {
+    public void disarm(Step step) {
         try {
             Files.deleteIfExists(Path.of(directory, step.name()));
         } catch (IOException e) {
@@ -87,7 +87,7 @@ record ArmedProbe(String directory) implements Probe {
         }
     }
 
-    boolean hasStruck(Step step) {
+    public boolean hasStruck(Step step) {
         return Files.exists(Path.of(directory, step.name() + STRUCK));
     }
 }

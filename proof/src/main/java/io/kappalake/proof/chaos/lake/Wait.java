@@ -1,11 +1,11 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.lake;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for other processes. Not Awaitility: a limit that passes is an answer here, not an error. */
-final class Wait {
+public final class Wait {
 
     private static final Duration POLL = Duration.ofMillis(100);
     /** Retries must not overload a slow machine. */
@@ -14,12 +14,12 @@ final class Wait {
     private Wait() {}
 
     /** Whether the condition became true within the limit. */
-    static boolean until(Duration limit, BooleanSupplier condition) {
+    public static boolean until(Duration limit, BooleanSupplier condition) {
         return until(limit, condition, () -> {});
     }
 
     /** The same, with an action from time to time until the condition is true. */
-    static boolean until(Duration limit, BooleanSupplier condition, Runnable meanwhile) {
+    public static boolean until(Duration limit, BooleanSupplier condition, Runnable meanwhile) {
         long deadline = System.nanoTime() + limit.toNanos();
         long next = System.nanoTime();
         while (!condition.getAsBoolean()) {
@@ -36,7 +36,7 @@ final class Wait {
         return true;
     }
 
-    static void pause(Duration time) {
+    public static void pause(Duration time) {
         long end = System.nanoTime() + time.toNanos();
         for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);

@@ -1,4 +1,4 @@
-package io.kappalake.proof.chaos;
+package io.kappalake.proof.chaos.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,10 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class S3GateTest {
+class GateTest {
 
     private HttpServer behind;
-    private S3Gate gate;
+    private Gate gate;
 
     @BeforeEach
     void start() throws IOException {
@@ -34,7 +34,7 @@ class S3GateTest {
             exchange.close();
         });
         behind.start();
-        gate = new S3Gate(behind.getAddress().getPort());
+        gate = new Gate(behind.getAddress().getPort());
     }
 
     @AfterEach
@@ -56,22 +56,26 @@ class S3GateTest {
 
     @Test
     void errorsAreAnsweredAndCountedUntilItIsOpenAgain() throws Exception {
-        gate.set(S3Gate.Mode.ERROR_503);
+        gate.set(Gate.Mode.ERROR_503);
         assertThat(put("a").statusCode()).isEqualTo(503);
-        gate.set(S3Gate.Mode.ERROR_500);
+        gate.set(Gate.Mode.ERROR_500);
         assertThat(put("x".repeat(300_000)).statusCode()).isEqualTo(500);
         assertThat(gate.struck()).isEqualTo(1);
-        gate.set(S3Gate.Mode.OPEN);
+        gate.set(Gate.Mode.PROXY_PAGE);
+        HttpResponse<String> page = put("x");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html");
+        gate.set(Gate.Mode.OPEN);
         assertThat(put("b").body()).isEqualTo("b");
         assertThat(gate.struck()).isEqualTo(1);
     }
 
     @Test
     void aHangingRequestIsNotAnsweredAndTheNextOneAfterItIs() throws Exception {
-        gate.set(S3Gate.Mode.HANG);
+        gate.set(Gate.Mode.HANG);
         assertThatThrownBy(() -> put("a")).isInstanceOf(HttpTimeoutException.class);
         assertThat(gate.struck()).isEqualTo(1);
-        gate.set(S3Gate.Mode.OPEN);
+        gate.set(Gate.Mode.OPEN);
         assertThat(put("b").body()).isEqualTo("b");
     }
 
