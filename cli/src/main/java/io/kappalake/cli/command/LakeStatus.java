@@ -105,10 +105,8 @@ record LakeStatus(
     private static Map<String, Long> lag(
             Pipeline pipeline, Optional<Ledger> ledger, Properties kafka, List<String> problems) {
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
-        List<String> topics = pipeline.topics();
-        try (Topics known = new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
-            known.require(topics);
-            return WaitingRecords.lag(lakeEnds, known.first(topics), known.end(topics));
+        try (Topics known = Topics.of(pipeline, ledger.map(Ledger::logs).orElse(TopicLogs.NONE), kafka)) {
+            return WaitingRecords.lag(lakeEnds, known.first(), known.end());
         } catch (LakeException e) {
             problems.add(e.getMessage());
             return Map.of();

@@ -72,7 +72,7 @@ public final class Run implements Callable<Integer> {
 
     private LakeJob planned(Lake opened) {
         opened.checkWritable();
-        return run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
+        return run.plan(lake, rules, opened, lake.parallelism());
     }
 
     private static void say(PrintWriter out, String line) {

@@ -2,7 +2,6 @@ package io.kappalake.cli.health;
 
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
-import io.kappalake.cli.option.PipelineOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import java.io.PrintWriter;
@@ -31,9 +30,6 @@ public final class Health implements Callable<Integer> {
 
     @Mixin
     private LakeOptions lake;
-
-    @Mixin
-    private PipelineOption job;
 
     @Option(
             names = "--max-intervals",
@@ -81,7 +77,7 @@ public final class Health implements Callable<Integer> {
                 lake.flinkRest(),
                 lake.lake(),
                 lake.kafkaClient(),
-                job.pipeline(),
+                lake.namedPipeline(),
                 Clock.systemUTC(),
                 new CrowdedPartitions(lake.lake()));
         HealthLimits limits = new HealthLimits(maxIntervals, maxFreshness);

@@ -14,8 +14,7 @@ public final class RuleOptions {
     @Option(
             names = "--exchanges",
             paramLabel = "NAME,…",
-            defaultValue = "NASDAQ,NYSE,ARCA,BATS,IEX",
-            description = "Allowed exchanges; empty allows any (default: ${DEFAULT-VALUE}).")
+            description = "Allowed exchanges; empty allows any (default: the pipeline's).")
     private String exchanges;
 
     @Mixin
@@ -24,24 +23,35 @@ public final class RuleOptions {
     @Option(
             names = "--out-of-orderness",
             paramLabel = "TIME",
-            defaultValue = "5s",
             converter = ShortDuration.class,
-            description = "How far the watermark trails the newest event (default: ${DEFAULT-VALUE}).")
+            description = "How far the watermark trails the newest event (default: the pipeline's).")
     private Duration outOfOrderness;
 
     @Option(
             names = "--max-future",
             paramLabel = "TIME",
-            defaultValue = "5m",
             converter = ShortDuration.class,
-            description = "How far an event time may lie after its Kafka timestamp (default: ${DEFAULT-VALUE}).")
+            description = "How far an event time may lie after its Kafka timestamp (default: the pipeline's).")
     private Duration maxFuture;
 
-    public Rules rules() {
-        Set<String> allowed = Stream.of(exchanges.split(","))
+    /** The rules of a pipeline, as far as no option changes them. */
+    public Rules over(Rules pipeline) {
+        return new Rules(
+                exchanges == null ? pipeline.exchanges() : names(exchanges),
+                or(maxFuture, pipeline.maxFuture()),
+                horizons.duplicate(pipeline),
+                horizons.lateness(pipeline),
+                or(outOfOrderness, pipeline.outOfOrderness()));
+    }
+
+    private static Duration or(Duration said, Duration pipeline) {
+        return said == null ? pipeline : said;
+    }
+
+    private static Set<String> names(String list) {
+        return Stream.of(list.split(","))
                 .map(name -> name.strip().toUpperCase(java.util.Locale.ROOT))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toSet());
-        return new Rules(allowed, maxFuture, horizons.duplicate(), horizons.lateness(), outOfOrderness);
     }
 }

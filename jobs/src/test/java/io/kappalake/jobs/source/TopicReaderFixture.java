@@ -1,7 +1,7 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.transforms.feed.Decoded;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class TopicReaderFixture {
 
     TestTopic topic;
-    TopicReader<Trade> reader;
+    TopicReader<Row> reader;
     ReadRecords read = new ReadRecords();
 
     @BeforeEach
@@ -55,12 +55,12 @@ abstract class TopicReaderFixture {
         return new KafkaPartitionSplit(topic.partition(partition), from);
     }
 
-    TopicReader<Trade> reader() {
+    TopicReader<Row> reader() {
         return new TopicReader<>(
                 topic.name,
-                raw -> new Decoded<>(raw, null, null),
+                any -> raw -> new Decoded<>(raw, null, null),
                 KafkaFeeds.consumer(TestTopic.client()),
-                LastRead.NONE,
+                any -> LastRead.NONE,
                 new ReaderContext());
     }
 }

@@ -1,7 +1,7 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -23,7 +23,7 @@ final class ChaosTopics {
 
     ChaosTopics(Properties kafka, int partitions) {
         this.kafka = kafka;
-        Feeds.topics().forEach(topic -> this.partitions.put(topic, partitions));
+        Pipeline.MARKET.topics().forEach(topic -> this.partitions.put(topic, partitions));
     }
 
     /** Number of partitions by topic; it changes with {@link #add}. */
