@@ -1,6 +1,7 @@
 package io.kappalake.replay;
 
 import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.registry.RestRegistry;
 import io.kappalake.jobs.source.BronzeFeeds;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.KafkaFeeds;
@@ -44,7 +45,15 @@ public enum ReplaySource {
     BRONZE {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            return BronzeFeeds.at(main, to.hash(), options.rules(), from, to.ends(), to.logs(), PACE);
+            return BronzeFeeds.at(
+                    main,
+                    to.hash(),
+                    options.rules(),
+                    RestRegistry.of(options.kafka()),
+                    from,
+                    to.ends(),
+                    to.logs(),
+                    PACE);
         }
     };
 

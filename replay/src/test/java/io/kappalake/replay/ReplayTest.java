@@ -105,6 +105,21 @@ class ReplayTest extends ReplayFixture {
         }
     }
 
+    @Test
+    void whileRepairsWaitAReplayIsOfAnOlderCommitAndThePlanSaysByHowMuch() throws Exception {
+        played.start(1).morning().afternoon().veryLate().cancel();
+        assertThat(main.repairs()).isNotEmpty();
+
+        ReplayPlan waiting = ReplayPlan.of(main, name);
+        long ends = main.lastLedger().orElseThrow().ends().total();
+        assertThat(waiting.behind())
+                .isPositive()
+                .isEqualTo(ends - waiting.stop().total());
+
+        PlayedLake.repair(main);
+        assertThat(ReplayPlan.of(main, name).behind()).isZero();
+    }
+
     private static List<Long> rows(Lake lake) {
         return Pipeline.MARKET.replayed().stream()
                 .map(table -> (long) TableFiles.live(lake.table(table)).size())

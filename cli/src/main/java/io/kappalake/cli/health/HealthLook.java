@@ -74,6 +74,7 @@ public record HealthLook(
                 commits.newest().map(Commit::time).orElse(HealthFacts.NEVER),
                 waiting.lag(),
                 waiting.oldest(),
+                waiting.open(),
                 commits.known() ? crowded.look() : List.of());
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.cli.health;
 
 import io.kappalake.jobs.source.NextRecords;
+import io.kappalake.jobs.source.OpenTransaction;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
@@ -21,10 +22,11 @@ import java.util.TreeMap;
  * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} if none
  *     waits
  * @param dropped a line for each partition where Kafka has dropped the lake's next records
+ * @param open partitions with records that wait for the end of a transaction, and are not part of the lag
  */
-public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped) {
+public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped, List<OpenTransaction> open) {
 
-    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of());
+    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of(), List.of());
 
     /**
      * @param pipeline the lake's
@@ -36,11 +38,13 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         Positions first;
         Positions end;
         TopicLogs logs;
+        List<OpenTransaction> open;
         try (Topics topics = Topics.of(pipeline, known, kafka)) {
             topics.requireSame();
             first = topics.first();
             end = topics.end();
             logs = topics.logs();
+            open = topics.openTransactions();
         }
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         Positions next = ends.furthest(first);
@@ -54,7 +58,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
                 .min(Long::compare)
                 .map(Micros::toInstant)
                 .orElse(HealthFacts.NEVER);
-        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first, logs));
+        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first, logs), open);
     }
 
     /**

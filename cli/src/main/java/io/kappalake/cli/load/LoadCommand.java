@@ -257,20 +257,15 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadReport resumed(HistoryFile file, Survey survey, PrintWriter out) {
         Path directory = lake.dataDir().resolve("loads");
-        Bookmark bookmark = bookmark(file, directory);
-        if (bookmark.done()) {
-            if (!output.json()) {
-                out.printf(
-                        "%s: Kafka already has all of its %,d lines%s; --again sends them again%n",
-                        file.name(),
-                        bookmark.lines(),
-                        bookmark.isOfEndsOnly(file.bytes())
-                                ? ", as a release noted that did not look at its middle"
-                                : "");
-            }
-            return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
+        Bookmark found = bookmark(file, directory);
+        if (found.done()) {
+            return ended(file, survey, found, out);
         }
-        try (LoadLock lock = LoadLock.take(directory, bookmark)) {
+        try (LoadLock lock = LoadLock.take(directory, found, again)) {
+            Bookmark bookmark = lock.bookmark();
+            if (bookmark.done()) {
+                return ended(file, survey, bookmark, out);
+            }
             // A file that cannot be read to its end is refused before anything is sent.
             try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
                 look(file, reader, survey);
@@ -279,6 +274,17 @@ public final class LoadCommand implements Callable<Integer> {
             bookmark.keep(directory);
             return sent(file, survey, bookmark, note -> note.keep(directory), lock);
         }
+    }
+
+    private LoadReport ended(HistoryFile file, Survey survey, Bookmark bookmark, PrintWriter out) {
+        if (!output.json()) {
+            out.printf(
+                    "%s: Kafka already has all of its %,d lines%s; --again sends them again%n",
+                    file.name(),
+                    bookmark.lines(),
+                    bookmark.isOfEndsOnly(file.bytes()) ? ", as a release noted that did not look at its middle" : "");
+        }
+        return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
     }
 
     private LoadReport sent(

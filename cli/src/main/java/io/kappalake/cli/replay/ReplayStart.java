@@ -148,6 +148,12 @@ final class ReplayStart implements Callable<Integer> {
                                         .sum(),
                                 plan.bytes() >> 20,
                                 time(plan))
+                + (plan.behind() == 0
+                        ? ""
+                        : ("%nMain is %,d offsets further, but windows wait for a repair there, and only a commit without"
+                                        + " such windows can be compared. To rebuild it too: ./lake repair, then start"
+                                        + " the replay; publish reads the rest in any case.")
+                                .formatted(plan.behind()))
                 + (plan.days().isEmpty()
                         ? ""
                         : "%nIt begins %s.%nOnly the days %s of the result are used."

@@ -6,6 +6,8 @@ import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -159,7 +161,7 @@ public final class Topics implements AutoCloseable {
 
     /** First offset that Kafka still has, by topic and partition, or by feed if they are topics of a pipeline. */
     public Positions first(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.earliest());
+        return offsets(topics, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
     }
 
     /** Offset after the last record visible to a reader of committed records, in the pipeline's topics. */
@@ -169,10 +171,42 @@ public final class Topics implements AutoCloseable {
 
     /** The same by topic and partition, or by feed if they are topics of a pipeline. */
     public Positions end(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.latest());
+        return offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
-    private Positions offsets(Collection<String> topics, OffsetSpec spec) {
+    /** Partitions of the pipeline's topics with records that wait for the end of a transaction. */
+    public List<OpenTransaction> openTransactions() {
+        Positions committed = end(names);
+        Positions written = offsets(names, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        List<OpenTransaction> open = new ArrayList<>();
+        written.each((feed, partition, until) -> {
+            long from = committed.of(feed, partition).orElse(until);
+            if (from < until) {
+                String topic = logs.topic(feed, partition);
+                Instant since = lastWritten(new TopicPartition(topic, Generation.kafkaPartition(partition)));
+                open.add(new OpenTransaction(topic, partition, from, until, since));
+            }
+        });
+        return open;
+    }
+
+    private Instant lastWritten(TopicPartition partition) {
+        try {
+            return admin.describeProducers(List.of(partition)).all().get().get(partition).activeProducers().stream()
+                    .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+                    .map(producer -> Instant.ofEpochMilli(producer.lastTimestamp()))
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+        } catch (ExecutionException e) {
+            // Kafka tells this only to those who may read the topic, and from 2.8 on.
+            return Instant.MAX;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while asking Kafka at " + servers, e);
+        }
+    }
+
+    private Positions offsets(Collection<String> topics, OffsetSpec spec, IsolationLevel isolation) {
         Map<String, TopicDescription> descriptions = await(
                 admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
                 "describe topics");
@@ -181,7 +215,7 @@ public final class Topics implements AutoCloseable {
         descriptions.values().forEach(topic -> topic.partitions()
                 .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec)));
         var found = await(
-                admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
                         .all()
                         .toCompletionStage()
                         .toCompletableFuture(),
