@@ -17,6 +17,8 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -121,8 +123,7 @@ public final class JobMain implements Callable<Integer> {
     private Submitted submitted() {
         try (Lake opened = Lake.open(lake.lake())) {
             opened.checkWritable();
-            LakeJob job =
-                    replay == null ? run.complete(LakeJob.plan(options(run.pipeline()), opened)) : replayed(opened);
+            LakeJob job = replay == null ? run.plan(lake, rules, opened, parallelism()) : replayed(opened);
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             Configuration settings = job.settings();
             if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
@@ -151,15 +152,13 @@ public final class JobMain implements Callable<Integer> {
 
     private LakeJob replayed(Lake main) {
         Days days = range.days();
-        try (Replay found = Replay.find(main, replay)
-                .orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, rules.rules())))) {
+        Rules own = rules.over(Pipeline.of(main).rules());
+        try (Replay found =
+                Replay.find(main, replay).orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, own)))) {
             found.require(days);
-            return found.job(options(found.reached().pipeline()), found.first(), Source.AUTO);
+            JobOptions options = lake.job(found.reached().pipeline(), own, run.bounded(), parallelism());
+            return found.job(options, found.first(), Source.AUTO);
         }
-    }
-
-    private JobOptions options(String name) {
-        return run.job(name, lake, rules, parallelism());
     }
 
     /** Flink's own setting takes precedence: the Kubernetes Operator scales the job with it. */

@@ -246,7 +246,7 @@ public final class Replay implements AutoCloseable {
     private static Map<String, Double> shares(Pipeline pipeline, Positions from, Positions to, double perSecond) {
         double all = Math.max(1, to.recordsSince(from));
         Map<String, Double> shares = new TreeMap<>();
-        for (String topic : pipeline.topics()) {
+        for (String topic : pipeline.feedNames()) {
             long records = to.only(topic).recordsSince(from);
             // A feed with nothing left needs a rate all the same.
             shares.put(topic, perSecond * Math.max(1, records) / all);

@@ -89,7 +89,7 @@ public record ReplayPlan(
         Positions start = later.map(found -> found.start().over(oldest[0])).orElse(oldest[0]);
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;
-        for (String feed : Pipeline.of(main).topics()) {
+        for (String feed : Pipeline.of(main).feedNames()) {
             long first = start.of(feed).values().stream()
                     .mapToLong(offset -> offset)
                     .min()

@@ -8,11 +8,9 @@ import io.kappalake.jobs.source.Pace;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
-import java.util.List;
 import java.util.StringJoiner;
 
 /** Where a replay reads the past. Both sources give the same records under the same offsets. */
@@ -36,7 +34,7 @@ public enum Source {
             return new KafkaFeeds(
                     options.kafka(),
                     options.rules(),
-                    Pipeline.of(main).topics(),
+                    Pipeline.of(main).topics(to.logs().topics().keySet()),
                     from,
                     to.ends(),
                     to.logs().unread(),
@@ -46,7 +44,7 @@ public enum Source {
     BRONZE {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            return BronzeFeeds.at(main, to.hash(), options.rules(), from, to.ends(), PACE);
+            return BronzeFeeds.at(main, to.hash(), options.rules(), from, to.ends(), to.logs(), PACE);
         }
     };
 
@@ -57,19 +55,17 @@ public enum Source {
 
     /** What Kafka lacks of the range, in words; empty if it has everything. */
     public static String missing(Pipeline pipeline, JobOptions options, Positions from, Target to) {
-        List<String> topics = pipeline.topics();
-        try (Topics kafka = new Topics(options.kafka(), to.logs())) {
-            kafka.require(topics);
-            Positions first = kafka.first(topics);
-            Positions end = kafka.end(topics);
+        try (Topics kafka = Topics.of(pipeline, to.logs(), options.kafka())) {
+            Positions first = kafka.first();
+            Positions end = kafka.end();
             StringJoiner missing = new StringJoiner("; ");
-            to.ends().each((topic, partition, stop) -> {
-                long start = from.of(topic, partition).orElse(0);
-                Long begins = first.of(topic).get(partition);
-                Long ends = end.of(topic).get(partition);
+            to.ends().each((feed, partition, stop) -> {
+                long start = from.of(feed, partition).orElse(0);
+                Long begins = first.of(feed).get(partition);
+                Long ends = end.of(feed).get(partition);
                 if (start < stop && (begins == null || ends == null || begins > start || ends < stop)) {
                     missing.add("offsets %d to %d of %s are needed, it has %s to %s"
-                            .formatted(start, stop, Generation.text(topic, partition), shown(begins), shown(ends)));
+                            .formatted(start, stop, to.logs().text(feed, partition), shown(begins), shown(ends)));
                 }
             });
             return missing.toString();

@@ -22,8 +22,8 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,9 +180,9 @@ class ReplayTest extends ReplayFixture {
             played.replay(replay, replay.first(), Rules.DEFAULT, 2, Probe.NONE);
             long time = PlayedLake.micros("2026-03-02T10:00:50Z");
             Lake branch = replay.lake();
-            TableWriter<Quote> writer = new TableWriter<>(Silver.of(Feeds.QUOTES), branch.table("silver.quotes"), 0, 0);
+            TableWriter<Row> writer = new TableWriter<>(Silver.of(Feeds.QUOTES), branch.table("silver.quotes"), 0, 0);
             // A second row for the place in Kafka that quote q2 has.
-            writer.write(new Quote("q2", "AAPL", 1, 2, "NYSE", time, 1, 0, time));
+            writer.write(MarketEvents.quote("q2", "AAPL", 1, 2, "NYSE", time, 1, 0, time));
             branch.commit("tamper")
                     .change(TableChange.of("silver.quotes").append(writer.complete()))
                     .land();
@@ -239,15 +239,15 @@ class ReplayTest extends ReplayFixture {
         }
     }
 
-    private static Trade trade(String id, int price, String time, int partition, long offset) {
+    private static Row trade(String id, int price, String time, int partition, long offset) {
         long micros = PlayedLake.micros(time);
-        return new Trade(
+        return MarketEvents.trade(
                 id, "AAPL", price * 100_000_000L, 200_000_000L, "BUY", "NYSE", micros, partition, offset, micros);
     }
 
     /** Puts another trade in place of the one of partition 0 or 1 at 10:20, and repairs Gold. */
-    private static void accept(Lake branch, UnaryOperator<Trade> other) {
-        TableWriter<Trade> writer = new TableWriter<>(Silver.of(Feeds.TRADES), branch.table("silver.trades"), 0, 0);
+    private static void accept(Lake branch, UnaryOperator<Row> other) {
+        TableWriter<Row> writer = new TableWriter<>(Silver.of(Feeds.TRADES), branch.table("silver.trades"), 0, 0);
         long at = PlayedLake.micros("2026-03-02T10:20:00Z");
         new SilverEvents<>(Feeds.TRADES, branch.table("silver.trades"), Long.MAX_VALUE)
                 .sinceKafkaTime(

@@ -106,11 +106,9 @@ record LakeStatus(
     private static Map<String, Long> lag(
             Pipeline pipeline, Optional<Ledger> ledger, Properties kafka, Instant now, List<String> problems) {
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
-        List<String> topics = pipeline.topics();
-        try (Topics known = new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
-            known.require(topics);
-            problems.addAll(OpenTransaction.lines(known.openTransactions(topics), now));
-            return WaitingRecords.lag(lakeEnds, known.first(topics), known.end(topics));
+        try (Topics known = Topics.of(pipeline, ledger.map(Ledger::logs).orElse(TopicLogs.NONE), kafka)) {
+            problems.addAll(OpenTransaction.lines(known.openTransactions(), now));
+            return WaitingRecords.lag(lakeEnds, known.first(), known.end());
         } catch (LakeException e) {
             problems.add(e.getMessage());
             return Map.of();

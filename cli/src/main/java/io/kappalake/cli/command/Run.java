@@ -76,14 +76,14 @@ public final class Run implements Callable<Integer> {
 
     private LakeJob planned(Lake opened) {
         opened.checkWritable();
-        return run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
+        return run.plan(lake, rules, opened, lake.parallelism());
     }
 
     /** What a bounded run does not wait for. */
     private static void sayOpen(LakeJob job, PrintWriter out) {
-        try (Topics kafka = new Topics(job.options().kafka(), job.logs())) {
+        try (Topics kafka = Topics.of(job.pipeline(), job.logs(), job.options().kafka())) {
             OpenTransaction.lines(
-                            kafka.openTransactions(job.pipeline().topics()),
+                            kafka.openTransactions(),
                             Clock.systemUTC().instant())
                     .forEach(line -> say(out, line));
         } catch (LakeUnreachable e) {

@@ -8,6 +8,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.row.Row;
@@ -102,7 +103,7 @@ public final class FeedCheck implements Callable<Integer> {
     @Override
     public Integer call() {
         FeedFile file = FeedFile.read(feed);
-        Feed.Decoder<Row> decoder = file.decoder(topicOf(file)).under(rules.rules());
+        Feed.Decoder<Row> decoder = file.decoder(topicOf(file)).under(rules.over(Rules.DEFAULT));
         try (InputStream in = open()) {
             SampleLines lines = new SampleLines(in);
             // As if it had just arrived: an event may not lie in the future.

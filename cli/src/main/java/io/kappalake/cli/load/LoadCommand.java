@@ -8,6 +8,8 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -95,6 +97,8 @@ public final class LoadCommand implements Callable<Integer> {
     @Mixin
     private JsonOption output;
 
+    private Rules own;
+
     @Override
     public Integer call() {
         if (rate != null && !(rate > 0 && rate <= 1e9)) {
@@ -103,7 +107,9 @@ public final class LoadCommand implements Callable<Integer> {
         if (show < 0) {
             throw new ParameterException(spec.commandLine(), "--show is " + show + " but must be 0 or more");
         }
-        List<HistoryFile> files = files();
+        Pipeline pipeline = lake.pipelineIfKnown();
+        own = rules.over(pipeline.rules());
+        List<HistoryFile> files = files(pipeline);
         files.forEach(HistoryFile::requireReadable);
         PrintWriter out = spec.commandLine().getOut();
         List<LoadReport> reports = new ArrayList<>();
@@ -152,11 +158,11 @@ public final class LoadCommand implements Callable<Integer> {
         return allRight && (noneWrong || !dryRun) ? 0 : 1;
     }
 
-    private List<HistoryFile> files() {
+    private List<HistoryFile> files(Pipeline pipeline) {
         try {
             HistoryShape shape = HistoryShape.of(delimiter, each);
             return paths.stream()
-                    .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape))
+                    .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape, pipeline))
                     .toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
@@ -173,7 +179,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadReport looked(HistoryFile file, Survey survey) {
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
+        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
             look(file, reader, survey);
         }
         return report(file, survey, "", 0, 0, survey.last(), true);
@@ -194,7 +200,7 @@ public final class LoadCommand implements Callable<Integer> {
         Repeats.Found repeats = survey.repeats();
         return new LoadReport(
                 file.name(),
-                file.feed().name(),
+                file.topic(),
                 id,
                 survey.records(),
                 sent,
@@ -224,11 +230,11 @@ public final class LoadCommand implements Callable<Integer> {
         }
         Bookmark bookmark;
         try (Topics kafka = new Topics(lake.kafkaClient())) {
-            String name = file.feed().name();
+            String name = file.topic();
             kafka.require(List.of(name));
             bookmark = Bookmark.ofPipe(file, kafka.end(List.of(name)).of(name));
         }
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
                 Load load = Load.from(lake.kafkaClient(), note -> {}, bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             load.run(reader, line -> {
@@ -259,7 +265,7 @@ public final class LoadCommand implements Callable<Integer> {
                 return ended(file, survey, bookmark, out);
             }
             // A file that cannot be read to its end is refused before anything is sent.
-            try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
+            try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
                 look(file, reader, survey);
             }
             // Noted before the first line is sent: after an early kill, the next run must know where to search.
@@ -281,7 +287,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadReport sent(
             HistoryFile file, Survey survey, Bookmark bookmark, Consumer<Bookmark> notes, LoadLock lock) {
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
                 Load load = Load.from(lake.kafkaClient(), notes, bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             Thread stop = new Thread(() -> lock.stop(load), "load-stop");
@@ -300,7 +306,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private Bookmark bookmark(HistoryFile file, Path directory) {
         try (Topics kafka = new Topics(lake.kafkaClient())) {
-            String name = file.feed().name();
+            String name = file.topic();
             kafka.require(List.of(name));
             ContentId content = ContentId.of(file, kafka.id(name), Bookmark.all(directory, name));
             return Bookmark.find(directory, content.id())

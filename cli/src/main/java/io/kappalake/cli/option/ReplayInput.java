@@ -4,6 +4,7 @@ import io.kappalake.cli.output.RunReport;
 import io.kappalake.replay.Source;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.runs.FlinkRest;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,9 +34,10 @@ public final class ReplayInput {
     /**
      * The runs of the replay on Flink.
      *
+     * @param rules of main's own job
      * @param perSecond records of all feeds together; 0 for no limit
      */
-    public ReplayRuns runs(LakeOptions lake, RuleOptions rules, double perSecond, PrintWriter out) {
+    public ReplayRuns runs(LakeOptions lake, Rules rules, double perSecond, PrintWriter out) {
         return new ReplayRuns(
                 new FlinkRest(lake.flinkRest()),
                 pipeline -> lake.job(pipeline, rules, false, lake.parallelism()),

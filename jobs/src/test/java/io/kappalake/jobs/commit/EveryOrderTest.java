@@ -190,7 +190,7 @@ class EveryOrderTest {
             LandCheckpoints planned = Committer.planned("live", seen, Probe.NONE, BetweenCommits.NONE, new Kafka());
             long at = end(seen.lastLedger());
             if (at == 0) {
-                Planned plan = new Planned("", Positions.of(Map.of("trades", Map.of(0, 0L))));
+                Planned plan = new Planned("", Positions.of(Map.of("trades", Map.of(0, 0L))), TopicLogs.NONE);
                 planned =
                         new LandCheckpoints("live", seen.address(), Probe.NONE, BetweenCommits.NONE, plan, new Kafka());
             }

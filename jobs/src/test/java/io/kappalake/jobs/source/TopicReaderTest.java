@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.transforms.feed.Decoded;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class TopicReaderTest {
 
     private TestTopic topic;
-    private TopicReader<Trade> reader;
+    private TopicReader<Row> reader;
     private ReadRecords read = new ReadRecords();
 
     @BeforeEach
@@ -242,12 +242,12 @@ class TopicReaderTest {
         return new KafkaPartitionSplit(topic.partition(partition), from);
     }
 
-    private TopicReader<Trade> reader() {
+    private TopicReader<Row> reader() {
         return new TopicReader<>(
                 topic.name,
-                raw -> new Decoded<>(raw, null, null),
+                any -> raw -> new Decoded<>(raw, null, null),
                 KafkaFeeds.consumer(TestTopic.client()),
-                LastRead.NONE,
+                any -> LastRead.NONE,
                 new ReaderContext());
     }
 }

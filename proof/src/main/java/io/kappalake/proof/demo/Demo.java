@@ -150,7 +150,7 @@ public final class Demo implements Callable<Integer> {
                 "market",
                 stack.lake(),
                 stack.kafkaClient(),
-                rules.rules(),
+                rules.over(Rules.DEFAULT),
                 true,
                 options.checkpointInterval(),
                 options.parallelism(),
@@ -179,7 +179,7 @@ public final class Demo implements Callable<Integer> {
 
     private ComparisonReport compare(Lake lake, List<StoredRecord> records) {
         long begin = System.nanoTime();
-        Rules used = rules.rules();
+        Rules used = rules.over(Rules.DEFAULT);
         Truth truth = Truth.of(records, new TruthRules(used.exchanges(), used.duplicateHorizon(), used.maxFuture()));
         ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
         say("[5/5] Every row of every table compared with the simulator's own truth (%s)", seconds(begin));

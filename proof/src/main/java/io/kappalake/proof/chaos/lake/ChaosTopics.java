@@ -1,7 +1,7 @@
 package io.kappalake.proof.chaos.lake;
 
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,7 +35,7 @@ public final class ChaosTopics {
 
     public ChaosTopics(Properties kafka, int partitions) {
         this.kafka = kafka;
-        Feeds.topics().forEach(topic -> this.partitions.put(topic, partitions));
+        Pipeline.MARKET.topics().forEach(topic -> this.partitions.put(topic, partitions));
         this.partitions.keySet().forEach(this::takeAnyTime);
     }
 

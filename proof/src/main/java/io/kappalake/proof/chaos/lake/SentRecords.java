@@ -80,7 +80,7 @@ public final class SentRecords implements AutoCloseable {
 
     /** The ledger's number of a partition in Kafka. */
     public synchronized int number(String topic, int partition) {
-        return Generation.partition(generations.getOrDefault(topic, 0), partition);
+        return Generation.partition(generations.getOrDefault(topic, 0), 0, partition);
     }
 
     /** Sends all of them and waits until Kafka has them. */

@@ -2,10 +2,13 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.FeedTopics;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.json.RowDecoder;
+import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.RowRule;
 import java.io.IOException;
 import java.io.Serializable;
@@ -64,7 +67,20 @@ public record FeedFile(
                 first.isPattern() ? noTopicYet(first) : decoder(first.name()),
                 shape.silver(),
                 shape::row,
-                new RowWire(shape));
+                new RowWire(shape),
+                new FeedTopics<>(
+                        topics.stream()
+                                .filter(topic -> !topic.isPattern())
+                                .map(TopicMapping::name)
+                                .toList(),
+                        topics.stream()
+                                .filter(TopicMapping::isPattern)
+                                .map(TopicMapping::name)
+                                .toList(),
+                        this::decoder,
+                        this::fields),
+                key,
+                shape.identity());
     }
 
     private Feed.DecoderOf<Row> noTopicYet(TopicMapping pattern) {
@@ -81,14 +97,28 @@ public record FeedFile(
      * @throws LakeException if the feed does not read the topic
      */
     public Feed.DecoderOf<Row> decoder(String topic) {
-        TopicMapping mapping = topics.stream()
+        TopicMapping mapping = mapping(topic);
+        RowShape of = shape;
+        List<RowRule> checks = rules;
+        return (Rules options) -> new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
+    }
+
+    private List<String> fields(String topic) {
+        return mapping(topic).mappings().stream()
+                .map(Mapping::source)
+                .filter(source -> source.origin() == Source.Origin.FIELD)
+                .flatMap(source -> source.paths().stream())
+                .map(path -> path.steps().get(0).toString())
+                .distinct()
+                .toList();
+    }
+
+    private TopicMapping mapping(String topic) {
+        return topics.stream()
                 .filter(one -> one.takes(topic))
                 .findFirst()
                 .orElseThrow(() -> new LakeException("Feed " + name + " does not take topic " + topic + ", only "
                         + String.join(
                                 ", ", topics.stream().map(TopicMapping::name).toList())));
-        RowShape of = shape;
-        List<RowRule> checks = rules;
-        return (Rules options) -> new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 }

@@ -39,6 +39,11 @@ final class ColumnReader implements LeafReader {
     private final TextCache cache;
     private final TimeReader time;
     private final NumberText number = new NumberText();
+    private final ColumnType.Kind kind;
+    private final boolean isJson;
+    private final boolean isRequired;
+    private final boolean takesNumbers;
+    private final boolean takesAnyScalar;
     /** Whether a value is looked up before its conversion. */
     private final boolean isLookedUp;
 
@@ -68,6 +73,11 @@ final class ColumnReader implements LeafReader {
         this.time = new TimeReader(mapping.time());
         this.isLookedUp = !mapping.map().isEmpty() || !mapping.nulls().isEmpty();
         this.isTrimmed = type.isNumber() || time.isEpoch() || mapping.trim() && !type.is(ColumnType.Kind.TEXT);
+        this.kind = type.kind();
+        this.isJson = type.is(ColumnType.Kind.JSON);
+        this.isRequired = column.required();
+        this.takesNumbers = type.isNumber() || time.isEpoch() && type.is(ColumnType.Kind.TIMESTAMP);
+        this.takesAnyScalar = mapping.numbers() && type.is(ColumnType.Kind.TEXT);
         this.isEventTime = column.name().equals(RowShape.EVENT_TIME);
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());
@@ -113,7 +123,7 @@ final class ColumnReader implements LeafReader {
 
     @Override
     public boolean wantsJson() {
-        return type.is(ColumnType.Kind.JSON);
+        return isJson;
     }
 
     @Override
@@ -135,7 +145,7 @@ final class ColumnReader implements LeafReader {
     @Override
     public void takeBoolean(boolean value) {
         problem = null;
-        if (isLookedUp || isAnyScalar()) {
+        if (isLookedUp || takesAnyScalar) {
             char[] text = Boolean.toString(value).toCharArray();
             takeScalar(text, 0, text.length);
         } else if (type.is(ColumnType.Kind.BOOLEAN)) {
@@ -148,22 +158,17 @@ final class ColumnReader implements LeafReader {
     @Override
     public void takeNumber(char[] chars, int from, int to) {
         problem = null;
-        if (isLookedUp || isAnyScalar()) {
+        if (isLookedUp || takesAnyScalar) {
             takeScalar(chars, from, to);
             return;
         }
-        boolean isTaken = type.isNumber() || time.isEpoch() && type.is(ColumnType.Kind.TIMESTAMP);
-        if (isTaken) {
+        if (takesNumbers) {
             convert(chars, from, to);
         } else if (wantsJson()) {
             takeJson(new String(chars, from, to - from));
         } else {
             reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
         }
-    }
-
-    private boolean isAnyScalar() {
-        return mapping.numbers() && type.is(ColumnType.Kind.TEXT);
     }
 
     @Override
@@ -222,7 +227,7 @@ final class ColumnReader implements LeafReader {
 
     /** Reads a text that is not blank. */
     private void convert(char[] chars, int from, int to) {
-        switch (type.kind()) {
+        switch (kind) {
             case TEXT -> takeText(chars, from, to);
             case DECIMAL -> {
                 if (type.isLong()) {
@@ -406,7 +411,7 @@ final class ColumnReader implements LeafReader {
 
     /** No value: a problem only if the column requires one. */
     private void missing(String what) {
-        if (column.required()) {
+        if (isRequired) {
             reject(Reason.MISSING_FIELD, what);
             return;
         }

@@ -1,7 +1,10 @@
 package io.kappalake.transforms.feed.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Decoded;
@@ -26,9 +29,22 @@ import java.util.Map;
 
 /**
  * Decodes one JSON object of a topic to a row as a feed file says, or says why it is not one. The last of equal keys
- * counts. Never throws because of a record's content. Not thread-safe.
+ * counts. Ignored fields may nest objects and arrays 1000 deep; a deeper record is {@code MALFORMED_JSON}. Never throws
+ * because of a record's content. Not thread-safe.
  */
 public final class RowDecoder implements Feed.Decoder<Row> {
+
+    // Only UTF-8 counts, so nothing is guessed. A long number or name in a field that nobody reads must not reject the
+    // record.
+    static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final RowShape shape;
     private final RowValues values;
@@ -42,7 +58,6 @@ public final class RowDecoder implements Feed.Decoder<Row> {
 
     private final RowRule[] rules;
     private final Condition[] conditions;
-    private final List<List<Integer>> shown = new ArrayList<>();
     private final Utf8 utf8 = new Utf8();
     private final int kafkaColumns;
 
@@ -76,7 +91,6 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
         this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);
-        rules.forEach(rule -> shown.add(rule.columns(columns)));
     }
 
     /** Why a column cannot be the constant of its mapping; null if it can. */
@@ -180,7 +194,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     }
 
     private Rejection parse(byte[] payload) {
-        try (JsonParser json = JsonDecoder.JSON.createParser(payload)) {
+        try (JsonParser json = JSON.createParser(payload)) {
             json.nextToken();
             paths.readObject(json, payload);
             return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
@@ -243,25 +257,10 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         }
         for (int i = 0; i < conditions.length; i++) {
             if (Boolean.FALSE.equals(conditions[i].of(values))) {
-                return Rejection.by(rules[i].reason(), detail(i));
+                return rules[i].rejection(shape.row(values));
             }
         }
         return null;
-    }
-
-    private String detail(int rule) {
-        Row row = shape.row(values);
-        StringBuilder detail = new StringBuilder(rules[rule].check()).append(" does not hold");
-        String between = ": ";
-        for (int position : shown.get(rule)) {
-            String text = shape.text(row, position);
-            detail.append(between)
-                    .append(shape.columns().get(position).name())
-                    .append(' ')
-                    .append(text.isEmpty() ? "NULL" : text.substring(0, Math.min(text.length(), 100)));
-            between = ", ";
-        }
-        return detail.toString();
     }
 
     /** A column whose text is joined from others. */

@@ -14,7 +14,7 @@ import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.Seed;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.row.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Payloads that are not one JSON object in UTF-8. */
-class JsonDecoderMalformedTest {
+class RowDecoderMalformedTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -120,7 +120,7 @@ class JsonDecoderMalformedTest {
     @Test
     void noBytesWhateverMakeItThrow() {
         Random random = Seed.printed("bytes");
-        Feed.Decoder<Quote> decoder = Feeds.QUOTES.decoder().under(Rules.DEFAULT);
+        Feed.Decoder<Row> decoder = Feeds.QUOTES.decoder().under(Rules.DEFAULT);
         for (int i = 0; i < 100_000; i++) {
             byte[] payload = bytes(QUOTE);
             for (int edits = random.nextInt(4); edits >= 0; edits--) {
@@ -128,7 +128,7 @@ class JsonDecoderMalformedTest {
                         ? (byte) random.nextInt(256)
                         : (byte) "{}[]\",:\\0eE-.".charAt(random.nextInt(13));
             }
-            Decoded<Quote> decoded = decoder.decode(raw(payload));
+            Decoded<Row> decoded = decoder.decode(raw(payload));
             assertThat(decoded.isEvent()).isEqualTo(decoded.rejection() == null);
             if (!decoded.isEvent()) {
                 assertThat(decoded.rejection().detail()).doesNotContain("not readable");

@@ -9,6 +9,8 @@ import static io.kappalake.transforms.feed.json.JsonRecords.bytes;
 import static io.kappalake.transforms.feed.json.JsonRecords.decode;
 import static io.kappalake.transforms.feed.json.JsonRecords.micros;
 import static io.kappalake.transforms.feed.json.JsonRecords.raw;
+import static io.kappalake.transforms.feed.market.MarketEvents.number;
+import static io.kappalake.transforms.feed.market.MarketEvents.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.Decoded;
@@ -16,18 +18,17 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
-import java.util.List;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class JsonDecoderTest {
+class RowDecoderTest {
 
     @Test
     void aTradeKeepsItsFieldsAndCoordinates() {
         assertThat(decode(Feeds.TRADES, TRADE).event())
-                .isEqualTo(new Trade(
+                .isEqualTo(MarketEvents.trade(
                         "t-1",
                         "AAPL",
                         18_950_000_000L,
@@ -43,7 +44,7 @@ class JsonDecoderTest {
     @Test
     void aQuoteKeepsItsFieldsAndCoordinates() {
         assertThat(decode(Feeds.QUOTES, QUOTE).event())
-                .isEqualTo(new Quote(
+                .isEqualTo(MarketEvents.quote(
                         "q-1",
                         "AAPL",
                         18_949_000_000L,
@@ -58,7 +59,7 @@ class JsonDecoderTest {
     @Test
     void anOrderKeepsItsFieldsAndCoordinates() {
         assertThat(decode(Feeds.ORDERS, ORDER).event())
-                .isEqualTo(new OrderStep(
+                .isEqualTo(MarketEvents.order(
                         "o-1", "c-1", 2_025_000_000L, "completed", micros("2026-03-01T09:59:59Z"), 3, 42, KAFKA_TIME));
     }
 
@@ -70,12 +71,13 @@ class JsonDecoderTest {
                 .replace("'NASDAQ'", "'Nasdaq'");
         String order = ORDER.replace("'completed'", "' COMPLETED'").replace("'c-1'", "' C '");
 
-        Trade decoded = decode(Feeds.TRADES, trade).event();
-        OrderStep step = decode(Feeds.ORDERS, order).event();
+        Row decoded = decode(Feeds.TRADES, trade).event();
+        Row step = decode(Feeds.ORDERS, order).event();
 
-        assertThat(List.of(decoded.tradeId(), decoded.symbol(), decoded.tradeType(), decoded.exchange()))
+        assertThat(Stream.of("trade_id", "symbol", "trade_type", "exchange").map(column -> text(decoded, column)))
                 .containsExactly(" T-1 ", "BRK.B", "BUY", "NASDAQ");
-        assertThat(List.of(step.customerId(), step.status())).containsExactly(" C ", "completed");
+        assertThat(Stream.of("customer_id", "status").map(column -> text(step, column)))
+                .containsExactly(" C ", "completed");
     }
 
     @Test
@@ -91,23 +93,23 @@ class JsonDecoderTest {
     void theLastOfEqualKeysCounts() {
         String twice = TRADE.replace("}", ",'price':7,'symbol':'MSFT'}").replace("{", "{'exchange':null,'volume':[1],");
 
-        Trade trade = decode(Feeds.TRADES, twice).event();
+        Row trade = decode(Feeds.TRADES, twice).event();
 
-        assertThat(trade.price()).isEqualTo(700_000_000L);
-        assertThat(trade.symbol()).isEqualTo("MSFT");
+        assertThat(number(trade, "price")).isEqualTo(700_000_000L);
+        assertThat(text(trade, "symbol")).isEqualTo("MSFT");
         assertThat(decode(Feeds.TRADES, TRADE.replace("}", ",'price':null}")).rejection())
                 .isEqualTo(new Rejection(MISSING_FIELD, "price is null"));
     }
 
     @Test
     void fieldsMayComeInAnyOrderAndFromOneRecordNothingStaysForTheNext() {
-        Feed.Decoder<OrderStep> decoder = Feeds.ORDERS.decoder().under(Rules.DEFAULT);
+        Feed.Decoder<Row> decoder = Feeds.ORDERS.decoder().under(Rules.DEFAULT);
         String reversed = "{'status':'pending','timestamp':'2026-03-01T09:59:59Z','order_value':1,'customer_id':'c-2',"
                 + "'order_id':'o-2'}";
 
         decoder.decode(raw(bytes(ORDER)));
-        OrderStep second = decoder.decode(raw(bytes(reversed))).event();
-        Decoded<OrderStep> third = decoder.decode(raw(bytes("{'order_id':'o-3'}")));
+        Row second = decoder.decode(raw(bytes(reversed))).event();
+        Decoded<Row> third = decoder.decode(raw(bytes("{'order_id':'o-3'}")));
 
         assertThat(second.identity()).isEqualTo("o-2/pending");
         assertThat(third.rejection()).isEqualTo(new Rejection(MISSING_FIELD, "customer_id is absent"));
@@ -117,12 +119,12 @@ class JsonDecoderTest {
     void textOfEveryScriptIsKept() {
         String trade = TRADE.replace("t-1", "é-日本-😀").replace("'AAPL'", "'straße'");
 
-        assertThat(decode(Feeds.TRADES, trade).event().tradeId()).isEqualTo("é-日本-😀");
-        assertThat(decode(Feeds.TRADES, trade).event().symbol()).isEqualTo("STRASSE");
+        assertThat(decode(Feeds.TRADES, trade).event().identity()).isEqualTo("é-日本-😀");
+        assertThat(text(decode(Feeds.TRADES, trade).event(), "symbol")).isEqualTo("STRASSE");
         assertThat(decode(Feeds.TRADES, bytes(trade).clone()).isEvent()).isTrue();
         assertThat(decode(Feeds.TRADES, TRADE.replace("t-1", "\\ud83d\\ude00"))
                         .event()
-                        .tradeId())
+                        .identity())
                 .isEqualTo("😀");
     }
 }
