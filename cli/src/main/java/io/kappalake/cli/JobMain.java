@@ -10,7 +10,7 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
@@ -157,7 +157,7 @@ public final class JobMain implements Callable<Integer> {
                 Replay.find(main, replay).orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, own)))) {
             found.require(days);
             JobOptions options = lake.job(found.reached().pipeline(), own, run.bounded(), parallelism());
-            return found.job(options, found.first(), Source.AUTO);
+            return found.job(options, found.first(), ReplaySource.AUTO);
         }
     }
 

@@ -82,9 +82,7 @@ public final class Run implements Callable<Integer> {
     /** What a bounded run does not wait for. */
     private static void sayOpen(LakeJob job, PrintWriter out) {
         try (Topics kafka = Topics.of(job.pipeline(), job.logs(), job.options().kafka())) {
-            OpenTransaction.lines(
-                            kafka.openTransactions(),
-                            Clock.systemUTC().instant())
+            OpenTransaction.lines(kafka.openTransactions(), Clock.systemUTC().instant())
                     .forEach(line -> say(out, line));
         } catch (LakeUnreachable e) {
             say(out, e.getMessage() + "; whether transactions are open is unknown");

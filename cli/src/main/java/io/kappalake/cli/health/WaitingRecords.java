@@ -37,8 +37,8 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
     public static WaitingRecords after(Pipeline pipeline, Positions ends, TopicLogs known, Properties kafka) {
         Positions first;
         Positions end;
-        List<OpenTransaction> open;
         TopicLogs logs;
+        List<OpenTransaction> open;
         try (Topics topics = Topics.of(pipeline, known, kafka)) {
             topics.requireSame();
             first = topics.first();

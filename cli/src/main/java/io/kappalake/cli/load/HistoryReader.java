@@ -9,6 +9,7 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         this.bytes = bytes;
         this.records = records;
         this.feed = feed;
-        this.decoder = feed.topics().decoders().of(file.topic()).under(rules);
+        this.decoder = feed.topics().decoders().of(file.topic(), Registry.NONE).under(rules);
         this.clock = clock;
     }
 

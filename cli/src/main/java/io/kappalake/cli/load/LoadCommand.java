@@ -1,6 +1,7 @@
 package io.kappalake.cli.load;
 
 import io.kappalake.cli.load.format.HistoryShape;
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Load history from files; resumes after a kill.",
             "Files hold JSON, CSV or Parquet; also packed by gzip, zstd or zip. No line is sent twice,"
-                    + " none is left out."
+                    + " none is left out.",
+            "With --dry-run it checks all lines: exit 1 if one is invalid."
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -91,8 +93,8 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Invalid lines to show per file; all are counted (default: ${DEFAULT-VALUE}).")
     private int show;
 
-    @Option(names = "--dry-run", description = "Check all lines and send nothing; exit 1 if one is invalid.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Mixin
     private JsonOption output;
@@ -117,14 +119,14 @@ public final class LoadCommand implements Callable<Integer> {
         try {
             for (HistoryFile file : files) {
                 try (Survey survey = new Survey(show)) {
-                    LoadReport report = dryRun ? looked(file, survey) : loaded(file, survey, out);
+                    LoadReport report = change.dryRun() ? looked(file, survey) : loaded(file, survey, out);
                     reports.add(report);
                     if (!output.json()) {
-                        report.text(dryRun, survey.unit()).forEach(out::println);
+                        report.text(change.dryRun(), survey.unit()).forEach(out::println);
                         out.flush();
                     }
                     cut = survey.cut();
-                    if (!cut.isEmpty() || !dryRun && !report.done()) {
+                    if (!cut.isEmpty() || !change.dryRun() && !report.done()) {
                         break;
                     }
                 }
@@ -150,12 +152,12 @@ public final class LoadCommand implements Callable<Integer> {
         boolean allRight = reports.stream().allMatch(LoadReport::isWhole);
         boolean noneWrong =
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
-        if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
+        if (!output.json() && !change.dryRun() && reports.stream().anyMatch(report -> report.sent() > 0)) {
             out.println("Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake"
                     + " repair.");
             out.flush();
         }
-        return allRight && (noneWrong || !dryRun) ? 0 : 1;
+        return allRight && (noneWrong || !change.dryRun()) ? 0 : 1;
     }
 
     private List<HistoryFile> files(Pipeline pipeline) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The rules of validity and time as options of the job. */
@@ -16,19 +17,8 @@ public final class RuleOptions {
             description = "Allowed exchanges; empty allows any (default: the pipeline's).")
     private String exchanges;
 
-    @Option(
-            names = "--duplicate-horizon",
-            paramLabel = "TIME",
-            converter = ShortDuration.class,
-            description = "Kafka time within which a repeat is a duplicate (default: the pipeline's).")
-    private Duration duplicateHorizon;
-
-    @Option(
-            names = "--lateness-horizon",
-            paramLabel = "TIME",
-            converter = ShortDuration.class,
-            description = "How long after its end a window is still revised immediately (default: the pipeline's).")
-    private Duration latenessHorizon;
+    @Mixin
+    private Horizons horizons;
 
     @Option(
             names = "--out-of-orderness",
@@ -49,8 +39,8 @@ public final class RuleOptions {
         return new Rules(
                 exchanges == null ? pipeline.exchanges() : names(exchanges),
                 or(maxFuture, pipeline.maxFuture()),
-                or(duplicateHorizon, pipeline.duplicateHorizon()),
-                or(latenessHorizon, pipeline.latenessHorizon()),
+                horizons.duplicate(pipeline),
+                horizons.lateness(pipeline),
                 or(outOfOrderness, pipeline.outOfOrderness()));
     }
 

@@ -11,7 +11,7 @@ import io.kappalake.cli.output.TextTable;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.LakeException;
@@ -96,15 +96,15 @@ final class ReplayStart implements Callable<Integer> {
     }
 
     private String from(Lake main, ReplayRuns runs, ReplayPlan plan) {
-        if (input.source() == Source.BRONZE) {
+        if (input.source() == ReplaySource.BRONZE) {
             return "Bronze";
         }
-        String missing = Source.missing(
+        String missing = ReplaySource.missing(
                 Pipeline.of(main), runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }
-        if (input.source() == Source.KAFKA) {
+        if (input.source() == ReplaySource.KAFKA) {
             throw new LakeException(
                     "Kafka no longer has all records to replay: " + missing + ". Bronze has it: use --source bronze");
         }

@@ -38,14 +38,14 @@ class HealthLimitsTest {
 
     @Test
     void aTransactionThatItsProducerHasLeftOpenIsNotFineAfterAWhile() {
-        OpenTransaction left = new OpenTransaction("trades", 2, 40, 52, NOW.minusSeconds(601));
+        OpenTransaction left = new OpenTransaction("trades", 1_000_002, 40, 52, NOW.minusSeconds(601));
         OpenTransaction fresh = new OpenTransaction("quotes", 0, 7, 8, NOW.minusSeconds(1));
         OpenTransaction unknown = new OpenTransaction("orders", 0, 7, 8, Instant.MAX);
 
         HealthFacts facts = seen().facts(List.of(left, fresh, unknown));
 
         assertThat(LIMITS.problems(facts))
-                .containsExactly("12 offsets of trades/2 from 40 wait for an open transaction,"
+                .containsExactly("12 offsets of trades/2 of generation 1 from 40 wait for an open transaction,"
                         + " whose producer last wrote 601 s ago: they count once the producer commits it");
         assertThat(HealthReport.of(seen().facts(List.of(fresh)), LIMITS).text())
                 .startsWith("Healthy: ")

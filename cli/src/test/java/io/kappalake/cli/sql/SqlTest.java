@@ -98,7 +98,9 @@ class SqlTest extends SqlFixture {
     void aSumThatOverflowsIsNullAndItsPartsAreExact() {
         String most = "CAST(9999999999.99999999 AS DECIMAL(18, 8)) * CAST(9999999999.99999999 AS DECIMAL(18, 8))";
         String rows = "(SELECT %s AS v FROM (VALUES %s) AS t(n))"
-                .formatted(most, IntStream.range(0, 101).mapToObj("(%d)"::formatted).collect(Collectors.joining(",")));
+                .formatted(
+                        most,
+                        IntStream.range(0, 101).mapToObj("(%d)"::formatted).collect(Collectors.joining(",")));
 
         assertThat(cells(ask("-e", "SELECT SUM(v) FROM " + rows).out())).containsExactly("<NULL>");
         assertThat(cells(ask(

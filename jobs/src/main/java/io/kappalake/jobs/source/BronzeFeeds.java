@@ -9,6 +9,7 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,11 +27,13 @@ import org.apache.iceberg.Table;
 public final class BronzeFeeds implements FeedSource {
 
     private final Rules rules;
+    private final Registry registry;
     private final Pace pace;
     private final Map<String, BronzeSource.Input> inputs;
 
-    private BronzeFeeds(Rules rules, Pace pace, Map<String, BronzeSource.Input> inputs) {
+    private BronzeFeeds(Rules rules, Registry registry, Pace pace, Map<String, BronzeSource.Input> inputs) {
         this.rules = rules;
+        this.registry = registry;
         this.pace = pace;
         this.inputs = inputs;
     }
@@ -39,12 +42,20 @@ public final class BronzeFeeds implements FeedSource {
      * Finds the files with the requested offsets.
      *
      * @param hash commit whose Bronze is read
+     * @param registry of the schemas that records name
      * @param start by feed and partition, the first offset to read
      * @param stop by feed and partition, the offset to stop before; a missing partition has nothing to read
      * @param logs with the topics of all feeds
      */
     public static BronzeFeeds at(
-            Lake lake, String hash, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace) {
+            Lake lake,
+            String hash,
+            Rules rules,
+            Registry registry,
+            Positions start,
+            Positions stop,
+            TopicLogs logs,
+            Pace pace) {
         Map<String, BronzeSource.Input> inputs = new TreeMap<>();
         for (Feed<?> feed : Pipeline.of(lake).feeds()) {
             Table table = lake.tableAt(Bronze.of(feed).fullName(), hash);
@@ -57,7 +68,7 @@ public final class BronzeFeeds implements FeedSource {
                             new ArrayList<>(splits),
                             new ArrayList<>(logs.ofFeed(feed.name()))));
         }
-        return new BronzeFeeds(rules, pace, inputs);
+        return new BronzeFeeds(rules, registry, pace, inputs);
     }
 
     private static List<BronzeSplit> splits(String feed, Map<Integer, Long> start, Map<Integer, Long> stop) {
@@ -75,7 +86,7 @@ public final class BronzeFeeds implements FeedSource {
     public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
         String name = "bronze-" + feed.name() + "-read";
         return env.fromSource(
-                        new BronzeSource<>(feed, rules, inputs.get(feed.name())),
+                        new BronzeSource<>(feed, rules, registry, inputs.get(feed.name())),
                         pace.of(KafkaFeeds.watermarks(rules)),
                         name,
                         EventTypes.decoded())

@@ -1,5 +1,6 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.ledger.Generation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.List;
  * Records of a partition that are written but not committed: no reader of committed records sees them, nor those that
  * other producers have written behind them.
  *
- * @param partition in Kafka's own numbers
+ * @param partition the ledger's number
  * @param from the first such offset
  * @param until the offset after the last one
  * @param since when the producer of the transaction last wrote; {@link Instant#MAX} if Kafka does not tell
@@ -21,8 +22,8 @@ public record OpenTransaction(String topic, int partition, long from, long until
                 ? ""
                 : ", whose producer last wrote %,d s ago"
                         .formatted(Math.max(0, Duration.between(since, now).toSeconds()));
-        return "%,d offsets of %s/%d from %d wait for an open transaction%s: they count once the producer commits it"
-                .formatted(until - from, topic, partition, from, age);
+        return "%,d offsets of %s from %d wait for an open transaction%s: they count once the producer commits it"
+                .formatted(until - from, Generation.text(topic, partition), from, age);
     }
 
     /** The same of several. */

@@ -161,7 +161,7 @@ public final class Topics implements AutoCloseable {
 
     /** First offset that Kafka still has, by topic and partition, or by feed if they are topics of a pipeline. */
     public Positions first(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.earliest());
+        return offsets(topics, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
     }
 
     /** Offset after the last record visible to a reader of committed records, in the pipeline's topics. */
@@ -171,17 +171,19 @@ public final class Topics implements AutoCloseable {
 
     /** The same by topic and partition, or by feed if they are topics of a pipeline. */
     public Positions end(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.latest());
+        return offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     /** Partitions of the pipeline's topics with records that wait for the end of a transaction. */
     public List<OpenTransaction> openTransactions() {
-        Positions committed = inKafka(names, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
+        Positions committed = end(names);
+        Positions written = offsets(names, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
         List<OpenTransaction> open = new ArrayList<>();
-        inKafka(names, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED).each((topic, partition, until) -> {
-            long from = committed.of(topic, partition).orElse(until);
+        written.each((feed, partition, until) -> {
+            long from = committed.of(feed, partition).orElse(until);
             if (from < until) {
-                Instant since = lastWritten(new TopicPartition(topic, partition));
+                String topic = logs.topic(feed, partition);
+                Instant since = lastWritten(new TopicPartition(topic, Generation.kafkaPartition(partition)));
                 open.add(new OpenTransaction(topic, partition, from, until, since));
             }
         });
@@ -204,11 +206,7 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private Positions offsets(Collection<String> topics, OffsetSpec spec) {
-        return logs.ofKafka(inKafka(topics, spec, IsolationLevel.READ_COMMITTED));
-    }
-
-    private Positions inKafka(Collection<String> topics, OffsetSpec spec, IsolationLevel isolation) {
+    private Positions offsets(Collection<String> topics, OffsetSpec spec, IsolationLevel isolation) {
         Map<String, TopicDescription> descriptions = await(
                 admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
                 "describe topics");
@@ -228,7 +226,7 @@ public final class Topics implements AutoCloseable {
                         TreeMap::new,
                         Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
                                 .offset())));
-        return Positions.of(offsets);
+        return logs.ofKafka(Positions.of(offsets));
     }
 
     private static void requireCountable(TopicDescription topic) {

@@ -8,6 +8,7 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.proof.chaos.attack.Fault;
 import io.kappalake.proof.chaos.lake.FormerBuild;
+import io.kappalake.proof.simulator.SeedOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -38,12 +39,8 @@ public final class ChaosCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Same seed, same schedule (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption chance;
 
     @Option(
             names = "--rounds",
@@ -111,7 +108,7 @@ public final class ChaosCommand implements Callable<Integer> {
                     spec.commandLine(), "--faults UPGRADED needs an earlier build: name its directory with --former");
         }
         // Some rounds will not count, because a fault found nothing to strike.
-        Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
+        Schedule schedule = Schedule.of(chance.seed(), rounds + rounds / 2 + 1, chosen);
         if (change.dryRun()) {
             print(out, output.json() ? Json.of(schedule.rounds()) : text(schedule));
             return 0;
@@ -134,7 +131,11 @@ public final class ChaosCommand implements Callable<Integer> {
         FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
         Chaos.Settings settings = new Chaos.Settings(
-                seed, events, roundsPerLake, outage, Optional.ofNullable(former).map(FormerBuild::new));
+                chance.seed(),
+                events,
+                roundsPerLake,
+                outage,
+                Optional.ofNullable(former).map(FormerBuild::new));
         try (Chaos chaos = Chaos.start(directory, settings);
                 ProgressLine line = ProgressLine.start("Rounds", rounds)) {
             int[] counted = {0};
@@ -146,7 +147,9 @@ public final class ChaosCommand implements Callable<Integer> {
                 }
             });
             return ChaosReport.of(
-                    seed, results, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+                    chance.seed(),
+                    results,
+                    Duration.ofNanos(System.nanoTime() - begin).toSeconds());
         }
     }
 

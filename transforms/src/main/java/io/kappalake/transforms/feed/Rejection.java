@@ -16,6 +16,11 @@ public record Rejection(Reason reason, String rule, String detail) {
         return new Rejection(Reason.RULE, rule, detail);
     }
 
+    /** A payload of another format than JSON that is unreadable as a whole. */
+    public static Rejection malformed(String detail) {
+        return new Rejection(Reason.MALFORMED_RECORD, detail);
+    }
+
     /** In the form used in tables and counters. */
     public String name() {
         return reason == Reason.RULE ? rule : reason.name();
@@ -24,6 +29,8 @@ public record Rejection(Reason reason, String rule, String detail) {
     /** In the order of the checks. */
     public enum Reason {
         MALFORMED_JSON,
+        /** A payload of another format than JSON is unreadable as a whole. */
+        MALFORMED_RECORD,
         MISSING_FIELD,
         WRONG_TYPE,
         INVALID_TIMESTAMP,

@@ -4,12 +4,13 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.FeedTopics;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.json.RowDecoder;
+import io.kappalake.transforms.feed.decode.RowDecoder;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.RowRule;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -37,15 +38,28 @@ public record FeedFile(
     /** @throws LakeException with all of its problems, one line each */
     public static FeedFile read(Path file) {
         Problems problems = new Problems();
-        Optional<FeedFile> feed = parse(file.toString(), text(file), problems);
+        Optional<FeedFile> feed = parse(file.toString(), text(file), name -> beside(file, name), problems);
         problems.throwIfAny();
         return feed.orElseThrow();
     }
 
+    /** Only what lies in the feed's own directory or below, so that a pipeline can be moved as a whole. */
+    private static Optional<String> beside(Path file, String name) {
+        Path schema = file.resolveSibling(name);
+        boolean isBelow = !name.contains("..") && !Path.of(name).isAbsolute();
+        return isBelow && Files.isRegularFile(schema) ? Optional.of(text(schema)) : Optional.empty();
+    }
+
     /** Empty if the file has problems, which are added. */
     static Optional<FeedFile> parse(String file, String text, Problems problems) {
+        return parse(file, text, SchemaFiles.NONE, problems);
+    }
+
+    /** Empty if the file has problems, which are added. */
+    static Optional<FeedFile> parse(String file, String text, SchemaFiles schemas, Problems problems) {
         Problems own = new Problems();
-        Optional<FeedFile> feed = YamlText.read(file, text, own).flatMap(root -> new FeedText(file, own).read(root));
+        Optional<FeedFile> feed =
+                YamlText.read(file, text, own).flatMap(root -> new FeedText(file, schemas, own).read(root));
         problems.addAll(own);
         return own.isEmpty() ? feed : Optional.empty();
     }
@@ -91,16 +105,23 @@ public record FeedFile(
         };
     }
 
+    /** As the other, for a feed that needs no registry. */
+    public Feed.DecoderOf<Row> decoder(String topic) {
+        return decoder(topic, Registry.NONE);
+    }
+
     /**
      * The decoder of one of its topics.
      *
+     * @param registry of the schemas that its records name
      * @throws LakeException if the feed does not read the topic
      */
-    public Feed.DecoderOf<Row> decoder(String topic) {
+    public Feed.DecoderOf<Row> decoder(String topic, Registry registry) {
         TopicMapping mapping = mapping(topic);
         RowShape of = shape;
         List<RowRule> checks = rules;
-        return (Rules options) -> new RowDecoder(of, mapping.mappings(), checks, options, topic, mapping.groups(topic));
+        return (Rules options) -> new RowDecoder(
+                of, mapping.format(), registry, mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 
     private List<String> fields(String topic) {

@@ -16,6 +16,7 @@ final class FeedText {
     private static final String NAME = "[a-z][a-z0-9_]*";
     private static final List<String> REASONS = List.of(
             "MALFORMED_JSON",
+            "MALFORMED_RECORD",
             "MISSING_FIELD",
             "WRONG_TYPE",
             "INVALID_TIMESTAMP",
@@ -26,10 +27,12 @@ final class FeedText {
             "RULE");
 
     private final String file;
+    private final SchemaFiles schemas;
     private final Problems problems;
 
-    FeedText(String file, Problems problems) {
+    FeedText(String file, SchemaFiles schemas, Problems problems) {
         this.file = file;
+        this.schemas = schemas;
         this.problems = problems;
     }
 
@@ -49,7 +52,7 @@ final class FeedText {
         checkEventTime(root, columns);
         List<TopicMapping> topics = new ArrayList<>();
         for (YamlNode topic : root.member("topics").items()) {
-            new TopicText(file, problems, columnsText.untyped())
+            new TopicText(file, schemas, problems, columnsText.untyped())
                     .read(topic, columns)
                     .ifPresent(topics::add);
         }

@@ -2,7 +2,7 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.json.RowDecoder;
+import io.kappalake.transforms.feed.decode.RowDecoder;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.Mapping;
@@ -43,9 +43,14 @@ final class FieldText {
     private final Problems problems;
     private final RowColumn column;
     private final int groups;
+    private final boolean hasTimes;
 
-    /** @param groups number of groups in the topic's pattern */
-    FieldText(String file, Problems problems, RowColumn column, int groups) {
+    /**
+     * @param groups number of groups in the topic's pattern
+     * @param hasTimes whether the format has times of its own, which may be local
+     */
+    FieldText(String file, Problems problems, RowColumn column, int groups, boolean hasTimes) {
+        this.hasTimes = hasTimes;
         this.file = file;
         this.problems = problems;
         this.column = column;
@@ -174,7 +179,7 @@ final class FieldText {
             if (column.type().is(Kind.DATE) && kind != TimeForm.Kind.DATE) {
                 problems.add(file, field.member("time"), column.name() + " is a date: write time: date or a pattern");
             }
-            if (field.has("zone") && kind != TimeForm.Kind.DATE) {
+            if (field.has("zone") && !hasTimes && kind != TimeForm.Kind.DATE) {
                 problems.add(file, field.key("zone"), "time " + form + " needs no zone: only date and patterns do");
             }
             return new TimeForm(kind, "", zone);

@@ -38,6 +38,8 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
             List.of("pipeline.yaml", "feeds/trades.yaml", "feeds/quotes.yaml", "feeds/orders.yaml");
 
     private static final String HEAD = "pipeline.yaml";
+    private static final String FEED = ".yaml";
+    private static final List<String> SCHEMAS = List.of(".avsc", ".proto", ".json");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     public PipelineFile {
@@ -63,15 +65,21 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
         files.put(HEAD, FeedFile.text(directory.resolve(HEAD)));
         Path feeds = directory.resolve("feeds");
         if (Files.isDirectory(feeds)) {
-            try (Stream<Path> all = Files.list(feeds)) {
-                all.filter(file -> file.toString().endsWith(".yaml"))
+            try (Stream<Path> all = Files.walk(feeds)) {
+                all.filter(file -> isPart(feeds.relativize(file).toString()) && Files.isRegularFile(file))
                         .sorted()
-                        .forEach(file -> files.put("feeds/" + file.getFileName(), FeedFile.text(file)));
+                        .forEach(file -> files.put("feeds/" + feeds.relativize(file), FeedFile.text(file)));
             } catch (IOException e) {
                 throw new UncheckedIOException("Cannot list " + feeds, e);
             }
         }
         return files;
+    }
+
+    /** Feeds lie in the directory itself, their schemas also below it. */
+    private static boolean isPart(String name) {
+        return name.endsWith(FEED) && Path.of(name).getNameCount() == 1
+                || SCHEMAS.stream().anyMatch(name::endsWith);
     }
 
     /** The pipeline that ships with the project. */
@@ -114,15 +122,16 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
                 YamlText.read(HEAD, files.get(HEAD), problems).flatMap(root -> head(root, problems));
         List<FeedFile> feeds = new ArrayList<>();
         files.forEach((file, text) -> {
-            if (!file.equals(HEAD)) {
-                FeedFile.parse(file, text, problems).ifPresent(feed -> {
+            if (file.endsWith(FEED) && !file.equals(HEAD)) {
+                SchemaFiles schemas = name -> Optional.ofNullable(files.get("feeds/" + name));
+                FeedFile.parse(file, text, schemas, problems).ifPresent(feed -> {
                     checkName(file, feed, problems);
                     checkTopics(file, feed, feeds, problems);
                     feeds.add(feed);
                 });
             }
         });
-        if (files.size() == 1) {
+        if (files.keySet().stream().noneMatch(file -> file.endsWith(FEED) && !file.equals(HEAD))) {
             problems.add(HEAD, 1, 1, "the pipeline has no feed: add a file feeds/NAME.yaml");
         }
         problems.throwIfAny();

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.feed.file;
 
 import io.kappalake.transforms.feed.Wire;
-import io.kappalake.transforms.feed.json.TextCache;
+import io.kappalake.transforms.feed.decode.TextCache;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;

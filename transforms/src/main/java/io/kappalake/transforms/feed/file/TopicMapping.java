@@ -1,5 +1,6 @@
 package io.kappalake.transforms.feed.file;
 
+import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.row.Mapping;
 import java.io.Serializable;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.stream.IntStream;
  * @param name the topic's name, or the pattern
  * @param isPattern whether it is a regular expression, which must match whole names
  */
-public record TopicMapping(String name, boolean isPattern, List<Mapping> mappings) implements Serializable {
+public record TopicMapping(String name, boolean isPattern, PayloadFormat format, List<Mapping> mappings)
+        implements Serializable {
 
     public TopicMapping {
         mappings = List.copyOf(mappings);

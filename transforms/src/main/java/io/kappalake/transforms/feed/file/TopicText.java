@@ -1,5 +1,6 @@
 package io.kappalake.transforms.feed.file;
 
+import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Path;
 import io.kappalake.transforms.feed.row.RowColumn;
@@ -18,12 +19,14 @@ final class TopicText {
     private static final String TOPIC = "[a-zA-Z0-9._-]{1,249}";
 
     private final String file;
+    private final SchemaFiles schemas;
     private final Problems problems;
     private final Set<String> untyped;
 
     /** @param untyped columns whose type is wrong */
-    TopicText(String file, Problems problems, Set<String> untyped) {
+    TopicText(String file, SchemaFiles schemas, Problems problems, Set<String> untyped) {
         this.file = file;
+        this.schemas = schemas;
         this.problems = problems;
         this.untyped = untyped;
     }
@@ -39,18 +42,26 @@ final class TopicText {
         if (!isPattern && !name.text().matches(TOPIC)) {
             problems.add(file, name, "Kafka has no topic named \"" + name.text() + "\": for several write pattern:");
         }
-        if (!topic.text("format", "json").equals("json")) {
-            problems.add(
-                    file,
-                    topic.member("format"),
-                    "format " + topic.text("format", "") + " is not supported yet: only json is");
-        }
+        Optional<PayloadFormat> format = new FormatText(file, schemas, problems).read(topic);
+        boolean hasTimes = format.map(PayloadFormat::hasTimes).orElse(true);
         List<Mapping> mappings = topic.has("fields")
-                ? mappings(topic, topic.member("fields"), columns, groups)
+                ? mappings(topic, topic.member("fields"), columns, groups, hasTimes)
                 : columns.keySet().stream()
                         .map(column -> Mapping.of(column, Source.fields(List.of(Path.parse(column)), "")))
                         .toList();
-        return Optional.of(new TopicMapping(name.text(), isPattern, mappings));
+        format.ifPresent(of -> mappings.forEach(mapping -> checkPaths(of, topic, mapping)));
+        return format.map(of -> new TopicMapping(name.text(), isPattern, of, mappings));
+    }
+
+    private void checkPaths(PayloadFormat format, YamlNode topic, Mapping mapping) {
+        YamlNode fields = topic.has("fields") ? topic.member("fields") : topic;
+        YamlNode at = fields.has(mapping.column()) ? fields.member(mapping.column()) : fields;
+        for (Path path : mapping.source().paths()) {
+            String problem = format.problem(path);
+            if (!problem.isEmpty()) {
+                problems.add(file, at, mapping.column() + " cannot come from " + path.text() + ": " + problem);
+            }
+        }
     }
 
     private int groups(YamlNode pattern) {
@@ -66,7 +77,8 @@ final class TopicText {
         }
     }
 
-    private List<Mapping> mappings(YamlNode topic, YamlNode fields, Map<String, RowColumn> columns, int groups) {
+    private List<Mapping> mappings(
+            YamlNode topic, YamlNode fields, Map<String, RowColumn> columns, int groups, boolean hasTimes) {
         List<Mapping> mappings = new ArrayList<>();
         fields.members().forEach((name, field) -> {
             RowColumn column = columns.get(name);
@@ -78,7 +90,7 @@ final class TopicText {
             if (untyped.contains(name)) {
                 return;
             }
-            new FieldText(file, problems, column, groups)
+            new FieldText(file, problems, column, groups, hasTimes)
                     .read(fields.key(name), field)
                     .ifPresent(mappings::add);
         });

@@ -1,20 +1,22 @@
 package io.kappalake.transforms.feed.json;
 
+import io.kappalake.transforms.feed.decode.ScalarReader;
+import io.kappalake.transforms.feed.decode.ValueReader;
 import java.util.List;
 
 /** Hands the value of one field to all its readers. */
-record FlatFan(String name, List<LeafReader> readers) implements FlatValue {
+record FlatFan(String name, List<ValueReader> readers) implements ScalarReader {
 
     @Override
     public void takeString(char[] chars, int from, int to) {
-        for (LeafReader reader : readers) {
+        for (ValueReader reader : readers) {
             reader.takeString(chars, from, to);
         }
     }
 
     @Override
     public void takeNumber(char[] chars, int from, int to) {
-        for (LeafReader reader : readers) {
+        for (ValueReader reader : readers) {
             reader.takeNumber(chars, from, to);
         }
     }

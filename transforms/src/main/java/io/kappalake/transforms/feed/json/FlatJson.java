@@ -1,5 +1,6 @@
 package io.kappalake.transforms.feed.json;
 
+import io.kappalake.transforms.feed.decode.ScalarReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -19,12 +20,12 @@ final class FlatJson {
     /** Longer records are too rare to keep a buffer for. */
     private static final int LONGEST = 1 << 16;
 
-    private final FlatValue[] fields;
+    private final ScalarReader[] fields;
     private final char[][] names;
     private final CharsetDecoder ascii = StandardCharsets.US_ASCII.newDecoder();
     private CharBuffer text = CharBuffer.allocate(512);
 
-    FlatJson(FlatValue[] fields) {
+    FlatJson(ScalarReader[] fields) {
         this.fields = fields;
         this.names = new char[fields.length][];
         for (int i = 0; i < fields.length; i++) {
@@ -75,7 +76,7 @@ final class FlatJson {
     /**
      * Reads the value at this index into its field, if it has one. Returns its end; negative if the value is not plain.
      */
-    private static int take(char[] chars, int from, FlatValue field) {
+    private static int take(char[] chars, int from, ScalarReader field) {
         if (chars[from] == '"') {
             int end = endOfString(chars, from + 1);
             if (end >= 0 && field != null) {

@@ -2,6 +2,7 @@ package io.kappalake.transforms.feed.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.kappalake.transforms.feed.decode.ValueReader;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,10 @@ final class PathTree {
 
     private final List<Serializable> steps = new ArrayList<>();
     private final List<PathTree> below = new ArrayList<>();
-    private final List<LeafReader> readers = new ArrayList<>();
+    private final List<ValueReader> readers = new ArrayList<>();
     private boolean wantsJson;
 
-    void add(List<Serializable> path, LeafReader reader) {
+    void add(List<Serializable> path, ValueReader reader) {
         if (path.isEmpty()) {
             readers.add(reader);
             wantsJson |= reader.wantsJson();
@@ -65,9 +66,9 @@ final class PathTree {
         below.forEach(PathTree::forget);
         long from = json.currentTokenLocation().getByteOffset();
         boolean isScalar = token.isScalarValue();
-        for (LeafReader reader : readers) {
+        for (ValueReader reader : readers) {
             if (isScalar && (!reader.wantsJson() || token == JsonToken.VALUE_NULL)) {
-                reader.take(token, json);
+                give(token, json, reader);
             } else if (!reader.wantsJson()) {
                 reader.takeNested(token == JsonToken.START_OBJECT);
             }
@@ -84,17 +85,31 @@ final class PathTree {
         giveJson(token, from, json, payload);
     }
 
+    private static void give(JsonToken token, JsonParser json, ValueReader reader) throws IOException {
+        switch (token) {
+            case VALUE_NULL -> reader.takeNull();
+            case VALUE_TRUE -> reader.takeBoolean(true);
+            case VALUE_FALSE -> reader.takeBoolean(false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                reader.takeNumber(
+                        json.getTextCharacters(), json.getTextOffset(), json.getTextOffset() + json.getTextLength());
+            default ->
+                reader.takeString(
+                        json.getTextCharacters(), json.getTextOffset(), json.getTextOffset() + json.getTextLength());
+        }
+    }
+
     private void giveJson(JsonToken token, long from, JsonParser json, byte[] payload) {
         if (!wantsJson || token == JsonToken.VALUE_NULL) {
             return;
         }
         int to = (int) json.currentLocation().getByteOffset();
         String text = new String(payload, (int) from, to - (int) from, StandardCharsets.UTF_8);
-        readers.stream().filter(LeafReader::wantsJson).forEach(reader -> reader.takeJson(text));
+        readers.stream().filter(ValueReader::wantsJson).forEach(reader -> reader.takeJson(text));
     }
 
     private void forget() {
-        readers.forEach(LeafReader::forget);
+        readers.forEach(ValueReader::forget);
         below.forEach(PathTree::forget);
     }
 

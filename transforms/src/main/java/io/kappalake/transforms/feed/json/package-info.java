@@ -1,5 +1,5 @@
 /**
- * The decoder: turns JSON records into events or rejections, without exceptions and without {@code double}. Start at
- * {@link io.kappalake.transforms.feed.json.RowDecoder}.
+ * JSON payloads, without exceptions and without {@code double}. Start at
+ * {@link io.kappalake.transforms.feed.json.JsonFormat}.
  */
 package io.kappalake.transforms.feed.json;

@@ -34,15 +34,24 @@ final class FeedOf {
     }
 
     static FeedFile text(String yaml) {
+        return text(yaml, SchemaFiles.NONE);
+    }
+
+    static FeedFile text(String yaml, SchemaFiles schemas) {
         Problems problems = new Problems();
-        FeedFile feed = FeedFile.parse("feeds/samples.yaml", yaml, problems).orElse(null);
+        FeedFile feed =
+                FeedFile.parse("feeds/samples.yaml", yaml, schemas, problems).orElse(null);
         problems.throwIfAny();
         return feed;
     }
 
     static List<String> problems(String yaml) {
+        return problems(yaml, SchemaFiles.NONE);
+    }
+
+    static List<String> problems(String yaml, SchemaFiles schemas) {
         Problems problems = new Problems();
-        FeedFile.parse("feeds/samples.yaml", yaml, problems);
+        FeedFile.parse("feeds/samples.yaml", yaml, schemas, problems);
         return problems.lines();
     }
 
@@ -71,6 +80,10 @@ final class FeedOf {
 
     static RawRecord raw(String payload) {
         return new RawRecord(3, 42, KAFKA_TIME, null, bytes(payload), Map.of());
+    }
+
+    static RawRecord raw(byte[] payload) {
+        return new RawRecord(3, 42, KAFKA_TIME, null, payload, Map.of());
     }
 
     static byte[] bytes(String quotedSingly) {

@@ -98,7 +98,7 @@ class FeedProblemsTest {
                 "topic: samples   | topic: my topic | 3:12 Kafka has no topic named \"my topic\": for several write pattern:",
                 "topic: samples   | pattern: 'sam(ples' | 3:14 \"sam(ples\" is no regular expression: Unclosed group at character 9",
                 "topic: samples   | format: json | 3:5 write topic: with a name, or pattern: with a regular expression",
-                "fields:           | `format: avro\\n    fields:` | 4:13 format avro is not supported yet: only json is",
+                "fields:           | `format: arvo\\n    fields:` | 4:5 format is \"arvo\": write one of json, csv, avro, protobuf, json-schema",
                 "feed: samples    | feed: rejected | 1:7 a feed cannot be named rejected: write small letters, digits and _, and not rejected, which is a table of all feeds",
                 "feed: samples    | feed: Samples | 1:7 a feed cannot be named Samples: write small letters, digits and _, and not rejected, which is a table of all feeds",
                 "TOO_DEAR         | tooDear | 19:13 a rule cannot have the reason tooDear: write capitals, digits and _, and none of the reasons that every feed has",

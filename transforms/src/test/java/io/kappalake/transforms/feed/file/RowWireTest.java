@@ -58,9 +58,15 @@ class RowWireTest {
 
     @Test
     void aRowArrivesAsItWasSentWhateverItHolds() throws Exception {
-        Feed<Row> feed = InstantiationUtil.clone(
-                new FeedFile("all", SHAPE, List.of(new TopicMapping("all", false, List.of())), List.of(), List.of(), "")
-                        .feed());
+        Feed<Row> feed = InstantiationUtil.clone(new FeedFile(
+                        "all",
+                        SHAPE,
+                        List.of(new TopicMapping(
+                                "all", false, new io.kappalake.transforms.feed.json.JsonFormat(), List.of())),
+                        List.of(),
+                        List.of(),
+                        "")
+                .feed());
         TypeSerializer<Row> serializer = WireType.of(feed).createSerializer(new SerializerConfigImpl());
         for (int i = 0; i < 2_000; i++) {
             Row row = SHAPE.row(values());

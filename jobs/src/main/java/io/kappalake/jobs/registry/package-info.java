@@ -1,0 +1,2 @@
+/** The schema registry, by the REST API that Confluent's has and others speak. */
+package io.kappalake.jobs.registry;

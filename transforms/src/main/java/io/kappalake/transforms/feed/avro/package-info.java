@@ -1,0 +1,2 @@
+/** Payloads in Avro's binary encoding, read straight from their bytes along the paths that a feed wants. */
+package io.kappalake.transforms.feed.avro;

@@ -1,0 +1,79 @@
+package io.kappalake.transforms.feed.framed;
+
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.decode.PayloadBody;
+import io.kappalake.transforms.feed.decode.PayloadFormat;
+import io.kappalake.transforms.feed.decode.PayloadReader;
+import io.kappalake.transforms.feed.decode.Wanted;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
+import io.kappalake.transforms.feed.schema.Registry;
+import io.kappalake.transforms.feed.schema.Schemas;
+import io.kappalake.transforms.feed.schema.UnknownSchema;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.List;
+
+/**
+ * Payloads that name their schema in a registry. A record whose schema cannot be had now is neither read nor rejected:
+ * its reader waits, or fails.
+ *
+ * @param message of Protobuf, that all records must be; empty for the one that each names
+ * @param rejectsUnknown whether a record is rejected whose schema a registry that is there does not have
+ */
+public record RegistryFormat(SchemaKind kind, Framing framing, String message, boolean rejectsUnknown)
+        implements PayloadFormat {
+
+    @Override
+    public PayloadReader reader(List<Wanted> values, Registry registry) {
+        Long2ObjectMap<PayloadBody> bodies = new Long2ObjectOpenHashMap<>();
+        Schemas schemas = registry.open();
+        return raw -> {
+            if (raw.payload() == null) {
+                return Rejection.malformed("no payload");
+            }
+            long id = framing.id(raw);
+            if (id == Framing.NONE) {
+                return Rejection.malformed(framing.missing());
+            }
+            PayloadBody body = bodies.get(id);
+            if (body == null) {
+                try {
+                    body = body(id, schemas, values);
+                } catch (UnknownSchema e) {
+                    if (rejectsUnknown) {
+                        return Rejection.malformed("names schema " + id + ", which the registry does not have");
+                    }
+                    throw new LakeException(at(raw) + " cannot be decoded. " + e.getMessage()
+                            + ", or write unknown_schema: reject at the topic");
+                }
+                bodies.put(id, body);
+            }
+            return body.read(raw.payload(), framing.head());
+        };
+    }
+
+    private static String at(RawRecord raw) {
+        return "Record " + raw.offset() + " of partition " + raw.partition();
+    }
+
+    /** An id has its schema for ever, so one that cannot be used rejects the records for ever too. */
+    private PayloadBody body(long id, Schemas schemas, List<Wanted> values) {
+        RegisteredSchema schema = schemas.byId(id);
+        if (!schema.type().equals(kind.name())) {
+            return (payload, from) -> Rejection.malformed(
+                    "names schema " + id + ", which is " + schema.type() + " and not " + kind.name());
+        }
+        try {
+            return kind.body(schema, message, framing == Framing.CONFLUENT, values);
+        } catch (IllegalArgumentException e) {
+            return (payload, from) -> Rejection.malformed("names schema " + id + ", which is " + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean hasTimes() {
+        return kind != SchemaKind.JSON;
+    }
+}

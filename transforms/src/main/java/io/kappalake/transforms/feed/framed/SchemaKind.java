@@ -1,0 +1,34 @@
+package io.kappalake.transforms.feed.framed;
+
+import io.kappalake.transforms.feed.avro.AvroFormat;
+import io.kappalake.transforms.feed.decode.PayloadBody;
+import io.kappalake.transforms.feed.decode.Wanted;
+import io.kappalake.transforms.feed.json.JsonSchemaFormat;
+import io.kappalake.transforms.feed.protobuf.ProtobufFormat;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
+import java.util.List;
+
+/** Kinds of schemas, by the names that registries use. */
+public enum SchemaKind {
+    AVRO,
+    PROTOBUF,
+    JSON;
+
+    /**
+     * A reader of payloads that a schema of this kind wrote.
+     *
+     * @param message of Protobuf, that all records must be; empty for the one that each names
+     * @param isIndexed whether the place of a Protobuf message stands before it
+     * @throws IllegalArgumentException if the schema is none
+     */
+    PayloadBody body(RegisteredSchema schema, String message, boolean isIndexed, List<Wanted> values) {
+        return switch (this) {
+            case AVRO -> AvroFormat.body(schema.text(), schema.references().values(), values);
+            case PROTOBUF ->
+                isIndexed
+                        ? ProtobufFormat.indexedBody(schema.text(), schema.references(), message, values)
+                        : ProtobufFormat.body(schema.text(), schema.references(), message, values);
+            case JSON -> JsonSchemaFormat.body(schema.text(), schema.references(), values);
+        };
+    }
+}

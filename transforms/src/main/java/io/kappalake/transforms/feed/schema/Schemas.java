@@ -1,0 +1,14 @@
+package io.kappalake.transforms.feed.schema;
+
+/** The schemas of a registry. */
+@FunctionalInterface
+public interface Schemas {
+
+    /**
+     * Waits while the registry is away, until the thread is interrupted.
+     *
+     * @throws UnknownSchema if the registry is there and does not have the schema
+     * @throws io.kappalake.tables.LakeException if it refuses the login, or is no registry
+     */
+    RegisteredSchema byId(long id);
+}
