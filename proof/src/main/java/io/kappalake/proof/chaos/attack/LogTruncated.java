@@ -55,7 +55,8 @@ final class LogTruncated implements Attack {
         lake.partitions().forEach((name, count) -> {
             for (int number = 0; number < count; number++) {
                 List<Long> offsets = lake.sent().offsets(name, number);
-                if (!offsets.isEmpty() && offsets.get(0) < (name.equals(topic) && number == partition ? end : Long.MAX_VALUE)) {
+                if (!offsets.isEmpty()
+                        && offsets.get(0) < (name.equals(topic) && number == partition ? end : Long.MAX_VALUE)) {
                     lake.topics().expire(name, number, offsets.get(0));
                 }
             }
