@@ -89,6 +89,9 @@ public final class ChaosServers implements AutoCloseable {
         s3Gate.set(Gate.Mode.OPEN);
         nessieGate.set(Gate.Mode.OPEN);
         ALL.forEach(this::restart);
+        if (!running.get(FLINK).server().equals(flinkOfThisBuild)) {
+            restartFlinkOfThisBuild();
+        }
     }
 
     public long pid(String name) {

@@ -57,8 +57,6 @@ public record FormerBuild(Path home) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("lake").toString(),
                 "run",
-                "--pipeline",
-                options.pipeline(),
                 "--kafka-bootstrap-servers",
                 options.kafka().getProperty("bootstrap.servers"),
                 "--nessie-uri",
