@@ -197,8 +197,7 @@ public final class ChaosLake implements AutoCloseable {
         // The name that all builds give it.
         pipeline = "market";
         servers.restartFlinkOf(former.classPath());
-        jobId = former.run(
-                servers.flink(), jobOptions(), directory.resolve("logs").resolve("former-" + branch + ".log"));
+        jobId = former.run(servers, jobOptions(), directory.resolve("logs").resolve("former-" + branch + ".log"));
     }
 
     /**
