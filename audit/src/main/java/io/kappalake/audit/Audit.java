@@ -12,7 +12,6 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.Table;
@@ -107,8 +106,7 @@ public final class Audit {
 
     private AuditReport run(String commit, AuditProgress progress) {
         SortedMap<String, TableState> tables = tables(commit);
-        Map<String, io.kappalake.tables.ledger.Progress> reached = LedgerCheck.newest(lake, commit)
-                .map(Ledger::progress)
+        Ledger newest = LedgerCheck.newest(lake, commit)
                 .orElseThrow(() -> new LakeException("Commit " + commit + " and those before it have no ledger: "
                         + "nothing to audit before ./lake run made its first commit"));
         AuditRun run = new AuditRun(
@@ -118,7 +116,7 @@ public final class Audit {
                 new AuditRun.Limits(
                         Micros.of(duplicateHorizon), Micros.of(latenessHorizon), examples, mostFolds, keysInMemory),
                 progress);
-        return run.report(tables, reached);
+        return run.report(tables, newest);
     }
 
     private SortedMap<String, TableState> tables(String commit) {

@@ -21,7 +21,9 @@ import io.kappalake.audit.rows.FilesCheck;
 import io.kappalake.audit.rows.IdentityCheck;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class AuditRun {
     private final LakeFiles files;
     private final Pipeline pipeline;
     private final List<String> feeds;
+    private TopicLogs logs = TopicLogs.NONE;
     private final Findings inLedger;
     private final Findings inFiles;
     private final List<Findings> others = new ArrayList<>();
@@ -55,7 +58,7 @@ final class AuditRun {
     AuditRun(Lake lake, String commit, String since, Limits limits, AuditProgress progress) {
         this.lake = lake;
         this.pipeline = Pipeline.of(lake);
-        this.feeds = pipeline.topics();
+        this.feeds = pipeline.feedNames();
         this.commit = commit;
         this.since = since;
         this.isWhole = since.isEmpty();
@@ -65,7 +68,9 @@ final class AuditRun {
         this.files = new LakeFiles(inFiles, progress);
     }
 
-    AuditReport report(SortedMap<String, TableState> tables, Map<String, Progress> reached) {
+    AuditReport report(SortedMap<String, TableState> tables, Ledger newest) {
+        logs = newest.logs();
+        Map<String, Progress> reached = newest.progress();
         LedgerIndex index = new LedgerCheck(new TreeSet<>(feeds), inLedger).run(lake, commit, since);
         long references = new FilesCheck(inFiles, files).run(tables.values());
         expect(tables);
@@ -111,11 +116,16 @@ final class AuditRun {
     private void silver(Map<String, TableState> tables, LedgerIndex index, GoldPlan plan) {
         Findings balance = findings("balance");
         Findings identities = findings("identities");
-        BalanceCheck outcomes = new BalanceCheck(feeds, index, isWhole, balance);
+        BalanceCheck outcomes = new BalanceCheck(feeds, index, logs, isWhole, balance);
         for (String feed : feeds) {
             TableState silver = tables.get("silver." + feed);
             try (IdentityCheck identity = new IdentityCheck(
-                    feed, silver.table(), limits.duplicateHorizon(), limits.keysInMemory(), identities)) {
+                    feed,
+                    pipeline.identity(feed),
+                    silver.table(),
+                    limits.duplicateHorizon(),
+                    limits.keysInMemory(),
+                    identities)) {
                 silver(feed, silver, outcomes, identity, plan, balance);
                 if (!isWhole) {
                     identity.addEarlier(files, index.feed(feed));
@@ -156,6 +166,9 @@ final class AuditRun {
         Findings finality = new Findings("is_final", limits.examples());
         Finality isFinal = new Finality(reached, limits.latenessHorizon(), finality);
         for (GoldShape shape : GoldShape.ALL) {
+            if (!shape.family().isIn(tables)) {
+                continue;
+            }
             TableState state = tables.get(shape.table());
             Findings findings = findings(shape.table());
             rows.put(shape.table(), new GoldRows(shape, state.table(), Repairs.of(state.table()), isFinal, findings));
@@ -165,6 +178,15 @@ final class AuditRun {
         }
         others.add(finality);
         uncovered();
+        if (GoldFamily.MARKET.isIn(tables)) {
+            market(tables, plan, rows);
+        }
+        if (GoldFamily.ORDERS.isIn(tables)) {
+            orders(tables, plan, rows);
+        }
+    }
+
+    private void market(Map<String, TableState> tables, GoldPlan plan, Map<String, GoldRows> rows) {
         MarketCheck market = new MarketCheck(
                 tables.get("silver.trades").table(),
                 tables.get("silver.quotes").table(),
@@ -174,6 +196,9 @@ final class AuditRun {
                 files,
                 limits.mostFolds());
         plan.marketSpans(limits.mostFolds()).forEach(span -> market.run(span.from(), span.to()));
+    }
+
+    private void orders(Map<String, TableState> tables, GoldPlan plan, Map<String, GoldRows> rows) {
         OrdersCheck orders = new OrdersCheck(
                 tables.get("silver.orders").table(),
                 GoldFamily.ORDERS.tables().stream()

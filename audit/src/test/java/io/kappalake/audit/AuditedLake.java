@@ -19,14 +19,11 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.gold.market.MarketFamily;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.orders.OrderDays;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
@@ -89,7 +86,8 @@ public final class AuditedLake implements AutoCloseable {
         long offset = read("trades", time);
         long micros = Micros.of(time);
         return accept(
-                "trades", new Trade(id, symbol, price * ONE, volume * ONE, type, "NYSE", micros, 0, offset, micros));
+                "trades",
+                MarketEvents.trade(id, symbol, price * ONE, volume * ONE, type, "NYSE", micros, 0, offset, micros));
     }
 
     /** A trade that was sent at another time than it happened; its price is in 10^-8. */
@@ -97,7 +95,7 @@ public final class AuditedLake implements AutoCloseable {
         long offset = read("trades", sent);
         return accept(
                 "trades",
-                new Trade(id, symbol, price, ONE, "BUY", "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
+                MarketEvents.trade(id, symbol, price, ONE, "BUY", "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
     }
 
     public AuditedLake quote(Instant time, String symbol, int bid, int ask) {
@@ -108,7 +106,8 @@ public final class AuditedLake implements AutoCloseable {
         long offset = read("quotes", sent);
         return accept(
                 "quotes",
-                new Quote(id, symbol, bid * ONE, ask * ONE, "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
+                MarketEvents.quote(
+                        id, symbol, bid * ONE, ask * ONE, "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
     }
 
     public AuditedLake order(Instant time, String customer, int value, String status) {
@@ -116,7 +115,7 @@ public final class AuditedLake implements AutoCloseable {
         long micros = Micros.of(time);
         return accept(
                 "orders",
-                new OrderStep("o-" + time + customer, customer, value * ONE, status, micros, 0, offset, micros));
+                MarketEvents.order("o-" + time + customer, customer, value * ONE, status, micros, 0, offset, micros));
     }
 
     public AuditedLake repeat(String feed, Instant time) {
@@ -180,7 +179,7 @@ public final class AuditedLake implements AutoCloseable {
         LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
         // As properties, not as ledger: the lake itself would refuse a false one.
         said.apply(ledger()).toProperties().forEach(commit::property);
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<Row> feed : Feeds.ALL) {
             append(commit, feed);
         }
         commit.change(TableChange.of(Silver.REJECTED).append(write(Silver.REJECTED, rejected)));
@@ -198,7 +197,7 @@ public final class AuditedLake implements AutoCloseable {
     public AuditedLake landLate(Map<String, List<Instant>> noted) {
         LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
         ledger().toProperties().forEach(commit::property);
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<Row> feed : Feeds.ALL) {
             append(commit, feed);
         }
         noted.forEach((table, buckets) -> commit.change(TableChange.of(table).addRepairs(buckets)));
@@ -249,10 +248,10 @@ public final class AuditedLake implements AutoCloseable {
                 .rewrite(write(Silver.of(Feeds.TRADES), trades()), TableFiles.live(lake.table("silver.trades"))));
     }
 
-    public List<Trade> trades() {
+    public List<Row> trades() {
         return events.stream()
-                .filter(Trade.class::isInstance)
-                .map(Trade.class::cast)
+                .filter(event -> MarketEvents.isOf(Feeds.TRADES, event))
+                .map(Row.class::cast)
                 .toList();
     }
 
@@ -287,8 +286,9 @@ public final class AuditedLake implements AutoCloseable {
     @SuppressWarnings("unchecked")
     private <R> List<R> rows(GoldTable<?, R> gold) {
         List<R> rows = new ArrayList<>();
-        WindowSource<?> source = MarketFamily.MARKET.tables().contains(gold) ? minutes(events) : days(events);
-        long bucket = MarketFamily.MARKET.tables().contains(gold) ? Micros.HOUR : Micros.DAY;
+        WindowSource<?> source =
+                Families.MARKET.tables().contains(gold) ? Families.minutes(events) : Families.days(events);
+        long bucket = Families.MARKET.tables().contains(gold) ? Micros.HOUR : Micros.DAY;
         for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
             ((GoldTable<WindowSource<?>, R>) gold)
                     .rows(source, start, start + bucket, this::isFinal)
@@ -309,38 +309,16 @@ public final class AuditedLake implements AutoCloseable {
         return write(gold.definition(), rows(gold));
     }
 
-    private static MarketMinutes minutes(List<Event> events) {
-        MarketMinutes minutes = new MarketMinutes();
-        for (Event event : events) {
-            if (event instanceof Trade trade) {
-                minutes.add(trade);
-            }
-            if (event instanceof Quote quote) {
-                minutes.add(quote);
-            }
-        }
-        return minutes;
-    }
-
-    private static OrderDays days(List<Event> events) {
-        OrderDays days = new OrderDays();
-        events.stream()
-                .filter(OrderStep.class::isInstance)
-                .map(OrderStep.class::cast)
-                .forEach(days::add);
-        return days;
-    }
-
     private boolean isFinal(long windowEnd) {
         return watermark != Long.MIN_VALUE && watermark >= windowEnd + Micros.HOUR;
     }
 
-    private <E extends Event> void append(LakeCommit commit, Feed<E> feed) {
+    private void append(LakeCommit commit, Feed<Row> feed) {
         commit.change(TableChange.of(Bronze.of(feed))
                 .append(write(Bronze.of(feed), bronze.getOrDefault(feed.name(), List.of()))));
-        List<E> accepted = events.subList(landed, events.size()).stream()
-                .filter(feed.type()::isInstance)
-                .map(feed.type()::cast)
+        List<Row> accepted = events.subList(landed, events.size()).stream()
+                .filter(event -> MarketEvents.isOf(feed, event))
+                .map(Row.class::cast)
                 .toList();
         commit.change(TableChange.of(Silver.of(feed)).append(write(Silver.of(feed), accepted)));
     }

@@ -10,7 +10,7 @@ import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.market.TradeBarRow;
 import io.kappalake.transforms.silver.Silver;
 import java.util.List;
@@ -131,7 +131,7 @@ class SinceTest {
     void aCompactionThatLosesARowIsSeen() {
         lake.market(at("11:00"), at("11:02")).land();
         since = lake.lake.head();
-        List<Trade> all = lake.trades();
+        List<Row> all = lake.trades();
         lake.tamper(TableChange.of("silver.trades")
                 .rewrite(
                         lake.write(Silver.of(Feeds.TRADES), all.subList(1, all.size())),

@@ -10,12 +10,15 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
+import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +28,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -80,7 +84,26 @@ public final class JobMain implements Callable<Integer> {
         }
         if (job.wanted) {
             // Kubernetes may start it before its services, and would take its exit for a failure of the job.
-            job.run.atStart(WhileAway.FOREVER, LOG::warn).ask(job::submitted);
+            Submitted submitted = job.run.atStart(WhileAway.FOREVER, LOG::warn).ask(job::submitted);
+            if (job.run.bounded() && job.replay == null) {
+                job.requireAll(submitted);
+            }
+        }
+    }
+
+    /** The job and its plan. */
+    private record Submitted(JobClient client, LakeJob job) {}
+
+    /** A job may stop short, and Flink would call that finished. */
+    private void requireAll(Submitted submitted) throws Exception {
+        try {
+            submitted.client().getJobExecutionResult().get();
+        } catch (FlinkRuntimeException e) {
+            LOG.warn("Whether the lake has all records is not compared: {}", e.getMessage());
+            return;
+        }
+        try (Lake opened = Lake.open(lake.lake())) {
+            BoundedRun.requireAll(opened, submitted.job(), LOG::warn);
         }
     }
 
@@ -97,11 +120,10 @@ public final class JobMain implements Callable<Integer> {
         return 0;
     }
 
-    private JobClient submitted() {
+    private Submitted submitted() {
         try (Lake opened = Lake.open(lake.lake())) {
             opened.checkWritable();
-            LakeJob job =
-                    replay == null ? run.complete(LakeJob.plan(options(run.pipeline()), opened)) : replayed(opened);
+            LakeJob job = replay == null ? run.plan(lake, rules, opened, parallelism()) : replayed(opened);
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             Configuration settings = job.settings();
             if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
@@ -115,7 +137,7 @@ public final class JobMain implements Callable<Integer> {
             JobClient started = env.executeAsync(job.options().jobName());
             new FormerStates(job.options(), Clock.systemUTC())
                     .begun(started.getJobID().toHexString(), opened);
-            return started;
+            return new Submitted(started, job);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -130,15 +152,13 @@ public final class JobMain implements Callable<Integer> {
 
     private LakeJob replayed(Lake main) {
         Days days = range.days();
-        try (Replay found = Replay.find(main, replay)
-                .orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, rules.rules())))) {
+        Rules own = rules.over(Pipeline.of(main).rules());
+        try (Replay found =
+                Replay.find(main, replay).orElseGet(() -> Replay.begin(main, ReplayPlan.of(main, replay, days, own)))) {
             found.require(days);
-            return found.job(options(found.reached().pipeline()), found.first(), Source.AUTO);
+            JobOptions options = lake.job(found.reached().pipeline(), own, run.bounded(), parallelism());
+            return found.job(options, found.first(), ReplaySource.AUTO);
         }
-    }
-
-    private JobOptions options(String name) {
-        return run.job(name, lake, rules, parallelism());
     }
 
     /** Flink's own setting takes precedence: the Kubernetes Operator scales the job with it. */

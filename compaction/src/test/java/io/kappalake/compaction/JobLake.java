@@ -17,15 +17,13 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
 import io.kappalake.transforms.gold.orders.OrderDays;
-import io.kappalake.transforms.gold.orders.OrderFamily;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,9 +70,9 @@ public final class JobLake implements AutoCloseable {
         return Instant.parse(time.length() == 5 ? "2026-03-02T" + time + ":00Z" : time);
     }
 
-    public static Trade trade(Instant time, String symbol, int price) {
+    public static Row trade(Instant time, String symbol, int price) {
         long micros = Micros.of(time);
-        return new Trade(
+        return MarketEvents.trade(
                 "t-" + symbol + time + price,
                 symbol,
                 price * 100_000_000L,
@@ -87,9 +85,9 @@ public final class JobLake implements AutoCloseable {
                 micros);
     }
 
-    public static Quote quote(Instant time, String symbol, int bid) {
+    public static Row quote(Instant time, String symbol, int bid) {
         long micros = Micros.of(time);
-        return new Quote(
+        return MarketEvents.quote(
                 "q-" + symbol + time + bid,
                 symbol,
                 bid * 100_000_000L,
@@ -101,9 +99,9 @@ public final class JobLake implements AutoCloseable {
                 micros);
     }
 
-    public static OrderStep order(Instant time, String customer, int value) {
+    public static Row order(Instant time, String customer, int value) {
         long micros = Micros.of(time);
-        return new OrderStep(
+        return MarketEvents.order(
                 "o-" + time + customer + value, customer, value * 100_000_000L, "completed", micros, 0, 0, micros);
     }
 
@@ -215,39 +213,24 @@ public final class JobLake implements AutoCloseable {
     }
 
     private void appendSilver(LakeCommit commit, List<? extends Event> landed) {
-        for (Feed<?> feed : Feeds.ALL) {
-            appendSilver(commit, feed, landed);
+        for (Feed<Row> feed : Feeds.ALL) {
+            TableWriter<Row> writer = new TableWriter<>(Silver.of(feed), job.table(Silver.of(feed)), 0, 0);
+            landed.stream().filter(event -> MarketEvents.isOf(feed, event)).forEach(event -> writer.write((Row) event));
+            commit.change(TableChange.of(Silver.of(feed)).append(writer.complete()));
         }
-    }
-
-    private <E extends Event> void appendSilver(LakeCommit commit, Feed<E> feed, List<? extends Event> landed) {
-        TableWriter<E> writer = new TableWriter<>(Silver.of(feed), job.table(Silver.of(feed)), 0, 0);
-        landed.stream().filter(feed.type()::isInstance).map(feed.type()::cast).forEach(writer::write);
-        commit.change(TableChange.of(Silver.of(feed)).append(writer.complete()));
     }
 
     private static Map<String, List<DataFile>> gold(
             Lake target, List<Event> events, int bucketsInFile, boolean isFinal) {
-        MarketMinutes minutes = new MarketMinutes();
-        OrderDays days = new OrderDays();
-        for (Event event : events) {
-            if (event instanceof Trade trade) {
-                minutes.add(trade);
-            }
-            if (event instanceof Quote quote) {
-                minutes.add(quote);
-            }
-            if (event instanceof OrderStep step) {
-                days.add(step);
-            }
-        }
+        MarketMinutes minutes = Families.minutes(events);
+        OrderDays days = Families.days(events);
         Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        MarketFamily.MARKET
+        Families.MARKET
                 .tables()
                 .forEach(table -> files.put(
                         table.definition().fullName(),
                         files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
-        OrderFamily.ORDERS
+        Families.ORDERS
                 .tables()
                 .forEach(table -> files.put(
                         table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));

@@ -14,7 +14,8 @@ import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
@@ -36,7 +37,7 @@ import org.apache.iceberg.expressions.Expressions;
  */
 final class ReadBench {
 
-    private static final TableDefinition<Trade> SILVER = Silver.of(Feeds.TRADES);
+    private static final TableDefinition<Row> SILVER = Silver.of(Feeds.TRADES);
     private static final int WRITERS = 2;
     private static final int SCANS = 15;
     private static final String NAIVE = "naive";
@@ -83,10 +84,10 @@ final class ReadBench {
             for (int commit = 0; commit < commits || files(job.lake, SILVER).size() < 31; commit++) {
                 List<DataFile> written = new ArrayList<>();
                 for (int writer = 0; writer < WRITERS; writer++) {
-                    TableWriter<Trade> trades = new TableWriter<>(SILVER, job.lake.table(SILVER), writer, 0);
+                    TableWriter<Row> trades = new TableWriter<>(SILVER, job.lake.table(SILVER), writer, 0);
                     for (int row = 0; row < rows; row++, number++) {
                         long time = begin + commit * 5 * Micros.SECOND + row;
-                        trades.write(new Trade(
+                        trades.write(MarketEvents.trade(
                                 "trade-" + Long.toHexString(number * 0x9E3779B97F4A7C15L),
                                 "S" + Math.floorMod(number * 31, symbols),
                                 100_00000000L + number * 7919 % 1_00000000L,

@@ -11,6 +11,7 @@ import io.kappalake.jobs.write.WriteFiles;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
@@ -52,6 +53,7 @@ import org.apache.iceberg.Table;
  *                                                  └► windows ► gold.*       ┘
  * </pre>
  *
+ * @param logs with the topics of all feeds
  * @param tables by {@code layer.name}, serializable, at the commit that the run starts from
  * @param raw what becomes of the raw records
  * @param probe called when writers close their files, for fault suites
@@ -60,6 +62,7 @@ public record LakeGraph(
         Pipeline pipeline,
         FeedSource source,
         Rules rules,
+        TopicLogs logs,
         Map<String, Table> tables,
         Past past,
         RawRecords raw,
@@ -106,7 +109,8 @@ public record LakeGraph(
     private <E extends Event> Accepted<E> silver(SingleOutputStreamOperator<Decoded<E>> decoded, Feed<E> feed) {
         String name = "silver-" + feed.name();
         WireType<E> type = WireType.of(feed);
-        var valid = decoded.transform(name + "-validate", type, new PassEvents<E>(feed.name(), rules))
+        var valid = decoded.transform(
+                        name + "-validate", type, new PassEvents<E>(feed.name(), logs.ofFeed(feed.name()), rules))
                 .uid(name + "-validate");
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -40,9 +41,10 @@ import org.apache.iceberg.Table;
  * the lake ends.
  *
  * @param pipeline the lake's
- * @param start by topic and partition, the first offset to read: the lake's end, or the beginning of a partition that
- *     is new to it
- * @param stop by topic and partition, the offset to stop before; empty for an unbounded run
+ * @param start by feed and partition, the first offset to read: the lake's end, or the beginning of a partition that is
+ *     new to it
+ * @param stop by feed and partition, the offset to stop before; empty for an unbounded run
+ * @param logs the Kafka logs of these offsets, with the topics of all feeds
  * @param last the newest ledger of the lake, empty for a new one
  * @param rolledBack whether {@code last} is that of a rollback: only the state of exactly its checkpoint fits
  * @param source where the records come from
@@ -54,6 +56,7 @@ public record LakeJob(
         Pipeline pipeline,
         Positions start,
         Positions stop,
+        TopicLogs logs,
         Optional<Ledger> last,
         Map<String, Table> tables,
         boolean rolledBack,
@@ -67,6 +70,7 @@ public record LakeJob(
             Pipeline pipeline,
             Positions start,
             Positions stop,
+            TopicLogs logs,
             Optional<Ledger> last,
             Map<String, Table> tables,
             boolean rolledBack) {
@@ -75,10 +79,11 @@ public record LakeJob(
                 pipeline,
                 start,
                 stop,
+                logs,
                 last,
                 tables,
                 rolledBack,
-                new KafkaFeeds(options.kafka(), options.rules(), pipeline.topics(), start, stop, logsOf(last)),
+                new KafkaFeeds(options.kafka(), options.rules(), topics(pipeline, logs), start, stop, logs),
                 RawRecords.KEPT,
                 BetweenCommits.NONE);
     }
@@ -91,37 +96,46 @@ public record LakeJob(
             Positions stop,
             Optional<Ledger> last,
             Map<String, Table> tables) {
-        this(options, pipeline, start, stop, last, tables, false);
+        this(options, pipeline, start, stop, pipeline.logs(logsOf(last), Set.of()), last, tables, false);
+    }
+
+    private static List<String> topics(Pipeline pipeline, TopicLogs logs) {
+        return pipeline.feedNames().stream()
+                .flatMap(feed -> logs.ofFeed(feed).stream())
+                .toList();
+    }
+
+    /** Plans a run of the lake's own pipeline. */
+    public static LakeJob plan(JobOptions options, Lake lake) {
+        return plan(options, lake, Pipeline.of(lake));
     }
 
     /**
      * Creates missing tables and decides the offsets.
      *
-     * @throws LakeException if a topic is missing, or Kafka no longer has what the lake needs next
+     * @throws LakeException if the lake has another pipeline, a topic is missing, or Kafka no longer has what the lake
+     *     needs next
      */
-    public static LakeJob plan(JobOptions options, Lake lake) {
-        Pipeline pipeline = Pipeline.of(lake);
-        lake.provision(pipeline.tables());
+    public static LakeJob plan(JobOptions options, Lake lake, Pipeline pipeline) {
+        lake.provision(pipeline.tables(), pipeline.files());
         lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
-        List<String> topics = pipeline.topics();
-        TopicLogs logs = logsOf(last);
-        try (Topics kafka = new Topics(options.kafka(), logs)) {
-            kafka.require(topics);
-            kafka.requireSame(topics);
-            Positions end = kafka.end(topics);
-            Positions first = kafka.first(topics);
+        try (Topics kafka = Topics.of(pipeline, logsOf(last), options.kafka())) {
+            kafka.requireSame();
+            Positions end = kafka.end();
+            Positions first = kafka.first();
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
-            requireKept(logs, lakeEnds, first, end);
+            requireKept(kafka.logs(), lakeEnds, first, end);
             return new LakeJob(
                     options,
                     pipeline,
                     lakeEnds.over(first),
                     options.bounded() ? end.over(lakeEnds) : Positions.NONE,
+                    kafka.logs(),
                     last,
-                    serializable(lake),
+                    serializable(lake, pipeline),
                     newest.flatMap(Commit::rolledBackTo).isPresent());
         }
     }
@@ -138,13 +152,15 @@ public record LakeJob(
                 .orElseThrow(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
+        Pipeline pipeline = Pipeline.of(branch);
         return new LakeJob(
                 options,
-                Pipeline.of(branch),
+                pipeline,
                 last.ends(),
                 stop,
+                last.logs(),
                 Optional.of(last),
-                serializable(branch),
+                serializable(branch, pipeline),
                 false,
                 replayed,
                 RawRecords.REPLAYED,
@@ -163,22 +179,22 @@ public record LakeJob(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
         Pipeline pipeline = Pipeline.of(branch);
-        List<String> topics = pipeline.topics();
-        try (Topics kafka = new Topics(options.kafka(), last.logs())) {
-            kafka.require(topics);
-            kafka.requireSame(topics);
-            Positions first = kafka.first(topics);
-            requireKept(last.logs(), last.ends(), first, kafka.end(topics));
+        try (Topics kafka = Topics.of(pipeline, last.logs(), options.kafka())) {
+            kafka.requireSame();
+            Positions first = kafka.first();
+            requireKept(kafka.logs(), last.ends(), first, kafka.end());
             Positions start = last.ends().over(first);
             return new LakeJob(
                     options,
                     pipeline,
                     start,
                     Positions.NONE,
+                    kafka.logs(),
                     Optional.of(last),
-                    serializable(branch),
+                    serializable(branch, pipeline),
                     false,
-                    new KafkaFeeds(options.kafka(), options.rules(), topics, start, Positions.NONE, last.logs()),
+                    new KafkaFeeds(
+                            options.kafka(), options.rules(), kafka.names(), start, Positions.NONE, kafka.logs()),
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
         }
@@ -199,13 +215,13 @@ public record LakeJob(
     private static void requireKept(TopicLogs logs, Positions lakeEnds, Positions first, Positions end) {
         StringJoiner problems = new StringJoiner("; ");
         boolean[] isNew = {false};
-        lakeEnds.each((topic, partition, from) -> {
-            if (Generation.of(partition) < logs.generation(topic)) {
+        lakeEnds.each((feed, partition, from) -> {
+            if (Generation.of(partition) < logs.generation(logs.topic(feed, partition))) {
                 return;
             }
-            Long begin = first.of(topic).get(partition);
-            Long after = end.of(topic).get(partition);
-            String resumes = "the lake resumes at offset " + from + " of " + Generation.text(topic, partition);
+            Long begin = first.of(feed).get(partition);
+            Long after = end.of(feed).get(partition);
+            String resumes = "the lake resumes at offset " + from + " of " + logs.text(feed, partition);
             if (begin == null || after == null) {
                 isNew[0] = true;
                 problems.add(resumes + ", which Kafka does not have");
@@ -226,17 +242,10 @@ public record LakeJob(
     }
 
     /** All tables at the branch's newest commit. */
-    static Map<String, Table> serializable(Lake lake) {
+    static Map<String, Table> serializable(Lake lake, Pipeline pipeline) {
         Map<String, Table> tables = new HashMap<>();
-        Pipeline.of(lake)
-                .tables()
-                .forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
+        pipeline.tables().forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
         return tables;
-    }
-
-    /** The logs of its offsets, as the lake knows them. */
-    public TopicLogs logs() {
-        return logsOf(last);
     }
 
     /** Whether the lake has everything that a bounded run would read, so that no run is needed. */
@@ -246,12 +255,12 @@ public record LakeJob(
 
     /** The same run from Kafka to other offsets. */
     public LakeJob upTo(Positions offsets) {
-        return new LakeJob(options, pipeline, start, offsets, last, tables, rolledBack);
+        return new LakeJob(options, pipeline, start, offsets, logs, last, tables, rolledBack);
     }
 
     /** The same run with other work between its commits. */
     public LakeJob with(BetweenCommits work) {
-        return new LakeJob(options, pipeline, start, stop, last, tables, rolledBack, source, raw, work);
+        return new LakeJob(options, pipeline, start, stop, logs, last, tables, rolledBack, source, raw, work);
     }
 
     /** The Flink settings that the job needs; a cluster's own settings apply to the rest. */
@@ -276,6 +285,7 @@ public record LakeJob(
                         pipeline,
                         other,
                         options.rules(),
+                        logs,
                         tables,
                         new InLake(tables, last, last.isEmpty() ? Map.of() : other.begins()),
                         raw,
@@ -290,7 +300,7 @@ public record LakeJob(
                                 options.lake(),
                                 probe,
                                 between,
-                                Planned.of(last, start),
+                                Planned.of(last, start, logs),
                                 other.topicIds()))
                 .uid("commit")
                 .forceNonParallel();

@@ -1,13 +1,16 @@
 package io.kappalake.jobs;
 
 import io.kappalake.jobs.source.EventTypes;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PartitionClock;
 import io.kappalake.transforms.feed.PartitionClocks;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.silver.Rejected;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -40,6 +43,7 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
             new ListStateDescriptor<>("clocks", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
 
     private final String feed;
+    private final ArrayList<String> topics;
     private final Rules rules;
 
     private transient Map<String, Counter> rejected;
@@ -48,8 +52,10 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
     private transient long asked;
     private transient long passed;
 
-    PassEvents(String feed, Rules rules) {
+    /** @param topics of the feed, in the order of their numbers */
+    PassEvents(String feed, List<String> topics, Rules rules) {
         this.feed = feed;
+        this.topics = new ArrayList<>(topics);
         this.rules = rules;
     }
 
@@ -82,7 +88,8 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
             output.collect(record.replace(event));
             return;
         }
-        Rejected row = Rejected.of(feed, decoded);
+        Rejected row =
+                Rejected.of(feed, topics.get(Generation.topic(decoded.raw().partition())), decoded);
         rejected.computeIfAbsent(row.reason(), this::counter).inc();
         output.collect(REJECTED, record.replace(row));
     }

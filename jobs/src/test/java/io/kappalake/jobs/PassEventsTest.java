@@ -7,7 +7,8 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class PassEventsTest {
     private static final Instant YEAR_2100 = Instant.parse("2100-01-01T00:00:00Z");
     private static final Instant NO_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
 
-    private final List<OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade>> started = new ArrayList<>();
+    private final List<OneInputStreamOperatorTestHarness<Decoded<Row>, Row>> started = new ArrayList<>();
 
     @AfterEach
     void stop() throws Exception {
@@ -95,14 +96,13 @@ class PassEventsTest {
         assertThat(watermarks(operator)).containsExactly(NO_TIME);
     }
 
-    private OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade> start() throws Exception {
+    private OneInputStreamOperatorTestHarness<Decoded<Row>, Row> start() throws Exception {
         return restore(null);
     }
 
-    private OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade> restore(OperatorSubtaskState state)
-            throws Exception {
-        var operator =
-                new OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade>(new PassEvents<>("trades", Rules.DEFAULT));
+    private OneInputStreamOperatorTestHarness<Decoded<Row>, Row> restore(OperatorSubtaskState state) throws Exception {
+        var operator = new OneInputStreamOperatorTestHarness<Decoded<Row>, Row>(
+                new PassEvents<>("trades", List.of("trades"), Rules.DEFAULT));
         if (state != null) {
             operator.initializeState(state);
         }
@@ -112,15 +112,15 @@ class PassEventsTest {
     }
 
     private static void take(
-            OneInputStreamOperatorTestHarness<Decoded<Trade>, Trade> operator, int partition, Instant time, int count)
+            OneInputStreamOperatorTestHarness<Decoded<Row>, Row> operator, int partition, Instant time, int count)
             throws Exception {
         for (int i = 0; i < count; i++) {
             operator.processElement(new StreamRecord<>(new Decoded<>(null, trade(partition, time), null)));
         }
     }
 
-    private static Trade trade(int partition, Instant time) {
-        return new Trade("t", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(time), partition, 0, Micros.of(time));
+    private static Row trade(int partition, Instant time) {
+        return MarketEvents.trade("t", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(time), partition, 0, Micros.of(time));
     }
 
     /** Of the source: everything before it has come. */

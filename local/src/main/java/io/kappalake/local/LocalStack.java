@@ -54,6 +54,19 @@ public record LocalStack(
     /** Starts all missing servers at once and waits for them. If one fails, those started are stopped again. */
     public static LocalStack start(
             Path directory, URI stateDir, Ports ports, int partitions, int slots, Broker broker, Launch launch) {
+        return start(directory, stateDir, ports, partitions, slots, broker, launch, Pipeline.MARKET.topics());
+    }
+
+    /** The same with other topics. */
+    public static LocalStack start(
+            Path directory,
+            URI stateDir,
+            Ports ports,
+            int partitions,
+            int slots,
+            Broker broker,
+            Launch launch,
+            List<String> topics) {
         List<RunningServer> started = new ArrayList<>();
         try {
             LocalStack stack = new LocalStack(
@@ -71,7 +84,7 @@ public record LocalStack(
             stack.all().forEach(server -> server.awaitReady(START));
             Properties client = stack.kafkaClient();
             client.putAll(broker.security());
-            Provision.topics(client, Pipeline.MARKET.topics(), partitions);
+            Provision.topics(client, topics, partitions);
             Provision.bucket(stack.s3Endpoint(), BUCKET);
             return stack;
         } catch (RuntimeException e) {

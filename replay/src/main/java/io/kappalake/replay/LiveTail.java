@@ -34,7 +34,7 @@ public final class LiveTail {
     /** Number of these events at or after the offsets. */
     public static long count(Pipeline pipeline, Map<String, Table> main, Days days, Positions ends) {
         long[] count = new long[1];
-        for (String feed : pipeline.topics()) {
+        for (String feed : pipeline.feedNames()) {
             TableDefinition<?> silver = silver(pipeline, feed);
             Table table = main.get(silver.fullName());
             Map<Integer, Long> read = ends.of(feed);

@@ -223,7 +223,7 @@ public final class Replay implements AutoCloseable {
      *
      * @param options of the run of main's job, on any branch
      */
-    public LakeJob job(JobOptions options, Target target, Source source) {
+    public LakeJob job(JobOptions options, Target target, ReplaySource source) {
         return job(options, target, source, 0);
     }
 
@@ -233,7 +233,7 @@ public final class Replay implements AutoCloseable {
      *
      * @param perSecond 0 for no limit
      */
-    public LakeJob job(JobOptions options, Target target, Source source, double perSecond) {
+    public LakeJob job(JobOptions options, Target target, ReplaySource source, double perSecond) {
         JobOptions own = own(options, true);
         Positions from = reached().ends();
         FeedSource feeds = source.feeds(own, main, from, target);
@@ -246,7 +246,7 @@ public final class Replay implements AutoCloseable {
     private static Map<String, Double> shares(Pipeline pipeline, Positions from, Positions to, double perSecond) {
         double all = Math.max(1, to.recordsSince(from));
         Map<String, Double> shares = new TreeMap<>();
-        for (String topic : pipeline.topics()) {
+        for (String topic : pipeline.feedNames()) {
             long records = to.only(topic).recordsSince(from);
             // A feed with nothing left needs a rate all the same.
             shares.put(topic, perSecond * Math.max(1, records) / all);

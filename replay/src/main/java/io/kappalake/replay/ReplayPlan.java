@@ -23,7 +23,8 @@ import org.apache.iceberg.expressions.Expressions;
 /**
  * What a replay of main would read.
  *
- * @param of commit of main that it rebuilds
+ * @param of commit of main that it rebuilds: the newest without pending repairs
+ * @param behind offsets that main has after that commit
  * @param days to rebuild, as {@code 2026-03-01/2026-03-02}; empty for all
  * @param start by topic and partition, the first offset to read: the first that main ever read, unless the days allow a
  *     later one
@@ -40,6 +41,7 @@ public record ReplayPlan(
         String name,
         String pipeline,
         String of,
+        long behind,
         String days,
         Positions start,
         String begins,
@@ -70,7 +72,8 @@ public record ReplayPlan(
      */
     public static ReplayPlan of(Lake main, String name, Days days, Rules rules) {
         Replay.branch(name);
-        String head = newestComparable(main);
+        String newestHead = main.head();
+        String head = newestComparable(main, newestHead);
         if (!days.isAll()) {
             SealedDays.require(main, head, days);
         }
@@ -86,7 +89,7 @@ public record ReplayPlan(
         Positions start = later.map(found -> found.start().over(oldest[0])).orElse(oldest[0]);
         SortedMap<String, Long> files = new TreeMap<>();
         long bytes = 0;
-        for (String feed : Pipeline.of(main).topics()) {
+        for (String feed : Pipeline.of(main).feedNames()) {
             long first = start.of(feed).values().stream()
                     .mapToLong(offset -> offset)
                     .min()
@@ -100,6 +103,7 @@ public record ReplayPlan(
                 name,
                 newest.pipeline(),
                 head,
+                SealedDays.newest(main, newestHead).ends().recordsSince(target.ends()),
                 days.toString(),
                 start,
                 begins(days, later),
@@ -112,8 +116,7 @@ public record ReplayPlan(
     }
 
     /** If the job keeps noting repairs, this is mostly the last commit that repaired. */
-    private static String newestComparable(Lake main) {
-        String head = main.head();
+    private static String newestComparable(Lake main, String head) {
         Iterator<Commit> commits = main.history(head).limit(MOST_LOOKED_AT).iterator();
         while (commits.hasNext()) {
             Commit commit = commits.next();

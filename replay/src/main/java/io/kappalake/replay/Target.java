@@ -10,7 +10,7 @@ import io.kappalake.tables.ledger.TopicLogs;
  * The commit of main that a replay runs up to.
  *
  * @param hash of the commit, whose Bronze has all records up to there
- * @param ends by topic and partition, the offset after the last one that it has
+ * @param ends by feed and partition, the offset after the last one that it has
  * @param logs the Kafka logs that the ends belong to
  */
 public record Target(String hash, Positions ends, TopicLogs logs) {

@@ -4,7 +4,7 @@ import io.kappalake.compaction.merge.Compaction;
 import io.kappalake.compaction.repair.Repair;
 import io.kappalake.jobs.source.MemoryTopics;
 import io.kappalake.replay.Replay;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.Target;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
@@ -240,7 +240,7 @@ public final class PlayedLake implements AutoCloseable {
                 parallelism,
                 TestLake.directory("state").toUri().toString());
         int runs = 1;
-        while (!finished(replay.job(options, target, Source.BRONZE, perSecond), probe)) {
+        while (!finished(replay.job(options, target, ReplaySource.BRONZE, perSecond), probe)) {
             runs++;
         }
         repair(replay.lake());

@@ -44,18 +44,27 @@ public final class BoundedRun {
 
     /** A run from Kafka to the offsets that {@code first} stops before. */
     public BoundedRun(Lake lake, LakeJob first, Consumer<String> say) {
-        this(
-                first,
-                () -> LakeJob.plan(first.options(), lake).upTo(first.stop()),
-                () -> NextRecords.before(
-                        first.options().kafka(),
-                        lake.lastLedger()
-                                .map(Ledger::ends)
-                                .orElse(Positions.NONE)
-                                .over(first.start()),
-                        first.stop(),
-                        first.logs()),
-                say);
+        this(first, () -> LakeJob.plan(first.options(), lake).upTo(first.stop()), () -> waiting(lake, first), say);
+    }
+
+    private static Positions waiting(Lake lake, LakeJob run) {
+        Positions ends = lake.lastLedger().map(Ledger::ends).orElse(Positions.NONE);
+        return NextRecords.before(run.options().kafka(), ends.over(run.start()), run.stop(), run.logs());
+    }
+
+    /**
+     * Compares the lake with the end of a run from Kafka whose only job has finished. Waits for services that are away.
+     *
+     * @throws LakeException if the lake lacks records before that end
+     */
+    public static void requireAll(Lake lake, LakeJob run, Consumer<String> say) {
+        requireNone(new WhileAway(PATIENCE, say).ask(() -> waiting(lake, run)), run);
+    }
+
+    static void requireNone(Positions left, LakeJob run) {
+        if (!left.isEmpty()) {
+            throw new LakeException(lacks(left, run) + ": start it again, it resumes from the lake");
+        }
     }
 
     /**
@@ -142,7 +151,7 @@ public final class BoundedRun {
             return true;
         }
         count(ended.last().ledger());
-        String line = "The run ended, but the lake lacks records: " + named(left);
+        String line = lacks(left, first);
         if (failures == MOST_FAILURES) {
             throw new LakeException(
                     line + ". " + MOST_FAILURES + " runs in a row did not read them: ./lake health checks Kafka");
@@ -151,16 +160,17 @@ public final class BoundedRun {
         return false;
     }
 
-    private String named(Positions left) {
+    private static String lacks(Positions left, LakeJob run) {
         List<String> all = new ArrayList<>();
         left.each((topic, partition, offset) -> all.add("%s/%d from offset %d to %d"
                 .formatted(
                         topic,
                         partition,
                         offset,
-                        first.stop().of(topic, partition).orElse(offset))));
+                        run.stop().of(topic, partition).orElse(offset))));
         String some = String.join(", ", all.subList(0, Math.min(MOST_NAMED, all.size())));
-        return all.size() > MOST_NAMED ? some + " and " + (all.size() - MOST_NAMED) + " more" : some;
+        return "The run ended, but the lake lacks records: " + some
+                + (all.size() > MOST_NAMED ? " and " + (all.size() - MOST_NAMED) + " more" : "");
     }
 
     private void count(Optional<Ledger> last) {

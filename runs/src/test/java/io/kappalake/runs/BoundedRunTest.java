@@ -120,6 +120,16 @@ class BoundedRunTest {
     }
 
     @Test
+    void whereNobodyWouldStartAnotherJobOneThatEndsShortIsAFailure() {
+        BoundedRun.requireNone(Positions.NONE, job(0));
+
+        assertThatThrownBy(() -> BoundedRun.requireNone(at(4), job(0)))
+                .isExactlyInstanceOf(LakeException.class)
+                .hasMessage("The run ended, but the lake lacks records: trades/0 from offset 4 to 10:"
+                        + " start it again, it resumes from the lake");
+    }
+
+    @Test
     void aRunThatSomebodyStoppedMayEndShort() {
         waiting.add(at(4));
 

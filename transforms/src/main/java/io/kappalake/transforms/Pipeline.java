@@ -1,45 +1,152 @@
 package io.kappalake.transforms;
 
+import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.orders.OrderFamily;
 import io.kappalake.transforms.silver.Silver;
 import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The feeds of a lake and the families of its Gold tables. Topics, tables, operators, replay, repair and audit derive
  * from it. Nothing else in the house knows a feed's name.
  *
  * @param name in the ledger; a branch has one pipeline
+ * @param rules its horizons and exchanges, unless a run's options say otherwise
+ * @param zone of days, weeks and months
+ * @param files its texts by name within its directory; empty for the pipeline that ships with the project
  */
-public record Pipeline(String name, List<Feed<?>> feeds, List<Family<?, ?>> families) implements Serializable {
+public record Pipeline(
+        String name,
+        List<Feed<?>> feeds,
+        List<Family<?, ?>> families,
+        Rules rules,
+        ZoneId zone,
+        SortedMap<String, String> files)
+        implements Serializable {
 
     /** The pipeline that ships with the project: trades, quotes and orders. */
-    public static final Pipeline MARKET =
-            new Pipeline("market", List.copyOf(Feeds.ALL), List.of(MarketFamily.MARKET, OrderFamily.ORDERS));
+    public static final Pipeline MARKET = parsed(PipelineFile.marketTexts(), Collections.emptySortedMap());
+
+    private static final Map<Map<String, String>, Pipeline> KNOWN = new ConcurrentHashMap<>();
 
     public Pipeline {
         feeds = List.copyOf(feeds);
         families = List.copyOf(families);
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
     }
 
-    /** The pipeline of a lake. */
+    /** The pipeline of a lake; a lake without tables has that which ships with the project. */
     public static Pipeline of(Lake lake) {
-        return MARKET;
+        return of(lake.pipelineFiles());
     }
 
-    /** Names of all topics. */
-    public List<String> topics() {
+    /**
+     * The pipeline of a directory.
+     *
+     * @throws LakeException with all problems of its files, one line each
+     */
+    public static Pipeline read(Path directory) {
+        return of(PipelineFile.texts(directory));
+    }
+
+    private static Pipeline of(Map<String, String> files) {
+        if (files.isEmpty() || files.equals(PipelineFile.marketTexts())) {
+            return MARKET;
+        }
+        return KNOWN.computeIfAbsent(new TreeMap<>(files), texts -> parsed(texts, texts));
+    }
+
+    private static Pipeline parsed(Map<String, String> files, Map<String, String> stored) {
+        PipelineFile file = PipelineFile.of(files);
+        return new Pipeline(
+                file.name(),
+                file.feeds().stream().<Feed<?>>map(FeedFile::feed).toList(),
+                file.gold().stream()
+                        .<Family<?, ?>>map(gold -> family(gold, file))
+                        .toList(),
+                file.rules(),
+                file.zone(),
+                new TreeMap<>(stored));
+    }
+
+    private static Family<?, ?> family(String name, PipelineFile file) {
+        return switch (name) {
+            case "market" -> MarketFamily.of(file.feed("trades"), file.feed("quotes"));
+            case "orders" -> OrderFamily.of(file.feed("orders"));
+            default ->
+                throw new LakeException(
+                        "pipeline.yaml: gold names " + name + ": the families of Gold tables are market and orders");
+        };
+    }
+
+    /** @throws IllegalArgumentException naming the known feeds */
+    public Feed<?> feed(String named) {
+        return feeds.stream()
+                .filter(feed -> feed.name().equals(named))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "No feed is named " + named + ": there are " + String.join(", ", feedNames())));
+    }
+
+    /** Names of all feeds. */
+    public List<String> feedNames() {
         return feeds.stream().map(Feed::name).toList();
+    }
+
+    /** Names of the topics that its files name; those of patterns are up to Kafka. */
+    public List<String> topics() {
+        return feeds.stream().flatMap(feed -> feed.topics().names().stream()).toList();
+    }
+
+    /**
+     * All its topics.
+     *
+     * @param existing names of Kafka's topics, for patterns
+     */
+    public List<String> topics(Collection<String> existing) {
+        return feeds.stream()
+                .flatMap(feed -> feed.topics().among(existing).stream())
+                .toList();
+    }
+
+    /**
+     * The logs of a lake, with the topics of all feeds.
+     *
+     * @param known the lake's
+     * @param existing names of Kafka's topics, for patterns
+     */
+    public TopicLogs logs(TopicLogs known, Collection<String> existing) {
+        TopicLogs logs = known;
+        for (Feed<?> feed : feeds) {
+            logs = logs.withFeed(feed.name(), feed.topics().among(existing));
+        }
+        return logs;
+    }
+
+    /** The columns of a feed's identity; none if each record is an event of its own. */
+    public List<String> identity(String feed) {
+        return feed(feed).identity();
     }
 
     /** All tables: Bronze, Silver, Gold. */

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.market.MarketFamily;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -26,9 +25,8 @@ class PipelineTest {
     private static final Path CLASSES = Path.of("target", "classes");
 
     @Test
-    void everyFeedFamilyAndGoldTableThatTheCodeDefinesIsInItsList() throws Exception {
-        assertThat(defined(Feed.class)).isNotEmpty().hasSameElementsAs(Feeds.ALL);
-        assertThat(defined(Family.class)).isNotEmpty().hasSameElementsAs(Pipeline.MARKET.families());
+    void everyFeedOfTheFilesAndEveryGoldTableThatTheCodeDefinesIsInItsList() throws Exception {
+        assertThat(Pipeline.MARKET.topics()).isEqualTo(Feeds.topics());
         assertThat(defined(GoldTable.class)).isNotEmpty().hasSameElementsAs(Pipeline.MARKET.gold());
     }
 
@@ -40,6 +38,15 @@ class PipelineTest {
                 .doesNotHaveDuplicates()
                 .isSubsetOf(Feeds.topics()));
         assertThat(Pipeline.MARKET.families()).extracting(Family::name).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFeedIsFoundByItsName() {
+        assertThat(Pipeline.MARKET.feeds())
+                .extracting(feed -> (Object) Pipeline.MARKET.feed(feed.name()))
+                .isEqualTo(Pipeline.MARKET.feeds());
+        assertThatThrownBy(() -> Pipeline.MARKET.feed("bonds"))
+                .hasMessage("No feed is named bonds: there are trades, quotes, orders");
     }
 
     @Test
@@ -55,7 +62,7 @@ class PipelineTest {
 
     @Test
     void aTableWhoseFeedItsFamilyDoesNotFoldIsRefused() {
-        var market = MarketFamily.MARKET;
+        var market = Families.MARKET;
         assertThatThrownBy(() -> new Family<>(
                         "half",
                         market.tables(),
@@ -72,7 +79,7 @@ class PipelineTest {
 
     @Test
     void aBucketThatCutsWindowsIsRefused() {
-        var market = MarketFamily.MARKET;
+        var market = Families.MARKET;
         assertThatThrownBy(() -> new Family<>(
                         "cut",
                         market.tables(),

@@ -1,7 +1,9 @@
 package io.kappalake.audit.gold;
 
+import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.definition.Micros;
 import java.util.List;
+import java.util.Map;
 
 /** Gold tables that seal together, as the contract describes them. Each is computed here by separate code. */
 public enum GoldFamily {
@@ -16,6 +18,11 @@ public enum GoldFamily {
         this.progress = progress;
         this.bucket = bucket;
         this.feeds = List.of(feeds);
+    }
+
+    /** Whether a lake has its tables: a pipeline of the user's own may have none of them. */
+    public boolean isIn(Map<String, TableState> lake) {
+        return tables().stream().allMatch(shape -> lake.containsKey(shape.table()));
     }
 
     /** Its name in the ledger's progress. */

@@ -29,6 +29,9 @@ public final class GoldPlan {
     public static GoldPlan whole(Map<String, TableState> tables) {
         GoldPlan plan = of(tables);
         for (GoldFamily family : GoldFamily.values()) {
+            if (!family.isIn(tables)) {
+                continue;
+            }
             for (String feed : family.feeds()) {
                 tables.get("silver." + feed).added().forEach(file -> plan.day(family, day(file)));
             }
@@ -60,7 +63,10 @@ public final class GoldPlan {
         GoldPlan plan = new GoldPlan();
         // As many as memory holds, which are those of minutes.
         for (GoldShape shape : List.of(GoldShape.BARS_1M, GoldShape.QUOTES_1M)) {
-            tables.get(shape.table()).eachFile(file -> plan.rowsByDay.merge(day(file), file.recordCount(), Long::sum));
+            if (tables.containsKey(shape.table())) {
+                tables.get(shape.table())
+                        .eachFile(file -> plan.rowsByDay.merge(day(file), file.recordCount(), Long::sum));
+            }
         }
         return plan;
     }

@@ -6,6 +6,7 @@ import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class BalanceCheck {
 
     private final LedgerIndex index;
     private final Findings findings;
+    private final TopicLogs logs;
     private final Map<String, Outcomes> feeds = new LinkedHashMap<>();
     private final PlaceCount carriedRejected = new PlaceCount();
 
@@ -47,8 +49,10 @@ public final class BalanceCheck {
         }
     }
 
-    public BalanceCheck(Iterable<String> names, LedgerIndex index, boolean isWhole, Findings findings) {
+    /** @param logs of the newest ledger, with the topics of all feeds */
+    public BalanceCheck(Iterable<String> names, LedgerIndex index, TopicLogs logs, boolean isWhole, Findings findings) {
         this.index = index;
+        this.logs = logs;
         this.findings = findings;
         names.forEach(feed -> feeds.put(feed, new Outcomes(index.feed(feed), isWhole)));
     }
@@ -86,7 +90,7 @@ public final class BalanceCheck {
         String topic = row.get(2, String.class);
         String feed = row.get(3, String.class);
         Outcomes outcomes = feeds.get(feed);
-        if (outcomes == null || !feed.equals(topic)) {
+        if (outcomes == null || !logs.topic(feed, partition).equals(topic)) {
             findings.problem("silver.rejected has %d/%d of topic %s as of feed %s", partition, offset, topic, feed);
             return;
         }

@@ -7,14 +7,18 @@ import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.SpilledKeys;
 import io.kappalake.tables.definition.Micros;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.util.ByteBuffers;
 
 /**
  * No two rows of a Silver table share an identity, unless their Kafka times are further apart than the duplicate
@@ -25,14 +29,13 @@ public final class IdentityCheck implements AutoCloseable {
     /** The columns of a row passed to {@link #add} that follow those of the identity. */
     private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset", "kafka_timestamp");
 
-    private static final Map<String, List<String>> IDENTITY = Map.of("orders", List.of("order_id", "status"));
-
     /**
      * More new identities than this are compared with all rows of the horizon, not only with rows of equal identity.
      */
     private static final int MOST_FRESH = 4_000_000;
 
     private final String feed;
+    private final List<String> identity;
     private final Table table;
     private final long horizon;
     private final Findings findings;
@@ -42,8 +45,11 @@ public final class IdentityCheck implements AutoCloseable {
     private long least = Long.MAX_VALUE;
     private long greatest = Long.MIN_VALUE;
 
-    public IdentityCheck(String feed, Table table, long horizon, int inMemory, Findings findings) {
+    /** @param identity columns of the feed's identity; none if each record is an event of its own */
+    public IdentityCheck(
+            String feed, List<String> identity, Table table, long horizon, int inMemory, Findings findings) {
         this.feed = feed;
+        this.identity = identity;
         this.table = table;
         this.horizon = horizon;
         this.findings = findings;
@@ -55,24 +61,21 @@ public final class IdentityCheck implements AutoCloseable {
      * {@code kafka_timestamp}.
      */
     public List<String> columns() {
-        List<String> columns = new ArrayList<>(identity());
+        List<String> columns = new ArrayList<>(identity);
         columns.addAll(PLACE);
         return columns;
     }
 
     /** Position of {@code kafka_partition} among the columns. */
     public int place() {
-        return identity().size();
-    }
-
-    private List<String> identity() {
-        // By the contract, a feed's identity is its first column.
-        return IDENTITY.getOrDefault(
-                feed, List.of(table.schema().columns().get(0).name()));
+        return identity.size();
     }
 
     /** A row of the audited commits; {@code isWhole} if there are no other rows. */
     public void add(StructLike row, boolean isWhole) {
+        if (identity.isEmpty()) {
+            return;
+        }
         long time = row.get(place() + 2, Long.class);
         Fingerprint128 key = Fingerprint128.of(text(row));
         keys.add(key, time);
@@ -140,9 +143,19 @@ public final class IdentityCheck implements AutoCloseable {
 
     private String text(StructLike row) {
         if (place() == 1) {
-            return row.get(0, String.class);
+            return part(row.get(0, Object.class));
         }
-        return row.get(0, String.class) + '\0' + row.get(1, String.class);
+        StringJoiner text = new StringJoiner("\0");
+        for (int at = 0; at < place(); at++) {
+            text.add(part(row.get(at, Object.class)));
+        }
+        return text.toString();
+    }
+
+    private static String part(Object value) {
+        return value instanceof ByteBuffer bytes
+                ? HexFormat.of().formatHex(ByteBuffers.toByteArray(bytes))
+                : String.valueOf(value);
     }
 
     private static Expression within(long from, long to) {

@@ -2,13 +2,13 @@ package io.kappalake.cli.command;
 
 import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ReasonOption;
 import io.kappalake.tables.catalog.Lake;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Takes over a warehouse that is marked as another lake's. */
@@ -26,18 +26,15 @@ public final class AdoptCommand implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            required = true,
-            description = "Why: it stands in the log for ever.")
-    private String reason;
+    @Mixin
+    private ReasonOption why;
 
     @Mixin
     private DryRunOption change;
 
     @Override
     public Integer call() {
+        String reason = why.reason();
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             String former = change.dryRun()

@@ -6,15 +6,15 @@ import io.kappalake.audit.CommitName;
 import io.kappalake.audit.Publication;
 import io.kappalake.audit.Publication.Published;
 import io.kappalake.audit.read.CheckResult;
+import io.kappalake.cli.option.Horizons;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
-import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.Pipeline;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,23 +56,9 @@ public final class AuditCommand implements Callable<Integer> {
             description = "If all checks hold, move branch published to the audited commit and tag its final days.")
     private boolean publish;
 
-    @Option(
-            names = "--duplicate-horizon",
-            paramLabel = "TIME",
-            defaultValue = "24h",
-            converter = ShortDuration.class,
-            description = "The job's setting: Kafka time within which an identity must not repeat (default:"
-                    + " ${DEFAULT-VALUE}).")
-    private Duration duplicateHorizon;
-
-    @Option(
-            names = "--lateness-horizon",
-            paramLabel = "TIME",
-            defaultValue = "1h",
-            converter = ShortDuration.class,
-            description =
-                    "The job's setting: how long after its end a window becomes final (default: ${DEFAULT-VALUE}).")
-    private Duration latenessHorizon;
+    /** The job's settings. */
+    @Mixin
+    private Horizons horizons;
 
     @Option(
             names = "--examples",
@@ -156,8 +142,8 @@ public final class AuditCommand implements Callable<Integer> {
             return Audit.of(opened)
                     .at(commit)
                     .since(before)
-                    .duplicateHorizon(duplicateHorizon)
-                    .latenessHorizon(latenessHorizon)
+                    .duplicateHorizon(horizons.duplicate(Pipeline.of(opened).rules()))
+                    .latenessHorizon(horizons.lateness(Pipeline.of(opened).rules()))
                     .examples(examples)
                     .run(line::at);
         }

@@ -2,6 +2,7 @@ package io.kappalake.cli.command;
 
 import io.kappalake.cli.health.WaitingRecords;
 import io.kappalake.cli.output.TextTable;
+import io.kappalake.jobs.source.OpenTransaction;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -88,7 +89,7 @@ record LakeStatus(
                 head,
                 age(lastCommit, now),
                 age(newest, now),
-                lag(Pipeline.of(lake), lake.lastLedger(), kafka, problems),
+                lag(Pipeline.of(lake), lake.lastLedger(), kafka, now, problems),
                 tables.entrySet().stream()
                         .map(table -> TableStatus.of(table.getKey(), table.getValue()))
                         .toList(),
@@ -103,12 +104,11 @@ record LakeStatus(
     }
 
     private static Map<String, Long> lag(
-            Pipeline pipeline, Optional<Ledger> ledger, Properties kafka, List<String> problems) {
+            Pipeline pipeline, Optional<Ledger> ledger, Properties kafka, Instant now, List<String> problems) {
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
-        List<String> topics = pipeline.topics();
-        try (Topics known = new Topics(kafka, ledger.map(Ledger::logs).orElse(TopicLogs.NONE))) {
-            known.require(topics);
-            return WaitingRecords.lag(lakeEnds, known.first(topics), known.end(topics));
+        try (Topics known = Topics.of(pipeline, ledger.map(Ledger::logs).orElse(TopicLogs.NONE), kafka)) {
+            problems.addAll(OpenTransaction.lines(known.openTransactions(), now));
+            return WaitingRecords.lag(lakeEnds, known.first(), known.end());
         } catch (LakeException e) {
             problems.add(e.getMessage());
             return Map.of();

@@ -3,6 +3,7 @@ package io.kappalake.cli.command;
 import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ReasonOption;
 import io.kappalake.cli.output.Json;
 import io.kappalake.jobs.resume.Resume;
 import io.kappalake.runs.FlinkRest;
@@ -61,12 +62,8 @@ public final class ResumeCommand implements Callable<Integer> {
         private Set<String> newTopics;
     }
 
-    @Option(
-            names = "--reason",
-            paramLabel = "TEXT",
-            required = true,
-            description = "Why, for those who read the log and the audit later.")
-    private String reason;
+    @Mixin
+    private ReasonOption why;
 
     @Mixin
     private DryRunOption change;
@@ -83,9 +80,7 @@ public final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (reason.isBlank()) {
-            throw new LakeException("--reason is blank: say why, for those who read the log later");
-        }
+        String reason = why.reason();
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             Resume resume = decision.acceptGap

@@ -5,11 +5,14 @@ import io.kappalake.cli.option.RuleOptions;
 import io.kappalake.cli.option.RunOptions;
 import io.kappalake.cli.output.RunReport;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.source.OpenTransaction;
+import io.kappalake.jobs.source.Topics;
 import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import java.io.PrintWriter;
@@ -51,8 +54,8 @@ public final class Run implements Callable<Integer> {
         try (Lake opened = start.ask(() -> Lake.open(lake.lake()))) {
             LakeJob job = start.ask(() -> planned(opened));
             if (job.isDone()) {
-                out.println("Nothing to read: the lake has every record that Kafka has.");
-                out.flush();
+                say(out, "Nothing to read: the lake has every record that Kafka has.");
+                sayOpen(job, out);
                 return 0;
             }
             FlinkRest flink = new FlinkRest(lake.flinkRest());
@@ -62,6 +65,7 @@ public final class Run implements Callable<Integer> {
                     String state = next == job ? run.fromState() : "none";
                     return watch(start.ask(() -> JobRun.submit(flink, next, state)), opened, out);
                 });
+                sayOpen(job, out);
                 return 0;
             }
             watch(start.ask(() -> JobRun.submit(flink, job, run.fromState())), opened, out)
@@ -72,7 +76,17 @@ public final class Run implements Callable<Integer> {
 
     private LakeJob planned(Lake opened) {
         opened.checkWritable();
-        return run.complete(LakeJob.plan(run.job(run.pipeline(), lake, rules, lake.parallelism()), opened));
+        return run.plan(lake, rules, opened, lake.parallelism());
+    }
+
+    /** What a bounded run does not wait for. */
+    private static void sayOpen(LakeJob job, PrintWriter out) {
+        try (Topics kafka = Topics.of(job.pipeline(), job.logs(), job.options().kafka())) {
+            OpenTransaction.lines(kafka.openTransactions(), Clock.systemUTC().instant())
+                    .forEach(line -> say(out, line));
+        } catch (LakeUnreachable e) {
+            say(out, e.getMessage() + "; whether transactions are open is unknown");
+        }
     }
 
     private static void say(PrintWriter out, String line) {

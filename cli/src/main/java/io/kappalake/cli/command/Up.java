@@ -9,6 +9,7 @@ import io.kappalake.local.LocalServers;
 import io.kappalake.local.LocalStack;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -123,8 +124,16 @@ public final class Up implements Callable<Integer> {
         long begin = System.nanoTime();
         requireFreeMetricsPort();
         LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort, metricsPort);
+        List<String> topics = lake.namedPipeline().orElse(Pipeline.MARKET).topics();
         LocalStack stack = LocalStack.start(
-                lake.dataDir(), lake.stateDir(), ports, partitions, slots, broker(), EmbeddedServer::startDetached);
+                lake.dataDir(),
+                lake.stateDir(),
+                ports,
+                partitions,
+                slots,
+                broker(),
+                EmbeddedServer::startDetached,
+                topics);
         List<RunningServer> all = new ArrayList<>(stack.all());
         List<RunningServer> started = new ArrayList<>(stack.started());
         if (!noUpkeep) {

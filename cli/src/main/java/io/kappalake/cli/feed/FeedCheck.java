@@ -2,7 +2,6 @@ package io.kappalake.cli.feed;
 
 import io.kappalake.cli.option.DataDirectory;
 import io.kappalake.cli.option.JsonOption;
-import io.kappalake.cli.option.RegistryOptions;
 import io.kappalake.cli.option.RuleOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
@@ -10,6 +9,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.row.Row;
@@ -83,9 +83,6 @@ public final class FeedCheck implements Callable<Integer> {
             description = "How many rows and how many rejections are shown (default: ${DEFAULT-VALUE}).")
     private int limit;
 
-    @Mixin
-    private RegistryOptions registry;
-
     @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
@@ -116,8 +113,7 @@ public final class FeedCheck implements Callable<Integer> {
     public Integer call() {
         FeedFile file = FeedFile.read(feed);
         String name = topicOf(file);
-        Feed.Decoder<Row> decoder = file.decoder(name, registry.registry(DataDirectory.resolve(dataDir)))
-                .under(rules.rules());
+        Feed.Decoder<Row> decoder = file.decoder(name).under(rules.over(Rules.DEFAULT));
         boolean isText = file.topics().stream()
                 .anyMatch(mapping -> mapping.takes(name) && mapping.format().isText());
         try (InputStream in = open()) {

@@ -32,13 +32,6 @@ public final class Health implements Callable<Integer> {
     private LakeOptions lake;
 
     @Option(
-            names = "--pipeline",
-            paramLabel = "NAME",
-            defaultValue = "market",
-            description = "Name of the job (default: ${DEFAULT-VALUE}).")
-    private String pipeline;
-
-    @Option(
             names = "--max-intervals",
             paramLabel = "N",
             defaultValue = "12",
@@ -84,7 +77,7 @@ public final class Health implements Callable<Integer> {
                 lake.flinkRest(),
                 lake.lake(),
                 lake.kafkaClient(),
-                pipeline,
+                lake.namedPipeline(),
                 Clock.systemUTC(),
                 new CrowdedPartitions(lake.lake()));
         HealthLimits limits = new HealthLimits(maxIntervals, maxFreshness);

@@ -1,6 +1,7 @@
 package io.kappalake.cli.health;
 
 import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.jobs.source.OpenTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param lastCommit when the job's newest commit landed
  * @param lag records in Kafka that are not in the lake, by topic
  * @param oldestWaiting Kafka timestamp of the oldest of them
+ * @param open partitions with records that wait for the end of a transaction
  * @param crowded partitions of tables with more files than they should have
  */
 record HealthFacts(
@@ -33,6 +35,7 @@ record HealthFacts(
         Instant lastCommit,
         Map<String, Long> lag,
         Instant oldestWaiting,
+        List<OpenTransaction> open,
         List<PartitionCount> crowded) {
 
     static final Instant NEVER = Instant.MIN;
@@ -43,6 +46,7 @@ record HealthFacts(
     HealthFacts {
         away = List.copyOf(away);
         lag = Map.copyOf(lag);
+        open = List.copyOf(open);
         crowded = List.copyOf(crowded);
     }
 

@@ -41,6 +41,10 @@ public record HealthLimits(int intervals, Duration freshness) {
             problems.add("Records have waited %s to reach the lake, more than %s (%,d in all): see ./lake status"
                     .formatted(seconds(facts.at(), facts.oldestWaiting()), shown(freshness), facts.waiting()));
         }
+        facts.open().stream()
+                .filter(open -> isOlder(facts, open.since(), freshness))
+                .map(open -> open.line(facts.at()))
+                .forEach(problems::add);
         facts.crowded().stream()
                 .filter(HealthLimits::isTooCrowded)
                 .map(HealthLimits::crowded)

@@ -10,6 +10,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +26,16 @@ import java.util.Properties;
  *
  * @param flink address of Flink's REST API
  * @param kafka client properties
- * @param pipeline name of the job
+ * @param named the pipeline that the user named; empty for the lake's own
  * @param crowded finds partitions with too many files
  */
 public record HealthLook(
-        String flink, LakeAddress lake, Properties kafka, String pipeline, Clock clock, CrowdedPartitions crowded) {
+        String flink,
+        LakeAddress lake,
+        Properties kafka,
+        Optional<Pipeline> named,
+        Clock clock,
+        CrowdedPartitions crowded) {
 
     /** The job as Flink sees it. */
     private record Job(String state, String failure, Instant started, Duration interval, Instant lastCheckpoint) {
@@ -39,7 +45,12 @@ public record HealthLook(
     }
 
     /** The job's newest commit, if there is one; unknown if Nessie did not answer. */
-    private record Commits(boolean known, List<Commit> found) {
+    private record Commits(boolean known, Pipeline pipeline, List<Commit> found) {
+
+        /** Name of its job. */
+        String job() {
+            return newest().flatMap(Commit::ledger).map(Ledger::pipeline).orElse(pipeline.name());
+        }
 
         Optional<Commit> newest() {
             return found.stream().findFirst();
@@ -49,8 +60,8 @@ public record HealthLook(
     /** Takes some seconds at most if a service is unavailable. */
     public HealthFacts look() {
         List<String> away = new ArrayList<>();
-        Job job = job(away);
         Commits commits = commits(away);
+        Job job = job(commits.job(), away);
         WaitingRecords waiting = waiting(commits, away);
         return new HealthFacts(
                 clock.instant(),
@@ -63,14 +74,15 @@ public record HealthLook(
                 commits.newest().map(Commit::time).orElse(HealthFacts.NEVER),
                 waiting.lag(),
                 waiting.oldest(),
+                waiting.open(),
                 commits.known() ? crowded.look() : List.of());
     }
 
-    private Job job(List<String> away) {
+    private Job job(String name, List<String> away) {
         try {
             FlinkRest rest = new FlinkRest(flink);
             return rest.jobs().stream()
-                    .filter(job -> job.name().equals(pipeline))
+                    .filter(job -> job.name().equals(name))
                     .max(Comparator.comparing(FlinkRest.Job::started))
                     .map(job -> job(rest, job.id()))
                     .orElse(Job.NONE);
@@ -109,13 +121,14 @@ public record HealthLook(
         try (Lake opened = Lake.open(lake)) {
             return new Commits(
                     true,
+                    named.orElseGet(() -> Pipeline.of(opened)),
                     opened.log()
                             .filter(commit -> commit.ledger().isPresent())
                             .limit(1)
                             .toList());
         } catch (LakeException e) {
             away.add(e.getMessage());
-            return new Commits(false, List.of());
+            return new Commits(false, named.orElse(Pipeline.MARKET), List.of());
         }
     }
 
@@ -125,7 +138,7 @@ public record HealthLook(
         Positions ends = newest.map(Ledger::ends).orElse(Positions.NONE);
         TopicLogs logs = newest.map(Ledger::logs).orElse(TopicLogs.NONE);
         try {
-            WaitingRecords waiting = WaitingRecords.after(ends, logs, kafka);
+            WaitingRecords waiting = WaitingRecords.after(commits.pipeline(), ends, logs, kafka);
             if (!commits.known()) {
                 return WaitingRecords.NONE;
             }

@@ -1,5 +1,6 @@
 package io.kappalake.cli.health;
 
+import io.kappalake.jobs.source.OpenTransaction;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
  * @param problems one line each, empty when healthy
  * @param job the job's state as Flink names it
  * @param lag records in Kafka that are not in the lake, by topic
+ * @param open a line for each partition with records that wait for the end of a transaction
  */
 public record HealthReport(
         boolean healthy,
@@ -19,7 +21,8 @@ public record HealthReport(
         double lastCheckpointAge,
         double lastCommitAge,
         double oldestWaitingAge,
-        Map<String, Long> lag) {
+        Map<String, Long> lag,
+        List<String> open) {
 
     public static HealthReport of(HealthFacts facts, HealthLimits limits) {
         List<String> problems = limits.problems(facts);
@@ -31,12 +34,13 @@ public record HealthReport(
                 facts.age(facts.lastCheckpoint()),
                 facts.age(facts.lastCommit()),
                 facts.age(facts.oldestWaiting()),
-                new TreeMap<>(facts.lag()));
+                new TreeMap<>(facts.lag()),
+                OpenTransaction.lines(facts.open(), facts.at()));
     }
 
     /** A look that failed. */
     static HealthReport failed(String problem) {
-        return new HealthReport(false, List.of(problem), "", "", -1, -1, -1, Map.of());
+        return new HealthReport(false, List.of(problem), "", "", -1, -1, -1, Map.of(), List.of());
     }
 
     String text() {
@@ -44,11 +48,12 @@ public record HealthReport(
             return String.join(System.lineSeparator(), problems);
         }
         long waiting = lag.values().stream().mapToLong(Long::longValue).sum();
-        return "Healthy: the job is %s, last checkpoint %.1f s ago, last commit %s, %,d records wait"
+        String line = "Healthy: the job is %s, last checkpoint %.1f s ago, last commit %s, %,d records wait"
                 .formatted(
                         job,
                         lastCheckpointAge,
                         lastCommitAge < 0 ? "none yet" : "%.1f s ago".formatted(lastCommitAge),
                         waiting);
+        return open.isEmpty() ? line : line + "; " + String.join("; ", open);
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.cli.health;
 
 import io.kappalake.jobs.source.NextRecords;
+import io.kappalake.jobs.source.OpenTransaction;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
@@ -21,24 +22,29 @@ import java.util.TreeMap;
  * @param oldest the oldest Kafka timestamp among the next records of all partitions, {@link HealthFacts#NEVER} if none
  *     waits
  * @param dropped a line for each partition where Kafka has dropped the lake's next records
+ * @param open partitions with records that wait for the end of a transaction, and are not part of the lag
  */
-public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped) {
+public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String> dropped, List<OpenTransaction> open) {
 
-    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of());
+    static final WaitingRecords NONE = new WaitingRecords(Map.of(), HealthFacts.NEVER, List.of(), List.of());
 
     /**
-     * @param ends by topic and partition, the offset where the lake resumes
-     * @param logs the logs that they belong to
+     * @param pipeline the lake's
+     * @param ends by feed and partition, the offset where the lake resumes
+     * @param known the logs that they belong to
      * @throws LakeException if Kafka does not answer or no longer has what the lake needs next
      */
-    public static WaitingRecords after(Positions ends, TopicLogs logs, Properties kafka) {
+    public static WaitingRecords after(Pipeline pipeline, Positions ends, TopicLogs known, Properties kafka) {
         Positions first;
         Positions end;
-        try (Topics known = new Topics(kafka, logs)) {
-            known.require(Pipeline.MARKET.topics());
-            known.requireSame(Pipeline.MARKET.topics());
-            first = known.first(Pipeline.MARKET.topics());
-            end = known.end(Pipeline.MARKET.topics());
+        TopicLogs logs;
+        List<OpenTransaction> open;
+        try (Topics topics = Topics.of(pipeline, known, kafka)) {
+            topics.requireSame();
+            first = topics.first();
+            end = topics.end();
+            logs = topics.logs();
+            open = topics.openTransactions();
         }
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         Positions next = ends.furthest(first);
@@ -52,7 +58,7 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
                 .min(Long::compare)
                 .map(Micros::toInstant)
                 .orElse(HealthFacts.NEVER);
-        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first));
+        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first, logs), open);
     }
 
     /**
@@ -70,14 +76,14 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         return lag;
     }
 
-    static List<String> dropped(Positions ends, Positions first) {
+    static List<String> dropped(Positions ends, Positions first, TopicLogs logs) {
         List<String> lines = new ArrayList<>();
-        first.each((topic, partition, begin) -> {
-            long from = ends.of(topic, partition).orElse(begin);
+        first.each((feed, partition, begin) -> {
+            long from = ends.of(feed, partition).orElse(begin);
             if (from < begin) {
-                lines.add(("Kafka has dropped offsets %d to %d of %s/%d, which the lake has not read:"
+                lines.add(("Kafka has dropped offsets %d to %d of %s, which the lake has not read:"
                                 + " ./lake run names the way on")
-                        .formatted(from, begin - 1, topic, partition));
+                        .formatted(from, begin - 1, logs.text(feed, partition)));
             }
         });
         return lines;

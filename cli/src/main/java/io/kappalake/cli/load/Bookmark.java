@@ -79,8 +79,7 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
     static Bookmark ofPipe(HistoryFile pipe, Map<Integer, Long> ends) {
         byte[] id = new byte[8];
         new SecureRandom().nextBytes(id);
-        return new Bookmark(
-                HexFormat.of().formatHex(id), pipe.name(), pipe.feed().name(), 0, ends, false, 0);
+        return new Bookmark(HexFormat.of().formatHex(id), pipe.name(), pipe.topic(), 0, ends, false, 0);
     }
 
     /** Whether its id ignores the middle of a file of that size. */

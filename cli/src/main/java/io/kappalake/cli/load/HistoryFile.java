@@ -2,9 +2,9 @@ package io.kappalake.cli.load;
 
 import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,32 +14,56 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A file with events of one topic, or a pipe, which can be read only once. */
-record HistoryFile(Path path, Feed<?> feed, HistoryShape shape) {
+record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
 
     private static final Path STANDARD_INPUT = Path.of("-");
 
     /**
      * A file and its topic.
      *
-     * @param topic empty to take it from the name, as in {@code trades-2024.csv.gz}
+     * @param topic or feed; empty to take the feed from the name, as in {@code trades-2024.csv.gz}
      * @throws IllegalArgumentException naming what the name lacks
      */
-    static HistoryFile of(Path path, Optional<String> topic, HistoryShape shape) {
-        Feed<?> feed = topic.<Feed<?>>map(Feeds::named)
-                .or(() -> byName(path))
-                .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
-                        + "' does not begin with a topic: set --topic to one of " + String.join(", ", Feeds.topics())));
-        return new HistoryFile(path, feed, shape);
+    static HistoryFile of(Path path, Optional<String> topic, HistoryShape shape, Pipeline pipeline) {
+        return topic.map(named -> named(path, named, shape, pipeline)).orElseGet(() -> byName(path, shape, pipeline));
     }
 
-    private static Optional<Feed<?>> byName(Path path) {
-        String first = String.valueOf(path.getFileName()).split("[^A-Za-z]", 2)[0];
-        return Feeds.ALL.stream()
-                .filter(feed -> feed.name().equals(first))
-                .<Feed<?>>map(feed -> feed)
-                .findFirst();
+    private static HistoryFile named(Path path, String named, HistoryShape shape, Pipeline pipeline) {
+        for (Feed<?> feed : pipeline.feeds()) {
+            if (feed.topics().takes(named)) {
+                return new HistoryFile(path, feed, named, shape);
+            }
+        }
+        return pipeline.feeds().stream()
+                .filter(feed -> feed.name().equals(named))
+                .findFirst()
+                .map(feed -> first(path, feed, shape))
+                .orElseThrow(() -> new IllegalArgumentException("Pipeline " + pipeline.name() + " has no topic or feed "
+                        + named + ": there are " + String.join(", ", pipeline.topics())));
+    }
+
+    private static HistoryFile byName(Path path, HistoryShape shape, Pipeline pipeline) {
+        String name = String.valueOf(path.getFileName());
+        return pipeline.feeds().stream()
+                .filter(feed -> name.matches(Pattern.quote(feed.name()) + "([^A-Za-z_].*)?"))
+                .findFirst()
+                .map(feed -> first(path, feed, shape))
+                .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
+                        + "' does not begin with a feed: set --topic to one of "
+                        + String.join(", ", pipeline.topics())));
+    }
+
+    private static HistoryFile first(Path path, Feed<?> feed, HistoryShape shape) {
+        return feed.topics().names().stream()
+                .findFirst()
+                .map(topic -> new HistoryFile(path, feed, topic, shape))
+                .orElseThrow(() -> new IllegalArgumentException("Feed " + feed.name()
+                        + " takes all topics that match "
+                        + String.join(", ", feed.topics().patterns())
+                        + ": set --topic to one of them"));
     }
 
     /** @throws LakeException if it cannot be read */

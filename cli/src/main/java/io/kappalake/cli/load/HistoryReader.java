@@ -3,7 +3,6 @@ package io.kappalake.cli.load;
 import io.kappalake.cli.load.format.CutOff;
 import io.kappalake.cli.load.format.Records;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -26,8 +25,8 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     private final HistoryFile file;
     private final CountedBytes bytes;
     private final Records records;
+    private final Feed<E> feed;
     private final Feed.Decoder<E> decoder;
-    private final RecordKey key;
     private final Clock clock;
     private final List<Long> tooLong = new ArrayList<>();
     private String cut = "";
@@ -38,8 +37,8 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         this.file = file;
         this.bytes = bytes;
         this.records = records;
-        this.decoder = feed.decoder().under(rules);
-        this.key = RecordKey.of(feed);
+        this.feed = feed;
+        this.decoder = feed.topics().decoders().of(file.topic()).under(rules);
         this.clock = clock;
     }
 
@@ -56,7 +55,12 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
             return new HistoryReader<>(
                     file,
                     bytes,
-                    Records.open(file.name(), file.path(), file.shape(), bytes, fields(feed)),
+                    Records.open(
+                            file.name(),
+                            file.path(),
+                            file.shape(),
+                            bytes,
+                            feed.topics().fields().of(file.topic())),
                     feed,
                     rules,
                     clock);
@@ -77,15 +81,6 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         } catch (IOException e) {
             // The first failure is the one that the user should read.
         }
-    }
-
-    /** As the topic has them, in its order: those of Silver's columns that do not come from Kafka, and the time. */
-    static List<String> fields(Feed<?> feed) {
-        return feed.columns().stream()
-                .map(Column::name)
-                .filter(name -> !name.startsWith("kafka_"))
-                .map(name -> name.equals("event_time") ? "timestamp" : name)
-                .toList();
     }
 
     /**
@@ -125,14 +120,14 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
                 decoder.decode(new RawRecord(0, found.number(), clock.millis() * 1000, null, payload, Map.of()));
         return new HistoryLine(
                 found.number(),
-                key.in(payload),
+                decoded.isEvent() ? RecordKey.of(decoded.event(), feed.key()) : null,
                 payload,
                 decoded.isEvent() ? null : problem(decoded.rejection()),
                 decoded.isEvent() ? decoded.event().identity() : null);
     }
 
     private static String problem(Rejection rejection) {
-        return rejection.reason() + (rejection.detail().isEmpty() ? "" : " " + rejection.detail());
+        return rejection.name() + (rejection.detail().isEmpty() ? "" : " " + rejection.detail());
     }
 
     /** Numbers of the records so far that Kafka would refuse. */

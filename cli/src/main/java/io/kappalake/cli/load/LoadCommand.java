@@ -1,6 +1,7 @@
 package io.kappalake.cli.load;
 
 import io.kappalake.cli.load.format.HistoryShape;
+import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
@@ -8,6 +9,8 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Load history from files; resumes after a kill.",
             "Files hold JSON, CSV or Parquet; also packed by gzip, zstd or zip. No line is sent twice,"
-                    + " none is left out."
+                    + " none is left out.",
+            "With --dry-run it checks all lines: exit 1 if one is invalid."
         })
 public final class LoadCommand implements Callable<Integer> {
 
@@ -89,11 +93,13 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Invalid lines to show per file; all are counted (default: ${DEFAULT-VALUE}).")
     private int show;
 
-    @Option(names = "--dry-run", description = "Check all lines and send nothing; exit 1 if one is invalid.")
-    private boolean dryRun;
+    @Mixin
+    private DryRunOption change;
 
     @Mixin
     private JsonOption output;
+
+    private Rules own;
 
     @Override
     public Integer call() {
@@ -103,7 +109,9 @@ public final class LoadCommand implements Callable<Integer> {
         if (show < 0) {
             throw new ParameterException(spec.commandLine(), "--show is " + show + " but must be 0 or more");
         }
-        List<HistoryFile> files = files();
+        Pipeline pipeline = lake.pipelineIfKnown();
+        own = rules.over(pipeline.rules());
+        List<HistoryFile> files = files(pipeline);
         files.forEach(HistoryFile::requireReadable);
         PrintWriter out = spec.commandLine().getOut();
         List<LoadReport> reports = new ArrayList<>();
@@ -111,14 +119,14 @@ public final class LoadCommand implements Callable<Integer> {
         try {
             for (HistoryFile file : files) {
                 try (Survey survey = new Survey(show)) {
-                    LoadReport report = dryRun ? looked(file, survey) : loaded(file, survey, out);
+                    LoadReport report = change.dryRun() ? looked(file, survey) : loaded(file, survey, out);
                     reports.add(report);
                     if (!output.json()) {
-                        report.text(dryRun, survey.unit()).forEach(out::println);
+                        report.text(change.dryRun(), survey.unit()).forEach(out::println);
                         out.flush();
                     }
                     cut = survey.cut();
-                    if (!cut.isEmpty() || !dryRun && !report.done()) {
+                    if (!cut.isEmpty() || !change.dryRun() && !report.done()) {
                         break;
                     }
                 }
@@ -144,19 +152,19 @@ public final class LoadCommand implements Callable<Integer> {
         boolean allRight = reports.stream().allMatch(LoadReport::isWhole);
         boolean noneWrong =
                 reports.stream().allMatch(report -> report.rejected().isEmpty());
-        if (!output.json() && !dryRun && reports.stream().anyMatch(report -> report.sent() > 0)) {
+        if (!output.json() && !change.dryRun() && reports.stream().anyMatch(report -> report.sent() > 0)) {
             out.println("Next: ./lake run, unless it runs; ./lake status counts the sealed windows that wait for ./lake"
                     + " repair.");
             out.flush();
         }
-        return allRight && (noneWrong || !dryRun) ? 0 : 1;
+        return allRight && (noneWrong || !change.dryRun()) ? 0 : 1;
     }
 
-    private List<HistoryFile> files() {
+    private List<HistoryFile> files(Pipeline pipeline) {
         try {
             HistoryShape shape = HistoryShape.of(delimiter, each);
             return paths.stream()
-                    .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape))
+                    .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape, pipeline))
                     .toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
@@ -173,7 +181,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadReport looked(HistoryFile file, Survey survey) {
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
+        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
             look(file, reader, survey);
         }
         return report(file, survey, "", 0, 0, survey.last(), true);
@@ -194,7 +202,7 @@ public final class LoadCommand implements Callable<Integer> {
         Repeats.Found repeats = survey.repeats();
         return new LoadReport(
                 file.name(),
-                file.feed().name(),
+                file.topic(),
                 id,
                 survey.records(),
                 sent,
@@ -224,11 +232,11 @@ public final class LoadCommand implements Callable<Integer> {
         }
         Bookmark bookmark;
         try (Topics kafka = new Topics(lake.kafkaClient())) {
-            String name = file.feed().name();
+            String name = file.topic();
             kafka.require(List.of(name));
             bookmark = Bookmark.ofPipe(file, kafka.end(List.of(name)).of(name));
         }
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
                 Load load = Load.from(lake.kafkaClient(), note -> {}, bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             load.run(reader, line -> {
@@ -249,22 +257,17 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadReport resumed(HistoryFile file, Survey survey, PrintWriter out) {
         Path directory = lake.dataDir().resolve("loads");
-        Bookmark bookmark = bookmark(file, directory);
-        if (bookmark.done()) {
-            if (!output.json()) {
-                out.printf(
-                        "%s: Kafka already has all of its %,d lines%s; --again sends them again%n",
-                        file.name(),
-                        bookmark.lines(),
-                        bookmark.isOfEndsOnly(file.bytes())
-                                ? ", as a release noted that did not look at its middle"
-                                : "");
-            }
-            return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
+        Bookmark found = bookmark(file, directory);
+        if (found.done()) {
+            return ended(file, survey, found, out);
         }
-        try (LoadLock lock = LoadLock.take(directory, bookmark)) {
+        try (LoadLock lock = LoadLock.take(directory, found, again)) {
+            Bookmark bookmark = lock.bookmark();
+            if (bookmark.done()) {
+                return ended(file, survey, bookmark, out);
+            }
             // A file that cannot be read to its end is refused before anything is sent.
-            try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC())) {
+            try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
                 look(file, reader, survey);
             }
             // Noted before the first line is sent: after an early kill, the next run must know where to search.
@@ -273,9 +276,20 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
+    private LoadReport ended(HistoryFile file, Survey survey, Bookmark bookmark, PrintWriter out) {
+        if (!output.json()) {
+            out.printf(
+                    "%s: Kafka already has all of its %,d lines%s; --again sends them again%n",
+                    file.name(),
+                    bookmark.lines(),
+                    bookmark.isOfEndsOnly(file.bytes()) ? ", as a release noted that did not look at its middle" : "");
+        }
+        return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
+    }
+
     private LoadReport sent(
             HistoryFile file, Survey survey, Bookmark bookmark, Consumer<Bookmark> notes, LoadLock lock) {
-        try (HistoryReader<?> reader = file.open(rules.rules(), Clock.systemUTC());
+        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
                 Load load = Load.from(lake.kafkaClient(), notes, bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             Thread stop = new Thread(() -> lock.stop(load), "load-stop");
@@ -294,7 +308,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private Bookmark bookmark(HistoryFile file, Path directory) {
         try (Topics kafka = new Topics(lake.kafkaClient())) {
-            String name = file.feed().name();
+            String name = file.topic();
             kafka.require(List.of(name));
             ContentId content = ContentId.of(file, kafka.id(name), Bookmark.all(directory, name));
             return Bookmark.find(directory, content.id())

@@ -12,12 +12,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Reserves a file's load for one process: two would send its lines twice. */
-record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseable {
+/**
+ * Reserves a file's load for one process: two would send its lines twice.
+ *
+ * @param bookmark the progress now that nobody else can change it
+ */
+record LoadLock(FileChannel channel, CountDownLatch over, Bookmark bookmark) implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
 
-    static LoadLock take(Path directory, Bookmark bookmark) {
+    /**
+     * Another process may have loaded more since the bookmark was read, or all of it.
+     *
+     * @param again whether a load that has ended begins anew
+     */
+    static LoadLock take(Path directory, Bookmark bookmark, boolean again) {
         try {
             Files.createDirectories(directory);
             FileChannel channel = FileChannel.open(
@@ -27,10 +36,16 @@ record LoadLock(FileChannel channel, CountDownLatch over) implements AutoCloseab
                 channel.close();
                 throw new LakeException(bookmark.file() + " is being loaded by another process: wait until it ends");
             }
-            return new LoadLock(channel, new CountDownLatch(1));
+            return new LoadLock(channel, new CountDownLatch(1), newest(directory, bookmark, again));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot lock the load of " + bookmark.file(), e);
         }
+    }
+
+    private static Bookmark newest(Path directory, Bookmark bookmark, boolean again) {
+        return Bookmark.find(directory, bookmark.id())
+                .filter(known -> !(known.done() && again))
+                .orElse(bookmark);
     }
 
     private static FileLock tryLock(FileChannel channel) throws IOException {

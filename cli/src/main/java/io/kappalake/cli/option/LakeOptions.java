@@ -7,8 +7,11 @@ import io.kappalake.gate.Tokens;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.local.LocalServers;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.FileUri;
 import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,6 +85,13 @@ public final class LakeOptions {
             description = "Token of the servers named with --flink-rest or --sql-gateway (default:"
                     + " those of `up` have their own).")
     private Path tokenFile;
+
+    @Option(
+            names = "--pipeline",
+            paramLabel = "DIR",
+            description = "Directory with the pipeline's files (default: those that the lake has; market for a new"
+                    + " lake).")
+    private String pipeline;
 
     @Option(
             names = "--checkpoint-interval",
@@ -216,13 +227,57 @@ public final class LakeOptions {
         return server.find(dataDir()).map(RunningServer::address).orElse("127.0.0.1:" + server.defaultPort());
     }
 
-    /** The job's options on this lake. */
-    public JobOptions job(String pipeline, RuleOptions rules, boolean bounded, int parallel) {
+    /**
+     * The pipeline that the user named; empty for the lake's own.
+     *
+     * @throws ParameterException if there is no such directory
+     * @throws LakeException with all problems of its files
+     */
+    public Optional<Pipeline> namedPipeline() {
+        if (pipeline == null) {
+            return Optional.empty();
+        }
+        Path directory = Path.of(pipeline);
+        if (Files.isDirectory(directory)) {
+            return Optional.of(Pipeline.read(directory));
+        }
+        if (pipeline.equals(Pipeline.MARKET.name())) {
+            return Optional.of(Pipeline.MARKET);
+        }
+        throw new ParameterException(
+                command.commandLine(),
+                "--pipeline is '%s', which is no directory: name one with pipeline.yaml and feeds/, or %s for the one"
+                                .formatted(pipeline, Pipeline.MARKET.name())
+                        + " that ships with Kappalake");
+    }
+
+    /** The pipeline that the user named, else the lake's. */
+    public Pipeline pipeline(Lake opened) {
+        return namedPipeline().orElseGet(() -> Pipeline.of(opened));
+    }
+
+    /** The same for a command that needs no lake: where Nessie does not answer, the one that ships with the project. */
+    public Pipeline pipelineIfKnown() {
+        return namedPipeline().orElseGet(() -> {
+            try (Lake opened = Lake.open(lake())) {
+                return Pipeline.of(opened);
+            } catch (LakeException e) {
+                return Pipeline.MARKET;
+            }
+        });
+    }
+
+    /**
+     * The job's options on this lake.
+     *
+     * @param name of the pipeline in the ledger
+     */
+    public JobOptions job(String name, Rules rules, boolean bounded, int parallel) {
         return new JobOptions(
-                pipeline,
+                name,
                 lake(),
                 kafkaClient(),
-                rules.rules(),
+                rules,
                 bounded,
                 checkpointInterval(),
                 parallel,

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The schema registry that records name their schemas in. */
-public final class RegistryOptions {
+final class RegistryOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -35,17 +36,14 @@ public final class RegistryOptions {
                     + " ssl.truststore.* and ssl.keystore.*, as in Confluent's clients.")
     private Path properties;
 
-    /**
-     * The registry of the options, or the embedded one of a lake if it runs, or none.
-     *
-     * @param lake the data directory
-     */
-    public Registry registry(Path lake) {
+    /** The registry of the options, or the embedded one if it runs, or none. */
+    Registry registry() {
         if (url != null) {
             return RestRegistry.of(url, settings());
         }
+        OptionSpec lake = command.findOption(DataDirectory.OPTION);
         return EmbeddedServer.REGISTRY
-                .find(lake)
+                .find(DataDirectory.resolve(lake == null ? null : lake.getValue()))
                 .map(LocalServers::url)
                 .<Registry>map(here -> RestRegistry.of(here, settings()))
                 .orElse(Registry.NONE);

@@ -1,18 +1,19 @@
 package io.kappalake.cli.option;
 
 import io.kappalake.cli.output.RunReport;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.runs.FlinkRest;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** The replay to run and the source it reads. */
 public final class ReplayInput {
 
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
+    @Mixin
+    private ReplayName replay;
 
     @Option(
             names = "--source",
@@ -20,22 +21,23 @@ public final class ReplayInput {
             defaultValue = "auto",
             description = "Where to read from; auto: Kafka if it still has everything, else Bronze (default:"
                     + " ${DEFAULT-VALUE}).")
-    private Source source;
+    private ReplaySource source;
 
     public String name() {
-        return name;
+        return replay.name();
     }
 
-    public Source source() {
+    public ReplaySource source() {
         return source;
     }
 
     /**
      * The runs of the replay on Flink.
      *
+     * @param rules of main's own job
      * @param perSecond records of all feeds together; 0 for no limit
      */
-    public ReplayRuns runs(LakeOptions lake, RuleOptions rules, double perSecond, PrintWriter out) {
+    public ReplayRuns runs(LakeOptions lake, Rules rules, double perSecond, PrintWriter out) {
         return new ReplayRuns(
                 new FlinkRest(lake.flinkRest()),
                 pipeline -> lake.job(pipeline, rules, false, lake.parallelism()),

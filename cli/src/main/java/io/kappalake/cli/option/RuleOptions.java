@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The rules of validity and time as options of the job. */
@@ -13,47 +14,48 @@ public final class RuleOptions {
     @Option(
             names = "--exchanges",
             paramLabel = "NAME,…",
-            defaultValue = "NASDAQ,NYSE,ARCA,BATS,IEX",
-            description = "Allowed exchanges; empty allows any (default: ${DEFAULT-VALUE}).")
+            description = "Allowed exchanges; empty allows any (default: the pipeline's).")
     private String exchanges;
 
-    @Option(
-            names = "--duplicate-horizon",
-            paramLabel = "TIME",
-            defaultValue = "24h",
-            converter = ShortDuration.class,
-            description = "Kafka time within which a repeat is a duplicate (default: ${DEFAULT-VALUE}).")
-    private Duration duplicateHorizon;
-
-    @Option(
-            names = "--lateness-horizon",
-            paramLabel = "TIME",
-            defaultValue = "1h",
-            converter = ShortDuration.class,
-            description = "How long after its end a window is still revised immediately (default: ${DEFAULT-VALUE}).")
-    private Duration latenessHorizon;
+    @Mixin
+    private Horizons horizons;
 
     @Option(
             names = "--out-of-orderness",
             paramLabel = "TIME",
-            defaultValue = "5s",
             converter = ShortDuration.class,
-            description = "How far the watermark trails the newest event (default: ${DEFAULT-VALUE}).")
+            description = "How far the watermark trails the newest event (default: the pipeline's).")
     private Duration outOfOrderness;
 
     @Option(
             names = "--max-future",
             paramLabel = "TIME",
-            defaultValue = "5m",
             converter = ShortDuration.class,
-            description = "How far an event time may lie after its Kafka timestamp (default: ${DEFAULT-VALUE}).")
+            description = "How far an event time may lie after its Kafka timestamp (default: the pipeline's).")
     private Duration maxFuture;
 
-    public Rules rules() {
-        Set<String> allowed = Stream.of(exchanges.split(","))
+    @Mixin
+    private RegistryOptions registry;
+
+    /** The rules of a pipeline, as far as no option changes them. */
+    public Rules over(Rules pipeline) {
+        return new Rules(
+                exchanges == null ? pipeline.exchanges() : names(exchanges),
+                or(maxFuture, pipeline.maxFuture()),
+                horizons.duplicate(pipeline),
+                horizons.lateness(pipeline),
+                or(outOfOrderness, pipeline.outOfOrderness()),
+                registry.registry());
+    }
+
+    private static Duration or(Duration said, Duration pipeline) {
+        return said == null ? pipeline : said;
+    }
+
+    private static Set<String> names(String list) {
+        return Stream.of(list.split(","))
                 .map(name -> name.strip().toUpperCase(java.util.Locale.ROOT))
                 .filter(name -> !name.isEmpty())
                 .collect(Collectors.toSet());
-        return new Rules(allowed, maxFuture, duplicateHorizon, latenessHorizon, outOfOrderness);
     }
 }

@@ -5,6 +5,9 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.jobs.commit.BetweenCommits;
 import io.kappalake.runs.CompactInJob;
 import io.kappalake.tables.WhileAway;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Ledger;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,13 +23,6 @@ public final class RunOptions {
 
     @Option(names = "--bounded", description = "Stop at the offsets that were newest at the start.")
     private boolean bounded;
-
-    @Option(
-            names = "--pipeline",
-            paramLabel = "NAME",
-            defaultValue = "market",
-            description = "Name of the job in the ledger, one per branch (default: ${DEFAULT-VALUE}).")
-    private String pipeline;
 
     @Option(
             names = "--from-state",
@@ -80,20 +76,25 @@ public final class RunOptions {
         return bounded;
     }
 
-    public String pipeline() {
-        return pipeline;
-    }
-
     public String fromState() {
         return fromState;
     }
 
-    public JobOptions job(String name, LakeOptions lake, RuleOptions rules, int parallelism) {
-        return lake.job(name, rules, bounded, parallelism);
+    /** Plans the run on a lake, and creates its missing tables. */
+    public LakeJob plan(LakeOptions options, RuleOptions rules, Lake lake, int parallelism) {
+        Pipeline pipeline = options.pipeline(lake);
+        JobOptions job = options.job(name(pipeline, lake), rules.over(pipeline.rules()), bounded, parallelism);
+        return complete(LakeJob.plan(job, lake, pipeline));
     }
 
-    /** The job with its additional work. */
-    public LakeJob complete(LakeJob job) {
+    /** A lake may have been filled under another name of the pipeline that ships with the project. */
+    private static String name(Pipeline pipeline, Lake lake) {
+        return pipeline.files().isEmpty()
+                ? lake.lastLedger().map(Ledger::pipeline).orElse(pipeline.name())
+                : pipeline.name();
+    }
+
+    private LakeJob complete(LakeJob job) {
         return job.with(compactInJob ? new CompactInJob() : BetweenCommits.NONE);
     }
 }

@@ -2,6 +2,7 @@ package io.kappalake.cli.replay;
 
 import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ReplayName;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A change of an existing replay: its lake, its name, and {@code --dry-run}. */
@@ -22,14 +22,14 @@ final class ReplayChange {
     @Mixin
     private LakeOptions lake;
 
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
+    @Mixin
+    private ReplayName replay;
 
     @Mixin
     private DryRunOption change;
 
     String name() {
-        return name;
+        return replay.name();
     }
 
     /**

@@ -8,6 +8,8 @@ import io.kappalake.replay.Replay;
 import io.kappalake.replay.publish.ReplayPublication;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,11 +54,12 @@ final class ReplayPublish implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        ReplayRuns runs = input.runs(lake, rules, 0, out);
         try (Lake main = Lake.open(lake.lake());
                 Replay replay = Replay.open(main, input.name())) {
+            Rules own = rules.over(Pipeline.of(main).rules());
+            ReplayRuns runs = input.runs(lake, own, 0, out);
             ReplayPublication publication =
-                    new ReplayPublication(main, replay, runs, rules.rules().duplicateHorizon(), line -> say(out, line));
+                    new ReplayPublication(main, replay, runs, own.duplicateHorizon(), line -> say(out, line));
             if (!force) {
                 publication.requireVerified();
             }

@@ -11,12 +11,13 @@ import io.kappalake.cli.output.TextTable;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,8 +72,9 @@ final class ReplayStart implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--rate-limit is " + rateLimit + " but must be above 0");
         }
         Days days = range.days();
-        ReplayRuns runs = input.runs(lake, rules, rateLimit == null ? 0 : rateLimit, out);
         try (Lake main = Lake.open(lake.lake())) {
+            Rules own = rules.over(Pipeline.of(main).rules());
+            ReplayRuns runs = input.runs(lake, own, rateLimit == null ? 0 : rateLimit, out);
             Optional<Replay> there = Replay.find(main, input.name());
             if (there.isPresent()) {
                 try (Replay replay = there.get()) {
@@ -80,7 +82,7 @@ final class ReplayStart implements Callable<Integer> {
                     return goOn(replay, runs, out);
                 }
             }
-            ReplayPlan plan = ReplayPlan.of(main, input.name(), days, rules.rules());
+            ReplayPlan plan = ReplayPlan.of(main, input.name(), days, own);
             String from = from(main, runs, plan);
             out.println(output.json() ? Json.of(plan) : text(plan, from));
             out.flush();
@@ -94,15 +96,15 @@ final class ReplayStart implements Callable<Integer> {
     }
 
     private String from(Lake main, ReplayRuns runs, ReplayPlan plan) {
-        if (input.source() == Source.BRONZE) {
+        if (input.source() == ReplaySource.BRONZE) {
             return "Bronze";
         }
-        String missing = Source.missing(
+        String missing = ReplaySource.missing(
                 Pipeline.of(main), runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }
-        if (input.source() == Source.KAFKA) {
+        if (input.source() == ReplaySource.KAFKA) {
             throw new LakeException(
                     "Kafka no longer has all records to replay: " + missing + ". Bronze has it: use --source bronze");
         }
@@ -130,7 +132,7 @@ final class ReplayStart implements Callable<Integer> {
     }
 
     private String text(ReplayPlan plan, String from) {
-        TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
+        TextTable offsets = new TextTable("FEED", "PARTITION", "FROM", "TO", "OFFSETS");
         plan.stop().each((topic, partition, stop) -> {
             long start = plan.start().of(topic).get(partition);
             offsets.row(topic, partition, "%,d".formatted(start), "%,d".formatted(stop), "%,d".formatted(stop - start));
@@ -146,6 +148,12 @@ final class ReplayStart implements Callable<Integer> {
                                         .sum(),
                                 plan.bytes() >> 20,
                                 time(plan))
+                + (plan.behind() == 0
+                        ? ""
+                        : ("%nMain is %,d offsets further, but windows wait for a repair there, and only a commit without"
+                                        + " such windows can be compared. To rebuild it too: ./lake repair, then start"
+                                        + " the replay; publish reads the rest in any case.")
+                                .formatted(plan.behind()))
                 + (plan.days().isEmpty()
                         ? ""
                         : "%nIt begins %s.%nOnly the days %s of the result are used."

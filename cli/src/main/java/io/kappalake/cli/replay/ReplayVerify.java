@@ -2,6 +2,7 @@ package io.kappalake.cli.replay;
 
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ReplayName;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.replay.Replay;
@@ -16,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Compares a replay with main, row by row. */
@@ -34,8 +34,8 @@ final class ReplayVerify implements Callable<Integer> {
     @Mixin
     private LakeOptions lake;
 
-    @Parameters(paramLabel = "NAME", description = "Name of the replay.")
-    private String name;
+    @Mixin
+    private ReplayName named;
 
     @Option(
             names = "--expect-changes",
@@ -58,7 +58,7 @@ final class ReplayVerify implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake main = Lake.open(lake.lake());
-                Replay replay = Replay.open(main, name)) {
+                Replay replay = Replay.open(main, named.name())) {
             Comparison comparison =
                     Verify.of(replay).expectChanges(expected).most(show).run();
             out.println(output.json() ? Json.of(comparison) : text(comparison));
@@ -79,17 +79,18 @@ final class ReplayVerify implements Callable<Integer> {
     private String verdict(Comparison comparison) {
         String differs = comparison.unexpected().isEmpty()
                 ? ""
-                : "Replay %s differs from main in %s. ".formatted(name, String.join(", ", comparison.unexpected()));
+                : "Replay %s differs from main in %s. "
+                        .formatted(named.name(), String.join(", ", comparison.unexpected()));
         if (!comparison.repairs().main().isEmpty()) {
             return differs
                     + "Windows on main waited for a repair at that commit, so nothing is proved:"
                     + " run ./lake repair first, then ./lake replay drop "
-                    + name + " and start it again";
+                    + named.name() + " and start it again";
         }
         if (!comparison.repairs().replay().isEmpty()) {
             return differs
                     + "Windows on the branch wait for a repair, so nothing is proved yet: run ./lake replay start "
-                    + name
+                    + named.name()
                     + " first";
         }
         return differs + "See the rows above; if that is intended: --expect-changes "

@@ -10,10 +10,18 @@ final class GatewayTrouble {
     private static final Pattern CAUSE =
             Pattern.compile("^(?:Caused by: )?(?:[\\w$]+\\.)+([\\w$]*(?:Exception|Error)): *(.*)$", Pattern.MULTILINE);
 
-    /** What Flink says of a read-only table, and what that means here. */
+    private static final String PLACE_GONE = "The table no longer keeps the snapshot where this follower stopped:"
+            + " resume by the highest kafka_offset that you have of each kafka_partition"
+            + " (docs/sql.md, Following Silver, has the three statements)";
+
+    /** What Flink and Iceberg say, and what that means here. */
     private static final Map<String, String> MEANING = Map.of(
             "Unable to create a sink for writing table",
-            "Catalog lake is read-only: its tables change together, through the job and ./lake");
+            "Catalog lake is read-only: its tables change together, through the job and ./lake",
+            "is not a parent ancestor of",
+            PLACE_GONE,
+            "Cannot find snapshot",
+            PLACE_GONE);
 
     private GatewayTrouble() {}
 

@@ -16,7 +16,8 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.time.Instant;
@@ -76,8 +77,8 @@ class RepairCommandTest {
         LakeAddress address = TestLake.empty();
         try (Lake lake = Lake.open(address)) {
             lake.provision(Pipeline.MARKET.tables());
-            TableWriter<Trade> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
-            silver.write(new Trade("t1", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(TEN), 0, 0, Micros.of(TEN)));
+            TableWriter<Row> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
+            silver.write(MarketEvents.trade("t1", "AAPL", 1, 1, "BUY", "NYSE", Micros.of(TEN), 0, 0, Micros.of(TEN)));
             long sealed = Micros.of(TEN) + Micros.HOUR;
             lake.commit("checkpoint 1")
                     .ledger(new Ledger(

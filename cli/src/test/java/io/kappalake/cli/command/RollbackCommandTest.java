@@ -17,7 +17,8 @@ import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.time.Instant;
@@ -84,8 +85,8 @@ class RollbackCommandTest {
     }
 
     private static String checkpoint(Lake lake, int number) {
-        TableWriter<Trade> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
-        silver.write(new Trade("t" + number, "AAPL", 1, 1, "BUY", "NYSE", TEN, 0, number, TEN));
+        TableWriter<Row> silver = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
+        silver.write(MarketEvents.trade("t" + number, "AAPL", 1, 1, "BUY", "NYSE", TEN, 0, number, TEN));
         return lake.commit("checkpoint " + number)
                 .ledger(new Ledger(
                         "market",

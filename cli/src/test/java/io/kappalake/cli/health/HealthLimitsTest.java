@@ -3,6 +3,7 @@ package io.kappalake.cli.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.jobs.source.OpenTransaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -33,6 +34,23 @@ class HealthLimitsTest {
                                 + " check that the upkeep runs (./lake status), or run ./lake compact",
                         "bronze.orders has 81 files in 2026-03-01, more than the bound of 40:"
                                 + " check that the upkeep runs (./lake status), or run ./lake compact");
+    }
+
+    @Test
+    void aTransactionThatItsProducerHasLeftOpenIsNotFineAfterAWhile() {
+        OpenTransaction left = new OpenTransaction("trades", 1_000_002, 40, 52, NOW.minusSeconds(601));
+        OpenTransaction fresh = new OpenTransaction("quotes", 0, 7, 8, NOW.minusSeconds(1));
+        OpenTransaction unknown = new OpenTransaction("orders", 0, 7, 8, Instant.MAX);
+
+        HealthFacts facts = seen().facts(List.of(left, fresh, unknown));
+
+        assertThat(LIMITS.problems(facts))
+                .containsExactly("12 offsets of trades/2 of generation 1 from 40 wait for an open transaction,"
+                        + " whose producer last wrote 601 s ago: they count once the producer commits it");
+        assertThat(HealthReport.of(seen().facts(List.of(fresh)), LIMITS).text())
+                .startsWith("Healthy: ")
+                .endsWith("1 offsets of quotes/0 from 7 wait for an open transaction,"
+                        + " whose producer last wrote 1 s ago: they count once the producer commits it");
     }
 
     @Test
@@ -183,6 +201,10 @@ class HealthLimitsTest {
         }
 
         HealthFacts facts(PartitionCount... crowded) {
+            return facts(List.of(), crowded);
+        }
+
+        HealthFacts facts(List<OpenTransaction> open, PartitionCount... crowded) {
             return new HealthFacts(
                     NOW,
                     away,
@@ -194,6 +216,7 @@ class HealthLimitsTest {
                     ago(commit),
                     Map.of("trades", waiting),
                     ago(oldest),
+                    open,
                     List.of(crowded));
         }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class HealthServerTest {
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final HealthReport GREEN =
-            new HealthReport(true, List.of(), "2026-03-02T12:00:00Z", "RUNNING", 1.5, 2, -1, Map.of("trades", 3L));
+    private static final HealthReport GREEN = new HealthReport(
+            true, List.of(), "2026-03-02T12:00:00Z", "RUNNING", 1.5, 2, -1, Map.of("trades", 3L), List.of());
     private static final HealthReport RED = HealthReport.failed("Kafka is away");
 
     @Test

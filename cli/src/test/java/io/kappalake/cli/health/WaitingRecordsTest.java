@@ -3,6 +3,7 @@ package io.kappalake.cli.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +25,10 @@ class WaitingRecordsTest {
     @Test
     void whatKafkaHasDroppedDoesNotWaitAndIsNamed() {
         assertThat(WaitingRecords.lag(LAKE, first(25, 1), END)).isEqualTo(Map.of("trades", 10L, "orders", 0L));
-        assertThat(WaitingRecords.dropped(LAKE, first(25, 1)))
+        assertThat(WaitingRecords.dropped(LAKE, first(25, 1), TopicLogs.NONE))
                 .containsExactly("Kafka has dropped offsets 10 to 24 of trades/0, which the lake has not read:"
                         + " ./lake run names the way on");
-        assertThat(WaitingRecords.dropped(LAKE, first(10, 1))).isEmpty();
+        assertThat(WaitingRecords.dropped(LAKE, first(10, 1), TopicLogs.NONE)).isEmpty();
     }
 
     private static Positions first(long zero, long two) {

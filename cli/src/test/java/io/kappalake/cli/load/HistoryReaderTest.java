@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.cli.load.format.Lines;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
@@ -221,7 +222,7 @@ class HistoryReaderTest {
 
     private static HistoryReader<?> open(Path file, Feed<?> feed) {
         return HistoryReader.open(
-                HistoryFile.of(file, Optional.of(feed.name()), HistoryShape.FOUND),
+                HistoryFile.of(file, Optional.of(feed.name()), HistoryShape.FOUND, Pipeline.MARKET),
                 feed,
                 Rules.DEFAULT,
                 Clock.fixed(Instant.parse("2026-03-02T00:00:00Z"), ZoneOffset.UTC));

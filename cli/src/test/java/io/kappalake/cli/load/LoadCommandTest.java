@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.kappalake.cli.load.format.HistoryShape;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
 import java.io.ByteArrayInputStream;
@@ -74,7 +75,7 @@ class LoadCommandTest extends LoadFixture {
     void linesThatLandedUnnotedAreFoundAgainAfterASecondKill() throws Exception {
         Path file = file("orders.jsonl", 12);
         Path loads = directory.resolve("loads");
-        HistoryFile history = HistoryFile.of(file, Optional.empty(), HistoryShape.FOUND);
+        HistoryFile history = HistoryFile.of(file, Optional.empty(), HistoryShape.FOUND, Pipeline.MARKET);
         String id = ContentId.of(history, topicId(), List.of()).id();
         new Bookmark(id, file.toString(), "orders", 2, Map.of(0, 0L, 1, 0L, 2, 0L), false, Files.size(file))
                 .keep(loads);

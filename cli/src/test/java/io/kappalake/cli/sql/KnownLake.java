@@ -14,9 +14,8 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.market.FeaturesRow;
 import io.kappalake.transforms.gold.market.TradeBarRow;
 import io.kappalake.transforms.gold.orders.OrdersDailyRow;
@@ -56,13 +55,14 @@ final class KnownLake {
                     lake,
                     commit,
                     Silver.of(Feeds.QUOTES),
-                    new Quote("q1", "AAPL", e8("99"), e8("101"), "IEX", at("10:00:01"), 0, 0, at("10:00:02")),
-                    new Quote("q2", "MSFT", e8("9.99"), e8("10.01"), "NYSE", at("10:00:03"), 0, 1, at("10:00:04")));
+                    MarketEvents.quote("q1", "AAPL", e8("99"), e8("101"), "IEX", at("10:00:01"), 0, 0, at("10:00:02")),
+                    MarketEvents.quote(
+                            "q2", "MSFT", e8("9.99"), e8("10.01"), "NYSE", at("10:00:03"), 0, 1, at("10:00:04")));
             add(
                     lake,
                     commit,
                     Silver.of(Feeds.ORDERS),
-                    new OrderStep("o1", "c1", e8("30"), "completed", at("10:00:05"), 0, 0, at("10:00:05")));
+                    MarketEvents.order("o1", "c1", e8("30"), "completed", at("10:00:05"), 0, 0, at("10:00:05")));
             add(
                     lake,
                     commit,
@@ -135,9 +135,10 @@ final class KnownLake {
         return new RawRecord(0, offset, at("10:00:00"), null, new byte[] {'{', '}'}, Map.of());
     }
 
-    private static Trade trade(String id, String symbol, int price, int offset) {
+    private static Row trade(String id, String symbol, int price, int offset) {
         long time = at("10:00:0" + offset);
-        return new Trade(id, symbol, e8(Integer.toString(price)), e8("1"), "BUY", "IEX", time, 0, offset, time);
+        return MarketEvents.trade(
+                id, symbol, e8(Integer.toString(price)), e8("1"), "BUY", "IEX", time, 0, offset, time);
     }
 
     private static Rejected rejected(String feed, String reason, String detail, int offset) {

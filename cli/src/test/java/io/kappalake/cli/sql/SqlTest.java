@@ -73,6 +73,8 @@ class SqlTest extends SqlFixture {
                 "training_set.sql",
                 List.of("AAPL 2026-03-02 10:00:00.000000 <NULL> <NULL> <NULL> 0.5 0.25 2.0 7 0.02"));
 
+        expected.put("turnover.sql", List.of("AAPL 309 0.0000000000000000", "MSFT 49 0.0000000000000000"));
+
         assertThat(rows(expected.keySet())).isEqualTo(expected);
     }
 
@@ -89,6 +91,24 @@ class SqlTest extends SqlFixture {
                 .element(2)
                 .asString()
                 .startsWith("trades 2026-03-02 10:00:03.000000 ");
+    }
+
+    /** docs/sql.md says so. */
+    @Test
+    void aSumThatOverflowsIsNullAndItsPartsAreExact() {
+        String most = "CAST(9999999999.99999999 AS DECIMAL(18, 8)) * CAST(9999999999.99999999 AS DECIMAL(18, 8))";
+        String rows = "(SELECT %s AS v FROM (VALUES %s) AS t(n))"
+                .formatted(
+                        most,
+                        IntStream.range(0, 101).mapToObj("(%d)"::formatted).collect(Collectors.joining(",")));
+
+        assertThat(cells(ask("-e", "SELECT SUM(v) FROM " + rows).out())).containsExactly("<NULL>");
+        assertThat(cells(ask(
+                                "-e",
+                                "SELECT CAST(SUM(CAST(FLOOR(v) AS DECIMAL(38, 0))) AS STRING) || '+'"
+                                        + " || CAST(SUM(MOD(v, 1)) AS STRING) FROM " + rows)
+                        .out()))
+                .containsExactly("10099999999999999979800+0.0000000000000101");
     }
 
     @Test
@@ -108,7 +128,8 @@ class SqlTest extends SqlFixture {
                             "snapshots.sql",
                             "spread_by_exchange.sql",
                             "top_movers.sql",
-                            "training_set.sql");
+                            "training_set.sql",
+                            "turnover.sql");
         }
     }
 

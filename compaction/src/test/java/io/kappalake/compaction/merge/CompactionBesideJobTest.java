@@ -14,7 +14,7 @@ import io.kappalake.tables.catalog.Probe.Step;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.Pipeline;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -150,8 +150,8 @@ class CompactionBesideJobTest extends CompactionFixture {
         assertThat(asked).hasValue(3 + 5);
     }
 
-    private void replace(DataFile old, Trade row) {
-        TableWriter<Trade> writer = new TableWriter<>(TRADES, lake.table(TRADES), 0, 0);
+    private void replace(DataFile old, Row row) {
+        TableWriter<Row> writer = new TableWriter<>(TRADES, lake.table(TRADES), 0, 0);
         writer.write(row);
         lake.commit("replace")
                 .change(TableChange.of(TRADES).replace(writer.complete(), List.of(old)))

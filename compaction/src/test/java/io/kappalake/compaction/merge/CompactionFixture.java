@@ -10,7 +10,7 @@ import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 /** A lake with small files of trades, and their compaction. */
 abstract class CompactionFixture {
 
-    static final TableDefinition<Trade> TRADES = Silver.of(Feeds.TRADES);
+    static final TableDefinition<Row> TRADES = Silver.of(Feeds.TRADES);
 
     final JobLake job = new JobLake();
     final Lake lake = job.lake;
@@ -37,7 +37,7 @@ abstract class CompactionFixture {
     }
 
     void appendTrades(Instant time, String... symbols) {
-        TableWriter<Trade> writer = new TableWriter<>(TRADES, lake.table(TRADES), 0, 0);
+        TableWriter<Row> writer = new TableWriter<>(TRADES, lake.table(TRADES), 0, 0);
         for (String symbol : symbols) {
             writer.write(trade(time, symbol, 5));
         }

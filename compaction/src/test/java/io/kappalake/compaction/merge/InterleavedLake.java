@@ -22,9 +22,10 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
@@ -47,9 +48,9 @@ import org.apache.iceberg.Table;
 final class InterleavedLake implements AutoCloseable {
 
     private static final TableDefinition<RawRecord> BRONZE = Bronze.of(Feeds.TRADES);
-    private static final TableDefinition<Trade> SILVER = Silver.of(Feeds.TRADES);
+    private static final TableDefinition<Row> SILVER = Silver.of(Feeds.TRADES);
     private static final GoldTable<MarketMinutes, ?> BARS =
-            MarketFamily.MARKET.tables().get(0);
+            Families.MARKET.tables().get(0);
     private static final TableDefinition<?> GOLD = BARS.definition();
     static final List<TableDefinition<?>> TABLES = List.of(BRONZE, SILVER, GOLD);
     private static final long START = Micros.of(Instant.parse("2026-03-01T20:00:00Z"));
@@ -136,7 +137,7 @@ final class InterleavedLake implements AutoCloseable {
     private void append(Probe probe) {
         number++;
         TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, shape(BRONZE), random.nextInt(2), 0);
-        TableWriter<Trade> silver = new TableWriter<>(SILVER, shape(SILVER), random.nextInt(2), 0);
+        TableWriter<Row> silver = new TableWriter<>(SILVER, shape(SILVER), random.nextInt(2), 0);
         for (int row = 0; row <= random.nextInt(3); row++) {
             long time = START + random.nextInt(HOURS) * Micros.HOUR;
             bronze.write(new RawRecord(random.nextInt(2), number * 10 + row, time, null, new byte[] {1}, Map.of()));
@@ -276,9 +277,7 @@ final class InterleavedLake implements AutoCloseable {
     }
 
     private <R> List<DataFile> bars(GoldTable<MarketMinutes, R> table, long hour, long version) {
-        MarketMinutes minutes = new MarketMinutes();
-        minutes.add(trade(hour, version));
-        minutes.add(trade(hour + Micros.MINUTE, version));
+        MarketMinutes minutes = Families.minutes(List.of(trade(hour, version), trade(hour + Micros.MINUTE, version)));
         TableWriter<R> writer = new TableWriter<>(table.definition(), shape(table.definition()), 0, 0);
         table.rows(minutes, hour, hour + Micros.HOUR, end -> true).forEach(writer::write);
         List<DataFile> files = writer.complete();
@@ -286,8 +285,9 @@ final class InterleavedLake implements AutoCloseable {
         return files;
     }
 
-    private static Trade trade(long time, long number) {
-        return new Trade("t" + number, "S" + number % 3, number * 1000, 300, "BUY", "NYSE", time, 0, number, time);
+    private static Row trade(long time, long number) {
+        return MarketEvents.trade(
+                "t" + number, "S" + number % 3, number * 1000, 300, "BUY", "NYSE", time, 0, number, time);
     }
 
     private List<DataFile> holding(long hour) {

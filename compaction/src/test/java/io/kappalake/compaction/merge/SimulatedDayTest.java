@@ -18,9 +18,10 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.market.MarketMinutes;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
@@ -45,9 +46,9 @@ import org.junit.jupiter.api.Test;
 class SimulatedDayTest {
 
     private static final TableDefinition<RawRecord> BRONZE = Bronze.of(Feeds.TRADES);
-    private static final TableDefinition<Trade> SILVER = Silver.of(Feeds.TRADES);
+    private static final TableDefinition<Row> SILVER = Silver.of(Feeds.TRADES);
     private static final GoldTable<MarketMinutes, ?> BARS =
-            MarketFamily.MARKET.tables().get(0);
+            Families.MARKET.tables().get(0);
     private static final TableDefinition<?> GOLD = BARS.definition();
 
     private static final int COMMITS = Integer.getInteger("kappalake.day.commits", 96);
@@ -128,12 +129,12 @@ class SimulatedDayTest {
         List<DataFile> out = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             long number = commits * WRITERS + writer;
-            Trade trade =
-                    new Trade("t" + number, "S" + number % 5, 1000, 300, "BUY", "NYSE", time, writer, number, time);
+            Row trade = MarketEvents.trade(
+                    "t" + number, "S" + number % 5, 1000, 300, "BUY", "NYSE", time, writer, number, time);
             TableWriter<RawRecord> raw = new TableWriter<>(BRONZE, shapes.get(BRONZE.fullName()), writer, 0);
             raw.write(new RawRecord(writer, number, time, null, new byte[] {1}, Map.of()));
             bronze.addAll(raw.complete());
-            TableWriter<Trade> accepted = new TableWriter<>(SILVER, shapes.get(SILVER.fullName()), writer, 0);
+            TableWriter<Row> accepted = new TableWriter<>(SILVER, shapes.get(SILVER.fullName()), writer, 0);
             accepted.write(trade);
             silver.addAll(accepted.complete());
             List<DataFile> bars = bars(BARS, writer, trade);
@@ -159,9 +160,8 @@ class SimulatedDayTest {
                 .land();
     }
 
-    private <R> List<DataFile> bars(GoldTable<MarketMinutes, R> table, int writer, Trade trade) {
-        MarketMinutes minutes = new MarketMinutes();
-        minutes.add(trade);
+    private <R> List<DataFile> bars(GoldTable<MarketMinutes, R> table, int writer, Row trade) {
+        MarketMinutes minutes = Families.minutes(List.of(trade));
         TableWriter<R> bars = new TableWriter<>(
                 table.definition(), shapes.get(table.definition().fullName()), writer, 0);
         long hour = Micros.floor(trade.eventTime(), Micros.HOUR);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.compaction.JobLake;
 import io.kappalake.compaction.repair.RepairReport.TableRepair;
-import io.kappalake.transforms.gold.market.MarketFamily;
+import io.kappalake.transforms.gold.Families;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,10 +105,10 @@ class RepairFilesTest extends RepairFixture {
                 job.lateTrade(time, 700);
             }
 
-            assertThat(RepairFamily.of(MarketFamily.MARKET).folded(day(job), Set.of("trades", "quotes"), 2 * 24 * 60))
+            assertThat(RepairFamily.of(Families.MARKET).folded(day(job), Set.of("trades", "quotes"), 2 * 24 * 60))
                     .as("two symbols in each minute")
                     .hasValueSatisfying(minutes -> assertThat(minutes.size()).isEqualTo(2 * 24 * 60));
-            assertThat(RepairFamily.of(MarketFamily.MARKET).folded(day(job), Set.of("trades", "quotes"), 1500))
+            assertThat(RepairFamily.of(Families.MARKET).folded(day(job), Set.of("trades", "quotes"), 1500))
                     .isEmpty();
             Repair.of(job.lake).holding(1500).run(done -> {});
 

@@ -96,7 +96,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         format = new CommitterStateFormat(specs(lake));
         Optional<CommitterState> kept = kept();
         Optional<Ledger> before = lake.lastLedger();
-        topics = topics(CommitterState.logsOf(kept, before));
+        topics = topics(CommitterState.logsOf(kept, before).then(planned.logs()));
         Optional<Ledger> newest = kept.isEmpty() ? asPlanned(before) : landMissing(kept.get(), before);
         Map<String, Progress> progress = kept.map(CommitterState::progress)
                 .or(() -> newest.map(Ledger::progress))

@@ -6,7 +6,6 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.Landed;
-import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
@@ -42,19 +41,17 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
      */
     public static Resume overGap(Lake lake, Properties kafka) {
         Ledger last = newest(lake);
-        List<String> topics = Pipeline.of(lake).topics();
-        try (Topics known = new Topics(kafka, last.logs())) {
-            known.require(topics);
-            known.requireSame(topics);
-            Positions first = known.first(topics);
+        try (Topics known = Topics.of(Pipeline.of(lake), last.logs(), kafka)) {
+            known.requireSame();
+            Positions first = known.first();
             List<String> changes = new ArrayList<>();
             OffsetRanges[] ranges = {OffsetRanges.nothingAt(last.ends())};
-            last.ends().each((topic, partition, end) -> {
-                long begin = first.of(topic).getOrDefault(partition, end);
+            last.ends().each((feed, partition, end) -> {
+                long begin = first.of(feed).getOrDefault(partition, end);
                 if (begin > end) {
-                    ranges[0] = ranges[0].with(topic, partition, new OffsetRange(end, begin));
+                    ranges[0] = ranges[0].with(feed, partition, new OffsetRange(end, begin));
                     changes.add("%s: offsets %d to %d are lost (%,d)"
-                            .formatted(Generation.text(topic, partition), end, begin, begin - end));
+                            .formatted(last.logs().text(feed, partition), end, begin, begin - end));
                 }
             });
             if (changes.isEmpty()) {
@@ -71,25 +68,29 @@ public record Resume(String kind, String before, Ledger ledger, List<String> cha
      */
     public static Resume withNewTopics(Lake lake, Properties kafka, Set<String> names) {
         Ledger last = newest(lake);
-        List<String> topics = Pipeline.of(lake).topics();
-        Set<String> unknown = new TreeSet<>(names);
-        unknown.removeAll(topics);
-        if (!unknown.isEmpty()) {
-            throw new LakeException("The lake has no feed " + String.join(", ", unknown) + ", only "
-                    + String.join(", ", topics) + ": correct --new-topic");
-        }
-        try (Topics known = new Topics(kafka)) {
-            known.require(topics);
-            TopicLogs now = known.logs(topics);
-            TopicLogs anew = last.logs().anew(names, now);
+        try (Topics known = Topics.of(Pipeline.of(lake), last.logs(), kafka)) {
+            Set<String> unknown = new TreeSet<>(names);
+            known.names().forEach(unknown::remove);
+            if (!unknown.isEmpty()) {
+                throw new LakeException("The lake does not read topic " + String.join(", ", unknown) + ", only "
+                        + String.join(", ", known.names()) + ": correct --new-topic");
+            }
+            TopicLogs now = known.now();
+            TopicLogs anew = known.logs().anew(names, now);
             requireAllNamed(last.logs(), now, names);
             List<String> changes = new ArrayList<>();
             OffsetRanges[] ranges = {OffsetRanges.nothingAt(last.ends())};
-            anew.ofKafka(known.first(names)).each((topic, partition, begin) -> {
-                ranges[0] = ranges[0].with(topic, partition, new OffsetRange(begin, begin));
-                changes.add("%s begins at offset %d".formatted(Generation.text(topic, partition), begin));
+            anew.ofKafka(firstInKafka(kafka, names)).each((feed, partition, begin) -> {
+                ranges[0] = ranges[0].with(feed, partition, new OffsetRange(begin, begin));
+                changes.add("%s begins at offset %d".formatted(anew.text(feed, partition), begin));
             });
             return new Resume("new-topic", last.id(), next(last, ranges[0], anew), changes);
+        }
+    }
+
+    private static Positions firstInKafka(Properties kafka, Set<String> topics) {
+        try (Topics any = new Topics(kafka)) {
+            return any.first(topics);
         }
     }
 

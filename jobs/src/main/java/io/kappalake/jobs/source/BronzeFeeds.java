@@ -2,6 +2,7 @@ package io.kappalake.jobs.source;
 
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Decoded;
@@ -38,10 +39,12 @@ public final class BronzeFeeds implements FeedSource {
      * Finds the files with the requested offsets.
      *
      * @param hash commit whose Bronze is read
-     * @param start by topic and partition, the first offset to read
-     * @param stop by topic and partition, the offset to stop before; a missing partition has nothing to read
+     * @param start by feed and partition, the first offset to read
+     * @param stop by feed and partition, the offset to stop before; a missing partition has nothing to read
+     * @param logs with the topics of all feeds
      */
-    public static BronzeFeeds at(Lake lake, String hash, Rules rules, Positions start, Positions stop, Pace pace) {
+    public static BronzeFeeds at(
+            Lake lake, String hash, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace) {
         Map<String, BronzeSource.Input> inputs = new TreeMap<>();
         for (Feed<?> feed : Pipeline.of(lake).feeds()) {
             Table table = lake.tableAt(Bronze.of(feed).fullName(), hash);
@@ -49,7 +52,10 @@ public final class BronzeFeeds implements FeedSource {
             inputs.put(
                     feed.name(),
                     new BronzeSource.Input(
-                            SerializableTable.copyOf(table), BronzeFile.of(table, splits), new ArrayList<>(splits)));
+                            SerializableTable.copyOf(table),
+                            BronzeFile.of(table, splits),
+                            new ArrayList<>(splits),
+                            new ArrayList<>(logs.ofFeed(feed.name()))));
         }
         return new BronzeFeeds(rules, pace, inputs);
     }

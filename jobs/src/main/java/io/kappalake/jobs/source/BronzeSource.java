@@ -1,5 +1,6 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -28,8 +29,13 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
      * What to read.
      *
      * @param files by partition, in order of their first offsets
+     * @param topics of the feed, in the order of their numbers
      */
-    record Input(Table table, HashMap<Integer, ArrayList<BronzeFile>> files, ArrayList<BronzeSplit> splits)
+    record Input(
+            Table table,
+            HashMap<Integer, ArrayList<BronzeFile>> files,
+            ArrayList<BronzeSplit> splits,
+            ArrayList<String> topics)
             implements Serializable {}
 
     @Override
@@ -51,7 +57,12 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
 
     @Override
     public SourceReader<Decoded<E>, BronzeSplit> createReader(SourceReaderContext context) {
-        return new Reader<>(feed.decoder().under(rules), input, context);
+        return new Reader<>(
+                input.topics().stream()
+                        .map(topic -> feed.topics().decoders().of(topic).under(rules))
+                        .toList(),
+                input,
+                context);
     }
 
     @Override
@@ -113,12 +124,13 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
     private static final class Reader<E extends Event>
             extends SingleThreadMultiplexSourceReaderBase<RawRecord, Decoded<E>, BronzeSplit, Position> {
 
-        Reader(Feed.Decoder<E> decoder, Input input, SourceReaderContext context) {
+        Reader(List<Feed.Decoder<E>> decoders, Input input, SourceReaderContext context) {
             super(
                     () -> new BronzeSplitReader(input.table(), input.files()),
                     (raw, output, position) -> {
                         // The output gets a record's time from the watermark strategy only.
-                        output.collect(decoder.decode(raw));
+                        output.collect(
+                                decoders.get(Generation.topic(raw.partition())).decode(raw));
                         position.next = raw.offset() + 1;
                     },
                     context.getConfiguration(),

@@ -28,10 +28,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads and decodes the feeds from their topics, with watermarks per partition.
  *
  * @param properties consumer properties, including the bootstrap servers
- * @param topics to read
- * @param start by topic and partition, the first offset to read, in the lake's numbering; a missing partition starts at
+ * @param topics of all feeds
+ * @param start by feed and partition, the first offset to read, in the lake's numbering; a missing partition starts at
  *     its beginning
- * @param stop by topic and partition, the offset to stop before; empty reads for ever
+ * @param stop by feed and partition, the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far apart in event time partitions may be
  */
@@ -80,21 +80,33 @@ public record KafkaFeeds(
     }
 
     private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
+        List<String> names = logs.ofFeed(feed.name());
         KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
-                .setTopics(feed.name())
+                .setTopics(names)
                 .setProperties(properties)
-                .setStartingOffsets(new LakeOffsets(logs.inKafka(start).of(feed.name()), Missing.BEGINNING))
+                .setStartingOffsets(new LakeOffsets(byPartition(start, names), Missing.BEGINNING))
                 // The connector insists on the next two for its own reader, which TopicReader replaces.
                 .setProperty("commit.offsets.on.checkpoint", "false")
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
-        Map<Integer, Long> ends = logs.inKafka(stop).of(feed.name());
+        HashMap<TopicPartition, Long> ends = byPartition(stop, names);
         if (stop.isEmpty()) {
             topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
         } else {
             topic.setBounded(new LakeOffsets(ends, Missing.ZERO));
         }
-        return new TopicSource<>(
-                feed, rules, consumer(properties), topic.build(), ends, LastRead.of(feed.name(), start, logs));
+        HashMap<String, LastRead> last = new HashMap<>();
+        names.forEach(name -> last.put(name, LastRead.of(name, start, logs)));
+        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends, last);
+    }
+
+    private HashMap<TopicPartition, Long> byPartition(Positions positions, List<String> names) {
+        HashMap<TopicPartition, Long> offsets = new HashMap<>();
+        logs.inKafka(positions).each((topic, partition, offset) -> {
+            if (names.contains(topic)) {
+                offsets.put(new TopicPartition(topic, partition), offset);
+            }
+        });
+        return offsets;
     }
 
     /** Settings of a consumer of the feeds, whatever the properties say. */
@@ -125,11 +137,8 @@ public record KafkaFeeds(
     }
 
     /** Fixed offsets. */
-    private record LakeOffsets(HashMap<Integer, Long> byPartition, Missing missing) implements OffsetsInitializer {
-
-        LakeOffsets(Map<Integer, Long> byPartition, Missing missing) {
-            this(new HashMap<>(byPartition), missing);
-        }
+    private record LakeOffsets(HashMap<TopicPartition, Long> byPartition, Missing missing)
+            implements OffsetsInitializer {
 
         @Override
         public Map<TopicPartition, Long> getPartitionOffsets(
@@ -138,7 +147,7 @@ public record KafkaFeeds(
                     missing == Missing.BEGINNING ? kafka.beginningOffsets(partitions) : Map.of();
             Map<TopicPartition, Long> offsets = new HashMap<>();
             for (TopicPartition partition : partitions) {
-                Long known = byPartition.get(partition.partition());
+                Long known = byPartition.get(partition);
                 offsets.put(partition, known != null ? known : first.getOrDefault(partition, 0L));
             }
             return offsets;

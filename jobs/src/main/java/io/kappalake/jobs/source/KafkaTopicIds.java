@@ -42,7 +42,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds 
 
         @Override
         public CompletableFuture<TopicLogs> now() {
-            return Topics.logs(admin, topics).exceptionally(this::failed);
+            return Topics.now(admin, topics).exceptionally(this::failed);
         }
 
         private TopicLogs failed(Throwable failure) {

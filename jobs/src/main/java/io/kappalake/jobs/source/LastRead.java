@@ -11,12 +11,14 @@ import java.util.OptionalInt;
  * What the lake last read from each partition of a topic.
  *
  * @param generation of the topic under which its records are read
+ * @param number of the topic within its feed
  * @param next by Kafka partition, the next offset
  * @param epochs by Kafka partition, the leader epoch of the last record
  */
-record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs) implements Serializable {
+record LastRead(int generation, int number, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs)
+        implements Serializable {
 
-    static final LastRead NONE = new LastRead(0, new HashMap<>(), new HashMap<>());
+    static final LastRead NONE = new LastRead(0, 0, new HashMap<>(), new HashMap<>());
 
     static LastRead of(String topic, Positions ends, TopicLogs logs) {
         int generation = logs.generation(topic);
@@ -26,7 +28,8 @@ record LastRead(int generation, HashMap<Integer, Long> next, HashMap<Integer, In
                 epochs.put(Generation.kafkaPartition(partition), epoch);
             }
         });
-        return new LastRead(generation, new HashMap<>(logs.inKafka(ends).of(topic)), epochs);
+        return new LastRead(
+                generation, logs.number(topic), new HashMap<>(logs.inKafka(ends).of(topic)), epochs);
     }
 
     /** Leader epoch of the record before an offset; empty if the lake knows none. */

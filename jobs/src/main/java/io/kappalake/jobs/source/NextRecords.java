@@ -33,25 +33,26 @@ public final class NextRecords {
     private NextRecords() {}
 
     /**
-     * By topic, the oldest Kafka time among the next records of its partitions, in microseconds since the epoch. Omits
-     * topics without waiting records.
+     * By feed, the oldest Kafka time among the next records of its partitions, in microseconds since the epoch. Omits
+     * feeds without waiting records.
      *
-     * @param ledger by topic and partition, the offset to look from
+     * @param ledger by feed and partition, the offset to look from
      * @param logs the logs that they belong to
      * @throws LakeException if Kafka does not answer or no longer has such an offset
      */
     public static Map<String, Long> oldest(Properties kafka, Positions ledger, TopicLogs logs) {
         Map<String, Long> oldest = new TreeMap<>();
         first(kafka, logs.inKafka(ledger), end -> Long.MAX_VALUE)
-                .forEach(record -> oldest.merge(record.topic(), Micros.ofKafka(record.timestamp()), Math::min));
+                .forEach(record ->
+                        oldest.merge(logs.feed(record.topic()), Micros.ofKafka(record.timestamp()), Math::min));
         return oldest;
     }
 
     /**
-     * By topic and partition, the offset of the first committed record between two positions. Omits partitions with
-     * only markers and aborted records.
+     * By feed and partition, the offset of the first committed record between two positions. Omits partitions with only
+     * markers and aborted records.
      *
-     * @param from by topic and partition, the offset to look from
+     * @param from by feed and partition, the offset to look from
      * @param until the offset to stop before; an unknown one means there is nothing to look for
      * @param logs the logs that they belong to
      * @throws LakeException if Kafka does not answer or no longer has such an offset

@@ -40,7 +40,7 @@ final class ReadSplit extends KafkaPartitionSplit {
      * alone.
      */
     record Serializer(
-            SimpleVersionedSerializer<KafkaPartitionSplit> kafka, boolean isBounded, HashMap<Integer, Long> stop)
+            SimpleVersionedSerializer<KafkaPartitionSplit> kafka, boolean isBounded, HashMap<TopicPartition, Long> stop)
             implements SimpleVersionedSerializer<KafkaPartitionSplit> {
 
         /** The connector's versions count from 0, ours from here. */
@@ -78,7 +78,7 @@ final class ReadSplit extends KafkaPartitionSplit {
         /** A bounded run stops where it should, whichever run wrote the split. */
         private KafkaPartitionSplit stopped(KafkaPartitionSplit split, int epoch) {
             long end = isBounded
-                    ? stop.getOrDefault(split.getPartition(), 0L)
+                    ? stop.getOrDefault(split.getTopicPartition(), 0L)
                     : split.getStoppingOffset().orElse(KafkaPartitionSplit.NO_STOPPING_OFFSET);
             TopicPartition partition = split.getTopicPartition();
             return epoch == NO_EPOCH

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -36,8 +37,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Reads partitions of one topic in the task's thread. The connector's own reader polls Kafka in another thread: the
- * task then takes record by record from another core's memory, at about a tenth of the CPU of the whole job
+ * Reads partitions of one feed's topics in the task's thread. The connector's own reader polls Kafka in another thread:
+ * the task then takes record by record from another core's memory, at about a tenth of the CPU of the whole job
  * (docs/benchmarks.md).
  */
 final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, KafkaPartitionSplit> {
@@ -48,26 +49,34 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     /** Pause after a wait without records. */
     private static final long PAUSE_MILLIS = 10;
 
-    private final Feed.Decoder<E> decoder;
-    private final LastRead last;
+    private final Function<String, Feed.Decoder<E>> decoders;
+    private final Function<String, LastRead> last;
+    private final Map<String, Feed.Decoder<E>> made = new HashMap<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaSourceReaderMetrics metrics;
     private final Counter read;
-    private final Map<Integer, Partition> open = new HashMap<>();
+    private final Map<TopicPartition, Partition<E>> open = new HashMap<>();
 
     private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
-    private Partition current;
+    private Partition<E> current;
     private SourceOutput<Decoded<E>> output;
     private boolean allAssigned;
     private CompletableFuture<Void> more = new CompletableFuture<>();
 
-    /** @param last what the lake last read from each partition */
+    /**
+     * @param decoders by topic
+     * @param last by topic, what the lake last read from each partition
+     */
     TopicReader(
-            String topic, Feed.Decoder<E> decoder, Properties properties, LastRead last, SourceReaderContext context) {
-        this.decoder = decoder;
+            String feed,
+            Function<String, Feed.Decoder<E>> decoders,
+            Properties properties,
+            Function<String, LastRead> last,
+            SourceReaderContext context) {
+        this.decoders = decoders;
         this.last = last;
         this.consumer = new KafkaConsumer<>(
-                named(properties, topic + "-" + context.getIndexOfSubtask()),
+                named(properties, feed + "-" + context.getIndexOfSubtask()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         this.metrics = new KafkaSourceReaderMetrics(context.metricGroup());
@@ -84,15 +93,21 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     }
 
     /** A partition and the offset that it stops before. */
-    private static final class Partition {
+    private static final class Partition<E extends Event> {
 
         private final KafkaPartitionSplit split;
+        private final Feed.Decoder<E> decoder;
+        private final int generation;
+        private final int number;
         private final long stop;
         private long next;
         private int epoch;
 
-        Partition(KafkaPartitionSplit split, long next, int epoch) {
+        Partition(KafkaPartitionSplit split, Feed.Decoder<E> decoder, LastRead last, long next, int epoch) {
             this.split = split;
+            this.decoder = decoder;
+            this.generation = last.generation();
+            this.number = last.number();
             this.stop = split.getStoppingOffset().orElse(Long.MAX_VALUE);
             this.next = next;
             this.epoch = epoch;
@@ -122,13 +137,22 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     public void addSplits(List<KafkaPartitionSplit> splits) {
         for (KafkaPartitionSplit split : splits) {
             long start = start(split);
-            open.put(split.getPartition(), new Partition(split, start, epoch(split, start)));
+            LastRead before = last.apply(split.getTopic());
+            open.put(
+                    split.getTopicPartition(),
+                    new Partition<>(
+                            split,
+                            made.computeIfAbsent(split.getTopic(), decoders),
+                            before,
+                            start,
+                            epoch(split, before, start)));
             metrics.registerTopicPartition(split.getTopicPartition());
         }
         assign();
         for (KafkaPartitionSplit split : splits) {
             consumer.seek(
-                    split.getTopicPartition(), open.get(split.getPartition()).position());
+                    split.getTopicPartition(),
+                    open.get(split.getTopicPartition()).position());
         }
         more.complete(null);
     }
@@ -142,7 +166,7 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
         return consumer.beginningOffsets(List.of(partition)).get(partition);
     }
 
-    private int epoch(KafkaPartitionSplit split, long start) {
+    private static int epoch(KafkaPartitionSplit split, LastRead last, long start) {
         return split instanceof ReadSplit read
                 ? read.epoch()
                 : last.epochBefore(split.getPartition(), start).orElse(RawRecord.NO_EPOCH);
@@ -195,31 +219,33 @@ final class TopicReader<E extends Event> implements SourceReader<Decoded<E>, Kaf
     }
 
     private void emit(ConsumerRecord<byte[], byte[]> record, ReaderOutput<Decoded<E>> outputs) {
-        if (current == null || current.split.getPartition() != record.partition()) {
-            current = open.get(record.partition());
+        if (current == null
+                || current.split.getPartition() != record.partition()
+                || !current.split.getTopic().equals(record.topic())) {
+            current = open.get(new TopicPartition(record.topic(), record.partition()));
             output = outputs.createOutputForSplit(current.split.splitId());
         }
         if (record.offset() >= current.stop) {
             return;
         }
         read.inc();
-        RawRecord raw = RawRecords.of(record, last.generation());
-        output.collect(decoder.decode(raw), record.timestamp());
+        RawRecord raw = RawRecords.of(record, current.generation, current.number);
+        output.collect(current.decoder.decode(raw), record.timestamp());
         current.next = record.offset() + 1;
         current.epoch = raw.leaderEpoch();
     }
 
     /** Positions count too, since the last offsets may have no records. */
     private void leaveEnded(ReaderOutput<Decoded<E>> outputs) {
-        List<Partition> ended = open.values().stream()
+        List<Partition<E>> ended = open.values().stream()
                 .filter(partition -> partition.stop != Long.MAX_VALUE
                         && (partition.next >= partition.stop || consumer.position(partition.name()) >= partition.stop))
                 .toList();
         if (ended.isEmpty()) {
             return;
         }
-        for (Partition partition : ended) {
-            open.remove(partition.split.getPartition());
+        for (Partition<E> partition : ended) {
+            open.remove(partition.name());
             metrics.removeRecordsLagMetric(partition.name());
             outputs.releaseOutputForSplit(partition.split.splitId());
         }

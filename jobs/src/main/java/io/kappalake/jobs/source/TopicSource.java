@@ -20,9 +20,10 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * The topic of a feed. Flink's connector discovers and assigns the partitions and keeps their offsets in the state; a
+ * The topics of a feed. Flink's connector discovers and assigns the partitions and keeps their offsets in the state; a
  * {@link TopicReader} reads them.
  *
  * <p>A bounded source also ends after a restart. A restored enumerator of the connector forgets that no more partitions
@@ -35,29 +36,29 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
     private final Rules rules;
     private final Properties consumer;
     private final KafkaSource<?> kafka;
-    private final HashMap<Integer, Long> stop;
-    private final LastRead last;
+    private final HashMap<TopicPartition, Long> stop;
+    private final HashMap<String, LastRead> last;
 
     /**
      * @param consumer properties of a Kafka consumer
-     * @param kafka the connector's source of the topic, used except for its reader
+     * @param kafka the connector's source of the topics, used except for its reader
      * @param stop by partition, the offset to stop before; if {@code kafka} is bounded, a missing partition has nothing
      *     to read
-     * @param last what the lake last read from each partition
+     * @param last what the lake last read from each topic
      */
     TopicSource(
             Feed<E> feed,
             Rules rules,
             Properties consumer,
             KafkaSource<?> kafka,
-            Map<Integer, Long> stop,
-            LastRead last) {
+            Map<TopicPartition, Long> stop,
+            Map<String, LastRead> last) {
         this.feed = feed;
         this.rules = rules;
         this.consumer = consumer;
         this.kafka = kafka;
         this.stop = new HashMap<>(stop);
-        this.last = last;
+        this.last = new HashMap<>(last);
     }
 
     @Override
@@ -84,7 +85,12 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
 
     @Override
     public SourceReader<Decoded<E>, KafkaPartitionSplit> createReader(SourceReaderContext context) {
-        return new TopicReader<>(feed.name(), feed.decoder().under(rules), consumer, last, context);
+        return new TopicReader<>(
+                feed.name(),
+                topic -> feed.topics().decoders().of(topic).under(rules),
+                consumer,
+                topic -> last.getOrDefault(topic, LastRead.NONE),
+                context);
     }
 
     @Override

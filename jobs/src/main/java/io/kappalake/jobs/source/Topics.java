@@ -1,9 +1,13 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,15 +41,30 @@ public final class Topics implements AutoCloseable {
     private final KafkaTrouble trouble;
     private final Admin admin;
     private final TopicLogs logs;
+    private final List<String> names;
 
-    /** In Kafka's own partition numbers. */
+    /** For questions about any topics, in Kafka's own partition numbers. */
     public Topics(Properties kafka) {
-        this(kafka, TopicLogs.NONE);
+        this(kafka, TopicLogs.NONE, List.of());
     }
 
-    /** @param logs the lake's, whose generations number the positions */
-    public Topics(Properties kafka, TopicLogs logs) {
+    /**
+     * The topics of a pipeline.
+     *
+     * @param known the lake's logs. Positions are numbered as it numbers them
+     * @throws LakeException if one of the topics does not exist
+     */
+    public static Topics of(Pipeline pipeline, TopicLogs known, Properties kafka) {
+        try (Topics any = new Topics(kafka)) {
+            Set<String> existing = any.existing();
+            any.require(pipeline.topics(), existing);
+            return new Topics(kafka, pipeline.logs(known, existing), pipeline.topics(existing));
+        }
+    }
+
+    private Topics(Properties kafka, TopicLogs logs, List<String> names) {
         this.logs = logs;
+        this.names = names;
         this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         this.trouble = new KafkaTrouble(kafka);
         Properties properties = new Properties();
@@ -61,9 +80,16 @@ public final class Topics implements AutoCloseable {
 
     /** Throws if one of the topics does not exist. */
     public void require(Collection<String> topics) {
-        Set<String> known = await(admin.listTopics().names().toCompletionStage().toCompletableFuture(), "list topics");
+        require(topics, existing());
+    }
+
+    private Set<String> existing() {
+        return await(admin.listTopics().names().toCompletionStage().toCompletableFuture(), "list topics");
+    }
+
+    private void require(Collection<String> topics, Set<String> existing) {
         Set<String> missing = new TreeSet<>(topics);
-        missing.removeAll(known);
+        missing.removeAll(existing);
         if (!missing.isEmpty()) {
             throw new LakeException("Kafka at " + servers + " has no topic " + String.join(", ", missing)
                     + ": create it, or let ./lake up create the topics of an embedded broker");
@@ -83,12 +109,22 @@ public final class Topics implements AutoCloseable {
                 .toString();
     }
 
-    /** The logs that the topics' names refer to now. */
-    public TopicLogs logs(Collection<String> topics) {
-        return await(logs(admin, topics), "describe topics");
+    /** The pipeline's topics. */
+    public List<String> names() {
+        return names;
     }
 
-    static CompletableFuture<TopicLogs> logs(Admin admin, Collection<String> topics) {
+    /** The lake's logs, with the topics of all feeds. */
+    public TopicLogs logs() {
+        return logs;
+    }
+
+    /** The logs that the pipeline's topics refer to now. */
+    public TopicLogs now() {
+        return await(now(admin, names), "describe topics");
+    }
+
+    static CompletableFuture<TopicLogs> now(Admin admin, Collection<String> topics) {
         CompletableFuture<String> cluster =
                 admin.describeCluster().clusterId().toCompletionStage().toCompletableFuture();
         return admin.describeTopics(topics)
@@ -103,9 +139,9 @@ public final class Topics implements AutoCloseable {
                 });
     }
 
-    /** Throws if the topics are not the logs that filled the lake. */
-    public void requireSame(Collection<String> topics) {
-        List<String> breaks = logs.breaks(logs(topics));
+    /** Throws if the pipeline's topics are not the logs that filled the lake. */
+    public void requireSame() {
+        List<String> breaks = logs.breaks(now());
         if (!breaks.isEmpty()) {
             throw new LakeException(otherLogs(breaks));
         }
@@ -118,25 +154,68 @@ public final class Topics implements AutoCloseable {
                 + " ./lake resume --new-topic TOPIC --reason TEXT";
     }
 
-    /** First offset that Kafka still has, by topic and partition. */
+    /** First offset that Kafka still has, in the pipeline's topics. */
+    public Positions first() {
+        return first(names);
+    }
+
+    /** First offset that Kafka still has, by topic and partition, or by feed if they are topics of a pipeline. */
     public Positions first(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.earliest());
+        return offsets(topics, OffsetSpec.earliest(), IsolationLevel.READ_COMMITTED);
     }
 
-    /** Offset after the last record visible to a reader of committed records, by topic and partition. */
+    /** Offset after the last record visible to a reader of committed records, in the pipeline's topics. */
+    public Positions end() {
+        return end(names);
+    }
+
+    /** The same by topic and partition, or by feed if they are topics of a pipeline. */
     public Positions end(Collection<String> topics) {
-        return offsets(topics, OffsetSpec.latest());
+        return offsets(topics, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
-    private Positions offsets(Collection<String> topics, OffsetSpec spec) {
+    /** Partitions of the pipeline's topics with records that wait for the end of a transaction. */
+    public List<OpenTransaction> openTransactions() {
+        Positions committed = end(names);
+        Positions written = offsets(names, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+        List<OpenTransaction> open = new ArrayList<>();
+        written.each((feed, partition, until) -> {
+            long from = committed.of(feed, partition).orElse(until);
+            if (from < until) {
+                String topic = logs.topic(feed, partition);
+                Instant since = lastWritten(new TopicPartition(topic, Generation.kafkaPartition(partition)));
+                open.add(new OpenTransaction(topic, partition, from, until, since));
+            }
+        });
+        return open;
+    }
+
+    private Instant lastWritten(TopicPartition partition) {
+        try {
+            return admin.describeProducers(List.of(partition)).all().get().get(partition).activeProducers().stream()
+                    .filter(producer -> producer.currentTransactionStartOffset().isPresent())
+                    .map(producer -> Instant.ofEpochMilli(producer.lastTimestamp()))
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+        } catch (ExecutionException e) {
+            // Kafka tells this only to those who may read the topic, and from 2.8 on.
+            return Instant.MAX;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakeException("Interrupted while asking Kafka at " + servers, e);
+        }
+    }
+
+    private Positions offsets(Collection<String> topics, OffsetSpec spec, IsolationLevel isolation) {
         Map<String, TopicDescription> descriptions = await(
                 admin.describeTopics(topics).allTopicNames().toCompletionStage().toCompletableFuture(),
                 "describe topics");
+        descriptions.values().forEach(Topics::requireCountable);
         Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
         descriptions.values().forEach(topic -> topic.partitions()
                 .forEach(partition -> wanted.put(new TopicPartition(topic.name(), partition.partition()), spec)));
         var found = await(
-                admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                admin.listOffsets(wanted, new ListOffsetsOptions(isolation))
                         .all()
                         .toCompletionStage()
                         .toCompletableFuture(),
@@ -148,6 +227,14 @@ public final class Topics implements AutoCloseable {
                         Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
                                 .offset())));
         return logs.ofKafka(Positions.of(offsets));
+    }
+
+    private static void requireCountable(TopicDescription topic) {
+        if (topic.partitions().size() > Generation.MOST_PARTITIONS) {
+            throw new LakeException("Topic " + topic.name() + " has "
+                    + topic.partitions().size() + " partitions: a lake reads topics of up to "
+                    + Generation.MOST_PARTITIONS);
+        }
     }
 
     private <T> T await(CompletableFuture<T> answer, String what) {

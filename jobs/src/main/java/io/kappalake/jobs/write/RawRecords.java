@@ -38,10 +38,14 @@ public enum RawRecords {
     public abstract <E extends Event> OneInputStreamOperator<Decoded<E>, Decoded<E>> writer(
             Feed<E> feed, Table bronze, Probe probe);
 
-    /** A record as Bronze keeps it. Of headers with the same name the last counts. */
-    public static RawRecord of(ConsumerRecord<byte[], byte[]> kafka, int generation) {
+    /**
+     * A record as Bronze keeps it. Of headers with the same name the last counts.
+     *
+     * @param number of its topic within the feed
+     */
+    public static RawRecord of(ConsumerRecord<byte[], byte[]> kafka, int generation, int number) {
         return new RawRecord(
-                Generation.partition(generation, kafka.partition()),
+                Generation.partition(generation, number, kafka.partition()),
                 kafka.offset(),
                 Micros.ofKafka(kafka.timestamp()),
                 kafka.key(),

@@ -6,6 +6,7 @@ import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -41,7 +42,7 @@ final class Committer implements AutoCloseable {
     /** Planned against the lake as it is. */
     static LandCheckpoints planned(String pipeline, Lake lake, Probe probe, BetweenCommits between, TopicIds topicIds) {
         Optional<Ledger> newest = lake.lastLedger();
-        Planned plan = Planned.of(newest, newest.map(Ledger::ends).orElse(Positions.NONE));
+        Planned plan = Planned.of(newest, newest.map(Ledger::ends).orElse(Positions.NONE), TopicLogs.NONE);
         return new LandCheckpoints(pipeline, lake.address(), probe, between, plan, topicIds);
     }
 

@@ -3,29 +3,19 @@ package io.kappalake.jobs.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Committable;
-import io.kappalake.tables.ledger.Committable.WrittenFile;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
-import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.TopicLogs;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
 import org.junit.jupiter.api.Test;
 
-class OpenCheckpointTest {
-
-    private static final String BARS = "gold.trade_bars_1m";
-    private static final String HOURS = "gold.orders_hourly";
-
-    private final DataFile first = PendingCommitTest.file("first");
-    private final DataFile second = PendingCommitTest.file("second");
+/** Offsets, counts, progress and repairs of a checkpoint that is not closed yet. */
+class OpenCheckpointTest extends OpenCheckpointFixture {
 
     @Test
     void fromIsWhereTheCommitBeforeEndedAndNotTheFirstRecordSeen() {
@@ -122,87 +112,6 @@ class OpenCheckpointTest {
     }
 
     @Test
-    void aBucketThatCameAndWentBetweenTwoCommitsLeavesNoTrace() {
-        OpenCheckpoint open = open(Map.of());
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", null));
-
-        PendingCommit commit = open.close(1);
-
-        assertThat(commit.added()).isEmpty();
-        assertThat(commit.replaced()).isEmpty();
-    }
-
-    @Test
-    void aBucketsNewFileReplacesItsFormerOneAndNoOther() {
-        OpenCheckpoint open = open(Map.of());
-        DataFile other = PendingCommitTest.file("other");
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
-        open.add(bucket(BARS, "1/2026-03-02T10:00:00Z/60", other));
-        PendingCommit one = open.close(1);
-        assertThat(one.added()).containsOnlyKeys(BARS);
-        assertThat(one.added().get(BARS)).containsExactlyInAnyOrder(first, other);
-        assertThat(one.replaced()).isEmpty();
-
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", second));
-        PendingCommit two = open.close(2);
-        assertThat(two.added()).isEqualTo(Map.of(BARS, List.of(second)));
-        assertThat(two.replaced()).isEqualTo(Map.of(BARS, List.of(first)));
-    }
-
-    @Test
-    void aBucketThatBecameEmptyTakesItsFileAway() {
-        OpenCheckpoint open = open(Map.of());
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
-        open.close(1);
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", null));
-
-        PendingCommit two = open.close(2);
-
-        assertThat(two.added()).isEmpty();
-        assertThat(two.replaced()).isEqualTo(Map.of(BARS, List.of(first)));
-    }
-
-    @Test
-    void appendedFilesReplaceNothing() {
-        OpenCheckpoint open = open(Map.of());
-        open.add(Committable.ofFiles(List.of(new WrittenFile("silver.trades", "", first))));
-        open.close(1);
-        open.add(Committable.ofFiles(List.of(new WrittenFile("silver.trades", "", second))));
-
-        assertThat(open.close(2).replaced()).isEmpty();
-    }
-
-    @Test
-    void theFormerRunsOpenFilesGoAtTheFirstBarrierOfTheirFamilyAndOnlyThen() {
-        DataFile former = PendingCommitTest.file("former");
-        OpenCheckpoint open = open(Map.of("market", Map.of(BARS, List.of(former))), Map.of());
-        open.add(Committable.ofCounts("trades", FeedCounts.read(1)));
-        assertThat(open.close(1).replaced()).isEmpty();
-
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
-        open.add(progress("market", 1, 0));
-        PendingCommit two = open.close(2);
-        assertThat(two.replaced()).isEqualTo(Map.of(BARS, List.of(former)));
-        assertThat(two.added()).isEqualTo(Map.of(BARS, List.of(first)));
-
-        open.add(progress("market", 1, 0));
-        assertThat(open.close(3).replaced()).isEmpty();
-    }
-
-    @Test
-    void aFamilyWhoseInputHadEndedBeforeTheRestartWritesNothingAnewAndSoKeepsItsFiles() {
-        DataFile bars = PendingCommitTest.file("bars");
-        DataFile hours = PendingCommitTest.file("hours");
-        OpenCheckpoint open =
-                open(Map.of("market", Map.of(BARS, List.of(bars)), "orders", Map.of(HOURS, List.of(hours))), Map.of());
-
-        open.add(progress("market", 1, 0));
-
-        assertThat(open.close(1).replaced()).isEqualTo(Map.of(BARS, List.of(bars)));
-    }
-
-    @Test
     void repairsOfAllWritersAreNotedOnce() {
         OpenCheckpoint open = open(Map.of());
         open.add(new Committable("", FeedCounts.NONE, Map.of(), List.of(), Map.of(), Map.of(BARS, Set.of(1L, 2L))));
@@ -213,50 +122,5 @@ class OpenCheckpointTest {
         assertThat(commit.repairs()).isEqualTo(Map.of(BARS, Set.of(1L, 2L)));
         assertThat(commit.isEmpty()).isFalse();
         assertThat(open.close(2).repairs()).isEmpty();
-    }
-
-    @Test
-    void sealedBucketsAreForgottenSoThatMemoryEnds() {
-        OpenCheckpoint open = open(Map.of());
-        long midnight = Micros.of(Instant.parse("2026-03-03T00:00:00Z"));
-        open.add(bucket(BARS, "0/2026-03-02T10:00:00Z/60", first));
-        open.add(progress("market", midnight, midnight));
-        open.add(progress("orders", midnight, midnight));
-        open.close(1);
-        assertThat(open.buckets()).isEqualTo(1);
-
-        open.add(progress("market", midnight, midnight + Micros.DAY));
-        open.add(progress("orders", midnight, midnight + Micros.DAY));
-        open.close(2);
-
-        assertThat(open.buckets()).isZero();
-    }
-
-    private static OpenCheckpoint open(Map<String, Map<Integer, Long>> positions) {
-        return open(Map.of(), positions);
-    }
-
-    private static OpenCheckpoint open(
-            Map<String, Map<String, List<DataFile>>> formerRun, Map<String, Map<Integer, Long>> positions) {
-        return new OpenCheckpoint("live", "run", Positions.of(positions), Map.of(), formerRun, TopicLogs.NONE);
-    }
-
-    private static Committable read(String feed, int partition, long from, long to) {
-        return new Committable(
-                feed,
-                FeedCounts.read(to - from),
-                Map.of(partition, new OffsetRange(from, to)),
-                List.of(),
-                Map.of(),
-                Map.of());
-    }
-
-    private static Committable progress(String family, long watermark, long sealed) {
-        return new Committable(
-                "", FeedCounts.NONE, Map.of(), List.of(), Map.of(family, new Progress(watermark, sealed)), Map.of());
-    }
-
-    private static Committable bucket(String table, String bucket, DataFile file) {
-        return Committable.ofFiles(List.of(new WrittenFile(table, bucket, file)));
     }
 }

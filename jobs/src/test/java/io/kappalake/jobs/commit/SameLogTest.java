@@ -228,7 +228,8 @@ class SameLogTest {
 
     @Test
     void aPartitionThatTheLakeDoesNotKnowBeginsWhereItWasPlanned() throws Exception {
-        Planned plan = Planned.of(lake.lastLedger(), Positions.of(Map.of("trades", Map.of(0, 0L, 1, 7L))));
+        Planned plan =
+                Planned.of(lake.lastLedger(), Positions.of(Map.of("trades", Map.of(0, 0L, 1, 7L))), TopicLogs.NONE);
         LandCheckpoints operator =
                 new LandCheckpoints("live", lake.address(), Probe.NONE, BetweenCommits.NONE, plan, new Kafka());
         try (Committer committer = Committer.start(operator, null)) {

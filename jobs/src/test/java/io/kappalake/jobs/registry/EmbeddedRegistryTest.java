@@ -100,9 +100,7 @@ class EmbeddedRegistryTest {
                   event_time: { type: timestamp, required: true }
                 identity: record
                 """.formatted(format));
-        return FeedFile.read(file)
-                .decoder("samples", RestRegistry.of(api, new Properties()))
-                .under(Rules.DEFAULT);
+        return FeedFile.read(file).decoder("samples").under(Rules.DEFAULT.with(RestRegistry.of(api, new Properties())));
     }
 
     private static String shown(Decoded<Row> decoded) {

@@ -7,7 +7,8 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -138,7 +139,7 @@ class EventTimesTest {
 
     private final class Partition {
 
-        private final EventTimes<Trade> times = new EventTimes<>(Rules.DEFAULT, IDLE, wall);
+        private final EventTimes<Row> times = new EventTimes<>(Rules.DEFAULT, IDLE, wall);
         private final WatermarkOutput output;
 
         Partition(String split) {
@@ -148,7 +149,7 @@ class EventTimesTest {
 
         void events(Instant time, int count) {
             long micros = Micros.of(time);
-            Trade trade = new Trade("t", "AAPL", 1, 1, "BUY", "NYSE", micros, 0, 0, micros);
+            Row trade = MarketEvents.trade("t", "AAPL", 1, 1, "BUY", "NYSE", micros, 0, 0, micros);
             for (int i = 0; i < count; i++) {
                 times.onEvent(new Decoded<>(null, trade, null), Long.MIN_VALUE, output);
             }

@@ -2,7 +2,7 @@ package io.kappalake.jobs.source;
 
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,14 +13,14 @@ import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceOutput;
 
 /** Takes what a source reader emits: for each split {@code PARTITION:OFFSET value} in the order in which it came. */
-final class ReadRecords implements ReaderOutput<Decoded<Trade>> {
+final class ReadRecords implements ReaderOutput<Decoded<Row>> {
 
     final List<String> lines = new ArrayList<>();
     final List<Long> timestamps = new ArrayList<>();
     final Set<String> splits = new HashSet<>();
 
     @Override
-    public SourceOutput<Decoded<Trade>> createOutputForSplit(String split) {
+    public SourceOutput<Decoded<Row>> createOutputForSplit(String split) {
         splits.add(split);
         return new OfSplit(split);
     }
@@ -30,7 +30,7 @@ final class ReadRecords implements ReaderOutput<Decoded<Trade>> {
         splits.remove(split);
     }
 
-    private final class OfSplit implements SourceOutput<Decoded<Trade>> {
+    private final class OfSplit implements SourceOutput<Decoded<Row>> {
 
         private final String split;
 
@@ -39,7 +39,7 @@ final class ReadRecords implements ReaderOutput<Decoded<Trade>> {
         }
 
         @Override
-        public void collect(Decoded<Trade> record, long timestamp) {
+        public void collect(Decoded<Row> record, long timestamp) {
             RawRecord raw = record.raw();
             if (!splits.contains(split) || !split.endsWith("-" + raw.partition())) {
                 throw new AssertionError(raw + " came through the output of " + split);
@@ -49,7 +49,7 @@ final class ReadRecords implements ReaderOutput<Decoded<Trade>> {
         }
 
         @Override
-        public void collect(Decoded<Trade> record) {
+        public void collect(Decoded<Row> record) {
             throw new AssertionError("Without Kafka's timestamp");
         }
 
@@ -66,12 +66,12 @@ final class ReadRecords implements ReaderOutput<Decoded<Trade>> {
     }
 
     @Override
-    public void collect(Decoded<Trade> record) {
+    public void collect(Decoded<Row> record) {
         throw new AssertionError("Without a split");
     }
 
     @Override
-    public void collect(Decoded<Trade> record, long timestamp) {
+    public void collect(Decoded<Row> record, long timestamp) {
         throw new AssertionError("Without a split");
     }
 

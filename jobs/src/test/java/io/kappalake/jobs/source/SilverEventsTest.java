@@ -8,7 +8,8 @@ import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,10 +67,10 @@ class SilverEventsTest {
     private void append(Instant time, int count) {
         long micros = Micros.of(time);
         Table silver = lake.table(Silver.of(Feeds.QUOTES));
-        TableWriter<Quote> writer = new TableWriter<>(Silver.of(Feeds.QUOTES), silver, 0, 0);
-        List<Quote> rows = new ArrayList<>();
+        TableWriter<Row> writer = new TableWriter<>(Silver.of(Feeds.QUOTES), silver, 0, 0);
+        List<Row> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            rows.add(new Quote(time + "-" + i, "AAPL", 1, 1, "NYSE", micros, 0, i, micros));
+            rows.add(MarketEvents.quote(time + "-" + i, "AAPL", 1, 1, "NYSE", micros, 0, i, micros));
         }
         rows.forEach(writer::write);
         lake.commit("append")

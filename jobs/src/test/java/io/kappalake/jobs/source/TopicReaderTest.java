@@ -3,40 +3,19 @@ package io.kappalake.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.transforms.feed.Decoded;
-import io.kappalake.transforms.feed.market.Trade;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
-import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** From the first offset to the last, from any state, and where Kafka no longer has what comes next. */
 @Timeout(60)
-class TopicReaderTest {
-
-    private TestTopic topic;
-    private TopicReader<Trade> reader;
-    private ReadRecords read = new ReadRecords();
-
-    @BeforeEach
-    void start() throws Exception {
-        topic = new TestTopic(2);
-        reader = reader();
-    }
-
-    @AfterEach
-    void stop() {
-        reader.close();
-        topic.close();
-    }
+class TopicReaderTest extends TopicReaderFixture {
 
     @Test
     void readsEachPartitionFromItsFirstOffsetToItsLast() throws Exception {
@@ -147,107 +126,5 @@ class TopicReaderTest {
         reader = reader();
         reader.addSplits(splits);
         reader.notifyNoMoreSplits();
-    }
-
-    @Test
-    void withoutEndItWaitsAndTakesWhatComesAndPartitionsThatAreAdded() throws Exception {
-        assertThat(reader.pollNext(read)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
-        var assigned = reader.isAvailable();
-        assertThat(assigned).isNotDone();
-
-        reader.addSplits(List.of(endless(0, 0)));
-        assertThat(assigned).isDone();
-        topic.send(0, "a");
-        readUntil(1);
-        while (reader.pollNext(read) != InputStatus.NOTHING_AVAILABLE) {}
-        reader.isAvailable().get(10, TimeUnit.SECONDS);
-
-        topic.addPartitions(3);
-        topic.send(0, "b");
-        // As the connector gives out what it discovers.
-        reader.addSplits(List.of(endless(2, KafkaPartitionSplit.EARLIEST_OFFSET)));
-        assertThat(reader.snapshotState(1)).containsExactlyInAnyOrder(read(0, 1), endless(2, 0));
-        topic.send(2, "x");
-        readUntil(3);
-
-        assertThat(read.lines).containsExactlyInAnyOrder("0:0 a", "0:2 b", "2:0 x");
-        assertThat(reader.snapshotState(2)).containsExactlyInAnyOrder(read(0, 3), read(2, 1));
-    }
-
-    @Test
-    void anAddedPartitionIsReadFromTheFirstOffsetThatKafkaHas() throws Exception {
-        topic.send(0, "a", "b", "c");
-        topic.forget(0, 2);
-
-        reader.addSplits(List.of(endless(0, KafkaPartitionSplit.EARLIEST_OFFSET)));
-        readUntil(1);
-
-        assertThat(read.lines).containsExactly("0:2 c");
-    }
-
-    @Test
-    void aReaderWithoutPartitionsEndsOnceItIsKnownThatItGetsNone() {
-        assertThat(reader.pollNext(read)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
-        var told = reader.isAvailable();
-
-        reader.notifyNoMoreSplits();
-
-        assertThat(told).isDone();
-        assertThat(reader.pollNext(read)).isEqualTo(InputStatus.END_OF_INPUT);
-    }
-
-    @Test
-    void aPausedPartitionWaitsForTheOthers() throws Exception {
-        topic.send(0, "a", "b");
-        topic.send(1, "c", "d");
-        reader.addSplits(List.of(endless(0, 0), endless(1, 0)));
-        reader.pauseOrResumeSplits(List.of(endless(0, 0).splitId()), List.of());
-
-        readUntil(2);
-        for (int i = 0; i < 20; i++) {
-            reader.pollNext(read);
-        }
-        assertThat(read.lines).containsExactly("1:0 c", "1:1 d");
-
-        reader.pauseOrResumeSplits(List.of(), List.of(endless(0, 0).splitId()));
-        readUntil(4);
-        assertThat(read.lines).containsExactly("1:0 c", "1:1 d", "0:0 a", "0:1 b");
-    }
-
-    private void readToTheEnd() throws Exception {
-        InputStatus status = reader.pollNext(read);
-        while (status != InputStatus.END_OF_INPUT) {
-            reader.isAvailable().get(10, TimeUnit.SECONDS);
-            status = reader.pollNext(read);
-        }
-    }
-
-    private void readUntil(int count) throws Exception {
-        while (read.lines.size() < count) {
-            reader.pollNext(read);
-            reader.isAvailable().get(10, TimeUnit.SECONDS);
-        }
-    }
-
-    private KafkaPartitionSplit split(int partition, long from, long stop) {
-        return new KafkaPartitionSplit(topic.partition(partition), from, stop);
-    }
-
-    /** As {@link #endless}, after a record of a broker that was never restarted. */
-    private KafkaPartitionSplit read(int partition, long next) {
-        return new ReadSplit(topic.partition(partition), next, KafkaPartitionSplit.NO_STOPPING_OFFSET, 0);
-    }
-
-    private KafkaPartitionSplit endless(int partition, long from) {
-        return new KafkaPartitionSplit(topic.partition(partition), from);
-    }
-
-    private TopicReader<Trade> reader() {
-        return new TopicReader<>(
-                topic.name,
-                raw -> new Decoded<>(raw, null, null),
-                KafkaFeeds.consumer(TestTopic.client()),
-                LastRead.NONE,
-                new ReaderContext());
     }
 }

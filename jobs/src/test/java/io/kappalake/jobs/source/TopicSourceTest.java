@@ -51,7 +51,13 @@ class TopicSourceTest {
     }
 
     private static SimpleVersionedSerializer<KafkaPartitionSplit> splits() {
-        return new TopicSource<>(Feeds.TRADES, Rules.DEFAULT, new Properties(), kafka(), Map.of(1, 500L), LastRead.NONE)
+        return new TopicSource<>(
+                        Feeds.TRADES,
+                        Rules.DEFAULT,
+                        new Properties(),
+                        kafka(),
+                        Map.of(new TopicPartition(TRADES.topic(), 1), 500L),
+                        Map.of())
                 .getSplitSerializer();
     }
 

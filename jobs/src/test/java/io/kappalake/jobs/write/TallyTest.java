@@ -7,7 +7,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Rejected;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ class TallyTest {
 
     @Test
     void rangesSpanTheRunsOfEachPartitionHoweverTheyAreMixed() {
-        Tally<Decoded<Trade>> tally = new Tally.OfOffsets<>("trades");
+        Tally<Decoded<Row>> tally = new Tally.OfOffsets<>("trades");
         read(tally, 0, 10, 11);
         read(tally, 2, 5);
         read(tally, 0, 12);
@@ -39,7 +39,7 @@ class TallyTest {
 
     @Test
     void gapsThatKafkaMakesLieWithinTheRangeButAreNotCounted() {
-        Tally<Decoded<Trade>> tally = new Tally.OfOffsets<>("trades");
+        Tally<Decoded<Row>> tally = new Tally.OfOffsets<>("trades");
         read(tally, 0, 3, 4, 9);
 
         Committable committable = tally.committable(List.of());
@@ -50,7 +50,7 @@ class TallyTest {
 
     @Test
     void eachShareStartsAnew() {
-        Tally<Decoded<Trade>> tally = new Tally.OfOffsets<>("trades");
+        Tally<Decoded<Row>> tally = new Tally.OfOffsets<>("trades");
         read(tally, 0, 0, 1);
         tally.committable(List.of());
         read(tally, 0, 2);
@@ -77,19 +77,19 @@ class TallyTest {
 
     @Test
     void aSilverWriterHandsOverItsFilesAndSpeaksOfNoFeed() {
-        assertThat(Tally.<Trade>none().committable(FILES)).isEqualTo(Committable.ofFiles(FILES));
+        assertThat(Tally.<Row>none().committable(FILES)).isEqualTo(Committable.ofFiles(FILES));
     }
 
     @Test
     void talliesTravelToTheTaskAndSharesToTheCommitter() throws Exception {
-        Tally<Decoded<Trade>> travelled = InstantiationUtil.clone(new Tally.OfOffsets<Decoded<Trade>>("trades"));
+        Tally<Decoded<Row>> travelled = InstantiationUtil.clone(new Tally.OfOffsets<Decoded<Row>>("trades"));
         read(travelled, 1, 4);
         Committable committable = travelled.committable(FILES);
 
         assertThat(InstantiationUtil.clone(committable)).isEqualTo(committable);
     }
 
-    private static void read(Tally<Decoded<Trade>> tally, int partition, long... offsets) {
+    private static void read(Tally<Decoded<Row>> tally, int partition, long... offsets) {
         for (long offset : offsets) {
             tally.add(new Decoded<>(new RawRecord(partition, offset, 0, null, null, Map.of()), null, null));
         }

@@ -14,7 +14,6 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ public final class Ceiling {
     private Ceiling(Lake lake) {
         this.lake = lake;
         rejected = new TableWriter<>(Silver.REJECTED, lake.table(Silver.REJECTED), 0, 0);
-        for (Feed<?> feed : Feeds.ALL) {
+        for (Feed<?> feed : Pipeline.MARKET.feeds()) {
             feeds.put(feed.name(), pass(feed));
         }
     }
@@ -58,7 +57,7 @@ public final class Ceiling {
     public static void main(String[] args) {
         LakeAddress address = new LakeAddress(args[1], "main", args[2], "");
         try (Lake lake = Lake.open(address);
-                WholeTopics topics = WholeTopics.of(args[0], Feeds.topics())) {
+                WholeTopics topics = WholeTopics.of(args[0], Pipeline.MARKET.topics())) {
             lake.provision(Pipeline.MARKET.tables());
             new Ceiling(lake).run(topics);
         }

@@ -75,8 +75,8 @@ final class FeedPass<E extends Event> {
         bronze.write(raw);
         Decoded<E> decoded = decoder.decode(raw);
         if (!decoded.isEvent()) {
-            reasons.merge(decoded.rejection().reason().name(), 1L, Long::sum);
-            rejected.write(Rejected.of(feed.name(), decoded));
+            reasons.merge(decoded.rejection().name(), 1L, Long::sum);
+            rejected.write(Rejected.of(feed.name(), feed.name(), decoded));
             return;
         }
         E event = decoded.event();

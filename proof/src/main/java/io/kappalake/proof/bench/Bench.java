@@ -1,7 +1,7 @@
 package io.kappalake.proof.bench;
 
-import io.kappalake.cli.option.CheckpointInterval;
 import io.kappalake.proof.bench.OurRun.Way;
+import io.kappalake.proof.simulator.SeedOption;
 import io.kappalake.proof.simulator.SimulatorOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
         })
 public final class Bench implements Callable<Integer> {
 
+    private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(10);
+
     @Spec
     private CommandSpec spec;
 
@@ -54,12 +56,8 @@ public final class Bench implements Callable<Integer> {
             description = "Events per second of simulated time (default: ${DEFAULT-VALUE}).")
     private double marketRate;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Same seed, same market (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption chance;
 
     @Option(
             names = "--against",
@@ -85,14 +83,6 @@ public final class Bench implements Callable<Integer> {
             defaultValue = "1",
             description = "Runs of each, alternating (default: ${DEFAULT-VALUE}).")
     private int runs;
-
-    @Option(
-            names = "--checkpoint-interval",
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = CheckpointInterval.class,
-            description = "Time between the job's commits (default: ${DEFAULT-VALUE}).")
-    private Duration checkpointInterval;
 
     @Mixin
     private BenchOptions options;
@@ -149,7 +139,7 @@ public final class Bench implements Callable<Integer> {
                     .withEvents(events)
                     .withSymbols(symbols)
                     .withEventsPerSecond(marketRate)
-                    .withSeed(seed)
+                    .withSeed(chance.seed())
                     .withStartTime(start);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -205,11 +195,11 @@ public final class Bench implements Callable<Integer> {
     }
 
     private Contender ours(Way way) {
-        return new OurRun(way, options.parallelism(), checkpointInterval.toMillis() + "ms");
+        return new OurRun(way, options.parallelism(), options.checkpointInterval(BETWEEN_COMMITS));
     }
 
     private Contender flinkSql() {
-        return new FlinkSqlRun(options.parallelism(), checkpointInterval.toMillis() + "ms");
+        return new FlinkSqlRun(options.parallelism(), options.checkpointInterval(BETWEEN_COMMITS));
     }
 
     private Measured run(Contender contender, BenchTopics topics, BenchLake lake) {

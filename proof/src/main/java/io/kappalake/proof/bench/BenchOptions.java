@@ -1,5 +1,6 @@
 package io.kappalake.proof.bench;
 
+import io.kappalake.cli.option.CheckpointInterval;
 import io.kappalake.cli.option.DataDirectory;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.Parallelism;
@@ -8,6 +9,7 @@ import io.kappalake.embedded.ProcessMeter;
 import io.kappalake.tables.LakeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,6 +31,13 @@ final class BenchOptions {
     private int parallelism;
 
     @Option(
+            names = "--checkpoint-interval",
+            paramLabel = "TIME",
+            converter = CheckpointInterval.class,
+            description = "Time between the job's commits (default: 10s; 5s for freshness).")
+    private Duration checkpointInterval;
+
+    @Option(
             names = DataDirectory.OPTION,
             paramLabel = "DIR",
             description = "Data directory; the bench uses bench/ in it (default: .lake beside the launcher).")
@@ -39,6 +48,15 @@ final class BenchOptions {
 
     int parallelism() {
         return parallelism;
+    }
+
+    /**
+     * As an option of the commands that a bench runs.
+     *
+     * @param usual if the user has not said
+     */
+    String checkpointInterval(Duration usual) {
+        return (checkpointInterval == null ? usual : checkpointInterval).toMillis() + "ms";
     }
 
     /**

@@ -7,7 +7,7 @@ import io.kappalake.local.Provision;
 import io.kappalake.proof.simulator.MarketSimulator;
 import io.kappalake.proof.simulator.Publisher;
 import io.kappalake.proof.simulator.SimulatorOptions;
-import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ record BenchTopics(RunningServer kafka) implements AutoCloseable {
     static Properties create(String kafka) {
         Properties client = new Properties();
         client.setProperty("bootstrap.servers", kafka);
-        Provision.topics(client, Feeds.topics(), PARTITIONS);
+        Provision.topics(client, Pipeline.MARKET.topics(), PARTITIONS);
         return client;
     }
 

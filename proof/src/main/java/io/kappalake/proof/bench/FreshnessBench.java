@@ -1,6 +1,5 @@
 package io.kappalake.proof.bench;
 
-import io.kappalake.cli.option.CheckpointInterval;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Spec;
 public final class FreshnessBench implements Callable<Integer> {
 
     private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration BETWEEN_COMMITS = Duration.ofSeconds(5);
 
     @Spec
     private CommandSpec spec;
@@ -39,14 +39,6 @@ public final class FreshnessBench implements Callable<Integer> {
             defaultValue = "10000",
             description = "Events per second of all feeds (default: ${DEFAULT-VALUE}).")
     private double rate;
-
-    @Option(
-            names = "--checkpoint-interval",
-            paramLabel = "TIME",
-            defaultValue = "5s",
-            converter = CheckpointInterval.class,
-            description = "Time between the job's commits (default: ${DEFAULT-VALUE}).")
-    private Duration checkpointInterval;
 
     @Option(
             names = "--duration",
@@ -96,7 +88,7 @@ public final class FreshnessBench implements Callable<Integer> {
                     directory,
                     flink.address(),
                     options.parallelism(),
-                    checkpointInterval.toMillis() + "ms");
+                    options.checkpointInterval(BETWEEN_COMMITS));
             try (LiveStream live = LiveStream.start(lake.address(), commands, flink.pid())) {
                 if (besideReplay == null) {
                     options.print(alone(live), Freshness::text);

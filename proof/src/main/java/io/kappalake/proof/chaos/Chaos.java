@@ -1,6 +1,15 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.proof.chaos.Schedule.Round;
+import io.kappalake.proof.chaos.attack.Attack;
+import io.kappalake.proof.chaos.attack.Attacks;
+import io.kappalake.proof.chaos.attack.Fault;
+import io.kappalake.proof.chaos.lake.ChaosLake;
+import io.kappalake.proof.chaos.lake.ChaosServers;
+import io.kappalake.proof.chaos.lake.ChaosTopics;
+import io.kappalake.proof.chaos.lake.FormerBuild;
+import io.kappalake.proof.chaos.lake.Storage;
+import io.kappalake.proof.chaos.lake.Wait;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -12,7 +21,9 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +45,8 @@ final class Chaos implements AutoCloseable {
     private final Settings settings;
     private final ChaosServers servers;
     private final ChaosTopics topics;
-    private final String empty;
+    private final String root;
+    private final Map<Storage, String> empty = new EnumMap<>(Storage.class);
 
     private int lakes;
     private int roundsOnLake;
@@ -45,17 +57,32 @@ final class Chaos implements AutoCloseable {
      * @param events records of a round
      * @param roundsPerLake number of rounds before the next lake begins
      * @param outage outage duration
+     * @param former the earlier build that a lake is upgraded from, if there is one
      */
-    record Settings(long seed, int events, int roundsPerLake, Duration outage) {}
+    record Settings(long seed, int events, int roundsPerLake, Duration outage, Optional<FormerBuild> former) {}
 
     private Chaos(Path directory, Settings settings, ChaosServers servers) {
         this.directory = directory;
         this.settings = settings;
         this.servers = servers;
         this.topics = new ChaosTopics(servers.kafka(), PARTITIONS);
-        try (Lake main = Lake.open(servers.lake())) {
-            main.provision(Pipeline.MARKET.tables());
-            this.empty = main.head();
+        try (Lake main = Lake.open(servers.lake(Storage.S3))) {
+            this.root = main.head();
+        }
+        for (Storage storage : Storage.values()) {
+            empty.put(storage, provisioned(storage));
+        }
+    }
+
+    /** A commit with all tables, on a branch of its own. */
+    private String provisioned(Storage storage) {
+        String branch = "empty-" + storage.name().toLowerCase(Locale.ROOT);
+        try (Lake main = Lake.open(servers.lake(storage))) {
+            main.refs().createBranch(branch, root);
+        }
+        try (Lake lake = Lake.open(servers.lake(storage).onRef(branch))) {
+            lake.provision(Pipeline.MARKET.tables());
+            return lake.head();
         }
     }
 
@@ -72,7 +99,7 @@ final class Chaos implements AutoCloseable {
         long records = 0;
         long commits = 0;
         try {
-            requireLake(round.seed());
+            requireLake(round);
             records = lake.sent().all().size();
             commits = lake.jobCommits();
             Map<Fault, Attack> attacks = attacks(round);
@@ -84,6 +111,7 @@ final class Chaos implements AutoCloseable {
                 if (!attack.happened()) {
                     missed.add(fault);
                 }
+                problems.merge(Invariant.OUTCOME, attack.problem(), Chaos::joined);
             });
             boolean last = ++roundsOnLake == settings.roundsPerLake();
             if (last) {
@@ -112,11 +140,15 @@ final class Chaos implements AutoCloseable {
         return result;
     }
 
+    private static String joined(String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + "; " + other;
+    }
+
     private Map<Fault, Attack> attacks(Round round) {
-        Attacks made = new Attacks(lake, topics, new Random(round.seed()), settings.outage());
+        Attacks made = new Attacks(lake, new Random(round.seed()), settings.outage());
         Map<Fault, Attack> attacks = new LinkedHashMap<>();
         // Faults inside the job come last: they also wait for a job that another fault restarted.
-        for (Fault.Kind kind : List.of(Fault.Kind.SIDE, Fault.Kind.MAIN, Fault.Kind.CRASH)) {
+        for (Fault.Kind kind : List.of(Fault.Kind.SIDE, Fault.Kind.MAIN, Fault.Kind.ALONE, Fault.Kind.CRASH)) {
             EnumSet.copyOf(round.faults()).stream()
                     .filter(fault -> fault.kind() == kind)
                     .forEach(fault -> attacks.put(fault, made.of(fault)));
@@ -156,28 +188,39 @@ final class Chaos implements AutoCloseable {
                     + lake.sent().ends();
         }
         if (!lake.hasLanded() || !Wait.until(ChaosLake.LIMIT, () -> lake.isRunning() || lake.hasEnded())) {
-            return "the job ended: " + lake.job().failure().orElse("cause unknown");
+            return "the job ended: " + lake.failure();
         }
-        return lake.isRunning() ? "" : "the job ended: " + lake.job().failure().orElse("cause unknown");
+        return lake.isRunning() ? "" : "the job ended: " + lake.failure();
     }
 
     /** Prepares a lake with at least two commits of a running job: an earlier fault would prove nothing. */
-    private void requireLake(long seed) {
-        if (lake != null) {
+    private void requireLake(Round round) {
+        Optional<Storage> storage = round.faults().stream()
+                .flatMap(fault -> fault.storage().stream())
+                .findFirst();
+        boolean upgrades = round.faults().contains(Fault.UPGRADED);
+        if (lake != null && !upgrades && storage.orElse(lake.storage()) == lake.storage()) {
             return;
         }
-        servers.gate().set(S3Gate.Mode.OPEN);
-        List.of(ChaosServers.KAFKA, ChaosServers.NESSIE, ChaosServers.FLINK).forEach(servers::restart);
+        closeLake();
+        servers.restore();
         lakes++;
         roundsOnLake = 0;
-        lake = new ChaosLake(servers, directory, topics, "lake-" + lakes, empty, seed);
+        Storage on = storage.orElse(lakes % 2 == 0 ? Storage.FILES : Storage.S3);
+        String origin = upgrades ? root : empty.get(on);
+        lake = new ChaosLake(
+                servers, directory, topics, new ChaosLake.Origin("lake-" + lakes, on, origin), round.seed());
         judge = new Judge(lake);
-        lake.start(1 + lakes % 2, "none");
+        if (upgrades) {
+            lake.startFormer(settings.former().orElseThrow());
+        } else {
+            lake.start(1 + lakes / 2 % 2, "none");
+        }
         boolean ready = Wait.until(
                 ChaosLake.LIMIT, () -> lake.jobCommits() >= 2, () -> lake.sent().send(lake.next(WARM_UP)));
         if (!ready) {
             throw new LakeException("The job made no two commits in " + ChaosLake.LIMIT.toSeconds() + " s: "
-                    + lake.job().failure().orElse("see " + directory.resolve("logs")));
+                    + lake.failure() + "; see " + directory.resolve("logs"));
         }
     }
 

@@ -6,6 +6,9 @@ import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.proof.chaos.attack.Fault;
+import io.kappalake.proof.chaos.lake.FormerBuild;
+import io.kappalake.proof.simulator.SeedOption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.flink.util.FileUtils;
@@ -35,12 +39,8 @@ public final class ChaosCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Same seed, same schedule (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption chance;
 
     @Option(
             names = "--rounds",
@@ -78,6 +78,12 @@ public final class ChaosCommand implements Callable<Integer> {
             description = "Only these faults: ${COMPLETION-CANDIDATES}.")
     private List<Fault> faults = new ArrayList<>();
 
+    @Option(
+            names = "--former",
+            paramLabel = "DIR",
+            description = "A checkout of an earlier commit, built by its own ./lake: adds upgrades from that build.")
+    private Path former;
+
     @Mixin
     private DryRunOption change;
 
@@ -97,8 +103,12 @@ public final class ChaosCommand implements Callable<Integer> {
         require(roundsPerLake >= 1, "--rounds-per-lake", roundsPerLake);
         PrintWriter out = spec.commandLine().getOut();
         Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+        if (former == null && chosen.remove(Fault.UPGRADED) && chosen.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--faults UPGRADED needs an earlier build: name its directory with --former");
+        }
         // Some rounds will not count, because a fault found nothing to strike.
-        Schedule schedule = Schedule.of(seed, rounds + rounds / 2 + 1, chosen);
+        Schedule schedule = Schedule.of(chance.seed(), rounds + rounds / 2 + 1, chosen);
         if (change.dryRun()) {
             print(out, output.json() ? Json.of(schedule.rounds()) : text(schedule));
             return 0;
@@ -120,7 +130,12 @@ public final class ChaosCommand implements Callable<Integer> {
         Path directory = DataDirectory.resolve(dataDir).resolve("chaos");
         FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
-        Chaos.Settings settings = new Chaos.Settings(seed, events, roundsPerLake, outage);
+        Chaos.Settings settings = new Chaos.Settings(
+                chance.seed(),
+                events,
+                roundsPerLake,
+                outage,
+                Optional.ofNullable(former).map(FormerBuild::new));
         try (Chaos chaos = Chaos.start(directory, settings);
                 ProgressLine line = ProgressLine.start("Rounds", rounds)) {
             int[] counted = {0};
@@ -132,14 +147,16 @@ public final class ChaosCommand implements Callable<Integer> {
                 }
             });
             return ChaosReport.of(
-                    seed, results, Duration.ofNanos(System.nanoTime() - begin).toSeconds());
+                    chance.seed(),
+                    results,
+                    Duration.ofNanos(System.nanoTime() - begin).toSeconds());
         }
     }
 
     private static String text(RoundResult result) {
         List<String> labels =
                 EnumSet.copyOf(result.faults()).stream().map(Fault::label).toList();
-        String verdict = result.holds() ? "holds" : "DOES NOT HOLD";
+        String verdict = result.holds() ? "holds" : "DOES NOT HOLD: " + ChaosReport.problems(result);
         String missed = result.counts() ? "" : " (not counted, did not happen: " + result.missed() + ")";
         return "round %d, lake %d, %.1f s: %s %s%s"
                 .formatted(

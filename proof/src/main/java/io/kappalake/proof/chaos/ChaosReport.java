@@ -1,6 +1,7 @@
 package io.kappalake.proof.chaos;
 
 import io.kappalake.cli.output.TextTable;
+import io.kappalake.proof.chaos.attack.Fault;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -79,7 +80,7 @@ public record ChaosReport(
         return problem.length() <= LONGEST ? problem : problem.substring(0, LONGEST - 1) + "…";
     }
 
-    private static String problems(RoundResult result) {
+    static String problems(RoundResult result) {
         List<String> texts = new ArrayList<>();
         result.problems().forEach((invariant, problem) -> {
             if (!problem.isEmpty()) {

@@ -2,6 +2,7 @@ package io.kappalake.proof.chaos;
 
 /** What must hold after each round, as the report names it. */
 public enum Invariant {
+    OUTCOME("answer as documented"),
     RESUMED("job resumed"),
     ROWS("rows equal truth"),
     CONTIGUOUS("offsets contiguous"),

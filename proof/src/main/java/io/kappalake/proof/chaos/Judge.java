@@ -4,6 +4,7 @@ import io.kappalake.audit.Audit;
 import io.kappalake.audit.AuditReport;
 import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.compaction.repair.Repair;
+import io.kappalake.proof.chaos.lake.ChaosLake;
 import io.kappalake.proof.comparison.ComparisonReport;
 import io.kappalake.proof.comparison.TruthComparison;
 import io.kappalake.proof.demo.PendingRepairs;
@@ -14,7 +15,6 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.Truth;
-import io.kappalake.truth.TruthRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
 /** Compares a lake with what was sent to it. It reads the lake like any client and shares no code with the job. */
 final class Judge {
 
-    private static final TruthRules RULES = new TruthRules(
-            ChaosLake.RULES.exchanges(), ChaosLake.RULES.duplicateHorizon(), ChaosLake.RULES.maxFuture());
-
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
     private final ChaosLake lake;
@@ -55,8 +52,8 @@ final class Judge {
     Map<Invariant, String> judge(boolean whole) {
         String head = lake.lake().head();
         SortedMap<String, Table> tables = lake.lake().tablesAt(head);
-        Truth truth = Truth.of(lake.sent().all(), RULES);
         List<Ledger> ledgers = ledgers();
+        Truth truth = Truth.of(lake.sent().all(), new LedgerRules(lake, ledgers)::of);
         long begin = System.nanoTime();
         Map<Invariant, String> problems = new EnumMap<>(Invariant.class);
         problems.put(Invariant.FILES, files(tables));
@@ -138,7 +135,7 @@ final class Judge {
         return String.join("; ", problems);
     }
 
-    private static String balance(Truth truth, List<Ledger> ledgers) {
+    private String balance(Truth truth, List<Ledger> ledgers) {
         List<String> problems = new ArrayList<>();
         Map<String, FeedCounts> sums = new TreeMap<>();
         for (Ledger ledger : ledgers) {
@@ -150,6 +147,7 @@ final class Judge {
                 }
             });
         }
+        problems.addAll(accepted(ledgers));
         truth.counts().forEach((feed, wanted) -> {
             FeedCounts sum = sums.getOrDefault(feed, FeedCounts.NONE);
             if (sum.read() != wanted.read()
@@ -160,6 +158,22 @@ final class Judge {
             }
         });
         return String.join("; ", problems);
+    }
+
+    /** Offsets that a person accepted as lost must be those of the records that are. */
+    private List<String> accepted(List<Ledger> ledgers) {
+        Map<String, Long> lost = new TreeMap<>();
+        lake.sent().lost().forEach(record -> lost.merge(record.topic() + "/" + record.partition(), 1L, Long::sum));
+        List<String> problems = new ArrayList<>();
+        ledgers.stream().filter(ledger -> ledger.feeds().isEmpty()).forEach(ledger -> ledger.offsets()
+                .each((topic, partition, range) -> {
+                    long left = lost.merge(topic + "/" + partition, -range.count(), Long::sum);
+                    if (range.count() > 0 && left < 0) {
+                        problems.add("%s: accepts %d offsets of %s/%d as lost, %d more than are"
+                                .formatted(ledger.id(), range.count(), topic, partition, -left));
+                    }
+                }));
+        return problems;
     }
 
     /** Oldest first. */

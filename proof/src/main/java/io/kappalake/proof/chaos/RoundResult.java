@@ -1,5 +1,6 @@
 package io.kappalake.proof.chaos;
 
+import io.kappalake.proof.chaos.attack.Fault;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,5 +1,6 @@
 package io.kappalake.proof.chaos;
 
+import io.kappalake.proof.chaos.attack.Fault;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -16,6 +17,7 @@ import java.util.Set;
 public record Schedule(List<Round> rounds) {
 
     private static final double SIDE = 0.15;
+    private static final double RARE = 0.02;
     private static final double CRASH_ON_TOP = 0.15;
 
     /**
@@ -45,17 +47,22 @@ public record Schedule(List<Round> rounds) {
 
     private static Set<Fault> withOthers(Fault first, Set<Fault> faults, Random random) {
         Set<Fault> round = EnumSet.of(first);
+        if (first.kind() == Fault.Kind.ALONE) {
+            return round;
+        }
         List<Fault> crashes = new ArrayList<>();
         for (Fault fault : EnumSet.copyOf(faults)) {
-            if (fault.kind() == Fault.Kind.SIDE && random.nextDouble() < SIDE) {
+            if (fault.kind() == Fault.Kind.SIDE && random.nextDouble() < (fault.often() == 1 ? RARE : SIDE)) {
                 round.add(fault);
             }
             if (fault.kind() == Fault.Kind.CRASH) {
                 crashes.add(fault);
             }
         }
-        boolean alone =
-                first.kind() != Fault.Kind.MAIN || first == Fault.CHECKPOINT_TIMES_OUT || first == Fault.HALT_IN_COMMIT;
+        boolean alone = first.kind() != Fault.Kind.MAIN
+                || first == Fault.CHECKPOINT_TIMES_OUT
+                || first == Fault.HALT_IN_COMMIT
+                || first == Fault.FAIL_OVER_WHILE_AWAY;
         if (!alone && !crashes.isEmpty() && random.nextDouble() < CRASH_ON_TOP) {
             round.add(crashes.get(random.nextInt(crashes.size())));
         }

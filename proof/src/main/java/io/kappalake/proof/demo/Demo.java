@@ -14,6 +14,7 @@ import io.kappalake.proof.comparison.ComparisonReport;
 import io.kappalake.proof.comparison.TruthComparison;
 import io.kappalake.proof.simulator.MarketSimulator;
 import io.kappalake.proof.simulator.Publisher;
+import io.kappalake.proof.simulator.SeedOption;
 import io.kappalake.proof.simulator.SimulatorOptions;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
@@ -63,12 +64,8 @@ public final class Demo implements Callable<Integer> {
             description = "Events to generate (default: ${DEFAULT-VALUE}).")
     private long events;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Same seed, same market (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption chance;
 
     @Option(
             names = "--tour",
@@ -89,7 +86,7 @@ public final class Demo implements Callable<Integer> {
         }
         say(
                 "Kappalake demo: %,d market events, seed %d. It runs its own servers and touches nothing of yours.",
-                events, seed);
+                events, chance.seed());
         try (LocalStack stack = start(directory, options.parallelism());
                 Lake lake = Lake.open(stack.lake())) {
             say("[1/5] Kafka, Nessie, S3 and Flink are up (%s)", seconds(begin));
@@ -116,7 +113,7 @@ public final class Demo implements Callable<Integer> {
         say("Kappalake tour, about five minutes. It runs its own servers and touches nothing of yours.");
         // Replays run beside the job.
         try (LocalStack stack = start(directory, 2 * options.parallelism())) {
-            boolean held = new Tour(stack, options.parallelism(), seed, out).run();
+            boolean held = new Tour(stack, options.parallelism(), chance.seed(), out).run();
             stack.kill();
             return held ? 0 : 1;
         }
@@ -132,7 +129,7 @@ public final class Demo implements Callable<Integer> {
         List<StoredRecord> records = new ArrayList<>();
         SimulatorOptions market = SimulatorOptions.defaults()
                 .withEvents(events)
-                .withSeed(seed)
+                .withSeed(chance.seed())
                 .withStartTime(SimulatorOptions.startFor(events, Instant.now()));
         try (Publisher publisher = Publisher.connect(stack.kafkaClient());
                 ProgressLine progress = ProgressLine.start("Sending", events)) {
@@ -150,7 +147,7 @@ public final class Demo implements Callable<Integer> {
                 "market",
                 stack.lake(),
                 stack.kafkaClient(),
-                rules.rules(),
+                rules.over(Rules.DEFAULT),
                 true,
                 options.checkpointInterval(),
                 options.parallelism(),
@@ -179,7 +176,7 @@ public final class Demo implements Callable<Integer> {
 
     private ComparisonReport compare(Lake lake, List<StoredRecord> records) {
         long begin = System.nanoTime();
-        Rules used = rules.rules();
+        Rules used = rules.over(Rules.DEFAULT);
         Truth truth = Truth.of(records, new TruthRules(used.exchanges(), used.duplicateHorizon(), used.maxFuture()));
         ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
         say("[5/5] Every row of every table compared with the simulator's own truth (%s)", seconds(begin));

@@ -38,17 +38,16 @@ public final class GenerateCommand implements Callable<Integer> {
                     + " history is sent as fast as possible.")
     private Double rate;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "1",
-            description = "Same seed and start time, same records (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption chance;
 
     @Option(
             names = "--start-time",
             paramLabel = "TIME",
-            description = "Start of the history, such as 2026-03-02T13:30:00Z (default: it ends about now).")
+            description = {
+                "Start of the history, such as 2026-03-02T13:30:00Z (default: it ends about now).",
+                "Same seed and start time, same records."
+            })
     private Instant startTime;
 
     @Option(
@@ -99,7 +98,7 @@ public final class GenerateCommand implements Callable<Integer> {
                         ProgressLine.start("Sending", rate == null || events != null ? options.events() : -1)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(publisher, finished), "generate-stop"));
             if (rate == null) {
-                out.println("Sending history from " + options.startTime() + ", seed " + seed
+                out.println("Sending history from " + options.startTime() + ", seed " + chance.seed()
                         + " (--start-time and --seed reproduce it)");
                 out.flush();
             }
@@ -135,7 +134,7 @@ public final class GenerateCommand implements Callable<Integer> {
         try {
             return SimulatorOptions.defaults()
                     .withEvents(count)
-                    .withSeed(seed)
+                    .withSeed(chance.seed())
                     .withStartTime(start(now, count))
                     .withSymbols(symbols)
                     .withDuplicates(duplicates)

@@ -2,10 +2,12 @@ package io.kappalake.proof.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.proof.chaos.attack.Fault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,7 @@ class ChaosTest {
     void nothingIsLostOrDoubledWhileFaultsStrike() {
         long seed = Long.getLong("seed", 1);
         System.out.println("ChaosTest -Dseed=" + seed);
-        Chaos.Settings settings = new Chaos.Settings(seed, 300, 4, Duration.ofSeconds(2));
+        Chaos.Settings settings = new Chaos.Settings(seed, 300, 4, Duration.ofSeconds(2), Optional.empty());
         Schedule schedule = Schedule.of(seed, 6, QUICK);
 
         List<RoundResult> results;

@@ -3,6 +3,7 @@ package io.kappalake.proof.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.proof.chaos.Schedule.Round;
+import io.kappalake.proof.chaos.attack.Fault;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;

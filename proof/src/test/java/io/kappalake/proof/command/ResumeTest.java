@@ -3,17 +3,29 @@ package io.kappalake.proof.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kappalake.jobs.JobOptions;
+import io.kappalake.jobs.LakeJob;
+import io.kappalake.runs.FlinkRest;
+import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TableRows;
+import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.feed.Rules;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -71,6 +83,110 @@ class ResumeTest extends CommandLineFixture {
                             "because: the broker's disk was lost",
                             "3 offsets have no record");
             assertThat(ok("log")).contains("resume: trades/0 of generation 1 begins at offset 0");
+        }
+    }
+
+    @Test
+    void recordsOfAnOpenTransactionAreToldAndReadOnceItIsCommitted() throws Exception {
+        branch("transaction").close();
+        String[] run = {"run", "--bounded", "--nessie-ref", "transaction", "--pipeline", "transaction"};
+        Properties settings = stack.kafkaClient();
+        settings.put("transactional.id", "left-open");
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("quotes", "no json".getBytes(StandardCharsets.UTF_8)));
+            producer.commitTransaction();
+            ok(run);
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>("quotes", "no json".getBytes(StandardCharsets.UTF_8)))
+                    .get();
+            producer.send(new ProducerRecord<>("quotes", "no json".getBytes(StandardCharsets.UTF_8)))
+                    .get();
+
+            String waits = "2 offsets of quotes/0 from 2 wait for an open transaction, whose producer last wrote ";
+            assertThat(ok(run)).contains("Nothing to read", waits);
+            assertThat(ok("status", "--nessie-ref", "transaction")).contains(waits);
+
+            producer.commitTransaction();
+        }
+        assertThat(ok(run)).contains("Done after 2 records").doesNotContain("open transaction");
+    }
+
+    @Test
+    void aBoundedRunFromStateOfBeforeAPartitionWasAddedReadsItAlsoIfTheBrokerIsSlow() throws Exception {
+        branch("added").close();
+        LakeAddress address = stack.lake().onRef("added");
+        FlinkRest flink = new FlinkRest(stack.flink().address());
+        JobRun former;
+        try (Lake lake = Lake.open(address);
+                Admin kafka = Admin.create(stack.kafkaClient())) {
+            JobOptions options = new JobOptions(
+                    "added",
+                    address,
+                    stack.kafkaClient(),
+                    Rules.DEFAULT,
+                    false,
+                    Duration.ofMillis(500),
+                    1,
+                    state().toString());
+            former = JobRun.submit(flink, LakeJob.plan(options, lake), "none");
+            send("orders", 0, 1);
+            await().atMost(LIMIT).until(() -> lake.lastLedger()
+                    .filter(ledger -> ledger.ends().of("orders", 0).orElse(0) == 1)
+                    .isPresent());
+            former.stop();
+            await().atMost(LIMIT).until(() -> flink.job(former.id()).ended());
+            kafka.createPartitions(Map.of("orders", NewPartitions.increaseTo(2)))
+                    .all()
+                    .get();
+            send("orders", 1, 20);
+
+            CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> stall(flink, "added"));
+            ok("run", "--bounded", "--nessie-ref", "added", "--pipeline", "added", "--from-state", savepoint(former));
+
+            slow.join();
+            assertThat(lake.lastLedger().orElseThrow().ends().of("orders", 1)).hasValue(20);
+        }
+    }
+
+    private static String savepoint(JobRun former) throws Exception {
+        try (Stream<Path> states = Files.list(Path.of(state()).resolve(former.id()))) {
+            return states.filter(path -> path.getFileName().toString().startsWith("savepoint"))
+                    .findFirst()
+                    .orElseThrow()
+                    .toUri()
+                    .toString();
+        }
+    }
+
+    /** Stops the broker for some seconds once the job is there. */
+    private static void stall(FlinkRest flink, String pipeline) {
+        await().atMost(LIMIT).until(() -> JobRun.running(flink, pipeline)
+                .filter(FlinkRest.Job::running)
+                .isPresent());
+        signal("STOP");
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        signal("CONT");
+    }
+
+    private static void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(stack.kafka().pid()))
+                    .start()
+                    .waitFor();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void send(String topic, int partition, int count) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < count; i++) {
+                producer.send(new ProducerRecord<>(topic, partition, null, "no json".getBytes(StandardCharsets.UTF_8)));
+            }
         }
     }
 

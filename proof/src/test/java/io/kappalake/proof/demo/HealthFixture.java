@@ -15,6 +15,7 @@ import io.kappalake.proof.simulator.Publisher;
 import io.kappalake.proof.simulator.SimulatorOptions;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,7 +96,10 @@ abstract class HealthFixture {
     static long lag() {
         return lake.lastLedger()
                 .map(ledger ->
-                        WaitingRecords.after(ledger.ends(), ledger.logs(), stack.kafkaClient()).lag().values().stream()
+                        WaitingRecords.after(Pipeline.MARKET, ledger.ends(), ledger.logs(), stack.kafkaClient())
+                                .lag()
+                                .values()
+                                .stream()
                                 .mapToLong(Long::longValue)
                                 .sum())
                 .orElse(-1L);

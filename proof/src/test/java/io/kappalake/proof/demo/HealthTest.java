@@ -14,6 +14,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class HealthTest extends HealthFixture {
                     fake.address(),
                     stack.lake(),
                     stack.kafkaClient(),
-                    "market",
+                    Optional.empty(),
                     later,
                     new CrowdedPartitions(stack.lake()));
             HealthReport report = HealthReport.of(look.look(), LIMITS);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -32,11 +33,17 @@ public final class Truth {
     }
 
     public static Truth of(Collection<StoredRecord> records, TruthRules rules) {
+        return of(records, record -> rules);
+    }
+
+    /** @param rulesOf the rules that were in force when a record was read */
+    public static Truth of(Collection<StoredRecord> records, Function<StoredRecord, TruthRules> rulesOf) {
         Truth truth = new Truth(records.stream().sorted(KAFKA_ORDER).toList());
-        EventReader reader = new EventReader(rules);
+        Map<TruthRules, EventReader> readers = new HashMap<>();
         Map<String, Map<Object, Instant>> accepted = new HashMap<>();
         for (StoredRecord record : truth.records) {
-            Reading reading = reader.read(record);
+            TruthRules rules = rulesOf.apply(record);
+            Reading reading = readers.computeIfAbsent(rules, EventReader::new).read(record);
             if (reading instanceof Reading.Rejection rejection) {
                 truth.rejections.add(rejection);
             } else if (reading instanceof ValidRecord event) {

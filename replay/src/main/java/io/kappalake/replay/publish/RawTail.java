@@ -46,17 +46,17 @@ final class RawTail {
         for (Feed<?> feed : Pipeline.of(main).feeds()) {
             Map<TopicPartition, Long> starts = new HashMap<>();
             Map<TopicPartition, Long> ends = new HashMap<>();
-            to.of(feed.name()).forEach((partition, end) -> {
-                long start = from.of(feed.name(), partition).orElse(0);
-                if (start < end) {
-                    starts.put(new TopicPartition(feed.name(), partition), start);
-                    ends.put(new TopicPartition(feed.name(), partition), end);
-                }
-            });
+            for (String topic : logs.ofFeed(feed.name())) {
+                to.of(topic).forEach((partition, end) -> {
+                    long start = from.of(topic, partition).orElse(0);
+                    if (start < end) {
+                        starts.put(new TopicPartition(topic, partition), start);
+                        ends.put(new TopicPartition(topic, partition), end);
+                    }
+                });
+            }
             if (!ends.isEmpty()) {
-                files.put(
-                        "bronze." + feed.name(),
-                        written(kafka, main, feed, starts, ends, logs.generation(feed.name())));
+                files.put("bronze." + feed.name(), written(kafka, main, feed, starts, ends, logs));
             }
         }
         return files;
@@ -68,7 +68,7 @@ final class RawTail {
             Feed<?> feed,
             Map<TopicPartition, Long> starts,
             Map<TopicPartition, Long> ends,
-            int generation) {
+            TopicLogs logs) {
         TableWriter<RawRecord> writer = new TableWriter<>(Bronze.of(feed), main.table("bronze." + feed.name()), 0, 0);
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
@@ -83,7 +83,8 @@ final class RawTail {
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
-                        writer.write(RawRecords.of(record, generation));
+                        writer.write(
+                                RawRecords.of(record, logs.generation(record.topic()), logs.number(record.topic())));
                     }
                 }
             }

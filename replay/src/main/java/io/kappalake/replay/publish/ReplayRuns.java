@@ -5,7 +5,7 @@ import io.kappalake.compaction.repair.RepairReport;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Replay;
-import io.kappalake.replay.Source;
+import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.Target;
 import io.kappalake.runs.BoundedRun;
 import io.kappalake.runs.FlinkRest;
@@ -23,7 +23,7 @@ public final class ReplayRuns {
 
     private final FlinkRest flink;
     private final Function<String, JobOptions> options;
-    private final Source source;
+    private final ReplaySource source;
     private final double perSecond;
     private final Function<JobRun, RunWatch> watch;
     private final Consumer<String> say;
@@ -38,7 +38,7 @@ public final class ReplayRuns {
     public ReplayRuns(
             FlinkRest flink,
             Function<String, JobOptions> options,
-            Source source,
+            ReplaySource source,
             double perSecond,
             Function<JobRun, RunWatch> watch,
             Consumer<String> say) {

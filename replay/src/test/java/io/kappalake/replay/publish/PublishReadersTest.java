@@ -15,7 +15,8 @@ import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.market.TradeBarRow;
 import io.kappalake.transforms.silver.Silver;
 import java.math.BigDecimal;
@@ -88,9 +89,10 @@ class PublishReadersTest {
      * A commit of the job: records 0 to 3 of one partition, this many of them accepted, and the bar of their minute.
      */
     private static void land(Lake lake, String run, int accepted) {
-        TableWriter<Trade> trades = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
+        TableWriter<Row> trades = new TableWriter<>(Silver.of(Feeds.TRADES), lake.table("silver.trades"), 0, 0);
         LongStream.range(0, accepted)
-                .forEach(i -> trades.write(new Trade("t" + i, "AAPL", ONE, ONE, "BUY", "NYSE", TEN, 0, i, TEN)));
+                .forEach(i ->
+                        trades.write(MarketEvents.trade("t" + i, "AAPL", ONE, ONE, "BUY", "NYSE", TEN, 0, i, TEN)));
         TableWriter<TradeBarRow> bars =
                 new TableWriter<>(TradeBarRow.ONE_MINUTE.definition(), lake.table("gold.trade_bars_1m"), 0, 0);
         BigDecimal volume = BigDecimal.valueOf(accepted).setScale(8);

@@ -54,6 +54,9 @@ public final class Lake implements AutoCloseable {
     private final ExecutorService stagers;
     private FileIO io;
 
+    /** Empty until the lake has tables. */
+    private volatile Optional<SortedMap<String, String>> pipeline = Optional.empty();
+
     private Lake(LakeAddress address, Nessie nessie) {
         this.address = address;
         this.nessie = nessie;
@@ -113,7 +116,33 @@ public final class Lake implements AutoCloseable {
      * @throws LakeException if the warehouse belongs to another lake
      */
     public void provision(Collection<? extends TableDefinition<?>> tables) {
-        new Provisioning(this, tables).run();
+        provision(tables, Map.of());
+    }
+
+    /**
+     * The same for a pipeline of the user's own.
+     *
+     * @param pipeline its files, text by name; empty for the pipeline that ships with the project
+     * @throws LakeException if the lake's tables belong to other files
+     */
+    public void provision(Collection<? extends TableDefinition<?>> tables, Map<String, String> pipeline) {
+        new Provisioning(this, tables, pipeline).run();
+    }
+
+    /**
+     * The files of the lake's pipeline, text by name. Empty for the pipeline that ships with the project, and for a
+     * lake without tables.
+     */
+    public Map<String, String> pipelineFiles() {
+        if (pipeline.isEmpty()) {
+            pipeline = StoredPipeline.in(branch.contents(head(), List.of(StoredPipeline.KEY)));
+        }
+        return pipeline.<Map<String, String>>map(files -> files).orElse(Map.of());
+    }
+
+    /** Whether the lake has tables, so that its pipeline is decided. */
+    public boolean isProvisioned() {
+        return pipelineFiles().size() > 0 || pipeline.isPresent();
     }
 
     /** The owner of the warehouse. */

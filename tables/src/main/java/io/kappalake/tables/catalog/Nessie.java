@@ -3,10 +3,14 @@ package io.kappalake.tables.catalog;
 import io.kappalake.tables.Answer;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
+import java.io.EOFException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.projectnessie.client.NessieClientBuilder;
 import org.projectnessie.client.api.NessieApiV2;
 import org.projectnessie.client.http.HttpClientException;
@@ -56,14 +60,40 @@ public final class Nessie implements AutoCloseable {
         T send(NessieApiV2 api) throws BaseNessieClientServerException;
     }
 
+    /**
+     * Reads. A server, or a proxy before it, may close an idle connection at the moment of the request: then it is sent
+     * once more.
+     */
     <T> T ask(Request<T> request) {
         try {
-            T answer = request.send(api);
-            loggedIn = true;
-            return answer;
+            return send(request);
+        } catch (BaseNessieClientServerException | RuntimeException e) {
+            if (!isHungUp(e)) {
+                throw sentence(e);
+            }
+        }
+        return tell(request);
+    }
+
+    /** Changes something: sent once, because a request without an answer may have taken effect. */
+    <T> T tell(Request<T> request) {
+        try {
+            return send(request);
         } catch (BaseNessieClientServerException | RuntimeException e) {
             throw sentence(e);
         }
+    }
+
+    private <T> T send(Request<T> request) throws BaseNessieClientServerException {
+        T answer = request.send(api);
+        loggedIn = true;
+        return answer;
+    }
+
+    private static boolean isHungUp(Throwable failure) {
+        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof EOFException
+                        || cause instanceof SocketException && !(cause instanceof ConnectException));
     }
 
     NessieApiV2 api() {

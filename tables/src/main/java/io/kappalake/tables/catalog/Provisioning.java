@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.PartitionSpec;
@@ -36,10 +37,12 @@ final class Provisioning {
 
     private final Lake lake;
     private final Collection<? extends TableDefinition<?>> tables;
+    private final Map<String, String> pipeline;
 
-    Provisioning(Lake lake, Collection<? extends TableDefinition<?>> tables) {
+    Provisioning(Lake lake, Collection<? extends TableDefinition<?>> tables, Map<String, String> pipeline) {
         this.lake = lake;
         this.tables = tables;
+        this.pipeline = pipeline;
     }
 
     void run() {
@@ -47,6 +50,11 @@ final class Provisioning {
             String head = lake.head();
             Claim claim = lake.ownership().at(head);
             Map<ContentKey, Content> present = lake.branch().contents(head, keys());
+            boolean isNew = tables.stream().noneMatch(table -> present.containsKey(Lake.key(table.fullName())));
+            Map<String, String> stored = StoredPipeline.in(present).orElseGet(TreeMap::new);
+            if (!tables.isEmpty() && !(isNew && stored.isEmpty())) {
+                StoredPipeline.requireSame(lake.address().ref(), stored, pipeline);
+            }
             List<TableDefinition<?>> missing = new ArrayList<>();
             for (TableDefinition<?> table : tables) {
                 Content content = present.get(Lake.key(table.fullName()));
@@ -80,10 +88,14 @@ final class Provisioning {
         }
         missing.stream()
                 .map(TableDefinition::layer)
+                .map(ContentKey::of)
                 .distinct()
-                .filter(layer -> !present.containsKey(ContentKey.of(layer)))
-                .filter(layer -> claim.noted() || !Ownership.isNote(ContentKey.of(layer)))
-                .forEach(layer -> operations.add(Operation.Put.of(ContentKey.of(layer), Namespace.of(layer))));
+                .filter(layer -> !present.containsKey(layer) || isStored(layer, present))
+                .filter(layer -> claim.noted() || !Ownership.isNote(layer))
+                .forEach(layer -> operations.add(
+                        layer.equals(StoredPipeline.KEY)
+                                ? StoredPipeline.put(present, pipeline)
+                                : Operation.Put.of(layer, Namespace.of(layer.getElements()))));
         for (TableDefinition<?> table : missing) {
             try {
                 operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table, claim.mark())));
@@ -100,12 +112,20 @@ final class Provisioning {
                                     .message(
                                             missing.isEmpty() ? "Mark the warehouse as this lake's" : "Create " + names)
                                     .author("kappalake")
+                                    .putAllProperties(StoredPipeline.commitProperties(pipeline))
                                     .build(),
                             operations);
             return true;
         } catch (NessieConflictException e) {
             return false;
         }
+    }
+
+    /** Whether a namespace that others made gets the pipeline's files. */
+    private boolean isStored(ContentKey layer, Map<ContentKey, Content> present) {
+        return layer.equals(StoredPipeline.KEY)
+                && !pipeline.isEmpty()
+                && StoredPipeline.in(present).orElseGet(TreeMap::new).isEmpty();
     }
 
     private IcebergTable create(TableDefinition<?> table, WarehouseMark mark) {

@@ -78,7 +78,7 @@ public final class Refs {
     }
 
     private void change(String what, Nessie.Request<Reference> request) {
-        nessie.ask(api -> {
+        nessie.tell(api -> {
             try {
                 return request.send(api);
             } catch (NessieConflictException e) {

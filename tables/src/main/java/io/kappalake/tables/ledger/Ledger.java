@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param pipeline name of the job that wrote it; one branch has one pipeline
  * @param run id of the job run (Flink job id) that made the commit
  * @param checkpoint number of the checkpoint within that run
- * @param offsets {@code from} is the {@code to} of this pipeline's previous commit. Every known partition is listed,
- *     even one that nothing was read from, so the newest ledger alone gives the position in all of them
+ * @param offsets by feed and partition, as {@link Generation} numbers them; the properties have them by topic.
+ *     {@code from} is the {@code to} of this pipeline's previous commit. Every known partition is listed, even one that
+ *     nothing was read from, so the newest ledger alone gives the position in all of them
  * @param feeds by feed
  * @param progress by window family ({@code market}, {@code orders})
  * @param logs the Kafka logs that the offsets belong to
@@ -65,7 +66,7 @@ public record Ledger(
         properties.put("pipeline", pipeline);
         properties.put("run", run);
         properties.put("checkpoint", Long.toString(checkpoint));
-        properties.put("offsets", LedgerText.offsets(offsets));
+        properties.put("offsets", LedgerText.offsets(logs.byTopic(offsets)));
         properties.put("feeds", LedgerText.feeds(feeds));
         properties.put("progress", LedgerText.progress(progress));
         if (!logs.isEmpty()) {
@@ -79,13 +80,14 @@ public record Ledger(
         if (!properties.containsKey("pipeline") || !properties.containsKey("offsets")) {
             return Optional.empty();
         }
+        TopicLogs logs = LedgerText.logs(properties.getOrDefault("logs", "{}"));
         return Optional.of(new Ledger(
                 properties.get("pipeline"),
                 properties.getOrDefault("run", ""),
                 Long.parseLong(properties.getOrDefault("checkpoint", "0")),
-                LedgerText.offsets(properties.get("offsets")),
+                logs.byFeed(LedgerText.offsets(properties.get("offsets"))),
                 LedgerText.feeds(properties.getOrDefault("feeds", "{}")),
                 LedgerText.progress(properties.getOrDefault("progress", "{}")),
-                LedgerText.logs(properties.getOrDefault("logs", "{}"))));
+                logs));
     }
 }

@@ -171,12 +171,21 @@ public final class LedgerText {
         return progress;
     }
 
-    /** Such as <code>{"cluster":"…","topics":{"trades":{"id":"…","epochs":{"0":3}}}}</code>. */
+    /**
+     * Such as <code>{"cluster":"…","topics":{"trades":{"id":"…","epochs":{"0":3}}}}</code>. A topic with another name
+     * than its feed has {@code feed}, one that is not the first of its feed has {@code number}.
+     */
     static String logs(TopicLogs logs) {
         ObjectNode root = JSON.createObjectNode().put("cluster", logs.cluster());
         ObjectNode topics = root.putObject("topics");
         logs.topics().forEach((topic, log) -> {
             ObjectNode node = topics.putObject(topic).put("id", log.id());
+            if (!log.feed().equals(topic)) {
+                node.put("feed", log.feed());
+            }
+            if (log.number() > 0) {
+                node.put("number", log.number());
+            }
             if (log.generation() > 0) {
                 node.put("generation", log.generation());
             }
@@ -202,7 +211,9 @@ public final class LedgerText {
                     new TopicLog(
                             topic.getValue().path("id").asText(),
                             topic.getValue().path("generation").asInt(),
-                            epochs));
+                            epochs,
+                            topic.getValue().path("feed").asText(topic.getKey()),
+                            topic.getValue().path("number").asInt()));
         });
         return new TopicLogs(root.path("cluster").asText(), topics);
     }

@@ -2,16 +2,21 @@ package io.kappalake.tables.ledger;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The logs that a ledger's offsets belong to. Ledgers of release 0.1.0 have none: {@link #NONE} contradicts nothing.
+ * The logs that a ledger's offsets belong to, and the feed of each topic. Kafka has its offsets by topic, the lake by
+ * feed, as {@link Generation} numbers the partitions. A topic that is not in here is the only one of the feed of its
+ * name. Ledgers of release 0.1.0 have no logs: {@link #NONE} contradicts nothing.
  *
  * @param cluster id of the Kafka cluster, empty if unknown
  * @param topics by topic
@@ -24,10 +29,14 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         topics = Collections.unmodifiableSortedMap(new TreeMap<>(topics));
     }
 
-    /** @param ids topic ids by topic */
+    /**
+     * Of feeds with one topic each, which has the feed's name.
+     *
+     * @param ids topic ids by topic
+     */
     public static TopicLogs of(String cluster, Map<String, String> ids) {
         SortedMap<String, TopicLog> topics = new TreeMap<>();
-        ids.forEach((topic, id) -> topics.put(topic, TopicLog.of(id)));
+        ids.forEach((topic, id) -> topics.put(topic, TopicLog.of(id, topic)));
         return new TopicLogs(cluster, topics);
     }
 
@@ -35,32 +44,98 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return topics.isEmpty();
     }
 
-    /** Leader epoch of the last record read from a partition; empty if unknown. */
+    /** The feed of a topic. */
+    public String feed(String topic) {
+        return topics.containsKey(topic) ? topics.get(topic).feed() : topic;
+    }
+
+    /** Number of a topic within its feed. */
+    public int number(String topic) {
+        return topics.containsKey(topic) ? topics.get(topic).number() : 0;
+    }
+
+    /** The topic of a partition of the ledger. */
+    public String topic(String feed, int partition) {
+        return topicNumbered(feed, Generation.topic(partition)).orElse(feed);
+    }
+
+    private Optional<String> topicNumbered(String feed, int number) {
+        return topics.entrySet().stream()
+                .filter(topic ->
+                        topic.getValue().feed().equals(feed) && topic.getValue().number() == number)
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** A partition of the ledger for people, such as {@code trades/0}: its topic and Kafka's number. */
+    public String text(String feed, int partition) {
+        return Generation.text(topic(feed, partition), partition);
+    }
+
+    /**
+     * These logs with the topics of a feed. Topics that the feed did not have are numbered after those that it had, in
+     * the given order, so that the numbers of a lake never change.
+     */
+    public TopicLogs withFeed(String feed, Collection<String> names) {
+        SortedMap<String, TopicLog> all = new TreeMap<>(topics);
+        int next = 1
+                + all.values().stream()
+                        .filter(log -> log.feed().equals(feed))
+                        .mapToInt(TopicLog::number)
+                        .max()
+                        .orElse(-1);
+        for (String name : names) {
+            if (all.containsKey(name) && all.get(name).feed().equals(feed)) {
+                continue;
+            }
+            boolean isImplied = name.equals(feed)
+                    && new TopicLogs(cluster, all).topicNumbered(feed, 0).isEmpty();
+            if (isImplied) {
+                next = Math.max(next, 1);
+                continue;
+            }
+            all.put(name, new TopicLog("", 0, Collections.emptySortedMap(), feed, next++));
+        }
+        return new TopicLogs(cluster, all);
+    }
+
+    /** Leader epoch of the last record read from a partition of a topic; empty if unknown. */
     public OptionalInt epoch(String topic, int partition) {
         Integer epoch = epochs(topic).get(partition);
         return epoch == null ? OptionalInt.empty() : OptionalInt.of(epoch);
     }
 
-    /** By partition, the leader epoch of the last record read. */
+    /** By partition and generation, the leader epoch of the last record read from a topic. */
     public SortedMap<Integer, Integer> epochs(String topic) {
         return topics.containsKey(topic) ? topics.get(topic).epochs() : Collections.emptySortedMap();
     }
 
-    /** These logs with one of them read further. */
-    public TopicLogs with(String topic, Map<Integer, Integer> epochs) {
+    /**
+     * These logs with those of a feed read further.
+     *
+     * @param epochs by partition of the ledger
+     */
+    public TopicLogs with(String feed, Map<Integer, Integer> epochs) {
         if (epochs.isEmpty()) {
             return this;
         }
         SortedMap<String, TopicLog> further = new TreeMap<>(topics);
-        further.merge(topic, TopicLog.of("").with(epochs), (known, unknown) -> known.with(epochs));
+        epochs.forEach((partition, epoch) -> {
+            String topic = topic(feed, partition);
+            TopicLog log = further.getOrDefault(topic, TopicLog.of("", feed));
+            further.put(topic, log.with(Map.of(withoutTopic(partition), epoch)));
+        });
         return new TopicLogs(cluster, further);
+    }
+
+    private static int withoutTopic(int partition) {
+        return Generation.partition(Generation.of(partition), 0, Generation.kafkaPartition(partition));
     }
 
     /** The same logs with nothing read. */
     public TopicLogs unread() {
         SortedMap<String, TopicLog> unread = new TreeMap<>();
-        topics.forEach((topic, log) ->
-                unread.put(topic, new TopicLog(log.id(), log.generation(), Collections.emptySortedMap())));
+        topics.forEach((topic, log) -> unread.put(topic, log.unread()));
         return new TopicLogs(cluster, unread);
     }
 
@@ -70,9 +145,9 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
      */
     public TopicLogs then(TopicLogs later) {
         SortedMap<String, TopicLog> both = new TreeMap<>(topics);
-        later.topics.forEach((topic, log) -> both.merge(topic, log, (ours, theirs) -> new TopicLog(
-                        ours.id().isEmpty() ? theirs.id() : ours.id(), ours.generation(), ours.epochs())
-                .with(theirs.epochs())));
+        later.topics.forEach((topic, log) ->
+                both.merge(topic, log, (ours, theirs) -> (ours.id().isEmpty() ? ours.named(theirs.id()) : ours)
+                        .with(theirs.epochs())));
         return new TopicLogs(cluster.isEmpty() ? later.cluster : cluster, both);
     }
 
@@ -108,32 +183,55 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return topics.containsKey(topic) ? topics.get(topic).generation() : 0;
     }
 
-    /** Kafka's positions in the ledger's numbering. */
+    /** Kafka's positions, by topic, in the ledger's form, by feed. */
     public Positions ofKafka(Positions kafka) {
-        return mapped(kafka, (topic, partition) -> OptionalInt.of(Generation.partition(generation(topic), partition)));
-    }
-
-    /** The ledger's positions in Kafka's numbering. Omits former generations, whose logs are gone. */
-    public Positions inKafka(Positions ledger) {
-        return mapped(
-                ledger,
-                (topic, partition) -> Generation.of(partition) == generation(topic)
-                        ? OptionalInt.of(Generation.kafkaPartition(partition))
-                        : OptionalInt.empty());
-    }
-
-    @FunctionalInterface
-    private interface Numbering {
-        OptionalInt of(String topic, int partition);
-    }
-
-    private static Positions mapped(Positions positions, Numbering numbering) {
         Map<String, Map<Integer, Long>> mapped = new TreeMap<>();
-        positions.topics().forEach(topic -> mapped.put(topic, new TreeMap<>()));
-        positions.each(
-                (topic, partition, offset) -> numbering.of(topic, partition).ifPresent(number -> mapped.get(topic)
-                        .put(number, offset)));
+        kafka.topics().forEach(topic -> mapped.putIfAbsent(feed(topic), new TreeMap<>()));
+        kafka.each((topic, partition, offset) ->
+                mapped.get(feed(topic)).put(Generation.partition(generation(topic), number(topic), partition), offset));
         return Positions.of(mapped);
+    }
+
+    /** The ledger's positions, by feed, in Kafka's form, by topic. Omits former generations, whose logs are gone. */
+    public Positions inKafka(Positions ledger) {
+        Map<String, Map<Integer, Long>> mapped = new TreeMap<>();
+        ledger.topics().forEach(feed -> ofFeed(feed).forEach(topic -> mapped.put(topic, new TreeMap<>())));
+        ledger.each((feed, partition, offset) -> {
+            String topic = topic(feed, partition);
+            if (Generation.of(partition) == generation(topic)) {
+                mapped.computeIfAbsent(topic, first -> new TreeMap<>())
+                        .put(Generation.kafkaPartition(partition), offset);
+            }
+        });
+        return Positions.of(mapped);
+    }
+
+    /** The topics of a feed, in the order of their numbers. */
+    public List<String> ofFeed(String feed) {
+        List<String> known = topics.entrySet().stream()
+                .filter(topic -> topic.getValue().feed().equals(feed))
+                .sorted(Comparator.comparingInt(topic -> topic.getValue().number()))
+                .map(Map.Entry::getKey)
+                .toList();
+        return known.isEmpty() ? List.of(feed) : known;
+    }
+
+    /** A ledger's ranges by feed as its text has them, by topic. */
+    OffsetRanges byTopic(OffsetRanges byFeed) {
+        Map<String, Map<Integer, OffsetRange>> mapped = new TreeMap<>();
+        byFeed.topics().forEach(feed -> ofFeed(feed).forEach(topic -> mapped.put(topic, new TreeMap<>())));
+        byFeed.each((feed, partition, range) -> mapped.computeIfAbsent(topic(feed, partition), first -> new TreeMap<>())
+                .put(withoutTopic(partition), range));
+        return OffsetRanges.of(mapped);
+    }
+
+    /** The opposite of {@link #byTopic}. */
+    OffsetRanges byFeed(OffsetRanges byTopic) {
+        Map<String, Map<Integer, OffsetRange>> mapped = new TreeMap<>();
+        byTopic.topics().forEach(topic -> mapped.putIfAbsent(feed(topic), new TreeMap<>()));
+        byTopic.each((topic, partition, range) ->
+                mapped.get(feed(topic)).put(partition + Generation.partition(0, number(topic), 0), range));
+        return OffsetRanges.of(mapped);
     }
 
     /**
@@ -144,7 +242,9 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     public TopicLogs anew(Set<String> names, TopicLogs now) {
         SortedMap<String, TopicLog> next = new TreeMap<>(topics);
         names.forEach(topic -> next.put(
-                topic, new TopicLog(now.topics.get(topic).id(), generation(topic) + 1, Collections.emptySortedMap())));
+                topic,
+                topics.getOrDefault(topic, TopicLog.of("", topic))
+                        .anew(now.topics.get(topic).id())));
         return new TopicLogs(now.cluster, next);
     }
 

@@ -9,12 +9,14 @@ import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Proxy.Reply;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.Warehouse;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.io.FileIO;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.projectnessie.model.ContentKey;
 
 /** What the real clients of Nessie and S3 make of everything that may stand between them and their service. */
 class AwayTest {
@@ -62,6 +64,24 @@ class AwayTest {
                         assertSays(one, catchThrowable(() -> Lake.open(address).close()));
                     }
                 }));
+    }
+
+    @Test
+    void aReadIsSentAgainWhereTheServerHungUpAndAChangeIsNot() {
+        try (Proxy proxy = new Proxy(Reply.of(200, JSON, MAIN));
+                Lake lake = Lake.open(new LakeAddress(proxy.address() + "/api/v2", "main", "file:///tmp/lake", ""))) {
+            ContentKey bronze = ContentKey.of("bronze");
+            int before = proxy.asked();
+            proxy.reply(exchange -> proxy.reply(Reply.of(200, JSON, "{\"contents\":[]}")));
+            assertThat(lake.branch().contents(TestLake.NOTHING, List.of(bronze)))
+                    .isEmpty();
+            assertThat(proxy.asked()).isEqualTo(before + 2);
+
+            proxy.reply(exchange -> proxy.reply(Reply.of(200, JSON, MAIN)));
+            assertThat(catchThrowable(() -> lake.refs().createBranch("main", TestLake.NOTHING)))
+                    .isInstanceOf(LakeUnreachable.class);
+            assertThat(proxy.asked()).isEqualTo(before + 3);
+        }
     }
 
     @Test

@@ -72,7 +72,7 @@ class LedgerTest {
                 plain.putArray("" + partition).add(from).add(to);
             }
             offsets.put(topic, partitions);
-            logs.put(topic, new TopicLog("MkU3OEVBNTcwNTJENDM2Qg", 0, epochs));
+            logs.put(topic, new TopicLog("MkU3OEVBNTcwNTJENDM2Qg", 0, epochs, topic, 0));
         }
         Ledger large = new Ledger(
                 "live", "run-1", 7, OffsetRanges.of(offsets), Map.of(), Map.of(), new TopicLogs("cluster", logs));

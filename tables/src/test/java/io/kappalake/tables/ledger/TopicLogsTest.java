@@ -2,6 +2,7 @@ package io.kappalake.tables.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -73,5 +74,50 @@ class TopicLogsTest {
         Ledger ledger = new Ledger("market", "run", 1, OffsetRanges.NONE, Map.of(), Map.of(), logs);
 
         assertThat(Ledger.fromProperties(ledger.toProperties())).contains(ledger);
+    }
+
+    @Test
+    void topicsOfAFeedShareItsPartitionsAndAreWrittenByName() {
+        TopicLogs logs = TopicLogs.NONE
+                .withFeed("trades", List.of("binance.trades", "kraken.trades"))
+                .withFeed("quotes", List.of("quotes"))
+                .then(TopicLogs.of("cluster-1", Map.of("binance.trades", "id-1", "kraken.trades", "id-2")));
+        Positions kafka = Positions.of(
+                Map.of("binance.trades", Map.of(0, 7L), "kraken.trades", Map.of(0, 9L), "quotes", Map.of(1, 5L)));
+        Positions byFeed = Positions.of(Map.of("trades", Map.of(0, 7L, 10_000, 9L), "quotes", Map.of(1, 5L)));
+
+        assertThat(logs.ofKafka(kafka)).isEqualTo(byFeed);
+        assertThat(logs.inKafka(byFeed)).isEqualTo(kafka);
+        assertThat(logs.text("trades", 10_000)).isEqualTo("kraken.trades/0");
+        Ledger ledger = new Ledger(
+                "mine",
+                "run",
+                1,
+                OffsetRanges.nothingAt(byFeed),
+                Map.of(),
+                Map.of(),
+                logs.with("trades", Map.of(10_000, 3)));
+        Map<String, String> properties = ledger.toProperties();
+        assertThat(properties.get("offsets"))
+                .isEqualTo(
+                        "{\"binance.trades\":{\"0\":[7,7]},\"kraken.trades\":{\"0\":[9,9]},\"quotes\":{\"1\":[5,5]}}");
+        assertThat(ledger.logs().epoch("kraken.trades", 0)).hasValue(3);
+        assertThat(Ledger.fromProperties(properties)).contains(ledger);
+    }
+
+    @Test
+    void numbersOfTopicsNeverChange() {
+        TopicLogs two = TopicLogs.NONE.withFeed("trades", List.of("trades", "b"));
+
+        TopicLogs three = two.withFeed("trades", List.of("a", "b", "trades"));
+
+        assertThat(two.number("trades")).isZero();
+        assertThat(two.number("b")).isEqualTo(1);
+        assertThat(three.number("trades")).isZero();
+        assertThat(three.number("b")).isEqualTo(1);
+        assertThat(three.number("a")).isEqualTo(2);
+        assertThat(TopicLogs.NONE.withFeed("trades", List.of("trades"))).isEqualTo(TopicLogs.NONE);
+        assertThat(TopicLogs.NONE.withFeed("trades", List.of("b", "trades")).number("trades"))
+                .isEqualTo(1);
     }
 }

@@ -2,20 +2,21 @@ package io.kappalake.transforms.feed;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.format.RowValues;
-import io.kappalake.transforms.feed.market.Feeds;
 import java.io.Serializable;
 import java.util.List;
 
 /**
- * A kind of market event: its topic, its decoder, and its Silver columns. A new feed is one record type and one value
- * in {@link Feeds#ALL}.
+ * A kind of event: its topics, its decoders, and its Silver columns. Made from a feed file.
  *
- * @param name feed, topic and table name
+ * @param name of the feed and its tables
  * @param type class of the events
- * @param decoder turns a raw record into an event or a rejection, under given rules
+ * @param decoder of its first topic: turns a raw record into an event or a rejection, under given rules
  * @param columns Silver columns, in order
  * @param fromRow builds an event from the values of a Silver row, in column order
  * @param wire how events travel between operators
+ * @param topics where its records come from
+ * @param key name of the column that producers key by; empty if its file names none
+ * @param identity names of the columns that repeats of an event share; none if each record is an event of its own
  */
 public record Feed<E extends Event>(
         String name,
@@ -23,7 +24,10 @@ public record Feed<E extends Event>(
         DecoderOf<E> decoder,
         List<Column<E>> columns,
         RowValues.Maker<E> fromRow,
-        Wire<E> wire)
+        Wire<E> wire,
+        FeedTopics<E> topics,
+        String key,
+        List<String> identity)
         implements Serializable {
 
     /** Makes the decoder of a feed for given rules. */

@@ -38,7 +38,6 @@ public record Rejection(Reason reason, String rule, String detail) {
         NOT_POSITIVE,
         OUT_OF_RANGE,
         UNKNOWN_VALUE,
-        CROSSED_QUOTE,
         /** A rule of a feed file, whose name is the reason. */
         RULE
     }

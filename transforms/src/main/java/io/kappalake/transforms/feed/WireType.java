@@ -4,7 +4,7 @@ import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
-/** Type of immutable values that travel through a {@link Wire}. Types are equal if their classes are. */
+/** Type of immutable values that travel through a {@link Wire}. Types are equal if their classes and wires are. */
 public final class WireType<T> extends TypeInformation<T> {
 
     private static final long serialVersionUID = 1;
@@ -68,7 +68,7 @@ public final class WireType<T> extends TypeInformation<T> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof WireType<?> that && type.equals(that.type);
+        return other instanceof WireType<?> that && type.equals(that.type) && wire.equals(that.wire);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kappalake.transforms.gold;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -25,6 +26,13 @@ public record GoldTable<S extends WindowSource<?>, R>(
     @FunctionalInterface
     public interface Computation<S, R> extends Serializable {
         Iterator<R> rows(S source, long windowStart, boolean isFinal);
+    }
+
+    /** The same table of feeds with other names: {@code names} maps the present ones to them. */
+    public GoldTable<S, R> of(Map<String, String> names) {
+        Map<String, Long> renamed = new HashMap<>();
+        reach.forEach((feed, far) -> renamed.put(names.get(feed), far));
+        return new GoldTable<>(definition, width, Map.copyOf(renamed), computation);
     }
 
     /** How far back before a window the events go that its row depends on. */

@@ -24,6 +24,7 @@ final class OpenWindows<S extends WindowSource<?>> {
 
     private final String name;
     private final List<GoldTable<S, ?>> tables;
+    private final List<String> feeds;
     private final S source;
     private final long bucketWidth;
     private final long horizon;
@@ -40,6 +41,7 @@ final class OpenWindows<S extends WindowSource<?>> {
     OpenWindows(Family<S, ?> family, S source, Duration latenessHorizon) {
         this.name = family.name();
         this.tables = family.tables();
+        this.feeds = family.folds().stream().map(fold -> fold.feed().name()).toList();
         this.source = source;
         this.bucketWidth = family.bucket();
         this.horizon = Micros.of(latenessHorizon);
@@ -82,7 +84,7 @@ final class OpenWindows<S extends WindowSource<?>> {
         }
         for (GoldTable<S, ?> table : tables) {
             table.reach().forEach((feed, reach) -> {
-                if (partial.isOf(feed)) {
+                if (partial.isOf(feeds.indexOf(feed))) {
                     note(table, partial.start(), reach);
                 }
             });
@@ -164,7 +166,7 @@ final class OpenWindows<S extends WindowSource<?>> {
 
     private boolean hasChanged(GoldTable<S, ?> table, long from, long to) {
         return table.reach().entrySet().stream()
-                .anyMatch(feed -> source.hasChanged(feed.getKey(), from - feed.getValue(), to));
+                .anyMatch(feed -> source.hasChanged(feeds.indexOf(feed.getKey()), from - feed.getValue(), to));
     }
 
     /** Whether a window with rows became final since the bucket was last checked. */

@@ -11,6 +11,6 @@ public interface Partial {
     /** Start of the span of its events, microseconds since the epoch. */
     long start();
 
-    /** Whether it holds events of the feed. */
-    boolean isOf(String feed);
+    /** Whether it holds events of the feed that the family folds at this place, from 0. */
+    boolean isOf(int feed);
 }

@@ -25,8 +25,11 @@ public interface WindowSource<P extends Partial> {
     /** Starts of the aligned buckets of this width with content at {@code from} or later, ascending. */
     long[] buckets(long width, long from);
 
-    /** Whether an event of the feed arrived in {@code [from, to)} since {@link #written}. */
-    boolean hasChanged(String feed, long from, long to);
+    /**
+     * Whether an event of the feed that the family folds at this place, from 0, arrived in {@code [from, to)} since
+     * {@link #written}.
+     */
+    boolean hasChanged(int feed, long from, long to);
 
     /** Marks all changes as written to files. */
     void written();

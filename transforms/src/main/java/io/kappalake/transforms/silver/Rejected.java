@@ -21,14 +21,14 @@ public record Rejected(
         byte[] kafkaKey,
         byte[] payload) {
 
-    /** The row of a rejected record. A feed's topic has the feed's name. */
-    public static Rejected of(String feed, Decoded<?> decoded) {
+    /** The row of a rejected record. */
+    public static Rejected of(String feed, String topic, Decoded<?> decoded) {
         RawRecord raw = decoded.raw();
         return new Rejected(
                 feed,
                 decoded.rejection().name(),
                 decoded.rejection().detail(),
-                feed,
+                topic,
                 raw.partition(),
                 raw.offset(),
                 raw.timestamp(),

@@ -5,7 +5,8 @@ import io.kappalake.embedded.ProcessMeter;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.identity.Deduplicate;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
@@ -54,7 +55,7 @@ public final class DeduplicateBench {
                 new Deduplicate<>(
                         "quotes",
                         Duration.ofHours(24),
-                        PastEvents.<Quote>none(),
+                        PastEvents.<Row>none(),
                         new OutputTag<>("counts", TypeInformation.of(Committable.class))),
                 Deduplicate.shard(),
                 Types.INT,
@@ -81,11 +82,11 @@ public final class DeduplicateBench {
     }
 
     private static void run(
-            KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness, long identities, long reach)
+            KeyedOneInputStreamOperatorTestHarness<Integer, Row, Row> harness, long identities, long reach)
             throws Exception {
         Random random = new Random(7);
-        StreamRecord<Quote> record = new StreamRecord<>(null);
-        Quote[] batch = new Quote[BATCH];
+        StreamRecord<Row> record = new StreamRecord<>(null);
+        Row[] batch = new Row[BATCH];
         long used = 0;
         long passed = 0;
         long all = PROCESS.getProcessCpuTime();
@@ -96,7 +97,7 @@ public final class DeduplicateBench {
                         first + at);
             }
             long start = THREADS.getCurrentThreadCpuTime();
-            for (Quote quote : batch) {
+            for (Row quote : batch) {
                 harness.getOneInputOperator().processElement(record.replace(quote));
             }
             used += THREADS.getCurrentThreadCpuTime() - start;
@@ -118,8 +119,8 @@ public final class DeduplicateBench {
         }
     }
 
-    private static Quote quote(long id, long i) {
-        return new Quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
+    private static Row quote(long id, long i) {
+        return MarketEvents.quote("Q" + id, "AAPL", 1, 1, "NYSE", i, (int) (i % 4), i, i * 500);
     }
 
     private static void print(long events, long nanos, long all, long snapshot, OperatorSubtaskState state, long passed)

@@ -1,11 +1,9 @@
 package io.kappalake.transforms.bench;
 
 import io.kappalake.transforms.feed.Decoded;
-import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.row.Row;
 import java.io.IOException;
@@ -13,15 +11,15 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * CPU nanoseconds of a record in the decoder, and over the wire, for the compiled feeds and those of the built-in
- * files: in turns, medians of several rounds. Run: {@code mvn -pl transforms -am test-compile}, then this class on the
- * test class path.
+ * CPU nanoseconds of a record in the decoder, and over the wire, for the built-in feeds: in turns, medians of several
+ * rounds. Run: {@code mvn -pl transforms -am test-compile}, then this class on the test class path.
  */
 public final class RowDecoderBench {
 
@@ -32,38 +30,28 @@ public final class RowDecoderBench {
     private RowDecoderBench() {}
 
     public static void main(String[] args) throws IOException {
-        for (String name : List.of("trades", "quotes", "orders")) {
-            List<RawRecord> records = records(name);
-            Feed<? extends Event> compiled = Feeds.named(name);
-            Feed<Row> fromFile = PipelineFile.market().feed(name).feed();
-            long[] one = new long[ROUNDS];
-            long[] other = new long[ROUNDS];
-            long[] oneWire = new long[ROUNDS];
-            long[] otherWire = new long[ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
-                one[round] = decode(compiled, records);
-                other[round] = decode(fromFile, records);
-                oneWire[round] = send(compiled, records);
-                otherWire[round] = send(fromFile, records);
-            }
-            System.out.printf(
-                    "%s: decode %d ns compiled, %d ns from file (%.2f); wire %d ns, %d ns (%.2f)%n",
-                    name,
-                    median(one),
-                    median(other),
-                    (double) median(other) / median(one),
-                    median(oneWire),
-                    median(otherWire),
-                    (double) median(otherWire) / median(oneWire));
+        Map<String, List<RawRecord>> records = new LinkedHashMap<>();
+        Map<String, long[][]> nanos = new LinkedHashMap<>();
+        for (Feed<Row> feed : Feeds.ALL) {
+            records.put(feed.name(), records(feed.name()));
+            nanos.put(feed.name(), new long[2][ROUNDS]);
         }
+        for (int round = 0; round < ROUNDS; round++) {
+            for (Feed<Row> feed : Feeds.ALL) {
+                nanos.get(feed.name())[0][round] = decode(feed, records.get(feed.name()));
+                nanos.get(feed.name())[1][round] = send(feed, records.get(feed.name()));
+            }
+        }
+        nanos.forEach((feed, each) ->
+                System.out.printf("%s: decode %d ns, wire %d ns%n", feed, median(each[0]), median(each[1])));
     }
 
-    private static <E extends Event> long decode(Feed<E> feed, List<RawRecord> records) {
-        Feed.Decoder<E> decoder = feed.decoder().under(Rules.DEFAULT);
+    private static long decode(Feed<Row> feed, List<RawRecord> records) {
+        Feed.Decoder<Row> decoder = feed.decoder().under(Rules.DEFAULT);
         long sum = 0;
         long start = cpu();
         for (RawRecord record : records) {
-            Decoded<E> decoded = decoder.decode(record);
+            Decoded<Row> decoded = decoder.decode(record);
             if (!decoded.isEvent()) {
                 throw new IllegalStateException(decoded.rejection().toString());
             }
@@ -72,9 +60,9 @@ public final class RowDecoderBench {
         return perRecord(start, records.size(), sum);
     }
 
-    private static <E extends Event> long send(Feed<E> feed, List<RawRecord> records) throws IOException {
-        Feed.Decoder<E> decoder = feed.decoder().under(Rules.DEFAULT);
-        List<E> events = new ArrayList<>();
+    private static long send(Feed<Row> feed, List<RawRecord> records) throws IOException {
+        Feed.Decoder<Row> decoder = feed.decoder().under(Rules.DEFAULT);
+        List<Row> events = new ArrayList<>();
         for (RawRecord record : records.subList(0, RECORDS / 4)) {
             events.add(decoder.decode(record).event());
         }
@@ -82,7 +70,7 @@ public final class RowDecoderBench {
         DataInputDeserializer in = new DataInputDeserializer();
         long sum = 0;
         long start = cpu();
-        for (E event : events) {
+        for (Row event : events) {
             out.clear();
             feed.wire().write(event, out);
             in.setBuffer(out.getSharedBuffer(), 0, out.length());

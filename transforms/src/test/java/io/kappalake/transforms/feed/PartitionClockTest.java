@@ -207,6 +207,7 @@ class PartitionClockTest {
 
         assertThat(restored.now()).isEqualTo(FRIDAY + 1);
         assertThatThrownBy(() -> restored.restore(new long[2]))
+                .cause()
                 .hasMessageStartingWith("State of the clock of a partition has form 2, this version reads form 11");
     }
 

@@ -2,9 +2,8 @@ package io.kappalake.transforms.gold;
 
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.market.OrderStep;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,29 +12,30 @@ public final class Events {
 
     private Events() {}
 
-    public static Trade buy(String id, String symbol, String clock, String price, String volume) {
+    public static Row buy(String id, String symbol, String clock, String price, String volume) {
         return trade(id, symbol, Times.at(clock), price, volume, "BUY");
     }
 
-    public static Trade sell(String id, String symbol, String clock, String price, String volume) {
+    public static Row sell(String id, String symbol, String clock, String price, String volume) {
         return trade(id, symbol, Times.at(clock), price, volume, "SELL");
     }
 
-    public static Trade trade(String id, String symbol, long time, String price, String volume, String type) {
-        return new Trade(id, symbol, Times.unscaled(price), Times.unscaled(volume), type, "NYSE", time, 0, 0, time);
+    public static Row trade(String id, String symbol, long time, String price, String volume, String type) {
+        return MarketEvents.trade(
+                id, symbol, Times.unscaled(price), Times.unscaled(volume), type, "NYSE", time, 0, 0, time);
     }
 
-    public static Quote quote(String id, String symbol, String clock, String bid, String ask) {
-        return new Quote(
+    public static Row quote(String id, String symbol, String clock, String bid, String ask) {
+        return MarketEvents.quote(
                 id, symbol, Times.unscaled(bid), Times.unscaled(ask), "NYSE", Times.at(clock), 0, 0, Times.at(clock));
     }
 
-    public static OrderStep completed(String id, String customer, String clock, String value) {
+    public static Row completed(String id, String customer, String clock, String value) {
         return order(id, customer, Times.at(clock), value, "completed");
     }
 
-    public static OrderStep order(String id, String customer, long time, String value, String status) {
-        return new OrderStep(id, customer, Times.unscaled(value), status, time, 0, 0, time);
+    public static Row order(String id, String customer, long time, String value, String status) {
+        return MarketEvents.order(id, customer, Times.unscaled(value), status, time, 0, 0, time);
     }
 
     /** A lake that holds these events. */

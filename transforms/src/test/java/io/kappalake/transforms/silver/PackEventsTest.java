@@ -6,7 +6,8 @@ import io.kappalake.transforms.feed.EventBlock;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.identity.Deduplicate;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.Test;
 
 class PackEventsTest {
 
-    private OneInputStreamOperatorTestHarness<Trade, EventBlock> pack;
-    private OneInputStreamOperatorTestHarness<EventBlock, Trade> unpack;
+    private OneInputStreamOperatorTestHarness<Row, EventBlock> pack;
+    private OneInputStreamOperatorTestHarness<EventBlock, Row> unpack;
 
     @BeforeEach
     void start() throws Exception {
@@ -42,7 +43,7 @@ class PackEventsTest {
 
     @Test
     void eventsGoTogetherBeforeTheBarrierAndInTheOrderOfTheirShard() throws Exception {
-        List<Trade> trades = trades(1000);
+        List<Row> trades = trades(1000);
         send(trades);
         assertThat(pack.getOutput()).isEmpty();
 
@@ -74,7 +75,7 @@ class PackEventsTest {
             unpack.getOutput().clear();
             unpack.processElement(new StreamRecord<>(block));
             assertThat(unpack.extractOutputValues()).hasSize(block.count()).allSatisfy(trade -> assertThat(
-                            Deduplicate.<Trade>shard().getKey(trade))
+                            Deduplicate.<Row>shard().getKey(trade))
                     .isEqualTo(block.key()));
         }
     }
@@ -99,7 +100,7 @@ class PackEventsTest {
 
     @Test
     void aFullBlockDoesNotWait() throws Exception {
-        Trade trade = trades(1).get(0);
+        Row trade = trades(1).get(0);
         for (int i = 0; i < 1000; i++) {
             pack.processElement(new StreamRecord<>(trade));
         }
@@ -107,26 +108,27 @@ class PackEventsTest {
         assertThat(pack.getOutput()).hasSizeBetween(2, 20);
     }
 
-    private void send(List<Trade> trades) throws Exception {
-        for (Trade trade : trades) {
+    private void send(List<Row> trades) throws Exception {
+        for (Row trade : trades) {
             pack.processElement(new StreamRecord<>(trade));
         }
     }
 
-    private List<Trade> arrived() throws Exception {
+    private List<Row> arrived() throws Exception {
         for (EventBlock block : pack.extractOutputValues()) {
             unpack.processElement(new StreamRecord<>(block));
         }
         return new ArrayList<>(unpack.extractOutputValues());
     }
 
-    private static int shard(Trade trade) {
+    private static int shard(Row trade) {
         return Shards.of(Fingerprint.of(trade.identity()).high());
     }
 
-    private static List<Trade> trades(int count) {
+    private static List<Row> trades(int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new Trade("t-" + i, "Ä" + i % 7, i, 2L * i, "BUY", "IEX", 60_000_000L * i, i % 3, i, i))
+                .mapToObj(i -> MarketEvents.trade(
+                        "t-" + i, "Ä" + i % 7, i, 2L * i, "BUY", "IEX", 60_000_000L * i, i % 3, i, i))
                 .toList();
     }
 }

@@ -18,6 +18,7 @@ class RejectedTest {
 
         Rejected row = Rejected.of(
                 "quotes",
+                "quotes",
                 Feeds.QUOTES.decoder().under(Rules.DEFAULT).decode(new RawRecord(2, 17, 99, key, payload, Map.of())));
 
         assertThat(row)

@@ -5,7 +5,7 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class DecodeBenchmark {
 
-    private final Feed.Decoder<Trade> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
+    private final Feed.Decoder<Row> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
     private final List<RawRecord> whole = SampleTrades.records();
     private final List<RawRecord> truncated = whole.stream()
             .map(record ->
@@ -46,7 +46,7 @@ public class DecodeBenchmark {
 
     private void decode(List<RawRecord> records, Blackhole hole) {
         for (RawRecord record : records) {
-            Decoded<Trade> decoded = decoder.decode(record);
+            Decoded<Row> decoded = decoder.decode(record);
             hole.consume(decoded.isEvent() ? decoded.event() : decoded.rejection());
         }
     }

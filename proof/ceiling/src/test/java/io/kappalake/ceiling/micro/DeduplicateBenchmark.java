@@ -5,7 +5,7 @@ import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.identity.Deduplicate;
 import java.time.Duration;
 import java.util.List;
@@ -39,14 +39,14 @@ public class DeduplicateBenchmark {
     private static final OutputTag<Committable> COUNTS =
             new OutputTag<>("counts", TypeInformation.of(Committable.class));
 
-    private final List<Trade> trades = SampleTrades.trades();
-    private final StreamRecord<Trade> record = new StreamRecord<>(null);
-    private KeyedOneInputStreamOperatorTestHarness<Integer, Trade, Trade> harness;
+    private final List<Row> trades = SampleTrades.trades();
+    private final StreamRecord<Row> record = new StreamRecord<>(null);
+    private KeyedOneInputStreamOperatorTestHarness<Integer, Row, Row> harness;
 
     @Setup(Level.Invocation)
     public void start() throws Exception {
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new Deduplicate<>("trades", Duration.ofHours(24), PastEvents.<Trade>none(), COUNTS),
+                new Deduplicate<>("trades", Duration.ofHours(24), PastEvents.<Row>none(), COUNTS),
                 Deduplicate.shard(),
                 Types.INT,
                 Shards.COUNT,
@@ -64,7 +64,7 @@ public class DeduplicateBenchmark {
     @Benchmark
     @OperationsPerInvocation(SampleTrades.COUNT)
     public void newIdentity() throws Exception {
-        for (Trade trade : trades) {
+        for (Row trade : trades) {
             harness.processElement(record.replace(trade));
         }
         harness.prepareSnapshotPreBarrier(1);

@@ -6,7 +6,7 @@ import io.kappalake.tables.storage.LocalFileIO;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,10 +43,10 @@ public class FileBenchmark {
 
     private final FileIO io = new LocalFileIO();
     private final List<RawRecord> records = SampleTrades.records();
-    private final List<Trade> trades = SampleTrades.trades();
+    private final List<Row> trades = SampleTrades.trades();
     private Path directory;
     private TableWriter<RawRecord> bronze;
-    private TableWriter<Trade> silver;
+    private TableWriter<Row> silver;
 
     @Setup
     public void open() throws IOException {

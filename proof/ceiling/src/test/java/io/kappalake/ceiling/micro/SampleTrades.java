@@ -4,7 +4,7 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +42,8 @@ final class SampleTrades {
         return records;
     }
 
-    static List<Trade> trades() {
-        Feed.Decoder<Trade> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
+    static List<Row> trades() {
+        Feed.Decoder<Row> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
         return records().stream().map(record -> decoder.decode(record).event()).toList();
     }
 }

@@ -2,7 +2,7 @@ package io.kappalake.ceiling.micro;
 
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,8 +26,8 @@ import org.openjdk.jmh.infra.Blackhole;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ShuffleBenchmark {
 
-    private final List<Trade> trades = SampleTrades.trades();
-    private final TypeSerializer<Trade> serializer =
+    private final List<Row> trades = SampleTrades.trades();
+    private final TypeSerializer<Row> serializer =
             WireType.of(Feeds.TRADES).createSerializer(new SerializerConfigImpl());
     private final DataOutputSerializer out = new DataOutputSerializer(SampleTrades.COUNT * 120);
     private byte[] written;
@@ -42,7 +42,7 @@ public class ShuffleBenchmark {
     @OperationsPerInvocation(SampleTrades.COUNT)
     public int writeTrade() throws IOException {
         out.clear();
-        for (Trade trade : trades) {
+        for (Row trade : trades) {
             serializer.serialize(trade, out);
         }
         return out.length();

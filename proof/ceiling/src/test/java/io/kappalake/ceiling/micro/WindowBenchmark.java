@@ -1,8 +1,10 @@
 package io.kappalake.ceiling.micro;
 
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.transforms.feed.market.Trade;
-import io.kappalake.transforms.gold.market.MarketFamily;
+import io.kappalake.transforms.feed.market.Feeds;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.gold.Families;
+import io.kappalake.transforms.gold.FeedFold;
 import io.kappalake.transforms.gold.market.MarketMinutes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,9 @@ public class WindowBenchmark {
     /** The sample spans one minute of 500 symbols. */
     private static final int BARS = 500;
 
-    private final List<Trade> trades = SampleTrades.trades();
+    private final List<Row> trades = SampleTrades.trades();
+    private final FeedFold.Fold<Row, MarketMinutes> fold =
+            Families.MARKET.fold(Feeds.TRADES).orElseThrow().fold();
     private MarketMinutes folded;
 
     @Setup
@@ -37,15 +41,15 @@ public class WindowBenchmark {
     @OperationsPerInvocation(SampleTrades.COUNT)
     public MarketMinutes foldTrade() {
         MarketMinutes minutes = new MarketMinutes();
-        trades.forEach(minutes::add);
+        trades.forEach(trade -> fold.add(minutes, trade));
         return minutes;
     }
 
     @Benchmark
     @OperationsPerInvocation(BARS)
     public void rowsOfBar(Blackhole hole) {
-        for (long start : folded.buckets(MarketFamily.MARKET.bucket(), Long.MIN_VALUE)) {
-            MarketFamily.MARKET.tables().forEach(table -> table.rows(folded, start, start + Micros.HOUR, end -> false)
+        for (long start : folded.buckets(Families.MARKET.bucket(), Long.MIN_VALUE)) {
+            Families.MARKET.tables().forEach(table -> table.rows(folded, start, start + Micros.HOUR, end -> false)
                     .forEach(hole::consume));
         }
     }

@@ -39,6 +39,11 @@ final class ColumnReader implements ValueReader {
     private final TextCache cache;
     private final TimeReader time;
     private final NumberText number = new NumberText();
+    private final ColumnType.Kind kind;
+    private final boolean isJson;
+    private final boolean isRequired;
+    private final boolean takesNumbers;
+    private final boolean takesAnyScalar;
     /** Whether a value is looked up before its conversion. */
     private final boolean isLookedUp;
 
@@ -72,6 +77,11 @@ final class ColumnReader implements ValueReader {
         this.isLookedUp = !mapping.map().isEmpty() || !mapping.nulls().isEmpty();
         this.isTrimmed = type.isNumber() || time.isEpoch() || mapping.trim() && !type.is(ColumnType.Kind.TEXT);
         this.isPlainTime = type.is(ColumnType.Kind.TIMESTAMP) && mapping.nulls().isEmpty();
+        this.kind = type.kind();
+        this.isJson = type.is(ColumnType.Kind.JSON);
+        this.isRequired = column.required();
+        this.takesNumbers = type.isNumber() || time.isEpoch() && type.is(ColumnType.Kind.TIMESTAMP);
+        this.takesAnyScalar = mapping.numbers() && type.is(ColumnType.Kind.TEXT);
         this.isEventTime = column.name().equals(RowShape.EVENT_TIME);
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());
@@ -117,7 +127,7 @@ final class ColumnReader implements ValueReader {
 
     @Override
     public boolean wantsJson() {
-        return type.is(ColumnType.Kind.JSON);
+        return isJson;
     }
 
     @Override
@@ -139,7 +149,7 @@ final class ColumnReader implements ValueReader {
     @Override
     public void takeBoolean(boolean value) {
         problem = null;
-        if (isLookedUp || isAnyScalar()) {
+        if (isLookedUp || takesAnyScalar) {
             char[] text = Boolean.toString(value).toCharArray();
             takeScalar(text, 0, text.length);
         } else if (type.is(ColumnType.Kind.BOOLEAN)) {
@@ -152,22 +162,17 @@ final class ColumnReader implements ValueReader {
     @Override
     public void takeNumber(char[] chars, int from, int to) {
         problem = null;
-        if (isLookedUp || isAnyScalar()) {
+        if (isLookedUp || takesAnyScalar) {
             takeScalar(chars, from, to);
             return;
         }
-        boolean isTaken = type.isNumber() || time.isEpoch() && type.is(ColumnType.Kind.TIMESTAMP);
-        if (isTaken) {
+        if (takesNumbers) {
             convert(chars, from, to);
         } else if (wantsJson()) {
             takeJson(new String(chars, from, to - from));
         } else {
             reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
         }
-    }
-
-    private boolean isAnyScalar() {
-        return mapping.numbers() && type.is(ColumnType.Kind.TEXT);
     }
 
     @Override
@@ -226,7 +231,7 @@ final class ColumnReader implements ValueReader {
 
     /** Reads a text that is not blank. */
     private void convert(char[] chars, int from, int to) {
-        switch (type.kind()) {
+        switch (kind) {
             case TEXT -> takeText(chars, from, to);
             case DECIMAL -> {
                 if (type.isLong()) {
@@ -468,7 +473,7 @@ final class ColumnReader implements ValueReader {
 
     /** No value: a problem only if the column requires one. */
     private void missing(String what) {
-        if (column.required()) {
+        if (isRequired) {
             reject(Reason.MISSING_FIELD, what);
             return;
         }

@@ -16,7 +16,6 @@ import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.Condition;
 import io.kappalake.transforms.feed.rule.RowRule;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,12 +35,10 @@ public final class RowDecoder implements Feed.Decoder<Row> {
 
     private final RowRule[] rules;
     private final Condition[] conditions;
-    private final List<List<Integer>> shown = new ArrayList<>();
     private final int kafkaColumns;
 
     /**
      * @param format of the topic's payloads
-     * @param registry of the schemas that payloads name
      * @param mappings in the order of the checks; columns without one are NULL
      * @param topic the topic's name
      * @param groups of the topic's pattern in its name, the whole name first
@@ -49,7 +46,6 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     public RowDecoder(
             RowShape shape,
             PayloadFormat format,
-            Registry registry,
             List<Mapping> mappings,
             List<RowRule> rules,
             Rules options,
@@ -68,11 +64,10 @@ public final class RowDecoder implements Feed.Decoder<Row> {
             readers[i] = new ColumnReader(mapping, columns.get(position), position, options, values);
             addPaths(readers[i], wanted);
         }
-        this.payload = format.reader(wanted, registry);
+        this.payload = format.reader(wanted, options.registry());
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
         this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);
-        rules.forEach(rule -> shown.add(rule.columns(columns)));
     }
 
     /** Why a column cannot be the constant of its mapping; null if it can. */
@@ -194,25 +189,10 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         }
         for (int i = 0; i < conditions.length; i++) {
             if (Boolean.FALSE.equals(conditions[i].of(values))) {
-                return Rejection.by(rules[i].reason(), detail(i));
+                return rules[i].rejection(shape.row(values));
             }
         }
         return null;
-    }
-
-    private String detail(int rule) {
-        Row row = shape.row(values);
-        StringBuilder detail = new StringBuilder(rules[rule].check()).append(" does not hold");
-        String between = ": ";
-        for (int position : shown.get(rule)) {
-            String text = shape.text(row, position);
-            detail.append(between)
-                    .append(shape.columns().get(position).name())
-                    .append(' ')
-                    .append(text.isEmpty() ? "NULL" : text.substring(0, Math.min(text.length(), 100)));
-            between = ", ";
-        }
-        return detail.toString();
     }
 
     /** A column whose text is joined from others. */

@@ -2,12 +2,14 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.FeedTopics;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.decode.RowDecoder;
+import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.RowRule;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +80,20 @@ public record FeedFile(
                 first.isPattern() ? noTopicYet(first) : decoder(first.name()),
                 shape.silver(),
                 shape::row,
-                new RowWire(shape));
+                new RowWire(shape),
+                new FeedTopics<>(
+                        topics.stream()
+                                .filter(topic -> !topic.isPattern())
+                                .map(TopicMapping::name)
+                                .toList(),
+                        topics.stream()
+                                .filter(TopicMapping::isPattern)
+                                .map(TopicMapping::name)
+                                .toList(),
+                        this::decoder,
+                        this::fields),
+                key,
+                shape.identity());
     }
 
     private Feed.DecoderOf<Row> noTopicYet(TopicMapping pattern) {
@@ -89,27 +104,35 @@ public record FeedFile(
         };
     }
 
-    /** As the other, for a feed that needs no registry. */
-    public Feed.DecoderOf<Row> decoder(String topic) {
-        return decoder(topic, Registry.NONE);
-    }
-
     /**
      * The decoder of one of its topics.
      *
-     * @param registry of the schemas that its records name
      * @throws LakeException if the feed does not read the topic
      */
-    public Feed.DecoderOf<Row> decoder(String topic, Registry registry) {
-        TopicMapping mapping = topics.stream()
+    public Feed.DecoderOf<Row> decoder(String topic) {
+        TopicMapping mapping = mapping(topic);
+        RowShape of = shape;
+        List<RowRule> checks = rules;
+        return (Rules options) ->
+                new RowDecoder(of, mapping.format(), mapping.mappings(), checks, options, topic, mapping.groups(topic));
+    }
+
+    private List<String> fields(String topic) {
+        return mapping(topic).mappings().stream()
+                .map(Mapping::source)
+                .filter(source -> source.origin() == Source.Origin.FIELD)
+                .flatMap(source -> source.paths().stream())
+                .map(path -> path.steps().get(0).toString())
+                .distinct()
+                .toList();
+    }
+
+    private TopicMapping mapping(String topic) {
+        return topics.stream()
                 .filter(one -> one.takes(topic))
                 .findFirst()
                 .orElseThrow(() -> new LakeException("Feed " + name + " does not take topic " + topic + ", only "
                         + String.join(
                                 ", ", topics.stream().map(TopicMapping::name).toList())));
-        RowShape of = shape;
-        List<RowRule> checks = rules;
-        return (Rules options) -> new RowDecoder(
-                of, mapping.format(), registry, mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 }

@@ -193,13 +193,21 @@ final class FeedText {
     private List<RowRule> rules(YamlNode node, Map<String, RowColumn> columns) {
         Map<String, RowRule> rules = new LinkedHashMap<>();
         for (YamlNode item : node.items()) {
-            RowRule rule = new RowRule(item.text("reason", ""), item.text("check", ""));
+            RowRule rule = new RowRule(item.text("reason", ""), item.text("check", ""), item.text("detail", ""));
             if (!rule.reason().matches("[A-Z][A-Z0-9_]*") || REASONS.contains(rule.reason())) {
                 problems.add(
                         file,
                         item.member("reason"),
                         "a rule cannot have the reason " + rule.reason()
                                 + ": write capitals, digits and _, and none of the reasons that every feed has");
+            }
+            for (String named : rule.named()) {
+                if (!columns.containsKey(named)) {
+                    problems.add(
+                            file,
+                            item.member("detail"),
+                            "there is no column " + named + Nearest.hint(named, columns.keySet()));
+                }
             }
             if (rules.put(rule.reason(), rule) != null) {
                 problems.add(file, item.member("reason"), "two rules have the reason " + rule.reason());

@@ -28,9 +28,10 @@ import java.util.stream.Stream;
  *
  * @param rules its horizons and exchanges; defaults for those that the file omits
  * @param zone of days, weeks and months
+ * @param gold families of Gold tables that ship with the project, by name
  * @param feeds by name
  */
-public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile> feeds) {
+public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> gold, List<FeedFile> feeds) {
 
     /** Files of the pipeline that ships with the project. */
     public static final List<String> MARKET =
@@ -42,11 +43,21 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     public PipelineFile {
+        gold = List.copyOf(gold);
         feeds = List.copyOf(feeds);
     }
 
     /** @throws LakeException with all problems of its files, one line each */
     public static PipelineFile read(Path directory) {
+        return of(texts(directory));
+    }
+
+    /**
+     * The files of a directory, text by name.
+     *
+     * @throws LakeException if it has no pipeline.yaml, or one of them cannot be read
+     */
+    public static Map<String, String> texts(Path directory) {
         if (!Files.isRegularFile(directory.resolve(HEAD))) {
             throw new LakeException("No pipeline is in " + directory + ": it has no " + HEAD);
         }
@@ -62,7 +73,7 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
                 throw new UncheckedIOException("Cannot list " + feeds, e);
             }
         }
-        return of(files);
+        return files;
     }
 
     /** Feeds lie in the directory itself, their schemas also below it. */
@@ -73,9 +84,14 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
 
     /** The pipeline that ships with the project. */
     public static PipelineFile market() {
+        return of(marketTexts());
+    }
+
+    /** Its files, text by name. */
+    public static Map<String, String> marketTexts() {
         Map<String, String> files = new LinkedHashMap<>();
         MARKET.forEach(file -> files.put(file, marketText(file)));
-        return of(files);
+        return files;
     }
 
     /** The text of a file of {@link #MARKET}. */
@@ -96,8 +112,11 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
                         + String.join(", ", feeds.stream().map(FeedFile::name).toList())));
     }
 
-    /** @param files texts by name within the directory, pipeline.yaml first */
-    static PipelineFile of(Map<String, String> files) {
+    /**
+     * @param files texts by name within the directory
+     * @throws LakeException with all problems of its files, one line each
+     */
+    public static PipelineFile of(Map<String, String> files) {
         Problems problems = new Problems();
         Optional<PipelineFile> head =
                 YamlText.read(HEAD, files.get(HEAD), problems).flatMap(root -> head(root, problems));
@@ -117,7 +136,7 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
         }
         problems.throwIfAny();
         PipelineFile pipeline = head.orElseThrow();
-        return new PipelineFile(pipeline.name, pipeline.rules, pipeline.zone, feeds);
+        return new PipelineFile(pipeline.name, pipeline.rules, pipeline.zone, pipeline.gold, feeds);
     }
 
     private static void checkName(String file, FeedFile feed, Problems problems) {
@@ -172,7 +191,10 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<FeedFile>
                 duration(root, "duplicate_horizon", otherwise.duplicateHorizon(), problems),
                 duration(root, "lateness_horizon", otherwise.latenessHorizon(), problems),
                 duration(root, "out_of_orderness", otherwise.outOfOrderness(), problems));
-        return Optional.of(new PipelineFile(name.text(), rules, zone(root, problems), List.of()));
+        List<String> gold = root.has("gold")
+                ? root.member("gold").items().stream().map(YamlNode::text).toList()
+                : List.of();
+        return Optional.of(new PipelineFile(name.text(), rules, zone(root, problems), gold, List.of()));
     }
 
     private static Duration duration(YamlNode root, String key, Duration otherwise, Problems problems) {

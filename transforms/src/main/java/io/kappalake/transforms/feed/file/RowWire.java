@@ -85,6 +85,17 @@ final class RowWire implements Wire<Row> {
         return value instanceof BigDecimal decimal ? decimal.unscaledValue().toByteArray() : (byte[]) value;
     }
 
+    /** Two feeds' rows are of one class, but only those of equal shape can be read as each other. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RowWire that && shape.equals(that.shape);
+    }
+
+    @Override
+    public int hashCode() {
+        return shape.hashCode();
+    }
+
     private Objects objects() {
         if (objects == null) {
             objects = new Objects(shape);

@@ -1,7 +1,10 @@
 package io.kappalake.transforms.feed.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.decode.ScalarReader;
 import io.kappalake.transforms.feed.decode.Utf8;
@@ -13,8 +16,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the values of one JSON object. The last of equal keys counts. Not thread-safe. */
+/**
+ * Finds the values of one JSON object. The last of equal keys counts. Ignored fields may nest objects and arrays 1000
+ * deep; a deeper record is {@code MALFORMED_JSON}. Not thread-safe.
+ */
 final class JsonPayload {
+
+    // Only UTF-8 counts, so nothing is guessed. A long number or name in a field that nobody reads must not reject the
+    // record.
+    static final JsonFactory JSON = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final ValueReader[] readers;
     private final PathTree paths = new PathTree();
@@ -61,7 +79,7 @@ final class JsonPayload {
     }
 
     private Rejection parse(byte[] payload) {
-        try (JsonParser json = JsonDecoder.JSON.createParser(payload)) {
+        try (JsonParser json = JSON.createParser(payload)) {
             json.nextToken();
             paths.readObject(json, payload);
             return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null

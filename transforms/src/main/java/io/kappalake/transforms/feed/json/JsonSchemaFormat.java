@@ -37,7 +37,7 @@ public record JsonSchemaFormat(String schema) implements PayloadFormat {
 
     private static final int SHOWN_CHARS = 200;
     private static final ObjectMapper JSON =
-            new ObjectMapper(JsonDecoder.JSON).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+            new ObjectMapper(JsonPayload.JSON).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /** @throws IllegalArgumentException saying why the text is no schema */
     public JsonSchemaFormat {

@@ -1,5 +1,2 @@
-/**
- * JSON payloads, and the decoder of the compiled feeds, without exceptions and without {@code double}. Start at
- * {@link io.kappalake.transforms.feed.json.JsonDecoder}.
- */
+/** Payloads in JSON, read without exceptions and without {@code double}. */
 package io.kappalake.transforms.feed.json;

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +43,10 @@ public final class RowShape implements Serializable {
     private final List<RowColumn> columns;
     private final int[] places;
     private final boolean[] isLong;
+    /** Positions of the columns by their places. */
+    private final int[] numberAt;
+
+    private final int[] objectAt;
     private final int numbers;
     private final int objects;
     private final int[] identity;
@@ -78,6 +84,11 @@ public final class RowShape implements Serializable {
         }
         this.numbers = number;
         this.objects = object;
+        this.numberAt = new int[number];
+        this.objectAt = new int[object];
+        for (int at = 0; at < places.length; at++) {
+            (isLong[at] ? numberAt : objectAt)[places[at]] = at;
+        }
         this.identity = identity.stream().mapToInt(this::position).toArray();
     }
 
@@ -102,6 +113,11 @@ public final class RowShape implements Serializable {
         return places[position];
     }
 
+    /** The columns of the identity; none if each record is an event of its own. */
+    public List<String> identity() {
+        return IntStream.of(identity).mapToObj(at -> columns.get(at).name()).toList();
+    }
+
     /** The columns of the identity, as a person reads them. */
     public String identityText() {
         return identity.length == 0
@@ -117,13 +133,12 @@ public final class RowShape implements Serializable {
     /** Builds the row of these values, in column order. */
     public Row row(RowValues values) {
         long[] longs = new long[numbers];
+        for (int place = 0; place < longs.length; place++) {
+            longs[place] = values.number(numberAt[place]);
+        }
         Object[] others = new Object[objects];
-        for (int at = 0; at < places.length; at++) {
-            if (isLong[at]) {
-                longs[places[at]] = values.number(at);
-            } else {
-                others[places[at]] = values.object(at);
-            }
+        for (int place = 0; place < others.length; place++) {
+            others[place] = values.object(objectAt[place]);
         }
         return new Row(this, longs, others);
     }
@@ -194,6 +209,9 @@ public final class RowShape implements Serializable {
         if (identity.length == 1) {
             return part(row, identity[0]);
         }
+        if (identity.length == 2) {
+            return part(row, identity[0]) + "/" + escaped(part(row, identity[1]));
+        }
         StringBuilder text = new StringBuilder(part(row, identity[0]));
         for (int at = 1; at < identity.length; at++) {
             text.append('/').append(escaped(part(row, identity[at])));
@@ -208,8 +226,11 @@ public final class RowShape implements Serializable {
     }
 
     private String part(Row row, int position) {
-        ColumnType type = columns.get(position).type();
         int place = places[position];
+        if (!isLong[position] && row.object(place) instanceof String text) {
+            return text;
+        }
+        ColumnType type = columns.get(position).type();
         if (type.isLong()) {
             return type.is(Kind.DECIMAL)
                     ? BigDecimal.valueOf(row.number(place), type.scale()).toPlainString()
@@ -219,7 +240,7 @@ public final class RowShape implements Serializable {
         if (value instanceof BigDecimal decimal) {
             return decimal.toPlainString();
         }
-        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : (String) value;
+        return HexFormat.of().formatHex((byte[]) value);
     }
 
     /** The value of a column in readable form; empty for null. */
@@ -248,6 +269,19 @@ public final class RowShape implements Serializable {
             case TIMESTAMP -> Instant.EPOCH.plus(number, ChronoUnit.MICROS).toString();
             default -> Long.toString(number);
         };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RowShape that
+                && columns.equals(that.columns)
+                && Arrays.equals(identity, that.identity)
+                && Objects.equals(topic, that.topic);
+    }
+
+    @Override
+    public int hashCode() {
+        return columns.hashCode();
     }
 
     String text(Row row) {

@@ -1,8 +1,12 @@
 package io.kappalake.transforms.feed.rule;
 
+import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
 import java.io.Serializable;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -12,8 +16,12 @@ import java.util.stream.IntStream;
  * @param reason the reason of rows that it rejects
  * @param check a condition in SQL over the feed's columns; rejects a row if it is false, and passes it if a NULL leaves
  *     it unknown
+ * @param detail of rows that it rejects, with columns in braces; empty for the condition and what its columns hold
  */
-public record RowRule(String reason, String check) implements Serializable {
+public record RowRule(String reason, String check, String detail) implements Serializable {
+
+    private static final Pattern BRACES = Pattern.compile("\\{(\\w+)}");
+    private static final int SHOWN_CHARS = 100;
 
     /**
      * The condition, ready for evaluation by one thread.
@@ -24,8 +32,37 @@ public record RowRule(String reason, String check) implements Serializable {
         return ConditionText.parse(check, columns);
     }
 
-    /** Positions of the columns that it names, for the text of a rejection. */
-    public List<Integer> columns(List<RowColumn> columns) {
+    /** The columns that its detail names. */
+    public List<String> named() {
+        return BRACES.matcher(detail).results().map(match -> match.group(1)).toList();
+    }
+
+    /** Why a row that breaks it is not an event. */
+    public Rejection rejection(Row row) {
+        return Rejection.by(reason, detail.isEmpty() ? held(row) : filled(row));
+    }
+
+    private String filled(Row row) {
+        return BRACES.matcher(detail)
+                .replaceAll((MatchResult match) ->
+                        Matcher.quoteReplacement(shown(row, row.shape().position(match.group(1)))));
+    }
+
+    /** The condition, and what the columns hold that it names. */
+    private String held(Row row) {
+        StringBuilder text = new StringBuilder(check).append(" does not hold");
+        String between = ": ";
+        for (int position : positions(row.shape().columns())) {
+            text.append(between)
+                    .append(row.shape().columns().get(position).name())
+                    .append(' ')
+                    .append(shown(row, position));
+            between = ", ";
+        }
+        return text.toString();
+    }
+
+    private List<Integer> positions(List<RowColumn> columns) {
         return IntStream.range(0, columns.size())
                 .filter(at -> Pattern.compile(
                                 "\\b" + Pattern.quote(columns.get(at).name()) + "\\b")
@@ -33,5 +70,10 @@ public record RowRule(String reason, String check) implements Serializable {
                         .find())
                 .boxed()
                 .toList();
+    }
+
+    private static String shown(Row row, int position) {
+        String text = row.shape().text(row, position);
+        return text.isEmpty() ? "NULL" : text.substring(0, Math.min(text.length(), SHOWN_CHARS));
     }
 }

@@ -50,7 +50,7 @@ public record FeaturesRow(
                             Column.count("trade_count", FeaturesRow::tradeCount),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.MINUTE,
-            Map.of(MarketMinutes.TRADES, RETURNS * Micros.MINUTE, MarketMinutes.QUOTES, 0L),
+            Map.of(MarketFamily.TRADES, RETURNS * Micros.MINUTE, MarketFamily.QUOTES, 0L),
             FeaturesRow::rows);
 
     private static Iterator<FeaturesRow> rows(MarketMinutes minutes, long start, boolean isFinal) {

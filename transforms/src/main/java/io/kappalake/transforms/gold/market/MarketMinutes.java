@@ -1,9 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
 import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
@@ -26,9 +23,6 @@ import java.util.function.LongPredicate;
  */
 public final class MarketMinutes implements WindowSource<MarketPartial> {
 
-    static final String TRADES = Feeds.TRADES.name();
-    static final String QUOTES = Feeds.QUOTES.name();
-
     private final Long2ObjectSortedMap<Minute> minutes = new Long2ObjectRBTreeMap<>();
     private Minute last = new Minute(Long.MIN_VALUE);
     private final Map<String, String> names = new HashMap<>();
@@ -36,18 +30,20 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
     private List<SymbolMinute> changes = new ArrayList<>();
     private List<StoredPage> dropped = new ArrayList<>();
 
-    public void add(Trade trade) {
-        Minute minute = minute(Micros.floor(trade.eventTime(), Micros.MINUTE));
-        SymbolMinute bars = barsOf(minute, trade.symbol());
-        bars.add(trade);
+    /** Price and volume are unscaled longs of scale 8 above zero. */
+    public void addTrade(long eventTime, String symbol, String id, long price, long volume, boolean isBuy) {
+        Minute minute = minute(Micros.floor(eventTime, Micros.MINUTE));
+        SymbolMinute bars = barsOf(minute, symbol);
+        bars.addTrade(eventTime, id, price, volume, isBuy);
         minute.tradesChanged = true;
         changed(bars);
     }
 
-    public void add(Quote quote) {
-        Minute minute = minute(Micros.floor(quote.eventTime(), Micros.MINUTE));
-        SymbolMinute bars = barsOf(minute, quote.symbol());
-        bars.add(quote);
+    /** Bid and ask are unscaled longs of scale 8 above zero. */
+    public void addQuote(long eventTime, String symbol, String id, long bid, long ask) {
+        Minute minute = minute(Micros.floor(eventTime, Micros.MINUTE));
+        SymbolMinute bars = barsOf(minute, symbol);
+        bars.addQuote(eventTime, id, bid, ask);
         minute.quotesChanged = true;
         changed(bars);
     }
@@ -182,9 +178,9 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
     }
 
     @Override
-    public boolean hasChanged(String feed, long from, long to) {
+    public boolean hasChanged(int feed, long from, long to) {
         for (Minute minute : minutes.subMap(from, to).values()) {
-            if (feed.equals(TRADES) ? minute.tradesChanged : minute.quotesChanged) {
+            if (feed == MarketFamily.TRADES_AT ? minute.tradesChanged : minute.quotesChanged) {
                 return true;
             }
         }

@@ -32,9 +32,8 @@ public record MarketPartial(Integer shard, String symbol, long minute, TradeBar 
     }
 
     @Override
-    public boolean isOf(String feed) {
-        return feed.equals(MarketMinutes.TRADES) && trades != null
-                || feed.equals(MarketMinutes.QUOTES) && quotes != null;
+    public boolean isOf(int feed) {
+        return feed == MarketFamily.TRADES_AT ? trades != null : quotes != null;
     }
 
     private static final class OnTheWire implements Wire<MarketPartial> {

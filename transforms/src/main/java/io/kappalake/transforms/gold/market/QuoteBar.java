@@ -1,7 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
 import io.kappalake.transforms.feed.TextOrder;
-import io.kappalake.transforms.feed.market.Quote;
 import java.io.IOException;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
@@ -22,12 +21,12 @@ public final class QuoteBar {
     // Most bars of a quiet symbol hold one quote, which the fields above describe. That more than halves their size.
     private SeveralQuotes several;
 
-    public void add(Quote quote) {
+    void add(long time, String id, long bid, long ask) {
         if (count > 0) {
             several = several();
-            several.add(quote.bid(), quote.ask());
+            several.add(bid, ask);
         }
-        offerClose(quote.eventTime(), quote.quoteId(), quote.bid(), quote.ask());
+        offerClose(time, id, bid, ask);
         count++;
     }
 

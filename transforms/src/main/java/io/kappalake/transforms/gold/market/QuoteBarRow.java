@@ -41,7 +41,7 @@ public record QuoteBarRow(
                             Column.count("quote_count", QuoteBarRow::quoteCount),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.MINUTE,
-            Map.of(MarketMinutes.QUOTES, 0L),
+            Map.of(MarketFamily.QUOTES, 0L),
             QuoteBarRow::rows);
 
     private static Iterator<QuoteBarRow> rows(MarketMinutes minutes, long start, boolean isFinal) {

@@ -1,8 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
 import io.kappalake.transforms.feed.TextOrder;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
 
 /** The bars of one symbol in one minute; either is null if there was no such event. */
 final class SymbolMinute implements Comparable<SymbolMinute> {
@@ -28,18 +26,18 @@ final class SymbolMinute implements Comparable<SymbolMinute> {
         this.minute = minute;
     }
 
-    void add(Trade trade) {
+    void addTrade(long time, String id, long price, long volume, boolean isBuy) {
         if (trades == null) {
             trades = new TradeBar();
         }
-        trades.add(trade);
+        trades.add(time, id, price, volume, isBuy);
     }
 
-    void add(Quote quote) {
+    void addQuote(long time, String id, long bid, long ask) {
         if (quotes == null) {
             quotes = new QuoteBar();
         }
-        quotes.add(quote);
+        quotes.add(time, id, bid, ask);
     }
 
     /** Merges the bars, and adopts a bar of a kind that it lacks; either may be null. */

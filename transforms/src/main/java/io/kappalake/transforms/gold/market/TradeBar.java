@@ -1,7 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
 import io.kappalake.transforms.feed.TextOrder;
-import io.kappalake.transforms.feed.market.Trade;
 import io.kappalake.transforms.gold.ExactSum;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -26,11 +25,7 @@ public final class TradeBar {
     private boolean onlyIsBuy;
     private SeveralTrades several;
 
-    public void add(Trade trade) {
-        add(trade.eventTime(), trade.tradeId(), trade.price(), trade.volume(), trade.isBuy());
-    }
-
-    private void add(long time, String id, long price, long volume, boolean isBuy) {
+    void add(long time, String id, long price, long volume, boolean isBuy) {
         if (count == 0) {
             onlyVolume = volume;
             onlyIsBuy = isBuy;

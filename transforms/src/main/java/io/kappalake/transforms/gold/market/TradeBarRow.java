@@ -33,7 +33,7 @@ public record TradeBarRow(
         boolean isFinal) {
 
     private static final long FIVE = 5 * Micros.MINUTE;
-    private static final Map<String, Long> REACH = Map.of(MarketMinutes.TRADES, 0L);
+    private static final Map<String, Long> REACH = Map.of(MarketFamily.TRADES, 0L);
 
     public static final GoldTable<MarketMinutes, TradeBarRow> ONE_MINUTE =
             new GoldTable<>(definition("trade_bars_1m"), Micros.MINUTE, REACH, TradeBarRow::oneMinute);

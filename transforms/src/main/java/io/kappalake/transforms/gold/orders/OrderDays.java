@@ -2,8 +2,6 @@ package io.kappalake.transforms.gold.orders;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Fingerprint;
-import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
 import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
@@ -17,11 +15,9 @@ import java.util.function.LongPredicate;
 
 /**
  * Completed orders folded by UTC hour, and the customers of each UTC day: the source of the order tables in the job, a
- * repair and an audit. It ignores steps that complete no order.
+ * repair and an audit.
  */
 public final class OrderDays implements WindowSource<OrderPartial> {
-
-    static final String ORDERS = Feeds.ORDERS.name();
 
     private static final long[] NONE = new long[0];
 
@@ -30,13 +26,11 @@ public final class OrderDays implements WindowSource<OrderPartial> {
     private final Map<Long, Integer> droppedDays = new HashMap<>();
     private final LongRBTreeSet droppedHours = new LongRBTreeSet();
 
-    public void add(OrderStep step) {
-        if (!step.isCompleted()) {
-            return;
-        }
-        hour(Micros.floor(step.eventTime(), Micros.HOUR)).add(step.orderValue());
-        Fingerprint customer = Fingerprint.of(step.customerId());
-        customersOf(step.eventTime()).add(customer.high(), customer.low());
+    /** Adds a completed order, whose value is an unscaled long of scale 8. */
+    public void add(long eventTime, String customer, long value) {
+        hour(Micros.floor(eventTime, Micros.HOUR)).add(value);
+        Fingerprint fingerprint = Fingerprint.of(customer);
+        customersOf(eventTime).add(fingerprint.high(), fingerprint.low());
     }
 
     @Override
@@ -125,7 +119,7 @@ public final class OrderDays implements WindowSource<OrderPartial> {
     }
 
     @Override
-    public boolean hasChanged(String feed, long from, long to) {
+    public boolean hasChanged(int feed, long from, long to) {
         return hours(from, to).stream().anyMatch(hour -> hour.changed);
     }
 

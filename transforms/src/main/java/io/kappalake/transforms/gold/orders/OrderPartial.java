@@ -37,8 +37,8 @@ public record OrderPartial(long hour, long count, ExactSum revenue, long[] custo
     }
 
     @Override
-    public boolean isOf(String feed) {
-        return feed.equals(OrderDays.ORDERS);
+    public boolean isOf(int feed) {
+        return true;
     }
 
     private static final class OnTheWire implements Wire<OrderPartial> {

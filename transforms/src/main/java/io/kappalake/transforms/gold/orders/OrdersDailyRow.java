@@ -39,7 +39,7 @@ public record OrdersDailyRow(
                             Column.count("unique_customers", OrdersDailyRow::uniqueCustomers),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.DAY,
-            Map.of(OrderDays.ORDERS, 0L),
+            Map.of(OrderFamily.ORDERS, 0L),
             OrdersDailyRow::rows);
 
     /** Merged from the hours: it has no orders of its own. */

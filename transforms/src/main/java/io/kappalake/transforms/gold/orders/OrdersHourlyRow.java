@@ -34,7 +34,7 @@ public record OrdersHourlyRow(
                             Column.wideDecimal("avg_order_value", OrdersHourlyRow::avgOrderValue),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Micros.HOUR,
-            Map.of(OrderDays.ORDERS, 0L),
+            Map.of(OrderFamily.ORDERS, 0L),
             OrdersHourlyRow::rows);
 
     private static Iterator<OrdersHourlyRow> rows(OrderDays days, long start, boolean isFinal) {

@@ -110,6 +110,7 @@ class FeedProblemsTest {
                 "price < 100      | id RLIKE '[' | 20:12 rule TOO_DEAR: \"[\" is no regular expression: error parsing regexp: missing closing ]: `[`",
                 "price < 100      | `price < 1e999999999` | 20:12 rule TOO_DEAR: \"1e999999999\" has more than 400 digits",
                 "price < 100      | price < 'a | 20:12 rule TOO_DEAR: \"price < 'a\" is no condition: Lexical error at line 1, column 11.  Encountered: <EOF> after prefix \"\\'a\"",
+                "otherwise: reject | detail: '{prise} and {id}' | 21:13 there is no column prise: did you mean price?",
                 "otherwise: reject | otherwise: hold | 21:16 otherwise: hold is not supported yet: write reject",
                 "otherwise: reject | otherwise: ignore | 21:5 otherwise is \"ignore\": write one of reject, warn, hold",
             })

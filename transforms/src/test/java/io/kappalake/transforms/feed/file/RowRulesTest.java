@@ -101,6 +101,14 @@ class RowRulesTest {
     }
 
     @Test
+    void aRejectionSaysWhatTheFileSaysOfIt() {
+        String detail = "bid > ask\n    detail: \"{bid} is not above {ask}, {note}, {} and {a b}\"";
+        Decoded<Row> decoded = FeedOf.decode(FeedOf.text(FEED.formatted(detail)), RECORD);
+
+        assertThat(decoded.rejection().detail()).isEqualTo("1.5 is not above 2, NULL, {} and {a b}");
+    }
+
+    @Test
     void allOtherReasonsComeBeforeARule() {
         FeedFile feed = FeedOf.text(FEED.formatted("bid > ask"));
 

@@ -2,15 +2,16 @@ package io.kappalake.transforms.feed.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.Seed;
+import io.kappalake.transforms.feed.decode.PartReader;
+import io.kappalake.transforms.feed.decode.ScalarReader;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -105,14 +106,14 @@ class FlatJsonTest {
     @Test
     void decidesAsTheParserDoes() {
         Random random = Seed.printed("decidesAsTheParserDoes");
-        Feed.Decoder<Trade> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
+        Feed.Decoder<Row> decoder = Feeds.TRADES.decoder().under(Rules.DEFAULT);
         int accepted = 0;
         for (int i = 0; i < 20_000; i++) {
             String payload = changed(random);
 
-            Decoded<Trade> decoded = decode(decoder, payload);
+            Decoded<Row> decoded = decode(decoder, payload);
 
-            Decoded<Trade> parsed = decode(decoder, seenByTheParser(payload));
+            Decoded<Row> parsed = decode(decoder, seenByTheParser(payload));
             assertThat(decoded.event()).as(payload).isEqualTo(parsed.event());
             assertThat(reason(decoded)).as(payload).isEqualTo(reason(parsed));
             accepted += decoded.isEvent() ? 1 : 0;
@@ -139,16 +140,12 @@ class FlatJsonTest {
         return decoded.isEvent() ? null : decoded.rejection().reason();
     }
 
-    private static Decoded<Trade> decode(Feed.Decoder<Trade> decoder, String payload) {
+    private static Decoded<Row> decode(Feed.Decoder<Row> decoder, String payload) {
         return decoder.decode(new RawRecord(0, 0, Long.MAX_VALUE / 2, null, bytes(payload), Map.of()));
     }
 
     private static FlatJson flat() {
-        RowValues row = new RowValues(2);
-        return new FlatJson(new FieldReader[] {
-            new FieldReader(Field.upper("symbol"), 0, Rules.DEFAULT, row),
-            new FieldReader(Field.positive("price"), 1, Rules.DEFAULT, row)
-        });
+        return new FlatJson(new ScalarReader[] {new PartReader("symbol"), new PartReader("price")});
     }
 
     private static byte[] bytes(String text) {

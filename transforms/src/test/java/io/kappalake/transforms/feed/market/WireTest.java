@@ -6,6 +6,7 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Seed;
 import io.kappalake.transforms.feed.WireType;
+import io.kappalake.transforms.feed.row.Row;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +37,7 @@ class WireTest {
     void eventsArriveAsTheyWereSentWhateverTheirTextsAndNumbers() throws IOException {
         Random random = Seed.printed("wires");
         for (int i = 0; i < 2_000; i++) {
-            Trade trade = new Trade(
+            Row trade = MarketEvents.trade(
                     text(random),
                     text(random),
                     random.nextLong(),
@@ -47,7 +48,7 @@ class WireTest {
                     random.nextInt(),
                     random.nextLong(),
                     random.nextLong());
-            Quote quote = new Quote(
+            Row quote = MarketEvents.quote(
                     text(random),
                     text(random),
                     random.nextLong(),
@@ -57,7 +58,7 @@ class WireTest {
                     random.nextInt(),
                     random.nextLong(),
                     random.nextLong());
-            OrderStep step = new OrderStep(
+            Row step = MarketEvents.order(
                     text(random),
                     text(random),
                     random.nextLong(),
@@ -75,7 +76,7 @@ class WireTest {
 
     @Test
     void manyEventsFollowEachOtherInOneStream() throws IOException {
-        TypeSerializer<Quote> serializer = WireType.of(Feeds.QUOTES).createSerializer(new SerializerConfigImpl());
+        TypeSerializer<Row> serializer = WireType.of(Feeds.QUOTES).createSerializer(new SerializerConfigImpl());
         DataOutputSerializer out = new DataOutputSerializer(64);
         for (int i = 0; i < 10_000; i++) {
             serializer.serialize(quote(i), out);
@@ -89,23 +90,25 @@ class WireTest {
 
     @Test
     void symbolsThatComeAgainAreTheSameObjectSoThatMillionsShareOne() throws IOException {
-        TypeSerializer<Quote> serializer = WireType.of(Feeds.QUOTES).createSerializer(new SerializerConfigImpl());
+        TypeSerializer<Row> serializer = WireType.of(Feeds.QUOTES).createSerializer(new SerializerConfigImpl());
 
-        Quote first = sent(serializer, quote(1));
-        Quote second = sent(serializer, quote(1));
+        Row first = sent(serializer, quote(1));
+        Row second = sent(serializer, quote(1));
 
-        assertThat(second.symbol()).isSameAs(first.symbol()).isEqualTo("S1");
-        assertThat(second.quoteId()).isNotSameAs(first.quoteId());
+        assertThat(MarketEvents.text(second, "symbol"))
+                .isSameAs(MarketEvents.text(first, "symbol"))
+                .isEqualTo("S1");
+        assertThat(second.identity()).isNotSameAs(first.identity());
     }
 
     @Test
     void theTypeStandsForItsClassAndItsSerializerOutlivesASnapshot() throws IOException {
-        WireType<Quote> type = WireType.of(Feeds.QUOTES);
-        TypeSerializer<Quote> serializer = type.createSerializer(new SerializerConfigImpl());
+        WireType<Row> type = WireType.of(Feeds.QUOTES);
+        TypeSerializer<Row> serializer = type.createSerializer(new SerializerConfigImpl());
         DataOutputSerializer out = new DataOutputSerializer(64);
 
         TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
-        TypeSerializer<Quote> restored = TypeSerializerSnapshot.<Quote>readVersionedSnapshot(
+        TypeSerializer<Row> restored = TypeSerializerSnapshot.<Row>readVersionedSnapshot(
                         new DataInputDeserializer(out.getCopyOfBuffer()),
                         getClass().getClassLoader())
                 .restoreSerializer();
@@ -120,8 +123,8 @@ class WireTest {
         assertThat(sent(restored, quote(7))).isEqualTo(quote(7));
     }
 
-    private static Quote quote(int i) {
-        return new Quote("q-" + i, "S" + i % 10, i, i + 1, "NYSE", i, 0, i, i);
+    private static Row quote(int i) {
+        return MarketEvents.quote("q-" + i, "S" + i % 10, i, i + 1, "NYSE", i, 0, i, i);
     }
 
     private static String text(Random random) {

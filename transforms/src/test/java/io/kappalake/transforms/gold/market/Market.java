@@ -4,9 +4,10 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.Events;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldFiles;
 import io.kappalake.transforms.gold.GoldRun;
 import io.kappalake.transforms.gold.GoldTable;
@@ -25,8 +26,8 @@ final class Market implements AutoCloseable {
     static final Duration HORIZON = Duration.ofHours(1);
 
     private final GoldFiles files = new GoldFiles();
-    private final List<Trade> trades = new ArrayList<>();
-    private final List<Quote> quotes = new ArrayList<>();
+    private final List<Row> trades = new ArrayList<>();
+    private final List<Row> quotes = new ArrayList<>();
     private StateBackend backend = new HashMapStateBackend();
     private GoldRun<MarketPartial> run;
     private int parallelism = 1;
@@ -43,14 +44,14 @@ final class Market implements AutoCloseable {
     }
 
     private void start(OperatorSubtaskState before, int newParallelism, Progress lake) throws Exception {
-        PastEvents<Trade> pastTrades = Events.past(List.copyOf(trades));
-        PastEvents<Quote> pastQuotes = Events.past(List.copyOf(quotes));
+        PastEvents<Row> pastTrades = Events.past(List.copyOf(trades));
+        PastEvents<Row> pastQuotes = Events.past(List.copyOf(quotes));
         run = GoldRun.start(
-                MarketFamily.MARKET,
+                Families.MARKET,
                 HORIZON,
                 List.of(
-                        MarketFamily.MARKET.fold(Feeds.TRADES).orElseThrow().past(pastTrades),
-                        MarketFamily.MARKET.fold(Feeds.QUOTES).orElseThrow().past(pastQuotes)),
+                        Families.MARKET.fold(Feeds.TRADES).orElseThrow().past(pastTrades),
+                        Families.MARKET.fold(Feeds.QUOTES).orElseThrow().past(pastQuotes)),
                 lake,
                 newParallelism,
                 backend,
@@ -64,17 +65,9 @@ final class Market implements AutoCloseable {
     /** Accepted events; each is a partial of its own. */
     Market receive(Event... events) throws Exception {
         for (Event event : events) {
-            MarketMinutes partial = new MarketMinutes();
-            if (event instanceof Trade trade) {
-                trades.add(trade);
-                partial.add(trade);
-            }
-            if (event instanceof Quote quote) {
-                quotes.add(quote);
-                partial.add(quote);
-            }
+            (MarketEvents.isOf(Feeds.TRADES, event) ? trades : quotes).add((Row) event);
             List<MarketPartial> partials = new ArrayList<>();
-            partial.drain(partials::add);
+            Families.minutes(List.of(event)).drain(partials::add);
             for (MarketPartial one : partials) {
                 run.partial(one);
             }
@@ -125,7 +118,7 @@ final class Market implements AutoCloseable {
     /** Rows of all tables. */
     List<Object> everyRow() {
         List<Object> rows = new ArrayList<>();
-        MarketFamily.MARKET.tables().forEach(table -> rows.addAll(files.rows(table)));
+        Families.MARKET.tables().forEach(table -> rows.addAll(files.rows(table)));
         return rows;
     }
 

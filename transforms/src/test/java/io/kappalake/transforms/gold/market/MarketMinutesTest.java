@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Event;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldTable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ class MarketMinutesTest {
     void rowsAreThoseOfTheSlowWay(RepetitionInfo repetition) {
         long seed = repetition.getCurrentRepetition();
         RandomMarket market = new RandomMarket(new Random(seed), 4000, FROM, TO);
-        MarketMinutes minutes = folded(market.events);
+        MarketMinutes minutes = Families.minutes(market.events);
         SlowMarket slow = new SlowMarket(market.trades, market.quotes);
 
         assertThat(rows(minutes, TradeBarRow.ONE_MINUTE))
@@ -62,7 +61,7 @@ class MarketMinutesTest {
         long seed = repetition.getCurrentRepetition();
         Random random = new Random(seed);
         RandomMarket market = new RandomMarket(random, 2000, FROM, TO);
-        MarketMinutes inOrder = folded(market.events);
+        MarketMinutes inOrder = Families.minutes(market.events);
 
         List<Event> shuffled = new ArrayList<>(market.events);
         Collections.shuffle(shuffled, random);
@@ -70,7 +69,7 @@ class MarketMinutesTest {
         while (!shuffled.isEmpty()) {
             List<Event> part = shuffled.subList(0, 1 + random.nextInt(shuffled.size()));
             List<MarketPartial> partials = new ArrayList<>();
-            folded(part).drain(partials::add);
+            Families.minutes(part).drain(partials::add);
             Collections.shuffle(partials, random);
             for (MarketPartial partial : partials) {
                 merged.merge(overTheWire(partial));
@@ -78,7 +77,7 @@ class MarketMinutesTest {
             part.clear();
         }
 
-        for (GoldTable<MarketMinutes, ?> table : MarketFamily.MARKET.tables()) {
+        for (GoldTable<MarketMinutes, ?> table : Families.MARKET.tables()) {
             assertThat(rows(merged, table))
                     .as("%s, seed %d", table.definition().fullName(), seed)
                     .isEqualTo(rows(inOrder, table));
@@ -93,12 +92,13 @@ class MarketMinutesTest {
         Collections.shuffle(events, new Random(seed));
         MarketMinutes asked = new MarketMinutes();
         for (int i = 0; i < events.size(); i += 300) {
-            add(asked, events.subList(i, Math.min(i + 300, events.size())));
-            MarketFamily.MARKET.tables().forEach(table -> rows(asked, table));
+            events.subList(i, Math.min(i + 300, events.size()))
+                    .forEach(event -> Families.add(Families.MARKET, asked, event));
+            Families.MARKET.tables().forEach(table -> rows(asked, table));
         }
 
-        MarketMinutes once = folded(events);
-        for (GoldTable<MarketMinutes, ?> table : MarketFamily.MARKET.tables()) {
+        MarketMinutes once = Families.minutes(events);
+        for (GoldTable<MarketMinutes, ?> table : Families.MARKET.tables()) {
             assertThat(rows(asked, table))
                     .as("%s, seed %d", table.definition().fullName(), seed)
                     .isEqualTo(rows(once, table));
@@ -109,23 +109,6 @@ class MarketMinutesTest {
         DataOutputSerializer out = new DataOutputSerializer(64);
         MarketPartial.WIRE.write(partial, out);
         return MarketPartial.WIRE.read(new DataInputDeserializer(out.getCopyOfBuffer()));
-    }
-
-    private static MarketMinutes folded(List<Event> events) {
-        MarketMinutes minutes = new MarketMinutes();
-        add(minutes, events);
-        return minutes;
-    }
-
-    private static void add(MarketMinutes minutes, List<Event> events) {
-        for (Event event : events) {
-            if (event instanceof Trade trade) {
-                minutes.add(trade);
-            }
-            if (event instanceof Quote quote) {
-                minutes.add(quote);
-            }
-        }
     }
 
     private static <R> List<R> rows(MarketMinutes minutes, GoldTable<MarketMinutes, R> table) {

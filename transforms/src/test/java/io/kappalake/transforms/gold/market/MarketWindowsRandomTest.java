@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,9 +50,7 @@ class MarketWindowsRandomTest {
             market.endInput();
             repairs.add(market.run().repairs());
 
-            MarketMinutes right = new MarketMinutes();
-            events.trades.forEach(right::add);
-            events.quotes.forEach(right::add);
+            MarketMinutes right = Families.minutes(events.events);
             assertRight(market, right, TradeBarRow.ONE_MINUTE, TradeBarRow::windowStart, repairs, seed);
             assertRight(market, right, TradeBarRow.FIVE_MINUTES, TradeBarRow::windowStart, repairs, seed);
             assertRight(market, right, QuoteBarRow.TABLE, QuoteBarRow::windowStart, repairs, seed);

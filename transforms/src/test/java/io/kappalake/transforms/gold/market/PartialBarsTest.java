@@ -9,12 +9,12 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Events;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.Partial;
 import io.kappalake.transforms.gold.PartialBars;
 import io.kappalake.transforms.gold.Times;
 import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.gold.orders.OrderFamily;
 import io.kappalake.transforms.gold.orders.OrderPartial;
 import java.util.List;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -26,7 +26,7 @@ class PartialBarsTest {
 
     @Test
     void eventsOfAWindowLeaveAsOnePartialBeforeTheBarrier() throws Exception {
-        try (var partials = started(MarketFamily.MARKET, Feeds.TRADES)) {
+        try (var partials = started(Families.MARKET, Feeds.TRADES)) {
             partials.processElement(new StreamRecord<>(buy("t1", "ACME", "10:00:01", "1", "1")));
             partials.processElement(new StreamRecord<>(buy("t2", "ACME", "10:00:02", "2", "1")));
             partials.processElement(new StreamRecord<>(buy("t3", "ACME", "10:01:00", "2", "1")));
@@ -44,7 +44,7 @@ class PartialBarsTest {
 
     @Test
     void noWatermarkOvertakesAPartialOfAWindowThatItCloses() throws Exception {
-        try (var partials = started(MarketFamily.MARKET, Feeds.QUOTES)) {
+        try (var partials = started(Families.MARKET, Feeds.QUOTES)) {
             partials.processElement(new StreamRecord<>(quote("q1", "ACME", "10:00:01", "1", "2")));
             Watermark open = new Watermark(Times.watermark("10:00:59.999"));
             Watermark closes = new Watermark(Times.watermark("10:01"));
@@ -58,7 +58,7 @@ class PartialBarsTest {
 
     @Test
     void theEndOfTheInputLeavesNothingBehind() throws Exception {
-        try (var partials = started(OrderFamily.ORDERS, Feeds.ORDERS)) {
+        try (var partials = started(Families.ORDERS, Feeds.ORDERS)) {
             partials.processElement(new StreamRecord<>(completed("o1", "ann", "10:00:00", "1")));
             partials.processElement(new StreamRecord<>(completed("o2", "ann", "11:00:00", "1")));
             partials.processElement(new StreamRecord<>(Events.order("o3", "eve", Times.at("11:00"), "1", "pending")));
@@ -74,7 +74,7 @@ class PartialBarsTest {
 
     @Test
     void tooManyPartialsAreNotHeld() throws Exception {
-        try (var partials = started(MarketFamily.MARKET, Feeds.TRADES)) {
+        try (var partials = started(Families.MARKET, Feeds.TRADES)) {
             for (int i = 0; i < 25_000; i++) {
                 partials.processElement(new StreamRecord<>(buy("t" + i, "S" + i, "10:00:01", "1", "1")));
             }

@@ -2,8 +2,8 @@ package io.kappalake.transforms.gold.market;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Event;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,8 +17,8 @@ final class RandomMarket {
     private static final long GREATEST = 999_999_999_999_999_999L;
     private static final List<String> SYMBOLS = List.of("A", "B", "AA", "Ω", "ZZ");
 
-    final List<Trade> trades = new ArrayList<>();
-    final List<Quote> quotes = new ArrayList<>();
+    final List<Row> trades = new ArrayList<>();
+    final List<Row> quotes = new ArrayList<>();
     final List<Event> events = new ArrayList<>();
 
     RandomMarket(Random random, int count, long from, long to) {
@@ -37,15 +37,16 @@ final class RandomMarket {
         }
     }
 
-    private static Trade trade(Random random, String id, String symbol, long time) {
+    private static Row trade(Random random, String id, String symbol, long time) {
         String side = random.nextBoolean() ? "BUY" : "SELL";
-        return new Trade(id, symbol, amount(random, symbol), amount(random, symbol), side, "NYSE", time, 0, 0, time);
+        return MarketEvents.trade(
+                id, symbol, amount(random, symbol), amount(random, symbol), side, "NYSE", time, 0, 0, time);
     }
 
-    private static Quote quote(Random random, String id, String symbol, long time) {
+    private static Row quote(Random random, String id, String symbol, long time) {
         long bid = amount(random, symbol);
         long ask = bid + random.nextLong(Math.min(bid, GREATEST - bid) + 1);
-        return new Quote(id, symbol, bid, ask, "NYSE", time, 0, 0, time);
+        return MarketEvents.quote(id, symbol, bid, ask, "NYSE", time, 0, 0, time);
     }
 
     private static long amount(Random random, String symbol) {

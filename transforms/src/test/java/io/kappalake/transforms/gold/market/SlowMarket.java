@@ -1,8 +1,10 @@
 package io.kappalake.transforms.gold.market;
 
+import static io.kappalake.transforms.feed.market.MarketEvents.number;
+import static io.kappalake.transforms.feed.market.MarketEvents.text;
+
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.transforms.feed.market.Quote;
-import io.kappalake.transforms.feed.market.Trade;
+import io.kappalake.transforms.feed.row.Row;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -34,9 +36,34 @@ final class SlowMarket {
         }
     }
 
-    SlowMarket(List<Trade> trades, List<Quote> quotes) {
-        this.trades = trades;
-        this.quotes = quotes;
+    private record Trade(String tradeId, String symbol, long price, long volume, boolean isBuy, long eventTime) {
+
+        static Trade of(Row row) {
+            return new Trade(
+                    text(row, "trade_id"),
+                    text(row, "symbol"),
+                    number(row, "price"),
+                    number(row, "volume"),
+                    text(row, "trade_type").equals("BUY"),
+                    number(row, "event_time"));
+        }
+    }
+
+    private record Quote(String quoteId, String symbol, long bid, long ask, long eventTime) {
+
+        static Quote of(Row row) {
+            return new Quote(
+                    text(row, "quote_id"),
+                    text(row, "symbol"),
+                    number(row, "bid"),
+                    number(row, "ask"),
+                    number(row, "event_time"));
+        }
+    }
+
+    SlowMarket(List<Row> trades, List<Row> quotes) {
+        this.trades = trades.stream().map(Trade::of).toList();
+        this.quotes = quotes.stream().map(Quote::of).toList();
     }
 
     List<TradeBarRow> tradeBars(long width) {

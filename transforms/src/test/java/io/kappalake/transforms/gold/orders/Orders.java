@@ -3,8 +3,9 @@ package io.kappalake.transforms.gold.orders;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.market.OrderStep;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.Events;
+import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.GoldFiles;
 import io.kappalake.transforms.gold.GoldRun;
 import java.time.Duration;
@@ -21,7 +22,7 @@ final class Orders implements AutoCloseable {
     static final Duration HORIZON = Duration.ofHours(1);
 
     private final GoldFiles files = new GoldFiles();
-    private final List<OrderStep> steps = new ArrayList<>();
+    private final List<Row> steps = new ArrayList<>();
     private StateBackend backend = new HashMapStateBackend();
     private GoldRun<OrderPartial> run;
     private int parallelism = 1;
@@ -38,11 +39,11 @@ final class Orders implements AutoCloseable {
     }
 
     private void start(OperatorSubtaskState before, int newParallelism, Progress lake) throws Exception {
-        PastEvents<OrderStep> past = Events.past(List.copyOf(steps));
+        PastEvents<Row> past = Events.past(List.copyOf(steps));
         run = GoldRun.start(
-                OrderFamily.ORDERS,
+                Families.ORDERS,
                 HORIZON,
-                List.of(OrderFamily.ORDERS.fold(Feeds.ORDERS).orElseThrow().past(past)),
+                List.of(Families.ORDERS.fold(Feeds.ORDERS).orElseThrow().past(past)),
                 lake,
                 newParallelism,
                 backend,
@@ -54,14 +55,10 @@ final class Orders implements AutoCloseable {
     }
 
     /** Accepted steps; all of them are folded together first. */
-    Orders receive(OrderStep... received) throws Exception {
-        OrderDays partial = new OrderDays();
-        for (OrderStep step : received) {
-            steps.add(step);
-            partial.add(step);
-        }
+    Orders receive(Row... received) throws Exception {
+        steps.addAll(List.of(received));
         List<OrderPartial> partials = new ArrayList<>();
-        partial.drain(partials::add);
+        Families.days(List.of(received)).drain(partials::add);
         for (OrderPartial one : partials) {
             run.partial(one);
         }

@@ -10,6 +10,7 @@ import io.kappalake.transforms.feed.Seed;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 
 class AcceptedIdentitiesTest {
@@ -150,9 +151,11 @@ class AcceptedIdentitiesTest {
         state.get(-1)[0] = 0;
 
         assertThatThrownBy(() -> new AcceptedIdentities(state, SMALL_RUN))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
                 .hasMessage("State of the identities has form 0, this version reads form 1:"
                         + " start the version that wrote it,"
-                        + " or start without state");
+                        + " or start with --from-state none, which resumes from the lake itself");
     }
 
     private static Kept since(long bound) {

@@ -5,7 +5,8 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,35 +37,35 @@ abstract class DeduplicateFixture {
         }
     }
 
-    static Quote quote(String id, long kafkaTime, long bid) {
-        return new Quote(id, "AAPL", bid, bid, "NYSE", kafkaTime, 0, 0, kafkaTime);
+    static Row quote(String id, long kafkaTime, long bid) {
+        return MarketEvents.quote(id, "AAPL", bid, bid, "NYSE", kafkaTime, 0, 0, kafkaTime);
     }
 
-    static Quote on(int partition, Quote quote) {
-        return new Quote(
-                quote.quoteId(),
-                quote.symbol(),
-                quote.bid(),
-                quote.ask(),
-                quote.exchange(),
+    static Row on(int partition, Row quote) {
+        return MarketEvents.quote(
+                quote.identity(),
+                MarketEvents.text(quote, "symbol"),
+                MarketEvents.number(quote, "bid"),
+                MarketEvents.number(quote, "ask"),
+                MarketEvents.text(quote, "exchange"),
                 quote.eventTime(),
                 partition,
                 0,
                 quote.kafkaTimestamp());
     }
 
-    static Quote[] quotes(int from, int to, long kafkaTime) {
+    static Row[] quotes(int from, int to, long kafkaTime) {
         return IntStream.range(from, to)
                 .mapToObj(i -> quote("q-" + i, kafkaTime, i))
-                .toArray(Quote[]::new);
+                .toArray(Row[]::new);
     }
 
-    static Quote[] onShardZero(int among) {
+    static Row[] onShardZero(int among) {
         return IntStream.range(0, among)
                 .mapToObj(i -> "q-" + i)
                 .filter(id -> Shards.of(Fingerprint.of(id).high()) == 0)
                 .map(id -> quote(id, NOON, 1))
-                .toArray(Quote[]::new);
+                .toArray(Row[]::new);
     }
 
     static FeedCounts counts(long accepted, long duplicates, long late) {
@@ -79,7 +80,7 @@ abstract class DeduplicateFixture {
         return start(parallelism, rocksDb, PastEvents.none());
     }
 
-    DeduplicateJob start(int parallelism, boolean rocksDb, PastEvents<Quote> past) throws Exception {
+    DeduplicateJob start(int parallelism, boolean rocksDb, PastEvents<Row> past) throws Exception {
         return restore(List.of(), parallelism, rocksDb, past);
     }
 
@@ -87,30 +88,26 @@ abstract class DeduplicateFixture {
         return restore(state, parallelism, rocksDb, PastEvents.none());
     }
 
-    DeduplicateJob restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Quote> past)
+    DeduplicateJob restore(List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Row> past)
             throws Exception {
         return restore(state, parallelism, rocksDb, past, HORIZON);
     }
 
     DeduplicateJob restore(
-            List<OperatorSubtaskState> state,
-            int parallelism,
-            boolean rocksDb,
-            PastEvents<Quote> past,
-            Duration horizon)
+            List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Row> past, Duration horizon)
             throws Exception {
         DeduplicateJob job = new DeduplicateJob(state, parallelism, rocksDb, past, horizon);
         jobs.add(job);
         return job;
     }
 
-    static KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness(
-            PastEvents<Quote> past, int greatestParallelism, int parallelism, int subtask) throws Exception {
+    static KeyedOneInputStreamOperatorTestHarness<Integer, Row, Row> harness(
+            PastEvents<Row> past, int greatestParallelism, int parallelism, int subtask) throws Exception {
         return harness(past, HORIZON, greatestParallelism, parallelism, subtask);
     }
 
-    static KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness(
-            PastEvents<Quote> past, Duration horizon, int greatestParallelism, int parallelism, int subtask)
+    static KeyedOneInputStreamOperatorTestHarness<Integer, Row, Row> harness(
+            PastEvents<Row> past, Duration horizon, int greatestParallelism, int parallelism, int subtask)
             throws Exception {
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new Deduplicate<>("quotes", horizon, past, COUNTS),

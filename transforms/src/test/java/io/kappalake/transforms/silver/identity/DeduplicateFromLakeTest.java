@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.row.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
                 quote("too old", NOON, 9),
                 quote("new", NOON, 9));
 
-        assertThat(job.passed()).extracting(Quote::quoteId).containsExactlyInAnyOrder("too old", "new");
+        assertThat(job.passed()).extracting(Row::identity).containsExactlyInAnyOrder("too old", "new");
         assertThat(job.countsAtBarrier().stream().reduce(FeedCounts.NONE, FeedCounts::plus))
                 .isEqualTo(counts(2, 2, 0));
     }
@@ -50,7 +50,7 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
 
     @Test
     void ofManyIdentitiesInTheLakeMostStayOutOfMemory() throws Exception {
-        Quote[] all = onShardZero(2_200_000);
+        Row[] all = onShardZero(2_200_000);
         DeduplicateJob job = start(1, false, new Lake(all));
 
         assertThat(job.identitiesInMemory()).isEqualTo(all.length - AcceptedIdentities.RUN);
@@ -66,12 +66,12 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
         DeduplicateJob restored = restore(job.checkpoint(), 1, false, new Lake(List.of(quote("b", NOON, 1))));
         restored.take(quote("b", NOON, 1));
 
-        assertThat(restored.passed()).extracting(Quote::quoteId).containsExactly("b");
+        assertThat(restored.passed()).extracting(Row::identity).containsExactly("b");
     }
 
     @Test
     void stateThatWasKeptForAShorterHorizonIsCompletedFromTheLake() throws Exception {
-        Quote[] old = quotes(0, 1_000, NOON);
+        Row[] old = quotes(0, 1_000, NOON);
         DeduplicateJob day = start(2);
         day.longTime();
         day.take(old);
@@ -111,12 +111,12 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
         DeduplicateJob half = restore(job.checkpoint(), 1, false, lake, HORIZON.dividedBy(2));
         half.take(quote("a", NOON + 13 * HOUR, 2), quote("b", NOON + 13 * HOUR, 2), quote("c", NOON + 13 * HOUR, 2));
 
-        assertThat(half.passed()).extracting(Quote::quoteId).containsExactly("a", "c");
+        assertThat(half.passed()).extracting(Row::identity).containsExactly("a", "c");
     }
 
     @Test
     void aStrayInTheLakeDoesNotHideWhatIsToBeLoaded() throws Exception {
-        List<Quote> all = new ArrayList<>(List.of(quotes(0, 1_000, NOON)));
+        List<Row> all = new ArrayList<>(List.of(quotes(0, 1_000, NOON)));
         all.add(quote("stray", YEAR_2100, 1));
         // What Silver says, whose newest rows agree on a time.
         DeduplicateJob job = start(1, false, new Lake(all, NOON));
@@ -129,23 +129,23 @@ class DeduplicateFromLakeTest extends DeduplicateFixture {
     }
 
     /** Silver as a list. */
-    private record Lake(List<Quote> events, long goesOnAt) implements PastEvents<Quote> {
+    private record Lake(List<Row> events, long goesOnAt) implements PastEvents<Row> {
 
-        Lake(List<Quote> events) {
+        Lake(List<Row> events) {
             this(events, events.stream().mapToLong(Event::kafkaTimestamp).max().orElse(Long.MIN_VALUE));
         }
 
-        Lake(Quote[] events) {
+        Lake(Row[] events) {
             this(Arrays.asList(events));
         }
 
         @Override
-        public void sinceKafkaTime(long from, Consumer<Quote> each) {
+        public void sinceKafkaTime(long from, Consumer<Row> each) {
             events.stream().filter(event -> event.kafkaTimestamp() >= from).forEach(each);
         }
 
         @Override
-        public void sinceEventTime(long from, Consumer<Quote> each) {
+        public void sinceEventTime(long from, Consumer<Row> each) {
             throw new UnsupportedOperationException("Duplicates are decided by Kafka time");
         }
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,7 +24,9 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
         job.take(quote("a", NOON + 24 * HOUR + 1, 3));
         job.take(quote("a", NOON + 48 * HOUR, 4));
 
-        assertThat(job.passed()).extracting(Quote::bid).containsExactly(1L, 3L);
+        assertThat(job.passed())
+                .extracting(quote -> MarketEvents.number(quote, "bid"))
+                .containsExactly(1L, 3L);
     }
 
     @Test
@@ -32,7 +35,9 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
 
         job.take(quote("a", NOON, 1), quote("a", NOON + 20 * HOUR, 2), quote("a", NOON + 25 * HOUR, 3));
 
-        assertThat(job.passed()).extracting(Quote::bid).containsExactly(1L, 3L);
+        assertThat(job.passed())
+                .extracting(quote -> MarketEvents.number(quote, "bid"))
+                .containsExactly(1L, 3L);
     }
 
     @Test
@@ -41,7 +46,9 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
 
         job.take(quote("a", NOON, 1), quote("a", NOON - 30 * HOUR, 2));
 
-        assertThat(job.passed()).extracting(Quote::bid).containsExactly(1L);
+        assertThat(job.passed())
+                .extracting(quote -> MarketEvents.number(quote, "bid"))
+                .containsExactly(1L);
     }
 
     @Test
@@ -73,7 +80,7 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
 
-        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "slow", "fast");
+        assertThat(job.passed()).extracting(Row::identity).containsExactly("a", "slow", "fast");
     }
 
     @Test
@@ -98,7 +105,7 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
 
-        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "fast");
+        assertThat(job.passed()).extracting(Row::identity).containsExactly("a", "fast");
     }
 
     @Test
@@ -110,7 +117,7 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
 
         job.take(on(1, quote("a", NOON + HOUR, 2)));
 
-        assertThat(job.passed()).extracting(Quote::quoteId).containsExactly("a", "fast");
+        assertThat(job.passed()).extracting(Row::identity).containsExactly("a", "fast");
     }
 
     @Test
@@ -186,28 +193,28 @@ class DeduplicateHorizonTest extends DeduplicateFixture {
     @Test
     void aRepeatOfAnEventOf2100IsADuplicateHoweverManyCameBetween() throws Exception {
         DeduplicateJob job = start(1);
-        Quote[] all = onShardZero(6_000_000);
+        Row[] all = onShardZero(6_000_000);
         job.take(Arrays.copyOf(all, 1_000));
         job.longTime();
-        Quote[] strays = IntStream.range(0, 6_400)
+        Row[] strays = IntStream.range(0, 6_400)
                 .mapToObj(i -> quote("stray-" + i, YEAR_2100, 1))
                 .filter(quote -> Shards.of(Fingerprint.of(quote.identity()).high()) == 0)
-                .toArray(Quote[]::new);
+                .toArray(Row[]::new);
         job.take(strays);
         for (int day = 0; day < 8; day++) {
             for (int hour = 0; hour < 24; hour++) {
                 job.takeOften(quote("day-" + day, NOON + (day * 24 + hour) * HOUR, 1));
             }
-            for (Quote quote : Arrays.copyOfRange(all, day * 5_000, day * 5_000 + 5_000)) {
-                job.take(quote(quote.quoteId(), NOON + (day * 24 + 23) * HOUR, 1));
+            for (Row quote : Arrays.copyOfRange(all, day * 5_000, day * 5_000 + 5_000)) {
+                job.take(quote(quote.identity(), NOON + (day * 24 + 23) * HOUR, 1));
             }
             job.checkpoint();
         }
         job.passed();
 
         job.take(strays);
-        for (Quote each : strays) {
-            job.take(quote(each.quoteId(), NOON + 192 * HOUR, 1));
+        for (Row each : strays) {
+            job.take(quote(each.identity(), NOON + 192 * HOUR, 1));
         }
 
         assertThat(job.passed()).isEmpty();

@@ -10,7 +10,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.PartitionClock;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.row.Row;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,18 +31,14 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 /** All subtasks of the operator, fed by shard as Flink would. */
 final class DeduplicateJob {
 
-    private final List<KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote>> subtasks = new ArrayList<>();
+    private final List<KeyedOneInputStreamOperatorTestHarness<Integer, Row, Row>> subtasks = new ArrayList<>();
     private long checkpoint;
 
     DeduplicateJob(
-            List<OperatorSubtaskState> state,
-            int parallelism,
-            boolean rocksDb,
-            PastEvents<Quote> past,
-            Duration horizon)
+            List<OperatorSubtaskState> state, int parallelism, boolean rocksDb, PastEvents<Row> past, Duration horizon)
             throws Exception {
         for (int subtask = 0; subtask < parallelism; subtask++) {
-            KeyedOneInputStreamOperatorTestHarness<Integer, Quote, Quote> harness =
+            KeyedOneInputStreamOperatorTestHarness<Integer, Row, Row> harness =
                     harness(past, horizon, Shards.COUNT, parallelism, subtask);
             harness.setStateBackend(rocksDb ? new EmbeddedRocksDBStateBackend(true) : new HashMapStateBackend());
             if (!state.isEmpty()) {
@@ -57,14 +53,14 @@ final class DeduplicateJob {
     }
 
     /** Takes them and what waits. */
-    void take(Quote... quotes) throws Exception {
+    void take(Row... quotes) throws Exception {
         takeSome(quotes);
         idle(false);
     }
 
     /** Takes one and repeats of it, so many that its partition's clock follows. */
-    void takeOften(Quote quote) throws Exception {
-        take(Collections.nCopies(2 * PartitionClock.FULL + 2, quote).toArray(Quote[]::new));
+    void takeOften(Row quote) throws Exception {
+        take(Collections.nCopies(2 * PartitionClock.FULL + 2, quote).toArray(Row[]::new));
     }
 
     void idle(boolean idle) throws Exception {
@@ -74,17 +70,17 @@ final class DeduplicateJob {
     }
 
     /** Some of them may wait for more. */
-    void takeSome(Quote... quotes) throws Exception {
-        for (Quote quote : quotes) {
-            int group = Arrays.asList(Shards.all())
-                    .indexOf(Deduplicate.<Quote>shard().getKey(quote));
+    void takeSome(Row... quotes) throws Exception {
+        for (Row quote : quotes) {
+            int group =
+                    Arrays.asList(Shards.all()).indexOf(Deduplicate.<Row>shard().getKey(quote));
             subtasks.get(group * subtasks.size() / Shards.COUNT).processElement(new StreamRecord<>(quote));
         }
     }
 
     /** As Flink would without a shuffle. */
-    void takeAt(int subtask, Quote... quotes) throws Exception {
-        for (Quote quote : quotes) {
+    void takeAt(int subtask, Row... quotes) throws Exception {
+        for (Row quote : quotes) {
             subtasks.get(subtask).getOneInputOperator().processElement(new StreamRecord<>(quote));
         }
     }
@@ -113,8 +109,8 @@ final class DeduplicateJob {
     }
 
     /** The events that passed since the last call. */
-    List<Quote> passed() {
-        List<Quote> passed = new ArrayList<>();
+    List<Row> passed() {
+        List<Row> passed = new ArrayList<>();
         for (var subtask : subtasks) {
             passed.addAll(subtask.extractOutputValues());
             subtask.getOutput().clear();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.transforms.feed.Seed;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.row.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,7 +112,7 @@ class DeduplicateRestoreTest extends DeduplicateFixture {
     @Test
     void manyIdentitiesOfAShardAreKnownAfterARestartAndAreNotAllInMemory() throws Exception {
         DeduplicateJob job = start(1, true);
-        Quote[] all = onShardZero(2_200_000);
+        Row[] all = onShardZero(2_200_000);
         job.take(all);
 
         assertThat(job.identitiesInMemory()).isEqualTo(all.length - AcceptedIdentities.RUN);
@@ -126,19 +126,19 @@ class DeduplicateRestoreTest extends DeduplicateFixture {
     @Test
     void theSameEventsPassWhateverTheCheckpointsAndTheParallelism() throws Exception {
         Random random = Seed.printed("deduplicate");
-        List<Quote> events = new ArrayList<>();
+        List<Row> events = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             long time = NOON + i * HOUR / 100 - random.nextInt(60) * HOUR / 100;
             events.add(on(random.nextInt(3), quote("q" + Math.max(0, i - random.nextInt(4000)), time, i)));
         }
         DeduplicateJob steady = start(1);
-        steady.take(events.toArray(Quote[]::new));
+        steady.take(events.toArray(Row[]::new));
 
         DeduplicateJob job = start(2);
-        List<Quote> passed = new ArrayList<>();
+        List<Row> passed = new ArrayList<>();
         for (int from = 0; from < events.size(); ) {
             int to = Math.min(events.size(), from + 1 + random.nextInt(4000));
-            job.take(events.subList(from, to).toArray(Quote[]::new));
+            job.take(events.subList(from, to).toArray(Row[]::new));
             passed.addAll(job.passed());
             List<OperatorSubtaskState> state = job.checkpoint();
             if (random.nextBoolean()) {
@@ -152,10 +152,10 @@ class DeduplicateRestoreTest extends DeduplicateFixture {
     }
 
     /** The rule as the contract says it, with a map that forgets nothing. */
-    private static List<Quote> expected(List<Quote> events) {
+    private static List<Row> expected(List<Row> events) {
         Map<String, Long> accepted = new HashMap<>();
-        List<Quote> passed = new ArrayList<>();
-        for (Quote event : events) {
+        List<Row> passed = new ArrayList<>();
+        for (Row event : events) {
             Long before = accepted.get(event.identity());
             if (before == null || event.kafkaTimestamp() - before > 24 * HOUR) {
                 accepted.put(event.identity(), event.kafkaTimestamp());

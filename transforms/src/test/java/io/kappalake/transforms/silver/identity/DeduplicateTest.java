@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.transforms.feed.PastEvents;
-import io.kappalake.transforms.feed.market.Quote;
+import io.kappalake.transforms.feed.market.MarketEvents;
+import io.kappalake.transforms.feed.row.Row;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -70,7 +71,7 @@ class DeduplicateTest extends DeduplicateFixture {
     @Test
     void eventsWaitForMoreAtMostUntilTheNextWatermarkBarrierOrEnd() throws Exception {
         DeduplicateJob job = start(1);
-        Quote[] few = quotes(0, 5, NOON);
+        Row[] few = quotes(0, 5, NOON);
 
         job.takeSome(few[0], few[0]);
         assertThat(job.outputInOrder()).isEmpty();
@@ -91,14 +92,14 @@ class DeduplicateTest extends DeduplicateFixture {
         assertThat(job.countsAtEnd()).containsExactly(counts(1, 1, 1));
         assertThat(job.outputInOrder()).containsExactly(few[3]);
 
-        Quote[] many = quotes(10, 100, NOON);
+        Row[] many = quotes(10, 100, NOON);
         job.takeSome(many);
         assertThat(job.outputInOrder()).hasSizeGreaterThan(50).hasSizeLessThan(90);
         job.watermark(end.getTimestamp() + 1);
         assertThat(job.outputInOrder()).endsWith(many[89], new Watermark(end.getTimestamp() + 1));
     }
 
-    private static Quote event(String id, long eventTime) {
-        return new Quote(id, "AAPL", 1, 1, "NYSE", eventTime, 0, 0, NOON);
+    private static Row event(String id, long eventTime) {
+        return MarketEvents.quote(id, "AAPL", 1, 1, "NYSE", eventTime, 0, 0, NOON);
     }
 }
