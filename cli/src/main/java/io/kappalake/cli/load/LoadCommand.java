@@ -52,7 +52,7 @@ public final class LoadCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "FILE",
             arity = "1..*",
-            description = "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the topic."
+            description = "Such as trades-2024.jsonl.gz or quotes.csv: the name begins with the feed."
                     + " A pipe or - takes --topic.")
     private List<String> paths;
 

@@ -46,7 +46,7 @@ class HistoryReaderTest {
                 .containsExactly(
                         "1 AAPL " + TRADE,
                         "3 - {\"trade_id\": | MALFORMED_JSON",
-                        "4 AAPL " + TRADE.replace("1.5", "-1") + " | NOT_POSITIVE",
+                        "4 - " + TRADE.replace("1.5", "-1") + " | NOT_POSITIVE",
                         "6 - nonsense | MALFORMED_JSON",
                         "7 AAPL " + TRADE);
     }
