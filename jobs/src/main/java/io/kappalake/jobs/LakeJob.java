@@ -117,11 +117,11 @@ public record LakeJob(
      *     needs next
      */
     public static LakeJob plan(JobOptions options, Lake lake, Pipeline pipeline) {
-        lake.provision(pipeline.tables(), pipeline.files());
-        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
+        lake.provision(pipeline.tables(), pipeline.files());
+        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         try (Topics kafka = Topics.of(pipeline, logsOf(last), options.kafka())) {
             kafka.requireSame();
             Positions end = kafka.end();
@@ -207,8 +207,8 @@ public record LakeJob(
     private static void requireOwn(JobOptions options, Ledger ledger) {
         if (!ledger.pipeline().equals(options.pipeline())) {
             throw new LakeException("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline()
-                    + ", not to " + options.pipeline() + ": set --pipeline " + ledger.pipeline()
-                    + ", or another --nessie-ref");
+                    + ", not to " + options.pipeline()
+                    + ": omit --pipeline to run the branch's own, or set another --nessie-ref");
         }
     }
 

@@ -34,7 +34,6 @@ class MarketFeedsTest {
             "' msft '",
             "'\\u00a0x'",
             "'ß'",
-            "'\\ud83d'",
             "'t-1'",
             "'o/1'",
             "''",

@@ -13,7 +13,7 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
@@ -138,12 +138,13 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private AuditReport audit(Lake opened, String commit, String before) {
+        Rules rules = lake.pipeline(opened).rules();
         try (ProgressLine line = ProgressLine.start("Auditing", -1)) {
             return Audit.of(opened)
                     .at(commit)
                     .since(before)
-                    .duplicateHorizon(horizons.duplicate(Pipeline.of(opened).rules()))
-                    .latenessHorizon(horizons.lateness(Pipeline.of(opened).rules()))
+                    .duplicateHorizon(horizons.duplicate(rules))
+                    .latenessHorizon(horizons.lateness(rules))
                     .examples(examples)
                     .run(line::at);
         }

@@ -4,7 +4,7 @@ import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long the job looks back: its setting where it runs, and what its rows are checked by elsewhere. */
+/** How long the job looks back: its rule where it runs, and what its rows are checked by elsewhere. */
 public final class Horizons {
 
     @Option(

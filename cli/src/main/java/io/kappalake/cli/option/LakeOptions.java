@@ -135,9 +135,13 @@ public final class LakeOptions {
     public Properties kafkaClient() {
         Properties properties = new Properties();
         properties.setProperty("bootstrap.servers", kafkaBootstrapServers());
-        if (kafkaProperties == null) {
-            return properties;
+        if (kafkaProperties != null) {
+            addFile(properties);
         }
+        return properties;
+    }
+
+    private void addFile(Properties properties) {
         try (Reader reader = Files.newBufferedReader(kafkaProperties)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
@@ -150,7 +154,6 @@ public final class LakeOptions {
             properties.computeIfPresent(
                     store, (name, location) -> beside.resolve((String) location).toString());
         }
-        return properties;
     }
 
     public LakeAddress lake() {

@@ -10,7 +10,9 @@ import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -181,12 +183,28 @@ class CommandLineTest extends CommandLineFixture {
     void aBranchHasOnePipeline() {
         branchEndingAt("owned", "market", 0);
         fails(
-                "Branch owned belongs to pipeline market, not to other: set --pipeline market",
+                "Branch owned belongs to pipeline market, not to second: omit --pipeline",
                 "run",
                 "--nessie-ref",
                 "owned",
                 "--pipeline",
-                "other");
+                second().toString());
+    }
+
+    /** The built-in files under another name. */
+    private static Path second() {
+        Path files = directory.resolve("second");
+        try {
+            Files.createDirectories(files.resolve("feeds"));
+            for (String file : PipelineFile.MARKET) {
+                Files.writeString(
+                        files.resolve(file),
+                        PipelineFile.marketText(file).replace("pipeline: market", "pipeline: second"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     @Test
@@ -221,7 +239,7 @@ class CommandLineTest extends CommandLineFixture {
                     "--nessie-ref",
                     "second",
                     "--pipeline",
-                    "second",
+                    second().toString(),
                     "--parallelism",
                     "2");
             flink.cancel(run.id());

@@ -53,7 +53,7 @@ class ResumeTest extends CommandLineFixture {
             send("second", 50);
             fails("topic trades was deleted and made again", "run", "--bounded");
             fails("topic trades was deleted and made again", resume("--accept-gap"));
-            fails("The lake has no feed trade, only", resume("--new-topic", "trade"));
+            fails("The lake does not read topic trade, only", resume("--new-topic", "trade"));
             wrongUsage("--reason", "resume", "--new-topic", "trades");
             assertThat(accepted()).isEqualTo(Map.of(0, 20L));
 
@@ -89,7 +89,7 @@ class ResumeTest extends CommandLineFixture {
     @Test
     void recordsOfAnOpenTransactionAreToldAndReadOnceItIsCommitted() throws Exception {
         branch("transaction").close();
-        String[] run = {"run", "--bounded", "--nessie-ref", "transaction", "--pipeline", "transaction"};
+        String[] run = {"run", "--bounded", "--nessie-ref", "transaction"};
         Properties settings = stack.kafkaClient();
         settings.put("transactional.id", "left-open");
         try (KafkaProducer<byte[], byte[]> producer =
@@ -123,7 +123,7 @@ class ResumeTest extends CommandLineFixture {
         try (Lake lake = Lake.open(address);
                 Admin kafka = Admin.create(stack.kafkaClient())) {
             JobOptions options = new JobOptions(
-                    "added",
+                    "market",
                     address,
                     stack.kafkaClient(),
                     Rules.DEFAULT,
@@ -143,8 +143,8 @@ class ResumeTest extends CommandLineFixture {
                     .get();
             send("orders", 1, 20);
 
-            CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> stall(flink, "added"));
-            ok("run", "--bounded", "--nessie-ref", "added", "--pipeline", "added", "--from-state", savepoint(former));
+            CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> stall(flink, "market"));
+            ok("run", "--bounded", "--nessie-ref", "added", "--from-state", savepoint(former));
 
             slow.join();
             assertThat(lake.lastLedger().orElseThrow().ends().of("orders", 1)).hasValue(20);

@@ -59,7 +59,7 @@ class SecuredKafkaTest extends SecuredFixture {
                 Map.of("WAREHOUSE", PASSWORD, "NESSIE_REF", PASSWORD, "EXCHANGES", PASSWORD, "PIPELINE", PASSWORD);
         LakeProcess.Ended help = new LakeProcess(files, environment).run("run", "--help");
         assertThat(help.out().replaceAll("\\s+", ""))
-                .contains("(default:s3://lake/warehouse)", "(default:main)", "(default:NASDAQ,NYSE,")
+                .contains("(default:s3://lake/warehouse)", "(default:main)", "(default:5s)")
                 .doesNotContain(PASSWORD);
         assertThat(help.exit()).isZero();
     }

@@ -36,7 +36,7 @@ class ProtocolModelTest {
     @BeforeAll
     static void check() throws Exception {
         // Without the native solver of this platform, the one in Java.
-        if (exitCode("minisat") != 0) {
+        if (exitCode("glucose") != 0) {
             assertThat(exitCode("sat4j")).isZero();
         }
         // The exit code does not tell what was found.
