@@ -14,13 +14,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The schema registry that records name their schemas in. */
 final class RegistryOptions {
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
 
     @Option(
             names = "--registry-url",
@@ -36,20 +32,24 @@ final class RegistryOptions {
                     + " ssl.truststore.* and ssl.keystore.*, as in Confluent's clients.")
     private Path properties;
 
-    /** The registry of the options, or the embedded one if it runs, or none. */
-    Registry registry() {
+    /**
+     * The registry of the options, or the embedded one if it runs, or none.
+     *
+     * @param command whose options these are, which may name a data directory
+     */
+    Registry registry(CommandSpec command) {
         if (url != null) {
-            return RestRegistry.of(url, settings());
+            return RestRegistry.of(url, settings(command));
         }
         OptionSpec lake = command.findOption(DataDirectory.OPTION);
         return EmbeddedServer.REGISTRY
                 .find(DataDirectory.resolve(lake == null ? null : lake.getValue()))
                 .map(LocalServers::url)
-                .<Registry>map(here -> RestRegistry.of(here, settings()))
+                .<Registry>map(here -> RestRegistry.of(here, settings(command)))
                 .orElse(Registry.NONE);
     }
 
-    private Properties settings() {
+    private Properties settings(CommandSpec command) {
         Properties settings = new Properties();
         if (properties == null) {
             return settings;

@@ -6,10 +6,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The rules of validity and time as options of the job. */
 public final class RuleOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--exchanges",
@@ -45,7 +50,7 @@ public final class RuleOptions {
                 horizons.duplicate(pipeline),
                 horizons.lateness(pipeline),
                 or(outOfOrderness, pipeline.outOfOrderness()),
-                registry.registry());
+                registry.registry(command));
     }
 
     private static Duration or(Duration said, Duration pipeline) {
