@@ -207,8 +207,8 @@ public record LakeJob(
     private static void requireOwn(JobOptions options, Ledger ledger) {
         if (!ledger.pipeline().equals(options.pipeline())) {
             throw new LakeException("Branch " + options.lake().ref() + " belongs to pipeline " + ledger.pipeline()
-                    + ", not to " + options.pipeline() + ": set --pipeline " + ledger.pipeline()
-                    + ", or another --nessie-ref");
+                    + ", not to " + options.pipeline()
+                    + ": omit --pipeline to run the branch's own, or set another --nessie-ref");
         }
     }
 

@@ -78,6 +78,9 @@ public final class FlinkCluster {
         config.set(WebOptions.CANCEL_ENABLE, false);
         config.set(WebOptions.REFRESH_INTERVAL, Duration.ofSeconds(2));
         config.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 100);
+        // Threads of Iceberg's shared pool keep the class loader of the attempt that first used them. It has no classes
+        // of its own here, so it may be used after Flink has closed it. With this check no later attempt could commit.
+        config.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
 
         // RocksDB would put its own log beside the file in this property, under a name built from its path. If that
         // name becomes too long for a file, no job can be restored.

@@ -45,7 +45,14 @@ public final class LocalServers {
     private LocalServers() {}
 
     public static List<EmbeddedServer> all() {
-        return List.of(EmbeddedServer.KAFKA, EmbeddedServer.NESSIE, EmbeddedServer.S3, FLINK, UPKEEP, SQL);
+        return List.of(
+                EmbeddedServer.KAFKA,
+                EmbeddedServer.NESSIE,
+                EmbeddedServer.S3,
+                EmbeddedServer.REGISTRY,
+                FLINK,
+                UPKEEP,
+                SQL);
     }
 
     /** As the other, without exposed metrics. */
@@ -139,6 +146,7 @@ public final class LocalServers {
         return switch (running.server().name()) {
             case "kafka" -> address;
             case "nessie" -> "http://" + address + "/api/v2";
+            case "registry" -> "http://" + address + "/apis/ccompat/v7";
             case "upkeep" -> "http://" + address + "/metrics";
             default -> "http://" + address;
         };

@@ -1,7 +1,6 @@
 package io.kappalake.replay;
 
 import io.kappalake.jobs.JobOptions;
-import io.kappalake.jobs.registry.RestRegistry;
 import io.kappalake.jobs.source.BronzeFeeds;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.KafkaFeeds;
@@ -49,7 +48,6 @@ public enum ReplaySource {
                     main,
                     to.hash(),
                     options.rules(),
-                    RestRegistry.of(options.kafka()),
                     from,
                     to.ends(),
                     to.logs(),

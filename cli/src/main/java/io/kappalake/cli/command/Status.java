@@ -121,6 +121,9 @@ public final class Status implements Callable<Integer> {
 
     private List<ServerStatus> servers() {
         return LocalServers.all().stream()
+                // Most lakes need none, so one that does not run is no news.
+                .filter(server -> server != EmbeddedServer.REGISTRY
+                        || server.find(lake.dataDir()).isPresent())
                 .map(server -> server.find(lake.dataDir()).map(ServerStatus::of).orElse(ServerStatus.down(server)))
                 .toList();
     }

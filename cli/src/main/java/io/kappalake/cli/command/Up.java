@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
                 "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background; their data stays under .lake/.")
 public final class Up implements Callable<Integer> {
 
+    private static final Duration REGISTRY_START = Duration.ofMinutes(3);
+
     @Spec
     private CommandSpec spec;
 
@@ -86,6 +88,15 @@ public final class Up implements Callable<Integer> {
                     "Port of the SQL gateway, for ./lake sql, REST and JDBC; 0 for none (default: ${DEFAULT-VALUE}).")
     private int sqlPort;
 
+    @Option(names = "--registry", description = "Start a schema registry too, which speaks Confluent's API.")
+    private boolean hasRegistry;
+
+    @Option(
+            names = "--registry-port",
+            defaultValue = "8082",
+            description = "Port of the schema registry (default: ${DEFAULT-VALUE}).")
+    private int registryPort;
+
     @Option(
             names = "--allow-code",
             description =
@@ -132,6 +143,9 @@ public final class Up implements Callable<Integer> {
         // Not awaited: only a first query within seconds has to wait for it.
         sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack, started)))
                 .ifPresent(all::add);
+        Optional<RunningServer> registry = EmbeddedServer.REGISTRY.find(lake.dataDir());
+        registry.or(() -> hasRegistry ? Optional.of(startRegistry(started)) : Optional.empty())
+                .ifPresent(all::add);
         print(all, started, Duration.ofNanos(System.nanoTime() - begin));
         return 0;
     }
@@ -144,6 +158,12 @@ public final class Up implements Callable<Integer> {
             started.add(upkeep);
             return upkeep;
         });
+    }
+
+    private RunningServer startRegistry(List<RunningServer> started) {
+        RunningServer registry = EmbeddedServer.REGISTRY.startDetached(lake.dataDir(), registryPort);
+        started.add(registry);
+        return registry.awaitReady(REGISTRY_START);
     }
 
     private RunningServer startSql(LocalStack stack, List<RunningServer> started) {

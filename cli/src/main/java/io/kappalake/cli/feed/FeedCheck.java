@@ -1,5 +1,6 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.cli.option.DataDirectory;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.RuleOptions;
 import io.kappalake.cli.output.Json;
@@ -18,12 +19,14 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +67,7 @@ public final class FeedCheck implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "FILE",
-            description = "The sample, one JSON object a line; - for standard input.")
+            description = "The sample, a record a line (Avro and Protobuf in Base64); - for standard input.")
     private String sample;
 
     @Option(
@@ -79,6 +82,12 @@ public final class FeedCheck implements Callable<Integer> {
             defaultValue = "10",
             description = "How many rows and how many rejections are shown (default: ${DEFAULT-VALUE}).")
     private int limit;
+
+    @Option(
+            names = DataDirectory.OPTION,
+            paramLabel = "DIR",
+            description = "Data of the embedded servers (default: .lake).")
+    private String dataDir;
 
     @Mixin
     private JsonOption output;
@@ -103,20 +112,35 @@ public final class FeedCheck implements Callable<Integer> {
     @Override
     public Integer call() {
         FeedFile file = FeedFile.read(feed);
-        Feed.Decoder<Row> decoder = file.decoder(topicOf(file)).under(rules.over(Rules.DEFAULT));
+        String name = topicOf(file);
+        Feed.Decoder<Row> decoder = file.decoder(name).under(rules.over(Rules.DEFAULT));
+        boolean isText = file.topics().stream()
+                .anyMatch(mapping -> mapping.takes(name) && mapping.format().isText());
         try (InputStream in = open()) {
             SampleLines lines = new SampleLines(in);
             // As if it had just arrived: an event may not lie in the future.
             long now =
                     ChronoUnit.MICROS.between(Instant.EPOCH, Clock.systemUTC().instant());
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                take(lines.number(), decoder.decode(new RawRecord(0, lines.number() - 1, now, null, line, Map.of())));
+                byte[] payload = isText ? line : ofBase64(lines.number(), line);
+                take(
+                        lines.number(),
+                        decoder.decode(new RawRecord(0, lines.number() - 1, now, null, payload, Map.of())));
             }
         } catch (IOException e) {
             throw new LakeException("Cannot read " + sample + ": " + LakeException.innermost(e), e);
         }
         print(file);
         return rejected.isEmpty() ? 0 : 1;
+    }
+
+    private byte[] ofBase64(long number, byte[] line) {
+        try {
+            return Base64.getDecoder().decode(new String(line, StandardCharsets.US_ASCII).strip());
+        } catch (IllegalArgumentException e) {
+            throw new LakeException("Line " + number + " of " + sample + " is no Base64: write each record of a binary"
+                    + " format as a line of Base64");
+        }
     }
 
     private String topicOf(FeedFile file) {

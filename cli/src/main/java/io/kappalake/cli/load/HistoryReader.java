@@ -9,7 +9,6 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         this.bytes = bytes;
         this.records = records;
         this.feed = feed;
-        this.decoder = feed.topics().decoders().of(file.topic(), Registry.NONE).under(rules);
+        this.decoder = feed.topics().decoders().of(file.topic()).under(rules);
         this.clock = clock;
     }
 

@@ -5,7 +5,6 @@ import io.kappalake.embedded.RunningServer;
 import io.kappalake.gate.Token;
 import io.kappalake.gate.Tokens;
 import io.kappalake.jobs.JobOptions;
-import io.kappalake.jobs.registry.RestRegistry;
 import io.kappalake.local.LocalServers;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -47,13 +46,6 @@ public final class LakeOptions {
             paramLabel = "FILE",
             description = "Kafka client properties, such as security settings. Never printed.")
     private Path kafkaProperties;
-
-    @Option(
-            names = "--registry-url",
-            paramLabel = "URL",
-            description = "Registry of the schemas that records name, with Confluent's API. Login and TLS are"
-                    + " schema.registry.* in --kafka-properties.")
-    private String registryUrl;
 
     @Option(
             names = "--nessie-uri",
@@ -146,9 +138,6 @@ public final class LakeOptions {
         if (kafkaProperties != null) {
             addFile(properties);
         }
-        if (registryUrl != null) {
-            properties.setProperty(RestRegistry.URL, registryUrl);
-        }
         return properties;
     }
 
@@ -161,11 +150,7 @@ public final class LakeOptions {
                     "Cannot read --kafka-properties %s: name a readable properties file".formatted(kafkaProperties));
         }
         Path beside = kafkaProperties.toAbsolutePath().getParent();
-        for (String store : List.of(
-                "ssl.truststore.location",
-                "ssl.keystore.location",
-                RestRegistry.PREFIX + "ssl.truststore.location",
-                RestRegistry.PREFIX + "ssl.keystore.location")) {
+        for (String store : List.of("ssl.truststore.location", "ssl.keystore.location")) {
             properties.computeIfPresent(
                     store, (name, location) -> beside.resolve((String) location).toString());
         }

@@ -34,6 +34,9 @@ public final class RuleOptions {
             description = "How far an event time may lie after its Kafka timestamp (default: the pipeline's).")
     private Duration maxFuture;
 
+    @Mixin
+    private RegistryOptions registry;
+
     /** The rules of a pipeline, as far as no option changes them. */
     public Rules over(Rules pipeline) {
         return new Rules(
@@ -41,7 +44,8 @@ public final class RuleOptions {
                 or(maxFuture, pipeline.maxFuture()),
                 horizons.duplicate(pipeline),
                 horizons.lateness(pipeline),
-                or(outOfOrderness, pipeline.outOfOrderness()));
+                or(outOfOrderness, pipeline.outOfOrderness()),
+                registry.registry());
     }
 
     private static Duration or(Duration said, Duration pipeline) {

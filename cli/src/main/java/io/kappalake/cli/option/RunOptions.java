@@ -89,7 +89,8 @@ public final class RunOptions {
 
     /** A lake may have been filled under another name of the pipeline that ships with the project. */
     private static String name(Pipeline pipeline, Lake lake) {
-        return pipeline.files().isEmpty()
+        boolean isMarket = pipeline.files().isEmpty() && Pipeline.of(lake).files().isEmpty();
+        return isMarket
                 ? lake.lastLedger().map(Ledger::pipeline).orElse(pipeline.name())
                 : pipeline.name();
     }

@@ -65,6 +65,57 @@ class FeedCommandTest {
     }
 
     @Test
+    void recordsOfABinaryFormatAreLinesOfBase64() throws IOException {
+        Files.writeString(
+                directory.resolve("t.avsc"),
+                "{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"s\",\"type\":\"string\"}]}");
+        Files.writeString(directory.resolve("avro.yaml"), """
+                feed: avro
+                topics:
+                  - topic: avro
+                    format: avro
+                    schema: t.avsc
+                    fields:
+                      s: s
+                      event_time: { kafka: timestamp }
+                columns:
+                  s: text
+                  event_time: { type: timestamp, required: true }
+                identity: record
+                """);
+        Path sample = Files.writeString(directory.resolve("sample.base64"), "Ang=\nAnk=\nAg==\n");
+        String feed = directory.resolve("avro.yaml").toString();
+
+        assertThat(run("feed", "check", feed, sample.toString(), "--json")).isEqualTo(1);
+        assertThat(out.toString())
+                .contains("\"accepted\" : 2", "MALFORMED_RECORD", "does not fit its schema: it ends within a value");
+
+        Files.writeString(sample, "Ang=\n{}\n");
+        assertThat(run("feed", "check", feed, sample.toString())).isEqualTo(1);
+        assertThat(err)
+                .hasToString("Line 2 of " + sample
+                        + " is no Base64: write each record of a binary format as a line of Base64\n");
+    }
+
+    @Test
+    void aFeedThatNeedsARegistrySaysSo() throws IOException {
+        Files.writeString(
+                directory.resolve("fills.yaml"), TRADES.replace("    fields:", "    format: avro\n    fields:"));
+        Path sample = Files.writeString(directory.resolve("sample.base64"), "AAAAAAEA\n");
+
+        assertThat(run(
+                        "feed",
+                        "check",
+                        directory.resolve("fills.yaml").toString(),
+                        sample.toString(),
+                        "--data-dir=" + directory))
+                .isEqualTo(1);
+        assertThat(err)
+                .hasToString("A topic's records name schemas of a registry, and none is given: give"
+                        + " --registry-url, or a schema file in the feed's file\n");
+    }
+
+    @Test
     void whatWouldBeRejectedIsToldWithItsLineAndExitOne() throws IOException {
         Path sample = Files.writeString(directory.resolve("sample.jsonl"), """
                 {"s":"btcusdt","a":1,"p":"0","m":true,"T":1772359200123}

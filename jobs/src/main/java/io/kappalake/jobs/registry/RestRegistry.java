@@ -18,12 +18,6 @@ import java.util.Properties;
  */
 public record RestRegistry(String url, Map<String, String> settings) implements Registry {
 
-    /** What the properties of the registry begin with among those of a Kafka client. */
-    public static final String PREFIX = "schema.registry.";
-
-    /** The property with its URL. */
-    public static final String URL = PREFIX + "url";
-
     private static final String USER = "basic.auth.user.info";
     private static final String TOKEN = "bearer.auth.token";
     private static final List<String> KNOWN = List.of(
@@ -57,24 +51,6 @@ public record RestRegistry(String url, Map<String, String> settings) implements 
     public static RestRegistry of(String url, Properties settings) {
         Map<String, String> all = new HashMap<>();
         settings.stringPropertyNames().forEach(name -> all.put(name, settings.getProperty(name)));
-        return new RestRegistry(url, all);
-    }
-
-    /**
-     * The registry that a Kafka client's properties name, as Confluent's clients do: {@code schema.registry.url}, and
-     * its settings with the prefix {@code schema.registry.}; none without a URL.
-     *
-     * @throws LakeException if the URL or a setting is wrong
-     */
-    public static Registry of(Properties kafka) {
-        String url = kafka.getProperty(URL);
-        if (url == null) {
-            return Registry.NONE;
-        }
-        Map<String, String> all = new HashMap<>();
-        kafka.stringPropertyNames().stream()
-                .filter(name -> name.startsWith(PREFIX) && !name.equals(URL))
-                .forEach(name -> all.put(name.substring(PREFIX.length()), kafka.getProperty(name)));
         return new RestRegistry(url, all);
     }
 

@@ -9,7 +9,6 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,13 +26,11 @@ import org.apache.iceberg.Table;
 public final class BronzeFeeds implements FeedSource {
 
     private final Rules rules;
-    private final Registry registry;
     private final Pace pace;
     private final Map<String, BronzeSource.Input> inputs;
 
-    private BronzeFeeds(Rules rules, Registry registry, Pace pace, Map<String, BronzeSource.Input> inputs) {
+    private BronzeFeeds(Rules rules, Pace pace, Map<String, BronzeSource.Input> inputs) {
         this.rules = rules;
-        this.registry = registry;
         this.pace = pace;
         this.inputs = inputs;
     }
@@ -42,7 +39,6 @@ public final class BronzeFeeds implements FeedSource {
      * Finds the files with the requested offsets.
      *
      * @param hash commit whose Bronze is read
-     * @param registry of the schemas that records name
      * @param start by feed and partition, the first offset to read
      * @param stop by feed and partition, the offset to stop before; a missing partition has nothing to read
      * @param logs with the topics of all feeds
@@ -51,7 +47,6 @@ public final class BronzeFeeds implements FeedSource {
             Lake lake,
             String hash,
             Rules rules,
-            Registry registry,
             Positions start,
             Positions stop,
             TopicLogs logs,
@@ -68,7 +63,7 @@ public final class BronzeFeeds implements FeedSource {
                             new ArrayList<>(splits),
                             new ArrayList<>(logs.ofFeed(feed.name()))));
         }
-        return new BronzeFeeds(rules, registry, pace, inputs);
+        return new BronzeFeeds(rules, pace, inputs);
     }
 
     private static List<BronzeSplit> splits(String feed, Map<Integer, Long> start, Map<Integer, Long> stop) {
@@ -86,7 +81,7 @@ public final class BronzeFeeds implements FeedSource {
     public <E extends Event> DataStream<Decoded<E>> read(StreamExecutionEnvironment env, Feed<E> feed) {
         String name = "bronze-" + feed.name() + "-read";
         return env.fromSource(
-                        new BronzeSource<>(feed, rules, registry, inputs.get(feed.name())),
+                        new BronzeSource<>(feed, rules, inputs.get(feed.name())),
                         pace.of(KafkaFeeds.watermarks(rules)),
                         name,
                         EventTypes.decoded())

@@ -6,7 +6,6 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +22,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.iceberg.Table;
 
 /** The records of a feed from Bronze, one split per partition. Always bounded, even after a restart. */
-record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Registry registry, Input input)
+record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
         implements Source<Decoded<E>, BronzeSplit, ArrayList<BronzeSplit>> {
 
     /**
@@ -61,7 +60,7 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Registry registr
         return new Reader<>(
                 input.topics().stream()
                         .map(topic ->
-                                feed.topics().decoders().of(topic, registry).under(rules))
+                                feed.topics().decoders().of(topic).under(rules))
                         .toList(),
                 input,
                 context);

@@ -1,6 +1,5 @@
 package io.kappalake.jobs.source;
 
-import io.kappalake.jobs.registry.RestRegistry;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.Decoded;
@@ -97,8 +96,7 @@ public record KafkaFeeds(
         }
         HashMap<String, LastRead> last = new HashMap<>();
         names.forEach(name -> last.put(name, LastRead.of(name, start, logs)));
-        return new TopicSource<>(
-                feed, rules, RestRegistry.of(properties), consumer(properties), topic.build(), ends, last);
+        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends, last);
     }
 
     private HashMap<TopicPartition, Long> byPartition(Positions positions, List<String> names) {
@@ -115,7 +113,6 @@ public record KafkaFeeds(
     public static Properties consumer(Properties properties) {
         Properties consumer = new Properties();
         consumer.putAll(properties);
-        consumer.keySet().removeIf(name -> name.toString().startsWith(RestRegistry.PREFIX));
         consumer.setProperty("isolation.level", "read_committed");
         consumer.setProperty("enable.auto.commit", "false");
         // An offset that Kafka no longer has must fail loudly.

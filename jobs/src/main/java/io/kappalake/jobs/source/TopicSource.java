@@ -4,7 +4,6 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -35,14 +34,12 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
 
     private final Feed<E> feed;
     private final Rules rules;
-    private final Registry registry;
     private final Properties consumer;
     private final KafkaSource<?> kafka;
     private final HashMap<TopicPartition, Long> stop;
     private final HashMap<String, LastRead> last;
 
     /**
-     * @param registry of the schemas that records name
      * @param consumer properties of a Kafka consumer
      * @param kafka the connector's source of the topics, used except for its reader
      * @param stop by partition, the offset to stop before; if {@code kafka} is bounded, a missing partition has nothing
@@ -52,14 +49,12 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
     TopicSource(
             Feed<E> feed,
             Rules rules,
-            Registry registry,
             Properties consumer,
             KafkaSource<?> kafka,
             Map<TopicPartition, Long> stop,
             Map<String, LastRead> last) {
         this.feed = feed;
         this.rules = rules;
-        this.registry = registry;
         this.consumer = consumer;
         this.kafka = kafka;
         this.stop = new HashMap<>(stop);
@@ -92,7 +87,7 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
     public SourceReader<Decoded<E>, KafkaPartitionSplit> createReader(SourceReaderContext context) {
         return new TopicReader<>(
                 feed.name(),
-                topic -> feed.topics().decoders().of(topic, registry).under(rules),
+                topic -> feed.topics().decoders().of(topic).under(rules),
                 consumer,
                 topic -> last.getOrDefault(topic, LastRead.NONE),
                 context);

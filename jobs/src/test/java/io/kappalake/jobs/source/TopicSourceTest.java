@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.market.Feeds;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -55,7 +54,6 @@ class TopicSourceTest {
         return new TopicSource<>(
                         Feeds.TRADES,
                         Rules.DEFAULT,
-                        Registry.NONE,
                         new Properties(),
                         kafka(),
                         Map.of(new TopicPartition(TRADES.topic(), 1), 500L),

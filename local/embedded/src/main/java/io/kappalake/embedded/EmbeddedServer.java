@@ -47,6 +47,16 @@ public record EmbeddedServer(
     public static final EmbeddedServer S3 = ofModule(
             "s3", "io.kappalake.embedded.s3.S3Main", 9000, "-Xmx192m", "-XX:TieredStopAtLevel=1", "-DLOG_LEVEL=warn");
 
+    /** A schema registry; Confluent's API is under {@code /apis/ccompat/v7}. */
+    public static final EmbeddedServer REGISTRY = new EmbeddedServer(
+            "registry",
+            "io.kappalake.embedded.registry.RegistryMain",
+            8082,
+            List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"),
+            List.of(),
+            () -> KappalakeHome.classPath(MODULES + "registry")
+                    + KappalakeHome.find().resolve(MODULES + "registry/target/registry/registry.jar"));
+
     public EmbeddedServer {
         jvmOptions = List.copyOf(jvmOptions);
         arguments = List.copyOf(arguments);

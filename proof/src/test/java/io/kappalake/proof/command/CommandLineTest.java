@@ -183,7 +183,7 @@ class CommandLineTest extends CommandLineFixture {
     void aBranchHasOnePipeline() {
         branchEndingAt("owned", "market", 0);
         fails(
-                "Branch owned belongs to pipeline market, not to second: set --pipeline market",
+                "Branch owned belongs to pipeline market, not to second: omit --pipeline",
                 "run",
                 "--nessie-ref",
                 "owned",

@@ -122,7 +122,7 @@ class OwnPipelineTest extends CommandLineFixture {
                 "--bounded",
                 "--pipeline",
                 pipeline.toString());
-        fails("feeds/orders.yaml differs", "run", "--bounded", "--pipeline", "market");
+        fails("Branch main belongs to pipeline venues, not to market", "run", "--bounded", "--pipeline", "market");
         wrongUsage("--pipeline is 'nowhere', which is no directory", "run", "--pipeline", "nowhere");
 
         assertThat(head()).isEqualTo(head);

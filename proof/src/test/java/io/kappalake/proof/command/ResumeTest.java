@@ -123,7 +123,7 @@ class ResumeTest extends CommandLineFixture {
         try (Lake lake = Lake.open(address);
                 Admin kafka = Admin.create(stack.kafkaClient())) {
             JobOptions options = new JobOptions(
-                    "added",
+                    "market",
                     address,
                     stack.kafkaClient(),
                     Rules.DEFAULT,
@@ -143,7 +143,7 @@ class ResumeTest extends CommandLineFixture {
                     .get();
             send("orders", 1, 20);
 
-            CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> stall(flink, "added"));
+            CompletableFuture<Void> slow = CompletableFuture.runAsync(() -> stall(flink, "market"));
             ok("run", "--bounded", "--nessie-ref", "added", "--from-state", savepoint(former));
 
             slow.join();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.cli.Main;
 import io.kappalake.cli.command.LakeProcess;
+import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.jobs.source.KafkaTrouble;
 import io.kappalake.local.LocalServers;
 import java.nio.file.Files;
@@ -40,10 +41,12 @@ class SecuredKafkaTest extends SecuredFixture {
         PRINTED.forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
         commitProperties().forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
         flinkAnswers().forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
-        // The SQL gateway knows nothing of Kafka and is not up here.
-        LocalServers.all().stream().filter(server -> server != LocalServers.SQL).forEach(server -> assertThat(SECRETS)
-                .as("arguments of %s", server.name())
-                .noneMatch(arguments(server)::contains));
+        // The SQL gateway and the registry know nothing of Kafka and are not up here.
+        LocalServers.all().stream()
+                .filter(server -> server != LocalServers.SQL && server != EmbeddedServer.REGISTRY)
+                .forEach(server -> assertThat(SECRETS)
+                        .as("arguments of %s", server.name())
+                        .noneMatch(arguments(server)::contains));
         assertThat(filesWithSecrets()).isEmpty();
         // The logs were such as would tell: they hold the settings of clients, without their secrets.
         assertThat(Files.readString(data.resolve("logs/flink.log"))).contains("sasl.jaas.config = [hidden]");

@@ -354,11 +354,16 @@ public final class Lake implements AutoCloseable {
         return new BaseTable(new StaticTableOperations(read, io(), locations), name, report -> {});
     }
 
-    private static ExecutorService daemonThreads() {
+    /**
+     * Iceberg's shared threads outlive the lake and inherit the class loader of the threads that first use them. That of
+     * a Flink task is closed after it.
+     */
+    static ExecutorService daemonThreads() {
         ThreadPoolExecutor threads =
                 new ThreadPoolExecutor(STAGERS, STAGERS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "lake-stager");
                     thread.setDaemon(true);
+                    thread.setContextClassLoader(Lake.class.getClassLoader());
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);

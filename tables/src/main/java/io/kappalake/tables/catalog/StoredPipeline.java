@@ -89,7 +89,7 @@ final class StoredPipeline {
         }
         String had = line < left.size() ? "\"" + left.get(line).strip() + "\"" : "nothing";
         String has = line < right.size() ? "\"" + right.get(line).strip() + "\"" : "nothing";
-        return (line + 1) + " (the lake has " + had + ", the file " + has + ")";
+        return (line + 1) + " (the lake has " + had + ", the file has " + has + ")";
     }
 
     /** What the commit that brings the files says of them: the hash of their content. */

@@ -1,7 +1,6 @@
 package io.kappalake.transforms.feed;
 
 import io.kappalake.transforms.feed.Feed.DecoderOf;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,10 +18,10 @@ import java.util.regex.Pattern;
 public record FeedTopics<E extends Event>(
         List<String> names, List<String> patterns, Decoders<E> decoders, Fields fields) implements Serializable {
 
-    /** The decoder of a topic, with the registry of the schemas that its records name. */
+    /** The decoder of a topic. */
     @FunctionalInterface
     public interface Decoders<E extends Event> extends Serializable {
-        DecoderOf<E> of(String topic, Registry registry);
+        DecoderOf<E> of(String topic);
     }
 
     /** The fields of a topic's records. */

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.feed;
 
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Set;
@@ -12,13 +13,15 @@ import java.util.Set;
  * @param duplicateHorizon Kafka time within which a repeat of an identity is a duplicate
  * @param latenessHorizon event time that a window stays in state after its end
  * @param outOfOrderness event time by which the watermark trails the newest event
+ * @param registry of the schemas that records name
  */
 public record Rules(
         Set<String> exchanges,
         Duration maxFuture,
         Duration duplicateHorizon,
         Duration latenessHorizon,
-        Duration outOfOrderness)
+        Duration outOfOrderness,
+        Registry registry)
         implements Serializable {
 
     /** With a lateness horizon of zero, events in order must still advance the clock. */
@@ -33,6 +36,21 @@ public record Rules(
 
     public Rules {
         exchanges = Set.copyOf(exchanges);
+    }
+
+    /** For records that name no schemas. */
+    public Rules(
+            Set<String> exchanges,
+            Duration maxFuture,
+            Duration duplicateHorizon,
+            Duration latenessHorizon,
+            Duration outOfOrderness) {
+        this(exchanges, maxFuture, duplicateHorizon, latenessHorizon, outOfOrderness, Registry.NONE);
+    }
+
+    /** The same with a registry. */
+    public Rules with(Registry other) {
+        return new Rules(exchanges, maxFuture, duplicateHorizon, latenessHorizon, outOfOrderness, other);
     }
 
     /**

@@ -129,13 +129,13 @@ public final class FormatBench {
         Map<String, long[]> nanos = new LinkedHashMap<>();
         for (Map.Entry<String, String> format : formats.entrySet()) {
             Path file = Files.writeString(directory.resolve("trades.yaml"), FEED.formatted(format.getValue()));
-            decoders.put(format.getKey(), FeedFile.read(file).decoder("trades", registry));
+            decoders.put(format.getKey(), FeedFile.read(file).decoder("trades"));
             records.put(format.getKey(), records(writer(format.getKey())));
             nanos.put(format.getKey(), new long[ROUNDS]);
         }
         for (int round = 0; round < ROUNDS; round++) {
             for (String format : formats.keySet()) {
-                nanos.get(format)[round] = decode(decoders.get(format), records.get(format));
+                nanos.get(format)[round] = decode(decoders.get(format), registry, records.get(format));
             }
         }
         nanos.forEach((format, of) -> {
@@ -146,8 +146,8 @@ public final class FormatBench {
         });
     }
 
-    private static long decode(Feed.DecoderOf<Row> of, List<RawRecord> records) {
-        Feed.Decoder<Row> decoder = of.under(Rules.DEFAULT);
+    private static long decode(Feed.DecoderOf<Row> of, Registry registry, List<RawRecord> records) {
+        Feed.Decoder<Row> decoder = of.under(Rules.DEFAULT.with(registry));
         long sum = 0;
         long start = cpu();
         for (RawRecord record : records) {

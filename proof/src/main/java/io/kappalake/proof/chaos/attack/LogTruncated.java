@@ -44,9 +44,23 @@ final class LogTruncated implements Attack {
         lake.servers().kill(ChaosServers.KAFKA);
         end = lake.servers().cutLog(topic, partition, from);
         lake.servers().restart(ChaosServers.KAFKA);
+        dropFormerLakes();
         lake.sent().dropped(record -> record.topic().equals(topic) && isAfterTheCut(record));
         lake.sent().connect();
         cut = true;
+    }
+
+    /** A broker that dies soon after it was told to drop records has them again. Those of former lakes are no fault. */
+    private void dropFormerLakes() {
+        lake.partitions().forEach((name, count) -> {
+            for (int number = 0; number < count; number++) {
+                List<Long> offsets = lake.sent().offsets(name, number);
+                if (!offsets.isEmpty()
+                        && offsets.get(0) < (name.equals(topic) && number == partition ? end : Long.MAX_VALUE)) {
+                    lake.topics().expire(name, number, offsets.get(0));
+                }
+            }
+        });
     }
 
     private boolean isAfterTheCut(StoredRecord record) {

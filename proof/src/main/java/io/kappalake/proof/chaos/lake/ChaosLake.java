@@ -60,6 +60,7 @@ public final class ChaosLake implements AutoCloseable {
     private final String empty;
 
     private Positions begin;
+    private String pipeline;
     private Rules rules = RULES;
     private int parallelism = 2;
     private JobRun job;
@@ -74,6 +75,7 @@ public final class ChaosLake implements AutoCloseable {
         this.servers = servers;
         this.directory = directory;
         this.branch = origin.branch();
+        this.pipeline = origin.branch();
         this.storage = origin.storage();
         this.empty = origin.empty();
         this.topics = topics;
@@ -152,7 +154,7 @@ public final class ChaosLake implements AutoCloseable {
     /** What a run of the job on this branch needs, as a start now would have it. */
     public JobOptions jobOptions() {
         return new JobOptions(
-                branch,
+                pipeline,
                 servers.gatedLake(storage).onRef(branch),
                 servers.kafka(),
                 rules,
@@ -192,9 +194,10 @@ public final class ChaosLake implements AutoCloseable {
 
     /** Starts the job of an earlier build, on its Flink. It creates the tables, too. */
     public void startFormer(FormerBuild former) {
+        // The name that all builds give it.
+        pipeline = "market";
         servers.restartFlinkOf(former.classPath());
-        jobId = former.run(
-                servers.flink(), jobOptions(), directory.resolve("logs").resolve("former-" + branch + ".log"));
+        jobId = former.run(servers, jobOptions(), directory.resolve("logs").resolve("former-" + branch + ".log"));
     }
 
     /**

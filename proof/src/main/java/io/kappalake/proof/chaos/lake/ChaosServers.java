@@ -5,7 +5,10 @@ import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.LocalStack;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.tables.storage.LakeAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,6 +89,9 @@ public final class ChaosServers implements AutoCloseable {
         s3Gate.set(Gate.Mode.OPEN);
         nessieGate.set(Gate.Mode.OPEN);
         ALL.forEach(this::restart);
+        if (!running.get(FLINK).server().equals(flinkOfThisBuild)) {
+            restartFlinkOfThisBuild();
+        }
     }
 
     public long pid(String name) {
@@ -122,7 +128,22 @@ public final class ChaosServers implements AutoCloseable {
     private void restartFlink(EmbeddedServer build) {
         int port = running.get(FLINK).port();
         kill(FLINK);
+        deleteToken();
         running.put(FLINK, build.start(directory, port).awaitReady(START));
+    }
+
+    /** Whether a former build made one tells whether it wants one. */
+    private void deleteToken() {
+        try {
+            Files.deleteIfExists(flinkToken());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The token that Flink requires, if it exists. */
+    Path flinkToken() {
+        return running.get(FLINK).tokenFile();
     }
 
     /** The database of Nessie. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -51,12 +52,11 @@ public record FormerBuild(Path home) {
      *
      * @param log where its output goes
      */
-    String run(FlinkRest flink, JobOptions options, Path log) {
-        List<String> command = List.of(
+    String run(ChaosServers servers, JobOptions options, Path log) {
+        FlinkRest flink = servers.flink();
+        List<String> command = new ArrayList<>(List.of(
                 home.resolve("lake").toString(),
                 "run",
-                "--pipeline",
-                options.pipeline(),
                 "--kafka-bootstrap-servers",
                 options.kafka().getProperty("bootstrap.servers"),
                 "--nessie-uri",
@@ -74,7 +74,10 @@ public record FormerBuild(Path home) {
                 "--parallelism",
                 Integer.toString(options.parallelism()),
                 "--state-dir",
-                options.stateDir());
+                options.stateDir()));
+        if (Files.exists(servers.flinkToken())) {
+            command.addAll(List.of("--token-file", servers.flinkToken().toString()));
+        }
         try {
             Process started = new ProcessBuilder(command)
                     .redirectErrorStream(true)

@@ -71,6 +71,11 @@ public record AvroFormat(String schema, boolean isSingleObject) implements Paylo
     }
 
     @Override
+    public boolean isText() {
+        return false;
+    }
+
+    @Override
     public boolean hasTimes() {
         return true;
     }

@@ -76,12 +76,12 @@ final class ColumnReader implements ValueReader {
         this.time = new TimeReader(mapping.time());
         this.isLookedUp = !mapping.map().isEmpty() || !mapping.nulls().isEmpty();
         this.isTrimmed = type.isNumber() || time.isEpoch() || mapping.trim() && !type.is(ColumnType.Kind.TEXT);
+        this.isPlainTime = type.is(ColumnType.Kind.TIMESTAMP) && mapping.nulls().isEmpty();
         this.kind = type.kind();
         this.isJson = type.is(ColumnType.Kind.JSON);
         this.isRequired = column.required();
         this.takesNumbers = type.isNumber() || time.isEpoch() && type.is(ColumnType.Kind.TIMESTAMP);
         this.takesAnyScalar = mapping.numbers() && type.is(ColumnType.Kind.TEXT);
-        this.isPlainTime = type.is(ColumnType.Kind.TIMESTAMP) && mapping.nulls().isEmpty();
         this.isEventTime = column.name().equals(RowShape.EVENT_TIME);
         this.maxFuture = rules.maxFuture();
         this.maxFutureMicros = maxFuture.dividedBy(ChronoUnit.MICROS.getDuration());

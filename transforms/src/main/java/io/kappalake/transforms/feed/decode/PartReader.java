@@ -4,14 +4,14 @@ import io.kappalake.transforms.feed.Rejection.Reason;
 import io.kappalake.transforms.feed.WhiteSpace;
 
 /** Keeps the original text of a scalar that a column's joined text is made of. */
-final class PartReader implements ValueReader {
+public final class PartReader implements ValueReader {
 
     private final String name;
     private String text;
     private Reason problem;
     private String seen;
 
-    PartReader(String name) {
+    public PartReader(String name) {
         this.name = name;
         forget();
     }
@@ -22,7 +22,7 @@ final class PartReader implements ValueReader {
     }
 
     /** Null if there is none. */
-    String text() {
+    public String text() {
         return text;
     }
 

@@ -20,6 +20,11 @@ public interface PayloadFormat extends Serializable {
         return false;
     }
 
+    /** Whether payloads are text, so that a line of a file can be one. */
+    default boolean isText() {
+        return true;
+    }
+
     /** Why no payload can have a value at a path; empty if one can, or if the schema is known later only. */
     default String problem(Path path) {
         return "";

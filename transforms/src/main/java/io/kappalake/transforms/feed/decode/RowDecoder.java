@@ -16,7 +16,6 @@ import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.Condition;
 import io.kappalake.transforms.feed.rule.RowRule;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +39,6 @@ public final class RowDecoder implements Feed.Decoder<Row> {
 
     /**
      * @param format of the topic's payloads
-     * @param registry of the schemas that payloads name
      * @param mappings in the order of the checks; columns without one are NULL
      * @param topic the topic's name
      * @param groups of the topic's pattern in its name, the whole name first
@@ -48,7 +46,6 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     public RowDecoder(
             RowShape shape,
             PayloadFormat format,
-            Registry registry,
             List<Mapping> mappings,
             List<RowRule> rules,
             Rules options,
@@ -67,7 +64,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
             readers[i] = new ColumnReader(mapping, columns.get(position), position, options, values);
             addPaths(readers[i], wanted);
         }
-        this.payload = format.reader(wanted, registry);
+        this.payload = format.reader(wanted, options.registry());
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
         this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);

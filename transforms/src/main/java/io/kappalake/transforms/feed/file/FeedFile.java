@@ -10,7 +10,6 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
 import io.kappalake.transforms.feed.rule.RowRule;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -105,23 +104,17 @@ public record FeedFile(
         };
     }
 
-    /** As the other, for a feed that needs no registry. */
-    public Feed.DecoderOf<Row> decoder(String topic) {
-        return decoder(topic, Registry.NONE);
-    }
-
     /**
      * The decoder of one of its topics.
      *
-     * @param registry of the schemas that its records name
      * @throws LakeException if the feed does not read the topic
      */
-    public Feed.DecoderOf<Row> decoder(String topic, Registry registry) {
+    public Feed.DecoderOf<Row> decoder(String topic) {
         TopicMapping mapping = mapping(topic);
         RowShape of = shape;
         List<RowRule> checks = rules;
-        return (Rules options) -> new RowDecoder(
-                of, mapping.format(), registry, mapping.mappings(), checks, options, topic, mapping.groups(topic));
+        return (Rules options) ->
+                new RowDecoder(of, mapping.format(), mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 
     private List<String> fields(String topic) {

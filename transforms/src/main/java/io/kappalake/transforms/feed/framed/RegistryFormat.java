@@ -73,6 +73,11 @@ public record RegistryFormat(SchemaKind kind, Framing framing, String message, b
     }
 
     @Override
+    public boolean isText() {
+        return false;
+    }
+
+    @Override
     public boolean hasTimes() {
         return kind != SchemaKind.JSON;
     }

@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the values of one JSON object. The last of equal keys counts. Not thread-safe. */
+/**
+ * Finds the values of one JSON object. The last of equal keys counts. Ignored fields may nest objects and arrays 1000
+ * deep; a deeper record is {@code MALFORMED_JSON}. Not thread-safe.
+ */
 final class JsonPayload {
 
     // Only UTF-8 counts, so nothing is guessed. A long number or name in a field that nobody reads must not reject the

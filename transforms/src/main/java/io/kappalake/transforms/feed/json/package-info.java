@@ -1,5 +1,2 @@
-/**
- * JSON payloads, without exceptions and without {@code double}. Start at
- * {@link io.kappalake.transforms.feed.json.JsonFormat}.
- */
+/** Payloads in JSON, read without exceptions and without {@code double}. */
 package io.kappalake.transforms.feed.json;

@@ -68,6 +68,11 @@ public record ProtobufFormat(String file, Map<String, String> schemas, String me
     }
 
     @Override
+    public boolean isText() {
+        return false;
+    }
+
+    @Override
     public boolean hasTimes() {
         return true;
     }

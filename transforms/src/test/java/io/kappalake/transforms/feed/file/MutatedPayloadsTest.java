@@ -123,7 +123,7 @@ class MutatedPayloadsTest {
     void aMutatedPayloadIsAnEventOrHasAReason(String format) throws Exception {
         Random random = Seed.printed("mutated " + format);
         byte[] good = good(format);
-        Feed.Decoder<Row> decoder = feed(format).decoder("samples", REGISTRY).under(Rules.DEFAULT);
+        Feed.Decoder<Row> decoder = feed(format).decoder("samples").under(Rules.DEFAULT.with(REGISTRY));
         assertThat(decoder.decode(FeedOf.raw(good)).isEvent()).isTrue();
         int accepted = 0;
         for (int i = 0; i < RECORDS; i++) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,5 +105,40 @@ class PipelineFileTest {
     private void write(String file, String text) throws IOException {
         Files.createDirectories(directory.resolve(file).getParent());
         Files.writeString(directory.resolve(file), text);
+    }
+
+    @Test
+    void aPipelineCarriesTheSchemasThatItsFeedsName(@TempDir Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("feeds/lib"));
+        Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: shop\n");
+        Files.writeString(directory.resolve("feeds/payments.yaml"), """
+                feed: payments
+                topics:
+                  - topic: payments
+                    format: protobuf
+                    schema: payment.proto
+                    fields: { amount: money.units, event_time: { kafka: timestamp } }
+                columns:
+                  amount: integer
+                  event_time: { type: timestamp, required: true }
+                identity: record
+                """);
+        Files.writeString(
+                directory.resolve("feeds/payment.proto"),
+                "syntax = \"proto3\"; import \"lib/money.proto\"; message Payment { Money money = 1; }");
+        Files.writeString(
+                directory.resolve("feeds/lib/money.proto"), "syntax = \"proto3\"; message Money { int64 units = 1; }");
+        Files.writeString(directory.resolve("feeds/notes.txt"), "no part of it");
+
+        Map<String, String> files = PipelineFile.texts(directory);
+
+        assertThat(files)
+                .containsOnlyKeys(
+                        "pipeline.yaml", "feeds/payments.yaml", "feeds/payment.proto", "feeds/lib/money.proto");
+        assertThat(PipelineFile.of(files).feeds()).hasSize(1);
+        files.remove("feeds/lib/money.proto");
+        assertThatThrownBy(() -> PipelineFile.of(files))
+                .hasMessage("feeds/payments.yaml:5:13 payment.proto is incomplete: payment.proto imports"
+                        + " lib/money.proto, which is not there");
     }
 }

@@ -183,7 +183,7 @@ class RegistryFormatTest {
             }
             return SCHEMAS.get(id);
         };
-        return FeedOf.text(yaml(format)).decoder("samples", registry).under(Rules.DEFAULT);
+        return FeedOf.text(yaml(format)).decoder("samples").under(Rules.DEFAULT.with(registry));
     }
 
     private static RegisteredSchema avro(long id, String fields) {

@@ -1,0 +1,2 @@
+/** The embedded schema registry. */
+package io.kappalake.embedded.registry;
