@@ -44,14 +44,7 @@ public enum ReplaySource {
     BRONZE {
         @Override
         FeedSource feeds(JobOptions options, Lake main, Positions from, Target to) {
-            return BronzeFeeds.at(
-                    main,
-                    to.hash(),
-                    options.rules(),
-                    from,
-                    to.ends(),
-                    to.logs(),
-                    PACE);
+            return BronzeFeeds.at(main, to.hash(), options.rules(), from, to.ends(), to.logs(), PACE);
         }
     };
 

@@ -89,10 +89,9 @@ public final class RunOptions {
 
     /** A lake may have been filled under another name of the pipeline that ships with the project. */
     private static String name(Pipeline pipeline, Lake lake) {
-        boolean isMarket = pipeline.files().isEmpty() && Pipeline.of(lake).files().isEmpty();
-        return isMarket
-                ? lake.lastLedger().map(Ledger::pipeline).orElse(pipeline.name())
-                : pipeline.name();
+        boolean isMarket =
+                pipeline.files().isEmpty() && Pipeline.of(lake).files().isEmpty();
+        return isMarket ? lake.lastLedger().map(Ledger::pipeline).orElse(pipeline.name()) : pipeline.name();
     }
 
     private LakeJob complete(LakeJob job) {

@@ -298,7 +298,8 @@ class LoadCommandTest extends LoadFixture {
                         2,
                         "The name of 'history.csv' does not begin with a feed: set --topic to one of trades, quotes,"
                                 + " orders");
-        Answer.to("load", "history.csv", "--topic", "news").assertOneLine(2, "No feed is named news");
+        Answer.to("load", "history.csv", "--topic", "news")
+                .assertOneLine(2, "Pipeline market has no topic or feed news: there are trades, quotes, orders");
         Answer.to("load", "orders.csv", "--rate", "0").assertOneLine(2, "--rate is 0.0 but must be above 0");
         Answer.to("load", "orders.csv", "--delimiter", "::")
                 .assertOneLine(

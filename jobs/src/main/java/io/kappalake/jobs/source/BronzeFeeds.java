@@ -44,13 +44,7 @@ public final class BronzeFeeds implements FeedSource {
      * @param logs with the topics of all feeds
      */
     public static BronzeFeeds at(
-            Lake lake,
-            String hash,
-            Rules rules,
-            Positions start,
-            Positions stop,
-            TopicLogs logs,
-            Pace pace) {
+            Lake lake, String hash, Rules rules, Positions start, Positions stop, TopicLogs logs, Pace pace) {
         Map<String, BronzeSource.Input> inputs = new TreeMap<>();
         for (Feed<?> feed : Pipeline.of(lake).feeds()) {
             Table table = lake.tableAt(Bronze.of(feed).fullName(), hash);

@@ -59,8 +59,7 @@ record BronzeSource<E extends Event>(Feed<E> feed, Rules rules, Input input)
     public SourceReader<Decoded<E>, BronzeSplit> createReader(SourceReaderContext context) {
         return new Reader<>(
                 input.topics().stream()
-                        .map(topic ->
-                                feed.topics().decoders().of(topic).under(rules))
+                        .map(topic -> feed.topics().decoders().of(topic).under(rules))
                         .toList(),
                 input,
                 context);

@@ -67,7 +67,15 @@ class OwnPipelineTest extends CommandLineFixture {
         assertThat(ok("run", "--bounded", "--pipeline", pipeline.toString())).contains("Done after 14 records");
 
         ok("audit");
-        assertThat(rows("silver.executions", "trade_id", "symbol", "price", "side", "venue", "event_time", "kafka_topic"))
+        assertThat(rows(
+                        "silver.executions",
+                        "trade_id",
+                        "symbol",
+                        "price",
+                        "side",
+                        "venue",
+                        "event_time",
+                        "kafka_topic"))
                 .containsExactly(
                         "btcusdt-1 BTCUSDT 30000.10000000 SELL BINANCE 2026-03-01T10:00Z binance.trades",
                         "ethusdt-1 ETHUSDT 2000.00000000 BUY BINANCE 2026-03-01T10:00:01Z binance.trades",
@@ -132,8 +140,8 @@ class OwnPipelineTest extends CommandLineFixture {
     }
 
     private static void send(String topic, String... lines) {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
             for (String line : lines) {
                 producer.send(
                         new ProducerRecord<>(topic, line.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
@@ -144,9 +152,12 @@ class OwnPipelineTest extends CommandLineFixture {
     private static List<String> rows(String table, String... columns) {
         try (Lake lake = Lake.open(stack.lake())) {
             List<String> rows = new ArrayList<>();
-            TableRows.each(lake.table(table), Expressions.alwaysTrue(), row -> rows.add(Stream.of(columns)
-                    .map(column -> String.valueOf(((Record) row).getField(column)))
-                    .collect(Collectors.joining(" "))));
+            TableRows.each(
+                    lake.table(table),
+                    Expressions.alwaysTrue(),
+                    row -> rows.add(Stream.of(columns)
+                            .map(column -> String.valueOf(((Record) row).getField(column)))
+                            .collect(Collectors.joining(" "))));
             rows.sort(null);
             return rows;
         }

@@ -355,8 +355,8 @@ public final class Lake implements AutoCloseable {
     }
 
     /**
-     * Iceberg's shared threads outlive the lake and inherit the class loader of the threads that first use them. That of
-     * a Flink task is closed after it.
+     * Iceberg's shared threads outlive the lake and inherit the class loader of the threads that first use them. That
+     * of a Flink task is closed after it.
      */
     static ExecutorService daemonThreads() {
         ThreadPoolExecutor threads =
