@@ -146,7 +146,11 @@ final class AuditRun {
             Findings balance) {
         int place = identity.place();
         List<String> columns = new ArrayList<>(identity.columns());
-        columns.add("event_time");
+        int known = columns.indexOf("event_time");
+        int time = known >= 0 ? known : columns.size();
+        if (known < 0) {
+            columns.add("event_time");
+        }
         for (DataFile file : silver.added()) {
             files.each(silver.table(), file, isWhole ? identity.columns() : columns, row -> {
                 boolean isNew = outcomes.accepted(feed, row.get(place, Integer.class), row.get(place + 1, Long.class));
@@ -154,7 +158,7 @@ final class AuditRun {
                     identity.add(row, isWhole);
                 }
                 if (!isWhole && isNew) {
-                    plan.event(feed, row.get(place + 3, Long.class));
+                    plan.event(feed, row.get(time, Long.class));
                 }
             });
         }

@@ -144,10 +144,12 @@ public record LakeJob(
      * A run of the same graph over what Bronze already has, on the branch of a replay: from the branch's end to
      * {@code stop}.
      *
+     * @param mains the logs of the commit of main that it runs up to, which may have topics that are new to the branch
      * @param replayed where the records come from; it must begin at the branch's end and stop at {@code stop}
      * @throws LakeException if the branch belongs to another pipeline
      */
-    public static LakeJob replay(JobOptions options, Lake branch, Positions stop, FeedSource replayed) {
+    public static LakeJob replay(
+            JobOptions options, Lake branch, Positions stop, TopicLogs mains, FeedSource replayed) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
@@ -158,7 +160,7 @@ public record LakeJob(
                 pipeline,
                 last.ends(),
                 stop,
-                last.logs(),
+                last.logs().then(mains.unread()),
                 Optional.of(last),
                 serializable(branch, pipeline),
                 false,
@@ -171,15 +173,16 @@ public record LakeJob(
      * An unbounded run of the same graph on the branch of a replay: it follows the topics from the branch's end. Once
      * main has the branch's tables, a run on main can resume from its savepoint.
      *
+     * @param mains the logs of main's newest commit: it follows the topics that main knows, by main's numbers
      * @throws LakeException if the branch belongs to another pipeline, or Kafka no longer has what it needs next
      */
-    public static LakeJob follow(JobOptions options, Lake branch) {
+    public static LakeJob follow(JobOptions options, Lake branch, TopicLogs mains) {
         Ledger last = branch.lastLedger()
                 .orElseThrow(
                         () -> new LakeException("Branch " + options.lake().ref() + " has no ledger to resume from"));
         requireOwn(options, last);
         Pipeline pipeline = Pipeline.of(branch);
-        try (Topics kafka = Topics.of(pipeline, last.logs(), options.kafka())) {
+        try (Topics kafka = Topics.known(pipeline, last.logs().then(mains.unread()), options.kafka())) {
             kafka.requireSame();
             Positions first = kafka.first();
             requireKept(kafka.logs(), last.ends(), first, kafka.end());
@@ -224,7 +227,7 @@ public record LakeJob(
             String resumes = "the lake resumes at offset " + from + " of " + logs.text(feed, partition);
             if (begin == null || after == null) {
                 isNew[0] = true;
-                problems.add(resumes + ", which Kafka does not have");
+                problems.add(resumes + ", which Kafka does not have (create its topic again if it was deleted)");
             } else if (from < begin) {
                 problems.add(resumes + ", but Kafka begins at " + begin);
             } else if (from > after) {

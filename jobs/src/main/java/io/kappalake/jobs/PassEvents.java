@@ -107,9 +107,9 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
 
     private void pass() {
         long furthest = PartitionClock.NOTHING;
-        for (int partition = 0; partition < clocks.size(); partition++) {
-            if (clocks.get(partition).isSupported()) {
-                furthest = Math.max(furthest, clocks.get(partition).now());
+        for (int place = 0; place < clocks.size(); place++) {
+            if (clocks.get(place).isSupported()) {
+                furthest = Math.max(furthest, clocks.get(place).now());
             }
         }
         if (furthest == PartitionClock.NOTHING) {

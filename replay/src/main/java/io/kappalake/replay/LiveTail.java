@@ -5,6 +5,7 @@ import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.Pipeline;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 
@@ -37,11 +38,10 @@ public final class LiveTail {
         for (String feed : pipeline.feedNames()) {
             TableDefinition<?> silver = silver(pipeline, feed);
             Table table = main.get(silver.fullName());
-            Map<Integer, Long> read = ends.of(feed);
-            long least = read.values().stream().mapToLong(Long::longValue).min().orElse(0);
+            SortedMap<Integer, Long> read = ends.of(feed);
             var near = Days.between(silver, days.begin() - reachBefore(pipeline, silver), days.end());
             for (DataFile file : TableFiles.live(table, near)) {
-                if (TableFiles.<Long>greatest(table, file, "kafka_offset") >= least) {
+                if (mayBeLater(table, file, read)) {
                     FeedPlaces.each(table, file, (partition, offset) -> {
                         count[0] += offset >= read.getOrDefault(partition, 0L) ? 1 : 0;
                     });
@@ -49,5 +49,17 @@ public final class LiveTail {
             }
         }
         return count[0];
+    }
+
+    /** By its statistics; a partition that the replay has not read counts from its first offset. */
+    private static boolean mayBeLater(Table table, DataFile file, SortedMap<Integer, Long> read) {
+        int first = TableFiles.<Integer>least(table, file, "kafka_partition");
+        int last = TableFiles.<Integer>greatest(table, file, "kafka_partition");
+        SortedMap<Integer, Long> within = read.subMap(first, last + 1);
+        if (within.size() <= last - first) {
+            return true;
+        }
+        long least = within.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        return TableFiles.<Long>greatest(table, file, "kafka_offset") >= least;
     }
 }

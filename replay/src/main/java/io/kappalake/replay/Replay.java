@@ -240,7 +240,7 @@ public final class Replay implements AutoCloseable {
         FeedSource limited = perSecond == 0
                 ? feeds
                 : new RateLimited(feeds, shares(Pipeline.of(main), from, target.ends(), perSecond));
-        return LakeJob.replay(own, branch, target.ends(), limited);
+        return LakeJob.replay(own, branch, target.ends(), target.logs(), limited);
     }
 
     private static Map<String, Double> shares(Pipeline pipeline, Positions from, Positions to, double perSecond) {
@@ -261,7 +261,8 @@ public final class Replay implements AutoCloseable {
      * @param options of the run of main's job
      */
     public LakeJob follow(JobOptions options) {
-        return LakeJob.follow(own(options, false), branch);
+        return LakeJob.follow(
+                own(options, false), branch, Target.at(main, main.head()).logs());
     }
 
     private JobOptions own(JobOptions options, boolean bounded) {

@@ -44,8 +44,9 @@ public final class SealedDays {
                 .mapToLong(family ->
                         progress.getOrDefault(family.name(), Progress.NONE).sealed())
                 .min()
-                .orElse(Long.MIN_VALUE);
-        if (days.end() + lookBack > sealed) {
+                // Without Gold there are no windows to wait for.
+                .orElse(Long.MAX_VALUE);
+        if (sealed == Long.MIN_VALUE || days.end() > sealed - lookBack) {
             throw new LakeException("Day " + days.to() + " is not over on " + branch + ": "
                     + (sealed == Long.MIN_VALUE
                             ? "all windows are still open"

@@ -20,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,11 +136,21 @@ public record Pipeline(
      *
      * @param known the lake's
      * @param existing names of Kafka's topics, for patterns
+     * @throws LakeException if two feeds take a topic, or a feed takes too many
      */
     public TopicLogs logs(TopicLogs known, Collection<String> existing) {
         TopicLogs logs = known;
+        Map<String, String> feedOf = new HashMap<>();
         for (Feed<?> feed : feeds) {
-            logs = logs.withFeed(feed.name(), feed.topics().among(existing));
+            List<String> names = feed.topics().among(existing);
+            for (String name : names) {
+                String other = feedOf.put(name, feed.name());
+                if (other != null) {
+                    throw new LakeException("Topic " + name + " belongs to feeds " + other + " and " + feed.name()
+                            + ": make their patterns narrower, a topic has one feed");
+                }
+            }
+            logs = logs.withFeed(feed.name(), names);
         }
         return logs;
     }

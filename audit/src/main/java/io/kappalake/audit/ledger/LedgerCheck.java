@@ -137,7 +137,11 @@ public final class LedgerCheck {
 
     /** Only a person may let the job continue with another log, in a commit with a reason. */
     private void sameLogs(Ledger older) {
-        if (newer == null || isResumed) {
+        if (newer == null) {
+            return;
+        }
+        older.logs().renumbered(newer.logs()).forEach(line -> findings.problem("%s: %s", newerName, line));
+        if (isResumed) {
             return;
         }
         for (String line : older.logs().breaks(newer.logs())) {

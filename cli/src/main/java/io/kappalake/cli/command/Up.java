@@ -7,7 +7,9 @@ import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.LocalServers;
 import io.kappalake.local.LocalStack;
+import io.kappalake.local.Provision;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
@@ -124,7 +126,6 @@ public final class Up implements Callable<Integer> {
         long begin = System.nanoTime();
         requireFreeMetricsPort();
         LocalStack.Ports ports = new LocalStack.Ports(kafkaPort, nessiePort, s3Port, flinkPort, metricsPort);
-        List<String> topics = lake.namedPipeline().orElse(Pipeline.MARKET).topics();
         LocalStack stack = LocalStack.start(
                 lake.dataDir(),
                 lake.stateDir(),
@@ -133,7 +134,8 @@ public final class Up implements Callable<Integer> {
                 slots,
                 broker(),
                 EmbeddedServer::startDetached,
-                topics);
+                List.of());
+        createTopics(stack);
         List<RunningServer> all = new ArrayList<>(stack.all());
         List<RunningServer> started = new ArrayList<>(stack.started());
         if (!noUpkeep) {
@@ -148,6 +150,18 @@ public final class Up implements Callable<Integer> {
                 .ifPresent(all::add);
         print(all, started, Duration.ofNanos(System.nanoTime() - begin));
         return 0;
+    }
+
+    /** Those of the pipeline that the user named, or that the lake has from before. */
+    private void createTopics(LocalStack stack) {
+        Pipeline pipeline = lake.namedPipeline().orElseGet(() -> {
+            try (Lake opened = Lake.open(stack.lake())) {
+                return Pipeline.of(opened);
+            }
+        });
+        Properties client = stack.kafkaClient();
+        client.putAll(broker().security());
+        Provision.topics(client, pipeline.topics(), partitions);
     }
 
     private RunningServer upkeep(LocalStack stack, List<RunningServer> started) {
@@ -207,14 +221,18 @@ public final class Up implements Callable<Integer> {
         return new LocalStack.Broker(EmbeddedServer.kafkaSecuredBy(kafkaSecurity), security);
     }
 
+    private String next() {
+        return lake.namedPipeline()
+                .filter(pipeline -> !pipeline.files().isEmpty())
+                .map(own -> "./lake run, with the same --pipeline until the lake has its first tables")
+                .orElse("./lake run, and in another terminal ./lake generate --rate 2000");
+    }
+
     private void print(List<RunningServer> all, List<RunningServer> started, Duration took) {
         TextTable table = new TextTable("SERVER", "WHERE", "PROCESS", "LOG");
         all.forEach(s -> table.row(s.server().name(), LocalServers.url(s), s.pid(), s.logFile()));
         String what = started.isEmpty() ? "Already up." : "Up after %.1f s.".formatted(took.toMillis() / 1000.0);
-        spec.commandLine()
-                .getOut()
-                .println(
-                        table + "\n" + what + " Next: ./lake run, and in another terminal ./lake generate --rate 2000");
+        spec.commandLine().getOut().println(table + "\n" + what + " Next: " + next());
         spec.commandLine().getOut().flush();
     }
 }

@@ -11,14 +11,17 @@ import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Rules;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /**
  * Checks the job, the lake and Kafka from outside; it does not ask the job about itself. A service that does not answer
@@ -36,6 +39,10 @@ public record HealthLook(
         Optional<Pipeline> named,
         Clock clock,
         CrowdedPartitions crowded) {
+
+    /** Of a lake that does not answer: whether Kafka answers can be told all the same. */
+    private static final Pipeline UNKNOWN =
+            new Pipeline(Pipeline.MARKET.name(), List.of(), List.of(), Rules.DEFAULT, ZoneOffset.UTC, new TreeMap<>());
 
     /** The job as Flink sees it. */
     private record Job(String state, String failure, Instant started, Duration interval, Instant lastCheckpoint) {
@@ -128,7 +135,7 @@ public record HealthLook(
                             .toList());
         } catch (LakeException e) {
             away.add(e.getMessage());
-            return new Commits(false, named.orElse(Pipeline.MARKET), List.of());
+            return new Commits(false, named.orElse(UNKNOWN), List.of());
         }
     }
 

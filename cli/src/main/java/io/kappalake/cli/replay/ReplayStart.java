@@ -16,6 +16,8 @@ import io.kappalake.replay.Target;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.ledger.Generation;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
@@ -84,7 +86,10 @@ final class ReplayStart implements Callable<Integer> {
             }
             ReplayPlan plan = ReplayPlan.of(main, input.name(), days, own);
             String from = from(main, runs, plan);
-            out.println(output.json() ? Json.of(plan) : text(plan, from));
+            out.println(
+                    output.json()
+                            ? Json.of(plan)
+                            : text(plan, from, Target.at(main, plan.of()).logs()));
             out.flush();
             if (change.dryRun()) {
                 return 0;
@@ -131,11 +136,16 @@ final class ReplayStart implements Callable<Integer> {
         return 0;
     }
 
-    private String text(ReplayPlan plan, String from) {
-        TextTable offsets = new TextTable("FEED", "PARTITION", "FROM", "TO", "OFFSETS");
-        plan.stop().each((topic, partition, stop) -> {
-            long start = plan.start().of(topic).get(partition);
-            offsets.row(topic, partition, "%,d".formatted(start), "%,d".formatted(stop), "%,d".formatted(stop - start));
+    private String text(ReplayPlan plan, String from, TopicLogs logs) {
+        TextTable offsets = new TextTable("TOPIC", "PARTITION", "FROM", "TO", "OFFSETS");
+        plan.stop().each((feed, partition, stop) -> {
+            long start = plan.start().of(feed).get(partition);
+            offsets.row(
+                    logs.topic(feed, partition),
+                    partition - Generation.partition(0, Generation.topic(partition), 0),
+                    "%,d".formatted(start),
+                    "%,d".formatted(stop),
+                    "%,d".formatted(stop - start));
         });
         return offsets
                 + "%n%,d offsets of commit %.16s from %s; Bronze has them in %,d files of %,d MB; %s."

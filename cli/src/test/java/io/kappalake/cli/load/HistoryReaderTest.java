@@ -181,7 +181,7 @@ class HistoryReaderTest {
         assertThatThrownBy(() -> read("quotes.csv", "quote_id,symbol,bid,timestamp", "1,2,3,4"))
                 .isInstanceOf(LakeException.class)
                 .hasMessageContaining("has no column ask, exchange: its first line must name"
-                        + " quote_id,symbol,bid,ask,exchange,timestamp");
+                        + " quote_id,symbol,bid,ask,timestamp,exchange");
         assertThatThrownBy(() -> read("trades.json", "[" + TRADE, TRADE + "]"))
                 .isInstanceOf(LakeException.class)
                 .hasMessageContaining("line 2 is not JSON");

@@ -132,7 +132,7 @@ class LoadCasesTest {
             csv  ~ # made by x\\nH\\nR          ~ has no header, it begins with # made by x: its first line must name trade_id
             csv  ~ 1,AAPL,1.5                    ~ has no header, it begins with 1,AAPL,1.5: its first line must name trade_id
             csv  ~ \\n                           ~ is empty: its first line must name trade_id
-            csv  ~ symbol,price                  ~ has no column trade_id, volume, trade_type, exchange, timestamp
+            csv  ~ symbol,price                  ~ has no column trade_id, volume, timestamp, trade_type, exchange
             csv  ~ H,symbol                      ~ names column symbol twice in its first line: rename or remove one
             csv  ~ H\\n"R                       ~ record starting at line 2
             json ~ {"a":{"b":[{"c":1}]}}         ~ are within another object: add --each a.b

@@ -1,5 +1,6 @@
 package io.kappalake.jobs.source;
 
+import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -20,6 +21,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -89,8 +91,16 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
                 feed.name(),
                 topic -> feed.topics().decoders().of(topic).under(rules),
                 consumer,
-                topic -> last.getOrDefault(topic, LastRead.NONE),
+                this::lastRead,
                 context);
+    }
+
+    private LastRead lastRead(String topic) {
+        if (!last.containsKey(topic)) {
+            throw new SuppressRestartsException(new LakeException("The state reads topic " + topic + ", which feed "
+                    + feed.name() + " does not: start with --from-state none"));
+        }
+        return last.get(topic);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Feed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +59,26 @@ public final class Topics implements AutoCloseable {
         try (Topics any = new Topics(kafka)) {
             Set<String> existing = any.existing();
             any.require(pipeline.topics(), existing);
+            requireSome(pipeline, existing);
             return new Topics(kafka, pipeline.logs(known, existing), pipeline.topics(existing));
+        }
+    }
+
+    /** The topics of a pipeline as far as a ledger knows them: without those that a pattern would find anew. */
+    public static Topics known(Pipeline pipeline, TopicLogs known, Properties kafka) {
+        Set<String> names = known.topics().keySet();
+        try (Topics any = new Topics(kafka)) {
+            any.require(pipeline.topics(), any.existing());
+        }
+        return new Topics(kafka, pipeline.logs(known, names), pipeline.topics(names));
+    }
+
+    private static void requireSome(Pipeline pipeline, Set<String> existing) {
+        for (Feed<?> feed : pipeline.feeds()) {
+            if (feed.topics().among(existing).isEmpty()) {
+                throw new LakeException("Feed " + feed.name() + " has no topic: none matches "
+                        + String.join(" or ", feed.topics().patterns()) + "; create one");
+            }
         }
     }
 

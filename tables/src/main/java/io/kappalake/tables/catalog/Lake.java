@@ -54,7 +54,7 @@ public final class Lake implements AutoCloseable {
     private final ExecutorService stagers;
     private FileIO io;
 
-    /** Empty until the lake has tables. */
+    /** Empty until it is read. */
     private volatile Optional<SortedMap<String, String>> pipeline = Optional.empty();
 
     private Lake(LakeAddress address, Nessie nessie) {
@@ -122,11 +122,12 @@ public final class Lake implements AutoCloseable {
     /**
      * The same for a pipeline of the user's own.
      *
-     * @param pipeline its files, text by name; empty for the pipeline that ships with the project
+     * @param files of the pipeline, text by name; empty for the pipeline that ships with the project
      * @throws LakeException if the lake's tables belong to other files
      */
-    public void provision(Collection<? extends TableDefinition<?>> tables, Map<String, String> pipeline) {
-        new Provisioning(this, tables, pipeline).run();
+    public void provision(Collection<? extends TableDefinition<?>> tables, Map<String, String> files) {
+        new Provisioning(this, tables, files).run();
+        pipeline = Optional.empty();
     }
 
     /**
@@ -138,11 +139,6 @@ public final class Lake implements AutoCloseable {
             pipeline = StoredPipeline.in(branch.contents(head(), List.of(StoredPipeline.KEY)));
         }
         return pipeline.<Map<String, String>>map(files -> files).orElse(Map.of());
-    }
-
-    /** Whether the lake has tables, so that its pipeline is decided. */
-    public boolean isProvisioned() {
-        return pipelineFiles().size() > 0 || pipeline.isPresent();
     }
 
     /** The owner of the warehouse. */

@@ -89,6 +89,7 @@ public final class LedgerGuard implements LakeCommit.Guard {
 
     private List<String> breaks(Ledger lake) {
         List<String> breaks = new ArrayList<>(lake.logs().breaks(own.logs()));
+        breaks.addAll(lake.logs().renumbered(own.logs()));
         Positions begins = own.offsets().starts();
         lake.ends().each((topic, partition, end) -> {
             String where = topic + " partition " + partition + ": the lake ends at " + end;

@@ -1,5 +1,6 @@
 package io.kappalake.tables.ledger;
 
+import io.kappalake.tables.LakeException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,7 +57,14 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
 
     /** The topic of a partition of the ledger. */
     public String topic(String feed, int partition) {
-        return topicNumbered(feed, Generation.topic(partition)).orElse(feed);
+        int number = Generation.topic(partition);
+        return topicNumbered(feed, number).orElseGet(() -> {
+            if (number > 0) {
+                throw new LakeException("The ledger has partition " + partition + " of feed " + feed
+                        + ", but does not name its topic: see ./lake log for the commit");
+            }
+            return feed;
+        });
     }
 
     private Optional<String> topicNumbered(String feed, int number) {
@@ -75,6 +83,8 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /**
      * These logs with the topics of a feed. Topics that the feed did not have are numbered after those that it had, in
      * the given order, so that the numbers of a lake never change.
+     *
+     * @throws LakeException if these are more topics than a feed may have
      */
     public TopicLogs withFeed(String feed, Collection<String> names) {
         SortedMap<String, TopicLog> all = new TreeMap<>(topics);
@@ -93,6 +103,10 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
             if (isImplied) {
                 next = Math.max(next, 1);
                 continue;
+            }
+            if (next >= Generation.MOST_TOPICS) {
+                throw new LakeException("Feed " + feed + " has more than " + Generation.MOST_TOPICS
+                        + " topics: give some of them a feed of their own");
             }
             all.put(name, new TopicLog("", 0, Collections.emptySortedMap(), feed, next++));
         }
@@ -171,6 +185,19 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
         return breaks;
     }
 
+    /** A line for each topic that a later ledger counts to another feed or by another number. */
+    public List<String> renumbered(TopicLogs later) {
+        List<String> lines = new ArrayList<>();
+        topics.forEach((topic, log) -> {
+            TopicLog other = later.topics.get(topic);
+            if (other != null && (!other.feed().equals(log.feed()) || other.number() != log.number())) {
+                lines.add("topic " + topic + " was number " + log.number() + " of feed " + log.feed()
+                        + " and is number " + other.number() + " of feed " + other.feed());
+            }
+        });
+        return lines;
+    }
+
     /** Whether all topics have begun a new generation since. */
     private boolean isNewer(TopicLogs now) {
         return topics.entrySet().stream()
@@ -213,7 +240,12 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
                 .sorted(Comparator.comparingInt(topic -> topic.getValue().number()))
                 .map(Map.Entry::getKey)
                 .toList();
-        return known.isEmpty() ? List.of(feed) : known;
+        if (topicNumbered(feed, 0).isPresent()) {
+            return known;
+        }
+        List<String> all = new ArrayList<>(List.of(feed));
+        all.addAll(known);
+        return all;
     }
 
     /** A ledger's ranges by feed as its text has them, by topic. */

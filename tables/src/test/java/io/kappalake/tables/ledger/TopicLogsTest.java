@@ -1,10 +1,12 @@
 package io.kappalake.tables.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TopicLogsTest {
@@ -116,8 +118,25 @@ class TopicLogsTest {
         assertThat(three.number("trades")).isZero();
         assertThat(three.number("b")).isEqualTo(1);
         assertThat(three.number("a")).isEqualTo(2);
+        assertThat(two.ofFeed("trades")).containsExactly("trades", "b");
+        assertThat(three.ofFeed("trades")).containsExactly("trades", "b", "a");
+        assertThat(two.renumbered(three)).isEmpty();
+        assertThat(two.renumbered(TopicLogs.NONE.withFeed("trades", List.of("a", "b"))))
+                .isEmpty();
+        assertThat(two.renumbered(TopicLogs.NONE.withFeed("trades", List.of("a", "c", "b"))))
+                .containsExactly("topic b was number 1 of feed trades and is number 2 of feed trades");
         assertThat(TopicLogs.NONE.withFeed("trades", List.of("trades"))).isEqualTo(TopicLogs.NONE);
         assertThat(TopicLogs.NONE.withFeed("trades", List.of("b", "trades")).number("trades"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aFeedOfMoreTopicsThanItsNumbersAndAPartitionOfAnUnknownTopicAreRefused() {
+        List<String> many = IntStream.range(0, 101).mapToObj(i -> "t" + i).toList();
+
+        assertThatThrownBy(() -> TopicLogs.NONE.withFeed("trades", many))
+                .hasMessage("Feed trades has more than 100 topics: give some of them a feed of their own");
+        assertThatThrownBy(() -> LAKE.topic("trades", 10_000))
+                .hasMessageContaining("The ledger has partition 10000 of feed trades, but does not name its topic");
     }
 }

@@ -30,7 +30,9 @@ public final class KafkaClock {
     private final long horizon;
     private final long slack;
     private final PartitionClocks clocks;
+    /** By place. */
     private long[] lastHeard = new long[0];
+
     private long checkpoints;
 
     KafkaClock(long horizonMicros) {
@@ -46,10 +48,11 @@ public final class KafkaClock {
 
     void saw(int partition, long time) {
         clocks.saw(partition, time);
-        if (partition >= lastHeard.length) {
+        int place = clocks.place(partition);
+        if (place >= lastHeard.length) {
             lastHeard = Arrays.copyOf(lastHeard, clocks.size());
         }
-        lastHeard[partition] = checkpoints;
+        lastHeard[place] = checkpoints;
     }
 
     void checkpoint() {
@@ -78,8 +81,8 @@ public final class KafkaClock {
      */
     Kept kept() {
         long newest = NOTHING;
-        for (int partition = 0; partition < clocks.size(); partition++) {
-            PartitionClock clock = clocks.get(partition);
+        for (int place = 0; place < clocks.size(); place++) {
+            PartitionClock clock = clocks.get(place);
             if (clock.isFirm()) {
                 newest = Math.max(newest, clock.now());
             }
@@ -92,9 +95,9 @@ public final class KafkaClock {
 
     private long behind(long newest) {
         long behind = newest;
-        for (int partition = 0; partition < clocks.size(); partition++) {
-            long now = clocks.get(partition).now();
-            boolean hasEnded = newest - now > horizon && checkpoints - lastHeard[partition] >= PATIENCE;
+        for (int place = 0; place < clocks.size(); place++) {
+            long now = clocks.get(place).now();
+            boolean hasEnded = newest - now > horizon && checkpoints - lastHeard[place] >= PATIENCE;
             if (now != NOTHING && !hasEnded) {
                 behind = Math.min(behind, now);
             }
@@ -105,8 +108,8 @@ public final class KafkaClock {
     /** The greatest time of any partition, {@link PartitionClock#NOTHING} if none is known. */
     long furthest() {
         long furthest = NOTHING;
-        for (int partition = 0; partition < clocks.size(); partition++) {
-            furthest = Math.max(furthest, clocks.get(partition).now());
+        for (int place = 0; place < clocks.size(); place++) {
+            furthest = Math.max(furthest, clocks.get(place).now());
         }
         return furthest;
     }
