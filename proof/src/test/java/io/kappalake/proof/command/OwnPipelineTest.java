@@ -62,9 +62,12 @@ class OwnPipelineTest extends CommandLineFixture {
                 "{'id':9,'customer':{'id':'c1'},'cents':1050,'state':'COMPLETED','at':'2026-03-01T10:00:00Z'}",
                 "{'id':10,'customer':{'id':'c2'},'cents':2000,'state':'completed','at':'2026-03-01T10:30:00Z'}",
                 "{'id':10,'customer':{'id':'c2'},'cents':2000,'state':'pending','at':'2026-03-01T10:29:00Z'}");
+        send(
+                "orders",
+                "{'order_id':'o1','customer_id':'c9','order_value':5,'status':'completed','timestamp':'2026-03-01T10:45:00Z'}");
         send("clicks.web", "{'page':'/'}", "{'page':'/'}");
 
-        assertThat(ok("run", "--bounded", "--pipeline", pipeline.toString())).contains("Done after 14 records");
+        assertThat(ok("run", "--bounded", "--pipeline", pipeline.toString())).contains("Done after 15 records");
 
         ok("audit");
         assertThat(rows(
@@ -87,7 +90,13 @@ class OwnPipelineTest extends CommandLineFixture {
                         "executions NOT_POSITIVE binance.trades",
                         "executions TOO_LARGE binance.trades");
         assertThat(rows("gold.orders_hourly", "window_start", "total_orders", "total_revenue"))
-                .containsExactly("2026-03-01T10:00Z 2 30.50000000");
+                .containsExactly("2026-03-01T10:00Z 3 35.50000000");
+        assertThat(rows("silver.orders", "order_id", "status", "kafka_topic", "kafka_partition"))
+                .containsExactly(
+                        "10 completed shop.orders 10000",
+                        "10 pending shop.orders 10000",
+                        "9 completed shop.orders 10000",
+                        "o1 completed orders 0");
         assertThat(rows("silver.clicks", "site", "page")).containsExactly("web /", "web /");
         assertThat(offsets())
                 .contains("\"binance.trades\":{\"0\":[0,6]}", "\"kraken.trades\":{\"0\":[0,3]}", "\"clicks.web\"")
@@ -116,7 +125,7 @@ class OwnPipelineTest extends CommandLineFixture {
         String head = head();
 
         fails(
-                "feeds/orders.yaml differs in line 8 (the lake has \"order_value: { from: cents, scale: 2 }\", the file"
+                "feeds/orders.yaml differs in line 16 (the lake has \"order_value: { from: cents, scale: 2 }\", the file"
                         + " has \"order_value: { from: cents, scale: 3 }\")",
                 "run",
                 "--bounded",
@@ -131,6 +140,7 @@ class OwnPipelineTest extends CommandLineFixture {
     private static void aReplayFromBronzeIsEqual() {
         ok("replay", "start", "again", "--source", "bronze");
         assertThat(ok("replay", "verify", "again")).contains("is equal to main");
+        assertThat(ok("audit", "--ref", "replay/again")).contains("Proved");
     }
 
     private static String ok(String... args) {
