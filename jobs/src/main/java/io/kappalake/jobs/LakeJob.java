@@ -22,6 +22,7 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.PastEvents;
+import io.kappalake.transforms.feed.Rules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,14 +121,16 @@ public record LakeJob(
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
-        lake.provision(pipeline.tables(), pipeline.files());
-        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
         try (Topics kafka = Topics.of(pipeline, logsOf(last), options.kafka())) {
             kafka.requireSame();
+            requireDecoders(pipeline, kafka.names(), options.rules());
             Positions end = kafka.end();
             Positions first = kafka.first();
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
             requireKept(kafka.logs(), lakeEnds, first, end);
+            // Last, so that a pipeline with a wrong topic is not kept in the lake.
+            lake.provision(pipeline.tables(), pipeline.files());
+            lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
             return new LakeJob(
                     options,
                     pipeline,
@@ -200,6 +203,15 @@ public record LakeJob(
                             options.kafka(), options.rules(), kafka.names(), start, Positions.NONE, kafka.logs()),
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
+        }
+    }
+
+    /** A format that lacks its registry is told before the job starts, not by each attempt of a task. */
+    private static void requireDecoders(Pipeline pipeline, List<String> topics, Rules rules) {
+        for (Feed<?> feed : pipeline.feeds()) {
+            topics.stream()
+                    .filter(feed.topics()::takes)
+                    .forEach(topic -> feed.topics().decoders().of(topic).under(rules));
         }
     }
 

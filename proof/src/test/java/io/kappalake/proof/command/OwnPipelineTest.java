@@ -107,6 +107,30 @@ class OwnPipelineTest extends CommandLineFixture {
         aReplayFromBronzeIsEqual();
     }
 
+    @Test
+    void aPipelineThatCannotRunIsRefusedBeforeTheLakeKeepsIt() throws IOException {
+        Path wrong = directory.resolve("wrong");
+        Files.createDirectories(wrong.resolve("feeds"));
+        Files.writeString(wrong.resolve("pipeline.yaml"), "pipeline: wrong\n");
+        String feed = Files.readString(pipeline.resolve("feeds/clicks.yaml"));
+        String[] run = {"run", "--bounded", "--nessie-ref", "wrong", "--pipeline", wrong.toString()};
+        branch("wrong").close();
+
+        Files.writeString(wrong.resolve("feeds/clicks.yaml"), feed.replace("clicks\\\\.", "nothing\\\\."));
+        fails("Feed clicks has no topic: none matches nothing\\.([a-z]+)", run);
+        Files.writeString(
+                wrong.resolve("feeds/clicks.yaml"),
+                feed.replace("pattern: \"clicks\\\\.([a-z]+)\"", "topic: clicks.wab")
+                        .replace(", group: 1", ""));
+        fails("has no topic clicks.wab: create it", run);
+        Files.writeString(wrong.resolve("feeds/clicks.yaml"), feed.replace("format: json", "format: avro"));
+        fails("none is given: give --registry-url", run);
+
+        try (Lake lake = branch("wrong")) {
+            assertThat(lake.head()).isEqualTo(emptyBranch);
+        }
+    }
+
     private static void aNewTopicOfThePatternIsReadAndTheLakeKnowsItsPipeline() {
         Provision.topics(stack.kafkaClient(), List.of("clicks.app"), 1);
         send("clicks.app", "{'page':'/start'}");

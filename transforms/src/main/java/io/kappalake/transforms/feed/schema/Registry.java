@@ -8,7 +8,7 @@ import java.io.Serializable;
 public interface Registry extends Serializable {
 
     /** No registry: for feeds that need none. */
-    Registry NONE = () -> id -> {
+    Registry NONE = () -> {
         throw new LakeException(
                 "A topic's records name schemas of a registry, and none is given: give --registry-url, or a schema"
                         + " file in the feed's file");
