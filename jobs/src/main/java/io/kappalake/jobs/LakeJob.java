@@ -129,8 +129,7 @@ public record LakeJob(
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
             requireKept(kafka.logs(), lakeEnds, first, end);
             // Last, so that a pipeline with a wrong topic is not kept in the lake.
-            lake.provision(pipeline.tables(), pipeline.files());
-            lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
+            provision(options, lake, pipeline);
             return new LakeJob(
                     options,
                     pipeline,
@@ -204,6 +203,12 @@ public record LakeJob(
                     RawRecords.REPLAYED,
                     BetweenCommits.NONE);
         }
+    }
+
+    /** Creates missing tables, and lets sweeps spare what the run may leave uncommitted. */
+    static void provision(JobOptions options, Lake lake, Pipeline pipeline) {
+        lake.provision(pipeline.tables(), pipeline.files());
+        lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
     }
 
     /** A format that lacks its registry is told before the job starts, not by each attempt of a task. */

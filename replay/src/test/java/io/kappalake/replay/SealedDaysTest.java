@@ -12,6 +12,7 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Family;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,6 +42,15 @@ class SealedDaysTest {
                     .as(late.name())
                     .hasMessageContaining("all windows are still open");
         }
+    }
+
+    @Test
+    void aPipelineWithoutGoldHasNoWindowsToWaitFor() {
+        Pipeline market = Pipeline.MARKET;
+        Pipeline noGold =
+                new Pipeline("mine", market.feeds(), List.of(), market.rules(), market.zone(), new TreeMap<>());
+
+        assertThatCode(() -> SealedDays.require(noGold, "main", Map.of(), DAY)).doesNotThrowAnyException();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Families;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PipelineTest {
 
@@ -47,6 +49,30 @@ class PipelineTest {
                 .isEqualTo(Pipeline.MARKET.feeds());
         assertThatThrownBy(() -> Pipeline.MARKET.feed("bonds"))
                 .hasMessage("No feed is named bonds: there are trades, quotes, orders");
+    }
+
+    @Test
+    void aTopicThatTwoPatternsMatchIsRefusedAndOtherTopicsAreNumbered(@TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("feeds"));
+        Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: mine\n");
+        for (String feed : List.of("clicks", "views")) {
+            Files.writeString(directory.resolve("feeds/" + feed + ".yaml"), """
+                    feed: %s
+                    topics: [{ pattern: "%s" }]
+                    columns: { event_time: { type: timestamp, required: true } }
+                    identity: record
+                    """.formatted(
+                            feed, feed.equals("clicks") ? "web[.].*" : ".*[.]app"));
+        }
+        Pipeline pipeline = Pipeline.read(directory);
+
+        TopicLogs logs = pipeline.logs(TopicLogs.NONE, List.of("web.b", "web.a", "tv.app", "other"));
+
+        assertThat(logs.ofFeed("clicks")).containsExactly("web.a", "web.b");
+        assertThat(logs.ofFeed("views")).containsExactly("tv.app");
+        assertThatThrownBy(() -> pipeline.logs(TopicLogs.NONE, List.of("web.app")))
+                .hasMessage("Topic web.app belongs to feeds clicks and views: make their patterns narrower, a topic has"
+                        + " one feed");
     }
 
     @Test
