@@ -112,11 +112,12 @@ public final class Audit {
         AuditRun run = new AuditRun(
                 lake,
                 commit,
+                newest,
                 since,
                 new AuditRun.Limits(
                         Micros.of(duplicateHorizon), Micros.of(latenessHorizon), examples, mostFolds, keysInMemory),
                 progress);
-        return run.report(tables, newest);
+        return run.report(tables);
     }
 
     private SortedMap<String, TableState> tables(String commit) {

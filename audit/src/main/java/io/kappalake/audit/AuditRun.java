@@ -23,7 +23,6 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
-import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class AuditRun {
     private final LakeFiles files;
     private final Pipeline pipeline;
     private final List<String> feeds;
-    private TopicLogs logs = TopicLogs.NONE;
+    private final Ledger newest;
     private final Findings inLedger;
     private final Findings inFiles;
     private final List<Findings> others = new ArrayList<>();
@@ -55,8 +54,10 @@ final class AuditRun {
     /** Horizons are in microseconds. */
     record Limits(long duplicateHorizon, long latenessHorizon, int examples, int mostFolds, int keysInMemory) {}
 
-    AuditRun(Lake lake, String commit, String since, Limits limits, AuditProgress progress) {
+    /** @param newest the ledger of the audited commit */
+    AuditRun(Lake lake, String commit, Ledger newest, String since, Limits limits, AuditProgress progress) {
         this.lake = lake;
+        this.newest = newest;
         this.pipeline = Pipeline.of(lake);
         this.feeds = pipeline.feedNames();
         this.commit = commit;
@@ -68,16 +69,14 @@ final class AuditRun {
         this.files = new LakeFiles(inFiles, progress);
     }
 
-    AuditReport report(SortedMap<String, TableState> tables, Ledger newest) {
-        logs = newest.logs();
-        Map<String, Progress> reached = newest.progress();
+    AuditReport report(SortedMap<String, TableState> tables) {
         LedgerIndex index = new LedgerCheck(new TreeSet<>(feeds), inLedger).run(lake, commit, since);
         long references = new FilesCheck(inFiles, files).run(tables.values());
         expect(tables);
         bronze(tables, index);
         GoldPlan plan = isWhole ? GoldPlan.whole(tables) : GoldPlan.of(tables);
         silver(tables, index, plan);
-        gold(tables, plan, reached);
+        gold(tables, plan, newest.progress());
         List<CheckResult> results = new ArrayList<>();
         results.add(inLedger.result());
         others.forEach(findings -> results.add(findings.result()));
@@ -116,7 +115,7 @@ final class AuditRun {
     private void silver(Map<String, TableState> tables, LedgerIndex index, GoldPlan plan) {
         Findings balance = findings("balance");
         Findings identities = findings("identities");
-        BalanceCheck outcomes = new BalanceCheck(feeds, index, logs, isWhole, balance);
+        BalanceCheck outcomes = new BalanceCheck(feeds, index, newest.logs(), isWhole, balance);
         for (String feed : feeds) {
             TableState silver = tables.get("silver." + feed);
             try (IdentityCheck identity = new IdentityCheck(

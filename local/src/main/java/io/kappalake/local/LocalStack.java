@@ -57,7 +57,7 @@ public record LocalStack(
         return start(directory, stateDir, ports, partitions, slots, broker, launch, Pipeline.MARKET.topics());
     }
 
-    /** The same with other topics. */
+    /** The same with other topics; with none, its caller creates them. */
     public static LocalStack start(
             Path directory,
             URI stateDir,
@@ -84,7 +84,9 @@ public record LocalStack(
             stack.all().forEach(server -> server.awaitReady(START));
             Properties client = stack.kafkaClient();
             client.putAll(broker.security());
-            Provision.topics(client, topics, partitions);
+            if (!topics.isEmpty()) {
+                Provision.topics(client, topics, partitions);
+            }
             Provision.bucket(stack.s3Endpoint(), BUCKET);
             return stack;
         } catch (RuntimeException e) {

@@ -46,8 +46,10 @@ public record Pipeline(
         SortedMap<String, String> files)
         implements Serializable {
 
+    private static final Map<String, String> MARKET_FILES = PipelineFile.marketTexts();
+
     /** The pipeline that ships with the project: trades, quotes and orders. */
-    public static final Pipeline MARKET = parsed(PipelineFile.marketTexts(), Collections.emptySortedMap());
+    public static final Pipeline MARKET = parsed(MARKET_FILES, Collections.emptySortedMap());
 
     private static final Map<Map<String, String>, Pipeline> KNOWN = new ConcurrentHashMap<>();
 
@@ -72,7 +74,7 @@ public record Pipeline(
     }
 
     private static Pipeline of(Map<String, String> files) {
-        if (files.isEmpty() || files.equals(PipelineFile.marketTexts())) {
+        if (files.isEmpty() || files.equals(MARKET_FILES)) {
             return MARKET;
         }
         return KNOWN.computeIfAbsent(new TreeMap<>(files), texts -> parsed(texts, texts));

@@ -3,10 +3,12 @@ package io.kappalake.transforms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.gold.Families;
 import io.kappalake.transforms.gold.Family;
@@ -73,6 +75,19 @@ class PipelineTest {
         assertThatThrownBy(() -> pipeline.logs(TopicLogs.NONE, List.of("web.app")))
                 .hasMessage("Topic web.app belongs to feeds clicks and views: make their patterns narrower, a topic has"
                         + " one feed");
+    }
+
+    @Test
+    void goldWithoutItsFeedIsAProblemOfTheFiles(@TempDir Path directory) throws Exception {
+        Files.createDirectories(directory.resolve("feeds"));
+        for (String file : List.of("feeds/trades.yaml", "feeds/quotes.yaml")) {
+            Files.writeString(directory.resolve(file), PipelineFile.marketText(file));
+        }
+        Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: mine\ngold: [market, orders]\n");
+
+        assertThatThrownBy(() -> Pipeline.read(directory))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("gold: orders needs a feed orders: add feeds/orders.yaml");
     }
 
     @Test

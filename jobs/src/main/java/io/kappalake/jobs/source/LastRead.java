@@ -18,8 +18,6 @@ import java.util.OptionalInt;
 record LastRead(int generation, int number, HashMap<Integer, Long> next, HashMap<Integer, Integer> epochs)
         implements Serializable {
 
-    static final LastRead NONE = new LastRead(0, 0, new HashMap<>(), new HashMap<>());
-
     static LastRead of(String topic, Positions ends, TopicLogs logs) {
         int generation = logs.generation(topic);
         HashMap<Integer, Integer> epochs = new HashMap<>();

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -46,45 +47,8 @@ public final class Topics implements AutoCloseable {
 
     /** For questions about any topics, in Kafka's own partition numbers. */
     public Topics(Properties kafka) {
-        this(kafka, TopicLogs.NONE, List.of());
-    }
-
-    /**
-     * The topics of a pipeline.
-     *
-     * @param known the lake's logs. Positions are numbered as it numbers them
-     * @throws LakeException if one of the topics does not exist
-     */
-    public static Topics of(Pipeline pipeline, TopicLogs known, Properties kafka) {
-        try (Topics any = new Topics(kafka)) {
-            Set<String> existing = any.existing();
-            any.require(pipeline.topics(), existing);
-            requireSome(pipeline, existing);
-            return new Topics(kafka, pipeline.logs(known, existing), pipeline.topics(existing));
-        }
-    }
-
-    /** The topics of a pipeline as far as a ledger knows them: without those that a pattern would find anew. */
-    public static Topics known(Pipeline pipeline, TopicLogs known, Properties kafka) {
-        Set<String> names = known.topics().keySet();
-        try (Topics any = new Topics(kafka)) {
-            any.require(pipeline.topics(), any.existing());
-        }
-        return new Topics(kafka, pipeline.logs(known, names), pipeline.topics(names));
-    }
-
-    private static void requireSome(Pipeline pipeline, Set<String> existing) {
-        for (Feed<?> feed : pipeline.feeds()) {
-            if (feed.topics().among(existing).isEmpty()) {
-                throw new LakeException("Feed " + feed.name() + " has no topic: none matches "
-                        + String.join(" or ", feed.topics().patterns()) + "; create one");
-            }
-        }
-    }
-
-    private Topics(Properties kafka, TopicLogs logs, List<String> names) {
-        this.logs = logs;
-        this.names = names;
+        this.logs = TopicLogs.NONE;
+        this.names = List.of();
         this.servers = kafka.getProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
         this.trouble = new KafkaTrouble(kafka);
         Properties properties = new Properties();
@@ -95,6 +59,58 @@ public final class Topics implements AutoCloseable {
             this.admin = Admin.create(properties);
         } catch (KafkaException e) {
             throw new LakeException(trouble.unusable(e), e);
+        }
+    }
+
+    private Topics(Topics connected, TopicLogs logs, List<String> names) {
+        this.servers = connected.servers;
+        this.trouble = connected.trouble;
+        this.admin = connected.admin;
+        this.logs = logs;
+        this.names = names;
+    }
+
+    /**
+     * The topics of a pipeline.
+     *
+     * @param known the lake's logs. Positions are numbered as it numbers them
+     * @throws LakeException if one of the topics does not exist
+     */
+    public static Topics of(Pipeline pipeline, TopicLogs known, Properties kafka) {
+        return connected(kafka, any -> {
+            Set<String> existing = any.existing();
+            any.require(pipeline.topics(), existing);
+            requireSome(pipeline, existing);
+            return new Topics(any, pipeline.logs(known, existing), pipeline.topics(existing));
+        });
+    }
+
+    /** The topics of a pipeline as far as a ledger knows them: without those that a pattern would find anew. */
+    public static Topics known(Pipeline pipeline, TopicLogs known, Properties kafka) {
+        Set<String> names = known.topics().keySet();
+        return connected(kafka, any -> {
+            any.require(pipeline.topics());
+            return new Topics(any, pipeline.logs(known, names), pipeline.topics(names));
+        });
+    }
+
+    /** Closes the connection if nobody gets it. */
+    private static Topics connected(Properties kafka, UnaryOperator<Topics> chosen) {
+        Topics any = new Topics(kafka);
+        try {
+            return chosen.apply(any);
+        } catch (RuntimeException e) {
+            any.close();
+            throw e;
+        }
+    }
+
+    private static void requireSome(Pipeline pipeline, Set<String> existing) {
+        for (Feed<?> feed : pipeline.feeds()) {
+            if (feed.topics().among(existing).isEmpty()) {
+                throw new LakeException("Feed " + feed.name() + " has no topic: none matches "
+                        + String.join(" or ", feed.topics().patterns()) + "; create one");
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.kappalake.jobs.source;
 
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.row.Row;
+import java.util.HashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
@@ -60,7 +61,7 @@ abstract class TopicReaderFixture {
                 topic.name,
                 any -> raw -> new Decoded<>(raw, null, null),
                 KafkaFeeds.consumer(TestTopic.client()),
-                any -> LastRead.NONE,
+                any -> new LastRead(0, 0, new HashMap<>(), new HashMap<>()),
                 new ReaderContext());
     }
 }

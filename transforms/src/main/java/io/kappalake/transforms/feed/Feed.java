@@ -10,7 +10,6 @@ import java.util.List;
  *
  * @param name of the feed and its tables
  * @param type class of the events
- * @param decoder of its first topic: turns a raw record into an event or a rejection, under given rules
  * @param columns Silver columns, in order
  * @param fromRow builds an event from the values of a Silver row, in column order
  * @param wire how events travel between operators
@@ -21,7 +20,6 @@ import java.util.List;
 public record Feed<E extends Event>(
         String name,
         Class<E> type,
-        DecoderOf<E> decoder,
         List<Column<E>> columns,
         RowValues.Maker<E> fromRow,
         Wire<E> wire,
@@ -29,6 +27,11 @@ public record Feed<E extends Event>(
         String key,
         List<String> identity)
         implements Serializable {
+
+    /** The decoder of the first topic that it names. */
+    public DecoderOf<E> decoder() {
+        return topics.decoders().of(topics.names().get(0));
+    }
 
     /** Makes the decoder of a feed for given rules. */
     @FunctionalInterface

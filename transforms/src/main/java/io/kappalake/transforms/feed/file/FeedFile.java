@@ -71,13 +71,11 @@ public record FeedFile(
         }
     }
 
-    /** The feed, whose records come from its first topic. */
+    /** The feed that the file describes. */
     public Feed<Row> feed() {
-        TopicMapping first = topics.get(0);
         return new Feed<>(
                 name,
                 Row.class,
-                first.isPattern() ? noTopicYet(first) : decoder(first.name()),
                 shape.silver(),
                 shape::row,
                 new RowWire(shape),
@@ -94,14 +92,6 @@ public record FeedFile(
                         this::fields),
                 key,
                 shape.identity());
-    }
-
-    private Feed.DecoderOf<Row> noTopicYet(TopicMapping pattern) {
-        String feed = name;
-        return rules -> {
-            throw new LakeException("Feed " + feed + " takes the topics that match " + pattern.name()
-                    + ": ask for the decoder of one of them");
-        };
     }
 
     /**

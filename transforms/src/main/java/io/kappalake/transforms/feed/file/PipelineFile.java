@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,10 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
     /** Files of the pipeline that ships with the project. */
     public static final List<String> MARKET =
             List.of("pipeline.yaml", "feeds/trades.yaml", "feeds/quotes.yaml", "feeds/orders.yaml");
+
+    /** The feeds that families of Gold tables are computed from. */
+    private static final Map<String, List<String>> GOLD_OF =
+            Map.of("market", List.of("trades", "quotes"), "orders", List.of("orders"));
 
     private static final String HEAD = "pipeline.yaml";
     private static final String FEED = ".yaml";
@@ -134,9 +139,23 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
         if (files.keySet().stream().noneMatch(file -> file.endsWith(FEED) && !file.equals(HEAD))) {
             problems.add(HEAD, 1, 1, "the pipeline has no feed: add a file feeds/NAME.yaml");
         }
+        head.ifPresent(found -> checkGold(found.gold, feeds, problems));
         problems.throwIfAny();
         PipelineFile pipeline = head.orElseThrow();
         return new PipelineFile(pipeline.name, pipeline.rules, pipeline.zone, pipeline.gold, feeds);
+    }
+
+    /** Gold is computed from feeds of certain names. */
+    private static void checkGold(List<String> gold, List<FeedFile> feeds, Problems problems) {
+        Set<String> names = feeds.stream().map(FeedFile::name).collect(Collectors.toSet());
+        for (String family : gold) {
+            for (String feed : GOLD_OF.getOrDefault(family, List.of())) {
+                if (!names.contains(feed)) {
+                    problems.add(
+                            HEAD, 1, 1, "gold: " + family + " needs a feed " + feed + ": add feeds/" + feed + ".yaml");
+                }
+            }
+        }
     }
 
     private static void checkName(String file, FeedFile feed, Problems problems) {
