@@ -9,10 +9,12 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.PipelineFile;
+import io.kappalake.transforms.feed.file.Problems;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.orders.OrderFamily;
+import io.kappalake.transforms.gold.sql.SqlTables;
 import io.kappalake.transforms.silver.Silver;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -85,12 +87,27 @@ public record Pipeline(
         return new Pipeline(
                 file.name(),
                 file.feeds().stream().<Feed<?>>map(FeedFile::feed).toList(),
-                file.gold().stream()
-                        .<Family<?, ?>>map(gold -> family(gold, file))
-                        .toList(),
+                families(file, files),
                 file.rules(),
                 file.zone(),
                 new TreeMap<>(stored));
+    }
+
+    private static List<Family<?, ?>> families(PipelineFile file, Map<String, String> files) {
+        List<Family<?, ?>> families = new ArrayList<>();
+        file.gold().forEach(gold -> families.add(family(gold, file)));
+        Problems problems = new Problems();
+        SortedMap<String, String> statements = new TreeMap<>(files);
+        statements.keySet().removeIf(name -> !name.endsWith(".sql"));
+        families.forEach(family -> family.tables().forEach(table -> {
+            String name = "gold/" + table.definition().name() + ".sql";
+            if (statements.containsKey(name)) {
+                problems.add(name, 1, 1, "the family " + family.name() + " has this table already: name it otherwise");
+            }
+        }));
+        families.addAll(SqlTables.of(statements, file.feeds(), problems));
+        problems.throwIfAny();
+        return families;
     }
 
     private static Family<?, ?> family(String name, PipelineFile file) {
