@@ -7,10 +7,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Arrays;
 
 /**
- * Arithmetic of SQL without rounding: numbers are BigDecimal, {@link Ratio} or Double (by its exact value), and null
- * gives null. {@link #as} rounds once, half-even.
+ * Arithmetic of SQL without rounding: numbers are BigDecimal or {@link Ratio}, and null gives null. {@link #as} rounds
+ * once, half-even. With a Double on either side it is that of doubles, as in SQL engines.
  */
 public final class Exact {
 
@@ -27,6 +28,9 @@ public final class Exact {
         if (one instanceof BigDecimal a && other instanceof BigDecimal b) {
             return a.add(b);
         }
+        if (isDouble(one, other)) {
+            return nearestDouble(one) + nearestDouble(other);
+        }
         return ratio(
                 over(one).multiply(under(other)).add(over(other).multiply(under(one))),
                 under(one).multiply(under(other)));
@@ -36,7 +40,7 @@ public final class Exact {
         if (value instanceof Ratio ratio) {
             return new Ratio(ratio.dividend().negate(), ratio.divisor());
         }
-        return value == null ? null : over(value).negate();
+        return value instanceof Double number ? (Object) (-number) : value == null ? null : over(value).negate();
     }
 
     static Object multiply(Object one, Object other) {
@@ -46,6 +50,9 @@ public final class Exact {
         if (one instanceof BigDecimal a && other instanceof BigDecimal b) {
             return a.multiply(b);
         }
+        if (isDouble(one, other)) {
+            return nearestDouble(one) * nearestDouble(other);
+        }
         return ratio(over(one).multiply(over(other)), under(one).multiply(under(other)));
     }
 
@@ -53,6 +60,9 @@ public final class Exact {
     public static Object divide(Object one, Object other) {
         if (one == null || other == null || sign(other) == 0) {
             return null;
+        }
+        if (isDouble(one, other)) {
+            return nearestDouble(one) / nearestDouble(other);
         }
         return ratio(over(one).multiply(under(other)), under(one).multiply(over(other)));
     }
@@ -62,15 +72,25 @@ public final class Exact {
         if (one == null || other == null || sign(other) == 0) {
             return null;
         }
+        if (isDouble(one, other)) {
+            return nearestDouble(one) % nearestDouble(other);
+        }
         BigDecimal a = over(one).multiply(under(other));
         BigDecimal b = over(other).multiply(under(one));
         return ratio(a.remainder(b), under(one).multiply(under(other)));
     }
 
     static int sign(Object value) {
+        if (value instanceof Double number) {
+            return (int) Math.signum(number);
+        }
         return value instanceof Ratio ratio
                 ? ratio.dividend().signum() * ratio.divisor().signum()
                 : over(value).signum();
+    }
+
+    private static boolean isDouble(Object one, Object other) {
+        return one instanceof Double || other instanceof Double;
     }
 
     /** Compares two values of kinds that go together. Texts by code point. */
@@ -88,7 +108,10 @@ public final class Exact {
             return Boolean.compare(truth, (Boolean) other);
         }
         if (one instanceof byte[] bytes) {
-            return java.util.Arrays.compareUnsigned(bytes, (byte[]) other);
+            return Arrays.compareUnsigned(bytes, (byte[]) other);
+        }
+        if (isDouble(one, other)) {
+            return Double.compare(nearestDouble(one), nearestDouble(other));
         }
         return sign(add(one, negate(other)));
     }
@@ -97,7 +120,7 @@ public final class Exact {
         if (value instanceof Ratio ratio) {
             return ratio.dividend();
         }
-        return value instanceof Double number ? new BigDecimal(number) : (BigDecimal) value;
+        return (BigDecimal) value;
     }
 
     private static BigDecimal under(Object value) {
@@ -110,6 +133,9 @@ public final class Exact {
 
     /** The decimal of this scale that is nearest, half-even. */
     public static BigDecimal rounded(Object value, int scale) {
+        if (value instanceof Double number) {
+            return new BigDecimal(number).setScale(scale, RoundingMode.HALF_EVEN);
+        }
         return value instanceof Ratio ratio
                 ? ratio.dividend().divide(ratio.divisor(), scale, RoundingMode.HALF_EVEN)
                 : over(value).setScale(scale, RoundingMode.HALF_EVEN);
@@ -133,6 +159,9 @@ public final class Exact {
         }
         if (type.is(Kind.DOUBLE)) {
             return nearestDouble(value);
+        }
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            return null;
         }
         if (type.is(Kind.INTEGER)) {
             BigInteger whole = rounded(value, 0).unscaledValue();

@@ -3,21 +3,25 @@ package io.kappalake.transforms.gold.sql;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.file.FeedFile;
-import io.kappalake.transforms.feed.file.OrderKey;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.sql.Exact;
 import java.io.Serializable;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Decides which of two events of one event time comes first: by the columns that the feed's {@code order} names, then
- * by identity. A missing value comes last.
+ * Decides which of two events of one event time comes first: by the columns that the feed's {@code order} names, then by
+ * those of its identity, or by Kafka's partition and offset where each record is an event of its own. A missing value
+ * comes last.
  */
 final class EventOrder implements Serializable {
 
     private static final long serialVersionUID = 1;
+
+    private static final List<String> RECORD = List.of("kafka_partition", "kafka_offset");
 
     /** Ways to compare. */
     private enum By {
@@ -28,33 +32,33 @@ final class EventOrder implements Serializable {
 
     private final int[] places;
     private final By[] by;
-    private final boolean needsIdentity;
 
-    private EventOrder(int[] places, By[] by, boolean needsIdentity) {
+    private EventOrder(int[] places, By[] by) {
         this.places = places;
         this.by = by;
-        this.needsIdentity = needsIdentity;
     }
 
     static EventOrder of(FeedFile feed) {
-        List<OrderKey> keys = feed.order();
         RowShape shape = feed.shape();
-        int[] places = new int[keys.size()];
+        Map<String, Boolean> columns = new LinkedHashMap<>();
+        feed.order().forEach(key -> columns.put(key.column(), key.isNumeric()));
+        List<String> last = shape.identity().isEmpty() ? RECORD : shape.identity();
+        last.forEach(column -> columns.putIfAbsent(column, false));
+        int[] places = new int[columns.size()];
         By[] by = new By[places.length];
-        for (int at = 0; at < places.length; at++) {
-            int position = shape.position(keys.get(at).column());
+        int at = 0;
+        for (Map.Entry<String, Boolean> column : columns.entrySet()) {
+            int position = shape.position(column.getKey());
             ColumnType type = shape.columns().get(position).type();
             places[at] = shape.place(position);
-            by[at] = type.isLong() ? By.NUMBER : keys.get(at).isNumeric() && type.isText() ? By.NUMERIC_TEXT : By.VALUE;
+            by[at++] = type.isLong() ? By.NUMBER : column.getValue() && type.isText() ? By.NUMERIC_TEXT : By.VALUE;
         }
-        boolean isIdentity =
-                keys.size() == 1 && shape.identity().equals(List.of(keys.get(0).column()));
-        return new EventOrder(places, by, !isIdentity);
+        return new EventOrder(places, by);
     }
 
     /** What decides about an event, for {@link #compare}. */
     Object[] keys(Row event) {
-        Object[] keys = new Object[places.length + (needsIdentity ? 1 : 0)];
+        Object[] keys = new Object[places.length];
         for (int at = 0; at < keys.length; at++) {
             keys[at] = key(event, at);
         }
@@ -62,9 +66,6 @@ final class EventOrder implements Serializable {
     }
 
     private Object key(Row event, int at) {
-        if (at == places.length) {
-            return event.identity();
-        }
         if (by[at] == By.NUMBER) {
             long number = event.number(places[at]);
             return number == Column.NULL_LONG ? null : number;
@@ -86,7 +87,7 @@ final class EventOrder implements Serializable {
         if (one == null || other == null) {
             return one == other ? 0 : one == null ? 1 : -1;
         }
-        return at < places.length && by[at] == By.NUMERIC_TEXT
+        return by[at] == By.NUMERIC_TEXT
                 ? TextOrder.compareIds((String) one, (String) other)
                 : Exact.compare(one, other);
     }
