@@ -120,6 +120,17 @@ public record Pipeline(
         };
     }
 
+    /**
+     * A statement that defines a Gold table.
+     *
+     * @param table {@code gold.NAME}
+     * @param family that the table seals with
+     * @param bucket width in microseconds that is sealed and repaired at once
+     * @param order columns that decide among events of one time, each with whether texts compare as numbers
+     */
+    public record Statement(
+            String table, String text, String feed, String family, long bucket, Map<String, Boolean> order) {}
+
     /** @throws IllegalArgumentException naming the known feeds */
     public Feed<?> feed(String named) {
         return feeds.stream()
@@ -201,6 +212,31 @@ public record Pipeline(
         List<GoldTable<?, ?>> all = new ArrayList<>();
         families.forEach(family -> all.addAll(family.tables()));
         return all;
+    }
+
+    /** The statements of its Gold tables; the built-in families have none here. */
+    public List<Statement> statements() {
+        if (files.keySet().stream().noneMatch(name -> name.endsWith(".sql"))) {
+            return List.of();
+        }
+        PipelineFile file = PipelineFile.of(files);
+        List<Statement> statements = new ArrayList<>();
+        for (Family<?, ?> family : families) {
+            for (GoldTable<?, ?> table : family.tables()) {
+                String text = files.get("gold/" + table.definition().name() + ".sql");
+                if (text != null) {
+                    String feed = family.folds().get(0).feed().name();
+                    statements.add(new Statement(
+                            table.definition().fullName(),
+                            text,
+                            feed,
+                            family.name(),
+                            family.bucket(),
+                            file.feed(feed).columnOrder()));
+                }
+            }
+        }
+        return statements;
     }
 
     /** The table {@code layer.name}; empty if the pipeline has no such table. */

@@ -40,7 +40,9 @@ public final class Exact {
         if (value instanceof Ratio ratio) {
             return new Ratio(ratio.dividend().negate(), ratio.divisor());
         }
-        return value instanceof Double number ? (Object) (-number) : value == null ? null : over(value).negate();
+        return value instanceof Double number
+                ? (Object) (-number)
+                : value == null ? null : over(value).negate();
     }
 
     static Object multiply(Object one, Object other) {

@@ -8,20 +8,15 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.sql.Exact;
 import java.io.Serializable;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Decides which of two events of one event time comes first: by the columns that the feed's {@code order} names, then by
- * those of its identity, or by Kafka's partition and offset where each record is an event of its own. A missing value
- * comes last.
+ * Decides which of two events of one event time comes first, by {@link FeedFile#columnOrder}. A missing value comes
+ * last.
  */
 final class EventOrder implements Serializable {
 
     private static final long serialVersionUID = 1;
-
-    private static final List<String> RECORD = List.of("kafka_partition", "kafka_offset");
 
     /** Ways to compare. */
     private enum By {
@@ -40,10 +35,7 @@ final class EventOrder implements Serializable {
 
     static EventOrder of(FeedFile feed) {
         RowShape shape = feed.shape();
-        Map<String, Boolean> columns = new LinkedHashMap<>();
-        feed.order().forEach(key -> columns.put(key.column(), key.isNumeric()));
-        List<String> last = shape.identity().isEmpty() ? RECORD : shape.identity();
-        last.forEach(column -> columns.putIfAbsent(column, false));
+        Map<String, Boolean> columns = feed.columnOrder();
         int[] places = new int[columns.size()];
         By[] by = new By[places.length];
         int at = 0;
