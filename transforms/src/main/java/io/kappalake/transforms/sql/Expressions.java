@@ -2,6 +2,7 @@ package io.kappalake.transforms.sql;
 
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,9 @@ public final class Expressions {
     private static final int QUOTIENT_SCALE = 8;
 
     private final Scope scope;
+
+    /** Part of terms, which travel with the job. */
+    private interface Operator extends BinaryOperator<Object>, Serializable {}
 
     public Expressions(Scope scope) {
         this.scope = scope;
@@ -121,7 +125,7 @@ public final class Expressions {
                     "\"" + text(call) + "\" divides whole numbers, which SQL engines cut: write CAST("
                             + text(call.operand(0)) + " AS DECIMAL(38, 8)) / " + text(call.operand(1)));
         }
-        BinaryOperator<Object> operator = operator(kind);
+        Operator operator = operator(kind);
         boolean mayBeZero = (kind == SqlKind.DIVIDE || kind == SqlKind.MOD) && !right.isPositive();
         Term.Value one = left.value();
         Term.Value other = right.value();
@@ -134,7 +138,7 @@ public final class Expressions {
         return isPositive ? term.positive() : term;
     }
 
-    private static BinaryOperator<Object> operator(SqlKind kind) {
+    private static Operator operator(SqlKind kind) {
         return switch (kind) {
             case PLUS -> Exact::add;
             case MINUS -> (one, other) -> Exact.add(one, Exact.negate(other));

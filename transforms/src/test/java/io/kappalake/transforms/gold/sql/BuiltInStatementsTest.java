@@ -25,6 +25,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,7 +97,16 @@ class BuiltInStatementsTest {
 
     private static <S extends WindowSource<P>, P extends Partial> Map<String, List<List<Object>>> whole(
             Family<S, P> family, List<Event> events) {
-        return SqlFamilies.rows(family, events, FROM, TO);
+        return SqlFamilies.rows(asInATask(family), events, FROM, TO);
+    }
+
+    /** The family as a task gets it: serialized with the job. */
+    private static <S extends WindowSource<P>, P extends Partial> Family<S, P> asInATask(Family<S, P> family) {
+        try {
+            return InstantiationUtil.clone(family);
+        } catch (IOException | ClassNotFoundException e) {
+            throw new AssertionError("A family must be serializable", e);
+        }
     }
 
     /** Folded in four places and merged from partials that went over the wire. */
