@@ -16,6 +16,7 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.gold.market.TradeBarRow;
 import io.kappalake.transforms.gold.orders.OrdersDailyRow;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,7 @@ class SqlCheckTest {
                 feed,
                 feed.equals("orders") ? "orders" : "market",
                 Grid.of(feed.equals("orders") ? Micros.DAY : Micros.HOUR),
+                ZoneOffset.UTC,
                 PipelineFile.market().feed(feed).columnOrder()));
         var gold = lake.lake.table(sql.table());
         Finality isFinal = new Finality(Map.of(), Micros.HOUR, new Findings("is_final", 10));

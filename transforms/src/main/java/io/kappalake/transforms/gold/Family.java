@@ -84,6 +84,11 @@ public record Family<S extends WindowSource<P>, P extends Partial>(
                 .orElse(0);
     }
 
+    /** Whether each of its windows lies within a day of UTC, as do those that a bucket holds. */
+    public boolean isWithinDays() {
+        return bucket instanceof Grid.Fixed && overlap() == 0;
+    }
+
     /** Prefix of its operators' names. */
     public String operator() {
         return "gold-" + name;

@@ -41,7 +41,7 @@ final class Cells implements WindowSource<CellPartial> {
         if (!feed.takes(event)) {
             return;
         }
-        CellSpan span = span(Micros.floor(event.eventTime(), fold.grain()));
+        CellSpan span = span(fold.grain().floor(event.eventTime()));
         CellKey key = feed.key(event);
         Cell cell = span.get(key);
         if (cell == null) {
@@ -153,7 +153,13 @@ final class Cells implements WindowSource<CellPartial> {
     @Override
     public long[] buckets(Grid bucket, long from) {
         LongRBTreeSet buckets = new LongRBTreeSet();
-        spans.tailMap(from).keySet().forEach((long start) -> buckets.add(bucket.floor(start)));
+        for (long start : spans.tailMap(from).keySet()) {
+            // Windows before the span reach into it.
+            long first = Math.max(from, start - fold.overlap());
+            for (long at = bucket.floor(first); at <= start; at = bucket.next(at)) {
+                buckets.add(at);
+            }
+        }
         return buckets.toLongArray();
     }
 
@@ -184,6 +190,8 @@ final class Cells implements WindowSource<CellPartial> {
         for (CellSpan span : spans.values()) {
             most = Math.max(most, span.size());
         }
-        return most * Micros.MINUTE / Math.min(fold.grain(), Micros.MINUTE);
+        return fold.grain() instanceof Grid.Fixed fixed
+                ? (most * Micros.MINUTE + fixed.width() - 1) / fixed.width()
+                : 0;
     }
 }
