@@ -44,6 +44,7 @@ final class OpenCheckpoint {
 
     private final Map<String, Set<Long>> repairs = new TreeMap<>();
     private final List<WrittenFile> files = new ArrayList<>();
+    private boolean namesTopics;
 
     /**
      * @param positions after what is in the lake
@@ -78,6 +79,16 @@ final class OpenCheckpoint {
     /** Number of Gold buckets whose file is known. */
     int buckets() {
         return buckets.size();
+    }
+
+    TopicLogs logs() {
+        return logs;
+    }
+
+    /** Adds topics that were found while the job runs. Records of them come only after they are in the lake. */
+    void addTopics(TopicLogs found) {
+        logs = logs.then(found);
+        namesTopics = true;
     }
 
     void add(Committable committable) {
@@ -135,12 +146,13 @@ final class OpenCheckpoint {
         added.values().removeIf(List::isEmpty);
         Ledger ledger =
                 new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress), logs);
-        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
+        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs), namesTopics);
         forgetSealed();
         feeds.clear();
         latest.clear();
         repairs.clear();
         files.clear();
+        namesTopics = false;
         return commit;
     }
 

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The logs that a ledger's offsets belong to, and the feed of each topic. Kafka has its offsets by topic, the lake by
@@ -196,6 +197,29 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
             }
         });
         return lines;
+    }
+
+    /** The topics that something was read from, in their present generation. */
+    public Set<String> read(Positions ends) {
+        Set<String> read = new TreeSet<>();
+        ends.each((feed, partition, offset) -> {
+            String topic = topic(feed, partition);
+            if (Generation.of(partition) == generation(topic)) {
+                read.add(topic);
+            }
+        });
+        return read;
+    }
+
+    /** Whether they number a topic otherwise than these, or another topic by the same number. */
+    public boolean contradict(TopicLogs planned) {
+        return !renumbered(planned).isEmpty()
+                || planned.topics.entrySet().stream()
+                        .anyMatch(topic -> topicNumbered(
+                                        topic.getValue().feed(),
+                                        topic.getValue().number())
+                                .filter(ours -> !ours.equals(topic.getKey()))
+                                .isPresent());
     }
 
     /** Whether all topics have begun a new generation since. */
