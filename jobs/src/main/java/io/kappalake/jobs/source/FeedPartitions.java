@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.flink.connector.kafka.source.enumerator.subscriber.KafkaSubscriber;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +37,22 @@ final class FeedPartitions implements KafkaSubscriber {
 
     @Override
     public Set<TopicPartition> getSubscribedTopicPartitions(AdminClient kafka) {
-        Set<TopicPartition> partitions =
-                KafkaSubscriber.getTopicListSubscriber(List.copyOf(planned)).getSubscribedTopicPartitions(kafka);
-        Set<TopicPartition> all = new HashSet<>(partitions);
         Map<String, String> found = found();
-        Topics.existing(kafka, found.keySet()).join().forEach((topic, described) -> {
-            // A topic that was deleted or made again before anything was read of it is none of ours.
-            if (described.topicId().toString().equals(found.get(topic))) {
-                described.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
-            }
-        });
+        Set<String> names = new TreeSet<>(planned);
+        names.addAll(found.keySet());
+        Map<String, TopicDescription> existing = Topics.existing(kafka, names).join();
+        if (!existing.keySet().containsAll(planned)) {
+            Set<String> gone = new TreeSet<>(planned);
+            gone.removeAll(existing.keySet());
+            throw new SuppressRestartsException(KafkaTopicIds.gone(gone));
+        }
+        // A topic that was deleted or made again before anything was read of it is none of ours.
+        existing.entrySet()
+                .removeIf(topic -> !planned.contains(topic.getKey())
+                        && !topic.getValue().topicId().toString().equals(found.get(topic.getKey())));
+        Set<TopicPartition> all = new HashSet<>();
+        existing.forEach((topic, described) -> described.partitions()
+                .forEach(partition -> all.add(new TopicPartition(topic, partition.partition()))));
         return all;
     }
 

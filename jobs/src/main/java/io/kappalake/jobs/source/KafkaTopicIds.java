@@ -49,6 +49,13 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
         return "Ids of " + topics;
     }
 
+    /** A job with a topic that was deleted ends for good: it has nothing to wait for. */
+    static CommitRefused gone(Collection<String> topics) {
+        return new CommitRefused("Kafka no longer has one of the topics " + String.join(", ", topics)
+                + ": a topic was deleted. If it was made again, ./lake resume --new-topic TOPIC --reason TEXT"
+                + " begins a new generation of its offsets");
+    }
+
     private record Session(Admin admin, List<String> topics, boolean finds, KafkaTrouble trouble) implements Asked {
 
         @Override
@@ -79,9 +86,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
         private TopicLogs failed(Collection<String> asked, Throwable failure) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (cause instanceof UnknownTopicOrPartitionException) {
-                throw new CommitRefused("Kafka no longer has one of the topics " + String.join(", ", asked)
-                        + ": a topic was deleted. If it was made again, ./lake resume --new-topic TOPIC --reason TEXT"
-                        + " begins a new generation of its offsets");
+                throw gone(asked);
             }
             throw new LakeException(trouble.refused("describe the topics", cause), cause);
         }
