@@ -95,7 +95,8 @@ record PendingCommit(
                 bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
         next.repairs.forEach((table, starts) ->
                 bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
-        return new PendingCommit(sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs, namesTopics || next.namesTopics);
+        return new PendingCommit(
+                sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs, namesTopics || next.namesTopics);
     }
 
     private static Ledger sum(Ledger first, Ledger next) {

@@ -51,8 +51,8 @@ final class FeedPartitions implements KafkaSubscriber {
                 .removeIf(topic -> !planned.contains(topic.getKey())
                         && !topic.getValue().topicId().toString().equals(found.get(topic.getKey())));
         Set<TopicPartition> all = new HashSet<>();
-        existing.forEach((topic, described) -> described.partitions()
-                .forEach(partition -> all.add(new TopicPartition(topic, partition.partition()))));
+        existing.forEach((topic, described) ->
+                described.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition()))));
         return all;
     }
 

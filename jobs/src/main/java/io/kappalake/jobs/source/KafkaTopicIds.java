@@ -74,11 +74,12 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
                     .names()
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .thenCompose(names -> Topics.existing(
-                            admin, names.stream().filter(wanted).toList()))
+                    .thenCompose(names ->
+                            Topics.existing(admin, names.stream().filter(wanted).toList()))
                     .thenApply(existing -> {
                         Map<String, String> ids = new TreeMap<>();
-                        existing.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
+                        existing.forEach(
+                                (name, topic) -> ids.put(name, topic.topicId().toString()));
                         return TopicLogs.of("", ids);
                     });
         }

@@ -182,11 +182,14 @@ public final class Topics implements AutoCloseable {
     static CompletableFuture<Map<String, TopicDescription>> existing(Admin admin, Collection<String> topics) {
         Map<String, TopicDescription> existing = new ConcurrentHashMap<>();
         List<CompletableFuture<?>> answers = new ArrayList<>();
-        admin.describeTopics(topics).topicNameValues().forEach((name, answer) -> answers.add(answer.toCompletionStage()
-                .toCompletableFuture()
-                .thenAccept(topic -> existing.put(name, topic))
-                .exceptionally(Topics::unlessUnknown)));
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).thenApply(all -> existing);
+        admin.describeTopics(topics)
+                .topicNameValues()
+                .forEach((name, answer) -> answers.add(answer.toCompletionStage()
+                        .toCompletableFuture()
+                        .thenAccept(topic -> existing.put(name, topic))
+                        .exceptionally(Topics::unlessUnknown)));
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(all -> existing);
     }
 
     private static Void unlessUnknown(Throwable failure) {

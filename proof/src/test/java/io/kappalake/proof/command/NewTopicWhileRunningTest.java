@@ -65,17 +65,15 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
             awaitStruck(probe, Probe.Step.AFTER_NESSIE);
             send("clicks.app", "{'page':'/more'}");
             awaitClicks("app /more", "app /start", "blog /post", "blog /post", "empty /late", "web /");
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(rows("silver.rejected", "kafka_topic"))
-                            .containsExactly("clicks.blog", "clicks.empty"));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(rows("silver.rejected", "kafka_topic"))
+                    .containsExactly("clicks.blog", "clicks.empty"));
 
             first.stop();
             await().atMost(LIMIT).until(() -> flink().job(first.id()).ended());
             topics(1, "clicks.aaa");
             send("clicks.aaa", "{'page':'/first'}");
             JobRun second = JobRun.submit(flink(), LakeJob.plan(options(), lake), "auto");
-            awaitClicks(
-                    "aaa /first", "app /more", "app /start", "blog /post", "blog /post", "empty /late", "web /");
+            awaitClicks("aaa /first", "app /more", "app /start", "blog /post", "blog /post", "empty /late", "web /");
             assertThat(second.state()).as("it resumes from the savepoint").isPresent();
             assertThat(logs(lake).ofFeed("clicks"))
                     .containsExactly("clicks.web", "clicks.app", "clicks.blog", "clicks.empty", "clicks.aaa");
@@ -86,6 +84,14 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
             assertThat(second.failure().orElseThrow())
                     .contains("Kafka no longer has one of the topics", "clicks.app")
                     .hasLineCount(1);
+            fails("which Kafka does not have", "run", "--bounded");
+            topics(2, "clicks.app");
+            send("clicks.app", "{'page':'/again'}");
+            fails("topic clicks.app was deleted and made again", "run", "--bounded");
+            ok("resume", "--new-topic", "clicks.app", "--reason", "it was deleted by mistake");
+            assertThat(ok("run", "--bounded")).contains("Done after 1 records");
+            assertThat(rows("silver.clicks", "site", "page")).contains("app /again", "app /more");
+            assertThat(ok("audit")).contains("Proved");
         }
     }
 
@@ -145,8 +151,8 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
     }
 
     private static void awaitClicks(String... clicks) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(rows("silver.clicks", "site", "page")).containsExactly(clicks));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(rows("silver.clicks", "site", "page"))
+                .containsExactly(clicks));
     }
 
     private static TopicLogs logs(Lake lake) {

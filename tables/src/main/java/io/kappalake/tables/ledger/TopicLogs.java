@@ -214,12 +214,10 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
     /** Whether they number a topic otherwise than these, or another topic by the same number. */
     public boolean contradict(TopicLogs planned) {
         return !renumbered(planned).isEmpty()
-                || planned.topics.entrySet().stream()
-                        .anyMatch(topic -> topicNumbered(
-                                        topic.getValue().feed(),
-                                        topic.getValue().number())
-                                .filter(ours -> !ours.equals(topic.getKey()))
-                                .isPresent());
+                || planned.topics.entrySet().stream().anyMatch(topic -> topicNumbered(
+                                topic.getValue().feed(), topic.getValue().number())
+                        .filter(ours -> !ours.equals(topic.getKey()))
+                        .isPresent());
     }
 
     /** Whether all topics have begun a new generation since. */
