@@ -191,7 +191,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         Optional<Ledger> last = missing.isEmpty()
                 ? newest
                 : Optional.of(missing.get(missing.size() - 1).ledger());
-        RestoredPositions.check(kept.positions(), CommitterState.endsOf(last), () -> commitOf(kept.ownId()));
+        RestoredPositions.check(
+                kept.positions(), CommitterState.endsOf(last), topics.logs(), () -> commitOf(kept.ownId()));
         return last;
     }
 

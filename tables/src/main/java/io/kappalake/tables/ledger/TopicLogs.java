@@ -76,9 +76,14 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
                 .findFirst();
     }
 
-    /** A partition of the ledger for people, such as {@code trades/0}: its topic and Kafka's number. */
+    /**
+     * A partition of the ledger for people, such as {@code trades/0}: its topic and Kafka's number. A topic that these
+     * logs do not name is told by its number.
+     */
     public String text(String feed, int partition) {
-        return Generation.text(topic(feed, partition), partition);
+        int number = Generation.topic(partition);
+        String topic = topicNumbered(feed, number).orElse(number == 0 ? feed : "topic " + number + " of " + feed);
+        return Generation.text(topic, partition);
     }
 
     /**
