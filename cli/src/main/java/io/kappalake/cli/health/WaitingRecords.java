@@ -48,10 +48,10 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         }
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         Positions next = ends.furthest(first);
-        end.each((topic, partition, after) -> {
-            long from = next.of(topic, partition).orElse(after);
+        end.each((feed, partition, after) -> {
+            long from = next.of(feed, partition).orElse(after);
             if (after > from) {
-                waiting.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, from);
+                waiting.computeIfAbsent(feed, any -> new TreeMap<>()).put(partition, from);
             }
         });
         Instant oldest = NextRecords.oldest(kafka, Positions.of(waiting), logs).values().stream()

@@ -104,17 +104,16 @@ final class OpenCheckpoint {
         files.addAll(committable.files());
     }
 
-    private void advance(String topic, int partition, OffsetRange seen) {
-        OptionalLong position = positions.of(topic, partition);
+    private void advance(String feed, int partition, OffsetRange seen) {
+        OptionalLong position = positions.of(feed, partition);
         if (position.isPresent() && seen.from() < position.getAsLong()) {
-            throw new IllegalStateException("Partition " + partition + " of " + topic + " was read again from offset "
-                    + seen.from() + ", but the lake has it up to " + position.getAsLong());
+            throw new IllegalStateException(logs.text(feed, partition) + " was read again from offset " + seen.from() + ", but the lake has it up to " + position.getAsLong());
         }
         if (position.isEmpty()) {
             // A partition seen for the first time starts where it was first read.
-            positions = positions.with(topic, partition, seen.from());
+            positions = positions.with(feed, partition, seen.from());
         }
-        reached = reached.furthest(Positions.NONE.with(topic, partition, seen.to()));
+        reached = reached.furthest(Positions.NONE.with(feed, partition, seen.to()));
     }
 
     /** Ends the checkpoint: everything added since the last call, as one commit. */

@@ -5,16 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.source.KafkaFeeds;
+import io.kappalake.jobs.source.LakeLogs;
 import io.kappalake.local.Provision;
 import io.kappalake.proof.chaos.lake.ArmedProbe;
 import io.kappalake.proof.chaos.lake.ArmedProbe.Strike;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
+import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.TopicLogs;
+import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +48,7 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
         ArmedProbe probe = new ArmedProbe(directory.resolve("probe").toString());
         try (Lake lake = Lake.open(stack.lake())) {
             JobRun first =
-                    JobRun.submit(flink(), LakeJob.plan(options(), lake, pipeline), "none", settings -> {}, probe);
+                    JobRun.submit(flink(), LakeJob.plan(options(stack.lake()), lake, pipeline), "none", settings -> {}, probe);
             send("clicks.web", "{'page':'/'}");
             awaitClicks("web /");
 
@@ -71,8 +75,9 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
             first.stop();
             await().atMost(LIMIT).until(() -> flink().job(first.id()).ended());
             topics(1, "clicks.aaa");
+            aFollowerOfAnEarlierBranchReadsWhatMainKnowsByMainsNumbers(lake);
             send("clicks.aaa", "{'page':'/first'}");
-            JobRun second = JobRun.submit(flink(), LakeJob.plan(options(), lake), "auto");
+            JobRun second = JobRun.submit(flink(), LakeJob.plan(options(stack.lake()), lake), "auto");
             awaitClicks("aaa /first", "app /more", "app /start", "blog /post", "blog /post", "empty /late", "web /");
             assertThat(second.state()).as("it resumes from the savepoint").isPresent();
             assertThat(logs(lake).ofFeed("clicks"))
@@ -95,6 +100,27 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
         }
     }
 
+    private static void aFollowerOfAnEarlierBranchReadsWhatMainKnowsByMainsNumbers(Lake main) throws IOException {
+        Commit first = main.log()
+                .filter(commit -> commit.ledger().isPresent())
+                .reduce((newer, older) -> older)
+                .orElseThrow();
+        main.refs().createBranch("early", first.hash());
+        try (Lake branch = Lake.open(stack.lake().onRef("early"))) {
+            assertThat(logs(branch).ofFeed("clicks")).containsExactly("clicks.web");
+
+            LakeJob follower = LakeJob.follow(options(branch.address()), branch, logs(main));
+
+            assertThat(follower.logs().ofFeed("clicks"))
+                    .containsExactly("clicks.web", "clicks.app", "clicks.blog", "clicks.empty");
+            assertThat(((KafkaFeeds) follower.source()).topics())
+                    .as("clicks.aaa is in Kafka, and main does not know it")
+                    .containsExactlyInAnyOrder("clicks.web", "clicks.app", "clicks.blog", "clicks.empty");
+            assertThat(follower.start().of("clicks")).containsEntry(10_000, 0L).containsEntry(10_001, 0L);
+            assertThat(follower.source().found()).as("it finds none itself").isSameAs(LakeLogs.NONE);
+        }
+    }
+
     /** The job goes on from its last checkpoint, with the plan of its start. */
     private static void awaitStruck(ArmedProbe probe, Probe.Step step) {
         await().atMost(LIMIT).until(() -> probe.hasStruck(step));
@@ -110,10 +136,10 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
         return Pipeline.read(files);
     }
 
-    private static JobOptions options() throws IOException {
+    private static JobOptions options(LakeAddress lake) throws IOException {
         return new JobOptions(
                 "clicks",
-                stack.lake(),
+                lake,
                 stack.kafkaClient(),
                 pipeline().rules(),
                 false,
