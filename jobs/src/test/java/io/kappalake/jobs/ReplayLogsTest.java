@@ -22,8 +22,7 @@ class ReplayLogsTest {
     @Test
     void aReplayKnowsTheTopicsThatMainFoundLaterAndHasReadNothingOfThem() {
         TopicLogs before = TopicLogs.of("cluster", Map.of("trades", "id-1")).with("trades", Map.of(0, 4));
-        TopicLogs mains = before.withFeed("trades", List.of("more.trades"))
-                .with("trades", Map.of(0, 7, 10_000, 9));
+        TopicLogs mains = before.withFeed("trades", List.of("more.trades")).with("trades", Map.of(0, 7, 10_000, 9));
         try (Lake branch = TestLake.fresh()) {
             branch.commit("checkpoint 1")
                     .ledger(new Ledger(
@@ -38,7 +37,11 @@ class ReplayLogsTest {
             Positions stop = Positions.NONE.with("trades", 0, 9).with("trades", 10_000, 3);
 
             LakeJob replay = LakeJob.replay(
-                    options(branch), branch, stop, mains, MemoryTopics.ofAllFeeds(1).source(stop, Rules.DEFAULT));
+                    options(branch),
+                    branch,
+                    stop,
+                    mains,
+                    MemoryTopics.ofAllFeeds(1).source(stop, Rules.DEFAULT));
 
             assertThat(replay.logs().ofFeed("trades")).containsExactly("trades", "more.trades");
             assertThat(replay.logs().text("trades", 10_000)).isEqualTo("more.trades/0");

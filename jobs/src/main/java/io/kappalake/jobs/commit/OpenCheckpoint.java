@@ -107,7 +107,8 @@ final class OpenCheckpoint {
     private void advance(String feed, int partition, OffsetRange seen) {
         OptionalLong position = positions.of(feed, partition);
         if (position.isPresent() && seen.from() < position.getAsLong()) {
-            throw new IllegalStateException(logs.text(feed, partition) + " was read again from offset " + seen.from() + ", but the lake has it up to " + position.getAsLong());
+            throw new IllegalStateException(logs.text(feed, partition) + " was read again from offset " + seen.from()
+                    + ", but the lake has it up to " + position.getAsLong());
         }
         if (position.isEmpty()) {
             // A partition seen for the first time starts where it was first read.

@@ -47,8 +47,8 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
         topics(1, "clicks.web");
         ArmedProbe probe = new ArmedProbe(directory.resolve("probe").toString());
         try (Lake lake = Lake.open(stack.lake())) {
-            JobRun first =
-                    JobRun.submit(flink(), LakeJob.plan(options(stack.lake()), lake, pipeline), "none", settings -> {}, probe);
+            JobRun first = JobRun.submit(
+                    flink(), LakeJob.plan(options(stack.lake()), lake, pipeline), "none", settings -> {}, probe);
             send("clicks.web", "{'page':'/'}");
             awaitClicks("web /");
 
