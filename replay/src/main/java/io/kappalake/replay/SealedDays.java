@@ -24,7 +24,9 @@ public final class SealedDays {
 
     private static long lookBack(Family<?, ?> family) {
         return family.tables().stream()
-                .mapToLong(table -> Micros.floor(table.history() + family.bucket() - 1, family.bucket()))
+                .mapToLong(table -> table.history() == 0
+                        ? 0
+                        : family.bucket().next(family.bucket().floor(table.history() - 1)))
                 .max()
                 .orElse(0);
     }

@@ -2,6 +2,7 @@ package io.kappalake.transforms;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.bronze.Bronze;
@@ -125,11 +126,11 @@ public record Pipeline(
      *
      * @param table {@code gold.NAME}
      * @param family that the table seals with
-     * @param bucket width in microseconds that is sealed and repaired at once
+     * @param bucket spans that are sealed and repaired at once
      * @param order columns that decide among events of one time, each with whether texts compare as numbers
      */
     public record Statement(
-            String table, String text, String feed, String family, long bucket, Map<String, Boolean> order) {}
+            String table, String text, String feed, String family, Grid bucket, Map<String, Boolean> order) {}
 
     /** @throws IllegalArgumentException naming the known feeds */
     public Feed<?> feed(String named) {

@@ -58,7 +58,14 @@ public final class SqlTable {
             }
             columns.add(GoldShape.Column.of(output.name(), gold.findType(output.name())));
         }
-        return new GoldShape(table(), keys, start, definition.width(), statement.family(), statement.bucket(), columns);
+        return new GoldShape(
+                table(),
+                keys,
+                start,
+                from -> from + definition.width(),
+                statement.family(),
+                statement.bucket(),
+                columns);
     }
 
     /** The columns of Silver that the statement depends on. */

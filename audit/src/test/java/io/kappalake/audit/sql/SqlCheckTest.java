@@ -10,6 +10,7 @@ import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.audit.read.CheckResult;
 import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.file.PipelineFile;
@@ -102,7 +103,7 @@ class SqlCheckTest {
                 PipelineFile.marketText("gold/" + table + ".sql"),
                 feed,
                 feed.equals("orders") ? "orders" : "market",
-                feed.equals("orders") ? Micros.DAY : Micros.HOUR,
+                Grid.of(feed.equals("orders") ? Micros.DAY : Micros.HOUR),
                 PipelineFile.market().feed(feed).columnOrder()));
         var gold = lake.lake.table(sql.table());
         Finality isFinal = new Finality(Map.of(), Micros.HOUR, new Findings("is_final", 10));

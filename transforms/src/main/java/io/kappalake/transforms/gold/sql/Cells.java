@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.row.Row;
@@ -150,9 +151,9 @@ final class Cells implements WindowSource<CellPartial> {
     }
 
     @Override
-    public long[] buckets(long width, long from) {
+    public long[] buckets(Grid bucket, long from) {
         LongRBTreeSet buckets = new LongRBTreeSet();
-        spans.tailMap(from).keySet().forEach((long start) -> buckets.add(Micros.floor(start, width)));
+        spans.tailMap(from).keySet().forEach((long start) -> buckets.add(bucket.floor(start)));
         return buckets.toLongArray();
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.gold.sql;
 
 import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.feed.Shards;
@@ -12,6 +13,7 @@ import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.Windows;
 import io.kappalake.transforms.sql.ColumnScope;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;
@@ -178,7 +180,7 @@ public final class SqlTables {
             long width = statements.get(at).window().width();
             tables.add(new GoldTable<>(
                     definition(statements.get(at), outputs.get(at)),
-                    width,
+                    Windows.of(width),
                     Map.of(feed, 0L),
                     new CellRows(at, width, outputs.get(at))));
         }
@@ -186,8 +188,8 @@ public final class SqlTables {
         return new Family<>(
                 fold.name(),
                 tables,
-                statements.get(0).window().bucket(),
-                fold.grain(),
+                Grid.of(statements.get(0).window().bucket()),
+                Grid.of(fold.grain()),
                 () -> new Cells(fold),
                 List.of(new FeedFold<Row, Cells>(
                         folded.feed().feed(), (cells, event) -> cells.add(folded, event), event -> folded.key(event)
