@@ -126,7 +126,7 @@ final class AuditRun {
     private void bronze(Map<String, TableState> tables, LedgerIndex index) {
         Findings findings = findings("bronze");
         for (String feed : feeds) {
-            new BronzeCheck(feed, index, isWhole, findings).run(tables.get("bronze." + feed), files);
+            new BronzeCheck(feed, index, newest.logs(), isWhole, findings).run(tables.get("bronze." + feed), files);
         }
     }
 
@@ -139,6 +139,7 @@ final class AuditRun {
             try (IdentityCheck identity = new IdentityCheck(
                     feed,
                     pipeline.identity(feed),
+                    newest.logs(),
                     silver.table(),
                     limits.duplicateHorizon(),
                     limits.keysInMemory(),

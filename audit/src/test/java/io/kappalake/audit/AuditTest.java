@@ -100,7 +100,19 @@ class AuditTest extends AuditFixture {
         assertThat(report.failed()).containsExactly("identities");
         assertThat(report.checks().get(3).examples())
                 .containsExactly(
-                        "silver.trades has t1 at 0/0 of 2026-03-02T10:00:00Z, and t1 at 0/1 of 2026-03-03T10:00:00Z");
+                        "silver.trades has t1 at offset 0 of trades/0, 2026-03-02T10:00:00Z, and t1 at offset 1 of"
+                                + " trades/0, 2026-03-03T10:00:00Z");
+    }
+
+    @Test
+    void identitiesOfSeveralColumnsWithAnyBytesInThemAreNoRepeats() {
+        lake.order(at("10:00"), "c", 1, "a\0b")
+                .order(at("10:00"), "c\0a", 1, "b")
+                .order(at("10:00"), "c1 x", 1, "d")
+                .order(at("10:00"), "c", 1, "1 xd")
+                .land();
+
+        assertFails();
     }
 
     @Test

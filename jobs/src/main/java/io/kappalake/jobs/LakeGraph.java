@@ -110,7 +110,9 @@ public record LakeGraph(
         String name = "silver-" + feed.name();
         WireType<E> type = WireType.of(feed);
         var valid = decoded.transform(
-                        name + "-validate", type, new PassEvents<E>(feed.name(), logs.ofFeed(feed.name()), rules))
+                        name + "-validate",
+                        type,
+                        new PassEvents<E>(feed.name(), logs.ofFeed(feed.name()), source.found(), rules))
                 .uid(name + "-validate");
         var rejected = valid.getSideOutput(PassEvents.REJECTED)
                 .transform("silver-rejected-" + feed.name() + "-write", EventTypes.rejected(), rejectedWriter(feed))

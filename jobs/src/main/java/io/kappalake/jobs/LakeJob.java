@@ -5,6 +5,8 @@ import io.kappalake.jobs.commit.LandCheckpoints;
 import io.kappalake.jobs.commit.Planned;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.KafkaFeeds;
+import io.kappalake.jobs.source.LakeLogs;
+import io.kappalake.jobs.source.Pace;
 import io.kappalake.jobs.source.SilverEvents;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.jobs.write.RawRecords;
@@ -84,7 +86,15 @@ public record LakeJob(
                 last,
                 tables,
                 rolledBack,
-                new KafkaFeeds(options.kafka(), options.rules(), topics(pipeline, logs), start, stop, logs),
+                new KafkaFeeds(
+                        options.kafka(),
+                        options.rules(),
+                        topics(pipeline, logs),
+                        start,
+                        stop,
+                        logs,
+                        Pace.FREE,
+                        LakeLogs.of(options.lake())),
                 RawRecords.KEPT,
                 BetweenCommits.NONE);
     }

@@ -1,6 +1,7 @@
 package io.kappalake.jobs;
 
 import io.kappalake.jobs.source.EventTypes;
+import io.kappalake.jobs.source.LakeLogs;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
@@ -44,6 +45,7 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
 
     private final String feed;
     private final ArrayList<String> topics;
+    private final LakeLogs found;
     private final Rules rules;
 
     private transient Map<String, Counter> rejected;
@@ -52,10 +54,14 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
     private transient long asked;
     private transient long passed;
 
-    /** @param topics of the feed, in the order of their numbers */
-    PassEvents(String feed, List<String> topics, Rules rules) {
+    /**
+     * @param topics of the feed, in the order of their numbers
+     * @param found where further topics are known from
+     */
+    PassEvents(String feed, List<String> topics, LakeLogs found, Rules rules) {
         this.feed = feed;
         this.topics = new ArrayList<>(topics);
+        this.found = found;
         this.rules = rules;
     }
 
@@ -88,10 +94,19 @@ final class PassEvents<E extends Event> extends AbstractStreamOperator<E>
             output.collect(record.replace(event));
             return;
         }
-        Rejected row =
-                Rejected.of(feed, topics.get(Generation.topic(decoded.raw().partition())), decoded);
+        Rejected row = Rejected.of(feed, topic(decoded.raw().partition()), decoded);
         rejected.computeIfAbsent(row.reason(), this::counter).inc();
         output.collect(REJECTED, record.replace(row));
+    }
+
+    private String topic(int partition) {
+        int number = Generation.topic(partition);
+        if (number >= topics.size()) {
+            List<String> now = found.now().ofFeed(feed);
+            topics.clear();
+            topics.addAll(now);
+        }
+        return topics.get(number);
     }
 
     /** The greatest watermark ends the input; it is not a time. */

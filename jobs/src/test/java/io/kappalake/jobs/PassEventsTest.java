@@ -2,6 +2,7 @@ package io.kappalake.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.jobs.source.LakeLogs;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
@@ -102,7 +103,7 @@ class PassEventsTest {
 
     private OneInputStreamOperatorTestHarness<Decoded<Row>, Row> restore(OperatorSubtaskState state) throws Exception {
         var operator = new OneInputStreamOperatorTestHarness<Decoded<Row>, Row>(
-                new PassEvents<>("trades", List.of("trades"), Rules.DEFAULT));
+                new PassEvents<>("trades", List.of("trades"), LakeLogs.NONE, Rules.DEFAULT));
         if (state != null) {
             operator.initializeState(state);
         }

@@ -4,6 +4,7 @@ import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.source.BronzeFeeds;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.KafkaFeeds;
+import io.kappalake.jobs.source.LakeLogs;
 import io.kappalake.jobs.source.Pace;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.tables.LakeException;
@@ -38,7 +39,8 @@ public enum ReplaySource {
                     from,
                     to.ends(),
                     to.logs().unread(),
-                    PACE);
+                    PACE,
+                    LakeLogs.NONE);
         }
     },
     BRONZE {

@@ -184,13 +184,38 @@ public record Pipeline(
             for (String name : names) {
                 String other = feedOf.put(name, feed.name());
                 if (other != null) {
-                    throw new LakeException("Topic " + name + " belongs to feeds " + other + " and " + feed.name()
-                            + ": make their patterns narrower, a topic has one feed");
+                    throw ofTwoFeeds(name, other, feed.name());
                 }
             }
             logs = logs.withFeed(feed.name(), names);
         }
         return logs;
+    }
+
+    /** Whether a feed reads the topic. */
+    public boolean takes(String topic) {
+        return feeds.stream().anyMatch(feed -> feed.topics().takes(topic));
+    }
+
+    /**
+     * The logs of a lake with one more topic, which a pattern matches.
+     *
+     * @throws LakeException if two feeds take the topic, or its feed has too many
+     */
+    public TopicLogs with(String topic, TopicLogs logs) {
+        List<String> taking = feeds.stream()
+                .filter(feed -> feed.topics().takes(topic))
+                .map(Feed::name)
+                .toList();
+        if (taking.size() > 1) {
+            throw ofTwoFeeds(topic, taking.get(0), taking.get(1));
+        }
+        return logs.withFeed(taking.get(0), List.of(topic));
+    }
+
+    private static LakeException ofTwoFeeds(String topic, String one, String other) {
+        return new LakeException("Topic " + topic + " belongs to feeds " + one + " and " + other
+                + ": make their patterns narrower, a topic has one feed");
     }
 
     /** The columns of a feed's identity; none if each record is an event of its own. */

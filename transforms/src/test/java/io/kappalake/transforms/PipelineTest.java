@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,14 @@ class PipelineTest {
         assertThatThrownBy(() -> pipeline.logs(TopicLogs.NONE, List.of("web.app")))
                 .hasMessage("Topic web.app belongs to feeds clicks and views: make their patterns narrower, a topic has"
                         + " one feed");
+        assertThat(pipeline.logs(TopicLogs.NONE, sites(100)).ofFeed("clicks")).hasSize(100);
+        assertThatThrownBy(() -> pipeline.logs(TopicLogs.NONE, sites(101)))
+                .isInstanceOf(LakeException.class)
+                .hasMessage("Feed clicks has more than 100 topics: give some of them a feed of their own");
+    }
+
+    private static List<String> sites(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "web." + i).toList();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -153,20 +154,20 @@ public final class LedgerCheck {
         if (newer == null) {
             return;
         }
-        older.offsets().each((topic, partition, range) -> {
-            OffsetRange next = newer.offsets().of(topic).get(partition);
+        TopicLogs logs = newer.logs().then(older.logs());
+        older.offsets().each((feed, partition, range) -> {
+            OffsetRange next = newer.offsets().of(feed).get(partition);
             if (next == null) {
                 findings.problem(
-                        "%s does not speak of %s/%d, which ended at %,d before it",
-                        newerName, topic, partition, range.to());
+                        "%s does not speak of %s, which ended at %,d before it",
+                        newerName, logs.text(feed, partition), range.to());
                 return;
             }
             if (next.from() != range.to()) {
                 findings.problem(
-                        "%s begins in %s/%d at offset %,d, but the commit before it ended at %,d: %s of %,d",
+                        "%s begins in %s at offset %,d, but the commit before it ended at %,d: %s of %,d",
                         newerName,
-                        topic,
-                        partition,
+                        logs.text(feed, partition),
                         next.from(),
                         range.to(),
                         next.from() > range.to() ? "a gap" : "an overlap",

@@ -6,6 +6,7 @@ import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,12 +66,17 @@ public final class BalanceCheck {
                 outcomes.accepted[outcomes.ledger.commitOf(partition, offset)]++;
                 return true;
             }
-            case TWICE -> findings.problem("silver.%s has %d/%d twice", feed, partition, offset);
+            case TWICE -> findings.problem("silver.%s has %s twice", feed, record(feed, partition, offset));
             case OUTSIDE ->
-                findings.problem("silver.%s has %d/%d, which no commit says that it read", feed, partition, offset);
+                findings.problem(
+                        "silver.%s has %s, which no commit says that it read", feed, record(feed, partition, offset));
             case CARRIED -> outcomes.carriedSilver.add(partition, offset);
         }
         return false;
+    }
+
+    private String record(String feed, int partition, long offset) {
+        return "offset " + offset + " of " + logs.text(feed, partition);
     }
 
     public PlaceCount carried(String feed) {
@@ -90,8 +96,9 @@ public final class BalanceCheck {
         String topic = row.get(2, String.class);
         String feed = row.get(3, String.class);
         Outcomes outcomes = feeds.get(feed);
-        if (outcomes == null || !logs.topic(feed, partition).equals(topic)) {
-            findings.problem("silver.rejected has %d/%d of topic %s as of feed %s", partition, offset, topic, feed);
+        if (outcomes == null || !isTopic(topic, feed, partition)) {
+            findings.problem(
+                    "silver.rejected has %s as of topic %s and feed %s", record(feed, partition, offset), topic, feed);
             return;
         }
         switch (outcomes.places.add(partition, offset)) {
@@ -101,13 +108,17 @@ public final class BalanceCheck {
             }
             case TWICE ->
                 findings.problem(
-                        "%s/%d/%d is in silver.rejected and in silver.%s, or twice in one",
-                        feed, partition, offset, feed);
+                        "%s is in silver.rejected and in silver.%s, or twice in one",
+                        record(feed, partition, offset), feed);
             case OUTSIDE ->
                 findings.problem(
-                        "silver.rejected has %s/%d/%d, which no commit says that it read", feed, partition, offset);
+                        "silver.rejected has %s, which no commit says that it read", record(feed, partition, offset));
             case CARRIED -> carriedRejected.add(partition, offset);
         }
+    }
+
+    private boolean isTopic(String topic, String feed, int partition) {
+        return Generation.text(topic, partition).equals(logs.text(feed, partition));
     }
 
     /** Call after all rows. */

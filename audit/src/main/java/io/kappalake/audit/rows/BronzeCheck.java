@@ -5,6 +5,7 @@ import io.kappalake.audit.ledger.LedgerIndex;
 import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.TableState;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StructLike;
@@ -18,10 +19,13 @@ public final class BronzeCheck {
     private final LedgerIndex index;
     private final FeedLedger ledger;
     private final Findings findings;
+    private final TopicLogs logs;
     private final LayerPlaces places;
     private final long[] rows;
 
-    public BronzeCheck(String feed, LedgerIndex index, boolean isWhole, Findings findings) {
+    /** @param logs with the topics of all feeds */
+    public BronzeCheck(String feed, LedgerIndex index, TopicLogs logs, boolean isWhole, Findings findings) {
+        this.logs = logs;
         this.feed = feed;
         this.index = index;
         this.ledger = index.feed(feed);
@@ -46,9 +50,12 @@ public final class BronzeCheck {
         long offset = row.get(1, Long.class);
         switch (places.add(partition, offset)) {
             case NEW -> rows[ledger.commitOf(partition, offset)]++;
-            case TWICE -> findings.problem("bronze.%s has %d/%d twice", feed, partition, offset);
+            case TWICE ->
+                findings.problem("bronze.%s has offset %d of %s twice", feed, offset, logs.text(feed, partition));
             case OUTSIDE ->
-                findings.problem("bronze.%s has %d/%d, which no commit says that it read", feed, partition, offset);
+                findings.problem(
+                        "bronze.%s has offset %d of %s, which no commit says that it read",
+                        feed, offset, logs.text(feed, partition));
             case CARRIED -> {}
         }
     }

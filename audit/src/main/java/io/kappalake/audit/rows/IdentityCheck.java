@@ -6,6 +6,7 @@ import io.kappalake.audit.read.Fingerprint128;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.SpilledKeys;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.TopicLogs;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -36,6 +36,7 @@ public final class IdentityCheck implements AutoCloseable {
 
     private final String feed;
     private final List<String> identity;
+    private final TopicLogs logs;
     private final Table table;
     private final long horizon;
     private final Findings findings;
@@ -45,10 +46,20 @@ public final class IdentityCheck implements AutoCloseable {
     private long least = Long.MAX_VALUE;
     private long greatest = Long.MIN_VALUE;
 
-    /** @param identity columns of the feed's identity; none if each record is an event of its own */
+    /**
+     * @param identity columns of the feed's identity; none if each record is an event of its own
+     * @param logs with the topics of all feeds
+     */
     public IdentityCheck(
-            String feed, List<String> identity, Table table, long horizon, int inMemory, Findings findings) {
+            String feed,
+            List<String> identity,
+            TopicLogs logs,
+            Table table,
+            long horizon,
+            int inMemory,
+            Findings findings) {
         this.feed = feed;
+        this.logs = logs;
         this.identity = identity;
         this.table = table;
         this.horizon = horizon;
@@ -130,25 +141,32 @@ public final class IdentityCheck implements AutoCloseable {
             Fingerprint128 key = Fingerprint128.of(text(row));
             if (repeated.containsKey(key)) {
                 rows.computeIfAbsent(key, any -> new ArrayList<>())
-                        .add("%s at %d/%d of %s"
+                        .add("%s at offset %d of %s, %s"
                                 .formatted(
-                                        text(row).replace('\0', ' '),
-                                        row.get(place(), Integer.class),
+                                        String.join(" ", parts(row)),
                                         row.get(place() + 1, Long.class),
+                                        logs.text(feed, row.get(place(), Integer.class)),
                                         Micros.toInstant(row.get(place() + 2, Long.class))));
             }
         });
         rows.values().forEach(same -> findings.problem("silver.%s has %s", feed, String.join(", and ", same)));
     }
 
+    private List<String> parts(StructLike row) {
+        List<String> parts = new ArrayList<>();
+        for (int at = 0; at < place(); at++) {
+            parts.add(part(row.get(at, Object.class)));
+        }
+        return parts;
+    }
+
+    /** Each part after its length, so that no two identities give one text, whatever the parts contain. */
     private String text(StructLike row) {
         if (place() == 1) {
             return part(row.get(0, Object.class));
         }
-        StringJoiner text = new StringJoiner("\0");
-        for (int at = 0; at < place(); at++) {
-            text.add(part(row.get(at, Object.class)));
-        }
+        StringBuilder text = new StringBuilder();
+        parts(row).forEach(part -> text.append(part.length()).append(' ').append(part));
         return text.toString();
     }
 

@@ -108,7 +108,7 @@ record LakeStatus(
         Positions lakeEnds = ledger.map(Ledger::ends).orElse(Positions.NONE);
         try (Topics known = Topics.of(pipeline, ledger.map(Ledger::logs).orElse(TopicLogs.NONE), kafka)) {
             problems.addAll(OpenTransaction.lines(known.openTransactions(), now));
-            return WaitingRecords.lag(lakeEnds, known.first(), known.end());
+            return WaitingRecords.lag(lakeEnds, known.first(), known.end(), known.logs());
         } catch (LakeException e) {
             problems.add(e.getMessage());
             return Map.of();

@@ -48,17 +48,17 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
         }
         Map<String, Map<Integer, Long>> waiting = new TreeMap<>();
         Positions next = ends.furthest(first);
-        end.each((topic, partition, after) -> {
-            long from = next.of(topic, partition).orElse(after);
+        end.each((feed, partition, after) -> {
+            long from = next.of(feed, partition).orElse(after);
             if (after > from) {
-                waiting.computeIfAbsent(topic, any -> new TreeMap<>()).put(partition, from);
+                waiting.computeIfAbsent(feed, any -> new TreeMap<>()).put(partition, from);
             }
         });
         Instant oldest = NextRecords.oldest(kafka, Positions.of(waiting), logs).values().stream()
                 .min(Long::compare)
                 .map(Micros::toInstant)
                 .orElse(HealthFacts.NEVER);
-        return new WaitingRecords(lag(ends, first, end), oldest, dropped(ends, first, logs), open);
+        return new WaitingRecords(lag(ends, first, end, logs), oldest, dropped(ends, first, logs), open);
     }
 
     /**
@@ -67,12 +67,15 @@ public record WaitingRecords(Map<String, Long> lag, Instant oldest, List<String>
      * @param ends where the lake resumes
      * @param first the first offset that Kafka still has
      * @param end the offset after the last one
+     * @param logs with the topics of all feeds
      */
-    public static Map<String, Long> lag(Positions ends, Positions first, Positions end) {
+    public static Map<String, Long> lag(Positions ends, Positions first, Positions end, TopicLogs logs) {
         Map<String, Long> lag = new TreeMap<>();
         Positions next = ends.furthest(first);
-        end.each((topic, partition, after) ->
-                lag.merge(topic, Math.max(0, after - next.of(topic, partition).orElse(after)), Long::sum));
+        end.each((feed, partition, after) -> lag.merge(
+                logs.topic(feed, partition),
+                Math.max(0, after - next.of(feed, partition).orElse(after)),
+                Long::sum));
         return lag;
     }
 

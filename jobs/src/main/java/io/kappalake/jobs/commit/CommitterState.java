@@ -38,7 +38,8 @@ record CommitterState(
                 return pending.subList(i + 1, pending.size());
             }
         }
-        RestoredPositions.check(landed, endsOf(newest), () -> commitOf.apply(ownId()));
+        TopicLogs logs = logsOf(Optional.of(this), newest);
+        RestoredPositions.check(landed, endsOf(newest), logs, () -> commitOf.apply(ownId()));
         newestId.ifPresent(id -> RestoredPositions.checkNewest(id, idOf(newest)));
         return pending;
     }

@@ -66,6 +66,7 @@ final class CommitterStateFormat {
         commit.ledger().toProperties().forEach(ledger::put);
         write(commit.added(), node.putObject("added"));
         write(commit.replaced(), node.putObject("replaced"));
+        node.put("namesTopics", commit.namesTopics());
         ObjectNode repairs = node.putObject("repairs");
         commit.repairs().forEach((table, starts) -> {
             ArrayNode sorted = repairs.putArray(table);
@@ -133,7 +134,8 @@ final class CommitterStateFormat {
                 Ledger.fromProperties(ledger).orElseThrow(() -> new IOException("a pending commit has no ledger")),
                 files(node.required("added")),
                 files(node.required("replaced")),
-                repairs);
+                repairs,
+                node.path("namesTopics").asBoolean());
     }
 
     private Map<String, List<DataFile>> files(JsonNode byTable) {

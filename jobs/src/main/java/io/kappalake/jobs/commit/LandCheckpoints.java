@@ -63,6 +63,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private transient CommitMetrics metrics;
     private transient BesideCommitter beside;
     private transient SameTopics topics;
+    private transient NewTopics fresh;
 
     /**
      * @param between other work on the lake, while no commit is under way
@@ -96,8 +97,9 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         format = new CommitterStateFormat(specs(lake));
         Optional<CommitterState> kept = kept();
         Optional<Ledger> before = lake.lastLedger();
-        topics = topics(CommitterState.logsOf(kept, before).then(planned.logs()));
+        openTopics(kept, before);
         Optional<Ledger> newest = kept.isEmpty() ? asPlanned(before) : landMissing(kept.get(), before);
+        requirePlannedNumbers(newest);
         Map<String, Progress> progress = kept.map(CommitterState::progress)
                 .or(() -> newest.map(Ledger::progress))
                 .orElse(Map.of());
@@ -120,11 +122,24 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     }
 
     /** A job whose topics are not the lake's ends for good: a retry would read the same. */
-    private SameTopics topics(TopicLogs known) throws InterruptedException {
+    private void openTopics(Optional<CommitterState> kept, Optional<Ledger> before) throws InterruptedException {
+        TopicLogs known = CommitterState.logsOf(kept, before);
+        Positions ends = kept.map(CommitterState::positions).orElse(CommitterState.endsOf(before));
+        TopicIds.Asked asked = topicIds.open();
+        var clock = org.apache.flink.util.clock.SystemClock.getInstance();
+        fresh = new NewTopics(Pipeline.of(lake), asked, clock);
         try {
-            return new SameTopics(topicIds.open(), known, org.apache.flink.util.clock.SystemClock.getInstance());
+            topics = new SameTopics(asked, known.then(planned.logs()), known.read(ends), clock);
         } catch (CommitRefused e) {
             throw new SuppressRestartsException(e);
+        }
+    }
+
+    /** A pending commit may name a topic that was found after its run was planned, and so was this run. */
+    private void requirePlannedNumbers(Optional<Ledger> newest) {
+        if (newest.map(Ledger::logs).orElse(TopicLogs.NONE).contradict(planned.logs())) {
+            throw new SuppressRestartsException(new CommitRefused("The lake came to know a new topic while this run"
+                    + " started. Start it again: it then numbers its topics as the lake does"));
         }
     }
 
@@ -176,7 +191,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         Optional<Ledger> last = missing.isEmpty()
                 ? newest
                 : Optional.of(missing.get(missing.size() - 1).ledger());
-        RestoredPositions.check(kept.positions(), CommitterState.endsOf(last), () -> commitOf(kept.ownId()));
+        RestoredPositions.check(
+                kept.positions(), CommitterState.endsOf(last), topics.logs(), () -> commitOf(kept.ownId()));
         return last;
     }
 
@@ -201,6 +217,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        addNewTopics();
         PendingCommit commit = open.close(context.getCheckpointId());
         if (!commit.isEmpty()) {
             pending.put(context.getCheckpointId(), commit);
@@ -210,6 +227,14 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         CommitterState now = new CommitterState(
                 landed, List.copyOf(pending.values()), open.positions(), open.progress(), Optional.of(newestId));
         state.update(List.of(format.write(now)));
+    }
+
+    private void addNewTopics() {
+        TopicLogs found = fresh.beside(open.logs());
+        if (!found.isEmpty()) {
+            topics.add(found);
+            open.addTopics(found);
+        }
     }
 
     @Override

@@ -44,6 +44,7 @@ final class OpenCheckpoint {
 
     private final Map<String, Set<Long>> repairs = new TreeMap<>();
     private final List<WrittenFile> files = new ArrayList<>();
+    private boolean namesTopics;
 
     /**
      * @param positions after what is in the lake
@@ -80,6 +81,16 @@ final class OpenCheckpoint {
         return buckets.size();
     }
 
+    TopicLogs logs() {
+        return logs;
+    }
+
+    /** Adds topics that were found while the job runs. Records of them come only after they are in the lake. */
+    void addTopics(TopicLogs found) {
+        logs = logs.then(found);
+        namesTopics = true;
+    }
+
     void add(Committable committable) {
         if (!committable.feed().isEmpty()) {
             feeds.merge(committable.feed(), committable.counts(), FeedCounts::plus);
@@ -93,17 +104,17 @@ final class OpenCheckpoint {
         files.addAll(committable.files());
     }
 
-    private void advance(String topic, int partition, OffsetRange seen) {
-        OptionalLong position = positions.of(topic, partition);
+    private void advance(String feed, int partition, OffsetRange seen) {
+        OptionalLong position = positions.of(feed, partition);
         if (position.isPresent() && seen.from() < position.getAsLong()) {
-            throw new IllegalStateException("Partition " + partition + " of " + topic + " was read again from offset "
-                    + seen.from() + ", but the lake has it up to " + position.getAsLong());
+            throw new IllegalStateException(logs.text(feed, partition) + " was read again from offset " + seen.from()
+                    + ", but the lake has it up to " + position.getAsLong());
         }
         if (position.isEmpty()) {
             // A partition seen for the first time starts where it was first read.
-            positions = positions.with(topic, partition, seen.from());
+            positions = positions.with(feed, partition, seen.from());
         }
-        reached = reached.furthest(Positions.NONE.with(topic, partition, seen.to()));
+        reached = reached.furthest(Positions.NONE.with(feed, partition, seen.to()));
     }
 
     /** Ends the checkpoint: everything added since the last call, as one commit. */
@@ -135,12 +146,13 @@ final class OpenCheckpoint {
         added.values().removeIf(List::isEmpty);
         Ledger ledger =
                 new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress), logs);
-        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs));
+        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs), namesTopics);
         forgetSealed();
         feeds.clear();
         latest.clear();
         repairs.clear();
         files.clear();
+        namesTopics = false;
         return commit;
     }
 

@@ -23,16 +23,28 @@ import org.apache.iceberg.DataFile;
  * @param added new data files by table
  * @param replaced Gold files by table that the added ones replace
  * @param repairs by Gold table, the starts (microseconds) of sealed buckets to recompute
+ * @param namesTopics whether its ledger has topics that no ledger before it has
  */
 record PendingCommit(
         Ledger ledger,
         Map<String, List<DataFile>> added,
         Map<String, List<DataFile>> replaced,
-        Map<String, Set<Long>> repairs) {
+        Map<String, Set<Long>> repairs,
+        boolean namesTopics) {
 
-    /** Whether landing it would change anything for a reader. */
+    /** Of topics that the lake knows. */
+    PendingCommit(
+            Ledger ledger,
+            Map<String, List<DataFile>> added,
+            Map<String, List<DataFile>> replaced,
+            Map<String, Set<Long>> repairs) {
+        this(ledger, added, replaced, repairs, false);
+    }
+
+    /** Whether landing it would change anything for a reader, or for the job's own sources. */
     boolean isEmpty() {
-        return added.isEmpty()
+        return !namesTopics
+                && added.isEmpty()
                 && replaced.isEmpty()
                 && repairs.isEmpty()
                 && ledger.offsets().records() == 0;
@@ -83,7 +95,8 @@ record PendingCommit(
                 bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
         next.repairs.forEach((table, starts) ->
                 bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
-        return new PendingCommit(sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs);
+        return new PendingCommit(
+                sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs, namesTopics || next.namesTopics);
     }
 
     private static Ledger sum(Ledger first, Ledger next) {

@@ -3,6 +3,7 @@ package io.kappalake.jobs.commit;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.StringJoiner;
@@ -17,17 +18,18 @@ final class RestoredPositions {
     /**
      * Throws without a retry by Flink if they differ.
      *
+     * @param logs with the topics of all feeds
      * @param commit hash of the lake's commit that the state belongs to, or empty
      */
-    static void check(Positions state, Positions lake, Supplier<String> commit) {
+    static void check(Positions state, Positions lake, TopicLogs logs, Supplier<String> commit) {
         StringJoiner differences = new StringJoiner(", ");
         boolean[] older = {false};
-        state.furthest(lake).each((topic, partition, furthest) -> {
-            OptionalLong ours = state.of(topic, partition);
-            OptionalLong theirs = lake.of(topic, partition);
+        state.furthest(lake).each((feed, partition, furthest) -> {
+            OptionalLong ours = state.of(feed, partition);
+            OptionalLong theirs = lake.of(feed, partition);
             if (!ours.equals(theirs)) {
-                differences.add(
-                        "%s/%d: state at %s, lake at %s".formatted(topic, partition, shown(ours), shown(theirs)));
+                differences.add("%s: state at %s, lake at %s"
+                        .formatted(logs.text(feed, partition), shown(ours), shown(theirs)));
                 older[0] |= ours.isEmpty() || ours.getAsLong() < furthest;
             }
         });

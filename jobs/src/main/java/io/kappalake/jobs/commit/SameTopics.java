@@ -6,9 +6,12 @@ import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.util.clock.Clock;
@@ -25,22 +28,28 @@ final class SameTopics implements AutoCloseable {
 
     private final TopicIds.Asked ids;
     private final Clock clock;
-    private final TopicLogs lake;
+    private final Set<String> more;
     private final NavigableMap<Long, CompletableFuture<TopicLogs>> asked = new TreeMap<>();
 
+    private TopicLogs lake;
     private long last;
 
-    /** Compares now, and throws {@link CommitRefused} if the topics are not those of the lake. */
-    SameTopics(TopicIds.Asked ids, TopicLogs lake, Clock clock) throws InterruptedException {
+    /**
+     * Compares now, and throws {@link CommitRefused} if the topics are not those of the lake.
+     *
+     * @param more topics that were read, which the run may not have been planned with
+     */
+    SameTopics(TopicIds.Asked ids, TopicLogs lake, Collection<String> more, Clock clock) throws InterruptedException {
         this.ids = ids;
         this.clock = clock;
+        this.more = new TreeSet<>(more);
         this.lake = lake.then(compared(lake));
     }
 
     /** Closes the connection if it fails, since nobody else knows it yet. */
     private TopicLogs compared(TopicLogs known) throws InterruptedException {
         try {
-            TopicLogs now = await(ids.now());
+            TopicLogs now = await(ids.now(more));
             require(known, now);
             return now;
         } catch (InterruptedException | RuntimeException e) {
@@ -54,12 +63,18 @@ final class SameTopics implements AutoCloseable {
         return lake;
     }
 
+    /** From now on these topics are the lake's too. */
+    void add(TopicLogs found) {
+        lake = lake.then(found);
+        more.addAll(found.topics().keySet());
+    }
+
     /** Asks for a checkpoint, after all its records were read. */
     void ask(long checkpoint, boolean hasRecords) {
         long now = clock.relativeTimeMillis();
         if (hasRecords || (asked.isEmpty() && now - last >= IDLE.toMillis())) {
             last = now;
-            asked.put(checkpoint, ids.now());
+            asked.put(checkpoint, ids.now(List.copyOf(more)));
         }
     }
 

@@ -40,9 +40,14 @@ final class RegistryClient implements Schemas {
     private final String url;
     private final String login;
     private final HttpClient http;
+    private final NoCertificate certificate;
 
-    /** @param login the value of the header Authorization; empty for none */
-    RegistryClient(String url, String login, SSLContext tls) {
+    /**
+     * @param login the value of the header Authorization; empty for none
+     * @param certificate stands in {@code tls} for the one that the settings may lack
+     */
+    RegistryClient(String url, String login, SSLContext tls, NoCertificate certificate) {
+        this.certificate = certificate;
         this.url = url;
         this.login = login;
         this.http = HttpClient.newBuilder()
@@ -100,6 +105,7 @@ final class RegistryClient implements Schemas {
         try {
             while (true) {
                 String trouble;
+                certificate.forget();
                 try {
                     HttpResponse<String> response =
                             http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
@@ -111,12 +117,11 @@ final class RegistryClient implements Schemas {
                     }
                     trouble = "HTTP " + response.statusCode();
                 } catch (SSLHandshakeException e) {
-                    throw new LakeException(
-                            "No TLS with the schema registry " + url + " (" + LakeException.innermost(e)
-                                    + "): set ssl.truststore.location, or ssl.keystore.location, in"
-                                    + " --registry-properties",
-                            e);
+                    throw noTls(LakeException.innermost(e), e);
                 } catch (IOException e) {
+                    if (certificate.wasWanted()) {
+                        throw noTls("it wants a certificate of the client", e);
+                    }
                     trouble = LakeException.innermost(e);
                 }
                 if (!isWaiting) {
@@ -130,6 +135,13 @@ final class RegistryClient implements Schemas {
             Thread.currentThread().interrupt();
             throw new LakeException("Interrupted while waiting for the schema registry " + url, e);
         }
+    }
+
+    private LakeException noTls(String why, IOException e) {
+        return new LakeException(
+                "No TLS with the schema registry " + url + " (" + why
+                        + "): set ssl.truststore.location, or ssl.keystore.location, in --registry-properties",
+                e);
     }
 
     private static boolean isAway(int status) {

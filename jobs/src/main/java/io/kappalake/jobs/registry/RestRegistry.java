@@ -76,7 +76,8 @@ public record RestRegistry(String url, Map<String, String> settings) implements 
         } else if (settings.containsKey(TOKEN)) {
             login = "Bearer " + settings.get(TOKEN);
         }
-        return new RegistryClient(url.replaceFirst("/+$", ""), login, Tls.context(settings));
+        NoCertificate none = new NoCertificate();
+        return new RegistryClient(url.replaceFirst("/+$", ""), login, Tls.context(settings, none), none);
     }
 
     /** Without secrets. */

@@ -25,9 +25,18 @@ final class Tls {
 
     /** @throws LakeException naming the store that cannot be read */
     static SSLContext context(Map<String, String> settings) {
+        return context(settings, new NoCertificate());
+    }
+
+    /**
+     * The same.
+     *
+     * @param none asked for a certificate if the settings have none
+     */
+    static SSLContext context(Map<String, String> settings, NoCertificate none) {
         try {
             TrustManager[] trust = null;
-            KeyManager[] keys = null;
+            KeyManager[] keys = {none};
             if (settings.containsKey(TRUSTSTORE + ".location")) {
                 TrustManagerFactory factory =
                         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

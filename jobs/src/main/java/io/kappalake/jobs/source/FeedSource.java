@@ -23,6 +23,11 @@ public interface FeedSource {
         return Map.of();
     }
 
+    /** Where it learns of topics that were not there when it was planned. */
+    default LakeLogs found() {
+        return LakeLogs.NONE;
+    }
+
     /** The logs that it reads now. */
     default TopicIds topicIds() {
         return TopicIds.NONE;

@@ -34,6 +34,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param stop by feed and partition, the offset to stop before; empty reads for ever
  * @param logs the lake's, with the leader epochs of the records before {@code start}
  * @param pace how far apart in event time partitions may be
+ * @param found where a run without end learns of further topics that match a pattern
  */
 public record KafkaFeeds(
         Properties properties,
@@ -42,13 +43,14 @@ public record KafkaFeeds(
         Positions start,
         Positions stop,
         TopicLogs logs,
-        Pace pace)
+        Pace pace,
+        LakeLogs found)
         implements FeedSource {
 
-    /** Each partition at its own pace. */
+    /** The given topics and no others, each partition at its own pace. */
     public KafkaFeeds(
             Properties properties, Rules rules, List<String> topics, Positions start, Positions stop, TopicLogs logs) {
-        this(properties, rules, topics, start, stop, logs, Pace.FREE);
+        this(properties, rules, topics, start, stop, logs, Pace.FREE, LakeLogs.NONE);
     }
 
     /** A partition whose event time stands still this long (wall clock) no longer holds back the watermark. */
@@ -70,7 +72,7 @@ public record KafkaFeeds(
 
     @Override
     public TopicIds topicIds() {
-        return new KafkaTopicIds(properties, topics);
+        return new KafkaTopicIds(properties, topics, finds());
     }
 
     /** Omits the properties, which may contain a password. */
@@ -79,10 +81,14 @@ public record KafkaFeeds(
         return "Kafka from " + start + (stop.isEmpty() ? "" : " to " + stop);
     }
 
+    private boolean finds() {
+        return found != LakeLogs.NONE && stop.isEmpty();
+    }
+
     private <E extends Event> Source<Decoded<E>, ?, ?> source(Feed<E> feed) {
         List<String> names = logs.ofFeed(feed.name());
         KafkaSourceBuilder<byte[]> topic = KafkaSource.<byte[]>builder()
-                .setTopics(names)
+                .setKafkaSubscriber(new FeedPartitions(feed.name(), names, finds(feed) ? found : LakeLogs.NONE))
                 .setProperties(properties)
                 .setStartingOffsets(new LakeOffsets(byPartition(start, names), Missing.BEGINNING))
                 // The connector insists on the next two for its own reader, which TopicReader replaces.
@@ -90,13 +96,17 @@ public record KafkaFeeds(
                 .setDeserializer(KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class));
         HashMap<TopicPartition, Long> ends = byPartition(stop, names);
         if (stop.isEmpty()) {
-            topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, "30000"));
+            topic.setProperty(DISCOVERY, properties.getProperty(DISCOVERY, finds(feed) ? "10000" : "30000"));
         } else {
             topic.setBounded(new LakeOffsets(ends, Missing.ZERO));
         }
         HashMap<String, LastRead> last = new HashMap<>();
         names.forEach(name -> last.put(name, LastRead.of(name, start, logs)));
-        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends, last);
+        return new TopicSource<>(feed, rules, consumer(properties), topic.build(), ends, last, found);
+    }
+
+    private boolean finds(Feed<?> feed) {
+        return finds() && !feed.topics().patterns().isEmpty();
     }
 
     private HashMap<TopicPartition, Long> byPartition(Positions positions, List<String> names) {

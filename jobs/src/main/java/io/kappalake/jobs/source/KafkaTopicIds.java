@@ -4,17 +4,28 @@ import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The ids of topics and of their cluster, from Kafka. */
-record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds {
+/**
+ * The ids of topics and of their cluster, from Kafka.
+ *
+ * @param topics that the run was planned with
+ * @param finds whether it reads topics that appear later
+ */
+record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) implements TopicIds {
 
     /** A restarting broker is back by then. A longer outage makes the run restart, which asks again. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -26,7 +37,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds 
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         KafkaTrouble trouble = new KafkaTrouble(kafka);
         try {
-            return new Session(Admin.create(properties), topics, trouble);
+            return new Session(Admin.create(properties), topics, finds, trouble);
         } catch (KafkaException e) {
             throw new LakeException(trouble.unusable(e), e);
         }
@@ -38,19 +49,45 @@ record KafkaTopicIds(Properties kafka, List<String> topics) implements TopicIds 
         return "Ids of " + topics;
     }
 
-    private record Session(Admin admin, List<String> topics, KafkaTrouble trouble) implements Asked {
+    /** A job with a topic that was deleted ends for good: it has nothing to wait for. */
+    static CommitRefused gone(Collection<String> topics) {
+        return new CommitRefused("Kafka no longer has one of the topics " + String.join(", ", topics)
+                + ": a topic was deleted. If it was made again, ./lake resume --new-topic TOPIC --reason TEXT"
+                + " begins a new generation of its offsets");
+    }
+
+    private record Session(Admin admin, List<String> topics, boolean finds, KafkaTrouble trouble) implements Asked {
 
         @Override
-        public CompletableFuture<TopicLogs> now() {
-            return Topics.now(admin, topics).exceptionally(this::failed);
+        public CompletableFuture<TopicLogs> now(Collection<String> more) {
+            Set<String> asked = new TreeSet<>(topics);
+            asked.addAll(more);
+            return Topics.now(admin, asked).exceptionally(failure -> failed(asked, failure));
         }
 
-        private TopicLogs failed(Throwable failure) {
+        @Override
+        public CompletableFuture<TopicLogs> all(Predicate<String> wanted) {
+            if (!finds) {
+                return Asked.super.all(wanted);
+            }
+            return admin.listTopics()
+                    .names()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .thenCompose(names ->
+                            Topics.existing(admin, names.stream().filter(wanted).toList()))
+                    .thenApply(existing -> {
+                        Map<String, String> ids = new TreeMap<>();
+                        existing.forEach(
+                                (name, topic) -> ids.put(name, topic.topicId().toString()));
+                        return TopicLogs.of("", ids);
+                    });
+        }
+
+        private TopicLogs failed(Collection<String> asked, Throwable failure) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             if (cause instanceof UnknownTopicOrPartitionException) {
-                throw new CommitRefused("Kafka no longer has one of the topics " + String.join(", ", topics)
-                        + ": a topic was deleted. If it was made again, ./lake resume --new-topic TOPIC --reason TEXT"
-                        + " begins a new generation of its offsets");
+                throw gone(asked);
             }
             throw new LakeException(trouble.refused("describe the topics", cause), cause);
         }

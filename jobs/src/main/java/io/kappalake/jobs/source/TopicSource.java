@@ -1,6 +1,8 @@
 package io.kappalake.jobs.source;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
@@ -40,6 +42,7 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
     private final KafkaSource<?> kafka;
     private final HashMap<TopicPartition, Long> stop;
     private final HashMap<String, LastRead> last;
+    private final LakeLogs found;
 
     /**
      * @param consumer properties of a Kafka consumer
@@ -47,6 +50,7 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
      * @param stop by partition, the offset to stop before; if {@code kafka} is bounded, a missing partition has nothing
      *     to read
      * @param last what the lake last read from each topic
+     * @param found where further topics of the feed are known from
      */
     TopicSource(
             Feed<E> feed,
@@ -54,13 +58,15 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
             Properties consumer,
             KafkaSource<?> kafka,
             Map<TopicPartition, Long> stop,
-            Map<String, LastRead> last) {
+            Map<String, LastRead> last,
+            LakeLogs found) {
         this.feed = feed;
         this.rules = rules;
         this.consumer = consumer;
         this.kafka = kafka;
         this.stop = new HashMap<>(stop);
         this.last = new HashMap<>(last);
+        this.found = found;
     }
 
     @Override
@@ -96,11 +102,15 @@ final class TopicSource<E extends Event> implements Source<Decoded<E>, KafkaPart
     }
 
     private LastRead lastRead(String topic) {
-        if (!last.containsKey(topic)) {
+        if (last.containsKey(topic)) {
+            return last.get(topic);
+        }
+        TopicLogs now = found.now();
+        if (!now.topics().containsKey(topic) || !now.feed(topic).equals(feed.name())) {
             throw new SuppressRestartsException(new LakeException("The state reads topic " + topic + ", which feed "
                     + feed.name() + " does not: start with --from-state none"));
         }
-        return last.get(topic);
+        return LastRead.of(topic, Positions.NONE, now);
     }
 
     @Override

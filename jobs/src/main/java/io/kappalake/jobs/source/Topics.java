@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -31,6 +33,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** What Kafka knows of topics: their partitions and offsets. Each failure is one line that says what to do. */
 public final class Topics implements AutoCloseable {
@@ -173,6 +176,28 @@ public final class Topics implements AutoCloseable {
                             (name, topic) -> ids.put(name, topic.topicId().toString()));
                     return TopicLogs.of(id, ids);
                 });
+    }
+
+    /** Descriptions of those topics that exist. */
+    static CompletableFuture<Map<String, TopicDescription>> existing(Admin admin, Collection<String> topics) {
+        Map<String, TopicDescription> existing = new ConcurrentHashMap<>();
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        admin.describeTopics(topics)
+                .topicNameValues()
+                .forEach((name, answer) -> answers.add(answer.toCompletionStage()
+                        .toCompletableFuture()
+                        .thenAccept(topic -> existing.put(name, topic))
+                        .exceptionally(Topics::unlessUnknown)));
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(all -> existing);
+    }
+
+    private static Void unlessUnknown(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return null;
+        }
+        throw new CompletionException(cause);
     }
 
     /** Throws if the pipeline's topics are not the logs that filled the lake. */

@@ -15,6 +15,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ abstract class EveryOrderFixture {
         }
 
         @Override
-        public CompletableFuture<TopicLogs> now() {
+        public CompletableFuture<TopicLogs> now(Collection<String> more) {
             return CompletableFuture.completedFuture(TopicLogs.of("cluster-1", Map.of("trades", id)));
         }
 

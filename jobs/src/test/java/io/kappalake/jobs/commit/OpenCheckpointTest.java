@@ -55,7 +55,7 @@ class OpenCheckpointTest extends OpenCheckpointFixture {
         OpenCheckpoint open = open(Map.of("trades", Map.of(0, 10L)));
 
         assertThatThrownBy(() -> open.add(read("trades", 0, 9, 12)))
-                .hasMessage("Partition 0 of trades was read again from offset 9, but the lake has it up to 10");
+                .hasMessage("trades/0 was read again from offset 9, but the lake has it up to 10");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.Map;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -61,12 +62,15 @@ class RestoredPositionsTest {
     @Test
     void aStateThatIsBehindNamesTheCommitToGoBackTo() {
         assertThatThrownBy(() -> RestoredPositions.check(
-                        Positions.NONE.with("trades", 0, 5), Positions.NONE.with("trades", 0, 9), () -> "abc123"))
+                        Positions.NONE.with("trades", 0, 5),
+                        Positions.NONE.with("trades", 0, 9),
+                        TopicLogs.NONE,
+                        () -> "abc123"))
                 .cause()
                 .hasMessageContaining("(./lake rollback --to abc123)");
     }
 
     private static void check(Map<String, Map<Integer, Long>> state, Map<String, Map<Integer, Long>> lake) {
-        RestoredPositions.check(Positions.of(state), Positions.of(lake), () -> "");
+        RestoredPositions.check(Positions.of(state), Positions.of(lake), TopicLogs.NONE, () -> "");
     }
 }

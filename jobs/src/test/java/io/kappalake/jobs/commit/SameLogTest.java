@@ -16,6 +16,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -56,7 +57,7 @@ class SameLogTest {
         }
 
         @Override
-        public CompletableFuture<TopicLogs> now() {
+        public CompletableFuture<TopicLogs> now(Collection<String> more) {
             return failure == null ? CompletableFuture.completedFuture(now) : CompletableFuture.failedFuture(failure);
         }
 

@@ -57,7 +57,8 @@ class TopicSourceTest {
                         new Properties(),
                         kafka(),
                         Map.of(new TopicPartition(TRADES.topic(), 1), 500L),
-                        Map.of())
+                        Map.of(),
+                        LakeLogs.NONE)
                 .getSplitSerializer();
     }
 

@@ -140,7 +140,10 @@ class OwnPipelineTest extends CommandLineFixture {
 
         ok("audit");
         assertThat(rows("silver.clicks", "site", "page")).containsExactly("app /start", "web /", "web /");
-        assertThat(ok("status")).contains("silver.executions", "{clicks=0, executions=0, orders=0}");
+        assertThat(ok("status"))
+                .contains(
+                        "silver.executions",
+                        "{binance.trades=0, clicks.app=0, clicks.web=0, kraken.trades=0, orders=0, shop.orders=0}");
     }
 
     private static void changedFilesAreRefusedBeforeAnythingIsWritten() throws IOException {

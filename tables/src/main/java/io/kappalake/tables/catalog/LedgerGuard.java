@@ -3,6 +3,7 @@ package io.kappalake.tables.catalog;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.ledger.TopicLogs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,9 +92,10 @@ public final class LedgerGuard implements LakeCommit.Guard {
         List<String> breaks = new ArrayList<>(lake.logs().breaks(own.logs()));
         breaks.addAll(lake.logs().renumbered(own.logs()));
         Positions begins = own.offsets().starts();
-        lake.ends().each((topic, partition, end) -> {
-            String where = topic + " partition " + partition + ": the lake ends at " + end;
-            OptionalLong begin = begins.of(topic, partition);
+        TopicLogs logs = lake.logs().then(own.logs());
+        lake.ends().each((feed, partition, end) -> {
+            String where = logs.text(feed, partition) + ": the lake ends at " + end;
+            OptionalLong begin = begins.of(feed, partition);
             if (begin.isEmpty()) {
                 breaks.add(where + ", the commit does not mention it");
                 return;

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The logs that a ledger's offsets belong to, and the feed of each topic. Kafka has its offsets by topic, the lake by
@@ -75,9 +76,14 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
                 .findFirst();
     }
 
-    /** A partition of the ledger for people, such as {@code trades/0}: its topic and Kafka's number. */
+    /**
+     * A partition of the ledger for people, such as {@code trades/0}: its topic and Kafka's number. A topic that these
+     * logs do not name is told by its number.
+     */
     public String text(String feed, int partition) {
-        return Generation.text(topic(feed, partition), partition);
+        int number = Generation.topic(partition);
+        String topic = topicNumbered(feed, number).orElse(number == 0 ? feed : "topic " + number + " of " + feed);
+        return Generation.text(topic, partition);
     }
 
     /**
@@ -196,6 +202,27 @@ public record TopicLogs(String cluster, SortedMap<String, TopicLog> topics) impl
             }
         });
         return lines;
+    }
+
+    /** The topics that something was read from, in their present generation. */
+    public Set<String> read(Positions ends) {
+        Set<String> read = new TreeSet<>();
+        ends.each((feed, partition, offset) -> {
+            String topic = topic(feed, partition);
+            if (Generation.of(partition) == generation(topic)) {
+                read.add(topic);
+            }
+        });
+        return read;
+    }
+
+    /** Whether they number a topic otherwise than these, or another topic by the same number. */
+    public boolean contradict(TopicLogs planned) {
+        return !renumbered(planned).isEmpty()
+                || planned.topics.entrySet().stream().anyMatch(topic -> topicNumbered(
+                                topic.getValue().feed(), topic.getValue().number())
+                        .filter(ours -> !ours.equals(topic.getKey()))
+                        .isPresent());
     }
 
     /** Whether all topics have begun a new generation since. */

@@ -93,7 +93,7 @@ class LakeCommitTest {
             assertThatThrownBy(() ->
                             lake.commit("gap").ledger(ledger("live", 2, 12, 20)).land())
                     .isInstanceOf(CommitRefused.class)
-                    .hasMessageContaining("trades partition 0: the lake ends at 10, the commit begins at 12 (gap of 2)")
+                    .hasMessageContaining("trades/0: the lake ends at 10, the commit begins at 12 (gap of 2)")
                     .hasMessageContaining("./lake rollback --to COMMIT");
             assertThatThrownBy(() -> lake.commit("overlap")
                             .ledger(ledger("live", 2, 8, 20))

@@ -63,7 +63,7 @@ class LedgerGuardTest {
         assertThatThrownBy(() ->
                         guard(2, Map.of("trades", Map.of(0, TEN_TO_TWENTY))).check(head(lake)))
                 .isInstanceOf(CommitRefused.class)
-                .hasMessageContaining("trades partition 1: the lake ends at 10, the commit does not mention it");
+                .hasMessageContaining("trades/1: the lake ends at 10, the commit does not mention it");
     }
 
     @Test
@@ -72,8 +72,8 @@ class LedgerGuardTest {
         var offsets = Map.of("trades", Map.of(0, new OffsetRange(11, 20), 1, TEN_TO_TWENTY, 2, new OffsetRange(0, 20)));
 
         assertThatThrownBy(() -> guard(2, offsets).check(head(lake)))
-                .hasMessageContaining("trades partition 0: the lake ends at 10, the commit begins at 11 (gap of 1)"
-                        + "; trades partition 2: the lake ends at 10, the commit begins at 0 (overlap of 10)");
+                .hasMessageContaining("trades/0: the lake ends at 10, the commit begins at 11 (gap of 1)"
+                        + "; trades/2: the lake ends at 10, the commit begins at 0 (overlap of 10)");
     }
 
     @Test

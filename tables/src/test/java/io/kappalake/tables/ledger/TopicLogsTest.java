@@ -47,6 +47,28 @@ class TopicLogsTest {
     }
 
     @Test
+    void aPartitionIsToldByItsTopicAndKafkasNumberAlsoIfTheLogsDoNotNameIt() {
+        TopicLogs logs = TopicLogs.NONE.withFeed("trades", List.of("binance", "kraken"));
+
+        assertThat(logs.text("trades", 10_003)).isEqualTo("kraken/3");
+        assertThat(logs.text("trades", 1_010_003)).isEqualTo("kraken/3 of generation 1");
+        assertThat(logs.text("trades", 20_003)).isEqualTo("topic 2 of trades/3");
+        assertThat(logs.text("quotes", 3)).isEqualTo("quotes/3");
+    }
+
+    @Test
+    void logsContradictAPlanThatNumbersATopicOtherwiseOrGivesItsNumberToAnother() {
+        TopicLogs lake = TopicLogs.NONE.withFeed("trades", List.of("binance", "kraken"));
+
+        assertThat(lake.contradict(lake.withFeed("trades", List.of("okx")))).isFalse();
+        assertThat(lake.contradict(TopicLogs.NONE)).isFalse();
+        assertThat(lake.contradict(TopicLogs.NONE.withFeed("trades", List.of("kraken", "binance"))))
+                .isTrue();
+        assertThat(lake.contradict(TopicLogs.NONE.withFeed("trades", List.of("binance", "okx"))))
+                .isTrue();
+    }
+
+    @Test
     void ofAnotherClusterAllTopicsMustBeginAnew() {
         TopicLogs kafka = TopicLogs.of("cluster-2", Map.of("trades", "id-8", "quotes", "id-9"));
 

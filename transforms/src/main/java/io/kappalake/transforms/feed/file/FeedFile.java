@@ -5,6 +5,7 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.FeedTopics;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.decode.RowDecoder;
+import io.kappalake.transforms.feed.protobuf.DescriptorSet;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
@@ -80,8 +81,12 @@ public record FeedFile(
         return own.isEmpty() ? feed : Optional.empty();
     }
 
+    /** A compiled schema as the text that stands for it. */
     static String text(Path file) {
         try {
+            if (DescriptorSet.is(file.toString())) {
+                return DescriptorSet.text(Files.readAllBytes(file));
+            }
             return Files.readString(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new LakeException("Cannot read " + file + " as UTF-8 text: " + LakeException.innermost(e), e);

@@ -104,13 +104,6 @@ final class FormatText {
                     "framing " + framing + " has no registry: name a schema file with schema:");
             return Optional.empty();
         }
-        if (kind == SchemaKind.PROTOBUF && framing.equals("apicurio")) {
-            problems.add(
-                    file,
-                    topic.member("framing"),
-                    "framing apicurio is not supported for protobuf: let producers write Confluent's, or headers");
-            return Optional.empty();
-        }
         return Optional.of(new RegistryFormat(
                 kind,
                 Framing.valueOf(framing.toUpperCase(Locale.ROOT)),

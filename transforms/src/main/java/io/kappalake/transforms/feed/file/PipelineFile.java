@@ -2,6 +2,7 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.protobuf.DescriptorSet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -95,7 +96,8 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
     /** Feeds lie in the directory itself, their schemas also below it. */
     private static boolean isPart(String name) {
         return name.endsWith(FEED) && Path.of(name).getNameCount() == 1
-                || SCHEMAS.stream().anyMatch(name::endsWith);
+                || SCHEMAS.stream().anyMatch(name::endsWith)
+                || DescriptorSet.is(name);
     }
 
     /** The pipeline that ships with the project. */

@@ -66,7 +66,7 @@ public record RegistryFormat(SchemaKind kind, Framing framing, String message, b
                     "names schema " + id + ", which is " + schema.type() + " and not " + kind.name());
         }
         try {
-            return kind.body(schema, message, framing == Framing.CONFLUENT, values);
+            return kind.body(schema, message, framing, values);
         } catch (IllegalArgumentException e) {
             return (payload, from) -> Rejection.malformed("names schema " + id + ", which is " + e.getMessage());
         }

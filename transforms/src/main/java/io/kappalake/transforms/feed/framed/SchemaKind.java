@@ -18,17 +18,22 @@ public enum SchemaKind {
      * A reader of payloads that a schema of this kind wrote.
      *
      * @param message of Protobuf, that all records must be; empty for the one that each names
-     * @param isIndexed whether the place of a Protobuf message stands before it
+     * @param framing decides what tells a Protobuf message before it
      * @throws IllegalArgumentException if the schema is none
      */
-    PayloadBody body(RegisteredSchema schema, String message, boolean isIndexed, List<Wanted> values) {
+    PayloadBody body(RegisteredSchema schema, String message, Framing framing, List<Wanted> values) {
         return switch (this) {
             case AVRO -> AvroFormat.body(schema.text(), schema.references().values(), values);
-            case PROTOBUF ->
-                isIndexed
-                        ? ProtobufFormat.indexedBody(schema.text(), schema.references(), message, values)
-                        : ProtobufFormat.body(schema.text(), schema.references(), message, values);
+            case PROTOBUF -> protobuf(schema, message, framing, values);
             case JSON -> JsonSchemaFormat.body(schema.text(), schema.references(), values);
+        };
+    }
+
+    private static PayloadBody protobuf(RegisteredSchema schema, String message, Framing framing, List<Wanted> values) {
+        return switch (framing) {
+            case CONFLUENT -> ProtobufFormat.indexedBody(schema.text(), schema.references(), message, values);
+            case APICURIO -> ProtobufFormat.namedBody(schema.text(), schema.references(), message, values);
+            case HEADERS -> ProtobufFormat.body(schema.text(), schema.references(), message, values);
         };
     }
 }

@@ -38,7 +38,8 @@ final class ProtoIndexed implements PayloadBody {
         try {
             CodedInputStream in = CodedInputStream.newInstance(payload, from, payload.length - from);
             List<Integer> places = places(in);
-            return bodies.computeIfAbsent(places, this::body).read(payload, from + in.getTotalBytesRead());
+            PayloadBody body = bodies.get(places);
+            return (body == null ? body(places) : body).read(payload, from + in.getTotalBytesRead());
         } catch (IOException e) {
             return Rejection.malformed("does not say which message it is");
         }
@@ -59,6 +60,7 @@ final class ProtoIndexed implements PayloadBody {
         return places;
     }
 
+    /** Kept for messages that there are only: records of garbage name any. */
     private PayloadBody body(List<Integer> places) {
         Optional<Descriptor> message = schema.message(places);
         if (message.isEmpty()) {
@@ -69,6 +71,8 @@ final class ProtoIndexed implements PayloadBody {
             return (payload, from) ->
                     Rejection.malformed("is a " + found.getFullName() + " and not a " + only.getFullName());
         }
-        return new ProtoBody(schema, found, values);
+        PayloadBody body = new ProtoBody(schema, found, values);
+        bodies.put(places, body);
+        return body;
     }
 }

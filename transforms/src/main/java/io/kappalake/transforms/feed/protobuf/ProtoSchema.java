@@ -38,7 +38,7 @@ import okio.Okio;
 import okio.Path;
 import okio.fakefilesystem.FakeFileSystem;
 
-/** A {@code .proto} file and those that it imports, without protoc. */
+/** A {@code .proto} file and those that it imports, without protoc, or a {@link DescriptorSet}. */
 public final class ProtoSchema {
 
     private static final Pattern IMPORT = Pattern.compile("\\bimport\\s+(?:public\\s+|weak\\s+)?\"([^\"]+)\"");
@@ -61,10 +61,16 @@ public final class ProtoSchema {
             .stream()
             .collect(Collectors.toMap(FileDescriptor::getName, Function.identity()));
 
-    private final FileDescriptor main;
+    private final List<FileDescriptor> files;
+    private final List<FileDescriptor> mains;
 
-    private ProtoSchema(FileDescriptor main) {
-        this.main = main;
+    /** @param files whose messages have names: all of a set, and of a file not those that it imports */
+    private ProtoSchema(List<FileDescriptor> files) {
+        this.files = files;
+        this.mains = files.stream()
+                .filter(file -> files.stream()
+                        .noneMatch(other -> other.getDependencies().contains(file)))
+                .toList();
     }
 
     /**
@@ -75,6 +81,10 @@ public final class ProtoSchema {
      */
     public static Map<String, String> withImports(String name, Function<String, Optional<String>> files) {
         Map<String, String> texts = new LinkedHashMap<>();
+        if (DescriptorSet.is(name)) {
+            files.apply(name).ifPresent(set -> texts.put(name, set));
+            return texts;
+        }
         add(name, "", files, texts);
         return texts;
     }
@@ -114,6 +124,9 @@ public final class ProtoSchema {
      * @throws IllegalArgumentException saying what is wrong with them
      */
     public static ProtoSchema parse(String name, Map<String, String> texts) {
+        if (DescriptorSet.is(name)) {
+            return new ProtoSchema(DescriptorSet.files(texts.get(name), STANDARD));
+        }
         try {
             FakeFileSystem files = new FakeFileSystem();
             for (Map.Entry<String, String> file : texts.entrySet()) {
@@ -127,7 +140,7 @@ public final class ProtoSchema {
             loader.initRoots(List.of(Location.get(ROOT)), List.of());
             Schema schema = loader.loadSchema();
             return new ProtoSchema(
-                    file(name, schema, new SchemaEncoder(schema), new HashMap<>(STANDARD), new HashSet<>()));
+                    List.of(file(name, schema, new SchemaEncoder(schema), new HashMap<>(STANDARD), new HashSet<>())));
         } catch (IOException | DescriptorValidationException | RuntimeException e) {
             throw new IllegalArgumentException("not a Protobuf schema: " + firstLine(e), e);
         }
@@ -163,23 +176,26 @@ public final class ProtoSchema {
     /**
      * A message by its name, with or without the package.
      *
-     * @param name may be empty if the file has one message only
+     * @param name may be empty if the file has one message only, or of a set the one file that no other imports
      * @throws IllegalArgumentException naming those that there are
      */
     public Descriptor message(String name) {
         List<Descriptor> all = new ArrayList<>();
-        main.getMessageTypes().forEach(message -> addNested(message, all));
+        files.forEach(file -> file.getMessageTypes().forEach(message -> addNested(message, all)));
         List<Descriptor> named = all.stream()
                 .filter(message -> message.getFullName().equals(name)
-                        || (main.getPackage() + "." + name).equals(message.getFullName()))
+                        || (message.getFile().getPackage() + "." + name).equals(message.getFullName()))
                 .toList();
         if (named.size() == 1) {
             return named.get(0);
         }
-        if (name.isEmpty() && main.getMessageTypes().size() == 1) {
-            return main.getMessageTypes().get(0);
+        List<Descriptor> outer =
+                mains.stream().flatMap(file -> file.getMessageTypes().stream()).toList();
+        if (name.isEmpty() && outer.size() == 1) {
+            return outer.get(0);
         }
-        throw new IllegalArgumentException((name.isEmpty() ? "not clear: name a message" : "without message " + name)
+        boolean isUnknown = !name.isEmpty() && named.isEmpty();
+        throw new IllegalArgumentException((isUnknown ? "without message " + name : "not clear: name a message")
                 + ": it has " + all.stream().map(Descriptor::getFullName).collect(Collectors.joining(", ")));
     }
 
@@ -192,7 +208,7 @@ public final class ProtoSchema {
 
     /** The message at a place of the file, and from there on of the message; empty if there is none. */
     Optional<Descriptor> message(List<Integer> places) {
-        List<Descriptor> choices = main.getMessageTypes();
+        List<Descriptor> choices = files.get(0).getMessageTypes();
         Descriptor found = null;
         for (int place : places) {
             // An entry of a map is a message of its own, which nobody counts.
@@ -211,16 +227,17 @@ public final class ProtoSchema {
     /** All messages of the file and its imports, by which an Any is written as JSON. */
     List<Descriptor> all() {
         List<Descriptor> all = new ArrayList<>();
-        for (FileDescriptor file : withDependencies(main, new LinkedHashMap<>()).values()) {
+        Map<String, FileDescriptor> reached = new LinkedHashMap<>();
+        files.forEach(file -> withDependencies(file, reached));
+        for (FileDescriptor file : reached.values()) {
             file.getMessageTypes().forEach(message -> addNested(message, all));
         }
         return Collections.unmodifiableList(all);
     }
 
-    private static Map<String, FileDescriptor> withDependencies(FileDescriptor file, Map<String, FileDescriptor> all) {
+    private static void withDependencies(FileDescriptor file, Map<String, FileDescriptor> all) {
         if (all.putIfAbsent(file.getName(), file) == null) {
             file.getDependencies().forEach(dependency -> withDependencies(dependency, all));
         }
-        return all;
     }
 }

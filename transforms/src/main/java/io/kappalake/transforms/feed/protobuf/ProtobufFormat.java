@@ -60,6 +60,17 @@ public record ProtobufFormat(String file, Map<String, String> schemas, String me
         return new ProtoIndexed(parse(schema, references), message, values);
     }
 
+    /**
+     * A reader of payloads before whose message stands its name.
+     *
+     * @param message that all must be; empty for the one that each names
+     * @throws IllegalArgumentException saying what is wrong with the schema
+     */
+    public static PayloadBody namedBody(
+            String schema, Map<String, String> references, String message, List<Wanted> values) {
+        return new ProtoNamed(parse(schema, references), message, values);
+    }
+
     private static ProtoSchema parse(String schema, Map<String, String> references) {
         Map<String, String> all = new HashMap<>(references);
         all.put(REGISTERED, schema);

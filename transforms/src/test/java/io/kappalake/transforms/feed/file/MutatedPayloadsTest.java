@@ -119,7 +119,16 @@ class MutatedPayloadsTest {
     };
 
     @ParameterizedTest
-    @ValueSource(strings = {"csv", "avro", "protobuf", "framed avro", "framed protobuf", "framed json-schema"})
+    @ValueSource(
+            strings = {
+                "csv",
+                "avro",
+                "protobuf",
+                "framed avro",
+                "framed protobuf",
+                "framed named protobuf",
+                "framed json-schema"
+            })
     void aMutatedPayloadIsAnEventOrHasAReason(String format) throws Exception {
         Random random = Seed.printed("mutated " + format);
         byte[] good = good(format);
@@ -148,7 +157,7 @@ class MutatedPayloadsTest {
     }
 
     private static FeedFile feed(String format) {
-        String kind = format.replace("framed ", "");
+        String kind = kind(format);
         String head = """
                 feed: samples
                 topics:
@@ -158,12 +167,16 @@ class MutatedPayloadsTest {
                 """.formatted(
                         kind,
                         format.startsWith("framed")
-                                ? "unknown_schema: reject"
+                                ? "unknown_schema: reject" + (format.contains("named") ? "\n    framing: apicurio" : "")
                                 : kind.equals("csv") ? "# no schema" : "schema: s.proto");
         Object[] paths = kind.equals("csv")
                 ? new Object[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}
                 : kind.equals("avro") ? NESTED : kind.equals("protobuf") ? NESTED : withoutZone();
         return FeedOf.text(head + FIELDS.formatted(paths), name -> Optional.of(kind.equals("avro") ? AVRO : PROTOBUF));
+    }
+
+    private static String kind(String format) {
+        return format.replace("framed ", "").replace("named ", "");
     }
 
     private static Object[] withoutZone() {
@@ -175,7 +188,7 @@ class MutatedPayloadsTest {
     private static byte[] good(String format) throws Exception {
         byte[] head = format.startsWith("framed") ? new byte[] {0, 0, 0, 0, 1} : new byte[0];
         byte[] body =
-                switch (format.replace("framed ", "")) {
+                switch (kind(format)) {
                     case "csv" -> CSV.getBytes(StandardCharsets.UTF_8);
                     case "avro" -> avro();
                     case "protobuf" -> protobuf();
@@ -183,6 +196,8 @@ class MutatedPayloadsTest {
                 };
         if (format.equals("framed protobuf")) {
             head = new byte[] {0, 0, 0, 0, 2, 0};
+        } else if (format.equals("framed named protobuf")) {
+            head = new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 10, 1, 'T'};
         } else if (format.equals("framed json-schema")) {
             head[4] = 3;
         }

@@ -85,6 +85,15 @@ class RegistryFormatTest {
                 "format: protobuf, message: First | 00 00000004 00 0a0178 | x",
                 "format: protobuf, message: First | 00 00000004 0202 | MALFORMED_RECORD is a Second and not a First",
                 "format: protobuf, message: None | 00 00000004 00 | MALFORMED_RECORD names schema 4, which is without message None: it has First, First.Inner, First.Inner.Deep, Second",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 070a054669727374 0a0178 | x",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 0910010a054669727374 0a0178 | x",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 080a065365636f6e64 0a0178 | WRONG_TYPE c is an object",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 050a034e6f6e 0a0178 | MALFORMED_RECORD is a message that its schema does not have",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 00 0a0178 | MALFORMED_RECORD does not say which message it is",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 070a0546 | MALFORMED_RECORD does not say which message it is",
+                "format: protobuf, framing: apicurio | 00 0000000000000004 ffffffff0f | MALFORMED_RECORD does not say which message it is",
+                "format: protobuf, framing: apicurio, message: First | 00 0000000000000004 070a054669727374 0a0178 | x",
+                "format: protobuf, framing: apicurio, message: First | 00 0000000000000004 080a065365636f6e64 | MALFORMED_RECORD is a Second and not a First",
                 "format: json-schema | 00 00000005 7b2263223a2278227d | x",
                 "format: json-schema | 00 00000005 7b2263223a2278787878227d | MALFORMED_RECORD does not fit its schema: $.c: must be at most 3 characters long",
                 "format: json-schema | 00 00000005 7b7d | MALFORMED_RECORD does not fit its schema: $: required property 'c' not found",
@@ -167,7 +176,6 @@ class RegistryFormatTest {
             delimiter = '|',
             value = {
                 "format: avro, framing: none | framing none has no registry: name a schema file with schema:",
-                "format: protobuf, framing: apicurio | framing apicurio is not supported for protobuf: let producers write Confluent's, or headers",
                 "format: avro, schema: s.avsc, framing: confluent | framing confluent does not go with a schema file: write none or single-object",
                 "format: json, framing: confluent | framing is for format avro, json-schema, protobuf and not for json",
             })
