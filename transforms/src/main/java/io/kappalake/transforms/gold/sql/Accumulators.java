@@ -1,5 +1,8 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.transforms.gold.cell.Accumulator;
+import io.kappalake.transforms.gold.cell.CellLayout;
+import io.kappalake.transforms.gold.cell.SlotForm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

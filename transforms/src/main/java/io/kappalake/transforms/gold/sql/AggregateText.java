@@ -2,6 +2,15 @@ package io.kappalake.transforms.gold.sql;
 
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
+import io.kappalake.transforms.gold.cell.Count;
+import io.kappalake.transforms.gold.cell.DecimalSum;
+import io.kappalake.transforms.gold.cell.Distinct;
+import io.kappalake.transforms.gold.cell.Edge;
+import io.kappalake.transforms.gold.cell.EventOrder;
+import io.kappalake.transforms.gold.cell.Extreme;
+import io.kappalake.transforms.gold.cell.LongExtreme;
+import io.kappalake.transforms.gold.cell.LongSum;
+import io.kappalake.transforms.gold.cell.SlotForm;
 import io.kappalake.transforms.sql.Exact;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;

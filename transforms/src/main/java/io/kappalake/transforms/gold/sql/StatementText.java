@@ -5,7 +5,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.gold.Windows;
-import io.kappalake.transforms.gold.sql.Output.Origin;
+import io.kappalake.transforms.gold.cell.Output.Origin;
 import io.kappalake.transforms.gold.sql.Statement.Named;
 import io.kappalake.transforms.sql.Literals;
 import io.kappalake.transforms.sql.SqlProblem;

@@ -1,4 +1,2 @@
-/**
- * Gold tables that a statement of SQL defines: its reading, and the incremental fold that keeps its result up to date.
- */
+/** Reads the statements that define Gold tables, and makes families of them. */
 package io.kappalake.transforms.gold.sql;

@@ -31,7 +31,9 @@ class CookbookTest {
     private static final long FROM = Times.at("00:00:00");
 
     static Stream<String> statements() throws IOException {
-        return STATEMENT.matcher(Files.readString(Path.of("../docs/gold.md"))).results()
+        return STATEMENT
+                .matcher(Files.readString(Path.of("../docs/gold.md")))
+                .results()
                 .map((MatchResult match) -> match.group(1));
     }
 
@@ -43,8 +45,7 @@ class CookbookTest {
     @ParameterizedTest
     @MethodSource("statements")
     void aStatementOfThePageHasRows(String statement) {
-        List<Event> events = new ArrayList<>(
-                new RandomMarket(new Random(1), 500, FROM, FROM + Micros.HOUR).events);
+        List<Event> events = new ArrayList<>(new RandomMarket(new Random(1), 500, FROM, FROM + Micros.HOUR).events);
         events.add(Events.completed("o1", "ann", "10:00:00", "10"));
         events.add(Events.order("o2", "bob", Times.at("10:30:00"), "5", "cancelled"));
 

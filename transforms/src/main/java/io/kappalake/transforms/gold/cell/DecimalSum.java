@@ -1,23 +1,23 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.Term;
 import java.math.BigDecimal;
 
 /** Sum of an expression without rounding; NULL if no event has a value. */
-final class DecimalSum extends Accumulator {
+public final class DecimalSum extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
     private final Term.Value value;
 
-    DecimalSum(int slot, Term filter, Term summed) {
+    public DecimalSum(int slot, Term filter, Term summed) {
         super(slot, filter);
         this.value = summed.value();
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.VALUE;
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import java.io.IOException;
 import java.io.Serializable;
@@ -14,11 +14,11 @@ import org.apache.flink.core.memory.DataOutputView;
  * @param tables number of tables that are computed from a cell
  * @param signature of the statements: cells of another one mean something else
  */
-record CellLayout(
+public record CellLayout(
         int keys, int numbers, int objects, List<SlotForm> forms, List<Integer> slots, int tables, int signature)
         implements Serializable {
 
-    CellLayout {
+    public CellLayout {
         forms = List.copyOf(forms);
         slots = List.copyOf(slots);
     }

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.format.Values;
@@ -12,7 +12,7 @@ import java.io.Serializable;
  * @param grain spans of cells: every window is a whole number of them
  * @param overlap how far windows reach over the start of the next ones, microseconds
  */
-record Fold(String name, Grid grain, long overlap, CellLayout layout, FoldedFeed feed) implements Serializable {
+public record Fold(String name, Grid grain, long overlap, CellLayout layout, FoldedFeed feed) implements Serializable {
 
     /** A cell without events. */
     Cell start(CellKey key, long start) {

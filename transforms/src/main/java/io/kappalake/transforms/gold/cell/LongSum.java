@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.row.Row;
@@ -7,7 +7,7 @@ import io.kappalake.transforms.sql.Term;
 import java.math.BigDecimal;
 
 /** Sum of a column whose values are longs, or of the products of two; NULL if no event has a value. */
-final class LongSum extends Accumulator {
+public final class LongSum extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ final class LongSum extends Accumulator {
      * @param right index of the other factor, -1 for none
      * @param scale of the sum
      */
-    LongSum(int slot, Term filter, int left, int right, int scale) {
+    public LongSum(int slot, Term filter, int left, int right, int scale) {
         super(slot, filter);
         this.left = left;
         this.right = right;
@@ -28,7 +28,7 @@ final class LongSum extends Accumulator {
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.SUM;
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.Micros;
@@ -18,11 +18,11 @@ import org.apache.iceberg.types.Types;
  * @param origin what its values are
  * @param term of a computed column and of a key
  */
-record Output(String name, int at, Origin origin, ColumnType type, boolean isOptional, Term term)
+public record Output(String name, int at, Origin origin, ColumnType type, boolean isOptional, Term term)
         implements Serializable {
 
     /** What a column's values are. */
-    enum Origin {
+    public enum Origin {
         WINDOW_START,
         WINDOW_END,
         /** The window's start as a date. */
@@ -35,12 +35,12 @@ record Output(String name, int at, Origin origin, ColumnType type, boolean isOpt
     static final ColumnType DATE = new ColumnType(Kind.DATE, 0, 0);
 
     /** A column of the window. */
-    static Output window(String name, int at, Origin origin) {
+    public static Output window(String name, int at, Origin origin) {
         return new Output(name, at, origin, origin == Origin.WINDOW_DATE ? DATE : TIMESTAMP, false, null);
     }
 
     /** The column of the table. */
-    Column<GoldRow> column() {
+    public Column<GoldRow> column() {
         int place = at;
         Column.LongGetter<GoldRow> number = row -> row.numbers()[place];
         boolean isShared = origin != Origin.COMPUTED;

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 /** The first or last event of a cell. Its value is in {@code number} if the column's values are longs. */
 final class EdgeEvent {

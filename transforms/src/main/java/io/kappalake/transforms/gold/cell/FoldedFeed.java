@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
@@ -14,9 +14,10 @@ import java.util.List;
  * @param where events for which it does not hold are left out; null takes all
  * @param keys of the group that an event belongs to
  */
-record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumulator> accumulators) implements Serializable {
+public record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumulator> accumulators)
+        implements Serializable {
 
-    FoldedFeed {
+    public FoldedFeed {
         keys = List.copyOf(keys);
         accumulators = List.copyOf(accumulators);
     }
@@ -25,7 +26,7 @@ record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumulator> 
         return where == null || Boolean.TRUE.equals(where.holds(event));
     }
 
-    CellKey key(Row event) {
+    public CellKey key(Row event) {
         Object[] values = new Object[keys.size()];
         for (int at = 0; at < values.length; at++) {
             values[at] = value(keys.get(at), event);

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 /** The folded events of one key in one span of time; a {@link Fold}'s accumulators know what its slots mean. */
 final class Cell {

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.Term;
@@ -8,7 +8,7 @@ import java.math.BigDecimal;
  * Least or greatest value of a required column whose values are longs, for events that are not filtered: then every
  * group has one.
  */
-final class LongExtreme extends Accumulator {
+public final class LongExtreme extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ final class LongExtreme extends Accumulator {
     private final boolean isTime;
 
     /** @param column index of the column */
-    LongExtreme(int slot, int column, Term compared, boolean isGreatest) {
+    public LongExtreme(int slot, int column, Term compared, boolean isGreatest) {
         super(slot, null);
         this.column = column;
         this.scale = compared.type().scale();
@@ -27,7 +27,7 @@ final class LongExtreme extends Accumulator {
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.NUMBER;
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
@@ -6,10 +6,10 @@ import io.kappalake.transforms.sql.Exact;
 import java.util.Arrays;
 
 /** The values of a group's keys, any of them null. Ordered by them, NULL first, texts by code point. */
-record CellKey(Object[] values) implements Comparable<CellKey> {
+public record CellKey(Object[] values) implements Comparable<CellKey> {
 
     /** The number of the shard that the key belongs to. */
-    int shard() {
+    public int shard() {
         if (values.length == 0) {
             return 0;
         }

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Rows;
@@ -13,9 +13,10 @@ import java.util.TreeMap;
  *
  * @param table its number among the tables of the fold
  */
-record CellRows(int table, Windows windows, List<Output> outputs) implements GoldTable.Computation<Cells, GoldRow> {
+public record CellRows(int table, Windows windows, List<Output> outputs)
+        implements GoldTable.Computation<Cells, GoldRow> {
 
-    CellRows {
+    public CellRows {
         outputs = List.copyOf(outputs);
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.row.Row;
@@ -10,7 +10,7 @@ import java.math.BigDecimal;
  * Value of the first or last event that has one, by event time and the feed's order. Equal events beyond that, which a
  * duplicate horizon lets in, are decided by the value itself.
  */
-final class Edge extends Accumulator {
+public final class Edge extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
@@ -21,7 +21,7 @@ final class Edge extends Accumulator {
     private final EventOrder order;
     private final int sign;
 
-    Edge(int slot, Term filter, Term shown, EventOrder order, boolean isLast) {
+    public Edge(int slot, Term filter, Term shown, EventOrder order, boolean isLast) {
         super(slot, filter);
         this.value = shown.value();
         this.column = shown.index();
@@ -32,7 +32,7 @@ final class Edge extends Accumulator {
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.EDGE;
     }
 

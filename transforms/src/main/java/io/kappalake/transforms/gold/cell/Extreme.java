@@ -1,25 +1,25 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.Exact;
 import io.kappalake.transforms.sql.Term;
 
 /** Least or greatest value; NULL if no event has one. */
-final class Extreme extends Accumulator {
+public final class Extreme extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
     private final Term.Value value;
     private final int sign;
 
-    Extreme(int slot, Term filter, Term compared, boolean isGreatest) {
+    public Extreme(int slot, Term filter, Term compared, boolean isGreatest) {
         super(slot, filter);
         this.value = compared.value();
         this.sign = isGreatest ? 1 : -1;
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.VALUE;
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The groups of a {@link Fold}, by span and key: the source of its tables in the job and in a repair. */
-final class Cells implements WindowSource<CellPartial> {
+public final class Cells implements WindowSource<CellPartial> {
 
     /** Distinct values that take about as much memory as a cell. */
     private static final int DISTINCT_IN_A_CELL = 8;
@@ -28,7 +28,7 @@ final class Cells implements WindowSource<CellPartial> {
     private List<Cell> changes = new ArrayList<>();
     private List<CellPage> dropped = new ArrayList<>();
 
-    Cells(Fold fold) {
+    public Cells(Fold fold) {
         this.fold = fold;
     }
 
@@ -37,7 +37,7 @@ final class Cells implements WindowSource<CellPartial> {
     }
 
     /** Adds an event that the feed's condition takes. */
-    void add(FoldedFeed feed, Row event) {
+    public void add(FoldedFeed feed, Row event) {
         if (!feed.takes(event)) {
             return;
         }

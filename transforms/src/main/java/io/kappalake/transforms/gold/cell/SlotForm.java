@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.FingerprintMap;
 import io.kappalake.transforms.gold.ExactSum;
@@ -9,7 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * What a slot of a {@link Cell} holds, and how it is written to the state and the wire. Names are part of the state.
  */
-enum SlotForm {
+public enum SlotForm {
     /** A long. */
     NUMBER {
         @Override
@@ -115,7 +115,7 @@ enum SlotForm {
         }
     };
 
-    boolean isNumber() {
+    public boolean isNumber() {
         return this == NUMBER;
     }
 

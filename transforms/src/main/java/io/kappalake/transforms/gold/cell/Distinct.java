@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.FingerprintMap;
@@ -7,7 +7,7 @@ import io.kappalake.transforms.sql.Term;
 import java.math.BigDecimal;
 
 /** Number of distinct values, by fingerprint. */
-final class Distinct extends Accumulator {
+public final class Distinct extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
@@ -15,13 +15,13 @@ final class Distinct extends Accumulator {
 
     private final Term.Value value;
 
-    Distinct(int slot, Term filter, Term counted) {
+    public Distinct(int slot, Term filter, Term counted) {
         super(slot, filter);
         this.value = counted.value();
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.DISTINCT;
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.Term;
@@ -8,12 +8,12 @@ import java.io.Serializable;
  * Folds one aggregate into its slot of a {@link Cell}. A result depends on the set of events alone, not on the order in
  * which they are added or merged.
  */
-abstract class Accumulator implements Serializable {
+public abstract class Accumulator implements Serializable {
 
     private static final long serialVersionUID = 1;
 
     /** Place among the cell's numbers or objects. */
-    final int slot;
+    public final int slot;
 
     /** Events for which this does not hold are left out; null takes all. */
     private final Term filter;
@@ -24,7 +24,7 @@ abstract class Accumulator implements Serializable {
     }
 
     /** What its slot holds. */
-    abstract SlotForm form();
+    public abstract SlotForm form();
 
     /** Prepares the slot of a new cell. */
     void start(Cell cell) {}

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.StateForm;
@@ -22,7 +22,7 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
  * Cells in Flink's keyed state. Each shard has one entry per {@link CellPage}, named by its span and number. So a
  * checkpoint writes little more than what changed, and a change of parallelism moves whole shards.
  */
-final class CellState implements KeyedSource<Cells> {
+public final class CellState implements KeyedSource<Cells> {
 
     static final MapStateDescriptor<Tuple2<Long, Integer>, byte[]> PAGES = new MapStateDescriptor<>(
             "cells", Types.TUPLE(Types.LONG, Types.INT), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
@@ -34,7 +34,7 @@ final class CellState implements KeyedSource<Cells> {
     private final MapState<Tuple2<Long, Integer>, byte[]> pages;
     private final DataOutputSerializer out = new DataOutputSerializer(512);
 
-    CellState(KeyedStateBackend<Integer> backend, KeyedStateStore store) {
+    public CellState(KeyedStateBackend<Integer> backend, KeyedStateStore store) {
         this.backend = backend;
         this.pages = store.getMapState(PAGES);
     }

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.TextOrder;
@@ -14,7 +14,7 @@ import java.util.Map;
  * Decides which of two events of one event time comes first, by {@link FeedFile#columnOrder}. A missing value comes
  * last.
  */
-final class EventOrder implements Serializable {
+public final class EventOrder implements Serializable {
 
     private static final long serialVersionUID = 1;
 
@@ -33,7 +33,7 @@ final class EventOrder implements Serializable {
         this.by = by;
     }
 
-    static EventOrder of(FeedFile feed) {
+    public static EventOrder of(FeedFile feed) {
         RowShape shape = feed.shape();
         Map<String, Boolean> columns = feed.columnOrder();
         int[] places = new int[columns.size()];

@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import it.unimi.dsi.fastutil.objects.Object2ObjectOpenHashMap;
 import java.util.ArrayList;

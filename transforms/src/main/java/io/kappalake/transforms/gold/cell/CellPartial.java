@@ -1,4 +1,4 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.Wire;
 import io.kappalake.transforms.gold.Partial;
@@ -11,7 +11,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param shard Flink key of the cell's shard
  */
-record CellPartial(Integer shard, Cell cell) implements Partial {
+public record CellPartial(Integer shard, Cell cell) implements Partial {
 
     @Override
     public long start() {
@@ -24,7 +24,7 @@ record CellPartial(Integer shard, Cell cell) implements Partial {
     }
 
     /** How cells of a layout travel. */
-    record OnTheWire(CellLayout layout) implements Wire<CellPartial> {
+    public record OnTheWire(CellLayout layout) implements Wire<CellPartial> {
 
         @Override
         public void write(CellPartial partial, DataOutputView out) throws IOException {

@@ -1,24 +1,24 @@
-package io.kappalake.transforms.gold.sql;
+package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.Term;
 import java.math.BigDecimal;
 
 /** Number of events, or of those with a value. */
-final class Count extends Accumulator {
+public final class Count extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
     private final Term.Value value;
 
     /** @param counted null counts all events */
-    Count(int slot, Term filter, Term counted) {
+    public Count(int slot, Term filter, Term counted) {
         super(slot, filter);
         this.value = counted == null || !counted.isOptional() ? null : counted.value();
     }
 
     @Override
-    SlotForm form() {
+    public SlotForm form() {
         return SlotForm.NUMBER;
     }
 
