@@ -24,7 +24,8 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
     /**
      * A file and its topic.
      *
-     * @param topic or feed; empty to take the feed from the name, as in {@code trades-2024.csv.gz}
+     * @param topic or feed; empty to take the feed from the name, as in {@code trades-2024.csv.gz}, or the pipeline's
+     *     only one
      * @throws IllegalArgumentException naming what the name lacks
      */
     static HistoryFile of(Path path, Optional<String> topic, HistoryShape shape, Pipeline pipeline) {
@@ -50,6 +51,9 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
         return pipeline.feeds().stream()
                 .filter(feed -> name.matches(Pattern.quote(feed.name()) + "([^A-Za-z_].*)?"))
                 .findFirst()
+                .or(() -> pipeline.feeds().size() == 1
+                        ? Optional.of(pipeline.feeds().get(0))
+                        : Optional.empty())
                 .map(feed -> first(path, feed, shape))
                 .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
                         + "' does not begin with a feed: set --topic to one of "

@@ -71,6 +71,20 @@ public final class LoadCommand implements Callable<Integer> {
     private String delimiter;
 
     @Option(
+            names = "--quote",
+            paramLabel = "C",
+            defaultValue = "",
+            description = "Around values of CSV (default: the topic's, which is \" unless its feed says otherwise).")
+    private String quote;
+
+    @Option(
+            names = "--names",
+            paramLabel = "NAME,…",
+            split = ",",
+            description = "Columns of CSV without a header (default: a header, or the topic's fields in their order).")
+    private List<String> names = List.of();
+
+    @Option(
             names = "--each",
             paramLabel = "PATH",
             defaultValue = "",
@@ -162,7 +176,7 @@ public final class LoadCommand implements Callable<Integer> {
 
     private List<HistoryFile> files(Pipeline pipeline) {
         try {
-            HistoryShape shape = HistoryShape.of(delimiter, each);
+            HistoryShape shape = HistoryShape.of(delimiter, quote, names, each);
             return paths.stream()
                     .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape, pipeline))
                     .toList();

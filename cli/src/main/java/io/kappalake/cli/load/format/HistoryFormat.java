@@ -1,11 +1,14 @@
 package io.kappalake.cli.load.format;
 
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.TopicForm;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** The format of a history file. */
 enum HistoryFormat {
@@ -18,27 +21,40 @@ enum HistoryFormat {
 
     private static final int HEAD = 16;
 
-    static Records open(String name, Path file, HistoryShape shape, InputStream bytes, List<String> fields)
+    static Records open(
+            String name, Path file, HistoryShape shape, InputStream bytes, TopicForm topic, Predicate<byte[]> isRow)
             throws IOException {
         BufferedInputStream packed = new BufferedInputStream(bytes, 1 << 16);
         if (of(file, Unpacked.head(packed, HEAD)) == PARQUET) {
-            return ParquetRows.of(file, fields);
+            return ParquetRows.of(file, topic);
         }
         BufferedInputStream text = text(Unpacked.of(packed));
         return switch (of(file, Unpacked.head(text, HEAD))) {
-            case CSV -> new CsvRows(name, text, CsvHeader.of(name, text, shape.delimiter(), fields));
-            case JSON -> json(name, shape.each(), text, fields);
+            case CSV -> csv(name, shape, text, topic, isRow);
+            case JSON -> json(name, shape.each(), text, topic);
             case PARQUET -> throw new IOException("is a packed Parquet file: unpack it");
         };
     }
 
-    private static Records json(String name, List<String> each, BufferedInputStream text, List<String> fields)
+    private static Records csv(
+            String name, HistoryShape shape, BufferedInputStream text, TopicForm topic, Predicate<byte[]> isRow)
             throws IOException {
+        CsvHeader header = CsvHeader.of(name, text, shape, topic, isRow);
+        return new CsvRows(
+                name, text, header, CsvHeader.form(topic, header.names(), header.delimiter(), header.quote()));
+    }
+
+    private static Records json(String name, List<String> each, BufferedInputStream text, TopicForm topic)
+            throws IOException {
+        if (topic.kind() == TopicForm.Kind.CSV) {
+            throw new LakeException(name + " holds JSON, and the records of its topic are CSV: send it to a topic with"
+                    + " format: json, which the same feed may have");
+        }
         if (!each.isEmpty()) {
             return new JsonObjects(name, text, each);
         }
         byte[] sample = Unpacked.head(text, SAMPLE);
-        return switch (JsonLayout.of(name, sample, sample.length < SAMPLE, fields)) {
+        return switch (JsonLayout.of(name, sample, sample.length < SAMPLE, topic.fields())) {
             case LINES -> new JsonLines(new Lines(text));
             case OBJECTS -> new JsonObjects(name, text, List.of());
         };
