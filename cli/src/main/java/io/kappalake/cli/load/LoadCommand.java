@@ -5,6 +5,7 @@ import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.option.ShapeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.jobs.source.Topics;
@@ -62,34 +63,8 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Topic of the files (default: the beginning of their names).")
     private String topic;
 
-    @Option(
-            names = "--delimiter",
-            paramLabel = "C",
-            defaultValue = "",
-            description =
-                    "Between the columns of CSV: a character, or tab (default: , ; tab or | as the header has it).")
-    private String delimiter;
-
-    @Option(
-            names = "--quote",
-            paramLabel = "C",
-            defaultValue = "",
-            description = "Around values of CSV (default: the topic's, which is \" unless its feed says otherwise).")
-    private String quote;
-
-    @Option(
-            names = "--names",
-            paramLabel = "NAME,…",
-            split = ",",
-            description = "Columns of CSV without a header (default: a header, or the topic's fields in their order).")
-    private List<String> names = List.of();
-
-    @Option(
-            names = "--each",
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "Fields that lead to the records of a JSON file, such as data.items.")
-    private String each;
+    @Mixin
+    private ShapeOptions shapeOptions;
 
     @Option(
             names = "--rate",
@@ -175,8 +150,8 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private List<HistoryFile> files(Pipeline pipeline) {
+        HistoryShape shape = shapeOptions.shape();
         try {
-            HistoryShape shape = HistoryShape.of(delimiter, quote, names, each);
             return paths.stream()
                     .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape, pipeline))
                     .toList();

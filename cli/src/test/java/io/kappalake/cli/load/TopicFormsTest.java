@@ -132,6 +132,21 @@ class TopicFormsTest {
     }
 
     @Test
+    void arraysAreRecordsWhereTheFeedReadsThemByIndex() throws IOException {
+        String arrays = JSON.replace(
+                "{ id: id, price: px, event_time: { from: at, time: epoch-millis }, symbol: sym }", """
+                { id: "[2]", price: "[0]", event_time: { from: "[1]", time: epoch-seconds }, symbol: "[3].s" }
+                """.strip());
+        Path file = Files.writeString(
+                directory.resolve("trades.json"),
+                "{\"error\":[],\"result\":{\"X\":[[\"1.5\",1772359200.5,7,{\"s\":\"A\"},[]] ,[]\n,[2,1,8]],\"last\":\"9\"}}");
+
+        assertThat(read(arrays, file, HistoryShape.of("", "", List.of(), "result.X"), StandardCharsets.UTF_8))
+                .containsExactly("1 A [\"1.5\",1772359200.5,7,{\"s\":\"A\"},[]]", "2 - [2,1,8]");
+        assertThat(read(arrays, "fills.jsonl", "[1,2,3]", "[4,5,6]")).containsExactly("1 - [1,2,3]", "2 - [4,5,6]");
+    }
+
+    @Test
     void jsonForATopicOfCsvAndAnythingForATopicOfAvroAreRefused() {
         assertThatThrownBy(() -> read(BY_NAME, "fills.json", "{\"id\":7}"))
                 .isInstanceOf(LakeException.class)

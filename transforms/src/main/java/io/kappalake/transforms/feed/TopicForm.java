@@ -20,6 +20,8 @@ public record TopicForm(
     public enum Kind {
         /** One JSON object. */
         JSON,
+        /** One JSON array. */
+        JSON_ARRAY,
         /** One CSV record. */
         CSV,
         /** Bytes that only a schema makes readable. */

@@ -50,6 +50,9 @@ enum HistoryFormat {
             throw new LakeException(name + " holds JSON, and the records of its topic are CSV: send it to a topic with"
                     + " format: json, which the same feed may have");
         }
+        if (topic.kind() == TopicForm.Kind.JSON_ARRAY) {
+            return JsonObjects.arrays(name, text, each);
+        }
         if (!each.isEmpty()) {
             return new JsonObjects(name, text, each);
         }

@@ -123,7 +123,11 @@ public record FeedFile(
         if (mapping.format() instanceof CsvFormat csv) {
             return new TopicForm(TopicForm.Kind.CSV, csv.delimiter(), csv.quote(), csv.names(), fields, required);
         }
-        TopicForm.Kind kind = mapping.format().isText() ? TopicForm.Kind.JSON : TopicForm.Kind.BINARY;
+        boolean isArray = mapping.mappings().stream()
+                .flatMap(one -> one.source().paths().stream())
+                .anyMatch(path -> path.isOfArray());
+        TopicForm.Kind text = isArray ? TopicForm.Kind.JSON_ARRAY : TopicForm.Kind.JSON;
+        TopicForm.Kind kind = mapping.format().isText() ? text : TopicForm.Kind.BINARY;
         return new TopicForm(kind, ',', '"', List.of(), fields, required);
     }
 
