@@ -38,4 +38,9 @@ public record TopicForm(
     public static TopicForm anyJson() {
         return new TopicForm(Kind.JSON, ',', '"', List.of(), List.of(), List.of());
     }
+
+    /** JSON arrays of which nothing is known. */
+    public static TopicForm arrays() {
+        return new TopicForm(Kind.JSON_ARRAY, ',', '"', List.of(), List.of(), List.of());
+    }
 }

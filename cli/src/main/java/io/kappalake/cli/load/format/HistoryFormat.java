@@ -64,7 +64,7 @@ enum HistoryFormat {
     }
 
     /** In UTF-8, without the mark that some programs begin a file with. */
-    private static BufferedInputStream text(BufferedInputStream content) throws IOException {
+    static BufferedInputStream text(BufferedInputStream content) throws IOException {
         byte[] head = Unpacked.head(content, HEAD);
         if (Unpacked.begins(head, 0xff, 0xfe) || Unpacked.begins(head, 0xfe, 0xff)) {
             return new BufferedInputStream(new Utf16Text(content));
