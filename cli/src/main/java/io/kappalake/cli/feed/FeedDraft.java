@@ -77,6 +77,8 @@ public final class FeedDraft implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Where to write it (default: standard output).")
     private Path target;
 
+    private List<String> each = List.of();
+
     @Override
     public Integer call() {
         if (sample == null && topic == null) {
@@ -168,11 +170,12 @@ public final class FeedDraft implements Callable<Integer> {
         return payload.length == 0;
     }
 
-    private String text(Sample read, String source, String feed, TopicForm form, List<String> each) {
+    private String text(Sample read, String source, String feed, TopicForm form, List<String> path) {
+        each = path;
         if (read.isEmpty()) {
             throw new LakeException(source + " has no records that are JSON objects, JSON arrays or CSV");
         }
-        return new FeedDraftText(source, feed, topic == null ? feed : topic, form, each).of(read);
+        return new FeedDraftText(source, feed, topic == null ? feed : topic, form, path).of(read);
     }
 
     /** As load finds the feed of a file: what its name begins with. */
@@ -196,12 +199,16 @@ public final class FeedDraft implements Callable<Integer> {
             if (Files.exists(target)) {
                 throw new LakeException(target + " is there already: name another --out");
             }
+            if (target.getParent() != null) {
+                Files.createDirectories(target.getParent());
+            }
             Files.writeString(target, text);
         } catch (IOException e) {
             throw new LakeException("Cannot write " + target + ": " + LakeException.innermost(e), e);
         }
         out.println(target + ": look at what has a ?, then ./lake feed check " + target
-                + (sample == null ? " --topic " + topic : " " + sample));
+                + (sample == null ? " --topic " + topic : " " + sample)
+                + (each.isEmpty() ? "" : " --each " + String.join(".", each)));
         out.flush();
     }
 }

@@ -14,7 +14,7 @@ final class ColumnGuess {
     private static final Pattern ID =
             Pattern.compile("(?i)(.*[_ .-])?(id|uuid|guid|no|number|num|ref|reference|code|sku|zip|phone)|.*(Id|ID)");
     private static final Pattern MOMENT =
-            Pattern.compile("(?i).*(time|timestamp|date|_at|_ts|_ms|_ns|_us|epoch)|at|ts|t|e|created|updated|day");
+            Pattern.compile("(?i).*(time|timestamp|date|_at|_ts|_ms|_ns|_us|epoch)|at|ts|t|e|when|created|updated|day");
 
     /** Units of an epoch by name, with how many make a second. */
     private enum Epoch {

@@ -19,7 +19,7 @@ final class EventTimeGuess {
     private static final List<Pattern> BEST_FIRST = List.of(
             Pattern.compile("(?i)event_?time|transact_?time|trade_?time|T|occurred_?at|micro_?timestamp|sip_timestamp"),
             Pattern.compile("(?i)(.*[_ .])?timestamp|ts|time|t|date_?time"),
-            Pattern.compile("(?i)created|created[_ ]?at|at|E"),
+            Pattern.compile("(?i)created|created[_ ]?at|at|when|observed|E"),
             Pattern.compile("(?i).*(time|timestamp|_at|_ts|date|At)"));
 
     private static final BigDecimal SECONDS_OF_DAY = new BigDecimal(86_400);

@@ -22,7 +22,7 @@ final class IdentityGuess {
     private static final Pattern SYMBOL = Pattern.compile(
             "(?i)(.*[_ .])?(symbol|sym|ticker|pair|product_?id|instrument" + "|instrument_?id|market|isin|sym_root|s)");
     private static final Pattern PARTY = Pattern.compile(
-            "(?i)(.*[_ .])?(customer|user|account|device|sensor|client|session|buyer|merchant)([_ ]?id)?|email");
+            "(?i)(.*[_ .])?(customer|user|account|device|sensor|station|meter|host|vehicle|client|session|buyer|merchant)([_ ]?id)?|email");
     private static final Pattern STATE =
             Pattern.compile("(?i)(.*[_ .])?(status|state|type|event|op|action|kind|sku|line.*)");
 
@@ -119,7 +119,10 @@ final class IdentityGuess {
                         .map(other -> List.of(other, id, at))));
         Stream<List<DraftColumn>> timed =
                 parties.stream().flatMap(party -> time.stream().map(at -> List.of(party, at)));
-        return Stream.of(withIds, threes, timed).flatMap(all -> all);
+        Stream<List<DraftColumn>> anyTimed = columns.stream()
+                .filter(column -> column.isText() && isFull(column))
+                .flatMap(text -> time.stream().map(at -> List.of(text, at)));
+        return Stream.of(withIds, threes, timed, anyTimed).flatMap(all -> all);
     }
 
     private boolean mayJoin(DraftColumn column) {
