@@ -5,13 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.cli.Main;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +119,44 @@ class ReadyMadePipelinesTest {
         if (!isLocal) {
             assertThat(times(checked.out())).isEqualTo(times(ready));
         }
+    }
+
+    /** The other topic of these feeds: the same values behind a frame that names the schema beside the feed. */
+    @ParameterizedTest
+    @CsvSource({
+        "avro-trades,     trades.avro,     AVRO,     trade.avsc,  00 00000007",
+        "protobuf-trades, trades.protobuf, PROTOBUF, trade.proto, 00 00000007 00",
+    })
+    void framedRecordsOfARegistryBecomeTheSameRows(
+            String pipeline, String topic, String kind, String schema, String frame) throws IOException {
+        Path of = PIPELINES.resolve(pipeline);
+        String text = Files.readString(of.resolve("feeds").resolve(schema));
+        Registry registry = () -> id -> new RegisteredSchema(id, kind, text, Map.of());
+        FeedFile feed = FeedFile.read(feed(of));
+        Feed.Decoder<Row> framed = feed.decoder(topic).under(Rules.DEFAULT.with(registry));
+        Feed.Decoder<Row> plain = feed.decoder(topic + ".plain").under(Rules.DEFAULT);
+        byte[] before = HexFormat.of().parseHex(frame.replace(" ", ""));
+
+        List<String> lines = Files.readAllLines(of.resolve("sample.base64"));
+        assertThat(lines).hasSize(3).allSatisfy(line -> {
+            byte[] value = Base64.getDecoder().decode(line);
+            byte[] payload = ByteBuffer.allocate(before.length + value.length)
+                    .put(before)
+                    .put(value)
+                    .array();
+            assertThat(values(framed, payload)).isEqualTo(values(plain, value));
+        });
+    }
+
+    private static List<String> values(Feed.Decoder<Row> decoder, byte[] payload) {
+        long now = 4_000_000_000_000_000L;
+        Decoded<Row> decoded = decoder.decode(new RawRecord(0, 0, now, null, payload, Map.of()));
+        assertThat(decoded.isEvent()).as(String.valueOf(decoded.rejection())).isTrue();
+        Row row = decoded.event();
+        return row.shape().columns().stream()
+                .filter(column -> !column.name().equals("kafka_topic"))
+                .map(column -> row.shape().text(row, row.shape().position(column.name())))
+                .toList();
     }
 
     @Test

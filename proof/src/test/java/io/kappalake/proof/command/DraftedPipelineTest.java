@@ -42,8 +42,18 @@ class DraftedPipelineTest extends CommandLineFixture {
                         + "\"total\":\"7.25\",\"created_at\":\"2026-03-01T10:01:00+01:00\"}]}"));
         Provision.topics(stack.kafkaClient(), List.of("fills", "orders"), 1);
 
-        ok("feed", "draft", fills.toString(), "--out", feeds.resolve("fills.yaml").toString());
-        ok("feed", "draft", orders.toString(), "--out", feeds.resolve("orders.yaml").toString());
+        ok(
+                "feed",
+                "draft",
+                fills.toString(),
+                "--out",
+                feeds.resolve("fills.yaml").toString());
+        ok(
+                "feed",
+                "draft",
+                orders.toString(),
+                "--out",
+                feeds.resolve("orders.yaml").toString());
         ok("feed", "check", feeds.resolve("fills.yaml").toString(), fills.toString());
         String pipeline = directory.resolve("own").toString();
         assertThat(ok("load", "--pipeline", pipeline, fills.toString()))
@@ -64,8 +74,7 @@ class DraftedPipelineTest extends CommandLineFixture {
                         "1 ETH 3401.70000000 null 2026-03-01T10:00:02.000001Z",
                         "2 BTC 65013.00000000 null 2026-03-01T10:00:01Z");
         assertThat(rows("silver.orders", "id", "email", "total", "event_time"))
-                .containsExactly(
-                        "o1 a@x 5.00000000 2026-03-01T10:00Z", "o2 b@x 7.25000000 2026-03-01T09:01Z");
+                .containsExactly("o1 a@x 5.00000000 2026-03-01T10:00Z", "o2 b@x 7.25000000 2026-03-01T09:01Z");
     }
 
     private static byte[] gzipped(String text) throws IOException {
@@ -78,7 +87,9 @@ class DraftedPipelineTest extends CommandLineFixture {
 
     private static String ok(String... args) {
         Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s %s", answer.command(), answer.err(), answer.out()).isZero();
+        assertThat(answer.exit())
+                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
+                .isZero();
         return answer.out();
     }
 

@@ -45,7 +45,7 @@ public final class Sample {
             addObject("", "", 0, node);
         } else {
             for (int i = 0; i < node.size(); i++) {
-                add("[" + i + "]", "", 0, node.get(i));
+                add("[" + i + "]", String.valueOf(i), "", 0, node.get(i));
             }
         }
     }
@@ -65,12 +65,12 @@ public final class Sample {
             boolean needsDot = !path.isEmpty() && !step.startsWith("[");
             // A name with both is no path.
             if (!name.contains("']") && !name.isEmpty()) {
-                add(path + (needsDot ? "." : "") + step, array, depth, member.getValue());
+                add(path + (needsDot ? "." : "") + step, name, array, depth, member.getValue());
             }
         });
     }
 
-    private void add(String path, String array, int depth, JsonNode value) {
+    private void add(String path, String name, String array, int depth, JsonNode value) {
         if (value.isObject() && !value.isEmpty() && depth < DEEPEST) {
             addObject(path, array, depth + 1, value);
             return;
@@ -81,7 +81,7 @@ public final class Sample {
             return;
         }
         if (field == null) {
-            field = new SampleField(path, array, depth);
+            field = new SampleField(path, name, array, depth);
             fields.put(path, field);
         }
         field.take(records() - 1, value);

@@ -15,6 +15,7 @@ final class SampleField {
     private static final int LONGEST_NUMBER = 60;
 
     private final String path;
+    private final String name;
     private final String array;
     private final int depth;
     private final LongArrayList hashes = new LongArrayList();
@@ -37,8 +38,9 @@ final class SampleField {
     private BigDecimal most;
 
     /** @param array path of the array whose first element has it; empty if none */
-    SampleField(String path, String array, int depth) {
+    SampleField(String path, String name, String array, int depth) {
         this.path = path;
+        this.name = name;
         this.array = array;
         this.depth = depth;
     }
@@ -118,16 +120,9 @@ final class SampleField {
         return depth;
     }
 
-    /** The last name of the path, or its places in a record that is an array. */
+    /** The last name of the path, or its place in a record that is an array. */
     String name() {
-        if (path.matches("(\\[\\d+])+")) {
-            return path.substring(1, path.length() - 1).replace("][", "_");
-        }
-        String last = path.replaceAll("\\[\\d+]$", "");
-        if (last.endsWith("']")) {
-            return last.substring(last.lastIndexOf("['") + 2, last.length() - 2);
-        }
-        return last.substring(last.lastIndexOf('.') + 1);
+        return name;
     }
 
     /** In how many records it has a value. */

@@ -38,12 +38,16 @@ final class TimeForms {
             "M/d/yyyy h:mm a",
             "dd.MM.yyyy HH:mm:ss",
             "dd.MM.yyyy HH:mm",
+            "d.M.yyyy H:mm",
+            "d.M.yyyy H:mm:ss",
             "dd-MMM-yyyy HH:mm:ss",
             "EEE, d MMM yyyy HH:mm:ss z",
             "yyyyMMdd",
             "MM/dd/yyyy",
             "dd/MM/yyyy",
-            "dd.MM.yyyy");
+            "dd.MM.yyyy",
+            "M/d/yyyy",
+            "d.M.yyyy");
 
     private static final Map<String, DateTimeFormatter> FORMATTERS = new LinkedHashMap<>();
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * The delimiter of a CSV text and the names of its columns, judged by its first rows.
  *
  * @param names of the columns, none if it has no header
- * @param rows up to and with the header
+ * @param rows at its beginning that are no records
  * @param columns their number
  */
 record CsvGuess(char delimiter, char quote, List<String> names, int rows, int columns) {
@@ -37,22 +37,20 @@ record CsvGuess(char delimiter, char quote, List<String> names, int rows, int co
                 .max(Comparator.comparingInt(Tried::score))
                 .orElseThrow();
         List<List<String>> rows = best.rows();
-        int skipped =
-                !rows.isEmpty() && rows.get(0).get(0).toLowerCase(Locale.ROOT).startsWith("sep=") ? 1 : 0;
+        int skipped = isNamingDelimiter(rows) ? 1 : 0;
         int columns =
                 rows.stream().skip(skipped).mapToInt(List::size).findFirst().orElse(1);
         if (!shape.names().isEmpty()) {
-            return new CsvGuess(best.delimiter(), quote, shape.names(), 0, columns);
+            return new CsvGuess(best.delimiter(), quote, shape.names(), skipped, columns);
         }
         boolean hasHeader =
                 rows.size() > skipped && isHeader(rows.get(skipped), rows.subList(skipped + 1, rows.size()));
         return new CsvGuess(
-                best.delimiter(), quote, hasHeader ? named(rows.get(skipped)) : List.of(), skipped + 1, columns);
-    }
-
-    /** Whether the first rows are no records. */
-    boolean hasHeader() {
-        return rows > 1 || rows == 1 && !names.isEmpty();
+                best.delimiter(),
+                quote,
+                hasHeader ? named(rows.get(skipped)) : List.of(),
+                skipped + (hasHeader ? 1 : 0),
+                columns);
     }
 
     /** Names of the columns, or their places from 1. */
@@ -66,13 +64,19 @@ record CsvGuess(char delimiter, char quote, List<String> names, int rows, int co
 
         /** As many columns as possible, in rows that agree on it. */
         int score() {
-            if (rows.isEmpty()) {
+            List<List<String>> own = isNamingDelimiter(rows) ? rows.subList(1, rows.size()) : rows;
+            if (own.isEmpty()) {
                 return 0;
             }
-            int columns = rows.get(rows.size() > 1 ? 1 : 0).size();
-            long agree = rows.stream().filter(row -> row.size() == columns).count();
-            return agree * 10 < rows.size() * 8L ? 1 : columns;
+            int columns = own.get(own.size() > 1 ? 1 : 0).size();
+            long agree = own.stream().filter(row -> row.size() == columns).count();
+            return agree * 10 < own.size() * 8L ? 1 : columns;
         }
+    }
+
+    /** Excel writes a line before the header that names the delimiter. */
+    private static boolean isNamingDelimiter(List<List<String>> rows) {
+        return !rows.isEmpty() && rows.get(0).get(0).toLowerCase(Locale.ROOT).startsWith("sep=");
     }
 
     private static List<List<String>> rows(byte[] sample, char delimiter, char quote) {

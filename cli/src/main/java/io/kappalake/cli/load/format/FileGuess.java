@@ -58,8 +58,7 @@ public record FileGuess(TopicForm form, List<String> each, Records records) {
     private static FileGuess csv(String name, HistoryShape shape, BufferedInputStream text, byte[] head)
             throws IOException {
         CsvGuess guess = CsvGuess.of(head, shape);
-        CsvHeader header =
-                new CsvHeader(guess.delimiter(), guess.quote(), List.of(), guess.hasHeader() ? guess.rows() : 0);
+        CsvHeader header = new CsvHeader(guess.delimiter(), guess.quote(), List.of(), guess.rows());
         RowForm row = new JsonRow(guess.keys(), CsvRow.inOrder(guess.delimiter(), guess.quote(), 0));
         TopicForm form = new TopicForm(
                 TopicForm.Kind.CSV, guess.delimiter(), guess.quote(), guess.names(), List.of(), List.of());
