@@ -72,6 +72,12 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Send at most R records per second, so that the job keeps up with live events.")
     private Double rate;
 
+    @Option(
+            names = "--create-topic",
+            description = "Create the topic if Kafka does not have it: up creates those that a feed names, not those of"
+                    + " its patterns.")
+    private boolean createTopic;
+
     @Option(names = "--again", description = "Send a file again although Kafka has all of its lines.")
     private boolean again;
 
@@ -222,7 +228,7 @@ public final class LoadCommand implements Callable<Integer> {
         Bookmark bookmark;
         try (Topics kafka = new Topics(lake.kafkaClient())) {
             String name = file.topic();
-            kafka.require(List.of(name));
+            require(kafka, name);
             bookmark = Bookmark.ofPipe(file, kafka.end(List.of(name)).of(name));
         }
         try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
@@ -298,7 +304,7 @@ public final class LoadCommand implements Callable<Integer> {
     private Bookmark bookmark(HistoryFile file, Path directory) {
         try (Topics kafka = new Topics(lake.kafkaClient())) {
             String name = file.topic();
-            kafka.require(List.of(name));
+            require(kafka, name);
             ContentId content = ContentId.of(file, kafka.id(name), Bookmark.all(directory, name));
             return Bookmark.find(directory, content.id())
                     .or(() -> Bookmark.find(directory, Bookmark.formerId(file.path(), kafka.id(name))))
@@ -312,6 +318,13 @@ public final class LoadCommand implements Callable<Integer> {
                             false,
                             content.bytes()));
         }
+    }
+
+    private void require(Topics kafka, String name) {
+        if (createTopic) {
+            kafka.create(name);
+        }
+        kafka.require(List.of(name));
     }
 
     /** Estimated number of lines in the file, at the average size of those read. */

@@ -143,6 +143,9 @@ class TopicFormsTest {
 
         assertThat(read(arrays, file, HistoryShape.of("", "", List.of(), "result.X"), StandardCharsets.UTF_8))
                 .containsExactly("1 A [\"1.5\",1772359200.5,7,{\"s\":\"A\"},[]]", "2 - [2,1,8]");
+        assertThatThrownBy(() -> read(arrays, "fills.csv", "0,1,2", "1,2,3"))
+                .isInstanceOf(LakeException.class)
+                .hasMessageContaining("has rows, and the records of its topic are JSON arrays");
         assertThat(read(arrays, "fills.jsonl", "[1,2,3]", "[4,5,6]")).containsExactly("1 - [1,2,3]", "2 - [4,5,6]");
     }
 

@@ -40,7 +40,7 @@ class DraftedPipelineTest extends CommandLineFixture {
                 gzipped("{\"page\":1,\"items\":[{\"id\":\"o1\",\"buyer\":{\"email\":\"a@x\"},\"total\":\"5.00\","
                         + "\"created_at\":\"2026-03-01T10:00:00Z\"},\n{\"id\":\"o2\",\"buyer\":{\"email\":\"b@x\"},"
                         + "\"total\":\"7.25\",\"created_at\":\"2026-03-01T10:01:00+01:00\"}]}"));
-        Provision.topics(stack.kafkaClient(), List.of("fills", "orders"), 1);
+        Provision.topics(stack.kafkaClient(), List.of("fills"), 1);
 
         ok(
                 "feed",
@@ -52,15 +52,25 @@ class DraftedPipelineTest extends CommandLineFixture {
                 "feed",
                 "draft",
                 orders.toString(),
+                "--topic",
+                "shop.orders",
                 "--out",
                 feeds.resolve("orders.yaml").toString());
         ok("feed", "check", feeds.resolve("fills.yaml").toString(), fills.toString());
         String pipeline = directory.resolve("own").toString();
         assertThat(ok("load", "--pipeline", pipeline, fills.toString()))
                 .contains("4 records to fills", "1 lines repeat the identity of an earlier one");
-        assertThat(ok("load", "--pipeline", pipeline, orders.toString(), "--each", "items"))
-                .contains("2 records to orders");
-        assertThat(ok("feed", "check", feeds.resolve("orders.yaml").toString(), "--topic", "orders"))
+        fails(
+                "has no topic shop.orders: create it",
+                "load",
+                "--pipeline",
+                pipeline,
+                orders.toString(),
+                "--each",
+                "items");
+        assertThat(ok("load", "--pipeline", pipeline, orders.toString(), "--each", "items", "--create-topic"))
+                .contains("2 records to shop.orders");
+        assertThat(ok("feed", "check", feeds.resolve("orders.yaml").toString(), "--topic", "shop.orders"))
                 .contains("2 rows, 0 rejected");
         assertThat(ok("feed", "draft", "--topic", "fills"))
                 .contains("format: csv", "delimiter: \";\"", "time: epoch-micros", "# Drafted from 4 records of topic");

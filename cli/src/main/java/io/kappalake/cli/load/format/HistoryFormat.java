@@ -26,6 +26,7 @@ enum HistoryFormat {
             throws IOException {
         BufferedInputStream packed = new BufferedInputStream(bytes, 1 << 16);
         if (of(file, Unpacked.head(packed, HEAD)) == PARQUET) {
+            requireNames(name, topic);
             return ParquetRows.of(file, topic);
         }
         BufferedInputStream text = text(Unpacked.of(packed));
@@ -36,9 +37,17 @@ enum HistoryFormat {
         };
     }
 
+    private static void requireNames(String name, TopicForm topic) {
+        if (topic.kind() == TopicForm.Kind.JSON_ARRAY) {
+            throw new LakeException(name + " has rows, and the records of its topic are JSON arrays: send it to a topic"
+                    + " with format: csv, which the same feed may have");
+        }
+    }
+
     private static Records csv(
             String name, HistoryShape shape, BufferedInputStream text, TopicForm topic, Predicate<byte[]> isRow)
             throws IOException {
+        requireNames(name, topic);
         CsvHeader header = CsvHeader.of(name, text, shape, topic, isRow);
         return new CsvRows(
                 name, text, header, CsvHeader.form(topic, header.names(), header.delimiter(), header.quote()));
