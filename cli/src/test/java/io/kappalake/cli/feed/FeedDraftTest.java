@@ -126,6 +126,44 @@ class FeedDraftTest {
     }
 
     @Test
+    void messagesOfAnotherKindBetweenEventsAreToldAndDoNotHideTheTime() throws IOException {
+        Path sample = sample(
+                "matches.jsonl",
+                "{'type':'subscriptions','channels':[{'name':'matches'}]}",
+                "{'type':'match','trade_id':7,'product_id':'A','time':'2026-03-01T10:00:00Z'}",
+                "{'type':'heartbeat'}",
+                "{'type':'match','trade_id':8,'product_id':'A','time':'2026-03-01T10:00:01Z'}",
+                "{'type':'match','trade_id':7,'product_id':'B','time':'2026-03-01T10:00:01Z'}");
+
+        assertThat(run("feed", "draft", sample.toString())).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "# Drafted from 5 records of",
+                        "# ? 2 of them lack the event time or the identity, and would be rejected.",
+                        "\n      event_time: time\n",
+                        "\nidentity: [product_id, trade_id] # 0 of 3 records repeat it\n");
+    }
+
+    @Test
+    void deletionsOfAChangeStreamDoNotHideTheIdentity() throws IOException {
+        Path sample = sample(
+                "orders.jsonl",
+                "{'payload':{'before':null,'after':{'id':1,'v':'a'},'source':{'ts_ms':1772359200000},'op':'c'}}",
+                "{'payload':{'before':{'id':1},'after':null,'source':{'ts_ms':1772359201000},'op':'d'}}",
+                "{'payload':{'before':null,'after':{'id':2,'v':'b'},'source':{'ts_ms':1772359202000},'op':'c'}}");
+
+        assertThat(run("feed", "draft", sample.toString())).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "# ? 1 of them lack the event time or the identity, and would be rejected.",
+                        "      id: payload.after.id\n",
+                        "      event_time: { from: payload.source.ts_ms, time: epoch-millis }\n",
+                        "\nidentity: [id, event_time] # 0 of 2 records repeat it\n");
+    }
+
+    @Test
     void onlySoManyFieldsAreKept() throws IOException {
         StringBuilder json = new StringBuilder("{\"t\":1772359200000");
         for (int i = 0; i < 1000; i++) {

@@ -1,6 +1,7 @@
 package io.kappalake.cli.feed.draft;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ record DraftColumns(
                 .filter(field -> change.map(at -> isOfChange(field.path(), at)).orElse(true))
                 .map(ColumnGuess::of)
                 .toList();
+        change.ifPresent(prefix -> countOnlyWithRow(sample, prefix));
         String at = change.map(prefix -> prefix + "source.ts_ms").orElse("");
         List<DraftColumn> timed = new EventTimeGuess(sample, at).over(typed);
         List<DraftColumn> named = named(timed);
@@ -37,6 +39,14 @@ record DraftColumns(
         return sample.at(at + "op").findAny().isPresent()
                 && sample.paths().stream().anyMatch(path -> path.startsWith(at + "after."))
                 && sample.paths().stream().anyMatch(path -> path.startsWith(at + "source."));
+    }
+
+    /** A deletion has no row after it. */
+    private static void countOnlyWithRow(Sample sample, String at) {
+        sample.fields().stream()
+                .filter(field -> field.path().startsWith(at + "after."))
+                .max(Comparator.comparingInt(SampleField::filled))
+                .ifPresent(sample::countOnlyWith);
     }
 
     /** The row after the change, what was done, and when. */

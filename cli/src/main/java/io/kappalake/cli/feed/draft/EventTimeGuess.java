@@ -40,8 +40,9 @@ final class EventTimeGuess {
                 .sorted(Comparator.comparingInt(this::score).reversed())
                 .toList();
         Optional<DraftColumn> best = times.stream()
-                .filter(column -> column.field().filled() == sample.records())
-                .findFirst();
+                .filter(column -> sample.isFull(column.field()))
+                .findFirst()
+                .or(() -> ofMost(times));
         if (best.isPresent()) {
             List<DraftColumn> others = new ArrayList<>(columns);
             others.remove(best.get());
@@ -50,6 +51,15 @@ final class EventTimeGuess {
         }
         Optional<List<DraftColumn>> joined = joined(columns);
         return joined.orElseGet(() -> without(columns, times));
+    }
+
+    /** A time that most records have: the others are messages of another kind, as a websocket sends between events. */
+    private Optional<DraftColumn> ofMost(List<DraftColumn> times) {
+        Optional<DraftColumn> most = times.stream()
+                .filter(column -> sample.filled(column.field()) * 2 >= sample.records())
+                .findFirst();
+        most.ifPresent(column -> sample.countOnlyWith(column.field()));
+        return most;
     }
 
     private static DraftColumn chosen(DraftColumn best, List<DraftColumn> times) {
@@ -117,8 +127,8 @@ final class EventTimeGuess {
 
     private List<DraftColumn> full(List<DraftColumn> columns) {
         return columns.stream()
-                .filter(column -> column.field().filled() == sample.records()
-                        && column.field().areTexts())
+                .filter(column ->
+                        sample.isFull(column.field()) && column.field().areTexts())
                 .toList();
     }
 
@@ -128,8 +138,7 @@ final class EventTimeGuess {
         for (String unit : List.of("epoch-nanos", "epoch-micros", "epoch-millis", "epoch-seconds")) {
             for (DraftColumn column : columns) {
                 SampleField field = column.field();
-                if (field.filled() == sample.records()
-                        && ColumnGuess.epoch(field).equals(unit)) {
+                if (sample.isFull(field) && ColumnGuess.epoch(field).equals(unit)) {
                     others.remove(column);
                     others.add(
                             0,

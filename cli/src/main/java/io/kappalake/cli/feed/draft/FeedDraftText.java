@@ -61,9 +61,14 @@ public final class FeedDraftText {
 
     private List<String> head(Sample sample, DraftColumns drafted) {
         List<String> lines = new ArrayList<>();
-        lines.add("# Drafted from %,d records of %s. What has a ? needs a look.".formatted(sample.records(), source));
+        lines.add("# Drafted from %,d records of %s. What has a ? needs a look."
+                .formatted(sample.records() + sample.besides(), source));
         if (sample.unreadable() > 0) {
             lines.add("# ? %,d more records are unreadable.".formatted(sample.unreadable()));
+        }
+        if (sample.besides() > 0) {
+            lines.add("# ? %,d of them lack the event time or the identity, and would be rejected."
+                    .formatted(sample.besides()));
         }
         if (sample.isCut()) {
             lines.add("# ? Records have more than %d fields: the others are left out.".formatted(Sample.MOST_FIELDS));
@@ -76,7 +81,7 @@ public final class FeedDraftText {
                     .formatted(list.path(), list.mostObjects(), list.path()));
         }
         if (drafted.areChanges()) {
-            lines.add("# Changes of a database's rows: deletions have no row after them, and are rejected.");
+            lines.add("# Changes of a database's rows. A deletion has no row after it: it would be rejected.");
         }
         return lines;
     }

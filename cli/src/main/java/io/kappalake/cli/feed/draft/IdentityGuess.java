@@ -62,7 +62,7 @@ final class IdentityGuess {
                         .filter(column -> named.matcher(column.field().name()).matches())
                         .filter(column -> column.isText()
                                 || named == PARTY && column.type().equals("integer"))
-                        .filter(column -> column.field().filled() * 2 > sample.records()))
+                        .filter(column -> sample.filled(column.field()) * 2 > sample.records()))
                 .findFirst();
     }
 
@@ -158,7 +158,7 @@ final class IdentityGuess {
     }
 
     private boolean isFull(DraftColumn column) {
-        return column.from().stream().allMatch(field -> field.filled() == sample.records());
+        return column.from().stream().allMatch(sample::isFull);
     }
 
     private static boolean isKeyType(DraftColumn column) {

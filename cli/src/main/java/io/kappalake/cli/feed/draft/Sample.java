@@ -9,6 +9,7 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class Sample {
 
     private final Map<String, SampleField> fields = new LinkedHashMap<>();
     private final LongArrayList whole = new LongArrayList();
+    private final BitSet besides = new BitSet();
     private int unreadable;
     private boolean isCut;
 
@@ -84,14 +86,42 @@ public final class Sample {
             field = new SampleField(path, name, array, depth);
             fields.put(path, field);
         }
-        field.take(records() - 1, value);
+        field.take(whole.size() - 1, value);
         if (value.isArray() && !value.isEmpty() && value.get(0).isObject() && depth < DEEPEST) {
             addObject(path + "[0]", path, depth + 1, value.get(0));
         }
     }
 
+    /** Number of the records that count. */
     int records() {
-        return whole.size();
+        return whole.size() - besides.cardinality();
+    }
+
+    /** Number of those that do not, because they lack what the others have. */
+    int besides() {
+        return besides.cardinality();
+    }
+
+    /** From now on only records with this field count: the others are messages of another kind. */
+    void countOnlyWith(SampleField field) {
+        for (int i = 0; i < whole.size(); i++) {
+            if (field.hash(i) == 0) {
+                besides.set(i);
+            }
+        }
+    }
+
+    /** In how many of the records that count a field has a value. */
+    int filled(SampleField field) {
+        int filled = 0;
+        for (int i = besides.nextClearBit(0); i < whole.size(); i = besides.nextClearBit(i + 1)) {
+            filled += field.hash(i) == 0 ? 0 : 1;
+        }
+        return filled;
+    }
+
+    boolean isFull(SampleField field) {
+        return filled(field) == records();
     }
 
     public boolean isEmpty() {
@@ -133,16 +163,20 @@ public final class Sample {
 
     /** Number of different records. */
     int distinct() {
-        return new LongOpenHashSet(whole).size();
+        LongOpenHashSet seen = new LongOpenHashSet();
+        for (int i = besides.nextClearBit(0); i < whole.size(); i = besides.nextClearBit(i + 1)) {
+            seen.add(whole.getLong(i));
+        }
+        return seen.size();
     }
 
     /** Number of different combinations of these fields' values; -1 if a record lacks one. */
     int distinct(List<SampleField> of) {
-        if (of.stream().anyMatch(field -> field.filled() < records())) {
+        if (!of.stream().allMatch(this::isFull)) {
             return -1;
         }
         LongOpenHashSet seen = new LongOpenHashSet();
-        for (int i = 0; i < records(); i++) {
+        for (int i = besides.nextClearBit(0); i < whole.size(); i = besides.nextClearBit(i + 1)) {
             long hash = 17;
             for (SampleField field : of) {
                 hash = (hash ^ field.hash(i)) * 0x9E3779B97F4A7C15L;
