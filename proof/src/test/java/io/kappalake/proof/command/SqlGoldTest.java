@@ -29,6 +29,8 @@ class SqlGoldTest extends CommandLineFixture {
             "gold/machine_minutes.sql",
             "gold/machine_quarters.sql",
             "gold/line_days.sql",
+            "gold/line_weeks.sql",
+            "gold/machine_hops.sql",
             "gold/plant_hours.sql");
 
     private static final long BEGIN = 1_772_359_200_000L;
@@ -56,7 +58,8 @@ class SqlGoldTest extends CommandLineFixture {
         ok("run", "--bounded", "--pipeline", pipeline.toString());
         assertThat(ok("audit")).contains("Proved");
 
-        send(1500, BEGIN + HOUR / 2, BEGIN + 5 * HOUR);
+        send(1500, BEGIN + HOUR / 2, BEGIN + 50 * HOUR);
+        ok("run", "--bounded");
         send(40, BEGIN - 20 * HOUR, BEGIN);
         ok("run", "--bounded");
         assertThat(ok("audit")).contains("Proved", "waiting for ./lake repair");
@@ -73,8 +76,9 @@ class SqlGoldTest extends CommandLineFixture {
     private void send(int readings, long from, long to) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            IntStream.range(0, readings).forEach(i -> producer.send(new ProducerRecord<>(
-                    "readings", reading(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+            IntStream.range(0, readings)
+                    .forEach(i -> producer.send(new ProducerRecord<>(
+                            "readings", reading(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
         }
     }
 
@@ -103,7 +107,9 @@ class SqlGoldTest extends CommandLineFixture {
 
     private static String ok(String... args) {
         Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s %s", answer.command(), answer.err(), answer.out()).isZero();
+        assertThat(answer.exit())
+                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
+                .isZero();
         return answer.out();
     }
 
