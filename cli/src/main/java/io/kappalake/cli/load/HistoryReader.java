@@ -9,7 +9,6 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.TopicForm;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -56,12 +55,7 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
      * @throws LakeException if it cannot be read, or is not of that topic
      */
     static <E extends Event> HistoryReader<E> open(HistoryFile file, Feed<E> feed, Rules rules, Clock clock) {
-        if (feed.topics().forms().of(file.topic()).kind() == TopicForm.Kind.BINARY) {
-            throw new LakeException(
-                    "Records of topic %s need a schema, and load sends JSON and CSV only: send them with"
-                                    .formatted(file.topic())
-                            + " a producer of that format, or add a topic with format: json to feed " + feed.name());
-        }
+        file.requireText();
         CountedBytes bytes = null;
         try {
             bytes = new CountedBytes(file.open());
