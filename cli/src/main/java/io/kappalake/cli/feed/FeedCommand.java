@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** What can be done with the file of a feed. */
 @Command(
         name = "feed",
-        description = "Check a feed file against a sample of its records.",
-        subcommands = FeedCheck.class)
+        description = "Draft a feed file from a sample, or check one against a sample.",
+        subcommands = {FeedDraft.class, FeedCheck.class})
 public final class FeedCommand implements Callable<Integer> {
 
     @Spec

@@ -1,6 +1,7 @@
 package io.kappalake.cli.load;
 
 import io.kappalake.cli.load.format.CutOff;
+import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.cli.load.format.Unpacked;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -33,7 +34,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
                 .sorted(Comparator.comparingLong(Bookmark::bytes))
                 .toList();
         try (InputStream in = content(file)) {
-            Pass pass = new Pass(topicId + " " + String.join(".", file.shape().each()) + "\n");
+            Pass pass = new Pass(topicId + " " + readAs(file.shape()) + "\n");
             for (Bookmark each : shorter) {
                 if (!pass.to(each.bytes(), in)) {
                     break;
@@ -45,6 +46,14 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
         } catch (IOException e) {
             throw file.unreadable(e);
         }
+    }
+
+    /** What of the options makes other records of the same content. */
+    private static String readAs(HistoryShape shape) {
+        String each = String.join(".", shape.each());
+        return shape.names().isEmpty() && shape.quote().isEmpty()
+                ? each
+                : each + " " + String.join(",", shape.names()) + " " + shape.quote();
     }
 
     private static InputStream content(HistoryFile file) throws IOException {

@@ -5,6 +5,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.TopicForm;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,8 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
     /**
      * A file and its topic.
      *
-     * @param topic or feed; empty to take the feed from the name, as in {@code trades-2024.csv.gz}
+     * @param topic or feed; empty to take the feed from the name, as in {@code trades-2024.csv.gz}, or the pipeline's
+     *     only one
      * @throws IllegalArgumentException naming what the name lacks
      */
     static HistoryFile of(Path path, Optional<String> topic, HistoryShape shape, Pipeline pipeline) {
@@ -50,6 +52,9 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
         return pipeline.feeds().stream()
                 .filter(feed -> name.matches(Pattern.quote(feed.name()) + "([^A-Za-z_].*)?"))
                 .findFirst()
+                .or(() -> pipeline.feeds().size() == 1
+                        ? Optional.of(pipeline.feeds().get(0))
+                        : Optional.empty())
                 .map(feed -> first(path, feed, shape))
                 .orElseThrow(() -> new IllegalArgumentException("The name of '" + path
                         + "' does not begin with a feed: set --topic to one of "
@@ -66,8 +71,19 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
                         + ": set --topic to one of them"));
     }
 
-    /** @throws LakeException if it cannot be read */
+    /** @throws LakeException if its topic has records that no file of text can be made into */
+    void requireText() {
+        if (feed.topics().forms().of(topic).kind() == TopicForm.Kind.BINARY) {
+            throw new LakeException(
+                    "Records of topic %s need a schema, and load sends JSON and CSV only: send them with"
+                                    .formatted(topic)
+                            + " a producer of that format, or add a topic with format: json to feed " + feed.name());
+        }
+    }
+
+    /** @throws LakeException if it cannot be read, or not be sent to its topic */
     void requireReadable() {
+        requireText();
         if (path.equals(STANDARD_INPUT)) {
             return;
         }

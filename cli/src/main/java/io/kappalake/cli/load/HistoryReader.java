@@ -32,14 +32,20 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
     private String cut = "";
     private long last;
 
-    private HistoryReader(
-            HistoryFile file, CountedBytes bytes, Records records, Feed<E> feed, Rules rules, Clock clock) {
+    private HistoryReader(HistoryFile file, CountedBytes bytes, Feed<E> feed, Rules rules, Clock clock)
+            throws IOException {
         this.file = file;
         this.bytes = bytes;
-        this.records = records;
         this.feed = feed;
         this.decoder = feed.topics().decoders().of(file.topic()).under(rules);
         this.clock = clock;
+        this.records = Records.open(
+                file.name(),
+                file.path(),
+                file.shape(),
+                bytes,
+                feed.topics().forms().of(file.topic()),
+                payload -> decode(0, payload).isEvent());
     }
 
     /**
@@ -49,21 +55,11 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
      * @throws LakeException if it cannot be read, or is not of that topic
      */
     static <E extends Event> HistoryReader<E> open(HistoryFile file, Feed<E> feed, Rules rules, Clock clock) {
+        file.requireText();
         CountedBytes bytes = null;
         try {
             bytes = new CountedBytes(file.open());
-            return new HistoryReader<>(
-                    file,
-                    bytes,
-                    Records.open(
-                            file.name(),
-                            file.path(),
-                            file.shape(),
-                            bytes,
-                            feed.topics().fields().of(file.topic())),
-                    feed,
-                    rules,
-                    clock);
+            return new HistoryReader<>(file, bytes, feed, rules, clock);
         } catch (IOException e) {
             close(bytes);
             throw file.unreadable(e);
@@ -116,14 +112,17 @@ final class HistoryReader<E extends Event> implements AutoCloseable {
         if (found.problem() != null) {
             return new HistoryLine(found.number(), null, payload, found.problem(), null);
         }
-        Decoded<E> decoded =
-                decoder.decode(new RawRecord(0, found.number(), clock.millis() * 1000, null, payload, Map.of()));
+        Decoded<E> decoded = decode(found.number(), payload);
         return new HistoryLine(
                 found.number(),
                 decoded.isEvent() ? RecordKey.of(decoded.event(), feed.key()) : null,
                 payload,
                 decoded.isEvent() ? null : problem(decoded.rejection()),
                 decoded.isEvent() ? decoded.event().identity() : null);
+    }
+
+    private Decoded<E> decode(long number, byte[] payload) {
+        return decoder.decode(new RawRecord(0, number, clock.millis() * 1000, null, payload, Map.of()));
     }
 
     private static String problem(Rejection rejection) {

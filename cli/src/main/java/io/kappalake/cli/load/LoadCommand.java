@@ -5,6 +5,7 @@ import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
+import io.kappalake.cli.option.ShapeOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.jobs.source.Topics;
@@ -62,26 +63,20 @@ public final class LoadCommand implements Callable<Integer> {
             description = "Topic of the files (default: the beginning of their names).")
     private String topic;
 
-    @Option(
-            names = "--delimiter",
-            paramLabel = "C",
-            defaultValue = "",
-            description =
-                    "Between the columns of CSV: a character, or tab (default: , ; tab or | as the header has it).")
-    private String delimiter;
-
-    @Option(
-            names = "--each",
-            paramLabel = "PATH",
-            defaultValue = "",
-            description = "Fields that lead to the records of a JSON file, such as data.items.")
-    private String each;
+    @Mixin
+    private ShapeOptions shapeOptions;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             description = "Send at most R records per second, so that the job keeps up with live events.")
     private Double rate;
+
+    @Option(
+            names = "--create-topic",
+            description = "Create the topic if Kafka does not have it: up creates those that a feed names, not those of"
+                    + " its patterns.")
+    private boolean createTopic;
 
     @Option(names = "--again", description = "Send a file again although Kafka has all of its lines.")
     private boolean again;
@@ -161,8 +156,8 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private List<HistoryFile> files(Pipeline pipeline) {
+        HistoryShape shape = shapeOptions.shape();
         try {
-            HistoryShape shape = HistoryShape.of(delimiter, each);
             return paths.stream()
                     .map(path -> HistoryFile.of(path(path), Optional.ofNullable(topic), shape, pipeline))
                     .toList();
@@ -233,7 +228,7 @@ public final class LoadCommand implements Callable<Integer> {
         Bookmark bookmark;
         try (Topics kafka = new Topics(lake.kafkaClient())) {
             String name = file.topic();
-            kafka.require(List.of(name));
+            require(kafka, name);
             bookmark = Bookmark.ofPipe(file, kafka.end(List.of(name)).of(name));
         }
         try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
@@ -309,7 +304,7 @@ public final class LoadCommand implements Callable<Integer> {
     private Bookmark bookmark(HistoryFile file, Path directory) {
         try (Topics kafka = new Topics(lake.kafkaClient())) {
             String name = file.topic();
-            kafka.require(List.of(name));
+            require(kafka, name);
             ContentId content = ContentId.of(file, kafka.id(name), Bookmark.all(directory, name));
             return Bookmark.find(directory, content.id())
                     .or(() -> Bookmark.find(directory, Bookmark.formerId(file.path(), kafka.id(name))))
@@ -323,6 +318,13 @@ public final class LoadCommand implements Callable<Integer> {
                             false,
                             content.bytes()));
         }
+    }
+
+    private void require(Topics kafka, String name) {
+        if (createTopic) {
+            kafka.create(name);
+        }
+        kafka.require(List.of(name));
     }
 
     /** Estimated number of lines in the file, at the average size of those read. */

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -120,6 +122,16 @@ public final class Topics implements AutoCloseable {
     /** Throws if one of the topics does not exist. */
     public void require(Collection<String> topics) {
         require(topics, existing());
+    }
+
+    /** Creates a topic unless it exists, with as many partitions and replicas as the brokers choose. */
+    public void create(String topic) {
+        if (!existing().contains(topic)) {
+            NewTopic made = new NewTopic(topic, Optional.empty(), Optional.empty());
+            await(
+                    admin.createTopics(List.of(made)).all().toCompletionStage().toCompletableFuture(),
+                    "create topic " + topic);
+        }
     }
 
     private Set<String> existing() {

@@ -13,10 +13,10 @@ import java.util.regex.Pattern;
  * @param names of topics, in order
  * @param patterns regular expressions that match whole names of further topics
  * @param decoders by topic; a topic that it does not take throws
- * @param fields by topic: names of the fields of a record that its columns come from, those of nested values excluded
+ * @param forms of records by topic
  */
-public record FeedTopics<E extends Event>(
-        List<String> names, List<String> patterns, Decoders<E> decoders, Fields fields) implements Serializable {
+public record FeedTopics<E extends Event>(List<String> names, List<String> patterns, Decoders<E> decoders, Forms forms)
+        implements Serializable {
 
     /** The decoder of a topic. */
     @FunctionalInterface
@@ -24,10 +24,10 @@ public record FeedTopics<E extends Event>(
         DecoderOf<E> of(String topic);
     }
 
-    /** The fields of a topic's records. */
+    /** The form of a topic's records. */
     @FunctionalInterface
-    public interface Fields extends Serializable {
-        List<String> of(String topic);
+    public interface Forms extends Serializable {
+        TopicForm of(String topic);
     }
 
     public FeedTopics {

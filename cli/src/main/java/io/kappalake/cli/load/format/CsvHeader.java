@@ -4,11 +4,14 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.TopicForm;
 import io.kappalake.transforms.feed.WhiteSpace;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,17 +19,19 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The columns of a CSV file and their delimiter.
  *
  * @param names of the columns: a topic's field as the topic spells it; empty for a column without a name, which is
- *     ignored
- * @param rows of the file that it takes: Excel writes one before it that names the delimiter
+ *     ignored; none if the columns have the order of the topic's fields
+ * @param rows of the file that are no records: a header, and the line before it by which Excel names the delimiter
  */
-record CsvHeader(char delimiter, List<String> names, int rows) {
+record CsvHeader(char delimiter, char quote, List<String> names, int rows) {
 
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
     private static final int MOST_BYTES = 1 << 16;
@@ -35,29 +40,95 @@ record CsvHeader(char delimiter, List<String> names, int rows) {
     /**
      * Reads the header and returns to the text's start.
      *
-     * @param delimiter empty to detect it: the one with which the header names most of the fields
-     * @param fields that it must name, in any order; other names are allowed
-     * @throws LakeException if one is missing, or a name occurs twice
+     * @param isRow whether the job would make a row of a CSV record: a first line that is none may be a header
+     * @throws LakeException if a required field is missing, or a name occurs twice
      */
-    static CsvHeader of(String file, BufferedInputStream text, String delimiter, List<String> fields)
+    static CsvHeader of(
+            String file, BufferedInputStream text, HistoryShape shape, TopicForm topic, Predicate<byte[]> isRow)
             throws IOException {
         byte[] sample = Unpacked.head(text, MOST_BYTES);
-        List<CsvHeader> candidates = (delimiter.isEmpty() ? DELIMITERS.stream() : Stream.of(delimiter.charAt(0)))
-                .map(each -> read(sample, each, fields))
+        char quote = shape.quote().isEmpty() ? topic.quote() : shape.quote().charAt(0);
+        List<CsvHeader> candidates = delimiters(shape, topic)
+                .map(each -> read(sample, each, quote, topic.fields()))
                 .toList();
+        if (!shape.names().isEmpty()) {
+            CsvHeader own = widest(candidates);
+            return new CsvHeader(own.delimiter, quote, named(shape.names(), file, topic), own.rows - 1);
+        }
         CsvHeader header = candidates.stream()
-                .max(Comparator.<CsvHeader>comparingLong(each -> each.named(fields))
+                .max(Comparator.<CsvHeader>comparingLong(each -> each.count(topic.fields()))
                         .thenComparing(each -> -candidates.indexOf(each)))
                 .orElseThrow();
-        header.require(file, fields, sample);
+        boolean isOfCsv = topic.kind() == TopicForm.Kind.CSV;
+        // One name alone may be a value of a record.
+        if (isOfCsv
+                && (topic.names().isEmpty()
+                        || header.count(topic.fields())
+                                < Math.min(2, topic.fields().size()))) {
+            return inOrder(wideEnough(candidates, topic), topic, isRow);
+        }
+        header.require(file, topic, sample);
         return header;
     }
 
-    private static CsvHeader read(byte[] sample, char delimiter, List<String> fields) {
-        Map<String, String> spelling = new HashMap<>();
-        fields.forEach(field -> spelling.put(field.toLowerCase(Locale.ROOT), field));
+    private static Stream<Character> delimiters(HistoryShape shape, TopicForm topic) {
+        if (!shape.delimiter().isEmpty()) {
+            return Stream.of(shape.delimiter().charAt(0));
+        }
+        return topic.kind() == TopicForm.Kind.CSV
+                ? Stream.concat(Stream.of(topic.delimiter()), DELIMITERS.stream())
+                        .distinct()
+                : DELIMITERS.stream();
+    }
+
+    /** How rows with these columns become records. */
+    static RowForm form(TopicForm topic, List<String> names, char delimiter, char quote) {
+        return topic.kind() == TopicForm.Kind.CSV
+                ? CsvRow.named(topic.delimiter(), topic.quote(), names.isEmpty() ? List.of() : topic.names(), names)
+                : new JsonRow(names, CsvRow.inOrder(delimiter, quote, 0));
+    }
+
+    /** Columns in the topic's order. A first line of names only is passed over, if the job could do nothing with it. */
+    private static CsvHeader inOrder(CsvHeader first, TopicForm topic, Predicate<byte[]> isRow) {
+        CsvRow record =
+                CsvRow.inOrder(topic.delimiter(), topic.quote(), topic.names().size());
+        boolean isHeader = !first.names.isEmpty()
+                && first.names.stream().allMatch(name -> name.isEmpty() || Character.isLetter(name.codePointAt(0)))
+                && !isRow.test(
+                        record.bytes(first.names.stream().map(RowForm::bytes).toList()));
+        return new CsvHeader(first.delimiter, first.quote, List.of(), isHeader ? first.rows : first.rows - 1);
+    }
+
+    /** The topic's own delimiter, unless the first line lacks fields with it. */
+    private static CsvHeader wideEnough(List<CsvHeader> candidates, TopicForm topic) {
+        int needed = topic.names().isEmpty()
+                ? topic.required().stream().mapToInt(Integer::parseInt).max().orElse(1)
+                : topic.names().size();
+        return candidates.get(0).names.size() >= needed ? candidates.get(0) : widest(candidates);
+    }
+
+    /** Of equally wide ones the first. */
+    private static CsvHeader widest(List<CsvHeader> candidates) {
+        return candidates.stream()
+                .max(Comparator.<CsvHeader>comparingInt(each -> each.names.size())
+                        .thenComparing(each -> -candidates.indexOf(each)))
+                .orElseThrow();
+    }
+
+    private static List<String> named(List<String> names, String file, TopicForm topic) {
+        List<String> missing = new ArrayList<>(topic.required());
+        missing.removeAll(names);
+        if (!missing.isEmpty()
+                && !(topic.kind() == TopicForm.Kind.CSV && topic.names().isEmpty())) {
+            throw new LakeException("--names has no %s for %s: it must name %s"
+                    .formatted(String.join(", ", missing), file, String.join(",", topic.required())));
+        }
+        return names;
+    }
+
+    private static CsvHeader read(byte[] sample, char delimiter, char quote, List<String> fields) {
         int rows = 0;
-        try (CsvReader<CsvRecord> csv = CsvRows.reader(delimiter, new ByteArrayInputStream(sample))) {
+        try (CsvReader<CsvRecord> csv = CsvRows.reader(delimiter, quote, new ByteArrayInputStream(sample))) {
             for (CsvRecord row : csv) {
                 if (CsvRows.isBlank(row)) {
                     continue;
@@ -66,28 +137,35 @@ record CsvHeader(char delimiter, List<String> names, int rows) {
                 if (rows == 1 && row.getField(0).toLowerCase(Locale.ROOT).startsWith("sep=")) {
                     continue;
                 }
-                List<String> names = new ArrayList<>();
-                for (String cell : row.getFields()) {
-                    String name = WhiteSpace.trim(CsvRows.utf8(cell));
-                    names.add(spelling.getOrDefault(name.toLowerCase(Locale.ROOT), name));
-                }
-                return new CsvHeader(delimiter, List.copyOf(names), rows);
+                return new CsvHeader(delimiter, quote, names(row, fields), rows);
             }
         } catch (CsvParseException | CharacterCodingException e) {
             // It may be a header with another delimiter.
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-        return new CsvHeader(delimiter, List.of(), Math.max(1, rows));
+        return new CsvHeader(delimiter, quote, List.of(), Math.max(1, rows));
     }
 
-    private long named(List<String> fields) {
+    private static List<String> names(CsvRecord row, List<String> fields) throws CharacterCodingException {
+        Map<String, String> spelling = new HashMap<>();
+        fields.forEach(field -> spelling.put(field.toLowerCase(Locale.ROOT), field));
+        List<String> names = new ArrayList<>();
+        for (String cell : row.getFields()) {
+            String name = WhiteSpace.trim(RowForm.utf8(cell));
+            // Exactly where it can be: t and T may be two fields.
+            names.add(fields.contains(name) ? name : spelling.getOrDefault(name.toLowerCase(Locale.ROOT), name));
+        }
+        return List.copyOf(names);
+    }
+
+    private long count(List<String> fields) {
         return fields.stream().filter(names::contains).count();
     }
 
-    private void require(String file, List<String> fields, byte[] sample) {
-        String wanted = "its first line must name " + String.join(",", fields);
-        if (named(fields) == 0) {
+    private void require(String file, TopicForm topic, byte[] sample) {
+        String wanted = "its first line must name " + String.join(",", topic.required());
+        if (count(topic.fields()) == 0) {
             String first = firstLine(sample);
             throw new LakeException(
                     first.isEmpty()
@@ -95,22 +173,23 @@ record CsvHeader(char delimiter, List<String> names, int rows) {
                             : "%s has no header, it begins with %s: %s, with commas, semicolons, tabs or | between them"
                                     .formatted(file, first, wanted));
         }
-        List<String> missing = new ArrayList<>(fields);
+        List<String> missing = new ArrayList<>(topic.required());
         missing.removeAll(names);
         if (!missing.isEmpty()) {
             throw new LakeException("%s has no column %s: %s".formatted(file, String.join(", ", missing), wanted));
         }
         Set<String> seen = new HashSet<>();
-        for (String name : names) {
-            if (!name.isEmpty() && !seen.add(name)) {
-                throw new LakeException(
-                        "%s names column %s twice in its first line: rename or remove one".formatted(file, name));
-            }
+        Optional<String> twice = names.stream()
+                .filter(name -> !name.isEmpty() && !seen.add(name))
+                .findFirst();
+        if (twice.isPresent()) {
+            throw new LakeException(
+                    "%s names column %s twice in its first line: rename or remove one".formatted(file, twice.get()));
         }
     }
 
     private static String firstLine(byte[] sample) {
-        String text = new String(sample, java.nio.charset.StandardCharsets.UTF_8);
+        String text = new String(sample, StandardCharsets.UTF_8);
         String line = text.lines().filter(each -> !each.isBlank()).findFirst().orElse("");
         // Control characters, as in a binary file, would garble the terminal.
         String shown = line.replaceAll("\\p{Cntrl}", "?");

@@ -28,7 +28,7 @@ enum JsonLayout {
      *
      * @param sample the beginning of the text
      * @param whole whether that is all of it
-     * @param fields of the topic: an object without any of them may contain the records
+     * @param fields of the topic: an object without any of them may contain the records; none if they are unknown
      * @throws LakeException if it is not JSON, or the records are nested in other objects
      */
     static JsonLayout of(String file, byte[] sample, boolean whole, List<String> fields) throws IOException {
@@ -93,7 +93,7 @@ enum JsonLayout {
     }
 
     private static void requireOwnFields(String file, byte[] sample, Set<String> names, List<String> fields) {
-        if (fields.stream().anyMatch(names::contains)) {
+        if (fields.isEmpty() || fields.stream().anyMatch(names::contains)) {
             return;
         }
         String path = pathOfRecords(sample);

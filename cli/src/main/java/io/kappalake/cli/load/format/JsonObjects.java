@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.kappalake.tables.LakeException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +15,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The objects of a JSON text however it is laid out: in an array, one after another over any lines, separated as in RFC
- * 7464, or in arrays within other objects, at a path. One object is in memory at a time, and goes to Kafka as it is in
- * the file.
+ * The objects, or arrays, of a JSON text however it is laid out: in an array, one after another over any lines,
+ * separated as in RFC 7464, or in arrays within other objects, at a path. One object is in memory at a time, and goes
+ * to Kafka as it is in the file.
  */
 final class JsonObjects implements Records {
 
@@ -29,6 +30,8 @@ final class JsonObjects implements Records {
     /** For each open container, how many names of the path lead to it. */
     private final Deque<Integer> depths = new ArrayDeque<>();
 
+    private final boolean areArrays;
+
     private long number;
 
     /**
@@ -38,16 +41,32 @@ final class JsonObjects implements Records {
      *     through
      */
     JsonObjects(String file, InputStream text, List<String> path) throws IOException {
+        this(file, text, path, false);
+    }
+
+    private JsonObjects(String file, InputStream text, List<String> path, boolean areArrays) throws IOException {
         this.file = file;
+        this.areArrays = areArrays;
         this.path = path;
         this.bytes = new KeptBytes(text);
         this.json = JSON.createParser(bytes);
     }
 
+    /** Arrays at a path: each that does not begin with another array is a record. */
+    static JsonObjects arrays(String file, InputStream text, List<String> path) throws IOException {
+        return new JsonObjects(file, text, path, true);
+    }
+
     @Override
     public Optional<Found> next() throws IOException {
         try {
+            long open = -1;
             for (JsonToken token = json.nextToken(); token != null; token = json.nextToken()) {
+                if (open >= 0 && token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
+                    return Optional.of(array(open));
+                }
+                boolean mayBeRecord = areArrays && token == JsonToken.START_ARRAY && depth() == path.size();
+                open = mayBeRecord ? json.currentTokenLocation().getByteOffset() : -1;
                 if (token == JsonToken.END_ARRAY || token == JsonToken.END_OBJECT) {
                     depths.pop();
                 } else if (token != JsonToken.FIELD_NAME && at(token)) {
@@ -86,9 +105,12 @@ final class JsonObjects implements Records {
             if (token == JsonToken.START_OBJECT) {
                 return true;
             }
-            throw new LakeException(
-                    "Cannot read %s: line %,d has %s where an object should be: each record is one object"
-                            .formatted(file, json.currentTokenLocation().getLineNr(), json.getText()));
+            throw new LakeException("Cannot read %s: line %,d has %s where an object should be: each record is one %s"
+                    .formatted(
+                            file,
+                            json.currentTokenLocation().getLineNr(),
+                            json.getText(),
+                            areArrays ? "array" : "object"));
         }
         if (token == JsonToken.START_OBJECT) {
             depths.push(depth);
@@ -121,10 +143,23 @@ final class JsonObjects implements Records {
         return new Found(++number, bytes.between(from, json.currentLocation().getByteOffset()), null);
     }
 
+    /** Of the first element's token, to the end of the array that has just begun. */
+    private Found array(long from) throws IOException {
+        bytes.forget(from);
+        for (JsonToken token = json.currentToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
+            if (token == null) {
+                throw new JsonEOFException(json, null, "the array does not end");
+            }
+            json.skipChildren();
+        }
+        depths.pop();
+        return new Found(++number, bytes.between(from, json.currentLocation().getByteOffset()), null);
+    }
+
     private Optional<Found> atEnd() {
         if (number == 0 && !path.isEmpty()) {
-            throw new LakeException("%s has no objects at %s: set --each to the fields that lead to its records"
-                    .formatted(file, String.join(".", path)));
+            throw new LakeException("%s has no %s at %s: set --each to the fields that lead to its records"
+                    .formatted(file, areArrays ? "arrays" : "objects", String.join(".", path)));
         }
         return Optional.empty();
     }

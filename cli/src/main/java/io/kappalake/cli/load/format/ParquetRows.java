@@ -1,10 +1,8 @@
 package io.kappalake.cli.load.format;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.TopicForm;
 import io.kappalake.transforms.feed.WhiteSpace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -29,21 +27,18 @@ import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
 import org.apache.iceberg.types.Types;
 
 /**
- * Converts each row of a Parquet file to a JSON object, by the names of its columns. Values become text; columns of
+ * Makes each row of a Parquet file a record of its topic, by the names of its columns. Values become text; columns of
  * nested types are omitted.
  */
 final class ParquetRows implements Records {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
-    private final List<String> names;
+    private final RowForm form;
     private final CloseableIterable<Record> file;
     private final CloseableIterator<Record> rows;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     private long number;
 
-    private ParquetRows(List<String> names, CloseableIterable<Record> file) {
-        this.names = names;
+    private ParquetRows(RowForm form, CloseableIterable<Record> file) {
+        this.form = form;
         this.file = file;
         this.rows = file.iterator();
     }
@@ -51,27 +46,35 @@ final class ParquetRows implements Records {
     /**
      * Opens a file.
      *
-     * @param fields that it must have as columns, in any order and case
+     * @param topic whose required fields it must have as columns, in any order and case
      * @throws LakeException if one is missing
      */
-    static ParquetRows of(Path file, List<String> fields) throws IOException {
+    static ParquetRows of(Path file, TopicForm topic) throws IOException {
         if (!java.nio.file.Files.isRegularFile(file)) {
             throw new IOException("is Parquet, whose end is read first: save it as a file");
         }
+        if (topic.kind() == TopicForm.Kind.CSV && topic.names().isEmpty()) {
+            throw new LakeException("The columns of " + file + " have names, and the fields of its topic's CSV records"
+                    + " have not: name them in the feed's file with names:");
+        }
         Schema schema = columns(schema(file));
         Map<String, String> spelling = new HashMap<>();
-        fields.forEach(field -> spelling.put(field.toLowerCase(Locale.ROOT), field));
+        topic.fields().forEach(field -> spelling.put(field.toLowerCase(Locale.ROOT), field));
         List<String> names = schema.columns().stream()
                 .map(column -> spelling.getOrDefault(column.name().toLowerCase(Locale.ROOT), column.name()))
                 .toList();
-        List<String> missing = new ArrayList<>(fields);
+        List<String> missing = new ArrayList<>(topic.required());
         missing.removeAll(names);
         if (!missing.isEmpty()) {
             throw new LakeException("%s has no column %s, its columns are %s: it must have %s"
-                    .formatted(file, String.join(", ", missing), String.join(", ", names), String.join(",", fields)));
+                    .formatted(
+                            file,
+                            String.join(", ", missing),
+                            String.join(", ", names),
+                            String.join(",", topic.required())));
         }
         return new ParquetRows(
-                names,
+                CsvHeader.form(topic, names, ',', '"'),
                 Parquet.read(Files.localInput(file.toFile()))
                         .project(schema)
                         // Where a file has no ids, names say which column is meant, never positions.
@@ -102,27 +105,19 @@ final class ParquetRows implements Records {
             if (!rows.hasNext()) {
                 return Optional.empty();
             }
-            byte[] object = object(rows.next());
-            return Optional.of(new Found(++number, object.length > Lines.MOST_BYTES ? null : object, null));
+            return Optional.of(form.record(++number, values(rows.next())));
         } catch (RuntimeException e) {
             throw new IOException(
                     "is a Parquet file that breaks after row %,d: %s".formatted(number, LakeException.innermost(e)), e);
         }
     }
 
-    private byte[] object(Record row) throws IOException {
-        bytes.reset();
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            for (int i = 0; i < names.size(); i++) {
-                String value = row.get(i) == null ? "" : text(row.get(i));
-                if (!value.isEmpty()) {
-                    json.writeStringField(names.get(i), value);
-                }
-            }
-            json.writeEndObject();
+    private List<String> values(Record row) {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            values.add(row.get(i) == null ? "" : RowForm.bytes(text(row.get(i))));
         }
-        return bytes.toByteArray();
+        return values;
     }
 
     private static String text(Object value) {

@@ -1,10 +1,11 @@
 package io.kappalake.cli.load.format;
 
+import io.kappalake.transforms.feed.TopicForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The records of a file in their order, as they go to Kafka. What cannot be told apart into records ends the reading
@@ -33,12 +34,14 @@ public interface Records extends AutoCloseable {
      * @param name of the file in messages
      * @param file where it is; its ending counts only where the content leaves a doubt
      * @param bytes of it from the start
-     * @param fields of the topic
+     * @param topic how its records are written
+     * @param isRow whether the job would make a row of a record: a line of CSV that is none may be a header
      * @throws io.kappalake.tables.LakeException where it has no records of the topic
      */
-    static Records open(String name, Path file, HistoryShape shape, InputStream bytes, List<String> fields)
+    static Records open(
+            String name, Path file, HistoryShape shape, InputStream bytes, TopicForm topic, Predicate<byte[]> isRow)
             throws IOException {
-        return HistoryFormat.open(name, file, shape, bytes, fields);
+        return HistoryFormat.open(name, file, shape, bytes, topic, isRow);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.kappalake.cli.load.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.transforms.feed.TopicForm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -72,7 +73,8 @@ class ParquetRowsTest {
     private static List<String> records(Path file) throws IOException {
         List<String> read = new ArrayList<>();
         List<String> fields = List.of("trade_id", "symbol", "price", "volume", "trade_type", "exchange", "timestamp");
-        try (ParquetRows rows = ParquetRows.of(file, fields)) {
+        try (ParquetRows rows =
+                ParquetRows.of(file, new TopicForm(TopicForm.Kind.JSON, ',', '"', List.of(), fields, fields))) {
             for (var next = rows.next(); next.isPresent(); next = rows.next()) {
                 read.add(next.get().number() + " " + new String(next.get().payload(), StandardCharsets.UTF_8));
             }

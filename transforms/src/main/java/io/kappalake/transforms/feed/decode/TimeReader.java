@@ -53,6 +53,7 @@ final class TimeReader {
                 long day = TimestampText.days(chars, from, to);
                 yield day == INVALID ? INVALID : local(LocalDate.ofEpochDay(day).atStartOfDay(), form.zone(), true);
             }
+            case DAY_SECONDS -> ofDayAndSeconds(chars, from, to);
             case PATTERN -> byPattern(new String(chars, from, to - from));
             case EPOCH_SECONDS, EPOCH_MILLIS, EPOCH_MICROS, EPOCH_NANOS -> sinceEpoch(chars, from, to);
         };
@@ -98,6 +99,21 @@ final class TimeReader {
         return number.floor(chars, from, to, DIGITS, form.toMicros()) == NumberText.Outcome.NUMBER
                 ? inYears(number.unscaled().longValueExact())
                 : INVALID;
+    }
+
+    private long ofDayAndSeconds(char[] chars, int from, int to) {
+        int blank = from;
+        while (blank < to && chars[blank] != ' ') {
+            blank++;
+        }
+        long day = TimestampText.days(chars, from, blank);
+        if (day == INVALID
+                || blank == to
+                || number.floor(chars, blank + 1, to, DIGITS, 6) != NumberText.Outcome.NUMBER) {
+            return INVALID;
+        }
+        long micros = number.unscaled().longValueExact();
+        return micros < 0 || micros >= DAY ? INVALID : ofLocal(day * DAY + micros);
     }
 
     private long byPattern(String text) {

@@ -4,6 +4,8 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.FeedTopics;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.TopicForm;
+import io.kappalake.transforms.feed.csv.CsvFormat;
 import io.kappalake.transforms.feed.decode.RowDecoder;
 import io.kappalake.transforms.feed.protobuf.DescriptorSet;
 import io.kappalake.transforms.feed.row.Mapping;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A feed as described by its file.
@@ -111,7 +114,7 @@ public record FeedFile(
                                 .map(TopicMapping::name)
                                 .toList(),
                         this::decoder,
-                        this::fields),
+                        this::form),
                 key,
                 shape.identity());
     }
@@ -129,9 +132,29 @@ public record FeedFile(
                 new RowDecoder(of, mapping.format(), mapping.mappings(), checks, options, topic, mapping.groups(topic));
     }
 
-    private List<String> fields(String topic) {
-        return mapping(topic).mappings().stream()
-                .map(Mapping::source)
+    /**
+     * How the records of one of its topics are written.
+     *
+     * @throws LakeException if the feed does not read the topic
+     */
+    public TopicForm form(String topic) {
+        TopicMapping mapping = mapping(topic);
+        List<String> fields = fields(mapping.mappings().stream());
+        List<String> required = fields(mapping.mappings().stream()
+                .filter(one -> shape.columns().get(shape.position(one.column())).required()));
+        if (mapping.format() instanceof CsvFormat csv) {
+            return new TopicForm(TopicForm.Kind.CSV, csv.delimiter(), csv.quote(), csv.names(), fields, required);
+        }
+        boolean isArray = mapping.mappings().stream()
+                .flatMap(one -> one.source().paths().stream())
+                .anyMatch(path -> path.isOfArray());
+        TopicForm.Kind text = isArray ? TopicForm.Kind.JSON_ARRAY : TopicForm.Kind.JSON;
+        TopicForm.Kind kind = mapping.format().isText() ? text : TopicForm.Kind.BINARY;
+        return new TopicForm(kind, ',', '"', List.of(), fields, required);
+    }
+
+    private static List<String> fields(Stream<Mapping> mappings) {
+        return mappings.map(Mapping::source)
                 .filter(source -> source.origin() == Source.Origin.FIELD)
                 .flatMap(source -> source.paths().stream())
                 .map(path -> path.steps().get(0).toString())

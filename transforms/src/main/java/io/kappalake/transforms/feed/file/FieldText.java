@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
 /** Reads the mapping of one column from the file. */
 final class FieldText {
 
-    private static final List<String> TIMES =
-            List.of("iso", "iso-blank", "date", "epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos");
+    private static final List<String> TIMES = List.of(
+            "iso", "iso-blank", "date", "day-seconds", "epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos");
 
     /** Keys of a mapping that apply to some types only. */
     private static final Map<String, Set<Kind>> TYPES_OF = Map.of(
@@ -38,6 +38,10 @@ final class FieldText {
             "case", Set.of(Kind.TEXT),
             "numbers", Set.of(Kind.TEXT),
             "encoding", Set.of(Kind.BINARY));
+
+    private static final Set<TimeForm.Kind> HAVE_ZONE = Set.of(TimeForm.Kind.DATE, TimeForm.Kind.DAY_SECONDS);
+
+    private static final Set<Kind> JOINED = Set.of(Kind.TEXT, Kind.TIMESTAMP, Kind.DATE);
 
     private final String file;
     private final Problems problems;
@@ -116,9 +120,12 @@ final class FieldText {
                 paths.add(Path.parse(column.name()));
             }
         }
-        if (paths.size() > 1 && !column.type().is(Kind.TEXT)) {
+        if (paths.size() > 1 && !JOINED.contains(column.type().kind())) {
             problems.add(
-                    file, field, column.name() + " is a " + column.type() + ": only text is joined of several fields");
+                    file,
+                    field,
+                    column.name() + " is a " + column.type() + ": only texts and times are joined of several"
+                            + " fields");
         }
         return Source.fields(paths, join);
     }
@@ -179,7 +186,7 @@ final class FieldText {
             if (column.type().is(Kind.DATE) && kind != TimeForm.Kind.DATE) {
                 problems.add(file, field.member("time"), column.name() + " is a date: write time: date or a pattern");
             }
-            if (field.has("zone") && !hasTimes && kind != TimeForm.Kind.DATE) {
+            if (field.has("zone") && !hasTimes && !HAVE_ZONE.contains(kind)) {
                 problems.add(file, field.key("zone"), "time " + form + " needs no zone: only date and patterns do");
             }
             return new TimeForm(kind, "", zone);

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.feed.file;
 
 import io.kappalake.transforms.feed.decode.PayloadFormat;
+import io.kappalake.transforms.feed.json.JsonFormat;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Path;
 import io.kappalake.transforms.feed.row.RowColumn;
@@ -57,7 +58,9 @@ final class TopicText {
         YamlNode fields = topic.has("fields") ? topic.member("fields") : topic;
         YamlNode at = fields.has(mapping.column()) ? fields.member(mapping.column()) : fields;
         for (Path path : mapping.source().paths()) {
-            String problem = format.problem(path);
+            String problem = path.isOfArray() && !(format instanceof JsonFormat)
+                    ? "only a record of format json can be an array"
+                    : format.problem(path);
             if (!problem.isEmpty()) {
                 problems.add(file, at, mapping.column() + " cannot come from " + path.text() + ": " + problem);
             }

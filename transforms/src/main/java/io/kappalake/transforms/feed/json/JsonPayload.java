@@ -40,10 +40,12 @@ final class JsonPayload {
     private final FlatJson flat;
 
     private final Utf8 utf8 = new Utf8();
+    private final boolean isArray;
 
     JsonPayload(List<Wanted> values) {
         readers = values.stream().map(Wanted::reader).toArray(ValueReader[]::new);
         values.forEach(value -> paths.add(value.path().steps(), value.reader()));
+        isArray = values.stream().anyMatch(value -> value.path().isOfArray());
         boolean isFlat = values.stream().allMatch(value -> value.path().isName());
         flat = isFlat ? new FlatJson(fields(values)) : null;
     }
@@ -60,9 +62,9 @@ final class JsonPayload {
         return fields.toArray(ScalarReader[]::new);
     }
 
-    /** Returns a rejection, or null if the payload is one JSON object. */
+    /** Returns a rejection, or null if the payload is one JSON object, or array where paths begin with an index. */
     Rejection read(byte[] payload) {
-        Rejection notAnObject = Malformed.atSight(payload);
+        Rejection notAnObject = Malformed.atSight(payload, isArray);
         if (notAnObject != null) {
             return notAnObject;
         }
@@ -81,8 +83,13 @@ final class JsonPayload {
     private Rejection parse(byte[] payload) {
         try (JsonParser json = JSON.createParser(payload)) {
             json.nextToken();
-            paths.readObject(json, payload);
-            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null
+            if (isArray) {
+                paths.readArray(json, payload);
+            } else {
+                paths.readObject(json, payload);
+            }
+            return json.currentToken() == (isArray ? JsonToken.END_ARRAY : JsonToken.END_OBJECT)
+                            && json.nextToken() == null
                     ? null
                     : Malformed.because("more than one JSON value");
         } catch (IOException | RuntimeException e) {

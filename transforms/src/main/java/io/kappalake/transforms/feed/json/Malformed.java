@@ -27,10 +27,10 @@ final class Malformed {
     }
 
     /**
-     * Judges by the ends of the payload alone; null if it begins and ends like an object. An exception per broken
-     * record would cost as much as decoding dozens of good ones.
+     * Judges by the ends of the payload alone; null if it begins and ends like an object or an array. An exception per
+     * broken record would cost as much as decoding dozens of good ones.
      */
-    static Rejection atSight(byte[] payload) {
+    static Rejection atSight(byte[] payload, boolean isArray) {
         if (payload == null) {
             return because("no payload");
         }
@@ -45,12 +45,13 @@ final class Malformed {
         if (from == to) {
             return because("empty payload");
         }
-        if (payload[from] != '{') {
-            return because("not an object: " + shown(payload, from, to));
+        if (payload[from] != (isArray ? '[' : '{')) {
+            return because((isArray ? "not an array: " : "not an object: ") + shown(payload, from, to));
         }
-        return payload[to - 1] == '}'
+        return payload[to - 1] == (isArray ? ']' : '}')
                 ? null
-                : because("object does not end: " + shown(payload, Math.max(from, to - SHOWN_BYTES), to));
+                : because((isArray ? "array" : "object") + " does not end: "
+                        + shown(payload, Math.max(from, to - SHOWN_BYTES), to));
     }
 
     private static String shown(byte[] payload, int from, int to) {

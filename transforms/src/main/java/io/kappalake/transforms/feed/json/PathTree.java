@@ -49,7 +49,8 @@ final class PathTree {
         }
     }
 
-    private void readArray(JsonParser json, byte[] payload) throws IOException {
+    /** Reads the elements of the array that has just begun. */
+    void readArray(JsonParser json, byte[] payload) throws IOException {
         int place = 0;
         for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
             int at = steps.indexOf(place);

@@ -8,7 +8,8 @@ import java.util.List;
  * The place of a value in a record: names of fields and indexes of arrays, such as {@code data.items[0].p}. A name with
  * a dot or a bracket is written {@code ['a.b']}.
  *
- * @param steps a String for a field, an Integer for an index of an array; the first is a field
+ * @param steps a String for a field, an Integer for an index of an array; the first is an index where the record as a
+ *     whole is an array
  */
 public record Path(String text, List<Serializable> steps) implements Serializable {
 
@@ -28,12 +29,7 @@ public record Path(String text, List<Serializable> steps) implements Serializabl
                 at = end + 2;
             } else if (text.charAt(at) == '[') {
                 int end = text.indexOf(']', at);
-                require(
-                        end > at
-                                && !steps.isEmpty()
-                                && text.substring(at + 1, end).matches("\\d{1,6}"),
-                        text,
-                        at);
+                require(end > at && text.substring(at + 1, end).matches("\\d{1,6}"), text, at);
                 steps.add(Integer.valueOf(text.substring(at + 1, end)));
                 at = end + 1;
             } else {
@@ -54,7 +50,12 @@ public record Path(String text, List<Serializable> steps) implements Serializabl
 
     /** Whether it names a top-level field. */
     public boolean isName() {
-        return steps.size() == 1;
+        return steps.size() == 1 && !isOfArray();
+    }
+
+    /** Whether the record must be an array. */
+    public boolean isOfArray() {
+        return steps.get(0) instanceof Integer;
     }
 
     private static void require(boolean isPath, String text, int at) {

@@ -28,6 +28,8 @@ public record TimeForm(Kind kind, String pattern, ZoneId zone) implements Serial
         EPOCH_NANOS,
         /** yyyy-MM-dd: for a timestamp, the start of that day. */
         DATE,
+        /** yyyy-MM-dd, a blank, and the seconds since that day began on a clock on the wall. */
+        DAY_SECONDS,
         /** Letters as in Java's DateTimeFormatter. */
         PATTERN
     }
@@ -37,7 +39,7 @@ public record TimeForm(Kind kind, String pattern, ZoneId zone) implements Serial
     public boolean isEpoch() {
         return switch (kind) {
             case EPOCH_SECONDS, EPOCH_MILLIS, EPOCH_MICROS, EPOCH_NANOS -> true;
-            case ISO, ISO_BLANK, DATE, PATTERN -> false;
+            case ISO, ISO_BLANK, DATE, DAY_SECONDS, PATTERN -> false;
         };
     }
 

@@ -76,7 +76,7 @@ class FeedProblemsTest {
                 "{ from: p, scale: 2 } | { value: cheap } | 6:23 price cannot be \"cheap\": wrong type (decimal(18,8))",
                 "{ from: p, scale: 2 } | { value: -1 } | 6:23 price cannot be \"-1\": not positive (decimal(18,8))",
                 "{ from: p, scale: 2 } | { kafka: topic, group: 1 } | 6:37 there is no group 1: the topic's pattern has 0",
-                "{ from: p, scale: 2 } | [p, q] | 6:14 price is a decimal(18,8): only text is joined of several fields",
+                "{ from: p, scale: 2 } | [p, q] | 6:14 price is a decimal(18,8): only texts and times are joined of several fields",
                 "{ from: p, scale: 2 } | 'a..b' | 6:14 price: \"a..b\" is no path at character 3: write it like a.b[0].c, and a name with a dot as ['a.b']",
                 "price: { from    | prise: { from | 6:7 there is no column prise: did you mean price?",
                 "id: id           | day2: id | 4:5 column id is required, and topic samples has no field for it",

@@ -135,6 +135,10 @@ class FieldFormsTest {
                 "epoch-millis  | 1e400                     | INVALID_TIMESTAMP v is 1e400",
                 "date          | '2026-03-01'              | 2026-03-01T00:00:00Z",
                 "date, zone: America/New_York | '2026-03-01' | 2026-03-01T05:00:00Z",
+                "day-seconds                   | '2026-03-01 36000.0174596' | 2026-03-01T10:00:00.017459Z",
+                "day-seconds, zone: America/New_York | '2012-06-21 34200' | 2012-06-21T13:30:00Z",
+                "day-seconds                   | '2026-03-01 86400'   | INVALID_TIMESTAMP v is 2026-03-01 86400",
+                "day-seconds                   | '2026-03-01'         | INVALID_TIMESTAMP v is 2026-03-01",
                 "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '01/07/2026 12:00:00' | 2026-07-01T10:00:00Z",
                 "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '25/10/2026 02:30:00' | 2026-10-25T00:30:00Z",
                 "'dd/MM/yyyy HH:mm:ss', zone: Europe/Berlin | '29/03/2026 02:30:00' | INVALID_TIMESTAMP v is"
@@ -175,6 +179,34 @@ class FieldFormsTest {
         FeedFile feed = FeedOf.column("{ type: text, required: true }", "\"" + path + "\"");
 
         assertThat(valueIn(feed, payload)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[0]    | ['x',2]        | x",
+                "[1][0] | [1,['x']]      | x",
+                "[1].a  | [1,{'a':'x'}]  | x",
+                "[2]    | ['x',2]        | MISSING_FIELD [2] is absent",
+                "[0]    | {'a':['x']}    | MALFORMED_JSON not an array: {\"a\":[\"x\"]}",
+                "[0]    | ['x'           | MALFORMED_JSON array does not end: [\"x\"",
+                "[0]    | ['x'] ['y']    | MALFORMED_JSON more than one JSON value",
+                "[0]    | ['x']]         | MALFORMED_JSON not JSON at byte 5",
+            })
+    void aPathThatBeginsWithAnIndexReadsRecordsThatAreArrays(String path, String payload, String expected) {
+        FeedFile feed = FeedOf.column("{ type: text, required: true }", "\"" + path + "\"");
+
+        assertThat(valueIn(feed, payload)).isEqualTo(expected);
+    }
+
+    @Test
+    void aDayAndATimeInTwoFieldsAreJoined() {
+        FeedFile feed = FeedOf.column(
+                "timestamp", "{ from: [d, t], join: ' ', time: 'yyyyMMdd H:mm:ss.SSS', zone: America/New_York }");
+
+        assertThat(valueIn(feed, "{'d':20260302,'t':'9:30:00.125'}")).isEqualTo("2026-03-02T14:30:00.125Z");
     }
 
     @Test
