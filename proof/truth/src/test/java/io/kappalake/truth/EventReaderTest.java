@@ -162,7 +162,7 @@ class EventReaderTest {
     private static String reason(String topic, byte[] payload) {
         Reading reading = new EventReader(TruthRules.defaults()).read(record(topic, payload));
         return reading instanceof Reading.Rejection rejection
-                ? rejection.reason().name()
+                ? rejection.reason()
                 : "accepted";
     }
 
