@@ -14,6 +14,7 @@ import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.truth.MarketTruth;
 import io.kappalake.truth.Truth;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class Judge {
         String head = lake.lake().head();
         SortedMap<String, Table> tables = lake.lake().tablesAt(head);
         List<Ledger> ledgers = ledgers();
-        Truth truth = Truth.of(lake.sent().all(), new LedgerRules(lake, ledgers)::of);
+        Truth truth = Truth.of(new MarketTruth(), lake.sent().all(), new LedgerRules(lake, ledgers)::of);
         long begin = System.nanoTime();
         Map<Invariant, String> problems = new EnumMap<>(Invariant.class);
         problems.put(Invariant.FILES, files(tables));

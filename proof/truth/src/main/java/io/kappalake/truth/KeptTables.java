@@ -38,9 +38,7 @@ public final class KeptTables {
     }
 
     static List<TruthTable> silver(
-            List<ValidRecord.Trade> trades,
-            List<ValidRecord.Quote> quotes,
-            List<ValidRecord.Order> orders) {
+            List<ValidRecord.Trade> trades, List<ValidRecord.Quote> quotes, List<ValidRecord.Order> orders) {
         return List.of(silverTrades(trades), silverQuotes(quotes), silverOrders(orders));
     }
 
@@ -58,16 +56,17 @@ public final class KeptTables {
             all.add(Column.of("kafka_topic", "string"));
         }
         all.addAll(KAFKA);
-        return new TruthTable("silver." + feed, all, PLACE, () -> events.stream().map(event -> {
-            List<Object> row = new ArrayList<>(values.apply(event));
-            if (hasTopic) {
-                row.add(event.source().topic());
-            }
-            row.add(event.source().partition());
-            row.add(event.source().offset());
-            row.add(time(event.source()));
-            return row.toArray();
-        }));
+        return new TruthTable(
+                "silver." + feed, all, PLACE, () -> events.stream().map(event -> {
+                    List<Object> row = new ArrayList<>(values.apply(event));
+                    if (hasTopic) {
+                        row.add(event.source().topic());
+                    }
+                    row.add(event.source().partition());
+                    row.add(event.source().offset());
+                    row.add(time(event.source()));
+                    return row.toArray();
+                }));
     }
 
     private static TruthTable silverTrades(List<ValidRecord.Trade> trades) {

@@ -45,8 +45,7 @@ public final class Truth {
         Map<String, Map<Object, Instant>> acceptedAt = new HashMap<>();
         for (StoredRecord record : truth.records) {
             TruthRules rules = rulesOf.apply(record);
-            Reading reading =
-                    readers.computeIfAbsent(rules, pipeline::reader).apply(record);
+            Reading reading = readers.computeIfAbsent(rules, pipeline::reader).apply(record);
             if (reading instanceof Reading.Rejection rejection) {
                 truth.rejections.add(rejection);
             } else if (reading instanceof Reading.Event event) {

@@ -41,13 +41,15 @@ final class OrderReader {
         draft.put("channel", "WEB");
         orderId(draft, record.at("order").at("number"));
         draft.put("customer_id", noText(text(draft, record.at("customer").at("id")), "guest"));
-        number(draft, record.at("cents")).ifPresent(cents ->
-                ShopNumbers.decimal(draft, "total", cents.movePointLeft(2), 12, 2, true));
+        number(draft, record.at("cents"))
+                .ifPresent(cents -> ShopNumbers.decimal(draft, "total", cents.movePointLeft(2), 12, 2, true));
         String currency = text(draft, record.at("currency"));
-        draft.requireOneOf(
-                "currency",
-                currency == null ? null : ContractText.trimmed(currency).toUpperCase(Locale.ROOT),
-                CURRENCIES);
+        requireThere(draft, record.at("currency"));
+        String upper = currency == null ? null : ContractText.trimmed(currency).toUpperCase(Locale.ROOT);
+        if (upper != null && !CURRENCIES.contains(upper)) {
+            draft.fail(UNKNOWN_VALUE);
+        }
+        draft.put("currency", upper);
         lines(draft, record.at("lines"));
         draft.put("first_sku", text(draft, record.at("lines").at(0).at("sku")));
         draft.put("gift", truth(draft, record.at("gift")));
@@ -69,9 +71,8 @@ final class OrderReader {
         number(draft, record.at("total")).ifPresent(total -> ShopNumbers.decimal(draft, "total", total, 12, 2, true));
         String currency = anyText(draft, record.at("cur"));
         String mapped = currency == null ? null : CURRENCY_OF_TILL.get(ContractText.trimmed(currency));
-        if (currency == null && !isNested(record.at("cur"))) {
-            draft.fail(MISSING_FIELD);
-        } else if (currency != null && mapped == null) {
+        requireThere(draft, record.at("cur"));
+        if (currency != null && mapped == null) {
             draft.fail(UNKNOWN_VALUE);
         }
         draft.put("currency", mapped);
@@ -161,9 +162,10 @@ final class OrderReader {
     }
 
     private static Instant placed(Draft draft, JsonTree value) {
+        requireThere(draft, value);
         String text = text(draft, value);
         if (text == null) {
-            return null;
+            return Instant.EPOCH;
         }
         Optional<Instant> time = ShopTimes.local(text);
         if (time.isEmpty()) {
@@ -175,10 +177,11 @@ final class OrderReader {
     private static Instant epochMillis(Draft draft, JsonTree value) {
         if (isNested(value) || value.is(Kind.BOOLEAN)) {
             draft.fail(WRONG_TYPE);
-            return null;
+            return Instant.EPOCH;
         }
         if (isBlank(value)) {
-            return null;
+            draft.fail(MISSING_FIELD);
+            return Instant.EPOCH;
         }
         Optional<Instant> time = ShopNumbers.read(ContractText.trimmed(value.text()))
                 .map(millis -> millis.multiply(MICROS_IN_MILLI).setScale(0, RoundingMode.FLOOR))
@@ -189,6 +192,12 @@ final class OrderReader {
             draft.fail(INVALID_TIMESTAMP);
         }
         return time.orElse(Instant.EPOCH);
+    }
+
+    private static void requireThere(Draft draft, JsonTree value) {
+        if (isBlank(value)) {
+            draft.fail(MISSING_FIELD);
+        }
     }
 
     private static boolean isNested(JsonTree value) {

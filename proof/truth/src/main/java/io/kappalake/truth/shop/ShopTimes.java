@@ -44,6 +44,9 @@ final class ShopTimes {
 
     /** The earlier one of two; none if the clock leaps over it. */
     static Optional<Instant> berlin(LocalDateTime local) {
+        if (within(local.toLocalDate()).isEmpty()) {
+            return Optional.empty();
+        }
         List<ZoneOffset> offsets = BERLIN.getRules().getValidOffsets(local);
         return offsets.stream().map(local::toInstant).min(Instant::compareTo).flatMap(ShopTimes::within);
     }

@@ -126,7 +126,7 @@ final class ViewReader {
         draft.put("referrer", referrer == null ? null : kept(referrer));
         draft.put("campaign", campaign == null ? null : kept(campaign));
         StringJoiner json = new StringJoiner(",", "[", "]");
-        tags.forEach(tag -> json.add(JsonStrings.quoted(tag)));
+        tags.forEach(tag -> json.add(JsonStrings.ofProtobuf(tag)));
         draft.put("tags", tags.isEmpty() ? null : json.toString());
         draft.occurredAt(hasTime ? time(draft) : null);
         if (draft.isWhole()) {
@@ -154,10 +154,10 @@ final class ViewReader {
     private String userJson() {
         StringJoiner json = new StringJoiner(",", "{", "}");
         if (!userId.isEmpty()) {
-            json.add("\"id\":" + JsonStrings.quoted(userId));
+            json.add("\"id\":" + JsonStrings.ofProtobuf(userId));
         }
         if (country != null) {
-            json.add("\"country\":" + JsonStrings.quoted(country));
+            json.add("\"country\":" + JsonStrings.ofProtobuf(country));
         }
         if (logins != 0) {
             json.add("\"logins\":\"" + logins + "\"");
