@@ -75,6 +75,11 @@ public enum ProvedPipeline implements Simulator {
         return topics;
     }
 
+    /** Those of its topics whose records are JSON. */
+    public List<String> jsonTopics() {
+        return this == MARKET ? topics : List.of("shop.orders", "shop.tills");
+    }
+
     /** Feed of a topic. */
     public String feed(String topic) {
         return truth.feed(topic);
