@@ -19,6 +19,9 @@ import io.kappalake.audit.rows.BronzeCheck;
 import io.kappalake.audit.rows.CarriedRows;
 import io.kappalake.audit.rows.FilesCheck;
 import io.kappalake.audit.rows.IdentityCheck;
+import io.kappalake.audit.sql.SqlCheck;
+import io.kappalake.audit.sql.SqlPlan;
+import io.kappalake.audit.sql.SqlTable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.ledger.Ledger;
@@ -32,7 +35,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
 
 /** One audit: runs the checks in turn, each over the rows that it needs. */
 final class AuditRun {
@@ -46,6 +51,8 @@ final class AuditRun {
     private final LakeFiles files;
     private final Pipeline pipeline;
     private final List<String> feeds;
+    private final List<SqlTable> statements;
+    private final SqlPlan sqlPlan = new SqlPlan();
     private final Ledger newest;
     private final Findings inLedger;
     private final Findings inFiles;
@@ -60,6 +67,7 @@ final class AuditRun {
         this.newest = newest;
         this.pipeline = Pipeline.of(lake);
         this.feeds = pipeline.feedNames();
+        this.statements = pipeline.statements().stream().map(SqlTable::new).toList();
         this.commit = commit;
         this.since = since;
         this.isWhole = since.isEmpty();
@@ -75,6 +83,7 @@ final class AuditRun {
         expect(tables);
         bronze(tables, index);
         GoldPlan plan = isWhole ? GoldPlan.whole(tables) : GoldPlan.of(tables);
+        planStatements(tables);
         silver(tables, index, plan);
         gold(tables, plan, newest.progress());
         List<CheckResult> results = new ArrayList<>();
@@ -96,6 +105,15 @@ final class AuditRun {
         Findings findings = new Findings(check, limits.examples());
         others.add(findings);
         return findings;
+    }
+
+    private void planStatements(Map<String, TableState> tables) {
+        for (SqlTable table : statements) {
+            sqlPlan.gold(table, tables.get(table.table()), isWhole);
+            if (isWhole) {
+                sqlPlan.silver(table.feed(), tables.get("silver." + table.feed()));
+            }
+        }
     }
 
     private void expect(SortedMap<String, TableState> tables) {
@@ -158,6 +176,7 @@ final class AuditRun {
                 }
                 if (!isWhole && isNew) {
                     plan.event(feed, row.get(time, Long.class));
+                    sqlPlan.event(feed, row.get(time, Long.class));
                 }
             });
         }
@@ -169,7 +188,7 @@ final class AuditRun {
         Findings finality = new Findings("is_final", limits.examples());
         Finality isFinal = new Finality(reached, limits.latenessHorizon(), finality);
         for (GoldShape shape : GoldShape.ALL) {
-            if (!shape.family().isIn(tables)) {
+            if (!GoldFamily.of(shape).isIn(tables)) {
                 continue;
             }
             TableState state = tables.get(shape.table());
@@ -179,14 +198,29 @@ final class AuditRun {
                 plan.changed(shape, state);
             }
         }
+        for (SqlTable table : statements) {
+            Table state = tables.get(table.table()).table();
+            GoldShape shape = table.shape(state.schema());
+            Findings findings = findings(table.table());
+            rows.put(table.table(), new GoldRows(shape, state, Repairs.of(state), isFinal, findings));
+        }
         others.add(finality);
         uncovered();
+        statements(tables, rows);
         if (GoldFamily.MARKET.isIn(tables)) {
             market(tables, plan, rows);
         }
         if (GoldFamily.ORDERS.isIn(tables)) {
             orders(tables, plan, rows);
         }
+    }
+
+    private void statements(Map<String, TableState> tables, Map<String, GoldRows> rows) {
+        Map<String, List<SqlTable>> byFeed =
+                statements.stream().collect(Collectors.groupingBy(SqlTable::feed, TreeMap::new, Collectors.toList()));
+        byFeed.forEach((feed, some) -> new SqlCheck(
+                        tables.get("silver." + feed).table(), some, rows, files, limits.mostFolds())
+                .run(sqlPlan.days(feed)));
     }
 
     private void market(Map<String, TableState> tables, GoldPlan plan, Map<String, GoldRows> rows) {
@@ -214,7 +248,9 @@ final class AuditRun {
 
     /** A Gold table of the lake that the audit does not know must not pass for proved. */
     private void uncovered() {
-        List<String> known = GoldShape.ALL.stream().map(GoldShape::table).toList();
+        List<String> known =
+                new ArrayList<>(GoldShape.ALL.stream().map(GoldShape::table).toList());
+        statements.forEach(table -> known.add(table.table()));
         pipeline.tables().stream()
                 .filter(table -> table.layer().equals("gold") && !known.contains(table.fullName()))
                 .forEach(table -> findings(table.fullName())

@@ -9,11 +9,13 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.PipelineFile;
+import io.kappalake.transforms.feed.file.Problems;
 import io.kappalake.transforms.feed.file.ShippedPipelines;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketFamily;
 import io.kappalake.transforms.gold.orders.OrderFamily;
+import io.kappalake.transforms.gold.sql.SqlTables;
 import io.kappalake.transforms.silver.Silver;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -93,12 +95,27 @@ public record Pipeline(
         return new Pipeline(
                 file.name(),
                 file.feeds().stream().<Feed<?>>map(FeedFile::feed).toList(),
-                file.gold().stream()
-                        .<Family<?, ?>>map(gold -> family(gold, file))
-                        .toList(),
+                families(file, files),
                 file.rules(),
                 file.zone(),
                 new TreeMap<>(stored));
+    }
+
+    private static List<Family<?, ?>> families(PipelineFile file, Map<String, String> files) {
+        List<Family<?, ?>> families = new ArrayList<>();
+        file.gold().forEach(gold -> families.add(family(gold, file)));
+        Problems problems = new Problems();
+        SortedMap<String, String> statements = new TreeMap<>(files);
+        statements.keySet().removeIf(name -> !name.endsWith(".sql"));
+        families.forEach(family -> family.tables().forEach(table -> {
+            String name = "gold/" + table.definition().name() + ".sql";
+            if (statements.containsKey(name)) {
+                problems.add(name, 1, 1, "the family " + family.name() + " has this table already: name it otherwise");
+            }
+        }));
+        families.addAll(SqlTables.of(statements, file.feeds(), problems));
+        problems.throwIfAny();
+        return families;
     }
 
     private static Family<?, ?> family(String name, PipelineFile file) {
@@ -110,6 +127,17 @@ public record Pipeline(
                         "pipeline.yaml: gold names " + name + ": the families of Gold tables are market and orders");
         };
     }
+
+    /**
+     * A statement that defines a Gold table.
+     *
+     * @param table {@code gold.NAME}
+     * @param family that the table seals with
+     * @param bucket width in microseconds that is sealed and repaired at once
+     * @param order columns that decide among events of one time, each with whether texts compare as numbers
+     */
+    public record Statement(
+            String table, String text, String feed, String family, long bucket, Map<String, Boolean> order) {}
 
     /** @throws IllegalArgumentException naming the known feeds */
     public Feed<?> feed(String named) {
@@ -192,6 +220,31 @@ public record Pipeline(
         List<GoldTable<?, ?>> all = new ArrayList<>();
         families.forEach(family -> all.addAll(family.tables()));
         return all;
+    }
+
+    /** The statements of its Gold tables; the built-in families have none here. */
+    public List<Statement> statements() {
+        if (files.keySet().stream().noneMatch(name -> name.endsWith(".sql"))) {
+            return List.of();
+        }
+        PipelineFile file = PipelineFile.of(files);
+        List<Statement> statements = new ArrayList<>();
+        for (Family<?, ?> family : families) {
+            for (GoldTable<?, ?> table : family.tables()) {
+                String text = files.get("gold/" + table.definition().name() + ".sql");
+                if (text != null) {
+                    String feed = family.folds().get(0).feed().name();
+                    statements.add(new Statement(
+                            table.definition().fullName(),
+                            text,
+                            feed,
+                            family.name(),
+                            family.bucket(),
+                            file.feed(feed).columnOrder()));
+                }
+            }
+        }
+        return statements;
     }
 
     /** The table {@code layer.name}; empty if the pipeline has no such table. */

@@ -22,7 +22,7 @@ public final class Finality {
     }
 
     void row(GoldShape shape, long start, boolean isFinal) {
-        Progress family = progress.getOrDefault(shape.family().progress(), Progress.NONE);
+        Progress family = progress.getOrDefault(shape.progress(), Progress.NONE);
         if (family.watermark() == Long.MIN_VALUE) {
             return;
         }

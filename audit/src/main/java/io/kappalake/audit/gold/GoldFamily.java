@@ -40,7 +40,14 @@ public enum GoldFamily {
         return feeds;
     }
 
+    /** The family of a table in {@link GoldShape#ALL}. */
+    public static GoldFamily of(GoldShape shape) {
+        return shape.progress().equals(MARKET.progress) ? MARKET : ORDERS;
+    }
+
     public List<GoldShape> tables() {
-        return GoldShape.ALL.stream().filter(shape -> shape.family() == this).toList();
+        return GoldShape.ALL.stream()
+                .filter(shape -> shape.progress().equals(progress))
+                .toList();
     }
 }

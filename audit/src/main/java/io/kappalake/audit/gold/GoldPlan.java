@@ -88,9 +88,9 @@ public final class GoldPlan {
         changed.addAll(state.gone());
         String column = shape.columns().get(shape.start()).name();
         long unit = shape == GoldShape.DAILY ? Micros.DAY : 1;
-        long step = shape.family().bucket();
+        long step = shape.bucket();
         Set<Long> touched =
-                switch (shape.family()) {
+                switch (GoldFamily.of(shape)) {
                     case MARKET -> marketHours;
                     case ORDERS -> orderDays;
                 };

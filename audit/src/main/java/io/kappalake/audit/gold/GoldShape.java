@@ -2,20 +2,38 @@ package io.kappalake.audit.gold;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Type.TypeID;
 
 /**
  * A Gold table as the contract describes it.
  *
- * @param keys number of leading columns that form a row's key
+ * @param keys positions of the columns that form a row's key
  * @param start position of the column with the window's start
  * @param width of its windows in microseconds
- * @param family that it seals with
+ * @param progress name of the family that it seals with, in the ledger's progress
+ * @param bucket width in microseconds of the unit of repair
  * @param columns all except {@code is_final}
  */
-public record GoldShape(String table, int keys, int start, long width, GoldFamily family, List<Column> columns) {
+public record GoldShape(
+        String table, List<Integer> keys, int start, long width, String progress, long bucket, List<Column> columns) {
 
-    /** @param tolerance absolute difference of doubles to ignore, in addition to a relative one of 1e-9 */
-    record Column(String name, double tolerance) {}
+    /**
+     * @param tolerance absolute difference of doubles to ignore, in addition to a relative one of 1e-9
+     * @param isTime whether it holds microseconds, or days of a date
+     */
+    public record Column(String name, double tolerance, boolean isTime) {
+
+        /** A column of that type in Iceberg. */
+        public static Column of(String name, Type type) {
+            boolean isTime = type.typeId() == TypeID.TIMESTAMP || type.typeId() == TypeID.DATE;
+            return new Column(name, type.typeId() == TypeID.DOUBLE ? TINY : 0, isTime);
+        }
+
+        Column(String name, double tolerance) {
+            this(name, tolerance, name.startsWith("window_") || name.equals("order_date"));
+        }
+    }
 
     // The contract gives no precision for doubles. These tolerances are far above what double arithmetic loses in
     // either computation, and far below the effect of a wrong formula.
@@ -32,7 +50,7 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
 
     static final GoldShape QUOTES_1M = new GoldShape(
             "gold.quote_bars_1m",
-            2,
+            List.of(0, 1),
             1,
             MINUTE,
             GoldFamily.MARKET,
@@ -50,7 +68,7 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
 
     static final GoldShape FEATURES = new GoldShape(
             "gold.features_1m",
-            2,
+            List.of(0, 1),
             1,
             MINUTE,
             GoldFamily.MARKET,
@@ -68,7 +86,7 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
 
     static final GoldShape HOURLY = new GoldShape(
             "gold.orders_hourly",
-            1,
+            List.of(0),
             0,
             HOUR,
             GoldFamily.ORDERS,
@@ -76,7 +94,7 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
 
     static final GoldShape DAILY = new GoldShape(
             "gold.orders_daily",
-            1,
+            List.of(0),
             0,
             DAY,
             GoldFamily.ORDERS,
@@ -88,7 +106,7 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
     private static GoldShape tradeBars(String table, long width) {
         return new GoldShape(
                 table,
-                2,
+                List.of(0, 1),
                 1,
                 width,
                 GoldFamily.MARKET,
@@ -108,6 +126,11 @@ public record GoldShape(String table, int keys, int start, long width, GoldFamil
                         "buy_volume",
                         "sell_volume",
                         "trade_count"));
+    }
+
+    private GoldShape(
+            String table, List<Integer> keys, int start, long width, GoldFamily family, List<Column> columns) {
+        this(table, keys, start, width, family.progress(), family.bucket(), columns);
     }
 
     private static List<Column> columns(double tolerance, String... names) {

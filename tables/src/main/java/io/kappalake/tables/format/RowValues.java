@@ -8,7 +8,7 @@ import java.io.Serializable;
  * for null); texts, doubles, wide decimals and bytes are objects. A reader reuses one instance for all rows, so callers
  * must not keep it.
  */
-public final class RowValues {
+public final class RowValues implements Values {
 
     private final Object[] objects;
     private final long[] numbers;
@@ -23,10 +23,12 @@ public final class RowValues {
     }
 
     /** A text, Double, BigDecimal or byte[]; null if the row has none. */
+    @Override
     public Object object(int column) {
         return objects[column];
     }
 
+    @Override
     public long number(int column) {
         return numbers[column];
     }

@@ -15,7 +15,10 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,10 +31,24 @@ public record FeedFile(
         String name, RowShape shape, List<TopicMapping> topics, List<RowRule> rules, List<OrderKey> order, String key)
         implements Serializable {
 
+    private static final List<String> RECORD = List.of("kafka_partition", "kafka_offset");
+
     public FeedFile {
         topics = List.copyOf(topics);
         rules = List.copyOf(rules);
         order = List.copyOf(order);
+    }
+
+    /**
+     * Columns that decide among events of one time, each with whether texts compare as numbers: those of its order,
+     * then those of its identity, or Kafka's partition and offset where each record is an event of its own.
+     */
+    public Map<String, Boolean> columnOrder() {
+        Map<String, Boolean> columns = new LinkedHashMap<>();
+        order.forEach(key -> columns.put(key.column(), key.isNumeric()));
+        List<String> last = shape.identity().isEmpty() ? RECORD : shape.identity();
+        last.forEach(column -> columns.putIfAbsent(column, false));
+        return Collections.unmodifiableMap(columns);
     }
 
     /** @throws LakeException with all of its problems, one line each */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -68,17 +69,27 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
         }
         Map<String, String> files = new LinkedHashMap<>();
         files.put(HEAD, FeedFile.text(directory.resolve(HEAD)));
-        Path feeds = directory.resolve("feeds");
-        if (Files.isDirectory(feeds)) {
-            try (Stream<Path> all = Files.walk(feeds)) {
-                all.filter(file -> isPart(feeds.relativize(file).toString()) && Files.isRegularFile(file))
-                        .sorted()
-                        .forEach(file -> files.put("feeds/" + feeds.relativize(file), FeedFile.text(file)));
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot list " + feeds, e);
-            }
-        }
+        add(files, directory, "feeds", PipelineFile::isPart);
+        add(
+                files,
+                directory,
+                "gold",
+                name -> name.endsWith(".sql") && Path.of(name).getNameCount() == 1);
         return files;
+    }
+
+    private static void add(Map<String, String> files, Path directory, String folder, Predicate<String> isPart) {
+        Path within = directory.resolve(folder);
+        if (!Files.isDirectory(within)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(within)) {
+            all.filter(file -> isPart.test(within.relativize(file).toString()) && Files.isRegularFile(file))
+                    .sorted()
+                    .forEach(file -> files.put(folder + "/" + within.relativize(file), FeedFile.text(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot list " + within, e);
+        }
     }
 
     /** Feeds lie in the directory itself, their schemas also below it. */

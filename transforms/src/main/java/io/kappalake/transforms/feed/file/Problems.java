@@ -22,7 +22,7 @@ public final class Problems {
         add(file, at.line(), at.column(), text);
     }
 
-    void add(String file, int line, int column, String text) {
+    public void add(String file, int line, int column, String text) {
         problems.add(new Problem(file, line, column, text));
     }
 

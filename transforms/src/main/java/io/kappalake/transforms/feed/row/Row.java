@@ -1,6 +1,7 @@
 package io.kappalake.transforms.feed.row;
 
 import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.format.Values;
 import io.kappalake.transforms.feed.Event;
 import java.util.Arrays;
 
@@ -9,7 +10,7 @@ import java.util.Arrays;
  * {@link Column#NULL_LONG} for null; everything else is an object. Its {@link RowShape} knows each column's place.
  * Immutable.
  */
-public final class Row implements Event {
+public final class Row implements Event, Values {
 
     private final RowShape shape;
     private final long[] numbers;
@@ -23,11 +24,13 @@ public final class Row implements Event {
     }
 
     /** The number at a place from {@link RowShape#place}. */
+    @Override
     public long number(int place) {
         return numbers[place];
     }
 
     /** The object at a place from {@link RowShape#place}, null if there is none. */
+    @Override
     public Object object(int place) {
         return objects[place];
     }

@@ -12,16 +12,16 @@ import java.util.Random;
  * Trades and quotes of a few symbols: ties in time, prices and volumes from one unit to the greatest that fit, minutes
  * with none.
  */
-final class RandomMarket {
+public final class RandomMarket {
 
     private static final long GREATEST = 999_999_999_999_999_999L;
     private static final List<String> SYMBOLS = List.of("A", "B", "AA", "Ω", "ZZ");
 
-    final List<Row> trades = new ArrayList<>();
-    final List<Row> quotes = new ArrayList<>();
-    final List<Event> events = new ArrayList<>();
+    public final List<Row> trades = new ArrayList<>();
+    public final List<Row> quotes = new ArrayList<>();
+    public final List<Event> events = new ArrayList<>();
 
-    RandomMarket(Random random, int count, long from, long to) {
+    public RandomMarket(Random random, int count, long from, long to) {
         for (int i = 0; i < count; i++) {
             // Whole seconds, so that many events share their time and identities decide.
             long time = from + Micros.SECOND * random.nextInt((int) ((to - from) / Micros.SECOND));

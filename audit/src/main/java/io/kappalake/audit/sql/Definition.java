@@ -1,0 +1,148 @@
+package io.kappalake.audit.sql;
+
+import io.kappalake.tables.definition.Micros;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.avatica.util.TimeUnitRange;
+import org.apache.calcite.config.Lex;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.util.Litmus;
+import org.apache.flink.sql.parser.impl.FlinkSqlParserImpl;
+import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
+
+/**
+ * What a statement says.
+ *
+ * @param width of its windows in microseconds
+ * @param window the expression that stands for the window; null for {@code window_start} and {@code window_end}
+ * @param where null for all events
+ */
+record Definition(long width, SqlNode window, SqlNode where, List<SqlNode> keys, List<Output> outputs) {
+
+    private static final SqlParser.Config DIALECT = SqlParser.config()
+            .withParserFactory(FlinkSqlParserImpl.FACTORY)
+            .withConformance(FlinkSqlConformance.DEFAULT)
+            .withLex(Lex.JAVA);
+
+    /** A column of the table. */
+    record Output(String name, SqlNode expression) {}
+
+    static Definition of(String text) {
+        SqlSelect select = (SqlSelect) parsed(text);
+        SqlNode window = null;
+        long width = 0;
+        if (select.getFrom().getKind() == SqlKind.COLLECTION_TABLE) {
+            SqlCall tumble = ((SqlCall) select.getFrom()).operand(0);
+            width = width((SqlIntervalLiteral) tumble.operand(tumble.operandCount() - 1));
+        }
+        List<SqlNode> keys = new ArrayList<>();
+        for (SqlNode item : select.getGroup()) {
+            boolean isOfTumble = width > 0 && (isNamed(item, "window_start") || isNamed(item, "window_end"));
+            if (width == 0 && item instanceof SqlCall call && isNamed(call.operand(0), "event_time")) {
+                window = item;
+            } else if (!isOfTumble) {
+                keys.add(item);
+            }
+        }
+        List<Output> outputs = new ArrayList<>();
+        for (SqlNode item : select.getSelectList()) {
+            boolean isNamed = item.getKind() == SqlKind.AS;
+            outputs.add(
+                    isNamed
+                            ? new Output(((SqlCall) item).operand(1).toString(), ((SqlCall) item).operand(0))
+                            : new Output(item.toString(), item));
+        }
+        return new Definition(window == null ? width : width(window), window, select.getWhere(), keys, outputs);
+    }
+
+    private static SqlNode parsed(String text) {
+        try {
+            return SqlParser.create(text.strip().replaceAll(";\\s*\\z", " "), DIALECT)
+                    .parseQuery();
+        } catch (SqlParseException e) {
+            throw new IllegalStateException("The lake holds a statement that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static long width(SqlIntervalLiteral literal) {
+        var interval = literal.getValueAs(SqlIntervalLiteral.IntervalValue.class);
+        long unit = unit(interval.getIntervalQualifier().timeUnitRange.toString());
+        return Long.parseLong(interval.getIntervalLiteral()) * unit;
+    }
+
+    private static long width(SqlNode window) {
+        SqlNode unit = ((SqlCall) window).operand(1);
+        return window.getKind() == SqlKind.FLOOR ? unit(unitOf(unit)) : Micros.DAY;
+    }
+
+    private static String unitOf(SqlNode unit) {
+        return unit instanceof SqlIntervalQualifier qualifier
+                ? qualifier.timeUnitRange.toString()
+                : TimeUnitRange.valueOf(unit.toString()).toString();
+    }
+
+    private static long unit(String name) {
+        return switch (name) {
+            case "SECOND" -> Micros.SECOND;
+            case "MINUTE" -> Micros.MINUTE;
+            case "HOUR" -> Micros.HOUR;
+            case "DAY" -> Micros.DAY;
+            default -> throw new IllegalStateException("A window of " + name);
+        };
+    }
+
+    static boolean isNamed(SqlNode node, String name) {
+        return node instanceof SqlIdentifier identifier
+                && identifier.isSimple()
+                && identifier.getSimple().equals(name);
+    }
+
+    boolean isStart(SqlNode expression) {
+        return window == null ? isNamed(expression, "window_start") : window.equalsDeep(expression, Litmus.IGNORE);
+    }
+
+    boolean isEnd(SqlNode expression) {
+        return window == null && isNamed(expression, "window_end");
+    }
+
+    /** The place of a key; -1 if the expression is none. */
+    int key(SqlNode expression) {
+        for (int at = 0; at < keys.size(); at++) {
+            if (keys.get(at).equalsDeep(expression, Litmus.IGNORE)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The names that occur in it, of columns and others. */
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        SqlBasicVisitor<Void> visitor = new SqlBasicVisitor<>() {
+            @Override
+            public Void visit(SqlIdentifier name) {
+                if (!name.isStar()) {
+                    names.add(name.names.get(name.names.size() - 1));
+                }
+                return null;
+            }
+        };
+        outputs.forEach(output -> output.expression().accept(visitor));
+        keys.forEach(key -> key.accept(visitor));
+        if (where != null) {
+            where.accept(visitor);
+        }
+        return names;
+    }
+}

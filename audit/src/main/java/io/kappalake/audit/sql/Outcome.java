@@ -1,0 +1,287 @@
+package io.kappalake.audit.sql;
+
+import io.kappalake.audit.sql.Aggregates.Value;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.function.IntPredicate;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlBetweenOperator;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/**
+ * Evaluates the columns of a table over the rows of the query that has its keys and aggregates: numbers are
+ * {@link Fraction}s or doubles, times longs.
+ */
+record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
+
+    Value of(SqlNode node) {
+        int key = definition.key(node);
+        if (key >= 0) {
+            return Aggregates.typed(key, keys.get(key));
+        }
+        Optional<Value> aggregate = aggregates.read(node);
+        if (aggregate.isPresent()) {
+            return aggregate.get();
+        }
+        if (node instanceof SqlLiteral literal) {
+            Object value = literal(literal);
+            return row -> value;
+        }
+        if (node instanceof SqlCase choice) {
+            return choice(choice);
+        }
+        if (node instanceof SqlCall call) {
+            return call(call);
+        }
+        throw new Unsupported(node);
+    }
+
+    private static Object literal(SqlLiteral literal) {
+        SqlTypeName type = literal.getTypeName();
+        if (type == SqlTypeName.NULL) {
+            return null;
+        }
+        if (type == SqlTypeName.BOOLEAN) {
+            return literal.getValueAs(Boolean.class);
+        }
+        if (type == SqlTypeName.CHAR) {
+            return DuckSql.text(literal);
+        }
+        if (type == SqlTypeName.DATE) {
+            return LocalDate.parse(String.valueOf(literal.getValue())).toEpochDay();
+        }
+        if (type == SqlTypeName.DECIMAL || type == SqlTypeName.DOUBLE) {
+            BigDecimal value = literal.bigDecimalValue();
+            BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
+            return Fraction.of(plain.unscaledValue(), plain.scale());
+        }
+        throw new Unsupported(literal);
+    }
+
+    private Value call(SqlCall call) {
+        IntPredicate comparison = comparison(call.getKind());
+        if (comparison != null) {
+            return compared(of(call.operand(0)), of(call.operand(1)), comparison);
+        }
+        return switch (call.getKind()) {
+            case PLUS -> numbers(call, Fraction::plus, Double::sum);
+            case MINUS -> numbers(call, Fraction::minus, (one, other) -> one - other);
+            case TIMES -> numbers(call, Fraction::times, (one, other) -> one * other);
+            case DIVIDE -> numbers(call, Fraction::over, (one, other) -> other == 0 ? null : (Double) (one / other));
+            case MOD -> numbers(call, Fraction::remainder, (one, other) -> other == 0 ? null : (Double) (one % other));
+            case PLUS_PREFIX -> of(call.operand(0));
+            case MINUS_PREFIX -> signed(of(call.operand(0)), false);
+            case CAST -> cast(of(call.operand(0)), (SqlDataTypeSpec) call.operand(1));
+            case AND -> both(of(call.operand(0)), of(call.operand(1)), false);
+            case OR -> both(of(call.operand(0)), of(call.operand(1)), true);
+            case NOT -> not(of(call.operand(0)));
+            case IS_NULL -> isNull(of(call.operand(0)), true);
+            case IS_NOT_NULL -> isNull(of(call.operand(0)), false);
+            case IS_TRUE -> is(of(call.operand(0)), true, true);
+            case IS_NOT_TRUE -> is(of(call.operand(0)), true, false);
+            case IS_FALSE -> is(of(call.operand(0)), false, true);
+            case IS_NOT_FALSE -> is(of(call.operand(0)), false, false);
+            case BETWEEN -> between(call);
+            case IN, NOT_IN -> in(call);
+            default -> named(call);
+        };
+    }
+
+    private Value named(SqlCall call) {
+        return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
+            case "MOD" -> numbers(call, Fraction::remainder, (one, other) -> one % other);
+            case "ABS" -> signed(of(call.operand(0)), true);
+            case "COALESCE" -> {
+                List<Value> values =
+                        call.getOperandList().stream().map(this::of).toList();
+                yield row -> {
+                    for (Value value : values) {
+                        if (value.of(row) != null) {
+                            return value.of(row);
+                        }
+                    }
+                    return null;
+                };
+            }
+            case "NULLIF" -> {
+                Value value = of(call.operand(0));
+                Value equal = compared(value, of(call.operand(1)), sign -> sign == 0);
+                yield row -> Boolean.TRUE.equals(equal.of(row)) ? null : value.of(row);
+            }
+            default -> throw new Unsupported(call);
+        };
+    }
+
+    private static IntPredicate comparison(SqlKind kind) {
+        return switch (kind) {
+            case EQUALS -> sign -> sign == 0;
+            case NOT_EQUALS -> sign -> sign != 0;
+            case LESS_THAN -> sign -> sign < 0;
+            case LESS_THAN_OR_EQUAL -> sign -> sign <= 0;
+            case GREATER_THAN -> sign -> sign > 0;
+            case GREATER_THAN_OR_EQUAL -> sign -> sign >= 0;
+            default -> null;
+        };
+    }
+
+    private Value numbers(SqlCall call, BinaryOperator<Fraction> exact, BinaryOperator<Double> doubles) {
+        Value one = of(call.operand(0));
+        Value other = of(call.operand(1));
+        return row -> {
+            Object a = one.of(row);
+            Object b = other.of(row);
+            if (a == null || b == null) {
+                return null;
+            }
+            return a instanceof Fraction left && b instanceof Fraction right
+                    ? exact.apply(left, right)
+                    : (Object) doubles.apply(nearest(a), nearest(b));
+        };
+    }
+
+    private static double nearest(Object number) {
+        return number instanceof Fraction fraction ? fraction.nearest() : (Double) number;
+    }
+
+    private static Value signed(Value value, boolean isAbsolute) {
+        return row -> {
+            Object found = value.of(row);
+            if (found instanceof Fraction fraction) {
+                return isAbsolute && fraction.above().signum() >= 0 ? fraction : fraction.negated();
+            }
+            return found == null ? null : isAbsolute ? (Object) Math.abs((Double) found) : (Object) (-(Double) found);
+        };
+    }
+
+    private static Value compared(Value one, Value other, IntPredicate comparison) {
+        return row -> {
+            Object a = one.of(row);
+            Object b = other.of(row);
+            return a == null || b == null ? null : (Object) comparison.test(compare(a, b));
+        };
+    }
+
+    private static int compare(Object one, Object other) {
+        if (one instanceof Double || other instanceof Double) {
+            return Double.compare(nearest(one), nearest(other));
+        }
+        if (one instanceof Fraction fraction) {
+            return fraction.compareTo((Fraction) other);
+        }
+        if (one instanceof String text) {
+            return Arrays.compareUnsigned(utf8(text), utf8((String) other));
+        }
+        return one instanceof Long time
+                ? Long.compare(time, (Long) other)
+                : Boolean.compare((Boolean) one, (Boolean) other);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Value both(Value one, Value other, boolean decides) {
+        return row -> {
+            Object first = one.of(row);
+            Object second = other.of(row);
+            boolean isDecided =
+                    first != null && (Boolean) first == decides || second != null && (Boolean) second == decides;
+            return isDecided ? (Object) decides : first == null || second == null ? null : (Object) !decides;
+        };
+    }
+
+    private static Value not(Value value) {
+        return row -> {
+            Object found = value.of(row);
+            return found == null ? null : (Object) !(Boolean) found;
+        };
+    }
+
+    private static Value isNull(Value value, boolean wanted) {
+        return row -> (value.of(row) == null) == wanted;
+    }
+
+    private static Value is(Value value, boolean truth, boolean wanted) {
+        return row -> Boolean.valueOf(truth).equals(value.of(row)) == wanted;
+    }
+
+    private Value between(SqlCall call) {
+        Value value = of(call.operand(0));
+        Value within = both(
+                compared(value, of(call.operand(1)), sign -> sign >= 0),
+                compared(value, of(call.operand(2)), sign -> sign <= 0),
+                false);
+        return ((SqlBetweenOperator) call.getOperator()).isNegated() ? not(within) : within;
+    }
+
+    private Value in(SqlCall call) {
+        Value value = of(call.operand(0));
+        Value any = row -> false;
+        for (SqlNode item : (SqlNodeList) call.operand(1)) {
+            any = both(any, compared(value, of(item), sign -> sign == 0), true);
+        }
+        return call.getKind() == SqlKind.NOT_IN ? not(any) : any;
+    }
+
+    private Value choice(SqlCase choice) {
+        List<Value> conditions = new ArrayList<>();
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < choice.getWhenOperands().size(); i++) {
+            Value when = of(choice.getWhenOperands().get(i));
+            conditions.add(
+                    choice.getValueOperand() == null
+                            ? when
+                            : compared(of(choice.getValueOperand()), when, sign -> sign == 0));
+            results.add(of(choice.getThenOperands().get(i)));
+        }
+        Value otherwise = choice.getElseOperand() == null ? row -> null : of(choice.getElseOperand());
+        return row -> {
+            for (int i = 0; i < conditions.size(); i++) {
+                if (Boolean.TRUE.equals(conditions.get(i).of(row))) {
+                    return results.get(i).of(row);
+                }
+            }
+            return otherwise.of(row);
+        };
+    }
+
+    private static Value cast(Value value, SqlDataTypeSpec to) {
+        SqlBasicTypeNameSpec type = (SqlBasicTypeNameSpec) to.getTypeNameSpec();
+        return switch (type.getTypeName().toString().toUpperCase(Locale.ROOT)) {
+            case "DOUBLE" -> row -> value.of(row) == null ? null : (Object) nearest(value.of(row));
+            case "BIGINT" -> row -> decimal(value.of(row), 19, 0);
+            case "DECIMAL" -> row -> decimal(value.of(row), type.getPrecision(), Math.max(0, type.getScale()));
+            default -> throw new Unsupported(to);
+        };
+    }
+
+    /** Null if the value has too many digits. */
+    private static Fraction decimal(Object value, int precision, int scale) {
+        if (value == null) {
+            return null;
+        }
+        BigDecimal rounded = rounded(value, scale);
+        return rounded.precision() <= precision ? Fraction.of(rounded.unscaledValue(), scale) : null;
+    }
+
+    static BigDecimal rounded(Object value, int scale) {
+        return value instanceof Fraction fraction
+                ? fraction.rounded(scale)
+                : new BigDecimal((Double) value).setScale(scale, RoundingMode.HALF_EVEN);
+    }
+}

@@ -1,0 +1,141 @@
+package io.kappalake.audit.sql;
+
+import io.kappalake.audit.gold.GoldRows;
+import io.kappalake.audit.read.LakeFiles;
+import io.kappalake.audit.read.Span;
+import io.kappalake.tables.definition.Micros;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Types;
+
+/**
+ * Checks the tables that SQL defines over one feed, a day at a time: windows do not cross the end of a day. DuckDB
+ * holds the events of the day, and memory the computed rows of a span of it.
+ */
+public final class SqlCheck {
+
+    private final Table silver;
+    private final List<SqlTable> tables;
+    private final Map<String, GoldRows> rows;
+    private final LakeFiles files;
+    private final int most;
+
+    /**
+     * @param tables of one feed
+     * @param rows of each table, by its name
+     * @param most rows to hold in memory, about
+     */
+    public SqlCheck(Table silver, List<SqlTable> tables, Map<String, GoldRows> rows, LakeFiles files, int most) {
+        this.silver = silver;
+        this.tables = List.copyOf(tables);
+        this.rows = rows;
+        this.files = files;
+        this.most = most;
+    }
+
+    /** Checks the given days, by their start in microseconds. */
+    public void run(Set<Long> days) {
+        if (days.isEmpty()) {
+            return;
+        }
+        try (Duck duck = Duck.open()) {
+            for (long day : new TreeSet<>(days)) {
+                load(duck, new Span(day, day + Micros.DAY));
+                tables.forEach(table -> check(duck, table, day));
+            }
+        }
+    }
+
+    private void load(Duck duck, Span span) {
+        Set<String> names = new TreeSet<>();
+        tables.forEach(table -> names.addAll(table.columns(silver.schema())));
+        List<String> wanted = List.copyOf(names);
+        List<Types.NestedField> columns =
+                wanted.stream().map(name -> silver.schema().findField(name)).toList();
+        int time = wanted.indexOf("event_time");
+        var within = Expressions.and(
+                Expressions.greaterThanOrEqual("event_time", span.from()),
+                Expressions.lessThan("event_time", span.to()));
+        duck.load(
+                columns,
+                append -> files.candidates(silver, within, wanted, row -> {
+                    long at = row.get(time, Long.class);
+                    if (at >= span.from() && at < span.to()) {
+                        append.accept(row);
+                    }
+                }));
+    }
+
+    private void check(Duck duck, SqlTable table, long day) {
+        GoldRows gold = rows.get(table.table());
+        try {
+            Query query = table.query(silver.schema(), gold.schema());
+            for (Span span : spans(gold, table.width(), day)) {
+                check(duck, query, gold, span);
+            }
+        } catch (Unsupported e) {
+            gold.uncomputed(e.getMessage());
+        } catch (SQLException e) {
+            gold.uncomputed("the audit cannot compute its rows: "
+                    + e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    /** As wide as memory allows. */
+    private List<Span> spans(GoldRows gold, long width, long day) {
+        long pieces = gold.storedIn(day) / most + 1;
+        long step = Math.max(width, Micros.floor(Micros.DAY / pieces + width - 1, width));
+        List<Span> spans = new ArrayList<>();
+        for (long from = day; from < day + Micros.DAY; from += step) {
+            spans.add(new Span(from, Math.min(from + step, day + Micros.DAY)));
+        }
+        return spans;
+    }
+
+    private void check(Duck duck, Query query, GoldRows gold, Span span) throws SQLException {
+        Map<List<Object>, Object[]> computed = new HashMap<>();
+        Map<List<Object>, Long> starts = new HashMap<>();
+        duck.query(query.within(span), answer -> {
+            Object[] row = query.row(answer);
+            List<Object> key = key(gold, row);
+            computed.put(key, row);
+            starts.put(key, (Long) answer[query.start()]);
+        });
+        Set<List<Object>> seen = new HashSet<>();
+        gold.each(files, span.from(), span.to(), (StructLike stored, long start) -> {
+            List<Object> key = key(gold, gold.stored(stored));
+            Object[] row = computed.get(key);
+            if (row == null) {
+                gold.extra(stored);
+                return;
+            }
+            if (!seen.add(key)) {
+                gold.twice(stored);
+            }
+            gold.compare(stored, row);
+        });
+        computed.forEach((key, row) -> {
+            if (!seen.contains(key)) {
+                gold.missing(starts.get(key), () -> row);
+            }
+        });
+    }
+
+    private static List<Object> key(GoldRows gold, Object[] row) {
+        List<Object> key = new ArrayList<>();
+        for (int at : gold.keys()) {
+            key.add(row[at] instanceof BigDecimal decimal ? decimal.stripTrailingZeros() : row[at]);
+        }
+        return key;
+    }
+}

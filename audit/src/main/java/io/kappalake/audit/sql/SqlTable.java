@@ -1,0 +1,164 @@
+package io.kappalake.audit.sql;
+
+import io.kappalake.audit.gold.GoldShape;
+import io.kappalake.audit.sql.Aggregates.Value;
+import io.kappalake.audit.sql.Typed.Kind;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.Pipeline;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+
+/** A Gold table that SQL defines: what the audit asks DuckDB for, and the row that follows from an answer. */
+public final class SqlTable {
+
+    private static final BigInteger GREATEST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+    private final Pipeline.Statement statement;
+    private final Definition definition;
+
+    /** @param statement of the lake's pipeline */
+    public SqlTable(Pipeline.Statement statement) {
+        this.statement = statement;
+        this.definition = Definition.of(statement.text());
+    }
+
+    /** {@code gold.NAME}. */
+    public String table() {
+        return statement.table();
+    }
+
+    public String feed() {
+        return statement.feed();
+    }
+
+    long width() {
+        return definition.width();
+    }
+
+    /** The table as the audit compares it. */
+    public GoldShape shape(Schema gold) {
+        List<GoldShape.Column> columns = new ArrayList<>();
+        List<Integer> keys = new ArrayList<>();
+        int start = -1;
+        for (Definition.Output output : definition.outputs()) {
+            if (definition.isStart(output.expression())) {
+                start = columns.size();
+                keys.add(start);
+            } else if (definition.key(output.expression()) >= 0) {
+                keys.add(columns.size());
+            }
+            columns.add(GoldShape.Column.of(output.name(), gold.findType(output.name())));
+        }
+        return new GoldShape(table(), keys, start, definition.width(), statement.family(), statement.bucket(), columns);
+    }
+
+    /** The columns of Silver that the statement depends on. */
+    Set<String> columns(Schema silver) {
+        Set<String> names = new TreeSet<>(definition.names());
+        names.addAll(statement.order().keySet());
+        names.add("event_time");
+        names.removeIf(name -> silver.findField(name) == null);
+        return names;
+    }
+
+    /** The statement over the events of DuckDB. */
+    Query query(Schema silver, Schema gold) {
+        Map<String, Typed> columns = new HashMap<>();
+        silver.columns().forEach(column -> columns.put(column.name(), Duck.column(column)));
+        DuckSql events = new DuckSql(columns);
+        List<Typed> keys = definition.keys().stream().map(events::value).toList();
+        Aggregates aggregates = new Aggregates(events, order(columns), keys.size() + 1);
+        Outcome outcome = new Outcome(definition, keys, aggregates);
+        int at = keys.size();
+        long width = definition.width();
+        List<Value> values = new ArrayList<>();
+        for (Definition.Output output : definition.outputs()) {
+            Type type = gold.findType(output.name());
+            boolean isDate = type.typeId() == Type.TypeID.DATE;
+            Value value = definition.isStart(output.expression())
+                    ? row -> isDate ? Math.floorDiv((Long) row[at], Micros.DAY) : (Long) row[at]
+                    : definition.isEnd(output.expression())
+                            ? row -> (Long) row[at] + width
+                            : outcome.of(output.expression());
+            values.add(row -> stored(value.of(row), type));
+        }
+        return new Query(sql(events, keys, aggregates.columns()), at, values);
+    }
+
+    /** As a column of the type holds it: null if it does not fit. */
+    private static Object stored(Object value, Type type) {
+        if (value == null) {
+            return null;
+        }
+        return switch (type.typeId()) {
+            case DATE -> Math.toIntExact((Long) value);
+            case LONG -> whole(Outcome.rounded(value, 0).unscaledValue());
+            case DECIMAL -> decimal(value, (Types.DecimalType) type);
+            case DOUBLE -> value instanceof Fraction fraction ? fraction.nearest() : value;
+            default -> value;
+        };
+    }
+
+    private static Long whole(BigInteger value) {
+        return value.abs().compareTo(GREATEST_LONG) <= 0 ? (Long) value.longValueExact() : null;
+    }
+
+    private static BigDecimal decimal(Object value, Types.DecimalType type) {
+        BigDecimal rounded = Outcome.rounded(value, type.scale());
+        return rounded.precision() <= type.precision() ? rounded : null;
+    }
+
+    /**
+     * Columns of the feed's order, then those of its identity; digits alone compare as numbers where they are numeric.
+     */
+    private String order(Map<String, Typed> columns) {
+        StringBuilder order = new StringBuilder();
+        statement.order().forEach((name, isNumeric) -> {
+            Typed column = columns.get(name);
+            if (isNumeric && column.kind() == Kind.TEXT) {
+                String isNumber = "regexp_full_match(" + column.sql() + ", '[0-9]+')";
+                String digits = "ltrim(" + column.sql() + ", '0')";
+                order.append("NOT ").append(isNumber).append(", ");
+                order.append("CASE WHEN ")
+                        .append(isNumber)
+                        .append(" THEN length(")
+                        .append(digits)
+                        .append(") ELSE 0 END, ");
+                order.append("CASE WHEN ")
+                        .append(isNumber)
+                        .append(" THEN ")
+                        .append(digits)
+                        .append(" ELSE '' END, ");
+            }
+            order.append(column.sql()).append(", ");
+        });
+        return order.toString();
+    }
+
+    private String sql(DuckSql events, List<Typed> keys, List<String> aggregates) {
+        long width = definition.width();
+        List<String> columns = new ArrayList<>();
+        keys.forEach(key -> columns.add(key.sql()));
+        columns.add("event_time - ((event_time % " + width + ") + " + width + ") % " + width);
+        int grouped = columns.size();
+        columns.addAll(aggregates);
+        String where = definition.where() == null
+                ? ""
+                : " AND " + events.of(definition.where()).sql();
+        List<String> groups = new ArrayList<>();
+        for (int at = 1; at <= grouped; at++) {
+            groups.add(Integer.toString(at));
+        }
+        return "SELECT " + String.join(", ", columns) + " FROM events WHERE " + Query.SPAN + where + " GROUP BY "
+                + String.join(", ", groups);
+    }
+}

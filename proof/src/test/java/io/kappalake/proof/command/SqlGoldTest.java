@@ -1,0 +1,115 @@
+package io.kappalake.proof.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.local.Provision;
+import io.kappalake.tables.catalog.Lake;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Gold tables that statements of SQL define, over values that may be missing: late events revise and repair them, the
+ * audit computes them again by another engine, and a replay makes the same.
+ */
+class SqlGoldTest extends CommandLineFixture {
+
+    private static final List<String> FILES = List.of(
+            "pipeline.yaml",
+            "feeds/readings.yaml",
+            "gold/machine_minutes.sql",
+            "gold/machine_quarters.sql",
+            "gold/line_days.sql",
+            "gold/plant_hours.sql");
+
+    private static final long BEGIN = 1_772_359_200_000L;
+    private static final long HOUR = 3_600_000;
+
+    private final Random random = new Random(22);
+
+    private static Path pipeline;
+
+    @BeforeAll
+    static void files() throws IOException {
+        pipeline = directory.resolve("plant");
+        for (String file : FILES) {
+            try (var in = SqlGoldTest.class.getResourceAsStream("/pipelines/plant/" + file)) {
+                Files.createDirectories(pipeline.resolve(file).getParent());
+                Files.write(pipeline.resolve(file), in.readAllBytes());
+            }
+        }
+        Provision.topics(stack.kafkaClient(), List.of("readings"), 2);
+    }
+
+    @Test
+    void tablesFollowTheirStatementsThroughLateEventsRepairAndReplay() {
+        send(1500, BEGIN, BEGIN + HOUR);
+        ok("run", "--bounded", "--pipeline", pipeline.toString());
+        assertThat(ok("audit")).contains("Proved");
+
+        send(1500, BEGIN + HOUR / 2, BEGIN + 5 * HOUR);
+        send(40, BEGIN - 20 * HOUR, BEGIN);
+        ok("run", "--bounded");
+        assertThat(ok("audit")).contains("Proved", "waiting for ./lake repair");
+
+        ok("repair");
+        assertThat(ok("audit")).contains("Proved").doesNotContain("waiting for");
+        assertThat(tables()).contains("gold.machine_minutes", "gold.line_days");
+
+        ok("replay", "start", "again", "--source", "bronze");
+        assertThat(ok("replay", "verify", "again")).contains("is equal to main");
+        assertThat(ok("audit", "--ref", "replay/again")).contains("Proved");
+    }
+
+    private void send(int readings, long from, long to) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            IntStream.range(0, readings).forEach(i -> producer.send(new ProducerRecord<>(
+                    "readings", reading(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+        }
+    }
+
+    /** Many share their second and their sequence number, so that order and identity decide. */
+    private String reading(long from, long to) {
+        long time = from + random.nextLong((to - from) / 1000) * 1000;
+        String machine = List.of("a", "B", "Ω", "m/1").get(random.nextInt(4));
+        return "{'m':'%s','q':%d,'w':%d.%d,'t':%d%s%s%s%s%s%s}"
+                .formatted(
+                        machine,
+                        random.nextInt(100_000),
+                        1 + random.nextInt(1000),
+                        random.nextInt(10),
+                        time,
+                        perhaps(",'l':'line " + random.nextInt(3) + "'"),
+                        perhaps(",'v':" + (random.nextInt(2000) - 1000) + "." + random.nextInt(100_000_000)),
+                        perhaps(",'d':" + random.nextDouble()),
+                        perhaps(",'c':" + random.nextInt(10)),
+                        perhaps(",'s':'" + List.of("RUN", "IDLE", "REST", "off").get(random.nextInt(4)) + "'"),
+                        perhaps(",'n':" + random.nextBoolean()));
+    }
+
+    private String perhaps(String field) {
+        return random.nextInt(4) == 0 ? "" : field;
+    }
+
+    private static String ok(String... args) {
+        Answer answer = Answer.to(args);
+        assertThat(answer.exit()).as("%s: %s %s", answer.command(), answer.err(), answer.out()).isZero();
+        return answer.out();
+    }
+
+    private static List<String> tables() {
+        try (Lake lake = Lake.open(stack.lake())) {
+            return List.copyOf(lake.tablesAt(lake.head()).keySet());
+        }
+    }
+}

@@ -1,0 +1,11 @@
+SELECT
+  CAST(event_time AS DATE) AS `day`,
+  line,
+  COALESCE(state, 'UNKNOWN') AS state,
+  COUNT(*) AS readings,
+  COUNT(DISTINCT machine) AS machines,
+  MAX(event_time) AS last_seen,
+  SUM(weight) AS weight
+FROM silver.readings
+WHERE state LIKE 'R%' OR state IS NULL OR cycles BETWEEN 3 AND 7
+GROUP BY CAST(event_time AS DATE), line, COALESCE(state, 'UNKNOWN')

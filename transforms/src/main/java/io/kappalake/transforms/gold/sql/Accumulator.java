@@ -1,0 +1,45 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.sql.Term;
+import java.io.Serializable;
+
+/**
+ * Folds one aggregate into its slot of a {@link Cell}. A result depends on the set of events alone, not on the order in
+ * which they are added or merged.
+ */
+abstract class Accumulator implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    /** Place among the cell's numbers or objects. */
+    final int slot;
+
+    /** Events for which this does not hold are left out; null takes all. */
+    private final Term filter;
+
+    Accumulator(int slot, Term filter) {
+        this.slot = slot;
+        this.filter = filter;
+    }
+
+    /** What its slot holds. */
+    abstract SlotForm form();
+
+    /** Prepares the slot of a new cell. */
+    void start(Cell cell) {}
+
+    final void take(Cell cell, Row event) {
+        if (filter == null || Boolean.TRUE.equals(filter.holds(event))) {
+            add(cell, event);
+        }
+    }
+
+    abstract void add(Cell cell, Row event);
+
+    /** Keeps nothing of the other cell that may still change. */
+    abstract void merge(Cell into, Cell from);
+
+    /** The value of the aggregate: as those of a {@link Term}. */
+    abstract Object result(Cell cell);
+}

@@ -1,0 +1,52 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.transforms.feed.Fingerprint;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.sql.Exact;
+import java.util.Arrays;
+
+/** The values of a group's keys, any of them null. Ordered by them, NULL first, texts by code point. */
+record CellKey(Object[] values) implements Comparable<CellKey> {
+
+    /** The number of the shard that the key belongs to. */
+    int shard() {
+        if (values.length == 0) {
+            return 0;
+        }
+        String text = values.length == 1 ? StoredValue.text(values[0]) : StoredValue.joined(values);
+        return Shards.of(Fingerprint.of(text).high());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CellKey that && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
+    @Override
+    public int compareTo(CellKey other) {
+        for (int at = 0; at < values.length; at++) {
+            int by = compare(values[at], other.values[at]);
+            if (by != 0) {
+                return by;
+            }
+        }
+        return 0;
+    }
+
+    private static int compare(Object one, Object other) {
+        if (one == null || other == null) {
+            return one == other ? 0 : one == null ? -1 : 1;
+        }
+        return Exact.compare(one, other);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(values);
+    }
+}

@@ -1,0 +1,86 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.tables.definition.Column;
+import io.kappalake.transforms.feed.TextOrder;
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.row.ColumnType;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.sql.Exact;
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * Decides which of two events of one event time comes first, by {@link FeedFile#columnOrder}. A missing value comes
+ * last.
+ */
+final class EventOrder implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    /** Ways to compare. */
+    private enum By {
+        NUMBER,
+        NUMERIC_TEXT,
+        VALUE
+    }
+
+    private final int[] places;
+    private final By[] by;
+
+    private EventOrder(int[] places, By[] by) {
+        this.places = places;
+        this.by = by;
+    }
+
+    static EventOrder of(FeedFile feed) {
+        RowShape shape = feed.shape();
+        Map<String, Boolean> columns = feed.columnOrder();
+        int[] places = new int[columns.size()];
+        By[] by = new By[places.length];
+        int at = 0;
+        for (Map.Entry<String, Boolean> column : columns.entrySet()) {
+            int position = shape.position(column.getKey());
+            ColumnType type = shape.columns().get(position).type();
+            places[at] = shape.place(position);
+            by[at++] = type.isLong() ? By.NUMBER : column.getValue() && type.isText() ? By.NUMERIC_TEXT : By.VALUE;
+        }
+        return new EventOrder(places, by);
+    }
+
+    /** What decides about an event, for {@link #compare}. */
+    Object[] keys(Row event) {
+        Object[] keys = new Object[places.length];
+        for (int at = 0; at < keys.length; at++) {
+            keys[at] = key(event, at);
+        }
+        return keys;
+    }
+
+    private Object key(Row event, int at) {
+        if (by[at] == By.NUMBER) {
+            long number = event.number(places[at]);
+            return number == Column.NULL_LONG ? null : number;
+        }
+        return event.object(places[at]);
+    }
+
+    int compare(Object[] one, Object[] other) {
+        for (int at = 0; at < one.length; at++) {
+            int order = compare(at, one[at], other[at]);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private int compare(int at, Object one, Object other) {
+        if (one == null || other == null) {
+            return one == other ? 0 : one == null ? 1 : -1;
+        }
+        return by[at] == By.NUMERIC_TEXT
+                ? TextOrder.compareIds((String) one, (String) other)
+                : Exact.compare(one, other);
+    }
+}

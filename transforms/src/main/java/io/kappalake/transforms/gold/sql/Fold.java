@@ -1,0 +1,50 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.tables.format.Values;
+import java.io.Serializable;
+
+/**
+ * The fold that tables of one feed, one condition and the same keys share: events go into cells of a span and a key,
+ * and the rows of every table follow from cells.
+ *
+ * @param name of the family
+ * @param grain width of a span in microseconds: all windows are multiples of it
+ */
+record Fold(String name, long grain, CellLayout layout, FoldedFeed feed) implements Serializable {
+
+    /** A cell without events. */
+    Cell start(CellKey key, long start) {
+        Cell cell = layout.cell(key, start);
+        for (Accumulator accumulator : feed.accumulators()) {
+            accumulator.start(cell);
+        }
+        return cell;
+    }
+
+    void merge(Cell into, Cell from) {
+        for (Accumulator accumulator : feed.accumulators()) {
+            accumulator.merge(into, from);
+        }
+    }
+
+    /** The keys of a cell, then the results of its aggregates: values of the terms of a table's columns. */
+    Values results(Cell cell) {
+        return new Results(this, cell);
+    }
+
+    private record Results(Fold fold, Cell cell) implements Values {
+
+        @Override
+        public long number(int index) {
+            throw new UnsupportedOperationException("Results are objects");
+        }
+
+        @Override
+        public Object object(int index) {
+            int keys = fold.layout.keys();
+            return index < keys
+                    ? cell.key.values()[index]
+                    : fold.feed.accumulators().get(index - keys).result(cell);
+        }
+    }
+}

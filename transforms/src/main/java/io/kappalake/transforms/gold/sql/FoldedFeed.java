@@ -1,0 +1,49 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.row.ColumnType.Kind;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.sql.Exact;
+import io.kappalake.transforms.sql.Term;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How the events of a feed are folded.
+ *
+ * @param where events for which it does not hold are left out; null takes all
+ * @param keys of the group that an event belongs to
+ */
+record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumulator> accumulators) implements Serializable {
+
+    FoldedFeed {
+        keys = List.copyOf(keys);
+        accumulators = List.copyOf(accumulators);
+    }
+
+    boolean takes(Row event) {
+        return where == null || Boolean.TRUE.equals(where.holds(event));
+    }
+
+    CellKey key(Row event) {
+        Object[] values = new Object[keys.size()];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = value(keys.get(at), event);
+        }
+        return new CellKey(values);
+    }
+
+    /** Numbers in the scale of their type, so that equal ones have equal keys. */
+    private static Object value(Term key, Row event) {
+        Object value = key.value().of(event);
+        return value == null || !key.isNumber() || key.type().is(Kind.DOUBLE)
+                ? value
+                : Exact.rounded(value, key.type().scale());
+    }
+
+    void add(Cell cell, Row event) {
+        for (Accumulator accumulator : accumulators) {
+            accumulator.take(cell, event);
+        }
+    }
+}

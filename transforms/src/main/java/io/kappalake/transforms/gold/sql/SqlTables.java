@@ -1,0 +1,213 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.definition.TableDefinition.Partitioning;
+import io.kappalake.transforms.feed.Shards;
+import io.kappalake.transforms.feed.WireType;
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.file.Problems;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.FeedFold;
+import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.sql.ColumnScope;
+import io.kappalake.transforms.sql.Expressions;
+import io.kappalake.transforms.sql.SqlProblem;
+import io.kappalake.transforms.sql.Term;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** The Gold tables of a pipeline's statements. Tables that can share a fold are one family. */
+public final class SqlTables {
+
+    private static final String NAME = "[a-z][a-z0-9_]*";
+
+    private final Map<String, FeedFile> feeds = new LinkedHashMap<>();
+    private final Problems problems;
+
+    private SqlTables(List<FeedFile> feeds, Problems problems) {
+        feeds.forEach(feed -> this.feeds.put(feed.name(), feed));
+        this.problems = problems;
+    }
+
+    /**
+     * @param statements text by file name within the pipeline: {@code gold/NAME.sql}
+     * @param problems receives what is wrong with them
+     */
+    public static List<Family<?, ?>> of(Map<String, String> statements, List<FeedFile> feeds, Problems problems) {
+        return new SqlTables(feeds, problems).families(statements);
+    }
+
+    private List<Family<?, ?>> families(Map<String, String> statements) {
+        Map<String, List<Statement>> shared = new LinkedHashMap<>();
+        statements.forEach((file, text) -> {
+            String table = file.replaceAll("^gold/|\\.sql$", "");
+            if (!table.matches(NAME)) {
+                problems.add(file, 1, 1, "a table cannot be named " + table + ": write small letters, digits and _");
+                return;
+            }
+            try {
+                Statement statement = new StatementText(table, file, feeds).read(text);
+                shared.computeIfAbsent(family(statement), any -> new ArrayList<>())
+                        .add(statement);
+            } catch (SqlProblem e) {
+                problems.add(file, e.line(), e.column(), e.getMessage());
+            }
+        });
+        List<Family<?, ?>> families = new ArrayList<>();
+        shared.forEach((name, tables) -> family(name, tables, families));
+        return families;
+    }
+
+    /** The name of the family that a statement belongs to: tables of one name share a fold. */
+    private static String family(Statement statement) {
+        StringBuilder name = new StringBuilder(statement.feed().name());
+        String keys = String.join(
+                        "_", statement.keys().stream().map(Object::toString).toList())
+                .replace("`", "");
+        name.append('-').append(keys.isEmpty() ? "all" : keys.matches("[a-z0-9_]+") ? keys : hash(keys));
+        if (statement.where() != null) {
+            name.append('-').append(hash(statement.where().toString()));
+        }
+        long bucket = statement.window().bucket();
+        boolean isFine = statement.window().partitioning() == Partitioning.DAY;
+        return name.append(
+                        bucket < io.kappalake.tables.definition.Micros.DAY ? "-hourly" : isFine ? "-daily" : "-monthly")
+                .toString();
+    }
+
+    private static String hash(String text) {
+        return String.format("%08x", text.hashCode());
+    }
+
+    private void family(String name, List<Statement> statements, List<Family<?, ?>> families) {
+        FeedFile feed = statements.get(0).feed();
+        Expressions events = new Expressions(columns(feed));
+        Accumulators accumulators = new Accumulators();
+        List<Term> keys = new ArrayList<>();
+        List<List<Output>> outputs = new ArrayList<>();
+        Term where = null;
+        for (Statement statement : statements) {
+            try {
+                where = statement.where() == null ? null : events.condition(statement.where());
+                keys = statement.keys().stream().map(events::term).toList();
+                AggregateText aggregates = new AggregateText(events, EventOrder.of(feed), accumulators, keys.size());
+                outputs.add(outputs(statement, new RowScope(statement.keys(), keys, aggregates)));
+            } catch (SqlProblem e) {
+                problems.add(statement.file(), e.line(), e.column(), e.getMessage());
+                return;
+            }
+        }
+        long grain = statements.stream()
+                .mapToLong(statement -> statement.window().width())
+                .reduce(SqlTables::common)
+                .orElseThrow();
+        CellLayout layout = accumulators.layout(keys.size(), statements.size());
+        Fold fold = new Fold(name, grain, layout, new FoldedFeed(feed, where, keys, accumulators.all()));
+        families.add(family(fold, statements, outputs));
+    }
+
+    private static long common(long one, long other) {
+        return other == 0 ? one : common(other, one % other);
+    }
+
+    private static ColumnScope columns(FeedFile feed) {
+        List<RowColumn> columns = feed.shape().columns();
+        int[] places = IntStream.range(0, columns.size())
+                .map(at -> feed.shape().place(at))
+                .toArray();
+        return new ColumnScope(columns, places);
+    }
+
+    private static List<Output> outputs(Statement statement, RowScope scope) {
+        List<Output> outputs = new ArrayList<>();
+        boolean[] isSelected = new boolean[statement.keys().size()];
+        Expressions expressions = new Expressions(scope);
+        for (Statement.Named column : statement.columns()) {
+            int at = outputs.size();
+            var origin = statement.window().origin(column.expression());
+            if (origin.isPresent()) {
+                outputs.add(Output.window(column.name(), at, origin.get()));
+                continue;
+            }
+            var key = scope.key(column.expression());
+            key.ifPresent(number -> isSelected[number] = true);
+            Term term = expressions.term(column.expression());
+            if (term.type() == null) {
+                throw new SqlProblem(column.expression(), "column " + column.name() + " is always NULL: remove it");
+            }
+            outputs.add(new Output(
+                    column.name(),
+                    at,
+                    key.isPresent() ? Output.Origin.KEY : Output.Origin.COMPUTED,
+                    term.type(),
+                    term.isOptional() || term.mayOverflow(),
+                    term));
+        }
+        requireKeys(statement, outputs, isSelected);
+        return outputs;
+    }
+
+    private static void requireKeys(Statement statement, List<Output> outputs, boolean[] isSelected) {
+        for (int at = 0; at < isSelected.length; at++) {
+            if (!isSelected[at]) {
+                String key = statement.keys().get(at).toString().replace("`", "");
+                throw new SqlProblem(
+                        statement.keys().get(at), "\"" + key + "\" is grouped by and not selected: select it");
+            }
+        }
+        boolean hasStart = outputs.stream()
+                .anyMatch(output ->
+                        output.origin() == Output.Origin.WINDOW_START || output.origin() == Output.Origin.WINDOW_DATE);
+        if (!hasStart) {
+            throw new SqlProblem(
+                    statement.columns().get(0).expression(), "the start of the window is not selected: select it");
+        }
+    }
+
+    private static Family<Cells, CellPartial> family(
+            Fold fold, List<Statement> statements, List<List<Output>> outputs) {
+        String feed = fold.feed().feed().name();
+        List<GoldTable<Cells, ?>> tables = new ArrayList<>();
+        for (int at = 0; at < statements.size(); at++) {
+            long width = statements.get(at).window().width();
+            tables.add(new GoldTable<>(
+                    definition(statements.get(at), outputs.get(at)),
+                    width,
+                    Map.of(feed, 0L),
+                    new CellRows(at, width, outputs.get(at))));
+        }
+        FoldedFeed folded = fold.feed();
+        return new Family<>(
+                fold.name(),
+                tables,
+                statements.get(0).window().bucket(),
+                fold.grain(),
+                () -> new Cells(fold),
+                List.of(new FeedFold<Row, Cells>(
+                        folded.feed().feed(), (cells, event) -> cells.add(folded, event), event -> folded.key(event)
+                                .shard())),
+                fold.layout().keys() == 0 ? 1 : Shards.COUNT,
+                new WireType<>(CellPartial.class, new CellPartial.OnTheWire(fold.layout())),
+                CellState::new);
+    }
+
+    private static TableDefinition<GoldRow> definition(Statement statement, List<Output> outputs) {
+        List<Column<GoldRow>> columns = new ArrayList<>();
+        outputs.forEach(output -> columns.add(output.column()));
+        columns.add(Column.bool("is_final", row -> row.isFinal() ? 1 : 0));
+        String start = outputs.stream()
+                .filter(output ->
+                        output.origin() == Output.Origin.WINDOW_START || output.origin() == Output.Origin.WINDOW_DATE)
+                .map(Output::name)
+                .findFirst()
+                .orElseThrow();
+        return new TableDefinition<>(
+                "gold", statement.table(), start, statement.window().partitioning(), columns);
+    }
+}

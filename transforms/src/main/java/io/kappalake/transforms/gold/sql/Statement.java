@@ -1,0 +1,32 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.transforms.feed.file.FeedFile;
+import java.util.List;
+import org.apache.calcite.sql.SqlNode;
+
+/**
+ * The parts of a statement that defines a Gold table.
+ *
+ * @param table name within {@code gold}
+ * @param file that holds it, for messages
+ * @param where null if all events count
+ * @param keys that rows are grouped by, the window excluded
+ * @param columns of the table, in order
+ */
+record Statement(
+        String table,
+        String file,
+        FeedFile feed,
+        Window window,
+        SqlNode where,
+        List<SqlNode> keys,
+        List<Named> columns) {
+
+    Statement {
+        keys = List.copyOf(keys);
+        columns = List.copyOf(columns);
+    }
+
+    /** An expression of the select list and its name. */
+    record Named(String name, SqlNode expression) {}
+}

@@ -1,0 +1,226 @@
+package io.kappalake.transforms.gold.sql;
+
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.gold.sql.Output.Origin;
+import io.kappalake.transforms.gold.sql.Statement.Named;
+import io.kappalake.transforms.sql.Literals;
+import io.kappalake.transforms.sql.SqlProblem;
+import io.kappalake.transforms.sql.SqlText;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.sql.SqlBasicCall;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/**
+ * Reads the statement of a Gold table. What it cannot keep up to date is a {@link SqlProblem} that says what to write.
+ */
+final class StatementText {
+
+    private static final String NAME = "[a-z][a-z0-9_]*";
+
+    private final String table;
+    private final String file;
+    private final Map<String, FeedFile> feeds;
+
+    /** @param feeds by name */
+    StatementText(String table, String file, Map<String, FeedFile> feeds) {
+        this.table = table;
+        this.file = file;
+        this.feeds = feeds;
+    }
+
+    Statement read(String text) {
+        SqlNode node = SqlText.statement(text);
+        if (!(node instanceof SqlSelect select)) {
+            throw new SqlProblem(node, refused(node.getKind()));
+        }
+        refuseClauses(select);
+        if (select.getGroup() == null) {
+            throw new SqlProblem(select, "it has no GROUP BY: a Gold table has a row for each window");
+        }
+        FeedFile feed = feed(source(select.getFrom()));
+        Window window = window(select, feed);
+        List<SqlNode> keys = new ArrayList<>();
+        for (SqlNode item : select.getGroup()) {
+            if (window.origin(item).isEmpty()) {
+                keys.add(item);
+            }
+        }
+        return new Statement(table, file, feed, window, select.getWhere(), keys, columns(select));
+    }
+
+    private static String refused(SqlKind kind) {
+        return switch (kind) {
+            case ORDER_BY -> "ORDER BY and LIMIT have no meaning for a table: remove them";
+            case UNION -> "UNION is not supported yet: make a table of each feed";
+            case WITH -> "WITH is not supported: write one SELECT over a feed";
+            default -> "it is no SELECT: write one over a feed, such as SELECT ... FROM silver.trades GROUP BY ...";
+        };
+    }
+
+    private static void refuseClauses(SqlSelect select) {
+        refuse(select.getHaving(), "HAVING is not supported: filter where the table is read");
+        refuse(select.getQualify(), "QUALIFY is not supported: filter where the table is read");
+        refuse(select.getFetch(), "LIMIT has no meaning for a table: remove it");
+        refuse(select.getOrderList(), "ORDER BY has no meaning for a table: remove it");
+        if (select.isDistinct()) {
+            throw new SqlProblem(select, "DISTINCT is not supported here: GROUP BY gives each group one row");
+        }
+    }
+
+    private static void refuse(SqlNode clause, String message) {
+        if (clause != null && !(clause instanceof SqlNodeList list && list.isEmpty())) {
+            throw new SqlProblem(clause, message);
+        }
+    }
+
+    /** The table that the statement reads, within a window function or alone. */
+    private static SqlNode source(SqlNode from) {
+        if (from instanceof SqlIdentifier) {
+            return from;
+        }
+        SqlCall function = function(from);
+        if (function != null
+                && function.operandCount() > 0
+                && function.operand(0) instanceof SqlCall argument
+                && argument.getKind() == SqlKind.EXPLICIT_TABLE) {
+            return argument.operand(0);
+        }
+        throw new SqlProblem(
+                from == null ? SqlNodeList.EMPTY : from,
+                "FROM must name one feed's table, or TABLE(TUMBLE(TABLE silver.trades, DESCRIPTOR(event_time),"
+                        + " INTERVAL '1' MINUTE)) without a name after it");
+    }
+
+    private static SqlCall function(SqlNode from) {
+        return from instanceof SqlCall call
+                        && call.getKind() == SqlKind.COLLECTION_TABLE
+                        && call.operand(0) instanceof SqlCall function
+                ? function
+                : null;
+    }
+
+    private FeedFile feed(SqlNode source) {
+        if (source instanceof SqlIdentifier name) {
+            List<String> parts = name.names;
+            int last = parts.size() - 1;
+            if (last >= 1 && parts.get(last - 1).equals("silver") && feeds.containsKey(parts.get(last))) {
+                return feeds.get(parts.get(last));
+            }
+        }
+        throw new SqlProblem(
+                source,
+                "\"" + source.toString().replace("`", "") + "\" is no table of a feed: write silver. and one of "
+                        + String.join(", ", feeds.keySet().stream().sorted().toList()));
+    }
+
+    private static Window window(SqlSelect select, FeedFile feed) {
+        SqlCall function = function(select.getFrom());
+        return function == null ? grouped(select.getGroup()) : tumbling(function);
+    }
+
+    private static Window tumbling(SqlCall function) {
+        String name = function.getOperator().getName().toUpperCase(Locale.ROOT);
+        if (!name.equals("TUMBLE") || function.operandCount() != 3) {
+            throw new SqlProblem(
+                    function,
+                    name + " with " + function.operandCount() + " values is not supported: write"
+                            + " TUMBLE(TABLE silver.FEED, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)");
+        }
+        SqlNode time = function.operand(1);
+        if (!(time instanceof SqlCall descriptor
+                && descriptor.getOperator().getName().equals("DESCRIPTOR")
+                && descriptor.operandCount() == 1
+                && isEventTime(descriptor.operand(0)))) {
+            throw new SqlProblem(time, "windows are over the time of events: write DESCRIPTOR(event_time)");
+        }
+        return new Window(width(function.operand(2), Literals.micros(function.operand(2))), null, null);
+    }
+
+    private static boolean isEventTime(SqlNode node) {
+        return node instanceof SqlIdentifier name
+                && name.isSimple()
+                && name.getSimple().equals(RowShape.EVENT_TIME);
+    }
+
+    private static long width(SqlNode at, long width) {
+        if (width < Micros.SECOND || width > Micros.DAY || Micros.DAY % width != 0) {
+            throw new SqlProblem(
+                    at, "windows must be a second to a day wide and divide a day: \"" + at + "\" does not");
+        }
+        return width;
+    }
+
+    /** A window that is written as an expression over event time. */
+    private static Window grouped(SqlNodeList group) {
+        for (SqlNode item : group) {
+            if (item instanceof SqlBasicCall call && call.operandCount() == 2 && isEventTime(call.operand(0))) {
+                if (call.getKind() == SqlKind.FLOOR) {
+                    return new Window(unit(call.operand(1)), call, Origin.WINDOW_START);
+                }
+                if (call.getKind() == SqlKind.CAST && call.operand(1).toString().equals("DATE")) {
+                    return new Window(Micros.DAY, call, Origin.WINDOW_DATE);
+                }
+            }
+        }
+        throw new SqlProblem(
+                group,
+                "GROUP BY has no window: write FROM TABLE(TUMBLE(TABLE silver.FEED, DESCRIPTOR(event_time),"
+                        + " INTERVAL '1' MINUTE)), or group by FLOOR(event_time TO HOUR) or CAST(event_time AS DATE)");
+    }
+
+    private static long unit(SqlNode unit) {
+        return switch (unit.toString()) {
+            case "SECOND" -> Micros.SECOND;
+            case "MINUTE" -> Micros.MINUTE;
+            case "HOUR" -> Micros.HOUR;
+            case "DAY" -> Micros.DAY;
+            default -> throw new SqlProblem(unit, unit + " is no window: write SECOND, MINUTE, HOUR or DAY");
+        };
+    }
+
+    private static List<Named> columns(SqlSelect select) {
+        List<Named> columns = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (SqlNode item : select.getSelectList()) {
+            Named column = named(item);
+            if (!column.name().matches(NAME) || column.name().equals("is_final")) {
+                throw new SqlProblem(
+                        item,
+                        "a column cannot be named " + column.name()
+                                + ": write small letters, digits and _, and not is_final, which every table has");
+            }
+            if (!names.add(column.name())) {
+                throw new SqlProblem(item, "two columns are named " + column.name() + ": name one otherwise");
+            }
+            columns.add(column);
+        }
+        return columns;
+    }
+
+    private static Named named(SqlNode item) {
+        if (item instanceof SqlCall call && call.getKind() == SqlKind.AS) {
+            return new Named(((SqlIdentifier) call.operand(1)).getSimple(), call.operand(0));
+        }
+        if (item instanceof SqlIdentifier name && name.isSimple()) {
+            return new Named(name.getSimple(), name);
+        }
+        SqlParserPos end = item.getParserPosition();
+        throw new SqlProblem(
+                item,
+                "\"" + item.toString().replace("`", "") + "\" has no name: write AS and one after column "
+                        + end.getEndColumnNum());
+    }
+}

@@ -1,0 +1,59 @@
+package io.kappalake.transforms.sql;
+
+import io.kappalake.transforms.feed.row.ColumnType;
+import io.kappalake.transforms.feed.row.ColumnType.Kind;
+import java.math.BigDecimal;
+import java.util.Locale;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlNode;
+
+/** CAST of numbers to numbers. A number that does not fit becomes NULL. */
+record Casts(Expressions expressions) {
+
+    Term term(SqlNode from, SqlDataTypeSpec to) {
+        ColumnType type = type(to);
+        Term term = expressions.term(from);
+        if (!term.isNumber()) {
+            throw new SqlProblem(from, "CAST takes a number here, not a " + term.typeText());
+        }
+        boolean fits = term.type() != null && !term.mayOverflow() && fits(term, type);
+        Term cast = Term.of(type, term.isOptional() || !fits, row -> {
+            Object value = Exact.as(type, term.value().of(row));
+            return value instanceof Long whole ? BigDecimal.valueOf(whole) : value;
+        });
+        // A positive number may be rounded to zero.
+        return term.isPositive() && fits ? cast.positive() : cast;
+    }
+
+    /** Whether every value is one of the type, unrounded. */
+    private static boolean fits(Term from, ColumnType to) {
+        return to.is(Kind.DOUBLE)
+                || from.type().scale() <= to.scale()
+                        && !from.type().is(Kind.DOUBLE)
+                        && from.digits() <= Term.digits(to);
+    }
+
+    private static ColumnType type(SqlDataTypeSpec to) {
+        if (to.getTypeNameSpec() instanceof SqlBasicTypeNameSpec spec) {
+            switch (spec.getTypeName().toString().toUpperCase(Locale.ROOT)) {
+                case "BIGINT" -> {
+                    return Term.INTEGER;
+                }
+                case "DOUBLE" -> {
+                    return Term.DOUBLE;
+                }
+                case "DECIMAL" -> {
+                    int precision = spec.getPrecision();
+                    int scale = Math.max(0, spec.getScale());
+                    if (precision >= 1 && precision <= 38 && scale <= precision) {
+                        return new ColumnType(Kind.DECIMAL, precision, scale);
+                    }
+                }
+                default -> {}
+            }
+        }
+        throw new SqlProblem(
+                to, "\"" + Expressions.text(to) + "\" is no type to cast to: write DECIMAL(p, s), BIGINT or DOUBLE");
+    }
+}

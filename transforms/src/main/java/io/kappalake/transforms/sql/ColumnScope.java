@@ -1,0 +1,71 @@
+package io.kappalake.transforms.sql;
+
+import io.kappalake.tables.definition.Column;
+import io.kappalake.transforms.feed.row.ColumnType;
+import io.kappalake.transforms.feed.row.RowColumn;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.sql.SqlIdentifier;
+
+/** The columns of a feed. */
+public final class ColumnScope implements Scope {
+
+    private final List<RowColumn> columns;
+    private final int[] indexes;
+
+    /** @param indexes where a row's values find each column */
+    public ColumnScope(List<RowColumn> columns, int[] indexes) {
+        this.columns = List.copyOf(columns);
+        this.indexes = indexes.clone();
+    }
+
+    @Override
+    public Term column(SqlIdentifier name) {
+        for (int at = 0; at < columns.size(); at++) {
+            if (name.isSimple() && columns.get(at).name().equals(name.getSimple())) {
+                return column(columns.get(at), indexes[at]);
+            }
+        }
+        throw new SqlProblem(
+                name,
+                "there is no column " + name + ", only "
+                        + String.join(
+                                ", ", columns.stream().map(RowColumn::name).toList()));
+    }
+
+    /** The names of all columns. */
+    public List<String> names() {
+        return new ArrayList<>(columns.stream().map(RowColumn::name).toList());
+    }
+
+    private static Term column(RowColumn column, int at) {
+        ColumnType type = column.type();
+        return new Term(
+                type,
+                !column.required(),
+                column.positive(),
+                value(type, column.required(), at),
+                type.isLong() ? at : -1,
+                Term.digits(type));
+    }
+
+    private static Term.Value value(ColumnType type, boolean required, int at) {
+        return switch (type.kind()) {
+            case INTEGER -> row -> decimal(row.number(at), 0);
+            case DECIMAL -> decimal(type, at);
+            case BOOLEAN -> row -> row.number(at) == Column.NULL_LONG ? null : (Object) (row.number(at) != 0);
+            case DATE, TIMESTAMP -> row -> row.number(at) == Column.NULL_LONG ? null : (Object) row.number(at);
+            case TEXT, JSON, BINARY, DOUBLE -> row -> row.object(at);
+        };
+    }
+
+    private static Term.Value decimal(ColumnType type, int at) {
+        int scale = type.scale();
+        return type.isLong() ? row -> decimal(row.number(at), scale) : row -> row.object(at);
+    }
+
+    private static BigDecimal decimal(long unscaled, int scale) {
+        return unscaled == Column.NULL_LONG ? null : BigDecimal.valueOf(unscaled, scale);
+    }
+}

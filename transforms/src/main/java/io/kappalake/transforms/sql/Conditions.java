@@ -1,0 +1,214 @@
+package io.kappalake.transforms.sql;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.kappalake.tables.definition.Column;
+import io.kappalake.transforms.feed.row.ColumnType.Kind;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlBetweenOperator;
+import org.apache.calcite.sql.fun.SqlLikeOperator;
+
+/**
+ * Conditions, by SQL's logic of three values. Regular expressions are RE2's, whose time grows with the text only,
+ * whatever a record holds.
+ */
+record Conditions(Expressions expressions) {
+
+    /** A serializable test of a comparison's sign. */
+    private interface Sign extends IntPredicate, Serializable {}
+
+    Term term(SqlCall call) {
+        Sign sign = sign(call.getKind());
+        if (sign != null) {
+            return compared(call.operand(0), call.operand(1), sign, call);
+        }
+        return switch (call.getKind()) {
+            case AND -> both(expressions.condition(call.operand(0)), expressions.condition(call.operand(1)), false);
+            case OR -> both(expressions.condition(call.operand(0)), expressions.condition(call.operand(1)), true);
+            case NOT -> negated(expressions.condition(call.operand(0)), true);
+            case IS_NULL, IS_NOT_NULL -> isNull(call);
+            case IS_TRUE -> is(call, Boolean.TRUE, true);
+            case IS_NOT_TRUE -> is(call, Boolean.TRUE, false);
+            case IS_FALSE -> is(call, Boolean.FALSE, true);
+            case IS_NOT_FALSE -> is(call, Boolean.FALSE, false);
+            case BETWEEN -> between(call);
+            case IN, NOT_IN -> in(call);
+            default -> call.getOperator() instanceof SqlLikeOperator like ? like(call, like) : refuse(call);
+        };
+    }
+
+    private static Term refuse(SqlCall call) {
+        throw Expressions.unsupported(call);
+    }
+
+    private static Sign sign(SqlKind kind) {
+        return switch (kind) {
+            case EQUALS -> sign -> sign == 0;
+            case NOT_EQUALS -> sign -> sign != 0;
+            case LESS_THAN -> sign -> sign < 0;
+            case LESS_THAN_OR_EQUAL -> sign -> sign <= 0;
+            case GREATER_THAN -> sign -> sign > 0;
+            case GREATER_THAN_OR_EQUAL -> sign -> sign >= 0;
+            default -> null;
+        };
+    }
+
+    Term equal(SqlNode one, SqlNode other, SqlNode whole) {
+        return compared(one, other, sign -> sign == 0, whole);
+    }
+
+    private Term compared(SqlNode one, SqlNode other, Sign comparison, SqlNode whole) {
+        return compared(expressions.term(one), expressions.term(other), comparison, whole);
+    }
+
+    private static Term compared(Term left, Term right, Sign comparison, SqlNode whole) {
+        if (!left.goesWith(right)) {
+            throw new SqlProblem(
+                    whole,
+                    "\"" + Expressions.text(whole) + "\" compares a " + left.typeText() + " with a "
+                            + right.typeText());
+        }
+        boolean isOptional = left.isOptional() || right.isOptional();
+        if (left.index() >= 0
+                && right.index() >= 0
+                && left.type().scale() == right.type().scale()
+                && !left.is(Kind.BOOLEAN)) {
+            return ofLongs(left.index(), right.index(), comparison, isOptional);
+        }
+        Term.Value one = left.value();
+        Term.Value other = right.value();
+        return Term.condition(isOptional, row -> {
+            Object a = one.of(row);
+            Object b = other.of(row);
+            return a == null || b == null ? null : (Object) comparison.test(Exact.compare(a, b));
+        });
+    }
+
+    private static Term ofLongs(int left, int right, Sign comparison, boolean isOptional) {
+        return Term.condition(isOptional, row -> {
+            long a = row.number(left);
+            long b = row.number(right);
+            return a == Column.NULL_LONG || b == Column.NULL_LONG ? null : (Object) comparison.test(Long.compare(a, b));
+        });
+    }
+
+    private static Term both(Term left, Term right, boolean decides) {
+        return Term.condition(left.isOptional() || right.isOptional(), row -> {
+            Boolean first = left.holds(row);
+            if (first != null && first == decides) {
+                return decides;
+            }
+            Boolean second = right.holds(row);
+            if (second != null && second == decides) {
+                return decides;
+            }
+            return first == null || second == null ? null : (Object) !decides;
+        });
+    }
+
+    private static Term negated(Term condition, boolean isNegated) {
+        if (!isNegated) {
+            return condition;
+        }
+        return Term.condition(condition.isOptional(), row -> {
+            Boolean holds = condition.holds(row);
+            return holds == null ? null : (Object) !holds;
+        });
+    }
+
+    private Term isNull(SqlCall call) {
+        Term.Value value = expressions.term(call.operand(0)).value();
+        boolean wantsNull = call.getKind() == SqlKind.IS_NULL;
+        return Term.condition(false, row -> (value.of(row) == null) == wantsNull);
+    }
+
+    private Term is(SqlCall call, Boolean truth, boolean wanted) {
+        Term condition = expressions.condition(call.operand(0));
+        return Term.condition(false, row -> truth.equals(condition.holds(row)) == wanted);
+    }
+
+    private Term between(SqlCall call) {
+        Term from = compared(call.operand(0), call.operand(1), sign -> sign >= 0, call);
+        Term to = compared(call.operand(0), call.operand(2), sign -> sign <= 0, call);
+        return negated(both(from, to, false), ((SqlBetweenOperator) call.getOperator()).isNegated());
+    }
+
+    private Term in(SqlCall call) {
+        if (!(call.operand(1) instanceof SqlNodeList list) || list.isEmpty()) {
+            throw Expressions.unsupported(call);
+        }
+        Term any = null;
+        for (SqlNode item : list) {
+            Term equal = compared(call.operand(0), item, sign -> sign == 0, call);
+            any = any == null ? equal : both(any, equal, true);
+        }
+        return negated(any, call.getKind() == SqlKind.NOT_IN);
+    }
+
+    private Term like(SqlCall call, SqlLikeOperator like) {
+        Term text = expressions.term(call.operand(0));
+        boolean isText = text.type() != null && text.type().isText();
+        if (!isText || !(call.operand(1) instanceof SqlLiteral literal) || !isText(literal)) {
+            throw new SqlProblem(
+                    call,
+                    "\"" + Expressions.text(call) + "\" needs a text column before it and a text in quotes after it");
+        }
+        Pattern pattern = pattern(call, like.getName().toUpperCase(Locale.ROOT), Literals.text(literal));
+        Term.Value value = text.value();
+        Term matches = Term.condition(text.isOptional(), row -> {
+            Object found = value.of(row);
+            return found == null
+                    ? null
+                    : (Object) pattern.matcher((String) found).find();
+        });
+        return negated(matches, like.isNegated());
+    }
+
+    private static boolean isText(SqlLiteral literal) {
+        return literal.getTypeName() == org.apache.calcite.sql.type.SqlTypeName.CHAR;
+    }
+
+    private static Pattern pattern(SqlCall call, String name, String text) {
+        if (name.endsWith("RLIKE")) {
+            try {
+                return Pattern.compile(text);
+            } catch (PatternSyntaxException e) {
+                throw new SqlProblem(call, "\"" + text + "\" is no regular expression: " + e.getMessage());
+            }
+        }
+        if (!name.endsWith("LIKE") || name.endsWith("ILIKE")) {
+            throw new SqlProblem(
+                    call, "\"" + Expressions.text(call) + "\": write LIKE, or RLIKE with a regular expression");
+        }
+        List<SqlNode> operands = call.getOperandList();
+        String escape = operands.size() > 2 ? Literals.text((SqlLiteral) operands.get(2)) : "";
+        return Pattern.compile(likePattern(text, escape), Pattern.DOTALL);
+    }
+
+    private static String likePattern(String text, String escape) {
+        StringBuilder pattern = new StringBuilder("\\A");
+        for (int at = 0; at < text.length(); at++) {
+            String letter = text.substring(at, at + 1);
+            if (!escape.isEmpty() && letter.equals(escape) && at + 1 < text.length()) {
+                at++;
+                pattern.append(Pattern.quote(text.substring(at, at + 1)));
+            } else {
+                pattern.append(
+                        switch (letter) {
+                            case "%" -> ".*";
+                            case "_" -> ".";
+                            default -> Pattern.quote(letter);
+                        });
+            }
+        }
+        return pattern.append("\\z").toString();
+    }
+}
