@@ -123,7 +123,8 @@ public final class GenerateCommand implements Callable<Integer> {
                 out.flush();
             }
             Map<String, Long> counts = publisher.publish(records, rate == null ? 0 : rate, record -> {}, progress::at);
-            counts.forEach((topic, count) -> out.printf("%-7s %,12d records%n", topic, count));
+            int width = counts.keySet().stream().mapToInt(String::length).max().orElse(1);
+            counts.forEach((topic, count) -> out.printf("%-" + width + "s %,12d records%n", topic, count));
             return 0;
         } catch (LakeException failure) {
             throw new LakeException(failure.getMessage(), failure);

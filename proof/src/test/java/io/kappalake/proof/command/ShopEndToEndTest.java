@@ -42,10 +42,10 @@ class ShopEndToEndTest extends CommandLineFixture {
                 .withMalformed(0.05)
                 .withDuplicates(0.05)
                 .withStartTime(SimulatorOptions.startFor(400_000, Instant.now())));
-        sent.send(shop, 5_000);
+        sent.send(shop, 3_000);
         try (Lake lake = Lake.open(stack.lake())) {
             JobRun first = run(lake, false, "auto");
-            try (SentRecords.Sending live = sent.stream(shop, 1_500)) {
+            try (SentRecords.Sending live = sent.stream(shop, 600)) {
                 await().atMost(LIMIT)
                         .until(() -> lake.log()
                                         .filter(commit -> commit.ledger().isPresent())

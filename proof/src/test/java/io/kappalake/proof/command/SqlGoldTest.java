@@ -73,8 +73,9 @@ class SqlGoldTest extends CommandLineFixture {
     private void send(int readings, long from, long to) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            IntStream.range(0, readings).forEach(i -> producer.send(new ProducerRecord<>(
-                    "readings", reading(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+            IntStream.range(0, readings)
+                    .forEach(i -> producer.send(new ProducerRecord<>(
+                            "readings", reading(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
         }
     }
 
@@ -103,7 +104,9 @@ class SqlGoldTest extends CommandLineFixture {
 
     private static String ok(String... args) {
         Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s %s", answer.command(), answer.err(), answer.out()).isZero();
+        assertThat(answer.exit())
+                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
+                .isZero();
         return answer.out();
     }
 

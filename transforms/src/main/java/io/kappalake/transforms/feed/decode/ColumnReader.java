@@ -149,10 +149,14 @@ final class ColumnReader implements ValueReader {
     @Override
     public void takeBoolean(boolean value) {
         problem = null;
-        char[] text = Boolean.toString(value).toCharArray();
-        if (takesAnyScalar || isFound(text, 0, text.length)) {
-            takeScalar(text, 0, text.length);
-        } else if (type.is(ColumnType.Kind.BOOLEAN)) {
+        if (isLookedUp || takesAnyScalar) {
+            char[] text = Boolean.toString(value).toCharArray();
+            if (takesAnyScalar || isFound(text, 0, text.length)) {
+                takeScalar(text, 0, text.length);
+                return;
+            }
+        }
+        if (type.is(ColumnType.Kind.BOOLEAN)) {
             row.set(position, value ? 1 : 0);
         } else {
             reject(Reason.WRONG_TYPE, "is " + value);

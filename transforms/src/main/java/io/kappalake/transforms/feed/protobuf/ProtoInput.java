@@ -67,7 +67,7 @@ final class ProtoInput {
         try {
             return DynamicMessage.parseFrom(type, message);
         } catch (InvalidProtocolBufferException e) {
-            throw new UnreadablePayload("a " + type.getName() + " within it is unreadable");
+            throw new UnreadablePayload("a part of " + type.getName() + " is unreadable");
         }
     }
 }

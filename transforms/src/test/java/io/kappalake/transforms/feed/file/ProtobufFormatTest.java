@@ -230,11 +230,11 @@ class ProtobufFormatTest {
         SchemaFiles files = files("repeated string v = 2; common.Money w = 3; repeated common.Money r = 4;");
 
         assertThat(shown(FeedOf.text(yaml("json", "v"), files), new byte[] {0x12, 1, -1}))
-                .isEqualTo("MALFORMED_RECORD does not fit its schema: a T within it is unreadable");
+                .isEqualTo("MALFORMED_RECORD does not fit its schema: a part of T is unreadable");
         assertThat(shown(FeedOf.text(yaml("json", "w"), files), new byte[] {0x1A, 3, 10, 1, -1}))
-                .isEqualTo("MALFORMED_RECORD does not fit its schema: a Money within it is unreadable");
+                .isEqualTo("MALFORMED_RECORD does not fit its schema: a part of Money is unreadable");
         assertThat(shown(FeedOf.text(yaml("json", "r"), files), new byte[] {0x22, 3, 10, 1, -1}))
-                .isEqualTo("MALFORMED_RECORD does not fit its schema: a T within it is unreadable");
+                .isEqualTo("MALFORMED_RECORD does not fit its schema: a part of T is unreadable");
     }
 
     @ParameterizedTest
