@@ -249,9 +249,9 @@ public final class LakeOptions {
         if (shipped.isEmpty()) {
             throw new ParameterException(
                     command.commandLine(),
-                    "--pipeline is '%s', which is no directory: name one with pipeline.yaml and feeds/, or %s, which ship"
+                    "--pipeline is '%s', which is no directory: name one with pipeline.yaml and feeds/, or %s"
                                     .formatted(pipeline, String.join(" or ", ShippedPipelines.names()))
-                            + " with Kappalake");
+                            + ", which ship with Kappalake");
         }
         return shipped;
     }
