@@ -49,6 +49,7 @@ final class ShopVariants {
             draft -> set(draft, "lines", "\"by phone, 2 \\\"A-1\\\"\""),
             draft -> set(draft, "lines", "-0.50e+1"),
             draft -> set(draft, "lines", "false"),
+            draft -> set(draft, "lines", "\" \""),
             draft -> set(draft, "lines", "[{\"sku\":null},{\"sku\":\"B\"}]"),
             draft -> {
                 set(draft, "currency", "\"chf\"");
