@@ -1,6 +1,5 @@
 package io.kappalake.audit;
 
-import io.kappalake.audit.gold.GoldFamily;
 import io.kappalake.audit.ledger.LedgerCheck;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.LakeException;
@@ -10,6 +9,7 @@ import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
 /**
@@ -128,13 +127,13 @@ public final class Publication {
         return tags;
     }
 
-    /** The time before which every window family is sealed. */
+    /** The time before which every family is sealed whose windows lie within a day. */
     private long sealed(String commit) {
         return LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
-                .map(progress -> Stream.of(GoldFamily.values())
-                        .mapToLong(family -> progress.getOrDefault(family.progress(), Progress.NONE)
-                                .sealed())
+                .map(progress -> Pipeline.of(lake).familiesOfDays().stream()
+                        .mapToLong(family ->
+                                progress.getOrDefault(family, Progress.NONE).sealed())
                         .min()
                         .orElse(Long.MIN_VALUE))
                 .orElse(Long.MIN_VALUE);

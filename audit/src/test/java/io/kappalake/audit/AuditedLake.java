@@ -4,6 +4,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
@@ -288,10 +289,10 @@ public final class AuditedLake implements AutoCloseable {
         List<R> rows = new ArrayList<>();
         WindowSource<?> source =
                 Families.MARKET.tables().contains(gold) ? Families.minutes(events) : Families.days(events);
-        long bucket = Families.MARKET.tables().contains(gold) ? Micros.HOUR : Micros.DAY;
+        Grid bucket = Grid.of(Families.MARKET.tables().contains(gold) ? Micros.HOUR : Micros.DAY);
         for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
             ((GoldTable<WindowSource<?>, R>) gold)
-                    .rows(source, start, start + bucket, this::isFinal)
+                    .rows(source, start, bucket.next(start), this::isFinal)
                     .forEach(rows::add);
         }
         return rows;

@@ -4,6 +4,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.format.TableRows;
@@ -229,21 +230,22 @@ public final class JobLake implements AutoCloseable {
                 .tables()
                 .forEach(table -> files.put(
                         table.definition().fullName(),
-                        files(target, table, minutes, Micros.HOUR, bucketsInFile, isFinal)));
+                        files(target, table, minutes, Grid.of(Micros.HOUR), bucketsInFile, isFinal)));
         Families.ORDERS
                 .tables()
                 .forEach(table -> files.put(
-                        table.definition().fullName(), files(target, table, days, Micros.DAY, bucketsInFile, isFinal)));
+                        table.definition().fullName(),
+                        files(target, table, days, Grid.of(Micros.DAY), bucketsInFile, isFinal)));
         return files;
     }
 
     private static <S extends WindowSource<?>, R> List<DataFile> files(
-            Lake target, GoldTable<S, R> table, S source, long bucket, int bucketsInFile, boolean isFinal) {
+            Lake target, GoldTable<S, R> table, S source, Grid bucket, int bucketsInFile, boolean isFinal) {
         TableWriter<R> writer = new TableWriter<>(table.definition(), target.table(table.definition()), 0, 0);
         List<DataFile> files = new ArrayList<>();
         int held = 0;
         for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
-            table.rows(source, start, start + bucket, end -> isFinal).forEach(writer::write);
+            table.rows(source, start, bucket.next(start), end -> isFinal).forEach(writer::write);
             if (++held % bucketsInFile == 0) {
                 files.addAll(writer.complete());
             }

@@ -1,5 +1,5 @@
 SELECT
-  CAST(event_time AS DATE) AS `day`,
+  FLOOR(event_time TO DAY) AS day_start,
   line,
   COALESCE(state, 'UNKNOWN') AS state,
   COUNT(*) AS readings,
@@ -8,4 +8,4 @@ SELECT
   SUM(weight) AS weight
 FROM silver.readings
 WHERE state LIKE 'R%' OR state IS NULL OR cycles BETWEEN 3 AND 7
-GROUP BY CAST(event_time AS DATE), line, COALESCE(state, 'UNKNOWN')
+GROUP BY FLOOR(event_time TO DAY), line, COALESCE(state, 'UNKNOWN')

@@ -24,7 +24,9 @@ public final class SealedDays {
 
     private static long lookBack(Family<?, ?> family) {
         return family.tables().stream()
-                .mapToLong(table -> Micros.floor(table.history() + family.bucket() - 1, family.bucket()))
+                .mapToLong(table -> table.history() == 0
+                        ? 0
+                        : family.bucket().next(family.bucket().floor(table.history() - 1)))
                 .max()
                 .orElse(0);
     }
@@ -39,6 +41,7 @@ public final class SealedDays {
     }
 
     static void require(Pipeline pipeline, String branch, Map<String, Progress> progress, Days days) {
+        requireWithinDays(pipeline);
         long lookBack = lookBack(pipeline);
         long sealed = pipeline.families().stream()
                 .mapToLong(family ->
@@ -56,6 +59,17 @@ public final class SealedDays {
                                             .toString()
                                             .substring(0, 10))
                     + ". Choose an earlier day, or replay all, without --from and --to");
+        }
+    }
+
+    private static void requireWithinDays(Pipeline pipeline) {
+        for (Family<?, ?> family : pipeline.families()) {
+            if (!family.isWithinDays()) {
+                String table = family.tables().get(0).definition().fullName();
+                throw new LakeException(
+                        "Windows of " + table + " hold events of several days, so no range of days can be"
+                                + " rebuilt alone: replay all, without --from and --to");
+            }
         }
     }
 

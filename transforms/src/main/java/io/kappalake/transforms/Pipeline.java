@@ -2,6 +2,7 @@ package io.kappalake.transforms;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.bronze.Bronze;
@@ -113,7 +114,7 @@ public record Pipeline(
                 problems.add(name, 1, 1, "the family " + family.name() + " has this table already: name it otherwise");
             }
         }));
-        families.addAll(SqlTables.of(statements, file.feeds(), problems));
+        families.addAll(SqlTables.of(statements, file.feeds(), file.zone(), problems));
         problems.throwIfAny();
         return families;
     }
@@ -133,11 +134,18 @@ public record Pipeline(
      *
      * @param table {@code gold.NAME}
      * @param family that the table seals with
-     * @param bucket width in microseconds that is sealed and repaired at once
+     * @param bucket spans that are sealed and repaired at once
+     * @param zone of days, weeks and months
      * @param order columns that decide among events of one time, each with whether texts compare as numbers
      */
     public record Statement(
-            String table, String text, String feed, String family, long bucket, Map<String, Boolean> order) {}
+            String table,
+            String text,
+            String feed,
+            String family,
+            Grid bucket,
+            ZoneId zone,
+            Map<String, Boolean> order) {}
 
     /** @throws IllegalArgumentException naming the known feeds */
     public Feed<?> feed(String named) {
@@ -222,6 +230,11 @@ public record Pipeline(
         return all;
     }
 
+    /** Names of the families whose windows lie within a day of UTC. */
+    public List<String> familiesOfDays() {
+        return families.stream().filter(Family::isWithinDays).map(Family::name).toList();
+    }
+
     /** The statements of its Gold tables; the built-in families have none here. */
     public List<Statement> statements() {
         if (files.keySet().stream().noneMatch(name -> name.endsWith(".sql"))) {
@@ -240,6 +253,7 @@ public record Pipeline(
                             feed,
                             family.name(),
                             family.bucket(),
+                            zone,
                             file.feed(feed).columnOrder()));
                 }
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.TopicLogs;
@@ -124,7 +125,7 @@ class PipelineTest {
         assertThatThrownBy(() -> new Family<>(
                         "cut",
                         market.tables(),
-                        3 * Micros.MINUTE,
+                        Grid.of(3 * Micros.MINUTE),
                         market.grain(),
                         market.empty(),
                         market.folds(),

@@ -27,8 +27,9 @@ public final class Finality {
             return;
         }
         findings.count("rows", 1);
-        long end = start + shape.width();
-        boolean should = end <= family.sealed() || family.watermark() >= end + horizon;
+        long end = shape.end().applyAsLong(start);
+        boolean isSealed = shape.bucket().next(shape.bucket().floor(start)) <= family.sealed();
+        boolean should = isSealed || family.watermark() >= end + horizon;
         if (should != isFinal) {
             findings.problem(
                     "%s: the window of %s is %s, but the watermark is at %s and windows are sealed up to %s",

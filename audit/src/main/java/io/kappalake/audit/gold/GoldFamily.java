@@ -1,6 +1,7 @@
 package io.kappalake.audit.gold;
 
 import io.kappalake.audit.read.TableState;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,12 @@ public enum GoldFamily {
     ORDERS("orders", Micros.DAY, "orders");
 
     private final String progress;
-    private final long bucket;
+    private final Grid bucket;
     private final List<String> feeds;
 
     GoldFamily(String progress, long bucket, String... feeds) {
         this.progress = progress;
-        this.bucket = bucket;
+        this.bucket = Grid.of(bucket);
         this.feeds = List.of(feeds);
     }
 
@@ -30,8 +31,8 @@ public enum GoldFamily {
         return progress;
     }
 
-    /** Width in microseconds of the unit of repair. */
-    public long bucket() {
+    /** The unit of repair. */
+    public Grid bucket() {
         return bucket;
     }
 

@@ -2,6 +2,7 @@ package io.kappalake.audit.gold;
 
 import io.kappalake.audit.read.Span;
 import io.kappalake.audit.read.TableState;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableFiles;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class GoldPlan {
         changed.addAll(state.gone());
         String column = shape.columns().get(shape.start()).name();
         long unit = shape == GoldShape.DAILY ? Micros.DAY : 1;
-        long step = shape.bucket();
+        Grid bucket = shape.bucket();
         Set<Long> touched =
                 switch (GoldFamily.of(shape)) {
                     case MARKET -> marketHours;
@@ -96,13 +97,8 @@ public final class GoldPlan {
                 };
         for (DataFile file : changed) {
             long last = TableFiles.<Number>greatest(state.table(), file, column).longValue() * unit;
-            for (long at = Micros.floor(
-                            TableFiles.<Number>least(state.table(), file, column)
-                                            .longValue()
-                                    * unit,
-                            step);
-                    at <= last;
-                    at += step) {
+            long first = TableFiles.<Number>least(state.table(), file, column).longValue() * unit;
+            for (long at = bucket.floor(first); at <= last; at = bucket.next(at)) {
                 touched.add(at);
             }
         }

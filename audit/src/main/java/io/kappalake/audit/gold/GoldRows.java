@@ -130,7 +130,8 @@ public final class GoldRows {
     }
 
     private boolean isPending(long start) {
-        return !pending.isEmpty() && pending.contains(Micros.toInstant(Micros.floor(start, shape.bucket())));
+        return !pending.isEmpty()
+                && pending.contains(Micros.toInstant(shape.bucket().floor(start)));
     }
 
     private long startOf(StructLike row) {

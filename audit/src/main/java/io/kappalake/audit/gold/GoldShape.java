@@ -1,7 +1,9 @@
 package io.kappalake.audit.gold;
 
+import io.kappalake.tables.definition.Grid;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Type.TypeID;
 
@@ -10,13 +12,19 @@ import org.apache.iceberg.types.Type.TypeID;
  *
  * @param keys positions of the columns that form a row's key
  * @param start position of the column with the window's start
- * @param width of its windows in microseconds
+ * @param end of a window, exclusive, by its start; both in microseconds
  * @param progress name of the family that it seals with, in the ledger's progress
- * @param bucket width in microseconds of the unit of repair
+ * @param bucket spans that are the unit of repair
  * @param columns all except {@code is_final}
  */
 public record GoldShape(
-        String table, List<Integer> keys, int start, long width, String progress, long bucket, List<Column> columns) {
+        String table,
+        List<Integer> keys,
+        int start,
+        LongUnaryOperator end,
+        String progress,
+        Grid bucket,
+        List<Column> columns) {
 
     /**
      * @param tolerance absolute difference of doubles to ignore, in addition to a relative one of 1e-9
@@ -130,7 +138,7 @@ public record GoldShape(
 
     private GoldShape(
             String table, List<Integer> keys, int start, long width, GoldFamily family, List<Column> columns) {
-        this(table, keys, start, width, family.progress(), family.bucket(), columns);
+        this(table, keys, start, from -> from + width, family.progress(), family.bucket(), columns);
     }
 
     private static List<Column> columns(double tolerance, String... names) {

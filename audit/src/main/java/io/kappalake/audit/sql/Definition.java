@@ -1,6 +1,9 @@
 package io.kappalake.audit.sql;
 
 import io.kappalake.tables.definition.Micros;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +27,10 @@ import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
 /**
  * What a statement says.
  *
- * @param width of its windows in microseconds
  * @param window the expression that stands for the window; null for {@code window_start} and {@code window_end}
  * @param where null for all events
  */
-record Definition(long width, SqlNode window, SqlNode where, List<SqlNode> keys, List<Output> outputs) {
+record Definition(Windows windows, SqlNode window, SqlNode where, List<SqlNode> keys, List<Output> outputs) {
 
     private static final SqlParser.Config DIALECT = SqlParser.config()
             .withParserFactory(FlinkSqlParserImpl.FACTORY)
@@ -38,20 +40,23 @@ record Definition(long width, SqlNode window, SqlNode where, List<SqlNode> keys,
     /** A column of the table. */
     record Output(String name, SqlNode expression) {}
 
-    static Definition of(String text) {
+    /** @param zone of days, weeks and months */
+    static Definition of(String text, ZoneId zone) {
         SqlSelect select = (SqlSelect) parsed(text);
         SqlNode window = null;
-        long width = 0;
+        Windows windows = null;
         if (select.getFrom().getKind() == SqlKind.COLLECTION_TABLE) {
-            SqlCall tumble = ((SqlCall) select.getFrom()).operand(0);
-            width = width((SqlIntervalLiteral) tumble.operand(tumble.operandCount() - 1));
+            SqlCall function = ((SqlCall) select.getFrom()).operand(0);
+            long step = width((SqlIntervalLiteral) function.operand(2));
+            long width = width((SqlIntervalLiteral) function.operand(function.operandCount() - 1));
+            windows = Windows.of(step, width);
         }
         List<SqlNode> keys = new ArrayList<>();
         for (SqlNode item : select.getGroup()) {
-            boolean isOfTumble = width > 0 && (isNamed(item, "window_start") || isNamed(item, "window_end"));
-            if (width == 0 && item instanceof SqlCall call && isNamed(call.operand(0), "event_time")) {
+            boolean isOfFunction = windows != null && (isNamed(item, "window_start") || isNamed(item, "window_end"));
+            if (windows == null && item instanceof SqlCall call && isNamed(call.operand(0), "event_time")) {
                 window = item;
-            } else if (!isOfTumble) {
+            } else if (!isOfFunction) {
                 keys.add(item);
             }
         }
@@ -63,7 +68,8 @@ record Definition(long width, SqlNode window, SqlNode where, List<SqlNode> keys,
                             ? new Output(((SqlCall) item).operand(1).toString(), ((SqlCall) item).operand(0))
                             : new Output(item.toString(), item));
         }
-        return new Definition(window == null ? width : width(window), window, select.getWhere(), keys, outputs);
+        return new Definition(
+                windows == null ? windows(window, zone) : windows, window, select.getWhere(), keys, outputs);
     }
 
     private static SqlNode parsed(String text) {
@@ -81,9 +87,15 @@ record Definition(long width, SqlNode window, SqlNode where, List<SqlNode> keys,
         return Long.parseLong(interval.getIntervalLiteral()) * unit;
     }
 
-    private static long width(SqlNode window) {
-        SqlNode unit = ((SqlCall) window).operand(1);
-        return window.getKind() == SqlKind.FLOOR ? unit(unitOf(unit)) : Micros.DAY;
+    private static Windows windows(SqlNode window, ZoneId zone) {
+        String unit = window.getKind() == SqlKind.FLOOR ? unitOf(((SqlCall) window).operand(1)) : "DAY";
+        boolean isUtc = zone.normalized().equals(ZoneOffset.UTC);
+        return switch (unit) {
+            case "DAY" -> isUtc ? Windows.of(Micros.DAY, Micros.DAY) : Windows.of(ChronoUnit.DAYS, zone);
+            case "WEEK" -> Windows.of(ChronoUnit.WEEKS, zone);
+            case "MONTH" -> Windows.of(ChronoUnit.MONTHS, zone);
+            default -> Windows.of(unit(unit), unit(unit));
+        };
     }
 
     private static String unitOf(SqlNode unit) {

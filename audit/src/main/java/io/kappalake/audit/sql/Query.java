@@ -7,20 +7,21 @@ import java.util.List;
 /**
  * A query of DuckDB and what a row of a table is, given a row of the answer.
  *
- * @param sql with {@link #SPAN} where the condition on event time belongs
+ * @param sql with {@link #FROM} and {@link #TO} where the first start and the end of a span belong
  * @param start place of the window's start in a row of the answer
  * @param values of the table's columns, {@code is_final} excluded
  */
 record Query(String sql, int start, List<Value> values) {
 
-    static final String SPAN = "$SPAN";
+    static final String FROM = "$FROM";
+    static final String TO = "$TO";
 
     Query {
         values = List.copyOf(values);
     }
 
     String within(Span span) {
-        return sql.replace(SPAN, "event_time >= " + span.from() + " AND event_time < " + span.to());
+        return sql.replace(FROM, Long.toString(span.from())).replace(TO, Long.toString(span.to()));
     }
 
     Object[] row(Object[] answer) {

@@ -43,22 +43,58 @@ public final class SqlCheck {
         this.most = most;
     }
 
-    /** Checks the given days, by their start in microseconds. */
+    /** Checks all windows that overlap the given days, by the start of each in microseconds. */
     public void run(Set<Long> days) {
         if (days.isEmpty()) {
             return;
         }
+        List<SqlTable> byDay =
+                tables.stream().filter(table -> !table.windows().isOfCalendar()).toList();
         try (Duck duck = Duck.open()) {
-            for (long day : new TreeSet<>(days)) {
-                load(duck, new Span(day, day + Micros.DAY));
-                tables.forEach(table -> check(duck, table, day));
+            if (!byDay.isEmpty()) {
+                long overlap = byDay.stream().mapToLong(SqlCheck::overlap).max().orElse(0);
+                for (long day : days(days, overlap)) {
+                    load(duck, byDay, new Span(day, day + Micros.DAY + overlap));
+                    byDay.forEach(table -> check(duck, table, spans(table, day)));
+                }
             }
+            tables.stream()
+                    .filter(table -> table.windows().isOfCalendar())
+                    .forEach(table -> calendar(duck, table, days));
         }
     }
 
-    private void load(Duck duck, Span span) {
+    private static long overlap(SqlTable table) {
+        return table.windows().width() - table.windows().step();
+    }
+
+    /** With the days before them, whose windows reach into them. */
+    private static Set<Long> days(Set<Long> days, long overlap) {
+        Set<Long> all = new TreeSet<>(days);
+        if (overlap > 0) {
+            days.forEach(day -> all.add(day - Micros.DAY));
+        }
+        return all;
+    }
+
+    private void calendar(Duck duck, SqlTable table, Set<Long> days) {
+        Windows windows = table.windows();
+        Set<Long> starts = new TreeSet<>();
+        for (long day : days) {
+            for (long start = windows.calendarStart(day); start < day + Micros.DAY; start = windows.end(start)) {
+                starts.add(start);
+            }
+        }
+        for (long start : starts) {
+            Span window = new Span(start, windows.end(start));
+            load(duck, List.of(table), window);
+            check(duck, table, List.of(window));
+        }
+    }
+
+    private void load(Duck duck, List<SqlTable> some, Span span) {
         Set<String> names = new TreeSet<>();
-        tables.forEach(table -> names.addAll(table.columns(silver.schema())));
+        some.forEach(table -> names.addAll(table.columns(silver.schema())));
         List<String> wanted = List.copyOf(names);
         List<Types.NestedField> columns =
                 wanted.stream().map(name -> silver.schema().findField(name)).toList();
@@ -76,11 +112,11 @@ public final class SqlCheck {
                 }));
     }
 
-    private void check(Duck duck, SqlTable table, long day) {
+    private void check(Duck duck, SqlTable table, List<Span> spans) {
         GoldRows gold = rows.get(table.table());
         try {
             Query query = table.query(silver.schema(), gold.schema());
-            for (Span span : spans(gold, table.width(), day)) {
+            for (Span span : spans) {
                 check(duck, query, gold, span);
             }
         } catch (Unsupported e) {
@@ -92,12 +128,13 @@ public final class SqlCheck {
     }
 
     /** As wide as memory allows. */
-    private List<Span> spans(GoldRows gold, long width, long day) {
-        long pieces = gold.storedIn(day) / most + 1;
-        long step = Math.max(width, Micros.floor(Micros.DAY / pieces + width - 1, width));
+    private List<Span> spans(SqlTable table, long day) {
+        long step = table.windows().step();
+        long pieces = rows.get(table.table()).storedIn(day) / most + 1;
+        long width = Math.max(step, Micros.floor(Micros.DAY / pieces + step - 1, step));
         List<Span> spans = new ArrayList<>();
-        for (long from = day; from < day + Micros.DAY; from += step) {
-            spans.add(new Span(from, Math.min(from + step, day + Micros.DAY)));
+        for (long from = day; from < day + Micros.DAY; from += width) {
+            spans.add(new Span(from, Math.min(from + width, day + Micros.DAY)));
         }
         return spans;
     }

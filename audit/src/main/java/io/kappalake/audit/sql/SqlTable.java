@@ -20,6 +20,7 @@ import org.apache.iceberg.types.Types;
 /** A Gold table that SQL defines: what the audit asks DuckDB for, and the row that follows from an answer. */
 public final class SqlTable {
 
+    private static final String START = "\"window start\"";
     private static final BigInteger GREATEST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
     private final Pipeline.Statement statement;
@@ -28,7 +29,7 @@ public final class SqlTable {
     /** @param statement of the lake's pipeline */
     public SqlTable(Pipeline.Statement statement) {
         this.statement = statement;
-        this.definition = Definition.of(statement.text());
+        this.definition = Definition.of(statement.text(), statement.zone());
     }
 
     /** {@code gold.NAME}. */
@@ -40,8 +41,8 @@ public final class SqlTable {
         return statement.feed();
     }
 
-    long width() {
-        return definition.width();
+    Windows windows() {
+        return definition.windows();
     }
 
     /** The table as the audit compares it. */
@@ -58,7 +59,8 @@ public final class SqlTable {
             }
             columns.add(GoldShape.Column.of(output.name(), gold.findType(output.name())));
         }
-        return new GoldShape(table(), keys, start, definition.width(), statement.family(), statement.bucket(), columns);
+        return new GoldShape(
+                table(), keys, start, definition.windows()::end, statement.family(), statement.bucket(), columns);
     }
 
     /** The columns of Silver that the statement depends on. */
@@ -79,7 +81,7 @@ public final class SqlTable {
         Aggregates aggregates = new Aggregates(events, order(columns), keys.size() + 1);
         Outcome outcome = new Outcome(definition, keys, aggregates);
         int at = keys.size();
-        long width = definition.width();
+        Windows windows = definition.windows();
         List<Value> values = new ArrayList<>();
         for (Definition.Output output : definition.outputs()) {
             Type type = gold.findType(output.name());
@@ -87,7 +89,7 @@ public final class SqlTable {
             Value value = definition.isStart(output.expression())
                     ? row -> isDate ? Math.floorDiv((Long) row[at], Micros.DAY) : (Long) row[at]
                     : definition.isEnd(output.expression())
-                            ? row -> (Long) row[at] + width
+                            ? row -> windows.end((Long) row[at])
                             : outcome.of(output.expression());
             values.add(row -> stored(value.of(row), type));
         }
@@ -145,20 +147,32 @@ public final class SqlTable {
     }
 
     private String sql(DuckSql events, List<Typed> keys, List<String> aggregates) {
-        long width = definition.width();
         List<String> columns = new ArrayList<>();
         keys.forEach(key -> columns.add(key.sql()));
-        columns.add("event_time - ((event_time % " + width + ") + " + width + ") % " + width);
-        int grouped = columns.size();
+        columns.add(START);
+        List<String> groups = new ArrayList<>();
+        for (int at = 1; at <= columns.size(); at++) {
+            groups.add(Integer.toString(at));
+        }
         columns.addAll(aggregates);
         String where = definition.where() == null
                 ? ""
                 : " AND " + events.of(definition.where()).sql();
-        List<String> groups = new ArrayList<>();
-        for (int at = 1; at <= grouped; at++) {
-            groups.add(Integer.toString(at));
-        }
-        return "SELECT " + String.join(", ", columns) + " FROM events WHERE " + Query.SPAN + where + " GROUP BY "
+        return "SELECT " + String.join(", ", columns) + " FROM (" + starts(definition.windows()) + ") WHERE " + START
+                + " >= " + Query.FROM + " AND " + START + " < " + Query.TO + where + " GROUP BY "
                 + String.join(", ", groups);
+    }
+
+    /** The events with the start of their window; once for each window that holds them. */
+    private static String starts(Windows windows) {
+        if (windows.isOfCalendar()) {
+            return "SELECT *, " + Query.FROM + " AS " + START + " FROM events";
+        }
+        long step = windows.step();
+        String last = "event_time - ((event_time % " + step + ") + " + step + ") % " + step;
+        return windows.perEvent() == 1
+                ? "SELECT *, " + last + " AS " + START + " FROM events"
+                : "SELECT *, " + last + " - hop.back * " + step + " AS " + START
+                        + " FROM events, (SELECT unnest(range(0, " + windows.perEvent() + ")) AS back) AS hop";
     }
 }

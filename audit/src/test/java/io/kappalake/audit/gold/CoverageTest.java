@@ -2,6 +2,7 @@ package io.kappalake.audit.gold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import java.util.List;
@@ -24,7 +25,8 @@ class CoverageTest {
                 family.progress(),
                 family.bucket(),
                 family.feeds().stream(),
-                family.tables().stream().map(shape -> shape.table() + "/" + shape.width()));
+                family.tables().stream()
+                        .map(shape -> shape.table() + "/" + shape.end().applyAsLong(0)));
     }
 
     private static String text(Family<?, ?> family) {
@@ -32,10 +34,12 @@ class CoverageTest {
                 family.name(),
                 family.bucket(),
                 family.folds().stream().map(fold -> fold.feed().name()),
-                family.tables().stream().map(table -> table.definition().fullName() + "/" + table.width()));
+                family.tables().stream()
+                        .map(table -> table.definition().fullName() + "/"
+                                + table.windows().end(0)));
     }
 
-    private static String text(String name, long bucket, Stream<String> feeds, Stream<String> tables) {
+    private static String text(String name, Grid bucket, Stream<String> feeds, Stream<String> tables) {
         return name + " in buckets of " + bucket + " from " + sorted(feeds) + ": " + sorted(tables);
     }
 

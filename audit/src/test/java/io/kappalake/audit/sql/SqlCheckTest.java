@@ -10,11 +10,13 @@ import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.audit.read.CheckResult;
 import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.gold.market.TradeBarRow;
 import io.kappalake.transforms.gold.orders.OrdersDailyRow;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +104,8 @@ class SqlCheckTest {
                 PipelineFile.marketText("gold/" + table + ".sql"),
                 feed,
                 feed.equals("orders") ? "orders" : "market",
-                feed.equals("orders") ? Micros.DAY : Micros.HOUR,
+                Grid.of(feed.equals("orders") ? Micros.DAY : Micros.HOUR),
+                ZoneOffset.UTC,
                 PipelineFile.market().feed(feed).columnOrder()));
         var gold = lake.lake.table(sql.table());
         Finality isFinal = new Finality(Map.of(), Micros.HOUR, new Findings("is_final", 10));

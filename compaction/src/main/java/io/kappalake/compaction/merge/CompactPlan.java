@@ -3,6 +3,7 @@ package io.kappalake.compaction.merge;
 import io.kappalake.compaction.files.MergedName;
 import io.kappalake.compaction.merge.PartitionFiles.State;
 import io.kappalake.compaction.repair.RepairFamily;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
@@ -31,14 +32,14 @@ import org.apache.iceberg.types.Type.TypeID;
  * that the job may still change.
  *
  * @param partitions with files that may be merged, oldest first
- * @param bucket width of what a Gold table seals at once, microseconds; 0 for other tables
+ * @param bucket what a Gold table seals at once; null for other tables
  */
 record CompactPlan(
         TableDefinition<?> definition,
         Table table,
         CompactPolicy policy,
         List<PartitionFiles> partitions,
-        long bucket) {
+        Grid bucket) {
 
     /** The inputs that decide whether a partition is closed. */
     record Clock(Instant now, Duration quiet, boolean full) {}
@@ -54,7 +55,7 @@ record CompactPlan(
         Optional<RepairFamily<?>> family =
                 isGold ? Optional.of(RepairFamily.of(pipeline, definition)) : Optional.empty();
         long sealed = family.map(of -> of.sealed(last)).orElse(Long.MIN_VALUE);
-        long bucket = family.map(RepairFamily::bucket).orElse(0L);
+        Grid bucket = family.map(RepairFamily::bucket).orElse(null);
         SortedMap<Integer, List<DataFile>> byPartition = new TreeMap<>();
         for (DataFile file : files.of(table, isGold)) {
             if (!isGold || endOf(definition, table, file, bucket) <= sealed) {
@@ -117,12 +118,12 @@ record CompactPlan(
     }
 
     /** End of the last bucket that a Gold file overlaps, microseconds. */
-    private static long endOf(TableDefinition<?> definition, Table table, DataFile file, long bucket) {
+    private static long endOf(TableDefinition<?> definition, Table table, DataFile file, Grid bucket) {
         long unit = definition.partitionSource().type().typeId() == TypeID.DATE ? Micros.DAY : 1;
         long last = TableFiles.<Number>greatest(table, file, definition.partitionColumn())
                         .longValue()
                 * unit;
-        return Micros.floor(last, bucket) + bucket;
+        return bucket.next(bucket.floor(last));
     }
 
     private static Instant end(TableDefinition<?> definition, int partition) {

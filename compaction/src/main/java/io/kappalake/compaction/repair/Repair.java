@@ -87,7 +87,7 @@ public final class Repair {
             for (GoldTable<?, ?> gold : family.tables()) {
                 String table = gold.definition().fullName();
                 for (Instant bucket : Repairs.of(lake.tableAt(table, hash))) {
-                    boolean isSealed = Micros.of(bucket) + family.bucket() <= sealed;
+                    boolean isSealed = family.bucket().next(Micros.of(bucket)) <= sealed;
                     (isSealed ? buckets : waiting)
                             .computeIfAbsent(table, t -> new TreeSet<>())
                             .add(bucket);

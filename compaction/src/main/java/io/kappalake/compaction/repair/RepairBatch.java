@@ -32,7 +32,7 @@ record RepairBatch<S extends WindowSource<?>>(
             Table table = lake.tableAt(gold.definition().fullName(), hash);
             SortedSet<Long> noted = new TreeSet<>();
             Repairs.of(table).stream().map(Micros::of).forEach(noted::add);
-            noted.removeIf(start -> start + family.bucket() > sealed
+            noted.removeIf(start -> family.bucket().next(start) > sealed
                     || !family.partitionOf(start).equals(partition));
             if (!noted.isEmpty()) {
                 replacements.add(Replacement.of(gold, table, family, noted, sealed));
@@ -95,7 +95,7 @@ record RepairBatch<S extends WindowSource<?>>(
     private List<Span> spans(List<Long> starts, long history) {
         List<Span> spans = new ArrayList<>();
         for (long start : starts) {
-            Span span = new Span(start - history, start + family.bucket());
+            Span span = new Span(start - history, family.bucket().next(start) + family.overlap());
             Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
             if (last != null && span.from() <= last.to()) {
                 spans.set(spans.size() - 1, new Span(last.from(), span.to()));

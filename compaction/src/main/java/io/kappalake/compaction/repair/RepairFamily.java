@@ -1,6 +1,7 @@
 package io.kappalake.compaction.repair;
 
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
@@ -26,12 +27,18 @@ import java.util.function.Supplier;
  * What a repair needs of a {@link Family}.
  *
  * @param name of the family in the ledger's progress
- * @param bucket width that is noted, sealed and repaired at once, microseconds
+ * @param bucket spans that are noted, sealed and repaired at once
+ * @param overlap how far windows reach over the end of their bucket, microseconds
  * @param empty makes an empty source
  * @param folds the feeds that the source is made of
  */
 public record RepairFamily<S extends WindowSource<?>>(
-        String name, List<GoldTable<S, ?>> tables, long bucket, Supplier<S> empty, List<FeedFold<?, S>> folds) {
+        String name,
+        List<GoldTable<S, ?>> tables,
+        Grid bucket,
+        long overlap,
+        Supplier<S> empty,
+        List<FeedFold<?, S>> folds) {
 
     static List<RepairFamily<?>> all(Pipeline pipeline) {
         return pipeline.families().stream()
@@ -40,7 +47,8 @@ public record RepairFamily<S extends WindowSource<?>>(
     }
 
     static <S extends WindowSource<P>, P extends Partial> RepairFamily<S> of(Family<S, P> family) {
-        return new RepairFamily<>(family.name(), family.tables(), family.bucket(), family.empty(), family.folds());
+        return new RepairFamily<>(
+                family.name(), family.tables(), family.bucket(), family.overlap(), family.empty(), family.folds());
     }
 
     /** The family of a Gold table. */

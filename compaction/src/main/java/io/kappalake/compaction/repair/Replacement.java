@@ -1,6 +1,7 @@
 package io.kappalake.compaction.repair;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.transforms.gold.GoldTable;
@@ -34,7 +35,7 @@ record Replacement<S extends WindowSource<?>, R>(
      */
     static <S extends WindowSource<?>, R> Replacement<S, R> of(
             GoldTable<S, R> gold, Table table, RepairFamily<S> family, SortedSet<Long> noted, long sealed) {
-        long end = noted.last() + family.bucket();
+        long end = family.bucket().next(noted.last());
         List<DataFile> files = new ArrayList<>();
         for (DataFile file : inPartition(gold, table, family, noted.first())) {
             long first = first(gold, table, file, family.bucket());
@@ -42,9 +43,9 @@ record Replacement<S extends WindowSource<?>, R>(
             if (noted.subSet(first, last + 1).isEmpty()) {
                 continue;
             }
-            checkSealed(table, file, last + family.bucket(), sealed);
+            checkSealed(table, file, family.bucket().next(last), sealed);
             files.add(file);
-            end = Math.max(end, last + family.bucket());
+            end = Math.max(end, family.bucket().next(last));
         }
         return new Replacement<>(gold, table, noted, end, files);
     }
@@ -60,12 +61,12 @@ record Replacement<S extends WindowSource<?>, R>(
     }
 
     /** Start of a file's first bucket. */
-    private static long first(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
-        return Micros.floor(time(gold, TableFiles.least(table, file, column(gold))), bucket);
+    private static long first(GoldTable<?, ?> gold, Table table, DataFile file, Grid bucket) {
+        return bucket.floor(time(gold, TableFiles.least(table, file, column(gold))));
     }
 
-    private static long last(GoldTable<?, ?> gold, Table table, DataFile file, long bucket) {
-        return Micros.floor(time(gold, TableFiles.greatest(table, file, column(gold))), bucket);
+    private static long last(GoldTable<?, ?> gold, Table table, DataFile file, Grid bucket) {
+        return bucket.floor(time(gold, TableFiles.greatest(table, file, column(gold))));
     }
 
     /** Time of a row in microseconds, from its column's value. */
@@ -97,15 +98,19 @@ record Replacement<S extends WindowSource<?>, R>(
     }
 
     /** Whether a row is in a noted bucket; {@code value} is that of its time column. */
-    boolean repairs(Number value, long bucket) {
-        return noted.contains(Micros.floor(time(gold, value), bucket));
+    boolean repairs(Number value, Grid bucket) {
+        return noted.contains(bucket.floor(time(gold, value)));
     }
 
     /** Whether a file may contain rows of buckets that are not noted. */
-    boolean mayKeep(DataFile file, long bucket) {
-        long first = first(gold, table, file, bucket);
+    boolean mayKeep(DataFile file, Grid bucket) {
         long last = last(gold, table, file, bucket);
-        return noted.subSet(first, last + 1).size() < (last - first) / bucket + 1;
+        for (long start = first(gold, table, file, bucket); start <= last; start = bucket.next(start)) {
+            if (!noted.contains(start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the table's files for these buckets have changed since the repair read them. */

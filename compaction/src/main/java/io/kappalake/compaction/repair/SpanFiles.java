@@ -1,5 +1,6 @@
 package io.kappalake.compaction.repair;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.gold.WindowSource;
 import java.util.ArrayList;
@@ -13,13 +14,13 @@ import org.apache.iceberg.DataFile;
 final class SpanFiles<S extends WindowSource<?>, R> {
 
     private final Replacement<S, R> replacement;
-    private final long bucket;
+    private final Grid bucket;
     private final TableWriter<R> writer;
     private final List<DataFile> files = new ArrayList<>();
     private long next = Long.MIN_VALUE;
     private long rows;
 
-    SpanFiles(Replacement<S, R> replacement, long bucket) {
+    SpanFiles(Replacement<S, R> replacement, Grid bucket) {
         this.replacement = replacement;
         this.bucket = bucket;
         this.writer = new TableWriter<>(replacement.gold().definition(), replacement.table(), 0, 0);
@@ -34,11 +35,11 @@ final class SpanFiles<S extends WindowSource<?>, R> {
         if (start != next) {
             files.addAll(writer.complete());
         }
-        for (R row : replacement.gold().rows(source, start, start + bucket, end -> true)) {
+        for (R row : replacement.gold().rows(source, start, bucket.next(start), end -> true)) {
             writer.write(row);
             rows++;
         }
-        next = start + bucket;
+        next = bucket.next(start);
     }
 
     List<DataFile> complete() {

@@ -1,6 +1,7 @@
 package io.kappalake.compaction.repair;
 
 import io.kappalake.compaction.files.MergedName;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.format.MovedRows;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,12 +15,12 @@ import org.apache.iceberg.Table;
 final class UnrepairedRows {
 
     private final Replacement<?, ?> replacement;
-    private final long bucket;
+    private final Grid bucket;
     private final int timeColumn;
     private final List<DataFile> added = new ArrayList<>();
     private final List<DataFile> removed = new ArrayList<>();
 
-    UnrepairedRows(Replacement<?, ?> replacement, long bucket) {
+    UnrepairedRows(Replacement<?, ?> replacement, Grid bucket) {
         this.replacement = replacement;
         this.bucket = bucket;
         Table table = replacement.table();

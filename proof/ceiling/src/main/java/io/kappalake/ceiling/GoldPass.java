@@ -1,6 +1,7 @@
 package io.kappalake.ceiling;
 
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.transforms.feed.Rules;
@@ -31,10 +32,10 @@ record GoldPass(Lake lake, Rules rules, long watermark) {
         }
     }
 
-    private <S extends WindowSource<?>, R> List<DataFile> write(GoldTable<S, R> gold, S source, long width) {
+    private <S extends WindowSource<?>, R> List<DataFile> write(GoldTable<S, R> gold, S source, Grid bucket) {
         TableWriter<R> writer = new TableWriter<>(gold.definition(), lake.table(gold.definition()), 0, 0);
-        for (long start : source.buckets(width, Long.MIN_VALUE)) {
-            gold.rows(source, start, start + width, this::isFinal).forEach(writer::write);
+        for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
+            gold.rows(source, start, bucket.next(start), this::isFinal).forEach(writer::write);
         }
         return writer.complete();
     }

@@ -29,6 +29,8 @@ class SqlGoldTest extends CommandLineFixture {
             "gold/machine_minutes.sql",
             "gold/machine_quarters.sql",
             "gold/line_days.sql",
+            "gold/line_weeks.sql",
+            "gold/machine_hops.sql",
             "gold/plant_hours.sql");
 
     private static final long BEGIN = 1_772_359_200_000L;
@@ -56,7 +58,8 @@ class SqlGoldTest extends CommandLineFixture {
         ok("run", "--bounded", "--pipeline", pipeline.toString());
         assertThat(ok("audit")).contains("Proved");
 
-        send(1500, BEGIN + HOUR / 2, BEGIN + 5 * HOUR);
+        send(1500, BEGIN + HOUR / 2, BEGIN + 50 * HOUR);
+        ok("run", "--bounded");
         send(40, BEGIN - 20 * HOUR, BEGIN);
         ok("run", "--bounded");
         assertThat(ok("audit")).contains("Proved", "waiting for ./lake repair");

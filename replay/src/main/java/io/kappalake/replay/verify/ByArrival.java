@@ -117,7 +117,7 @@ final class ByArrival {
     private static boolean isIn(GoldTable<?, ?> table, long start, String symbol, Accepted event) {
         Long reach = table.reach().get(event.place().feed());
         return reach != null
-                && start > event.eventTime() - table.width()
+                && table.windows().end(start) > event.eventTime()
                 && start <= event.eventTime() + reach
                 && (symbol.isEmpty() || symbol.equals(event.symbol()));
     }

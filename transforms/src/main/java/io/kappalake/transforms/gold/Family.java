@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.Shards;
@@ -15,11 +16,11 @@ import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * Gold tables that are computed from one source and seal together. The job's operators, repair, replay and the checks
- * derive from it. Widths are microseconds.
+ * derive from it. Times are microseconds.
  *
  * @param name names the family in the ledger's progress and in operators
- * @param bucket width that is sealed, and so repaired, at once: a multiple of every table's window
- * @param grain width of the spans that events are folded by
+ * @param bucket spans that are sealed, and so repaired, at once: whole windows of every table
+ * @param grain spans that events are folded by
  * @param empty makes an empty source
  * @param folds the feeds that the source is made of
  * @param shards keys are spread over shards 0 to {@code shards - 1}
@@ -29,8 +30,8 @@ import org.apache.flink.util.function.SerializableSupplier;
 public record Family<S extends WindowSource<P>, P extends Partial>(
         String name,
         List<GoldTable<S, ?>> tables,
-        long bucket,
-        long grain,
+        Grid bucket,
+        Grid grain,
         SerializableSupplier<S> empty,
         List<FeedFold<?, S>> folds,
         int shards,
@@ -49,9 +50,11 @@ public record Family<S extends WindowSource<P>, P extends Partial>(
                 throw new IllegalArgumentException(called + " depends on the feeds "
                         + new TreeSet<>(table.reach().keySet()) + ", but its family " + name + " folds only " + feeds);
             }
-            if (bucket % table.width() != 0) {
-                throw new IllegalArgumentException("A bucket of the family " + name + " is " + bucket
-                        + " microseconds, no whole number of windows of " + called + ", which are " + table.width());
+            if (bucket instanceof Grid.Fixed whole
+                    && table.windows().starts() instanceof Grid.Fixed part
+                    && whole.width() % part.width() != 0) {
+                throw new IllegalArgumentException("A bucket of the family " + name + " is " + whole.width()
+                        + " microseconds, no whole number of windows of " + called + ", which are " + part.width());
             }
             if (table.definition().partitioning() != tables.get(0).definition().partitioning()) {
                 throw new IllegalArgumentException(called + " is partitioned by "
@@ -71,6 +74,19 @@ public record Family<S extends WindowSource<P>, P extends Partial>(
                 .filter(fold -> fold.feed().name().equals(feed.name()))
                 .map(fold -> (FeedFold<E, S>) fold)
                 .findFirst();
+    }
+
+    /** How far windows reach over the end of their bucket. */
+    public long overlap() {
+        return tables.stream()
+                .mapToLong(table -> table.windows().overlap())
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether each of its windows lies within a day of UTC, as do those that a bucket holds. */
+    public boolean isWithinDays() {
+        return bucket instanceof Grid.Fixed && overlap() == 0;
     }
 
     /** Prefix of its operators' names. */

@@ -1,6 +1,5 @@
 package io.kappalake.transforms.gold;
 
-import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -14,12 +13,12 @@ import java.util.function.LongPredicate;
  * A Gold table: its definition, and how its rows follow from a source of folded events. Times are microseconds since
  * the epoch.
  *
- * @param width of its windows
+ * @param windows that it has rows of
  * @param reach by feed: how far after its own window an event still changes windows
  * @param computation computes the rows of one window
  */
 public record GoldTable<S extends WindowSource<?>, R>(
-        TableDefinition<R> definition, long width, Map<String, Long> reach, Computation<S, R> computation)
+        TableDefinition<R> definition, Windows windows, Map<String, Long> reach, Computation<S, R> computation)
         implements Serializable {
 
     /** The rows of the window that starts at {@code windowStart}, in key order, one at a time. */
@@ -32,7 +31,7 @@ public record GoldTable<S extends WindowSource<?>, R>(
     public GoldTable<S, R> of(Map<String, String> names) {
         Map<String, Long> renamed = new HashMap<>();
         reach.forEach((feed, far) -> renamed.put(names.get(feed), far));
-        return new GoldTable<>(definition, width, Map.copyOf(renamed), computation);
+        return new GoldTable<>(definition, windows, Map.copyOf(renamed), computation);
     }
 
     /** How far back before a window the events go that its row depends on. */
@@ -47,14 +46,14 @@ public record GoldTable<S extends WindowSource<?>, R>(
      */
     public Iterable<R> rows(S source, long from, long to, LongPredicate isFinal) {
         return () -> new Iterator<>() {
-            private long next = Micros.floor(from + width - 1, width);
+            private long next = windows.from(from);
             private Iterator<R> window = Set.<R>of().iterator();
 
             @Override
             public boolean hasNext() {
                 while (!window.hasNext() && next < to) {
-                    window = computation.rows(source, next, isFinal.test(next + width));
-                    next += width;
+                    window = computation.rows(source, next, isFinal.test(windows.end(next)));
+                    next = windows.starts().next(next);
                 }
                 return window.hasNext();
             }

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Committable;
 import io.kappalake.tables.ledger.FeedCounts;
@@ -26,7 +27,8 @@ final class OpenWindows<S extends WindowSource<?>> {
     private final List<GoldTable<S, ?>> tables;
     private final List<String> feeds;
     private final S source;
-    private final long bucketWidth;
+    private final Grid bucket;
+    private final long overlap;
     private final long horizon;
     private final long history;
     private final Map<Long, Long> widths = new HashMap<>();
@@ -43,7 +45,8 @@ final class OpenWindows<S extends WindowSource<?>> {
         this.tables = family.tables();
         this.feeds = family.folds().stream().map(fold -> fold.feed().name()).toList();
         this.source = source;
-        this.bucketWidth = family.bucket();
+        this.bucket = family.bucket();
+        this.overlap = family.overlap();
         this.horizon = Micros.of(latenessHorizon);
         this.history = tables.stream().mapToLong(GoldTable::history).max().orElse(0);
     }
@@ -79,7 +82,7 @@ final class OpenWindows<S extends WindowSource<?>> {
 
     /** Notes the sealed buckets that the events of a partial invalidate. */
     void note(Partial partial) {
-        if (partial.start() >= sealed) {
+        if (partial.start() - overlap >= sealed) {
             return;
         }
         for (GoldTable<S, ?> table : tables) {
@@ -93,24 +96,24 @@ final class OpenWindows<S extends WindowSource<?>> {
 
     private void note(GoldTable<S, ?> table, long time, long reach) {
         Set<Long> wrong = repairs.computeIfAbsent(table.definition().fullName(), any -> new HashSet<>());
-        for (long bucket = Micros.floor(time, bucketWidth);
-                bucket < sealed && bucket <= time + reach;
-                bucket += bucketWidth) {
-            wrong.add(bucket);
+        for (long start = bucket.floor(table.windows().first(time));
+                start < sealed && start <= time + reach;
+                start = bucket.next(start)) {
+            wrong.add(start);
         }
     }
 
     /** Emits each bucket whose rows changed since it was last written, then seals what the watermark allows. */
     Committable write(int writer, Consumer<GoldBucket<?>> out) {
-        long[] buckets = source.buckets(bucketWidth, sealed);
+        long[] buckets = source.buckets(bucket, sealed);
         long rowsPerMinute = source.rowsPerMinute();
         int next = 0;
         while (next < buckets.length) {
             int end = endOfJoined(buckets, next, MOST_JOINED_ROWS / Math.max(1, rowsPerMinute));
             if (end > next) {
                 long from = buckets[next];
-                long width = buckets[end - 1] + bucketWidth - from;
-                tables.forEach(table -> write(table, writer, from, width, out));
+                long to = bucket.next(buckets[end - 1]);
+                tables.forEach(table -> write(table, writer, from, to, out));
                 next = end;
             } else {
                 writeChanged(buckets[next++], rowsPerMinute, writer, out);
@@ -135,28 +138,31 @@ final class OpenWindows<S extends WindowSource<?>> {
                 && !widths.containsKey(buckets[end])
                 && buckets[end] < sealable()
                 && Micros.floor(buckets[end], Micros.DAY) == Micros.floor(buckets[first], Micros.DAY)
-                && (buckets[end] + bucketWidth - buckets[first]) / Micros.MINUTE <= mostMinutes) {
+                && (bucket.next(buckets[end]) - buckets[first]) / Micros.MINUTE <= mostMinutes) {
             end++;
         }
         return end;
     }
 
-    private void writeChanged(long bucket, long rowsPerMinute, int writer, Consumer<GoldBucket<?>> out) {
-        long width = widths.computeIfAbsent(bucket, any -> width(rowsPerMinute));
-        for (long from = bucket; from < bucket + bucketWidth; from += width) {
+    private void writeChanged(long start, long rowsPerMinute, int writer, Consumer<GoldBucket<?>> out) {
+        long end = bucket.next(start);
+        long width = widths.computeIfAbsent(start, any -> width(end - start, rowsPerMinute));
+        for (long from = start; from < end; from += width) {
             for (GoldTable<S, ?> table : tables) {
                 if (isFirst || hasChanged(table, from, from + width) || finalityMoved(table, from, from + width)) {
-                    write(table, writer, from, width, out);
+                    write(table, writer, from, from + width, out);
                 }
             }
         }
     }
 
-    private <R> void write(GoldTable<S, R> table, int writer, long from, long width, Consumer<GoldBucket<?>> out) {
-        Iterable<R> rows = table.rows(source, from, from + width, this::isFinal);
+    private <R> void write(GoldTable<S, R> table, int writer, long from, long to, Consumer<GoldBucket<?>> out) {
+        Iterable<R> rows = table.rows(source, from, to, this::isFinal);
         if (rows.iterator().hasNext()) {
             out.accept(new GoldBucket<>(
-                    table.definition(), writer + "/" + Micros.toInstant(from) + "/" + width / Micros.MINUTE, rows));
+                    table.definition(),
+                    writer + "/" + Micros.toInstant(from) + "/" + (to - from) / Micros.MINUTE,
+                    rows));
         }
     }
 
@@ -165,8 +171,10 @@ final class OpenWindows<S extends WindowSource<?>> {
     }
 
     private boolean hasChanged(GoldTable<S, ?> table, long from, long to) {
+        // A window that starts in the span may end after it.
+        long end = Math.max(to, table.windows().end(table.windows().starts().floor(to - 1)));
         return table.reach().entrySet().stream()
-                .anyMatch(feed -> source.hasChanged(feeds.indexOf(feed.getKey()), from - feed.getValue(), to));
+                .anyMatch(feed -> source.hasChanged(feeds.indexOf(feed.getKey()), from - feed.getValue(), end));
     }
 
     /** Whether a window with rows became final since the bucket was last checked. */
@@ -176,16 +184,16 @@ final class OpenWindows<S extends WindowSource<?>> {
         }
         long first = watermarkWritten == Long.MIN_VALUE
                 ? from
-                : Math.max(from, Micros.floor(watermarkWritten - horizon, table.width()));
-        long end = Math.min(to, Micros.floor(watermark - horizon, table.width()));
+                : Math.max(from, table.windows().first(watermarkWritten - horizon));
+        long end = Math.min(to, table.windows().first(watermark - horizon));
         return table.rows(source, first, end, this::isFinal).iterator().hasNext();
     }
 
     /** Fixed for a bucket within a run: with a second width, the rows written under the first would stay. */
-    private long width(long rowsPerMinute) {
-        long width = bucketWidth;
+    private long width(long whole, long rowsPerMinute) {
+        long width = whole;
         for (long finer : FINER) {
-            if (rowsPerMinute * (width / Micros.MINUTE) > MOST_ROWS) {
+            if (rowsPerMinute * (width / Micros.MINUTE) > MOST_ROWS && whole % finer == 0) {
                 width = finer;
             }
         }
@@ -196,13 +204,13 @@ final class OpenWindows<S extends WindowSource<?>> {
         if (sealable() > sealed) {
             sealed = sealable();
             source.dropBefore(keptFrom());
-            widths.keySet().removeIf(bucket -> bucket < sealed);
+            widths.keySet().removeIf(start -> start < sealed);
         }
     }
 
     /** Everything before this time may be sealed. */
     private long sealable() {
-        return watermark == Long.MIN_VALUE ? Long.MIN_VALUE : Micros.floor(watermark - horizon, bucketWidth);
+        return watermark == Long.MIN_VALUE ? Long.MIN_VALUE : bucket.floor(watermark - horizon - overlap);
     }
 
     private Map<String, Set<Long>> takeRepairs() {

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.transforms.feed.Event;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -22,14 +23,14 @@ public final class PartialBars<E, P extends Partial, S extends WindowSource<P>> 
 
     private final SerializableSupplier<S> empty;
     private final FeedFold.Fold<E, S> fold;
-    private final long width;
+    private final Grid grain;
 
     private transient S held;
 
-    private PartialBars(SerializableSupplier<S> empty, FeedFold.Fold<E, S> fold, long width) {
+    private PartialBars(SerializableSupplier<S> empty, FeedFold.Fold<E, S> fold, Grid grain) {
         this.empty = empty;
         this.fold = fold;
-        this.width = width;
+        this.grain = grain;
     }
 
     /** Folds the events of one of the family's feeds. */
@@ -63,7 +64,7 @@ public final class PartialBars<E, P extends Partial, S extends WindowSource<P>> 
     private boolean closesHeld(Watermark watermark) {
         return held.size() > 0
                 && watermark.getTimestamp() != Long.MIN_VALUE
-                && held.earliest() + width <= OpenWindows.timeOf(watermark.getTimestamp());
+                && grain.next(held.earliest()) <= OpenWindows.timeOf(watermark.getTimestamp());
     }
 
     @Override

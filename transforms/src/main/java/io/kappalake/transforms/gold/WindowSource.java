@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold;
 
+import io.kappalake.tables.definition.Grid;
 import java.util.function.Consumer;
 
 /**
@@ -22,8 +23,8 @@ public interface WindowSource<P extends Partial> {
     /** Start of the first window held, {@link Long#MAX_VALUE} if there is none. */
     long earliest();
 
-    /** Starts of the aligned buckets of this width with content at {@code from} or later, ascending. */
-    long[] buckets(long width, long from);
+    /** Starts, at {@code from} or later, of the buckets that have windows with content, ascending. */
+    long[] buckets(Grid bucket, long from);
 
     /**
      * Whether an event of the feed that the family folds at this place, from 0, arrived in {@code [from, to)} since

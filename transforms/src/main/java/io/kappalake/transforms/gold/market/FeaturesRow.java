@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Rows;
+import io.kappalake.transforms.gold.Windows;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +50,7 @@ public record FeaturesRow(
                             Column.float64("spread_bps", FeaturesRow::spreadBps),
                             Column.count("trade_count", FeaturesRow::tradeCount),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
-            Micros.MINUTE,
+            Windows.of(Micros.MINUTE),
             Map.of(MarketFamily.TRADES, RETURNS * Micros.MINUTE, MarketFamily.QUOTES, 0L),
             FeaturesRow::rows);
 

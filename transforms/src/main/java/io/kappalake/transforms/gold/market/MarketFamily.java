@@ -1,6 +1,7 @@
 package io.kappalake.transforms.gold.market;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
@@ -44,8 +45,8 @@ public final class MarketFamily {
                 TABLES.stream()
                         .<GoldTable<MarketMinutes, ?>>map(table -> table.of(names))
                         .toList(),
-                Micros.HOUR,
-                Micros.MINUTE,
+                Grid.of(Micros.HOUR),
+                Grid.of(Micros.MINUTE),
                 MarketMinutes::new,
                 List.of(foldTrades(trades), foldQuotes(quotes)),
                 Shards.COUNT,

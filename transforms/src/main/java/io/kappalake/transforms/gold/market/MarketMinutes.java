@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.market;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
@@ -171,9 +172,9 @@ public final class MarketMinutes implements WindowSource<MarketPartial> {
     }
 
     @Override
-    public long[] buckets(long width, long from) {
+    public long[] buckets(Grid bucket, long from) {
         LongRBTreeSet buckets = new LongRBTreeSet();
-        minutes.tailMap(from).keySet().forEach((long minute) -> buckets.add(Micros.floor(minute, width)));
+        minutes.tailMap(from).keySet().forEach((long minute) -> buckets.add(bucket.floor(minute)));
         return buckets.toLongArray();
     }
 

@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Rows;
+import io.kappalake.transforms.gold.Windows;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ public record QuoteBarRow(
                             Column.decimal("avg_mid", QuoteBarRow::avgMid),
                             Column.count("quote_count", QuoteBarRow::quoteCount),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
-            Micros.MINUTE,
+            Windows.of(Micros.MINUTE),
             Map.of(MarketFamily.QUOTES, 0L),
             QuoteBarRow::rows);
 

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.orders;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.gold.GoldTable;
@@ -112,9 +113,9 @@ public final class OrderDays implements WindowSource<OrderPartial> {
     }
 
     @Override
-    public long[] buckets(long width, long from) {
+    public long[] buckets(Grid bucket, long from) {
         LongRBTreeSet buckets = new LongRBTreeSet();
-        hours.tailMap(from).keySet().forEach((long hour) -> buckets.add(Micros.floor(hour, width)));
+        hours.tailMap(from).keySet().forEach((long hour) -> buckets.add(bucket.floor(hour)));
         return buckets.toLongArray();
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.transforms.gold.orders;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.file.FeedFile;
@@ -37,8 +38,8 @@ public final class OrderFamily {
                 TABLES.stream()
                         .<GoldTable<OrderDays, ?>>map(table -> table.of(names))
                         .toList(),
-                Micros.DAY,
-                Micros.HOUR,
+                Grid.of(Micros.DAY),
+                Grid.of(Micros.HOUR),
                 OrderDays::new,
                 List.of(foldOrders(orders)),
                 1,

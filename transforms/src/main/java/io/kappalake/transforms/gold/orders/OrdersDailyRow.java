@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.ExactSum;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.Windows;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,7 +39,7 @@ public record OrdersDailyRow(
                             Column.wideDecimal("avg_order_value", OrdersDailyRow::avgOrderValue),
                             Column.count("unique_customers", OrdersDailyRow::uniqueCustomers),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
-            Micros.DAY,
+            Windows.of(Micros.DAY),
             Map.of(OrderFamily.ORDERS, 0L),
             OrdersDailyRow::rows);
 

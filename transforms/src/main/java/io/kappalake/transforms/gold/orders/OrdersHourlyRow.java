@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Rows;
+import io.kappalake.transforms.gold.Windows;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -33,7 +34,7 @@ public record OrdersHourlyRow(
                             Column.wideDecimal("total_revenue", OrdersHourlyRow::totalRevenue),
                             Column.wideDecimal("avg_order_value", OrdersHourlyRow::avgOrderValue),
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
-            Micros.HOUR,
+            Windows.of(Micros.HOUR),
             Map.of(OrderFamily.ORDERS, 0L),
             OrdersHourlyRow::rows);
 

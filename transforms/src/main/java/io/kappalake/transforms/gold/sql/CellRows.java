@@ -2,6 +2,7 @@ package io.kappalake.transforms.gold.sql;
 
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Rows;
+import io.kappalake.transforms.gold.Windows;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,9 +12,8 @@ import java.util.TreeMap;
  * Computes the rows of a table from cells.
  *
  * @param table its number among the tables of the fold
- * @param width of its windows in microseconds
  */
-record CellRows(int table, long width, List<Output> outputs) implements GoldTable.Computation<Cells, GoldRow> {
+record CellRows(int table, Windows windows, List<Output> outputs) implements GoldTable.Computation<Cells, GoldRow> {
 
     CellRows {
         outputs = List.copyOf(outputs);
@@ -21,11 +21,11 @@ record CellRows(int table, long width, List<Output> outputs) implements GoldTabl
 
     @Override
     public Iterator<GoldRow> rows(Cells cells, long start, boolean isFinal) {
-        List<CellSpan> spans = new ArrayList<>(cells.spans(start, start + width));
+        List<CellSpan> spans = new ArrayList<>(cells.spans(start, windows.end(start)));
         if (spans.isEmpty()) {
             return List.<GoldRow>of().iterator();
         }
-        if (width == cells.fold().grain()) {
+        if (windows.width() == 0 && windows.starts().equals(cells.fold().grain())) {
             return new Rows<>(spans.get(0).inOrder().iterator(), cell -> {
                 GoldRow row = cell.rows[table];
                 if (row == null || row.isFinal() != isFinal) {
@@ -61,7 +61,7 @@ record CellRows(int table, long width, List<Output> outputs) implements GoldTabl
         long[] numbers = new long[outputs.size()];
         Object[] objects = new Object[numbers.length];
         for (Output output : outputs) {
-            output.set(numbers, objects, fold.results(cell), start, start + width);
+            output.set(numbers, objects, fold.results(cell), start, windows.end(start));
         }
         return new GoldRow(numbers, objects, isFinal);
     }

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.row.Row;
@@ -40,7 +41,7 @@ final class Cells implements WindowSource<CellPartial> {
         if (!feed.takes(event)) {
             return;
         }
-        CellSpan span = span(Micros.floor(event.eventTime(), fold.grain()));
+        CellSpan span = span(fold.grain().floor(event.eventTime()));
         CellKey key = feed.key(event);
         Cell cell = span.get(key);
         if (cell == null) {
@@ -150,9 +151,15 @@ final class Cells implements WindowSource<CellPartial> {
     }
 
     @Override
-    public long[] buckets(long width, long from) {
+    public long[] buckets(Grid bucket, long from) {
         LongRBTreeSet buckets = new LongRBTreeSet();
-        spans.tailMap(from).keySet().forEach((long start) -> buckets.add(Micros.floor(start, width)));
+        for (long start : spans.tailMap(from).keySet()) {
+            // Windows before the span reach into it.
+            long first = Math.max(from, start - fold.overlap());
+            for (long at = bucket.floor(first); at <= start; at = bucket.next(at)) {
+                buckets.add(at);
+            }
+        }
         return buckets.toLongArray();
     }
 
@@ -183,6 +190,8 @@ final class Cells implements WindowSource<CellPartial> {
         for (CellSpan span : spans.values()) {
             most = Math.max(most, span.size());
         }
-        return most * Micros.MINUTE / Math.min(fold.grain(), Micros.MINUTE);
+        return fold.grain() instanceof Grid.Fixed fixed
+                ? (most * Micros.MINUTE + fixed.width() - 1) / fixed.width()
+                : 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.format.Values;
 import java.io.Serializable;
 
@@ -8,9 +9,10 @@ import java.io.Serializable;
  * and the rows of every table follow from cells.
  *
  * @param name of the family
- * @param grain width of a span in microseconds: all windows are multiples of it
+ * @param grain spans of cells: every window is a whole number of them
+ * @param overlap how far windows reach over the start of the next ones, microseconds
  */
-record Fold(String name, long grain, CellLayout layout, FoldedFeed feed) implements Serializable {
+record Fold(String name, Grid grain, long overlap, CellLayout layout, FoldedFeed feed) implements Serializable {
 
     /** A cell without events. */
     Cell start(CellKey key, long start) {

@@ -1,8 +1,8 @@
 package io.kappalake.transforms.gold.sql;
 
 import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.file.FeedFile;
@@ -12,10 +12,12 @@ import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.Windows;
 import io.kappalake.transforms.sql.ColumnScope;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;
 import io.kappalake.transforms.sql.Term;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,19 +30,23 @@ public final class SqlTables {
     private static final String NAME = "[a-z][a-z0-9_]*";
 
     private final Map<String, FeedFile> feeds = new LinkedHashMap<>();
+    private final ZoneId zone;
     private final Problems problems;
 
-    private SqlTables(List<FeedFile> feeds, Problems problems) {
+    private SqlTables(List<FeedFile> feeds, ZoneId zone, Problems problems) {
         feeds.forEach(feed -> this.feeds.put(feed.name(), feed));
+        this.zone = zone;
         this.problems = problems;
     }
 
     /**
      * @param statements text by file name within the pipeline: {@code gold/NAME.sql}
+     * @param zone of days, weeks and months
      * @param problems receives what is wrong with them
      */
-    public static List<Family<?, ?>> of(Map<String, String> statements, List<FeedFile> feeds, Problems problems) {
-        return new SqlTables(feeds, problems).families(statements);
+    public static List<Family<?, ?>> of(
+            Map<String, String> statements, List<FeedFile> feeds, ZoneId zone, Problems problems) {
+        return new SqlTables(feeds, zone, problems).families(statements);
     }
 
     private List<Family<?, ?>> families(Map<String, String> statements) {
@@ -52,7 +58,7 @@ public final class SqlTables {
                 return;
             }
             try {
-                Statement statement = new StatementText(table, file, feeds).read(text);
+                Statement statement = new StatementText(table, file, feeds, zone).read(text);
                 shared.computeIfAbsent(family(statement), any -> new ArrayList<>())
                         .add(statement);
             } catch (SqlProblem e) {
@@ -74,11 +80,7 @@ public final class SqlTables {
         if (statement.where() != null) {
             name.append('-').append(hash(statement.where().toString()));
         }
-        long bucket = statement.window().bucket();
-        boolean isFine = statement.window().partitioning() == Partitioning.DAY;
-        return name.append(
-                        bucket < io.kappalake.tables.definition.Micros.DAY ? "-hourly" : isFine ? "-daily" : "-monthly")
-                .toString();
+        return name.append('-').append(statement.window().shared()).toString();
     }
 
     private static String hash(String text) {
@@ -103,13 +105,24 @@ public final class SqlTables {
                 return;
             }
         }
-        long grain = statements.stream()
-                .mapToLong(statement -> statement.window().width())
-                .reduce(SqlTables::common)
-                .orElseThrow();
+        long overlap = statements.stream()
+                .mapToLong(statement -> statement.window().windows().overlap())
+                .max()
+                .orElse(0);
         CellLayout layout = accumulators.layout(keys.size(), statements.size());
-        Fold fold = new Fold(name, grain, layout, new FoldedFeed(feed, where, keys, accumulators.all()));
+        Fold fold = new Fold(
+                name, grain(statements), overlap, layout, new FoldedFeed(feed, where, keys, accumulators.all()));
         families.add(family(fold, statements, outputs));
+    }
+
+    /** The widest spans that divide all windows. */
+    private static Grid grain(List<Statement> statements) {
+        long common = 0;
+        for (Statement statement : statements) {
+            common = common(statement.window().step(), common);
+            common = common(statement.window().windows().width(), common);
+        }
+        return common == 0 ? statements.get(0).window().windows().starts() : Grid.of(common);
     }
 
     private static long common(long one, long other) {
@@ -175,12 +188,12 @@ public final class SqlTables {
         String feed = fold.feed().feed().name();
         List<GoldTable<Cells, ?>> tables = new ArrayList<>();
         for (int at = 0; at < statements.size(); at++) {
-            long width = statements.get(at).window().width();
+            Windows windows = statements.get(at).window().windows();
             tables.add(new GoldTable<>(
                     definition(statements.get(at), outputs.get(at)),
-                    width,
+                    windows,
                     Map.of(feed, 0L),
-                    new CellRows(at, width, outputs.get(at))));
+                    new CellRows(at, windows, outputs.get(at))));
         }
         FoldedFeed folded = fold.feed();
         return new Family<>(

@@ -1,13 +1,18 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.gold.Windows;
 import io.kappalake.transforms.gold.sql.Output.Origin;
 import io.kappalake.transforms.gold.sql.Statement.Named;
 import io.kappalake.transforms.sql.Literals;
 import io.kappalake.transforms.sql.SqlProblem;
 import io.kappalake.transforms.sql.SqlText;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,12 +38,17 @@ final class StatementText {
     private final String table;
     private final String file;
     private final Map<String, FeedFile> feeds;
+    private final ZoneId zone;
 
-    /** @param feeds by name */
-    StatementText(String table, String file, Map<String, FeedFile> feeds) {
+    /**
+     * @param feeds by name
+     * @param zone of days, weeks and months
+     */
+    StatementText(String table, String file, Map<String, FeedFile> feeds, ZoneId zone) {
         this.table = table;
         this.file = file;
         this.feeds = feeds;
+        this.zone = zone;
     }
 
     Statement read(String text) {
@@ -51,7 +61,8 @@ final class StatementText {
             throw new SqlProblem(select, "it has no GROUP BY: a Gold table has a row for each window");
         }
         FeedFile feed = feed(source(select.getFrom()));
-        Window window = window(select, feed);
+        SqlCall function = function(select.getFrom());
+        Window window = function == null ? grouped(select.getGroup()) : windows(function);
         List<SqlNode> keys = new ArrayList<>();
         for (SqlNode item : select.getGroup()) {
             if (window.origin(item).isEmpty()) {
@@ -126,18 +137,16 @@ final class StatementText {
                         + String.join(", ", feeds.keySet().stream().sorted().toList()));
     }
 
-    private static Window window(SqlSelect select, FeedFile feed) {
-        SqlCall function = function(select.getFrom());
-        return function == null ? grouped(select.getGroup()) : tumbling(function);
-    }
-
-    private static Window tumbling(SqlCall function) {
+    private Window windows(SqlCall function) {
         String name = function.getOperator().getName().toUpperCase(Locale.ROOT);
-        if (!name.equals("TUMBLE") || function.operandCount() != 3) {
+        boolean isTumble = name.equals("TUMBLE") && function.operandCount() == 3;
+        boolean isHop = name.equals("HOP") && function.operandCount() == 4;
+        if (!isTumble && !isHop) {
             throw new SqlProblem(
                     function,
                     name + " with " + function.operandCount() + " values is not supported: write"
-                            + " TUMBLE(TABLE silver.FEED, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)");
+                            + " TUMBLE(TABLE silver.FEED, DESCRIPTOR(event_time), INTERVAL '1' MINUTE), or HOP with a"
+                            + " slide before the width");
         }
         SqlNode time = function.operand(1);
         if (!(time instanceof SqlCall descriptor
@@ -146,7 +155,18 @@ final class StatementText {
                 && isEventTime(descriptor.operand(0)))) {
             throw new SqlProblem(time, "windows are over the time of events: write DESCRIPTOR(event_time)");
         }
-        return new Window(width(function.operand(2), Literals.micros(function.operand(2))), null, null);
+        long step = width(function.operand(2));
+        return Window.of(isTumble ? Windows.of(step) : hopping(step, function.operand(3)));
+    }
+
+    private static Windows hopping(long step, SqlNode size) {
+        long width = Literals.micros(size);
+        if (width < step || width % step != 0 || width > Micros.DAY) {
+            throw new SqlProblem(
+                    size,
+                    "the width of HOP must be a whole number of slides, and a day at most: \"" + size + "\" is not");
+        }
+        return width == step ? Windows.of(step) : new Windows(Grid.of(step), width);
     }
 
     private static boolean isEventTime(SqlNode node) {
@@ -155,23 +175,34 @@ final class StatementText {
                 && name.getSimple().equals(RowShape.EVENT_TIME);
     }
 
-    private static long width(SqlNode at, long width) {
+    private long width(SqlNode at) {
+        long width = Literals.micros(at);
         if (width < Micros.SECOND || width > Micros.DAY || Micros.DAY % width != 0) {
             throw new SqlProblem(
                     at, "windows must be a second to a day wide and divide a day: \"" + at + "\" does not");
         }
+        if (width == Micros.DAY && !isUtc()) {
+            throw new SqlProblem(at, "days of " + zone + " are not all as long: group by FLOOR(event_time TO DAY)");
+        }
         return width;
     }
 
+    private boolean isUtc() {
+        return zone.normalized().equals(ZoneOffset.UTC);
+    }
+
     /** A window that is written as an expression over event time. */
-    private static Window grouped(SqlNodeList group) {
+    private Window grouped(SqlNodeList group) {
         for (SqlNode item : group) {
             if (item instanceof SqlBasicCall call && call.operandCount() == 2 && isEventTime(call.operand(0))) {
                 if (call.getKind() == SqlKind.FLOOR) {
                     return new Window(unit(call.operand(1)), call, Origin.WINDOW_START);
                 }
                 if (call.getKind() == SqlKind.CAST && call.operand(1).toString().equals("DATE")) {
-                    return new Window(Micros.DAY, call, Origin.WINDOW_DATE);
+                    if (!isUtc()) {
+                        throw new SqlProblem(call, "in zone " + zone + " write FLOOR(event_time TO DAY)");
+                    }
+                    return new Window(Windows.of(Micros.DAY), call, Origin.WINDOW_DATE);
                 }
             }
         }
@@ -181,14 +212,21 @@ final class StatementText {
                         + " INTERVAL '1' MINUTE)), or group by FLOOR(event_time TO HOUR) or CAST(event_time AS DATE)");
     }
 
-    private static long unit(SqlNode unit) {
+    private Windows unit(SqlNode unit) {
         return switch (unit.toString()) {
-            case "SECOND" -> Micros.SECOND;
-            case "MINUTE" -> Micros.MINUTE;
-            case "HOUR" -> Micros.HOUR;
-            case "DAY" -> Micros.DAY;
-            default -> throw new SqlProblem(unit, unit + " is no window: write SECOND, MINUTE, HOUR or DAY");
+            case "SECOND" -> Windows.of(Micros.SECOND);
+            case "MINUTE" -> Windows.of(Micros.MINUTE);
+            case "HOUR" -> Windows.of(Micros.HOUR);
+            case "DAY" -> isUtc() ? Windows.of(Micros.DAY) : calendar(ChronoUnit.DAYS);
+            case "WEEK" -> calendar(ChronoUnit.WEEKS);
+            case "MONTH" -> calendar(ChronoUnit.MONTHS);
+            default ->
+                throw new SqlProblem(unit, unit + " is no window: write SECOND, MINUTE, HOUR, DAY, WEEK or MONTH");
         };
+    }
+
+    private Windows calendar(ChronoUnit unit) {
+        return new Windows(Grid.of(unit, zone), 0);
     }
 
     private static List<Named> columns(SqlSelect select) {

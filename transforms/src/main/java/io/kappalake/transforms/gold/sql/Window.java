@@ -1,20 +1,26 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
+import io.kappalake.transforms.gold.Windows;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.util.Litmus;
 
 /**
- * The windows of a table, aligned to the epoch in UTC.
+ * The windows of a table, and how a statement names them.
  *
- * @param width in microseconds, a divisor of a day
  * @param expression that rows are grouped by; null for the columns of a window function
  * @param origin of that expression's values
  */
-record Window(long width, SqlNode expression, Output.Origin origin) {
+record Window(Windows windows, SqlNode expression, Output.Origin origin) {
+
+    /** Windows of a window function. */
+    static Window of(Windows windows) {
+        return new Window(windows, null, null);
+    }
 
     /** What an expression of the select or group list is of the window; empty if it is none of it. */
     Optional<Output.Origin> origin(SqlNode node) {
@@ -31,13 +37,33 @@ record Window(long width, SqlNode expression, Output.Origin origin) {
         return Optional.empty();
     }
 
-    /** The width that is sealed and repaired at once: an hour if it is a whole number of windows, else a day. */
-    long bucket() {
-        return width < Micros.HOUR && Micros.HOUR % width == 0 ? Micros.HOUR : Micros.DAY;
+    /** Width between two starts; 0 in a calendar, whose spans have no one width. */
+    long step() {
+        return windows.starts() instanceof Grid.Fixed fixed ? fixed.width() : 0;
+    }
+
+    /** What is sealed and repaired at once: an hour if it is a whole number of windows, else a day, or the window. */
+    Grid bucket() {
+        if (step() == 0) {
+            return windows.starts();
+        }
+        return Grid.of(step() < Micros.HOUR && Micros.HOUR % step() == 0 ? Micros.HOUR : Micros.DAY);
     }
 
     /** Few rows a day make small files, so wide windows lie in months. */
     Partitioning partitioning() {
-        return width < Micros.HOUR ? Partitioning.DAY : Partitioning.MONTH;
+        return step() > 0 && step() < Micros.HOUR ? Partitioning.DAY : Partitioning.MONTH;
+    }
+
+    /** Tables whose names for it are equal can share a fold. */
+    String shared() {
+        if (windows.starts() instanceof Grid.Calendar calendar) {
+            return switch (calendar.unit()) {
+                case WEEKS -> "weeks";
+                case MONTHS -> "months";
+                default -> "days";
+            };
+        }
+        return partitioning() == Partitioning.MONTH ? "monthly" : bucket().next(0) == Micros.HOUR ? "hourly" : "daily";
     }
 }

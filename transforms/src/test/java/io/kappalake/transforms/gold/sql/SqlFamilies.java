@@ -11,6 +11,8 @@ import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Partial;
 import io.kappalake.transforms.gold.WindowSource;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,12 @@ final class SqlFamilies {
 
     /** The families of these statements, by table name. */
     static List<Family<?, ?>> of(Map<String, String> statements) {
+        return of(statements, ZoneOffset.UTC);
+    }
+
+    static List<Family<?, ?>> of(Map<String, String> statements, ZoneId zone) {
         Problems problems = new Problems();
-        List<Family<?, ?>> families = SqlTables.of(files(statements), FEEDS, problems);
+        List<Family<?, ?>> families = SqlTables.of(files(statements), FEEDS, zone, problems);
         problems.throwIfAny();
         return families;
     }
@@ -35,7 +41,7 @@ final class SqlFamilies {
     /** What is wrong with a statement. */
     static List<String> problems(String statement) {
         Problems problems = new Problems();
-        SqlTables.of(files(Map.of("t", statement)), FEEDS, problems);
+        SqlTables.of(files(Map.of("t", statement)), FEEDS, ZoneOffset.UTC, problems);
         return problems.lines();
     }
 
@@ -55,24 +61,34 @@ final class SqlFamilies {
 
     static <S extends WindowSource<P>, P extends Partial> Map<String, List<List<Object>>> rows(
             Family<S, P> family, S source, long from, long to) {
+        return rows(family, source, from, to, false);
+    }
+
+    static <S extends WindowSource<P>, P extends Partial> Map<String, List<List<Object>>> rows(
+            Family<S, P> family, S source, long from, long to, boolean isFinal) {
         Map<String, List<List<Object>>> tables = new TreeMap<>();
         for (GoldTable<S, ?> table : family.tables()) {
-            tables.put(table.definition().name(), values(table, source, from, to));
+            tables.put(table.definition().name(), values(table, source, from, to, isFinal));
         }
         return tables;
     }
 
     private static <S extends WindowSource<?>, R> List<List<Object>> values(
-            GoldTable<S, R> table, S source, long from, long to) {
+            GoldTable<S, R> table, S source, long from, long to, boolean isFinal) {
         List<List<Object>> rows = new ArrayList<>();
-        for (R row : table.rows(source, from, to, end -> false)) {
-            List<Object> values = new ArrayList<>();
-            for (Column<R> column : table.definition().columns()) {
-                values.add(value(column, row));
-            }
-            rows.add(values);
+        for (R row : table.rows(source, from, to, end -> isFinal)) {
+            rows.add(values(table, row));
         }
         return rows;
+    }
+
+    /** The values of a row's columns, in order. */
+    static <R> List<Object> values(GoldTable<?, R> table, R row) {
+        List<Object> values = new ArrayList<>();
+        for (Column<R> column : table.definition().columns()) {
+            values.add(value(column, row));
+        }
+        return values;
     }
 
     private static <R> Object value(Column<R> column, R row) {

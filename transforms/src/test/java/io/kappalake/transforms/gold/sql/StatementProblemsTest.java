@@ -39,7 +39,7 @@ class StatementProblemsTest {
                 "INTERVAL '1' MINUTE | INTERVAL '2' DAY | 4:64 windows must be a second to a day wide and divide a day: \"INTERVAL '2' DAY\" does not",
                 "INTERVAL '1' MINUTE | INTERVAL '1' MONTH | 4:64 \"INTERVAL '1' MONTH\" is no width: write one like INTERVAL '5' MINUTE",
                 "DESCRIPTOR(event_time) | DESCRIPTOR(kafka_timestamp) | 4:40 windows are over the time of events: write DESCRIPTOR(event_time)",
-                "TUMBLE(TABLE silver.trades | SESSION(TABLE silver.trades | 4:12 SESSION with 3 values is not supported: write TUMBLE(TABLE silver.FEED, DESCRIPTOR(event_time), INTERVAL '1' MINUTE)",
+                "TUMBLE(TABLE silver.trades | SESSION(TABLE silver.trades | 4:12 SESSION with 3 values is not supported: write TUMBLE(TABLE silver.FEED, DESCRIPTOR(event_time), INTERVAL '1' MINUTE), or HOP with a slide before the width",
                 "volume > 1 | volume > 'a' | 5:7 \"volume > 'a'\" compares a number with a text",
                 "volume > 1 | volume + 1 | 5:7 \"volume + 1\" is a number and no condition",
                 "GROUP BY symbol, | GROUP BY | 1:8 \"symbol\" is neither grouped by nor in an aggregate: add it to GROUP BY, or write one such as MAX(symbol)",
