@@ -4,6 +4,7 @@ import io.kappalake.cli.FurtherCommands;
 import io.kappalake.proof.bench.Bench;
 import io.kappalake.proof.chaos.ChaosCommand;
 import io.kappalake.proof.demo.Demo;
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.GenerateCommand;
 import java.util.List;
 
@@ -12,6 +13,6 @@ public final class ProofCommands implements FurtherCommands {
 
     @Override
     public List<Object> commands() {
-        return List.of(new Demo(), new GenerateCommand(), new ChaosCommand(), new Bench());
+        return List.of(new Demo(), new GenerateCommand(ProvedPipeline::of), new ChaosCommand(), new Bench());
     }
 }

@@ -149,7 +149,7 @@ class MarketFeedsTest {
 
     private static List<Object> outcome(Reading reading) {
         if (reading instanceof Reading.Rejection rejection) {
-            return List.of(rejection.reason().name());
+            return List.of(rejection.reason());
         }
         if (reading instanceof ValidRecord.Trade trade) {
             return List.of(

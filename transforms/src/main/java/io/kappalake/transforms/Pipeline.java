@@ -11,6 +11,7 @@ import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.feed.file.Problems;
+import io.kappalake.transforms.feed.file.ShippedPipelines;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketFamily;
@@ -38,7 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param name in the ledger; a branch has one pipeline
  * @param rules its horizons and exchanges, unless a run's options say otherwise
  * @param zone of days, weeks and months
- * @param files its texts by name within its directory; empty for the pipeline that ships with the project
+ * @param files its texts by name within its directory; empty for {@link #MARKET}
  */
 public record Pipeline(
         String name,
@@ -51,7 +52,7 @@ public record Pipeline(
 
     private static final Map<String, String> MARKET_FILES = PipelineFile.marketTexts();
 
-    /** The pipeline that ships with the project: trades, quotes and orders. */
+    /** The default among those that ship with the project: trades, quotes and orders. */
     public static final Pipeline MARKET = parsed(MARKET_FILES, Collections.emptySortedMap());
 
     private static final Map<Map<String, String>, Pipeline> KNOWN = new ConcurrentHashMap<>();
@@ -74,6 +75,13 @@ public record Pipeline(
      */
     public static Pipeline read(Path directory) {
         return of(PipelineFile.texts(directory));
+    }
+
+    /** The pipeline of that name that ships with the project; empty if there is none. */
+    public static Optional<Pipeline> shipped(String name) {
+        return ShippedPipelines.names().contains(name)
+                ? Optional.of(of(ShippedPipelines.texts(name)))
+                : Optional.empty();
     }
 
     private static Pipeline of(Map<String, String> files) {

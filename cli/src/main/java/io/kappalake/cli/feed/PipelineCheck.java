@@ -5,10 +5,12 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.PipelineFile;
+import io.kappalake.transforms.feed.file.ShippedPipelines;
 import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.rule.RowRule;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,8 @@ public final class PipelineCheck implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The directory with pipeline.yaml and feeds/.")
-    private Path directory;
+    @Parameters(paramLabel = "DIR", description = "The directory with pipeline.yaml and feeds/, or market or shop.")
+    private String named;
 
     @Mixin
     private JsonOption output;
@@ -47,7 +49,11 @@ public final class PipelineCheck implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PipelineFile pipeline = PipelineFile.read(directory);
+        Path directory = Path.of(named);
+        PipelineFile pipeline =
+                !Files.isDirectory(directory) && ShippedPipelines.names().contains(named)
+                        ? PipelineFile.of(ShippedPipelines.texts(named))
+                        : PipelineFile.read(directory);
         PrintWriter out = spec.commandLine().getOut();
         List<Summary> feeds = pipeline.feeds().stream().map(Summary::of).toList();
         out.println(

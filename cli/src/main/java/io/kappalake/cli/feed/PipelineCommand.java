@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** What can be done with the directory of a pipeline. */
 @Command(
         name = "pipeline",
-        description = "Write out the built-in pipeline, or check one.",
+        description = "Write out a built-in pipeline, or check one.",
         subcommands = {PipelineInit.class, PipelineCheck.class})
 public final class PipelineCommand implements Callable<Integer> {
 

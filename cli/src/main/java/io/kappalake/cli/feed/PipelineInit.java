@@ -1,20 +1,23 @@
 package io.kappalake.cli.feed;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.transforms.feed.file.PipelineFile;
+import io.kappalake.transforms.feed.file.ShippedPipelines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes the built-in pipeline out, as a start for one's own. Never over files that are there. */
-@Command(name = "init", description = "Write the built-in pipeline into an empty directory, as a start for your own.")
+/** Writes a built-in pipeline out, as a start for one's own. Never over files that are there. */
+@Command(name = "init", description = "Write a built-in pipeline into an empty directory, as a start for your own.")
 public final class PipelineInit implements Callable<Integer> {
 
     @Spec
@@ -23,8 +26,20 @@ public final class PipelineInit implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The directory, which is made where there is none.")
     private Path directory;
 
+    @Option(
+            names = "--from",
+            paramLabel = "NAME",
+            defaultValue = "market",
+            description = "The pipeline to write: market or shop (default: ${DEFAULT-VALUE}).")
+    private String from;
+
     @Override
     public Integer call() {
+        if (!ShippedPipelines.names().contains(from)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from is '%s': write %s".formatted(from, String.join(" or ", ShippedPipelines.names())));
+        }
         PrintWriter out = spec.commandLine().getOut();
         try {
             Files.createDirectories(directory);
@@ -33,10 +48,10 @@ public final class PipelineInit implements Callable<Integer> {
                     throw new LakeException(directory + " is not empty: name a new directory");
                 }
             }
-            for (String file : PipelineFile.MARKET) {
-                Path target = directory.resolve(file);
+            for (Map.Entry<String, String> file : ShippedPipelines.texts(from).entrySet()) {
+                Path target = directory.resolve(file.getKey());
                 Files.createDirectories(target.getParent());
-                Files.writeString(target, PipelineFile.marketText(file));
+                Files.writeString(target, file.getValue());
                 out.println(target);
             }
         } catch (IOException e) {

@@ -12,6 +12,7 @@ import io.kappalake.tables.storage.FileUri;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.ShippedPipelines;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -89,8 +90,8 @@ public final class LakeOptions {
     @Option(
             names = "--pipeline",
             paramLabel = "DIR",
-            description = "Directory with the pipeline's files (default: those that the lake has; market for a new"
-                    + " lake).")
+            description = "Directory with the pipeline's files, or market or shop (default: those that the lake has;"
+                    + " market for a new lake).")
     private String pipeline;
 
     @Option(
@@ -244,14 +245,15 @@ public final class LakeOptions {
         if (Files.isDirectory(directory)) {
             return Optional.of(Pipeline.read(directory));
         }
-        if (pipeline.equals(Pipeline.MARKET.name())) {
-            return Optional.of(Pipeline.MARKET);
+        Optional<Pipeline> shipped = Pipeline.shipped(pipeline);
+        if (shipped.isEmpty()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--pipeline is '%s', which is no directory: name one with pipeline.yaml and feeds/, or %s"
+                                    .formatted(pipeline, String.join(" or ", ShippedPipelines.names()))
+                            + ", which ship with Kappalake");
         }
-        throw new ParameterException(
-                command.commandLine(),
-                "--pipeline is '%s', which is no directory: name one with pipeline.yaml and feeds/, or %s for the one"
-                                .formatted(pipeline, Pipeline.MARKET.name())
-                        + " that ships with Kappalake");
+        return shipped;
     }
 
     /** The pipeline that the user named, else the lake's. */

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -209,6 +210,30 @@ class FeedCommandTest {
 
         assertThat(run("pipeline", "init", market.toString())).isEqualTo(1);
         assertThat(err).hasToString(market + " is not empty: name a new directory\n");
+    }
+
+    @Test
+    void theShopChecksWellByItsNameAndAsItIsWrittenOut() {
+        Path shop = directory.resolve("shop");
+
+        assertThat(run("pipeline", "init", "--from", "shop", shop.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("payment.avsc", "view.proto");
+        for (String named : List.of("shop", shop.toString())) {
+            out.getBuffer().setLength(0);
+            assertThat(run("pipeline", "check", named)).as(err.toString()).isZero();
+            assertThat(out).hasToString("""
+                        OK: pipeline shop
+                        FEED      TOPICS                   COLUMNS  IDENTITY            RULES
+                        orders    shop.orders, shop.tills  14       channel, order_id   2
+                        payments  shop.payments            15       payment_id          2
+                        views     shop\\.views\\.([a-z]+)    17       site, session, hit  2
+                        """);
+        }
+
+        assertThat(run("pipeline", "init", "--from", "shap", shop.toString())).isEqualTo(2);
+        assertThat(err).hasToString("--from is 'shap': write market or shop (see lake pipeline init --help)\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.kappalake.proof.chaos.lake.ChaosTopics;
 import io.kappalake.proof.chaos.lake.FormerBuild;
 import io.kappalake.proof.chaos.lake.Storage;
 import io.kappalake.proof.chaos.lake.Wait;
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -59,13 +60,19 @@ final class Chaos implements AutoCloseable {
      * @param outage outage duration
      * @param former the earlier build that a lake is upgraded from, if there is one
      */
-    record Settings(long seed, int events, int roundsPerLake, Duration outage, Optional<FormerBuild> former) {}
+    record Settings(
+            ProvedPipeline pipeline,
+            long seed,
+            int events,
+            int roundsPerLake,
+            Duration outage,
+            Optional<FormerBuild> former) {}
 
     private Chaos(Path directory, Settings settings, ChaosServers servers) {
         this.directory = directory;
         this.settings = settings;
         this.servers = servers;
-        this.topics = new ChaosTopics(servers.kafka(), PARTITIONS);
+        this.topics = new ChaosTopics(settings.pipeline(), servers.kafka(), PARTITIONS);
         try (Lake main = Lake.open(servers.lake(Storage.S3))) {
             this.root = main.head();
         }
@@ -81,14 +88,18 @@ final class Chaos implements AutoCloseable {
             main.refs().createBranch(branch, root);
         }
         try (Lake lake = Lake.open(servers.lake(storage).onRef(branch))) {
-            lake.provision(Pipeline.MARKET.tables());
+            Pipeline pipeline = settings.pipeline().pipeline();
+            lake.provision(pipeline.tables(), pipeline.files());
             return lake.head();
         }
     }
 
     /** Starts separate servers, under a directory that must be empty. */
     static Chaos start(Path directory, Settings settings) {
-        return new Chaos(directory, settings, ChaosServers.start(directory, PARTITIONS));
+        return new Chaos(
+                directory,
+                settings,
+                ChaosServers.start(directory, PARTITIONS, settings.pipeline().topics()));
     }
 
     /** Plays one round; never throws for a failure in it. */
@@ -209,7 +220,12 @@ final class Chaos implements AutoCloseable {
         Storage on = storage.orElse(lakes % 2 == 0 ? Storage.FILES : Storage.S3);
         String origin = upgrades ? root : empty.get(on);
         lake = new ChaosLake(
-                servers, directory, topics, new ChaosLake.Origin("lake-" + lakes, on, origin), round.seed());
+                settings.pipeline(),
+                servers,
+                directory,
+                topics,
+                new ChaosLake.Origin("lake-" + lakes, on, origin),
+                round.seed());
         judge = new Judge(lake);
         if (upgrades) {
             lake.startFormer(settings.former().orElseThrow());

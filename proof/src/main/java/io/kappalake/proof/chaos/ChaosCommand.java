@@ -8,7 +8,9 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.proof.chaos.attack.Fault;
 import io.kappalake.proof.chaos.lake.FormerBuild;
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.SeedOption;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -79,6 +81,13 @@ public final class ChaosCommand implements Callable<Integer> {
     private List<Fault> faults = new ArrayList<>();
 
     @Option(
+            names = "--pipeline",
+            paramLabel = "NAME",
+            defaultValue = "market",
+            description = "market, or shop without the faults that are of the market (default: ${DEFAULT-VALUE}).")
+    private String pipeline;
+
+    @Option(
             names = "--former",
             paramLabel = "DIR",
             description = "A checkout of an earlier commit, built by its own ./lake: adds upgrades from that build.")
@@ -102,7 +111,12 @@ public final class ChaosCommand implements Callable<Integer> {
         require(events >= 30, "--events", events);
         require(roundsPerLake >= 1, "--rounds-per-lake", roundsPerLake);
         PrintWriter out = spec.commandLine().getOut();
+        ProvedPipeline proved = proved();
         Set<Fault> chosen = faults.isEmpty() ? EnumSet.allOf(Fault.class) : EnumSet.copyOf(faults);
+        if (proved != ProvedPipeline.MARKET && chosen.removeIf(Fault::isOfMarket) && chosen.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--faults " + faults + " are of the market: leave out --pipeline");
+        }
         if (former == null && chosen.remove(Fault.UPGRADED) && chosen.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "--faults UPGRADED needs an earlier build: name its directory with --former");
@@ -113,9 +127,16 @@ public final class ChaosCommand implements Callable<Integer> {
             print(out, output.json() ? Json.of(schedule.rounds()) : text(schedule));
             return 0;
         }
-        ChaosReport report = play(schedule, out);
+        ChaosReport report = play(proved, schedule, out);
         print(out, output.json() ? Json.of(report) : text(report));
         return report.holds() && report.rounds() >= rounds ? 0 : 1;
+    }
+
+    private ProvedPipeline proved() {
+        return Pipeline.shipped(pipeline)
+                .flatMap(ProvedPipeline::of)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--pipeline is '" + pipeline + "': chaos plays on market or shop"));
     }
 
     private void require(boolean holds, String option, int value) {
@@ -126,11 +147,12 @@ public final class ChaosCommand implements Callable<Integer> {
         }
     }
 
-    private ChaosReport play(Schedule schedule, PrintWriter out) throws IOException {
+    private ChaosReport play(ProvedPipeline proved, Schedule schedule, PrintWriter out) throws IOException {
         Path directory = DataDirectory.resolve(dataDir).resolve("chaos");
         FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
         Chaos.Settings settings = new Chaos.Settings(
+                proved,
                 chance.seed(),
                 events,
                 roundsPerLake,

@@ -53,7 +53,7 @@ final class Judge {
         String head = lake.lake().head();
         SortedMap<String, Table> tables = lake.lake().tablesAt(head);
         List<Ledger> ledgers = ledgers();
-        Truth truth = Truth.of(lake.sent().all(), new LedgerRules(lake, ledgers)::of);
+        Truth truth = lake.proved().truth(lake.sent().all(), new LedgerRules(lake, ledgers)::of);
         long begin = System.nanoTime();
         Map<Invariant, String> problems = new EnumMap<>(Invariant.class);
         problems.put(Invariant.FILES, files(tables));
@@ -77,8 +77,8 @@ final class Judge {
         AuditReport report = Audit.of(lake.lake())
                 .at(head)
                 .since(goesOn ? audited : "")
-                .duplicateHorizon(ChaosLake.RULES.duplicateHorizon())
-                .latenessHorizon(ChaosLake.RULES.latenessHorizon())
+                .duplicateHorizon(lake.proved().pipeline().rules().duplicateHorizon())
+                .latenessHorizon(lake.proved().pipeline().rules().latenessHorizon())
                 .run(AuditProgress.NONE);
         audited = head;
         return report.checks().stream()
@@ -163,7 +163,10 @@ final class Judge {
     /** Offsets that a person accepted as lost must be those of the records that are. */
     private List<String> accepted(List<Ledger> ledgers) {
         Map<String, Long> lost = new TreeMap<>();
-        lake.sent().lost().forEach(record -> lost.merge(record.topic() + "/" + record.partition(), 1L, Long::sum));
+        lake.sent()
+                .lost()
+                .forEach(record ->
+                        lost.merge(lake.proved().feed(record.topic()) + "/" + record.partition(), 1L, Long::sum));
         List<String> problems = new ArrayList<>();
         ledgers.stream().filter(ledger -> ledger.feeds().isEmpty()).forEach(ledger -> ledger.offsets()
                 .each((topic, partition, range) -> {

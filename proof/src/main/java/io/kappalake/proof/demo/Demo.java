@@ -12,7 +12,7 @@ import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.LocalStack;
 import io.kappalake.proof.comparison.ComparisonReport;
 import io.kappalake.proof.comparison.TruthComparison;
-import io.kappalake.proof.simulator.MarketSimulator;
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.Publisher;
 import io.kappalake.proof.simulator.SeedOption;
 import io.kappalake.proof.simulator.SimulatorOptions;
@@ -20,10 +20,9 @@ import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.truth.StoredRecord;
 import io.kappalake.truth.Truth;
-import io.kappalake.truth.TruthRules;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,11 +36,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * All in one: separate servers, a simulated market, the job to its end, and every row compared with the simulator's
- * truth.
+ * All in one: separate servers, a simulated market or shop, the job to its end, and every row compared with the
+ * simulator's truth.
  */
 @Command(
         name = "demo",
@@ -74,6 +74,7 @@ public final class Demo implements Callable<Integer> {
     private boolean tour;
 
     private PrintWriter out;
+    private ProvedPipeline proved;
 
     @Override
     public Integer call() throws IOException {
@@ -81,59 +82,84 @@ public final class Demo implements Callable<Integer> {
         Path directory = options.dataDir().resolve("demo");
         FileUtils.deleteDirectory(directory.toFile());
         long begin = System.nanoTime();
+        proved = proved();
         if (tour) {
             return tour(directory);
         }
         say(
-                "Kappalake demo: %,d market events, seed %d. It runs its own servers and touches nothing of yours.",
-                events, chance.seed());
-        try (LocalStack stack = start(directory, options.parallelism());
+                "Kappalake demo: %,d %s events, seed %d. It runs its own servers and touches nothing of yours.",
+                events, proved.pipeline().name(), chance.seed());
+        try (LocalStack stack = start(directory, options.parallelism(), proved.topics());
                 Lake lake = Lake.open(stack.lake())) {
             say("[1/5] Kafka, Nessie, S3 and Flink are up (%s)", seconds(begin));
             List<StoredRecord> records = publish(stack);
             run(stack, lake);
             repair(lake);
             ComparisonReport report = compare(lake, records);
-            say("%s", LatestBars.of(lake));
+            if (proved == ProvedPipeline.MARKET) {
+                say("%s", LatestBars.of(lake));
+            }
             say("%s", LedgerTotals.of(lake));
             report.lines().forEach(out::println);
             say(
-                    "%s, in %s with %,d MB in all. Next: ./lake up, then ./lake run and ./lake generate --rate 2000"
-                            + " in two terminals.",
+                    "%s, in %s with %,d MB in all. Next: %s.",
                     report.holds() ? "Nothing lost, nothing doubled" : "THE LAKE IS WRONG",
                     seconds(begin),
-                    megabytes(stack));
+                    megabytes(stack),
+                    proved == ProvedPipeline.MARKET
+                            ? "./lake up, then ./lake run and ./lake generate --rate 2000 in two terminals"
+                            : "./lake pipeline init --from " + proved.pipeline().name() + " DIR, to see its files");
             // The next start clears the demo's directory, so a clean end would only take time.
             stack.kill();
             return report.holds() ? 0 : 1;
         }
     }
 
+    private ProvedPipeline proved() {
+        Pipeline named = options.namedPipeline().orElse(Pipeline.MARKET);
+        ProvedPipeline found = ProvedPipeline.of(named)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "demo simulates market or shop, not pipeline " + named.name() + ": write --pipeline shop"));
+        if (tour && found != ProvedPipeline.MARKET) {
+            throw new ParameterException(spec.commandLine(), "--tour shows market: leave out --pipeline");
+        }
+        return found;
+    }
+
     private int tour(Path directory) {
         say("Kappalake tour, about five minutes. It runs its own servers and touches nothing of yours.");
         // Replays run beside the job.
-        try (LocalStack stack = start(directory, 2 * options.parallelism())) {
+        try (LocalStack stack = start(directory, 2 * options.parallelism(), proved.topics())) {
             boolean held = new Tour(stack, options.parallelism(), chance.seed(), out).run();
             stack.kill();
             return held ? 0 : 1;
         }
     }
 
-    private LocalStack start(Path directory, int slots) {
+    private LocalStack start(Path directory, int slots, List<String> topics) {
         return LocalStack.start(
-                directory, directory.resolve("state").toUri(), LocalStack.Ports.FREE, 2, slots, EmbeddedServer::start);
+                directory,
+                directory.resolve("state").toUri(),
+                LocalStack.Ports.FREE,
+                2,
+                slots,
+                LocalStack.Broker.OPEN,
+                EmbeddedServer::start,
+                topics);
     }
 
     private List<StoredRecord> publish(LocalStack stack) {
         long begin = System.nanoTime();
         List<StoredRecord> records = new ArrayList<>();
-        SimulatorOptions market = SimulatorOptions.defaults()
+        SimulatorOptions simulated = SimulatorOptions.defaults()
                 .withEvents(events)
                 .withSeed(chance.seed())
                 .withStartTime(SimulatorOptions.startFor(events, Instant.now()));
-        try (Publisher publisher = Publisher.connect(stack.kafkaClient());
+        try (Publisher publisher = Publisher.connect(stack.kafkaClient(), proved.topics());
                 ProgressLine progress = ProgressLine.start("Sending", events)) {
-            publisher.publish(MarketSimulator.simulated(market), 0, records::add, progress::at);
+            publisher.publish(
+                    proved.simulated(simulated), 0, record -> records.add(proved.inLedger(record)), progress::at);
         }
         say(
                 "[2/5] %,d records are in Kafka, with repeats, late, very late and malformed ones (%s)",
@@ -144,15 +170,16 @@ public final class Demo implements Callable<Integer> {
     private void run(LocalStack stack, Lake lake) {
         long begin = System.nanoTime();
         JobOptions job = new JobOptions(
-                "market",
+                proved.pipeline().name(),
                 stack.lake(),
                 stack.kafkaClient(),
-                rules.over(Rules.DEFAULT),
+                rules.over(proved.pipeline().rules()),
                 true,
                 options.checkpointInterval(),
                 options.parallelism(),
                 stack.directory().resolve("state").toUri().toString());
-        JobRun run = JobRun.submit(new FlinkRest(stack.flink().address()), LakeJob.plan(job, lake), "auto");
+        JobRun run = JobRun.submit(
+                new FlinkRest(stack.flink().address()), LakeJob.plan(job, lake, proved.pipeline()), "auto");
         RunReport report = new RunReport(run, out);
         JobRun.Seen last = run.await(lake, report::progress);
         if (!last.job().state().equals("FINISHED")) {
@@ -176,8 +203,7 @@ public final class Demo implements Callable<Integer> {
 
     private ComparisonReport compare(Lake lake, List<StoredRecord> records) {
         long begin = System.nanoTime();
-        Rules used = rules.over(Rules.DEFAULT);
-        Truth truth = Truth.of(records, new TruthRules(used.exchanges(), used.duplicateHorizon(), used.maxFuture()));
+        Truth truth = proved.truth(records, rules.over(proved.pipeline().rules()));
         ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
         say("[5/5] Every row of every table compared with the simulator's own truth (%s)", seconds(begin));
         return report;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** A record under construction: the JSON text of each field, in the contract's order. Null omits the field. */
-final class Draft {
+final class Draft implements EventDraft<Draft> {
     final MarketTopic topic;
     final String key;
     final String[] values;
@@ -24,7 +24,18 @@ final class Draft {
         occurAt(eventMicros);
     }
 
-    Draft copy() {
+    @Override
+    public String topic() {
+        return topic.topicName;
+    }
+
+    @Override
+    public String key() {
+        return key;
+    }
+
+    @Override
+    public Draft copy() {
         return new Draft(topic, key, eventMicros, values.clone());
     }
 
@@ -33,7 +44,8 @@ final class Draft {
         values[topic.indexOf("timestamp")] = quoted(isoText(micros));
     }
 
-    byte[] render() {
+    @Override
+    public byte[] render() {
         StringBuilder json =
                 new StringBuilder(200).append(spaced ? " {\n  " : "{").append(before);
         boolean first = true;

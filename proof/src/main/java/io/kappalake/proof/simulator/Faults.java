@@ -2,6 +2,7 @@ package io.kappalake.proof.simulator;
 
 import io.kappalake.proof.simulator.FieldFaults.FieldFault;
 import io.kappalake.proof.simulator.PayloadFaults.PayloadFault;
+import io.kappalake.proof.simulator.World.Broken;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,29 +14,22 @@ import java.util.SplittableRandom;
  * Some records get two faults, so that the order of the reasons matters.
  */
 final class Faults {
-    /** A malformed record: its payload (null for a tombstone) and what is wrong with it. */
-    record Broken(byte[] payload, String intent) {}
-
     private interface Fault {
         Broken apply(Draft draft, long sendMillis);
     }
 
     private static final int PAIRS = 60;
 
-    private final Map<MarketTopic, List<Fault>> faults = new EnumMap<>(MarketTopic.class);
-    private final Map<MarketTopic, Integer> next = new EnumMap<>(MarketTopic.class);
+    private final Map<MarketTopic, InTurn<Fault>> faults = new EnumMap<>(MarketTopic.class);
 
     Faults(SplittableRandom random) {
         for (MarketTopic topic : MarketTopic.values()) {
-            faults.put(topic, shuffled(allOf(topic, random), random));
-            next.put(topic, 0);
+            faults.put(topic, new InTurn<>(allOf(topic, random), random));
         }
     }
 
     Broken breakOne(Draft draft, long sendMillis) {
-        List<Fault> turn = faults.get(draft.topic);
-        int index = next.merge(draft.topic, 1, Integer::sum) - 1;
-        return turn.get(index % turn.size()).apply(draft, sendMillis);
+        return faults.get(draft.topic).next().apply(draft, sendMillis);
     }
 
     /** How many records of this topic must be broken to show every kind. */
@@ -70,12 +64,5 @@ final class Faults {
 
     private static Broken broken(Draft draft, PayloadFault fault) {
         return new Broken(fault.bytes().apply(draft.render()), Reason.MALFORMED_JSON + ": " + fault.what());
-    }
-
-    private static <T> List<T> shuffled(List<T> list, SplittableRandom random) {
-        for (int i = list.size() - 1; i > 0; i--) {
-            list.set(i, list.set(random.nextInt(i + 1), list.get(i)));
-        }
-        return list;
     }
 }

@@ -2,14 +2,20 @@ package io.kappalake.proof.simulator;
 
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.ProgressLine;
+import io.kappalake.local.Provision;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,13 +23,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Sends simulated market events to Kafka: history at full speed, or live events at a rate. */
+/** Sends simulated events of a market or a shop to Kafka: history at full speed, or live events at a rate. */
 @Command(
         name = "generate",
         sortOptions = false,
-        description = "Send simulated trades, quotes and orders to Kafka, some of them repeated, late or malformed.")
+        description = {
+            "Send simulated trades, quotes and orders to Kafka, some of them repeated, late or malformed.",
+            "With --pipeline shop: orders, payments and page views of a shop."
+        })
 public final class GenerateCommand implements Callable<Integer> {
     private static final long DEFAULT_EVENTS = 100_000;
+    private static final int PARTITIONS = 2;
+
+    private final Function<Pipeline, ? extends Optional<? extends Simulator>> simulators;
+
+    /** @param simulators by pipeline */
+    public GenerateCommand(Function<Pipeline, ? extends Optional<? extends Simulator>> simulators) {
+        this.simulators = simulators;
+    }
 
     @Option(
             names = "--events",
@@ -89,11 +106,14 @@ public final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         Clock clock = Clock.systemUTC();
         SimulatorOptions options = options(clock.instant());
-        MarketSimulator market =
-                rate == null ? MarketSimulator.simulated(options) : MarketSimulator.live(options, clock);
+        Pipeline pipeline = lake.namedPipeline().orElse(Pipeline.MARKET);
+        Simulator simulator = simulator(pipeline);
+        Iterator<SimulatedRecord> records =
+                rate == null ? simulator.simulated(options) : simulator.live(options, clock);
         PrintWriter out = spec.commandLine().getOut();
         CountDownLatch finished = new CountDownLatch(1);
-        try (Publisher publisher = Publisher.connect(lake.kafkaClient());
+        createTopicsOfPatterns(pipeline, simulator);
+        try (Publisher publisher = Publisher.connect(lake.kafkaClient(), simulator.topics());
                 ProgressLine progress =
                         ProgressLine.start("Sending", rate == null || events != null ? options.events() : -1)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(publisher, finished), "generate-stop"));
@@ -102,14 +122,34 @@ public final class GenerateCommand implements Callable<Integer> {
                         + " (--start-time and --seed reproduce it)");
                 out.flush();
             }
-            Map<String, Long> counts = publisher.publish(market, rate == null ? 0 : rate, record -> {}, progress::at);
-            counts.forEach((topic, count) -> out.printf("%-7s %,12d records%n", topic, count));
+            Map<String, Long> counts = publisher.publish(records, rate == null ? 0 : rate, record -> {}, progress::at);
+            int width = counts.keySet().stream().mapToInt(String::length).max().orElse(1);
+            counts.forEach((topic, count) -> out.printf("%-" + width + "s %,12d records%n", topic, count));
             return 0;
         } catch (LakeException failure) {
             throw new LakeException(failure.getMessage(), failure);
         } finally {
             out.flush();
             finished.countDown();
+        }
+    }
+
+    private Simulator simulator(Pipeline pipeline) {
+        return simulators
+                .apply(pipeline)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "generate simulates market or shop, not pipeline " + pipeline.name()
+                                + ": write --pipeline shop, or send its records yourself"));
+    }
+
+    /** {@code up} creates topics that a pipeline names. */
+    private void createTopicsOfPatterns(Pipeline pipeline, Simulator simulator) {
+        List<String> others = simulator.topics().stream()
+                .filter(topic -> !pipeline.topics().contains(topic))
+                .toList();
+        if (!others.isEmpty()) {
+            Provision.topics(lake.kafkaClient(), others, PARTITIONS);
         }
     }
 

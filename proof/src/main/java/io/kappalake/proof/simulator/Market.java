@@ -10,6 +10,7 @@ final class Market {
 
     private final SimulatorOptions options;
     private final SplittableRandom random;
+    private final Lateness lateness;
     private final Symbols symbols;
     private final Ids ids;
     private final Orders orders;
@@ -17,6 +18,7 @@ final class Market {
     Market(SimulatorOptions options, SplittableRandom random) {
         this.options = options;
         this.random = random;
+        this.lateness = new Lateness(options, random);
         this.symbols = new Symbols(options.symbols(), random.split());
         this.ids = new Ids(options);
         this.orders = new Orders(options.customers(), ids, random.split());
@@ -24,7 +26,7 @@ final class Market {
 
     Draft next(long sendMillis) {
         double draw = random.nextDouble();
-        long eventMicros = eventMicros(sendMillis);
+        long eventMicros = lateness.eventMicros(sendMillis);
         if (draw < options.trades()) {
             return trade(eventMicros);
         }
@@ -89,23 +91,6 @@ final class Market {
 
     private String exchange() {
         return quoted(EXCHANGES[random.nextInt(EXCHANGES.length)]);
-    }
-
-    private long eventMicros(long sendMillis) {
-        double draw = random.nextDouble();
-        if (draw < options.veryLate()) {
-            return sendMillis * 1_000 - between(61 * 60, 48 * 3_600);
-        }
-        if (draw < options.veryLate() + options.late()) {
-            return sendMillis * 1_000 - between(2, 50 * 60);
-        }
-        return sendMillis * 1_000 - random.nextLong(500_000);
-    }
-
-    /** Micros between two numbers of seconds, short ones as likely as long ones (log-uniform). */
-    private long between(double fromSeconds, double toSeconds) {
-        double log = StrictMath.log(toSeconds / fromSeconds) * random.nextDouble();
-        return (long) (fromSeconds * StrictMath.exp(log) * 1e6);
     }
 
     /** A positive number of {@code unscaled} x 10^-{@code scale} as text. */

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Every way in which the bytes of a record can fail to be one JSON object in UTF-8. */
-final class PayloadFaults {
+public final class PayloadFaults {
     /** Transforms the bytes; the result may be null, a tombstone. */
-    record PayloadFault(String what, UnaryOperator<byte[]> bytes) {}
+    public record PayloadFault(String what, UnaryOperator<byte[]> bytes) {}
 
-    static final List<PayloadFault> ALL = List.of(
+    public static final List<PayloadFault> ALL = List.of(
             new PayloadFault("tombstone", valid -> null),
             new PayloadFault("empty", valid -> new byte[0]),
             new PayloadFault("spaces only", valid -> "  \n\t".getBytes(UTF_8)),

@@ -41,9 +41,14 @@ public final class Publisher implements AutoCloseable {
 
     /** Connects with the client properties ({@code bootstrap.servers} and security); creates no topics. */
     public static Publisher connect(Properties kafka) {
+        return connect(kafka, topics());
+    }
+
+    /** The same for a simulation that writes to these topics. */
+    public static Publisher connect(Properties kafka, List<String> topics) {
         // A producer would take a minute to find out.
         try (Topics known = new Topics(kafka)) {
-            known.require(topics());
+            known.require(topics);
         }
         return new Publisher(
                 new KafkaProducer<>(withDefaults(kafka), new ByteArraySerializer(), new ByteArraySerializer()));
@@ -161,7 +166,7 @@ public final class Publisher implements AutoCloseable {
         return settings;
     }
 
-    /** The topics that the simulator writes. */
+    /** The topics that the simulated market writes. */
     public static List<String> topics() {
         return Stream.of(MarketTopic.values()).map(topic -> topic.topicName).toList();
     }

@@ -1,5 +1,6 @@
 package io.kappalake.proof.demo;
 
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.Publisher;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.tables.ledger.Positions;
@@ -18,10 +19,16 @@ import java.util.stream.Stream;
 /** What a test has sent to Kafka, with the places that Kafka gave it. */
 public final class SentRecords {
 
+    private final ProvedPipeline pipeline;
     private final Properties kafka;
     private final List<StoredRecord> records = new ArrayList<>();
 
     public SentRecords(Properties kafka) {
+        this(ProvedPipeline.MARKET, kafka);
+    }
+
+    public SentRecords(ProvedPipeline pipeline, Properties kafka) {
+        this.pipeline = pipeline;
         this.kafka = kafka;
     }
 
@@ -31,14 +38,14 @@ public final class SentRecords {
     }
 
     public void send(Iterator<SimulatedRecord> market, int limit, double perSecond) {
-        try (Publisher publisher = Publisher.connect(kafka)) {
+        try (Publisher publisher = Publisher.connect(kafka, pipeline.topics())) {
             publisher.publish(next(market, limit), perSecond, this::add, count -> {});
         }
     }
 
     /** Sends in the background until it is closed. */
     public Sending stream(Iterator<SimulatedRecord> market, double perSecond) {
-        Publisher publisher = Publisher.connect(kafka);
+        Publisher publisher = Publisher.connect(kafka, pipeline.topics());
         return new Sending(
                 publisher,
                 CompletableFuture.runAsync(() -> publisher.publish(market, perSecond, this::add, count -> {})));
@@ -76,16 +83,16 @@ public final class SentRecords {
         return records.size();
     }
 
-    /** By topic and partition the offset after the last record. */
+    /** By feed and partition of the ledger, the offset after the last record. */
     public Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
-        all().forEach(record -> ends.computeIfAbsent(record.topic(), topic -> new TreeMap<>())
+        all().forEach(record -> ends.computeIfAbsent(pipeline.feed(record.topic()), feed -> new TreeMap<>())
                 .merge(record.partition(), record.offset() + 1, Math::max));
         return Positions.of(ends);
     }
 
     private synchronized void add(StoredRecord record) {
-        records.add(record);
+        records.add(pipeline.inLedger(record));
     }
 
     private static Iterator<SimulatedRecord> next(Iterator<SimulatedRecord> market, int limit) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.compaction.repair.Repair;
 import io.kappalake.proof.comparison.ComparisonReport;
 import io.kappalake.proof.comparison.TruthComparison;
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.FeedCounts;
@@ -12,7 +13,6 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.truth.StoredRecord;
 import io.kappalake.truth.Truth;
-import io.kappalake.truth.TruthRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -30,10 +30,16 @@ import org.apache.iceberg.io.CloseableIterable;
 /** What must hold for a lake as a whole, at its head and at each commit of the job. */
 public final class WholeLake {
 
+    private final ProvedPipeline pipeline;
     private final Lake lake;
     private final List<Commit> commits;
 
     public WholeLake(Lake lake) {
+        this(ProvedPipeline.MARKET, lake);
+    }
+
+    public WholeLake(ProvedPipeline pipeline, Lake lake) {
+        this.pipeline = pipeline;
         this.lake = lake;
         List<Commit> oldestFirst = new ArrayList<>(
                 lake.log().filter(commit -> commit.ledger().isPresent()).toList());
@@ -46,7 +52,7 @@ public final class WholeLake {
      * it with them.
      */
     public void assertRowsAreTheTruthOf(List<StoredRecord> records) {
-        Truth truth = Truth.of(records, TruthRules.defaults());
+        Truth truth = pipeline.truth(records, pipeline.pipeline().rules());
         assertRowsAre(truth, "before the repair");
         Repair.of(lake).run(buckets -> {});
         assertRowsAre(truth, "after the repair");

@@ -2,16 +2,24 @@ package io.kappalake.proof.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.feed.file.ShippedPipelines;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class GenerateCommandTest {
     private final StringWriter err = new StringWriter();
-    private final CommandLine generate = new CommandLine(new GenerateCommand()).setErr(new PrintWriter(err));
+    private final CommandLine generate =
+            new CommandLine(new GenerateCommand(ProvedPipeline::of)).setErr(new PrintWriter(err));
 
     @BeforeEach
     void failuresAreTheirMessage() {
@@ -26,6 +34,18 @@ class GenerateCommandTest {
     void aShareAboveOneIsWrongUsage() {
         assertThat(generate.execute("--late", "3")).isEqualTo(2);
         assertThat(err.toString()).contains("late is 3.0 but must be a share from 0 to 1");
+    }
+
+    @Test
+    void aPipelineWithoutASimulatorIsWrongUsage(@TempDir Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("feeds"));
+        for (Map.Entry<String, String> file : ShippedPipelines.texts("shop").entrySet()) {
+            Files.writeString(
+                    directory.resolve(file.getKey()), file.getValue().replace("pipeline: shop", "pipeline: mine"));
+        }
+
+        assertThat(generate.execute("--pipeline", directory.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("generate simulates market or shop, not pipeline mine");
     }
 
     @Test

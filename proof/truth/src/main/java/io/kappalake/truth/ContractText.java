@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.Comparator;
 
 /** Texts as the contract trims and compares them. */
-final class ContractText {
+public final class ContractText {
 
     /** Unicode's White_Space; Java's own sets lack some of it. */
     private static final String SPACE =
@@ -20,7 +20,7 @@ final class ContractText {
 
     private ContractText() {}
 
-    static String trimmed(String text) {
+    public static String trimmed(String text) {
         return text.replaceAll("^" + SPACE + "+|" + SPACE + "+$", "");
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.truth;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The required fields of a feed in the contract's order: all, and those that are numbers. */
 enum FeedFields {
@@ -16,6 +17,10 @@ enum FeedFields {
     FeedFields(List<String> all, List<String> numbers) {
         this.all = all;
         this.numbers = numbers;
+    }
+
+    String feed() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     static FeedFields of(String topic) {

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Bronze and Silver: one row per record, identified by its place in Kafka. */
-final class KeptTables {
+public final class KeptTables {
     private static final List<Column> KAFKA = List.of(
             Column.of("kafka_partition", "int"),
             Column.of("kafka_offset", "long"),
@@ -20,19 +21,13 @@ final class KeptTables {
 
     private KeptTables() {}
 
-    static List<TruthTable> bronze(List<StoredRecord> records) {
-        return Stream.of("trades", "quotes", "orders")
-                .map(topic -> bronze(topic, records))
-                .toList();
-    }
-
-    private static TruthTable bronze(String topic, List<StoredRecord> records) {
+    static TruthTable bronze(String feed, TruthPipeline pipeline, List<StoredRecord> records) {
         List<Column> columns = new ArrayList<>(KAFKA);
         columns.add(Column.of("kafka_key", "binary"));
         columns.add(Column.of("payload", "binary"));
         columns.add(Column.of("headers", "map<string, binary>"));
-        return new TruthTable("bronze." + topic, columns, PLACE, () -> records.stream()
-                .filter(record -> record.topic().equals(topic))
+        return new TruthTable("bronze." + feed, columns, PLACE, () -> records.stream()
+                .filter(record -> pipeline.feed(record.topic()).equals(feed))
                 .map(record -> row(
                         record.partition(),
                         record.offset(),
@@ -43,11 +38,35 @@ final class KeptTables {
     }
 
     static List<TruthTable> silver(
-            List<ValidRecord.Trade> trades,
-            List<ValidRecord.Quote> quotes,
-            List<ValidRecord.Order> orders,
-            List<Reading.Rejection> rejections) {
-        return List.of(silverTrades(trades), silverQuotes(quotes), silverOrders(orders), rejected(rejections));
+            List<ValidRecord.Trade> trades, List<ValidRecord.Quote> quotes, List<ValidRecord.Order> orders) {
+        return List.of(silverTrades(trades), silverQuotes(quotes), silverOrders(orders));
+    }
+
+    /**
+     * A feed's table of Silver.
+     *
+     * @param columns its own, in order
+     * @param hasTopic whether the topic of each row follows, as it does where a feed has several
+     * @param values of an event in the order of its own columns
+     */
+    public static <E extends Reading.Event> TruthTable silver(
+            String feed, List<Column> columns, boolean hasTopic, List<E> events, Function<E, List<Object>> values) {
+        List<Column> all = new ArrayList<>(columns);
+        if (hasTopic) {
+            all.add(Column.of("kafka_topic", "string"));
+        }
+        all.addAll(KAFKA);
+        return new TruthTable(
+                "silver." + feed, all, PLACE, () -> events.stream().map(event -> {
+                    List<Object> row = new ArrayList<>(values.apply(event));
+                    if (hasTopic) {
+                        row.add(event.source().topic());
+                    }
+                    row.add(event.source().partition());
+                    row.add(event.source().offset());
+                    row.add(time(event.source()));
+                    return row.toArray();
+                }));
     }
 
     private static TruthTable silverTrades(List<ValidRecord.Trade> trades) {
@@ -122,7 +141,7 @@ final class KeptTables {
                                 time(order.source()))));
     }
 
-    private static TruthTable rejected(List<Reading.Rejection> rejections) {
+    static TruthTable rejected(TruthPipeline pipeline, List<Reading.Rejection> rejections) {
         List<Column> columns = new ArrayList<>();
         columns.add(Column.of("feed", "string"));
         columns.add(Column.of("reason", "string"));
@@ -137,8 +156,8 @@ final class KeptTables {
                 List.of("kafka_topic", "kafka_partition", "kafka_offset"),
                 () -> rejections.stream()
                         .map(rejection -> row(
-                                rejection.source().topic(),
-                                rejection.reason().name(),
+                                pipeline.feed(rejection.source().topic()),
+                                rejection.reason(),
                                 null,
                                 rejection.source().topic(),
                                 rejection.source().partition(),

@@ -3,7 +3,11 @@ package io.kappalake.truth;
 import java.time.Instant;
 import java.util.Map;
 
-/** A record as Kafka stores it. {@code key} and {@code payload} may be null; {@code topic} is also its feed. */
+/**
+ * A record as Kafka stores it. {@code key} and {@code payload} may be null.
+ *
+ * @param partition as the lake numbers it, in column {@code kafka_partition}
+ */
 public record StoredRecord(
         String topic,
         int partition,
@@ -17,7 +21,7 @@ public record StoredRecord(
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /** The record's time in Kafka; a timestamp beyond SQL's range becomes the first or last time in it. */
-    Instant time() {
+    public Instant time() {
         Instant time = Instant.ofEpochMilli(timestampMillis);
         if (time.isBefore(FIRST)) {
             return FIRST;

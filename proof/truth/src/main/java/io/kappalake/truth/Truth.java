@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * What every table must contain after these records, computed in the plainest way from the contract alone. It shares no
@@ -21,82 +20,78 @@ public final class Truth {
             .thenComparingInt(StoredRecord::partition)
             .thenComparingLong(StoredRecord::offset);
 
+    private final TruthPipeline pipeline;
     private final List<StoredRecord> records;
-    private final List<ValidRecord.Trade> trades = new ArrayList<>();
-    private final List<ValidRecord.Quote> quotes = new ArrayList<>();
-    private final List<ValidRecord.Order> orders = new ArrayList<>();
+    private final Map<String, List<Reading.Event>> accepted = new TreeMap<>();
     private final List<Reading.Rejection> rejections = new ArrayList<>();
     private final Map<String, Long> duplicates = new HashMap<>();
 
-    private Truth(List<StoredRecord> records) {
+    private Truth(TruthPipeline pipeline, List<StoredRecord> records) {
+        this.pipeline = pipeline;
         this.records = records;
+        pipeline.feeds().forEach(feed -> accepted.put(feed, new ArrayList<>()));
     }
 
+    /** Of the market. */
     public static Truth of(Collection<StoredRecord> records, TruthRules rules) {
-        return of(records, record -> rules);
+        return of(new MarketTruth(), records, record -> rules);
     }
 
     /** @param rulesOf the rules that were in force when a record was read */
-    public static Truth of(Collection<StoredRecord> records, Function<StoredRecord, TruthRules> rulesOf) {
-        Truth truth = new Truth(records.stream().sorted(KAFKA_ORDER).toList());
-        Map<TruthRules, EventReader> readers = new HashMap<>();
-        Map<String, Map<Object, Instant>> accepted = new HashMap<>();
+    public static Truth of(
+            TruthPipeline pipeline, Collection<StoredRecord> records, Function<StoredRecord, TruthRules> rulesOf) {
+        Truth truth = new Truth(pipeline, records.stream().sorted(KAFKA_ORDER).toList());
+        Map<TruthRules, Function<StoredRecord, Reading>> readers = new HashMap<>();
+        Map<String, Map<Object, Instant>> acceptedAt = new HashMap<>();
         for (StoredRecord record : truth.records) {
             TruthRules rules = rulesOf.apply(record);
-            Reading reading = readers.computeIfAbsent(rules, EventReader::new).read(record);
+            Reading reading = readers.computeIfAbsent(rules, pipeline::reader).apply(record);
             if (reading instanceof Reading.Rejection rejection) {
                 truth.rejections.add(rejection);
-            } else if (reading instanceof ValidRecord event) {
-                truth.accept(event, accepted.computeIfAbsent(record.topic(), topic -> new HashMap<>()), rules);
+            } else if (reading instanceof Reading.Event event) {
+                String feed = pipeline.feed(record.topic());
+                truth.accept(feed, event, acceptedAt.computeIfAbsent(feed, first -> new HashMap<>()), rules);
             }
         }
         return truth;
     }
 
-    private void accept(ValidRecord event, Map<Object, Instant> acceptedAt, TruthRules rules) {
+    private void accept(String feed, Reading.Event event, Map<Object, Instant> acceptedAt, TruthRules rules) {
         Instant now = event.source().time();
         Instant before = acceptedAt.get(event.identity());
         if (before != null && Duration.between(before, now).compareTo(rules.duplicateHorizon()) <= 0) {
-            duplicates.merge(event.source().topic(), 1L, Long::sum);
+            duplicates.merge(feed, 1L, Long::sum);
             return;
         }
         acceptedAt.put(event.identity(), now);
-        if (event instanceof ValidRecord.Trade trade) {
-            trades.add(trade);
-        } else if (event instanceof ValidRecord.Quote quote) {
-            quotes.add(quote);
-        } else if (event instanceof ValidRecord.Order order) {
-            orders.add(order);
-        }
+        accepted.get(feed).add(event);
     }
 
-    /** The balance of each topic with records. */
+    /** The balance of each feed with records. */
     public Map<String, OutcomeCounts> counts() {
+        Map<String, Long> read = new TreeMap<>();
+        records.forEach(record -> read.merge(pipeline.feed(record.topic()), 1L, Long::sum));
+        Map<String, Map<String, Long>> rejected = new HashMap<>();
+        rejections.forEach(rejection -> rejected.computeIfAbsent(
+                        pipeline.feed(rejection.source().topic()), feed -> new TreeMap<>())
+                .merge(rejection.reason(), 1L, Long::sum));
         Map<String, OutcomeCounts> counts = new TreeMap<>();
-        for (String topic : records.stream().map(StoredRecord::topic).distinct().toList()) {
-            Predicate<StoredRecord> ofTopic = record -> record.topic().equals(topic);
-            long read = records.stream().filter(ofTopic).count();
-            long accepted =
-                    switch (FeedFields.of(topic)) {
-                        case TRADES -> trades.size();
-                        case QUOTES -> quotes.size();
-                        case ORDERS -> orders.size();
-                    };
-            Map<String, Long> rejected = new TreeMap<>();
-            rejections.stream()
-                    .filter(rejection -> ofTopic.test(rejection.source()))
-                    .forEach(rejection -> rejected.merge(rejection.reason().name(), 1L, Long::sum));
-            counts.put(topic, new OutcomeCounts(read, accepted, duplicates.getOrDefault(topic, 0L), rejected));
-        }
+        read.forEach((feed, all) -> counts.put(
+                feed,
+                new OutcomeCounts(
+                        all,
+                        accepted.get(feed).size(),
+                        duplicates.getOrDefault(feed, 0L),
+                        rejected.getOrDefault(feed, new TreeMap<>()))));
         return counts;
     }
 
     /** All tables of the lake; each computes its rows on demand. */
     public List<TruthTable> tables() {
         List<TruthTable> tables = new ArrayList<>();
-        tables.addAll(KeptTables.bronze(records));
-        tables.addAll(KeptTables.silver(trades, quotes, orders, rejections));
-        tables.addAll(GoldTables.of(trades, quotes, orders));
+        pipeline.feeds().forEach(feed -> tables.add(KeptTables.bronze(feed, pipeline, records)));
+        tables.add(KeptTables.rejected(pipeline, rejections));
+        tables.addAll(pipeline.tables(accepted));
         return tables;
     }
 

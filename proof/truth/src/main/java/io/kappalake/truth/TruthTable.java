@@ -21,7 +21,7 @@ public record TruthTable(String name, List<Column> columns, List<String> keyColu
         static final double EXACT = 0;
         static final double NOT_COMPARED = -1;
 
-        static Column of(String name, String type) {
+        public static Column of(String name, String type) {
             return new Column(name, type, EXACT);
         }
 
@@ -29,7 +29,7 @@ public record TruthTable(String name, List<Column> columns, List<String> keyColu
             return new Column(name, "double", tolerance);
         }
 
-        static Column notCompared(String name, String type) {
+        public static Column notCompared(String name, String type) {
             return new Column(name, type, NOT_COMPARED);
         }
     }

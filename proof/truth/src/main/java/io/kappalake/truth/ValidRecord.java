@@ -5,14 +5,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** A valid record. Numbers are rounded to 8 decimals, event times are cut to microseconds. */
-sealed interface ValidRecord extends Reading {
-    StoredRecord source();
-
-    /** What makes two records of one feed the same event. */
-    Object identity();
-
-    Instant eventTime();
-
+sealed interface ValidRecord extends Reading.Event {
     record Trade(
             StoredRecord source,
             String id,

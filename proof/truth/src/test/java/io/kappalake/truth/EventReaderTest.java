@@ -161,9 +161,7 @@ class EventReaderTest {
 
     private static String reason(String topic, byte[] payload) {
         Reading reading = new EventReader(TruthRules.defaults()).read(record(topic, payload));
-        return reading instanceof Reading.Rejection rejection
-                ? rejection.reason().name()
-                : "accepted";
+        return reading instanceof Reading.Rejection rejection ? rejection.reason() : "accepted";
     }
 
     private static Reading read(String topic, String json) {

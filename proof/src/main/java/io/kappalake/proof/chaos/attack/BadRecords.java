@@ -18,7 +18,6 @@ final class BadRecords implements Attack {
 
     private static final int RECORDS = 40;
     private static final int LONG_BYTES = 300_000;
-    private static final List<String> TOPICS = List.of("trades", "quotes", "orders");
 
     /** Makes one bad record out of a good one. */
     @FunctionalInterface
@@ -42,12 +41,13 @@ final class BadRecords implements Attack {
 
     /** Bytes that are not a JSON object, of every kind. */
     static BadRecords poison(ChaosLake lake, Random random) {
+        List<String> topics = lake.proved().jsonTopics();
         return new BadRecords(
                 lake,
                 random,
                 "MALFORMED_JSON",
                 (good, number, r) -> new SimulatedRecord(
-                        TOPICS.get(number % TOPICS.size()),
+                        topics.get(number % topics.size()),
                         number % 4 == 0 ? null : good.key(),
                         poison(number, good.payload(), r),
                         good.timestampMillis(),

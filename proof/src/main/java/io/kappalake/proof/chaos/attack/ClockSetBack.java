@@ -1,13 +1,13 @@
 package io.kappalake.proof.chaos.attack;
 
 import io.kappalake.proof.chaos.lake.ChaosLake;
-import io.kappalake.proof.simulator.MarketSimulator;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.truth.StoredRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,10 +30,11 @@ final class ClockSetBack implements Attack {
     public List<SimulatedRecord> mix(List<SimulatedRecord> records) {
         sentBefore = lake.sent().all().size();
         Instant now = Instant.ofEpochMilli(records.get(0).timestampMillis());
-        MarketSimulator behind = MarketSimulator.simulated(lake.options()
-                .withSeed(random.nextLong())
-                .withEvents(records.size())
-                .withStartTime(now.minus(back)));
+        Iterator<SimulatedRecord> behind = lake.proved()
+                .simulated(lake.options()
+                        .withSeed(random.nextLong())
+                        .withEvents(records.size())
+                        .withStartTime(now.minus(back)));
         List<SimulatedRecord> mixed = new ArrayList<>();
         behind.forEachRemaining(mixed::add);
         return mixed;

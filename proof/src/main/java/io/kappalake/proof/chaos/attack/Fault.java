@@ -118,6 +118,14 @@ public enum Fault {
         };
     }
 
+    /** Whether it sends trades, looks at the market's Gold, or needs a build that knew the market only. */
+    public boolean isOfMarket() {
+        return switch (this) {
+            case PARTITION_IDLE, PARTITION_OF_GARBAGE, UPGRADED, FUTURE_EVENTS, CLOCK_OF_2100 -> true;
+            default -> false;
+        };
+    }
+
     /** Where it strikes; meaningless for faults from outside. */
     Step step() {
         return step;

@@ -6,16 +6,12 @@ import io.kappalake.proof.chaos.lake.Wait;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Rollback;
-import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
 /** Others that change the lake or its topics under the job. */
 final class LakeAttacks {
-
-    private static final List<String> APPENDED = List.of(
-            "bronze.trades", "bronze.quotes", "bronze.orders", "silver.trades", "silver.quotes", "silver.orders");
 
     private final ChaosLake lake;
     private final Random random;
@@ -29,6 +25,7 @@ final class LakeAttacks {
         List<String> names =
                 List.copyOf(lake.partitions().keySet().stream().sorted().toList());
         String topic = names.get(random.nextInt(names.size()));
+        String feed = lake.proved().feed(topic);
         return new Attack() {
             private int number;
 
@@ -43,12 +40,12 @@ final class LakeAttacks {
             }
 
             private boolean isUsed() {
-                return lake.sent().ends().of(topic).containsKey(number);
+                return lake.sent().ends().of(feed).containsKey(number);
             }
 
             @Override
             public boolean happened() {
-                return lake.ends().of(topic, number).orElse(0) > 0;
+                return lake.ends().of(feed, number).orElse(0) > 0;
             }
         };
     }
@@ -76,7 +73,8 @@ final class LakeAttacks {
     }
 
     Attack compacted() {
-        String table = APPENDED.get(random.nextInt(APPENDED.size()));
+        List<String> feeds = lake.proved().pipeline().feedNames();
+        String table = (random.nextBoolean() ? "bronze." : "silver.") + feeds.get(random.nextInt(feeds.size()));
         return new Attack() {
             private boolean merged;
 
@@ -110,7 +108,8 @@ final class LakeAttacks {
     private boolean merge(String table) {
         try (Compaction compaction = Compaction.of(lake.lake())) {
             return compaction
-                            .tables(List.of(Pipeline.MARKET.table(table).orElseThrow()))
+                            .tables(List.of(
+                                    lake.proved().pipeline().table(table).orElseThrow()))
                             .full(true)
                             .run(bytes -> {})
                             .commits()

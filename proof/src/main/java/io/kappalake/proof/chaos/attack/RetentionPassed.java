@@ -34,7 +34,9 @@ final class RetentionPassed implements Attack {
 
     /** All but one of the waiting records at most: of an empty partition nobody could tell what it had. */
     private void expire(String topic, int partition) {
-        long read = lake.ends().of(topic, lake.sent().number(topic, partition)).orElse(0);
+        long read = lake.ends()
+                .of(lake.proved().feed(topic), lake.sent().number(topic, partition))
+                .orElse(0);
         List<Long> waiting = lake.sent().offsets(topic, partition).stream()
                 .filter(offset -> offset >= read)
                 .toList();

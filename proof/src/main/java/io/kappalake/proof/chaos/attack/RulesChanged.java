@@ -34,13 +34,12 @@ final class RulesChanged implements Attack {
             lake.cancel();
         }
         Rules now = lake.rules();
-        Set<String> exchanges = new TreeSet<>(ChaosLake.RULES.exchanges());
+        Rules first = lake.proved().pipeline().rules();
+        Set<String> exchanges = new TreeSet<>(first.exchanges());
         if (now.exchanges().size() == exchanges.size()) {
             exchanges.remove("IEX");
         }
-        Duration future = now.maxFuture().equals(ChaosLake.RULES.maxFuture())
-                ? Duration.ofMinutes(1)
-                : ChaosLake.RULES.maxFuture();
+        Duration future = now.maxFuture().equals(first.maxFuture()) ? Duration.ofMinutes(1) : first.maxFuture();
         lake.changeRules(new Rules(
                 exchanges,
                 future,

@@ -46,7 +46,8 @@ final class SecondNessie implements Attack {
                         ofOurs.checkpointInterval(),
                         1,
                         ofOurs.stateDir());
-                mustBeRefused("a job", () -> LakeJob.plan(job, other));
+                mustBeRefused(
+                        "a job", () -> LakeJob.plan(job, other, lake.proved().pipeline()));
                 mustBeRefused("a sweep", () -> new Sweep(other, Duration.ZERO, Duration.ZERO)
                         .nothingPending()
                         .run(looked -> {}));

@@ -89,6 +89,7 @@ final class SilentPartition implements Attack {
                         ledger.progress().getOrDefault("market", Progress.NONE).watermark())
                 .orElse(Long.MIN_VALUE);
         // An event may lie this far after its Kafka timestamp.
-        return watermark > lastMillis * Micros.MILLISECOND + Micros.of(ChaosLake.RULES.maxFuture());
+        return watermark
+                > lastMillis * Micros.MILLISECOND + Micros.of(lake.rules().maxFuture());
     }
 }

@@ -48,7 +48,10 @@ final class TopicMadeAgain implements Attack {
 
     @Override
     public boolean happened() {
-        return lake.ends().of(topic).keySet().contains(lake.sent().number(topic, 0));
+        return lake.ends()
+                .of(lake.proved().feed(topic))
+                .keySet()
+                .contains(lake.sent().number(topic, 0));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.kappalake.proof.chaos.lake;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.jobs.commit.RunId;
-import io.kappalake.proof.simulator.MarketSimulator;
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.proof.simulator.SimulatorOptions;
 import io.kappalake.runs.FlinkRest;
@@ -12,6 +12,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.feed.Rules;
@@ -21,10 +22,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -35,7 +38,6 @@ public final class ChaosLake implements AutoCloseable {
 
     public static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(12);
     public static final Duration LIMIT = Duration.ofSeconds(120);
-    public static final Rules RULES = Rules.DEFAULT;
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofMillis(700);
     private static final int FEED = 20;
@@ -56,12 +58,13 @@ public final class ChaosLake implements AutoCloseable {
     private final Lake gated;
     private final SentRecords sent;
     private final SimulatorOptions options;
-    private final MarketSimulator market;
+    private final Iterator<SimulatedRecord> simulated;
+    private final ProvedPipeline proved;
     private final String empty;
 
     private Positions begin;
     private String pipeline;
-    private Rules rules = RULES;
+    private Rules rules;
     private int parallelism = 2;
     private JobRun job;
     private String jobId = "";
@@ -71,7 +74,10 @@ public final class ChaosLake implements AutoCloseable {
     /** @param empty the commit with tables but no rows */
     public record Origin(String branch, Storage storage, String empty) {}
 
-    public ChaosLake(ChaosServers servers, Path directory, ChaosTopics topics, Origin origin, long seed) {
+    public ChaosLake(
+            ProvedPipeline proved, ChaosServers servers, Path directory, ChaosTopics topics, Origin origin, long seed) {
+        this.proved = proved;
+        this.rules = proved.pipeline().rules();
         this.servers = servers;
         this.directory = directory;
         this.branch = origin.branch();
@@ -80,13 +86,13 @@ public final class ChaosLake implements AutoCloseable {
         this.empty = origin.empty();
         this.topics = topics;
         this.probe = new ArmedProbe(directory.resolve("armed").toString());
-        this.begin = topics.clear();
+        this.begin = inLedger(topics.clear());
         try (Lake main = Lake.open(servers.lake(storage))) {
             main.refs().createBranch(branch, empty);
         }
         this.lake = Lake.open(servers.lake(storage).onRef(branch));
         this.gated = Lake.open(servers.gatedLake(storage).onRef(branch));
-        this.sent = new SentRecords(servers.kafka(), topics.partitions());
+        this.sent = new SentRecords(proved, servers.kafka(), topics.partitions());
         this.options = SimulatorOptions.defaults()
                 .withEvents(1_000_000_000)
                 .withSeed(seed)
@@ -94,7 +100,19 @@ public final class ChaosLake implements AutoCloseable {
                 .withEventsPerSecond(EVENTS_PER_SECOND)
                 .withStartTime(
                         Instant.now().minus(Duration.ofHours(30)).truncatedTo(java.time.temporal.ChronoUnit.HOURS));
-        this.market = MarketSimulator.simulated(options);
+        this.simulated = proved.simulated(options);
+    }
+
+    private Positions inLedger(Positions kafka) {
+        Map<String, Map<Integer, Long>> byFeed = new TreeMap<>();
+        kafka.each((topic, partition, offset) -> byFeed.computeIfAbsent(proved.feed(topic), feed -> new TreeMap<>())
+                .put(Generation.partition(0, proved.number(topic), partition), offset));
+        return Positions.of(byFeed);
+    }
+
+    /** The pipeline whose records it takes. */
+    public ProvedPipeline proved() {
+        return proved;
     }
 
     public ChaosServers servers() {
@@ -125,7 +143,7 @@ public final class ChaosLake implements AutoCloseable {
         return topics.partitions();
     }
 
-    /** By topic and partition of the ledger, where this lake began to read. */
+    /** By feed and partition of the ledger, where this lake began to read. */
     public Positions begin() {
         return begin;
     }
@@ -134,7 +152,8 @@ public final class ChaosLake implements AutoCloseable {
     public void beginAnew(String topic, Positions ends, Predicate<StoredRecord> readBefore) {
         sent.beginAnew(topic, ends, readBefore);
         topics.first(topic)
-                .each((name, partition, first) -> begin = begin.with(name, sent.number(name, partition), first));
+                .each((name, partition, first) ->
+                        begin = begin.with(proved.feed(name), sent.number(name, partition), first));
     }
 
     /** Those of the next start. */
@@ -148,7 +167,7 @@ public final class ChaosLake implements AutoCloseable {
 
     /** The rules of a run in the ledger. */
     public Rules rulesOf(String run) {
-        return rulesByJob.getOrDefault(RunId.flinkJob(run), RULES);
+        return rulesByJob.getOrDefault(RunId.flinkJob(run), proved.pipeline().rules());
     }
 
     /** What a run of the job on this branch needs, as a start now would have it. */
@@ -241,11 +260,11 @@ public final class ChaosLake implements AutoCloseable {
         flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, CHECKPOINT_INTERVAL.dividedBy(2));
     }
 
-    /** The market's next records, not sent yet. */
+    /** The simulation's next records, not sent yet. */
     public List<SimulatedRecord> next(int count) {
         List<SimulatedRecord> next = new ArrayList<>();
         while (next.size() < count) {
-            next.add(market.next());
+            next.add(simulated.next());
         }
         return next;
     }
@@ -305,6 +324,7 @@ public final class ChaosLake implements AutoCloseable {
         return sent.ends().over(ends).equals(ends);
     }
 
+    /** By feed and partition of the ledger, the offset after the last record that the lake has. */
     public Positions ends() {
         return ledger().map(Ledger::ends).orElse(Positions.NONE);
     }

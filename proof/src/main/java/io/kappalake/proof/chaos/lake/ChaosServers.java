@@ -46,7 +46,7 @@ public final class ChaosServers implements AutoCloseable {
         stack.all().forEach(server -> running.put(server.server().name(), server));
     }
 
-    public static ChaosServers start(Path directory, int partitions) {
+    public static ChaosServers start(Path directory, int partitions, List<String> topics) {
         return new ChaosServers(
                 LocalStack.start(
                         directory,
@@ -54,7 +54,9 @@ public final class ChaosServers implements AutoCloseable {
                         LocalStack.Ports.FREE,
                         partitions,
                         SLOTS,
-                        ChaosServers::startShortLived),
+                        LocalStack.Broker.OPEN,
+                        ChaosServers::startShortLived,
+                        topics),
                 directory);
     }
 

@@ -1,7 +1,7 @@
 package io.kappalake.proof.chaos.lake;
 
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,9 +33,9 @@ public final class ChaosTopics {
     private final Properties kafka;
     private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
-    public ChaosTopics(Properties kafka, int partitions) {
+    public ChaosTopics(ProvedPipeline pipeline, Properties kafka, int partitions) {
         this.kafka = kafka;
-        Pipeline.MARKET.topics().forEach(topic -> this.partitions.put(topic, partitions));
+        pipeline.topics().forEach(topic -> this.partitions.put(topic, partitions));
         this.partitions.keySet().forEach(this::takeAnyTime);
     }
 

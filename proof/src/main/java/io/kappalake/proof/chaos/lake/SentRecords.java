@@ -1,5 +1,6 @@
 package io.kappalake.proof.chaos.lake;
 
+import io.kappalake.proof.pipeline.ProvedPipeline;
 import io.kappalake.proof.simulator.SimulatedRecord;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Positions;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class SentRecords implements AutoCloseable {
 
+    private final ProvedPipeline pipeline;
     private final Properties settings = new Properties();
     private final Map<String, Integer> partitions;
     private final Map<String, Integer> partitionByKey = new HashMap<>();
@@ -44,7 +46,8 @@ public final class SentRecords implements AutoCloseable {
     private KafkaProducer<byte[], byte[]> producer;
 
     /** @param partitions number of partitions by topic, which grows */
-    public SentRecords(Properties kafka, Map<String, Integer> partitions) {
+    public SentRecords(ProvedPipeline pipeline, Properties kafka, Map<String, Integer> partitions) {
+        this.pipeline = pipeline;
         settings.putAll(kafka);
         settings.put("acks", "all");
         settings.put("enable.idempotence", "true");
@@ -80,7 +83,7 @@ public final class SentRecords implements AutoCloseable {
 
     /** The ledger's number of a partition in Kafka. */
     public synchronized int number(String topic, int partition) {
-        return Generation.partition(generations.getOrDefault(topic, 0), 0, partition);
+        return Generation.partition(generations.getOrDefault(topic, 0), pipeline.number(topic), partition);
     }
 
     /** Sends all of them and waits until Kafka has them. */
@@ -122,10 +125,10 @@ public final class SentRecords implements AutoCloseable {
         return all;
     }
 
-    /** By topic and partition of the ledger, the offset after the last record. */
+    /** By feed and partition of the ledger, the offset after the last record. */
     public Positions ends() {
         Map<String, Map<Integer, Long>> ends = new TreeMap<>();
-        all().forEach(record -> ends.computeIfAbsent(record.topic(), topic -> new TreeMap<>())
+        all().forEach(record -> ends.computeIfAbsent(pipeline.feed(record.topic()), feed -> new TreeMap<>())
                 .merge(record.partition(), record.offset() + 1, Math::max));
         return Positions.of(ends);
     }
@@ -173,8 +176,9 @@ public final class SentRecords implements AutoCloseable {
         generations.merge(topic, 1, Integer::sum);
     }
 
-    private static boolean isBefore(Positions ends, StoredRecord record) {
-        return record.offset() < ends.of(record.topic(), record.partition()).orElse(0);
+    private boolean isBefore(Positions ends, StoredRecord record) {
+        return record.offset()
+                < ends.of(pipeline.feed(record.topic()), record.partition()).orElse(0);
     }
 
     private StoredRecord numbered(StoredRecord record) {

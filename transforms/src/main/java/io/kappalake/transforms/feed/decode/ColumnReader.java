@@ -151,8 +151,12 @@ final class ColumnReader implements ValueReader {
         problem = null;
         if (isLookedUp || takesAnyScalar) {
             char[] text = Boolean.toString(value).toCharArray();
-            takeScalar(text, 0, text.length);
-        } else if (type.is(ColumnType.Kind.BOOLEAN)) {
+            if (takesAnyScalar || isFound(text, 0, text.length)) {
+                takeScalar(text, 0, text.length);
+                return;
+            }
+        }
+        if (type.is(ColumnType.Kind.BOOLEAN)) {
             row.set(position, value ? 1 : 0);
         } else {
             reject(Reason.WRONG_TYPE, "is " + value);
@@ -162,7 +166,7 @@ final class ColumnReader implements ValueReader {
     @Override
     public void takeNumber(char[] chars, int from, int to) {
         problem = null;
-        if (isLookedUp || takesAnyScalar) {
+        if (takesAnyScalar || isFound(chars, from, to)) {
             takeScalar(chars, from, to);
             return;
         }
@@ -173,6 +177,11 @@ final class ColumnReader implements ValueReader {
         } else {
             reject(Reason.WRONG_TYPE, "is a number: ", chars, from, to);
         }
+    }
+
+    /** Whether what is no text is looked up as one: a map has them all, other values only those that stand for none. */
+    private boolean isFound(char[] chars, int from, int to) {
+        return isLookedUp && (!mapping.map().isEmpty() || mapping.nulls().contains(new String(chars, from, to - from)));
     }
 
     @Override
@@ -303,9 +312,7 @@ final class ColumnReader implements ValueReader {
             return;
         }
         BigInteger whole = number.unscaled();
-        if (number.isInexact()) {
-            reject(Reason.WRONG_TYPE, "is not a whole number: ", chars, from, to);
-        } else if (whole.bitLength() >= Long.SIZE || whole.longValue() == Column.NULL_LONG) {
+        if (whole.bitLength() >= Long.SIZE || whole.longValue() == Column.NULL_LONG) {
             reject(Reason.OUT_OF_RANGE, "is ", chars, from, to);
         } else {
             row.set(position, whole.longValue());
@@ -320,6 +327,10 @@ final class ColumnReader implements ValueReader {
             return false;
         }
         boolean isTooLarge = outcome == NumberText.Outcome.TOO_LARGE;
+        if (kind == ColumnType.Kind.INTEGER && !isTooLarge && number.isInexact()) {
+            reject(Reason.WRONG_TYPE, "is not a whole number: ", chars, from, to);
+            return false;
+        }
         boolean isPositive =
                 isTooLarge ? !number.isNegative() : number.unscaled().signum() > 0;
         if (column.positive() && !isPositive) {

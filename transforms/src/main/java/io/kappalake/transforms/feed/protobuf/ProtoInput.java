@@ -8,6 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
 import io.kappalake.transforms.feed.decode.Chars;
+import io.kappalake.transforms.feed.decode.UnreadablePayload;
 import java.util.List;
 
 /** A payload that is being read, and what its values go through. Not thread-safe. */
@@ -52,8 +53,21 @@ final class ProtoInput {
         return from + in.getTotalBytesRead();
     }
 
-    /** The canonical JSON of a message, with the names of the schema. */
+    /**
+     * The canonical JSON of a message, with the names of the schema.
+     *
+     * @throws UnreadablePayload if the bytes are no such message, as where a text in it is not UTF-8
+     * @throws InvalidProtocolBufferException if it has no JSON
+     */
     String json(Descriptor type, ByteString message) throws InvalidProtocolBufferException {
-        return json.print(DynamicMessage.parseFrom(type, message));
+        return json.print(parsed(type, message));
+    }
+
+    private static DynamicMessage parsed(Descriptor type, ByteString message) {
+        try {
+            return DynamicMessage.parseFrom(type, message);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UnreadablePayload("a part of " + type.getName() + " is unreadable");
+        }
     }
 }

@@ -225,6 +225,18 @@ class ProtobufFormatTest {
         assertThat(shown(feed, new byte[] {0x10, 5})).isEqualTo("NULL");
     }
 
+    @Test
+    void aTextThatIsNoUtf8IsRejectedWithTheRecordAlsoWhereItIsPartOfJson() {
+        SchemaFiles files = files("repeated string v = 2; common.Money w = 3; repeated common.Money r = 4;");
+
+        assertThat(shown(FeedOf.text(yaml("json", "v"), files), new byte[] {0x12, 1, -1}))
+                .isEqualTo("MALFORMED_RECORD does not fit its schema: a part of T is unreadable");
+        assertThat(shown(FeedOf.text(yaml("json", "w"), files), new byte[] {0x1A, 3, 10, 1, -1}))
+                .isEqualTo("MALFORMED_RECORD does not fit its schema: a part of Money is unreadable");
+        assertThat(shown(FeedOf.text(yaml("json", "r"), files), new byte[] {0x22, 3, 10, 1, -1}))
+                .isEqualTo("MALFORMED_RECORD does not fit its schema: a part of T is unreadable");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
