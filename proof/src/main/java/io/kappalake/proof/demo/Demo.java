@@ -204,7 +204,7 @@ public final class Demo implements Callable<Integer> {
     private ComparisonReport compare(Lake lake, List<StoredRecord> records) {
         long begin = System.nanoTime();
         Truth truth = proved.truth(records, rules.over(proved.pipeline().rules()));
-        ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
+        ComparisonReport report = TruthComparison.compare(truth, lake::table, PendingRepairs.of(lake));
         say("[5/5] Every row of every table compared with the simulator's own truth (%s)", seconds(begin));
         return report;
     }

@@ -137,7 +137,7 @@ final class Tour {
         step("Compare: every row with the simulator's own truth, which shares no code with the job");
         command("repair");
         Truth truth = Truth.of(List.copyOf(records), TruthRules.defaults());
-        ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
+        ComparisonReport report = TruthComparison.compare(truth, lake::table, PendingRepairs.of(lake));
         report.lines().forEach(this::say);
         command("audit");
         say("%s. %,d events, %.0f s. Next: ./lake up, and try it yourself."

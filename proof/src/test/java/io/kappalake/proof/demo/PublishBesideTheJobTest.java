@@ -51,7 +51,7 @@ class PublishBesideTheJobTest extends PublishFixture {
             aDayIsPublishedAndTakenBack(lake);
 
             ComparisonReport report = TruthComparison.compare(
-                    Truth.of(inKafka(), TruthRules.defaults()), lake::table, new PendingRepairs(lake.repairs()));
+                    Truth.of(inKafka(), TruthRules.defaults()), lake::table, PendingRepairs.of(lake));
             assertThat(report.holds())
                     .as(() -> String.join("\n", report.lines()))
                     .isTrue();

@@ -69,7 +69,7 @@ public final class WholeLake {
     }
 
     private void assertRowsAre(Truth truth, String when) {
-        ComparisonReport report = TruthComparison.compare(truth, lake::table, new PendingRepairs(lake.repairs()));
+        ComparisonReport report = TruthComparison.compare(truth, lake::table, PendingRepairs.of(lake));
         assertThat(report.holds())
                 .as(() -> when + "\n" + String.join("\n", report.lines()))
                 .isTrue();

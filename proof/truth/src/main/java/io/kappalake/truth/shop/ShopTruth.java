@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The shop. It has no Gold; a table of it would be computed from {@link ShopEvent}s and added to {@link #tables}. */
+/** The shop. */
 public final class ShopTruth implements TruthPipeline {
     private static final List<Column> ORDERS = List.of(
             Column.of("channel", "string"),
@@ -80,17 +80,22 @@ public final class ShopTruth implements TruthPipeline {
 
     @Override
     public List<TruthTable> tables(Map<String, List<Reading.Event>> accepted) {
-        return List.of(
+        List<TruthTable> tables = new ArrayList<>(List.of(
                 silver("orders", ORDERS, true, accepted),
                 silver("payments", PAYMENTS, false, accepted),
-                silver("views", VIEWS, true, accepted));
+                silver("views", VIEWS, true, accepted)));
+        tables.addAll(ShopGold.of(
+                events(accepted.get("orders")), events(accepted.get("payments")), events(accepted.get("views"))));
+        return tables;
+    }
+
+    private static List<ShopEvent> events(List<Reading.Event> accepted) {
+        return accepted.stream().map(ShopEvent.class::cast).toList();
     }
 
     private static TruthTable silver(
             String feed, List<Column> columns, boolean hasTopic, Map<String, List<Reading.Event>> accepted) {
-        List<ShopEvent> events =
-                accepted.get(feed).stream().map(ShopEvent.class::cast).toList();
-        return KeptTables.silver(feed, columns, hasTopic, events, event -> {
+        return KeptTables.silver(feed, columns, hasTopic, events(accepted.get(feed)), event -> {
             List<Object> values = new ArrayList<>();
             columns.forEach(column -> values.add(event.values().get(column.name())));
             return values;

@@ -21,7 +21,10 @@ public final class ShippedPipelines {
             "feeds/payments.yaml",
             "feeds/payment.avsc",
             "feeds/views.yaml",
-            "feeds/view.proto");
+            "feeds/view.proto",
+            "gold/payments_hourly.sql",
+            "gold/sales_days.sql",
+            "gold/visits.sql");
 
     private ShippedPipelines() {}
 
