@@ -1,0 +1,140 @@
+package io.kappalake.cli.sql;
+
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.file.PipelineFile;
+import io.kappalake.transforms.sql.SqlProblem;
+import io.kappalake.transforms.sql.SqlText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+
+/**
+ * Finds sums and averages of products of decimals over Silver that Flink SQL may answer wrongly: its decimals end at 38
+ * digits, so the sum starts again from NULL beyond them, or each product is rounded.
+ */
+final class WideSums {
+
+    /** Sums with room for so many decimal digits of rows are left alone: no window has a billion extreme ones. */
+    private static final int ROOM = 9;
+
+    private static final String BARS = "trade_bars_1m";
+    private static final Set<String> SUMS = Set.of("SUM", "AVG");
+    private static final Pattern CANDIDATE =
+            Pattern.compile("(?is)(?=.*\\b(?:sum|avg)\\b)(?=.*\\*)(?=.*\\bsilver\\b).*");
+
+    private final Pipeline pipeline;
+
+    WideSums(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    /** Whether the text is worth a look, without parsing it. */
+    static boolean isCandidate(String statement) {
+        return CANDIDATE.matcher(statement).matches();
+    }
+
+    /** One line for the first such sum; empty for a statement without any, or one that cannot be parsed. */
+    Optional<String> warning(String statement) {
+        SqlNode node;
+        try {
+            node = SqlText.statement(statement);
+        } catch (SqlProblem e) {
+            return Optional.empty();
+        }
+        Widths widths = Widths.of(pipeline, node);
+        return sums(node).stream()
+                .flatMap(sum -> warning(node, sum, widths.of(sum.operand(0))).stream())
+                .findFirst();
+    }
+
+    private Optional<String> warning(SqlNode statement, SqlCall sum, Width of) {
+        if (!of.isProduct() || Width.MOST - of.digits() - of.scale() >= ROOM) {
+            return Optional.empty();
+        }
+        String written = text(sum.operand(0));
+        int decimals = of.flinkScale();
+        String trouble = decimals < of.scale()
+                ? "Flink rounds each %s to %d decimals".formatted(written, decimals)
+                : "Flink's %s(%s) has %d digits before the decimal point and is NULL or wrong beyond"
+                        .formatted(name(sum), written, Width.MOST - decimals);
+        String exact = gold(statement, written)
+                .map(column -> "read " + column + ", or sum")
+                .orElse("sum");
+        return Optional.of("Warning: " + trouble + ": " + exact + " whole parts and fractions apart (docs/exact-sql.md)");
+    }
+
+    /** A column of Gold over the same feed that is made of the same product. */
+    private Optional<String> gold(SqlNode statement, String product) {
+        List<String> tables = Widths.silver(statement);
+        List<String> found = new ArrayList<>();
+        definitions().forEach((table, text) -> {
+            SqlNode definition = SqlText.statement(text);
+            if (tables.containsAll(Widths.silver(definition))) {
+                columns(definition, product).forEach(column -> found.add(column + " of " + table));
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /** Statements of Gold tables, by table. Of the built-in ones, only that of bars has products. */
+    private SortedMap<String, String> definitions() {
+        SortedMap<String, String> definitions = new TreeMap<>();
+        pipeline.statements().forEach(statement -> definitions.put(statement.table(), statement.text()));
+        if (pipeline.table("gold." + BARS).isPresent()) {
+            definitions.putIfAbsent("gold." + BARS, PipelineFile.marketText("gold/" + BARS + ".sql"));
+        }
+        return definitions;
+    }
+
+    private static List<String> columns(SqlNode definition, String product) {
+        List<String> columns = new ArrayList<>();
+        visit(definition, call -> {
+            if (call.getKind() == SqlKind.AS
+                    && call.operand(1) instanceof SqlIdentifier name
+                    && sums(call.operand(0)).stream().anyMatch(sum -> text(sum.operand(0)).equals(product))) {
+                columns.add(name.getSimple());
+            }
+        });
+        return columns;
+    }
+
+    private static List<SqlCall> sums(SqlNode node) {
+        List<SqlCall> sums = new ArrayList<>();
+        visit(node, call -> {
+            if (SUMS.contains(name(call)) && call.operandCount() == 1) {
+                sums.add(call);
+            }
+        });
+        return sums;
+    }
+
+    /** Calls of a statement at any depth, outer ones first. */
+    static void visit(SqlNode node, Consumer<SqlCall> each) {
+        node.accept(new SqlBasicVisitor<Void>() {
+            @Override
+            public Void visit(SqlCall call) {
+                each.accept(call);
+                return super.visit(call);
+            }
+        });
+    }
+
+    static String name(SqlCall call) {
+        return call.getOperator().getName().toUpperCase(Locale.ROOT);
+    }
+
+    private static String text(SqlNode node) {
+        return node.toString().replace("`", "").replaceAll("\\s+", " ");
+    }
+}
