@@ -20,8 +20,9 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
 /**
- * Finds sums and averages of products of decimals over Silver that Flink SQL may answer wrongly: its decimals end at 38
- * digits, so the sum starts again from NULL beyond them, or each product is rounded.
+ * Finds aggregates over Silver that Flink SQL may answer wrongly, since its decimals end at 38 digits: a sum or average
+ * of products starts again from nothing beyond them, or has its products rounded; deviations and variances of decimals
+ * round their squares.
  */
 final class WideSums {
 
@@ -30,8 +31,10 @@ final class WideSums {
 
     private static final String BARS = "trade_bars_1m";
     private static final Set<String> SUMS = Set.of("SUM", "AVG");
+    private static final Set<String> DEVIATIONS =
+            Set.of("STDDEV_SAMP", "STDDEV_POP", "STDDEV", "VAR_SAMP", "VAR_POP", "VARIANCE");
     private static final Pattern CANDIDATE =
-            Pattern.compile("(?is)(?=.*\\b(?:sum|avg)\\b)(?=.*\\*)(?=.*\\bsilver\\b).*");
+            Pattern.compile("(?is)(?=.*\\bsilver\\b)(?:(?=.*\\b(?:sum|avg)\\b)(?=.*\\*)|(?=.*\\b(?:stddev|var))).*");
 
     private final Pipeline pipeline;
 
@@ -53,12 +56,29 @@ final class WideSums {
             return Optional.empty();
         }
         Widths widths = Widths.of(pipeline, node);
-        return sums(node).stream()
-                .flatMap(sum -> warning(node, sum, widths.of(sum.operand(0))).stream())
+        return aggregates(node).stream()
+                .flatMap(aggregate -> warning(node, aggregate, widths.of(aggregate.operand(0))).stream())
                 .findFirst();
     }
 
-    private Optional<String> warning(SqlNode statement, SqlCall sum, Width of) {
+    private Optional<String> warning(SqlNode statement, SqlCall aggregate, Width of) {
+        return DEVIATIONS.contains(name(aggregate))
+                ? ofDeviation(statement, aggregate, of)
+                : ofSum(statement, aggregate, of);
+    }
+
+    private Optional<String> ofDeviation(SqlNode statement, SqlCall deviation, Width of) {
+        if (!of.isKnown()) {
+            return Optional.empty();
+        }
+        String exact = gold(statement, deviation)
+                .map(column -> "read " + column + ", or cast")
+                .orElse("cast");
+        return Optional.of("Warning: Flink rounds the squares in %s: %s %s to DOUBLE (docs/exact-sql.md)"
+                .formatted(text(deviation), exact, text(deviation.operand(0))));
+    }
+
+    private Optional<String> ofSum(SqlNode statement, SqlCall sum, Width of) {
         if (!of.isProduct() || Width.MOST - of.digits() - of.scale() >= ROOM) {
             return Optional.empty();
         }
@@ -68,26 +88,27 @@ final class WideSums {
                 ? "Flink rounds each %s to %d decimals".formatted(written, decimals)
                 : "Flink's %s(%s) has %d digits before the decimal point and is NULL or wrong beyond"
                         .formatted(name(sum), written, Width.MOST - decimals);
-        String exact = gold(statement, written)
+        String exact = gold(statement, sum)
                 .map(column -> "read " + column + ", or sum")
                 .orElse("sum");
-        return Optional.of("Warning: " + trouble + ": " + exact + " whole parts and fractions apart (docs/exact-sql.md)");
+        return Optional.of(
+                "Warning: " + trouble + ": " + exact + " whole parts and fractions apart (docs/exact-sql.md)");
     }
 
-    /** A column of Gold over the same feed that is made of the same product. */
-    private Optional<String> gold(SqlNode statement, String product) {
+    /** A column of Gold over the same feed that is made of the same aggregate. */
+    private Optional<String> gold(SqlNode statement, SqlCall aggregate) {
         List<String> tables = Widths.silver(statement);
         List<String> found = new ArrayList<>();
         definitions().forEach((table, text) -> {
             SqlNode definition = SqlText.statement(text);
             if (tables.containsAll(Widths.silver(definition))) {
-                columns(definition, product).forEach(column -> found.add(column + " of " + table));
+                columns(definition, text(aggregate)).forEach(column -> found.add(column + " of " + table));
             }
         });
         return found.stream().findFirst();
     }
 
-    /** Statements of Gold tables, by table. Of the built-in ones, only that of bars has products. */
+    /** Statements of Gold tables, by table. Of the built-in ones, only that of bars has such aggregates. */
     private SortedMap<String, String> definitions() {
         SortedMap<String, String> definitions = new TreeMap<>();
         pipeline.statements().forEach(statement -> definitions.put(statement.table(), statement.text()));
@@ -97,26 +118,27 @@ final class WideSums {
         return definitions;
     }
 
-    private static List<String> columns(SqlNode definition, String product) {
+    private static List<String> columns(SqlNode definition, String aggregate) {
         List<String> columns = new ArrayList<>();
         visit(definition, call -> {
             if (call.getKind() == SqlKind.AS
                     && call.operand(1) instanceof SqlIdentifier name
-                    && sums(call.operand(0)).stream().anyMatch(sum -> text(sum.operand(0)).equals(product))) {
+                    && aggregates(call.operand(0)).stream()
+                            .anyMatch(one -> text(one).equals(aggregate))) {
                 columns.add(name.getSimple());
             }
         });
         return columns;
     }
 
-    private static List<SqlCall> sums(SqlNode node) {
-        List<SqlCall> sums = new ArrayList<>();
+    private static List<SqlCall> aggregates(SqlNode node) {
+        List<SqlCall> aggregates = new ArrayList<>();
         visit(node, call -> {
-            if (SUMS.contains(name(call)) && call.operandCount() == 1) {
-                sums.add(call);
+            if ((SUMS.contains(name(call)) || DEVIATIONS.contains(name(call))) && call.operandCount() == 1) {
+                aggregates.add(call);
             }
         });
-        return sums;
+        return aggregates;
     }
 
     /** Calls of a statement at any depth, outer ones first. */

@@ -111,17 +111,15 @@ final class Widths {
 
     private Width ofCall(SqlCall call, int depth) {
         if (call instanceof SqlCase choice) {
-            return widest(
-                    Stream.concat(choice.getThenOperands().stream(), Stream.of(choice.getElseOperand())), depth);
+            return widest(Stream.concat(choice.getThenOperands().stream(), Stream.of(choice.getElseOperand())), depth);
         }
         return switch (call.getKind()) {
             case TIMES -> times(call.operand(0), call.operand(1), depth);
             case PLUS, MINUS -> of(call.operand(0), depth).with(of(call.operand(1), depth), 1);
             case MINUS_PREFIX, PLUS_PREFIX -> of(call.operand(0), depth);
             case CAST -> cast((SqlDataTypeSpec) call.operand(1));
-            default -> WideSums.name(call).equals("COALESCE")
-                    ? widest(call.getOperandList().stream(), depth)
-                    : Width.NONE;
+            default ->
+                WideSums.name(call).equals("COALESCE") ? widest(call.getOperandList().stream(), depth) : Width.NONE;
         };
     }
 

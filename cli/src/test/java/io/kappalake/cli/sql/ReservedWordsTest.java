@@ -10,8 +10,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReservedWordsTest {
 
     private static final Set<String> NAMES = Set.of(
-            "open", "close", "exchange", "value", "day", "views", "method", "session", "user_id", "symbol", "trades",
-            "start", "end", "date", "time", "timestamp", "order", "count", "position", "rank", "language", "year");
+            "open",
+            "close",
+            "exchange",
+            "value",
+            "day",
+            "views",
+            "method",
+            "bytes",
+            "symbol",
+            "trades",
+            "start",
+            "end",
+            "date",
+            "time",
+            "timestamp",
+            "order",
+            "count",
+            "position",
+            "rank",
+            "language",
+            "year");
 
     @ParameterizedTest
     @CsvSource(
@@ -23,9 +42,10 @@ class ReservedWordsTest {
                 "SELECT day FROM gold.t; day",
                 "SELECT symbol FROM silver.views; views",
                 "SELECT method, symbol FROM t; method",
-                "SELECT session FROM t; session",
+                "SELECT bytes FROM t; bytes",
                 "SELECT MAX(t.end) FROM t; end",
-                "SELECT symbol FROM t WHERE exchange = 'NYSE'; exchange",
+                "SELECT symbol FROM t WHERE t.date = '1'; date",
+                "SELECT symbol, SUM(value) FROM t GROUP BY symbol; value",
                 "SELECT symbol FROM t ORDER BY rank DESC; rank",
                 "SELECT order FROM t; order",
                 "SELECT year FROM t; year",

@@ -13,9 +13,7 @@ class WideSumsTest {
     private static final String HINT = "read vwap of gold.trade_bars_1m, or sum whole parts and fractions apart";
 
     private static Optional<String> warning(String statement) {
-        return WideSums.isCandidate(statement)
-                ? new WideSums(Pipeline.MARKET).warning(statement)
-                : Optional.empty();
+        return WideSums.isCandidate(statement) ? new WideSums(Pipeline.MARKET).warning(statement) : Optional.empty();
     }
 
     @Test
@@ -50,9 +48,20 @@ class WideSumsTest {
                         .contains("Flink rounds each CAST(price AS DECIMAL(38, 8)) * volume to 6 decimals"));
     }
 
+    @Test
+    void aDeviationOfDecimalsRoundsItsSquares() {
+        assertThat(warning("SELECT symbol, STDDEV_SAMP(price) FROM silver.trades GROUP BY symbol"))
+                .contains("Warning: Flink rounds the squares in STDDEV_SAMP(price): read volatility of"
+                        + " gold.trade_bars_1m, or cast price to DOUBLE (docs/exact-sql.md)");
+        assertThat(warning("SELECT VAR_POP(ask - bid) FROM silver.quotes"))
+                .contains("Warning: Flink rounds the squares in VAR_POP(ask - bid): cast ask - bid to DOUBLE"
+                        + " (docs/exact-sql.md)");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "SELECT STDDEV_SAMP(CAST(price AS DOUBLE)) FROM silver.trades",
                 "SELECT SUM(price), SUM(2 * volume), COUNT(*) * 2 FROM silver.trades",
                 "SELECT SUM(CAST(price AS DOUBLE) * volume) FROM silver.trades",
                 "SELECT SUM(CAST(price * volume AS DECIMAL(38, 8))) FROM silver.trades",
