@@ -29,6 +29,7 @@ final class WideSums {
     /** Sums with room for so many decimal digits of rows are left alone: no window has a billion extreme ones. */
     private static final int ROOM = 9;
 
+    private static final String PAGE = "docs/exact-sql.md";
     private static final String BARS = "trade_bars_1m";
     private static final Set<String> SUMS = Set.of("SUM", "AVG");
     private static final Set<String> DEVIATIONS =
@@ -74,8 +75,8 @@ final class WideSums {
         String exact = gold(statement, deviation)
                 .map(column -> "read " + column + ", or cast")
                 .orElse("cast");
-        return Optional.of("Warning: Flink rounds the squares in %s: %s %s to DOUBLE (docs/exact-sql.md)"
-                .formatted(text(deviation), exact, text(deviation.operand(0))));
+        return Optional.of("Warning: Flink rounds the squares in %s: %s %s to DOUBLE (%s)"
+                .formatted(text(deviation), exact, text(deviation.operand(0)), PAGE));
     }
 
     private Optional<String> ofSum(SqlNode statement, SqlCall sum, Width of) {
@@ -84,15 +85,18 @@ final class WideSums {
         }
         String written = text(sum.operand(0));
         int decimals = of.flinkScale();
-        String trouble = decimals < of.scale()
-                ? "Flink rounds each %s to %d decimals".formatted(written, decimals)
-                : "Flink's %s(%s) has %d digits before the decimal point and is NULL or wrong beyond"
-                        .formatted(name(sum), written, Width.MOST - decimals);
+        if (decimals < of.scale()) {
+            return Optional.of(
+                    "Warning: Flink rounds each %s to %d decimals: give its factors at most %d digits together (%s)"
+                            .formatted(written, decimals, Width.MOST - 1, PAGE));
+        }
         String exact = gold(statement, sum)
                 .map(column -> "read " + column + ", or sum")
                 .orElse("sum");
         return Optional.of(
-                "Warning: " + trouble + ": " + exact + " whole parts and fractions apart (docs/exact-sql.md)");
+                ("Warning: Flink's %s(%s) has %d digits before the decimal point and is NULL or wrong beyond:"
+                                + " %s whole parts and fractions apart (%s)")
+                        .formatted(name(sum), written, Width.MOST - decimals, exact, PAGE));
     }
 
     /** A column of Gold over the same feed that is made of the same aggregate. */

@@ -65,6 +65,47 @@ interface ExactSql {
     }
 
     @Test
+    default void flinkIsAsInexactAsThePageSays() {
+        String most = "CAST(9999999999.99999999 AS DECIMAL(18, 8))";
+        String largest = "(SELECT %s AS price, %s AS volume FROM (VALUES %s) AS t(n))"
+                .formatted(
+                        most,
+                        most,
+                        IntStream.range(0, 102).mapToObj("(%d)"::formatted).collect(Collectors.joining(",")));
+        String prices =
+                "(SELECT CAST(n AS DECIMAL(18, 8)) AS price FROM (VALUES (100.01), (100.02), (100.04)) AS t(n))";
+        String script = String.join(
+                ";",
+                "SELECT SUM(price * volume), AVG(price * volume), SUM(price * volume) / SUM(volume) FROM " + largest,
+                "SELECT SUM(CAST(FLOOR(price * volume) AS DECIMAL(38, 0))), SUM(MOD(price * volume, 1)) FROM "
+                        + largest,
+                "SELECT CAST(0.12345678 AS DECIMAL(38, 8)) * CAST(0.1 AS DECIMAL(18, 8))",
+                "SELECT STDDEV_SAMP(price), ROUND(STDDEV_SAMP(CAST(price - 100 AS DOUBLE)), 12) FROM " + prices,
+                "SELECT SUM(n), SUM(CAST(n AS DECIMAL(38, 0))) FROM (VALUES (2147483647), (1)) AS t(n)",
+                "SELECT n * n, CAST(n AS BIGINT) * n FROM (VALUES (2147483647)) AS t(n)",
+                "SELECT AVG(n), AVG(CAST(n AS DECIMAL(38, 8))) FROM (VALUES (1), (2), (2)) AS t(n)");
+
+        assertThat(tables(ask("-e", script)).stream().flatMap(table -> SqlFixture.cells(table).stream()))
+                .containsExactly(
+                        "99999999999999999800.0000000000000001 <NULL> 98039215.68627451",
+                        "10199999999999999979600 0.0000000000000102",
+                        "0.012346",
+                        "0.01529706 0.015275252317",
+                        "-2147483648 2147483648",
+                        "1 4611686014132420609",
+                        "1 1.66666667");
+    }
+
+    @Test
+    default void aGroupOfOneRowFailsWithoutAFilter() {
+        String one = " FROM (SELECT CAST(1 AS DECIMAL(18, 8)) AS price FROM (VALUES (1)) AS t(n)) GROUP BY price";
+        SqlFixture.fails("Column 's' is NOT NULL", "SELECT STDDEV_SAMP(price) AS s" + one);
+        assertThat(SqlFixture.cells(ask("-e", "SELECT STDDEV_SAMP(price) FILTER (WHERE price > 0) AS s" + one)
+                        .out()))
+                .containsExactly("<NULL>");
+    }
+
+    @Test
     default void aReservedWordIsToldWithItsBackticks() {
         SqlFixture.fails(": write `open` and `close` in backticks", "SELECT symbol, open, close FROM trade_bars_1m");
         SqlFixture.fails(": write `close` in backticks", "SELECT symbol FROM trade_bars_1m AS t WHERE t.close > high");
