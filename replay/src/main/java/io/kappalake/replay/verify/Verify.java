@@ -90,6 +90,7 @@ public final class Verify {
      */
     public Comparison run() {
         requireComplete();
+        replay.requirePipeline();
         Lake branch = replay.lake();
         Lake main = replay.main();
         String commit = branch.head();

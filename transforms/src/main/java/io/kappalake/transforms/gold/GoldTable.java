@@ -4,6 +4,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -15,11 +16,20 @@ import java.util.function.LongPredicate;
  *
  * @param windows that it has rows of
  * @param reach by feed: how far after its own window an event still changes windows
+ * @param keys columns that its rows are grouped by and that events have by the same names
  * @param computation computes the rows of one window
  */
 public record GoldTable<S extends WindowSource<?>, R>(
-        TableDefinition<R> definition, Windows windows, Map<String, Long> reach, Computation<S, R> computation)
+        TableDefinition<R> definition,
+        Windows windows,
+        Map<String, Long> reach,
+        List<String> keys,
+        Computation<S, R> computation)
         implements Serializable {
+
+    public GoldTable {
+        keys = List.copyOf(keys);
+    }
 
     /** The rows of the window that starts at {@code windowStart}, in key order, one at a time. */
     @FunctionalInterface
@@ -31,7 +41,7 @@ public record GoldTable<S extends WindowSource<?>, R>(
     public GoldTable<S, R> of(Map<String, String> names) {
         Map<String, Long> renamed = new HashMap<>();
         reach.forEach((feed, far) -> renamed.put(names.get(feed), far));
-        return new GoldTable<>(definition, windows, Map.copyOf(renamed), computation);
+        return new GoldTable<>(definition, windows, Map.copyOf(renamed), keys, computation);
     }
 
     /** How far back before a window the events go that its row depends on. */

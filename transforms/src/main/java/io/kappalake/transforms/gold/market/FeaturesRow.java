@@ -52,6 +52,7 @@ public record FeaturesRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.MINUTE),
             Map.of(MarketFamily.TRADES, RETURNS * Micros.MINUTE, MarketFamily.QUOTES, 0L),
+            List.of("symbol"),
             FeaturesRow::rows);
 
     private static Iterator<FeaturesRow> rows(MarketMinutes minutes, long start, boolean isFinal) {

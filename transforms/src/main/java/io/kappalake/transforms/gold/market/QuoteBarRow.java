@@ -43,6 +43,7 @@ public record QuoteBarRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.MINUTE),
             Map.of(MarketFamily.QUOTES, 0L),
+            List.of("symbol"),
             QuoteBarRow::rows);
 
     private static Iterator<QuoteBarRow> rows(MarketMinutes minutes, long start, boolean isFinal) {

@@ -37,10 +37,10 @@ public record TradeBarRow(
     private static final Map<String, Long> REACH = Map.of(MarketFamily.TRADES, 0L);
 
     public static final GoldTable<MarketMinutes, TradeBarRow> ONE_MINUTE =
-            new GoldTable<>(definition("trade_bars_1m"), Windows.of(Micros.MINUTE), REACH, TradeBarRow::oneMinute);
+            new GoldTable<>(definition("trade_bars_1m"), Windows.of(Micros.MINUTE), REACH, List.of("symbol"), TradeBarRow::oneMinute);
 
     public static final GoldTable<MarketMinutes, TradeBarRow> FIVE_MINUTES =
-            new GoldTable<>(definition("trade_bars_5m"), Windows.of(FIVE), REACH, TradeBarRow::fiveMinutes);
+            new GoldTable<>(definition("trade_bars_5m"), Windows.of(FIVE), REACH, List.of("symbol"), TradeBarRow::fiveMinutes);
 
     private static TableDefinition<TradeBarRow> definition(String name) {
         return new TableDefinition<>(

@@ -41,6 +41,7 @@ public record OrdersDailyRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.DAY),
             Map.of(OrderFamily.ORDERS, 0L),
+            List.of(),
             OrdersDailyRow::rows);
 
     /** Merged from the hours: it has no orders of its own. */

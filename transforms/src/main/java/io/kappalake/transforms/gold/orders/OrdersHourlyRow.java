@@ -36,6 +36,7 @@ public record OrdersHourlyRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.HOUR),
             Map.of(OrderFamily.ORDERS, 0L),
+            List.of(),
             OrdersHourlyRow::rows);
 
     private static Iterator<OrdersHourlyRow> rows(OrderDays days, long start, boolean isFinal) {

@@ -203,6 +203,7 @@ public final class SqlTables {
                     definition(statements.get(at), outputs.get(at)),
                     windows,
                     Map.of(feed, 0L),
+                    plainKeys(statements.get(at), outputs.get(at)),
                     new CellRows(at, windows, outputs.get(at))));
         }
         FoldedFeed folded = fold.feed();
@@ -218,6 +219,16 @@ public final class SqlTables {
                 fold.layout().keys() == 0 ? 1 : Shards.COUNT,
                 new WireType<>(CellPartial.class, new CellPartial.OnTheWire(fold.layout())),
                 CellState::new);
+    }
+
+    /** Keys that are columns of the feed and keep their names. */
+    private static List<String> plainKeys(Statement statement, List<Output> outputs) {
+        return IntStream.range(0, outputs.size())
+                .filter(at -> outputs.get(at).origin() == Output.Origin.KEY)
+                .filter(at -> statement.columns().get(at).expression().toString().replace("`", "")
+                        .equals(outputs.get(at).name()))
+                .mapToObj(at -> outputs.get(at).name())
+                .toList();
     }
 
     private static TableDefinition<GoldRow> definition(Statement statement, List<Output> outputs) {
