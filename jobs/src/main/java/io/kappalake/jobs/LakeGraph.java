@@ -156,8 +156,8 @@ public record LakeGraph(
             partials.addAll(folded(family, feed));
             before.addAll(past(family, feed.feed()));
         }
-        GoldWindows<S, P> windows = new GoldWindows<>(
-                family, rules.latenessHorizon(), before, past.progress(family), Committables.TAG);
+        GoldWindows<S, P> windows =
+                new GoldWindows<>(family, rules.latenessHorizon(), before, past.progress(family), Committables.TAG);
         String name = family.operator();
         var buckets = partials.stream()
                 .reduce((all, more) -> all.union(more))

@@ -217,8 +217,7 @@ public record LakeJob(
 
     /** Creates missing tables, and lets sweeps spare what the run may leave uncommitted. */
     static void provision(JobOptions options, Lake lake, Pipeline pipeline) {
-        lake.provision(
-                pipeline.tables(), pipeline.files(), Pipeline.builtInFiles(), new NewGold(lake, pipeline));
+        lake.provision(pipeline.tables(), pipeline.files(), Pipeline.builtInFiles(), new NewGold(lake, pipeline));
         lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
     }
 
@@ -342,8 +341,7 @@ public record LakeJob(
      *
      * @param begins see {@link FeedSource#begins}
      */
-    private record InLake(
-            Pipeline pipeline, Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
+    private record InLake(Pipeline pipeline, Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
             implements LakeGraph.Past {
 
         @Override
@@ -354,7 +352,8 @@ public record LakeJob(
 
         @Override
         public Progress progress(Family<?, ?> family) {
-            Map<String, Progress> known = last.<Map<String, Progress>>map(Ledger::progress).orElse(Map.of());
+            Map<String, Progress> known =
+                    last.<Map<String, Progress>>map(Ledger::progress).orElse(Map.of());
             return known.containsKey(family.name()) ? known.get(family.name()) : NewGold.progress(family, known);
         }
     }

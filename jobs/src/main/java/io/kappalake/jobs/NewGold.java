@@ -57,6 +57,6 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
         }
         long watermark =
                 known.values().stream().mapToLong(Progress::watermark).min().orElse(Long.MIN_VALUE);
-        return new Progress(watermark, family.bucket().floor(sealed));
+        return new Progress(watermark, family.bucket().floor(sealed - family.overlap()));
     }
 }

@@ -34,6 +34,7 @@ class SqlGoldTest extends CommandLineFixture {
             "gold/line_days.sql",
             "gold/line_weeks.sql",
             "gold/machine_hops.sql",
+            "gold/machine_odd.sql",
             "gold/plant_hours.sql");
 
     private static final String LINE_MINUTES = """

@@ -5,6 +5,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.GoldTable;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -16,7 +17,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.iceberg.StructLike;
 
 /**
@@ -37,9 +40,20 @@ final class ByArrival {
 
     private record Place(String feed, int partition, long offset) {}
 
-    /** @param values by column of Silver, as text */
-    private record Accepted(
-            Place place, String identity, long kafkaTime, long eventTime, Map<String, String> values) {}
+    private record Accepted(Place place, Event event) {
+
+        String identity() {
+            return event.identity();
+        }
+
+        long kafkaTime() {
+            return event.kafkaTimestamp();
+        }
+
+        long eventTime() {
+            return event.eventTime();
+        }
+    }
 
     /** Notes the rows of a feed's Silver that one side alone has. */
     Arrivals noting(Feed<?> feed) {
@@ -116,30 +130,37 @@ final class ByArrival {
 
     private static boolean isIn(GoldTable<?, ?> table, long start, Accepted event) {
         Long reach = table.reach().get(event.place().feed());
-        return reach != null
-                && table.windows().end(start) > event.eventTime()
-                && start <= event.eventTime() + reach;
+        return reach != null && table.windows().end(start) > event.eventTime() && start <= event.eventTime() + reach;
     }
 
     private static boolean hasKeys(GoldTable<?, ?> table, List<String> names, StructLike row, Accepted event) {
-        return table.keys().stream()
-                .allMatch(key -> String.valueOf(row.get(names.indexOf(key), Object.class))
-                        .equals(event.values().get(key)));
+        List<String> columns = table.keys().columns();
+        Object[] values = table.keys().of().values((Row) event.event());
+        return IntStream.range(0, columns.size())
+                .allMatch(at -> Objects.equals(
+                        plain(row.get(names.indexOf(columns.get(at)), Object.class)), plain(values[at])));
+    }
+
+    /** Equal for a key of an event and the same in a row of Gold. */
+    private static Object plain(Object value) {
+        if (value instanceof OffsetDateTime || value instanceof LocalDate) {
+            return BigDecimal.valueOf(number(value)).stripTrailingZeros();
+        }
+        if (value instanceof BigDecimal decimal) {
+            return decimal.stripTrailingZeros();
+        }
+        if (value instanceof Long || value instanceof Integer) {
+            return BigDecimal.valueOf(((Number) value).longValue()).stripTrailingZeros();
+        }
+        if (value instanceof byte[] bytes) {
+            return ByteBuffer.wrap(bytes);
+        }
+        return value instanceof CharSequence ? value.toString() : value;
     }
 
     private static <E extends Event> Accepted accepted(Feed<E> feed, StructLike row) {
         E event = feed.fromRow().of(values(row, feed.columns()));
-        Map<String, String> values = new HashMap<>();
-        List<String> names = names(feed.columns());
-        for (int at = 0; at < names.size(); at++) {
-            values.put(names.get(at), String.valueOf(row.get(at, Object.class)));
-        }
-        return new Accepted(
-                new Place(feed.name(), event.kafkaPartition(), event.kafkaOffset()),
-                event.identity(),
-                event.kafkaTimestamp(),
-                event.eventTime(),
-                values);
+        return new Accepted(new Place(feed.name(), event.kafkaPartition(), event.kafkaOffset()), event);
     }
 
     private static RowValues values(StructLike row, List<? extends Column<?>> columns) {

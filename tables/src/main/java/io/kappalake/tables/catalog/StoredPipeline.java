@@ -17,8 +17,8 @@ import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
 /**
- * The files of a lake's pipeline, as properties of namespace {@code silver}: the commit that creates tables brings them,
- * and branches inherit them. A lake of the pipeline that ships with the project has none.
+ * The files of a lake's pipeline, as properties of namespace {@code silver}: the commit that creates tables brings
+ * them, and branches inherit them. A lake of the pipeline that ships with the project has none.
  */
 final class StoredPipeline {
 
@@ -60,8 +60,8 @@ final class StoredPipeline {
     }
 
     /**
-     * Throws if a lake whose tables exist has other files. Files of further Gold tables are welcome: a new table changes
-     * no other.
+     * Throws if a lake whose tables exist has other files. Files of further Gold tables are welcome: a new table
+     * changes no other.
      *
      * @return whether there are some
      */

@@ -4,7 +4,6 @@ import io.kappalake.tables.definition.TableDefinition;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -16,20 +15,16 @@ import java.util.function.LongPredicate;
  *
  * @param windows that it has rows of
  * @param reach by feed: how far after its own window an event still changes windows
- * @param keys columns that its rows are grouped by and that events have by the same names
+ * @param keys what its rows are grouped by beside their window
  * @param computation computes the rows of one window
  */
 public record GoldTable<S extends WindowSource<?>, R>(
         TableDefinition<R> definition,
         Windows windows,
         Map<String, Long> reach,
-        List<String> keys,
+        GroupKeys keys,
         Computation<S, R> computation)
         implements Serializable {
-
-    public GoldTable {
-        keys = List.copyOf(keys);
-    }
 
     /** The rows of the window that starts at {@code windowStart}, in key order, one at a time. */
     @FunctionalInterface

@@ -66,8 +66,9 @@ public final class GoldWindows<S extends WindowSource<P>, P extends Partial>
         isOwner = family.isIn(owned);
         if (context.isRestored()) {
             if (!progress.restore(windows)) {
-                throw new SuppressRestartsException(new IllegalStateException("The state is older than the Gold tables of "
-                        + family.name() + ": start with --from-state none, which resumes from the lake itself"));
+                throw new SuppressRestartsException(
+                        new IllegalStateException("The state is older than the Gold tables of " + family.name()
+                                + ": start with --from-state none, which resumes from the lake itself"));
             }
             if (isOwner) {
                 state.restore(source, owned);
