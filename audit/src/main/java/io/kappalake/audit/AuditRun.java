@@ -24,6 +24,7 @@ import io.kappalake.audit.sql.SqlPlan;
 import io.kappalake.audit.sql.SqlTable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Pipeline;
@@ -203,7 +204,7 @@ final class AuditRun {
             Table state = tables.get(table.table()).table();
             GoldShape shape = table.shape(state.schema());
             Findings findings = findings(table.table());
-            rows.put(table.table(), new GoldRows(shape, state, Repairs.of(state), isFinal, findings));
+            rows.put(table.table(), new GoldRows(shape, state, waiting(shape, state), isFinal, findings));
         }
         others.add(finality);
         uncovered();
@@ -214,6 +215,16 @@ final class AuditRun {
         if (GoldFamily.ORDERS.isIn(tables)) {
             orders(tables, plan, rows);
         }
+    }
+
+    /** Buckets to repair. Those that are not sealed are the job's, which keeps them right once it knows the table. */
+    private SortedSet<Instant> waiting(GoldShape shape, Table table) {
+        SortedSet<Instant> noted = Repairs.of(table);
+        Progress family = newest.progress().get(shape.progress());
+        if (family != null) {
+            noted.removeIf(start -> shape.bucket().next(Micros.of(start)) > family.sealed());
+        }
+        return noted;
     }
 
     private void statements(Map<String, TableState> tables, Map<String, GoldRows> rows) {

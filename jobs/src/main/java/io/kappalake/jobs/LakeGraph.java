@@ -74,7 +74,7 @@ public record LakeGraph(
         <E extends Event> PastEvents<E> events(Feed<E> feed);
 
         /** The progress of a family of windows. */
-        Progress progress(String family);
+        Progress progress(Family<?, ?> family);
     }
 
     /** Adds the graph to the environment and returns what the committer must land. */
@@ -156,8 +156,8 @@ public record LakeGraph(
             partials.addAll(folded(family, feed));
             before.addAll(past(family, feed.feed()));
         }
-        GoldWindows<S, P> windows = new GoldWindows<>(
-                family, rules.latenessHorizon(), before, past.progress(family.name()), Committables.TAG);
+        GoldWindows<S, P> windows =
+                new GoldWindows<>(family, rules.latenessHorizon(), before, past.progress(family), Committables.TAG);
         String name = family.operator();
         var buckets = partials.stream()
                 .reduce((all, more) -> all.union(more))

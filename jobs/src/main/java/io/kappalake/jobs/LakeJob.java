@@ -25,13 +25,13 @@ import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.gold.Family;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
-import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -217,7 +217,7 @@ public record LakeJob(
 
     /** Creates missing tables, and lets sweeps spare what the run may leave uncommitted. */
     static void provision(JobOptions options, Lake lake, Pipeline pipeline) {
-        lake.provision(pipeline.tables(), pipeline.files());
+        lake.provision(pipeline.tables(), pipeline.files(), Pipeline.builtInFiles(), new NewGold(lake, pipeline));
         lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
     }
 
@@ -317,7 +317,7 @@ public record LakeJob(
                         options.rules(),
                         logs,
                         tables,
-                        new InLake(tables, last, last.isEmpty() ? Map.of() : other.begins()),
+                        new InLake(pipeline, tables, last, last.isEmpty() ? Map.of() : other.begins()),
                         raw,
                         probe)
                 .addTo(env);
@@ -341,7 +341,7 @@ public record LakeJob(
      *
      * @param begins see {@link FeedSource#begins}
      */
-    private record InLake(Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
+    private record InLake(Pipeline pipeline, Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
             implements LakeGraph.Past {
 
         @Override
@@ -351,8 +351,10 @@ public record LakeJob(
         }
 
         @Override
-        public Progress progress(String family) {
-            return last.map(Ledger::progress).orElse(new TreeMap<>()).getOrDefault(family, Progress.NONE);
+        public Progress progress(Family<?, ?> family) {
+            Map<String, Progress> known =
+                    last.<Map<String, Progress>>map(Ledger::progress).orElse(Map.of());
+            return known.containsKey(family.name()) ? known.get(family.name()) : NewGold.progress(family, known);
         }
     }
 }

@@ -148,6 +148,14 @@ public final class Replay implements AutoCloseable {
         return main;
     }
 
+    /** @throws LakeException if main has another pipeline by now, so that its tables are not those of the replay */
+    public void requirePipeline() {
+        if (!main.pipelineFiles().equals(branch.pipelineFiles())) {
+            throw new LakeException("Replay " + name() + " has another version of the pipeline than "
+                    + main.address().ref() + ": drop it with ./lake replay drop " + name() + " and start it again");
+        }
+    }
+
     /** Commit of main at which the replay began. */
     public String of() {
         return beginning.replayOf().orElseThrow();

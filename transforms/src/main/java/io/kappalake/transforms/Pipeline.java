@@ -260,6 +260,19 @@ public record Pipeline(
         return families.stream().filter(Family::isWithinDays).map(Family::name).toList();
     }
 
+    /** Files of the pipeline that ships with the project, which a lake without files has. */
+    public static Map<String, String> builtInFiles() {
+        return MARKET_FILES;
+    }
+
+    /** The family of a Gold table; empty if the pipeline has no such table. */
+    public Optional<Family<?, ?>> family(TableDefinition<?> gold) {
+        return families.stream()
+                .filter(family -> family.tables().stream()
+                        .anyMatch(table -> table.definition().fullName().equals(gold.fullName())))
+                .findFirst();
+    }
+
     /** The statements of its Gold tables; the built-in families have none here. */
     public List<Statement> statements() {
         if (files.keySet().stream().noneMatch(name -> name.endsWith(".sql"))) {

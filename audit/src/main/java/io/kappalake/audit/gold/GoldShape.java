@@ -162,6 +162,9 @@ public record GoldShape(
             return one.compareTo(other) == 0;
         }
         if (expected instanceof Double one && found instanceof Double other) {
+            if (one.equals(other)) {
+                return true;
+            }
             double most = columns.get(column).tolerance() + RELATIVE * Math.max(Math.abs(one), Math.abs(other));
             return Math.abs(one - other) <= most;
         }

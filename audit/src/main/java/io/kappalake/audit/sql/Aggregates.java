@@ -93,7 +93,8 @@ final class Aggregates {
         Typed argument = events.value(call.operand(0));
         return switch (name(call)) {
             case "COUNT" -> {
-                boolean isDistinct = call.getFunctionQuantifier() != null;
+                boolean isDistinct = call.getFunctionQuantifier() != null
+                        && call.getFunctionQuantifier().toString().equals("DISTINCT");
                 int at = column("count(" + (isDistinct ? "DISTINCT " : "") + argument.sql() + ")" + where);
                 yield row -> Fraction.of((Long) row[at]);
             }

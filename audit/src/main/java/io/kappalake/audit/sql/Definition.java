@@ -35,7 +35,8 @@ record Definition(Windows windows, SqlNode window, SqlNode where, List<SqlNode> 
     private static final SqlParser.Config DIALECT = SqlParser.config()
             .withParserFactory(FlinkSqlParserImpl.FACTORY)
             .withConformance(FlinkSqlConformance.DEFAULT)
-            .withLex(Lex.JAVA);
+            .withLex(Lex.JAVA)
+            .withIdentifierMaxLength(256);
 
     /** A column of the table. */
     record Output(String name, SqlNode expression) {}

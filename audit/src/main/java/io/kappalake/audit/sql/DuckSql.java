@@ -67,7 +67,15 @@ record DuckSql(Map<String, Typed> columns) {
                 case PLUS, MINUS, MOD -> {
                     return Math.max(decimals(call.operand(0)), decimals(call.operand(1)));
                 }
-                default -> {}
+                case PLUS_PREFIX, MINUS_PREFIX -> {
+                    return decimals(call.operand(0));
+                }
+                default -> {
+                    String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+                    if (name.equals("ABS") || name.equals("NULLIF")) {
+                        return decimals(call.operand(0));
+                    }
+                }
             }
         }
         return of(node).scale();
@@ -149,20 +157,18 @@ record DuckSql(Map<String, Typed> columns) {
             case "MOD" -> remainder(of(call.operand(0)), of(call.operand(1)));
             case "ABS" -> {
                 Typed of = of(call.operand(0));
-                if (!of.isOverOne()) {
-                    throw new Unsupported(call);
-                }
-                yield new Typed("abs(" + of.sql() + ")", of.kind(), of.scale(), "");
+                String divisor = of.isOverOne() ? "" : "abs(" + of.divisor() + ")";
+                yield new Typed("abs(" + of.sql() + ")", of.kind(), of.scale(), divisor);
             }
-            case "COALESCE" -> common(call, "coalesce(", call.getOperandList(), ", ", ")");
+            case "COALESCE" -> common("coalesce(", call.getOperandList(), ", ", ")");
             case "NULLIF" -> {
-                Typed of = of(call.operand(0));
-                Typed equal = compared(of, "=", of(call.operand(1)));
+                Typed equal = compared(of(call.operand(0)), "=", of(call.operand(1)));
+                Typed kept = value(call.operand(0));
                 yield new Typed(
-                        "(CASE WHEN " + equal.sql() + " THEN NULL ELSE " + of.sql() + " END)",
-                        of.kind(),
-                        of.scale(),
-                        of.divisor());
+                        "(CASE WHEN " + equal.sql() + " THEN NULL ELSE " + kept.sql() + " END)",
+                        kept.kind(),
+                        kept.scale(),
+                        "");
             }
             default -> throw new Unsupported(call);
         };
@@ -247,16 +253,37 @@ record DuckSql(Map<String, Typed> columns) {
         if (name.equals("DOUBLE")) {
             return of.asDouble();
         }
+        boolean isWhole = name.equals("BIGINT");
+        if (of.kind() == Kind.DOUBLE) {
+            return ofDouble(of.sql(), isWhole, type);
+        }
         if (of.kind() != Kind.NUMBER) {
             throw new Unsupported(to);
         }
-        if (name.equals("BIGINT")) {
-            return Typed.number("try_cast(" + of.rounded(0).sql() + " AS BIGINT)::HUGEINT", 0);
+        if (isWhole) {
+            String divisor = of.isOverOne() ? "1::HUGEINT" : of.divisor();
+            String cut = "(" + of.sql() + ") // (" + divisor + " * " + Typed.power(of.scale()) + ")";
+            return Typed.number("(CASE WHEN abs(" + cut + ") < 9223372036854775808::HUGEINT THEN " + cut + " END)", 0);
         }
         int scale = Math.max(0, type.getScale());
         String rounded = of.rounded(scale).at(scale).sql();
         String limit = Typed.power(type.getPrecision());
         return Typed.number("(CASE WHEN abs(" + rounded + ") < " + limit + " THEN " + rounded + " END)", scale);
+    }
+
+    /** Scaled as a double, then rounded half-even, or cut. */
+    private static Typed ofDouble(String sql, boolean isWhole, SqlBasicTypeNameSpec type) {
+        if (isWhole) {
+            return Typed.number(
+                    "(CASE WHEN abs(" + sql + ") < 9223372036854775808::DOUBLE THEN trunc(" + sql + ")::HUGEINT END)",
+                    0);
+        }
+        int scale = Math.max(0, type.getScale());
+        String scaled = "round_even(" + sql + " * 1e" + scale + "::DOUBLE, 0)";
+        return Typed.number(
+                "(CASE WHEN abs(" + scaled + ") < 1e" + type.getPrecision() + "::DOUBLE THEN " + scaled
+                        + "::HUGEINT END)",
+                scale);
     }
 
     private Typed between(SqlCall call) {
@@ -291,7 +318,7 @@ record DuckSql(Map<String, Typed> columns) {
         if (choice.getElseOperand() != null) {
             results.add(choice.getElseOperand());
         }
-        Typed common = common(choice, "", results, "", "");
+        Typed common = common("", results, "", "");
         StringBuilder sql = new StringBuilder("(CASE");
         for (int i = 0; i < choice.getWhenOperands().size(); i++) {
             SqlNode when = choice.getWhenOperands().get(i);
@@ -307,20 +334,22 @@ record DuckSql(Map<String, Typed> columns) {
     }
 
     private String in(SqlNode node, Typed common) {
-        Typed of = of(node);
+        Typed of = common.kind() == Kind.NUMBER ? rounded(node, common.scale()) : of(node);
         return common.kind() == Kind.DOUBLE
                 ? of.asDouble().sql()
                 : of.kind() == Kind.NUMBER ? of.at(common.scale()).sql() : of.sql();
     }
 
+    private Typed rounded(SqlNode node, int scale) {
+        Typed of = of(node);
+        return of.kind() == Kind.NUMBER ? of.rounded(scale) : of;
+    }
+
     /** Values of one kind and scale. */
-    private Typed common(SqlNode whole, String before, List<SqlNode> nodes, String between, String after) {
+    private Typed common(String before, List<SqlNode> nodes, String between, String after) {
         Typed common = Typed.of(Kind.NULL, "NULL");
         for (SqlNode node : nodes) {
-            Typed of = of(node);
-            if (!of.isOverOne()) {
-                throw new Unsupported(whole);
-            }
+            Typed of = value(node);
             boolean isDouble = of.kind() == Kind.DOUBLE || common.kind() == Kind.DOUBLE;
             Kind kind = isDouble ? Kind.DOUBLE : of.kind() == Kind.NULL ? common.kind() : of.kind();
             common = new Typed("", kind, Math.max(common.scale(), of.scale()), "");

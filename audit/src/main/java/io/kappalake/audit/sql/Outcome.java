@@ -1,10 +1,13 @@
 package io.kappalake.audit.sql;
 
 import io.kappalake.audit.sql.Aggregates.Value;
+import io.kappalake.tables.definition.Micros;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -19,8 +23,10 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
@@ -62,8 +68,8 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
         if (type == SqlTypeName.CHAR) {
             return DuckSql.text(literal);
         }
-        if (type == SqlTypeName.DATE) {
-            return LocalDate.parse(String.valueOf(literal.getValue())).toEpochDay();
+        if (type == SqlTypeName.DATE || type == SqlTypeName.TIMESTAMP || type == SqlTypeName.UNKNOWN) {
+            return time(literal);
         }
         if (type == SqlTypeName.DECIMAL || type == SqlTypeName.DOUBLE) {
             BigDecimal value = literal.bigDecimalValue();
@@ -71,6 +77,18 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
             return Fraction.of(plain.unscaledValue(), plain.scale());
         }
         throw new Unsupported(literal);
+    }
+
+    private static long time(SqlLiteral literal) {
+        boolean isUnknown = literal instanceof SqlUnknownLiteral;
+        String text = isUnknown ? ((SqlUnknownLiteral) literal).getValue() : String.valueOf(literal.getValue());
+        boolean isDate = isUnknown
+                ? ((SqlUnknownLiteral) literal).tag.equals("DATE")
+                : literal.getTypeName() == SqlTypeName.DATE;
+        if (isDate) {
+            return LocalDate.parse(text).toEpochDay();
+        }
+        return Micros.of(LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC));
     }
 
     private Value call(SqlCall call) {
@@ -98,7 +116,7 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
             case IS_NOT_FALSE -> is(of(call.operand(0)), false, false);
             case BETWEEN -> between(call);
             case IN, NOT_IN -> in(call);
-            default -> named(call);
+            default -> call.getOperator() instanceof SqlLikeOperator like ? like(call, like) : named(call);
         };
     }
 
@@ -229,6 +247,36 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
         return ((SqlBetweenOperator) call.getOperator()).isNegated() ? not(within) : within;
     }
 
+    private Value like(SqlCall call, SqlLikeOperator like) {
+        Value text = of(call.operand(0));
+        String pattern = DuckSql.text((SqlLiteral) call.operand(1));
+        String escape = call.operandCount() > 2 ? DuckSql.text((SqlLiteral) call.operand(2)) : "";
+        boolean isRegular = like.getName().toUpperCase(Locale.ROOT).endsWith("RLIKE");
+        Pattern compiled =
+                isRegular ? Pattern.compile(pattern) : Pattern.compile(likePattern(pattern, escape), Pattern.DOTALL);
+        Value found = row -> {
+            Object value = text.of(row);
+            return value == null
+                    ? null
+                    : (Object) compiled.matcher((String) value).find();
+        };
+        return like.isNegated() ? not(found) : found;
+    }
+
+    private static String likePattern(String text, String escape) {
+        StringBuilder pattern = new StringBuilder("\\A");
+        for (int at = 0; at < text.length(); at++) {
+            String letter = text.substring(at, at + 1);
+            if (letter.equals(escape) && at + 1 < text.length()) {
+                at++;
+                pattern.append(Pattern.quote(text.substring(at, at + 1)));
+            } else {
+                pattern.append(letter.equals("%") ? ".*" : letter.equals("_") ? "." : Pattern.quote(letter));
+            }
+        }
+        return pattern.append("\\z").toString();
+    }
+
     private Value in(SqlCall call) {
         Value value = of(call.operand(0));
         Value any = row -> false;
@@ -264,10 +312,22 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
         SqlBasicTypeNameSpec type = (SqlBasicTypeNameSpec) to.getTypeNameSpec();
         return switch (type.getTypeName().toString().toUpperCase(Locale.ROOT)) {
             case "DOUBLE" -> row -> value.of(row) == null ? null : (Object) nearest(value.of(row));
-            case "BIGINT" -> row -> decimal(value.of(row), 19, 0);
+            case "BIGINT" -> row -> whole(value.of(row));
             case "DECIMAL" -> row -> decimal(value.of(row), type.getPrecision(), Math.max(0, type.getScale()));
             default -> throw new Unsupported(to);
         };
+    }
+
+    /** Without its fraction; null if it does not fit 64 bits. */
+    private static Fraction whole(Object value) {
+        if (value == null) {
+            return null;
+        }
+        BigDecimal exact = value instanceof Fraction fraction
+                ? new BigDecimal(fraction.above().divide(fraction.below()))
+                : new BigDecimal((Double) value).setScale(0, RoundingMode.DOWN);
+        boolean fits = exact.abs().compareTo(new BigDecimal(Long.MAX_VALUE)) <= 0;
+        return fits ? Fraction.of(exact.toBigInteger(), 0) : null;
     }
 
     /** Null if the value has too many digits. */
@@ -282,6 +342,6 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
     static BigDecimal rounded(Object value, int scale) {
         return value instanceof Fraction fraction
                 ? fraction.rounded(scale)
-                : new BigDecimal((Double) value).setScale(scale, RoundingMode.HALF_EVEN);
+                : new BigDecimal(Math.rint((Double) value * Double.parseDouble("1e" + scale))).movePointLeft(scale);
     }
 }

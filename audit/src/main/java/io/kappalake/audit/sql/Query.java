@@ -13,8 +13,10 @@ import java.util.List;
  */
 record Query(String sql, int start, List<Value> values) {
 
-    static final String FROM = "$FROM";
-    static final String TO = "$TO";
+    /** No statement has control characters. */
+    static final String FROM = "\u0001from\u0001";
+
+    static final String TO = "\u0001to\u0001";
 
     Query {
         values = List.copyOf(values);

@@ -90,7 +90,8 @@ final class Judge {
     private String rows(Truth truth, SortedMap<String, Table> tables) {
         SortedMap<String, SortedSet<Instant>> waiting = new TreeMap<>();
         tables.forEach((name, table) -> waiting.put(name, Repairs.of(table)));
-        ComparisonReport report = TruthComparison.compare(truth, rows.at(tables), new PendingRepairs(lake.proved().pipeline(), waiting));
+        ComparisonReport report = TruthComparison.compare(
+                truth, rows.at(tables), new PendingRepairs(lake.proved().pipeline(), waiting));
         return report.holds() ? "" : String.join("; ", report.lines());
     }
 

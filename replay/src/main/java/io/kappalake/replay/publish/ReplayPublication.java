@@ -48,6 +48,7 @@ public final class ReplayPublication {
 
     /** Says what {@link #run} would do. */
     public void plan() {
+        replay.requirePipeline();
         if (!replay.days().isAll()) {
             days(false).plan();
             return;
@@ -67,6 +68,7 @@ public final class ReplayPublication {
      * @throws LakeException if nothing was published
      */
     public void run(boolean besideJob) {
+        replay.requirePipeline();
         if (!replay.days().isAll()) {
             days(besideJob).run();
             return;

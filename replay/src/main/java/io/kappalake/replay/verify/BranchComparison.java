@@ -4,7 +4,6 @@ import io.kappalake.replay.HashSum;
 import io.kappalake.replay.verify.Comparison.Difference;
 import io.kappalake.replay.verify.Comparison.Partition;
 import io.kappalake.replay.verify.Comparison.Rows;
-import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.RowHash;
 import io.kappalake.tables.format.TableRows;
 import java.util.ArrayList;
@@ -52,8 +51,8 @@ final class BranchComparison {
     }
 
     /** @param most how many differing keys of a partition to keep, with their rows */
-    BranchComparison(TableDefinition<?> definition, Side replay, Side main, int most, Arrivals arrivals) {
-        this.compared = new ComparedTable(definition);
+    BranchComparison(ComparedTable compared, Side replay, Side main, int most, Arrivals arrivals) {
+        this.compared = compared;
         this.replay = replay;
         this.main = main;
         this.most = most;

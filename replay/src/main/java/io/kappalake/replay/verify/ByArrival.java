@@ -5,8 +5,10 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.RowValues;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.GoldTable;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -15,7 +17,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.iceberg.StructLike;
 
 /**
@@ -36,8 +40,20 @@ final class ByArrival {
 
     private record Place(String feed, int partition, long offset) {}
 
-    /** @param symbol empty where the feed has none */
-    private record Accepted(Place place, String identity, long kafkaTime, long eventTime, String symbol) {}
+    private record Accepted(Place place, Event event) {
+
+        String identity() {
+            return event.identity();
+        }
+
+        long kafkaTime() {
+            return event.kafkaTimestamp();
+        }
+
+        long eventTime() {
+            return event.eventTime();
+        }
+    }
 
     /** Notes the rows of a feed's Silver that one side alone has. */
     Arrivals noting(Feed<?> feed) {
@@ -102,53 +118,91 @@ final class ByArrival {
         return row -> places.contains(accepted(feed, row).place());
     }
 
-    /** Explains the rows of a table of Gold whose window holds one of those events or looks back on it. */
+    /** Explains the rows of a table of Gold whose group and window hold one of those events or look back on it. */
     Arrivals of(GoldTable<?, ?> table) {
         List<String> names = names(table.definition().columns());
         int start = names.indexOf(table.definition().partitionColumn());
-        int symbol = names.indexOf("symbol");
         return row -> {
             long from = micros(row.get(start, Object.class));
-            String of = symbol < 0 ? "" : row.get(symbol, String.class);
-            return events.stream().anyMatch(event -> isIn(table, from, of, event));
+            return events.stream().anyMatch(event -> isIn(table, from, event) && hasKeys(table, names, row, event));
         };
     }
 
-    private static boolean isIn(GoldTable<?, ?> table, long start, String symbol, Accepted event) {
+    private static boolean isIn(GoldTable<?, ?> table, long start, Accepted event) {
         Long reach = table.reach().get(event.place().feed());
-        return reach != null
-                && table.windows().end(start) > event.eventTime()
-                && start <= event.eventTime() + reach
-                && (symbol.isEmpty() || symbol.equals(event.symbol()));
+        return reach != null && table.windows().end(start) > event.eventTime() && start <= event.eventTime() + reach;
+    }
+
+    private static boolean hasKeys(GoldTable<?, ?> table, List<String> names, StructLike row, Accepted event) {
+        List<String> columns = table.keys().columns();
+        Object[] values = table.keys().of().values((Row) event.event());
+        return IntStream.range(0, columns.size())
+                .allMatch(at -> Objects.equals(
+                        plain(row.get(names.indexOf(columns.get(at)), Object.class)), plain(values[at])));
+    }
+
+    /** Equal for a key of an event and the same in a row of Gold. */
+    private static Object plain(Object value) {
+        if (value instanceof OffsetDateTime || value instanceof LocalDate) {
+            return BigDecimal.valueOf(number(value)).stripTrailingZeros();
+        }
+        if (value instanceof BigDecimal decimal) {
+            return decimal.stripTrailingZeros();
+        }
+        if (value instanceof Long || value instanceof Integer) {
+            return BigDecimal.valueOf(((Number) value).longValue()).stripTrailingZeros();
+        }
+        if (value instanceof byte[] bytes) {
+            return ByteBuffer.wrap(bytes);
+        }
+        return value instanceof CharSequence ? value.toString() : value;
     }
 
     private static <E extends Event> Accepted accepted(Feed<E> feed, StructLike row) {
-        List<String> names = names(feed.columns());
-        E event = feed.fromRow().of(values(row, names.size()));
-        int symbol = names.indexOf("symbol");
-        return new Accepted(
-                new Place(feed.name(), event.kafkaPartition(), event.kafkaOffset()),
-                event.identity(),
-                event.kafkaTimestamp(),
-                event.eventTime(),
-                symbol < 0 ? "" : row.get(symbol, String.class));
+        E event = feed.fromRow().of(values(row, feed.columns()));
+        return new Accepted(new Place(feed.name(), event.kafkaPartition(), event.kafkaOffset()), event);
     }
 
-    private static RowValues values(StructLike row, int columns) {
-        RowValues values = new RowValues(columns);
-        for (int column = 0; column < columns; column++) {
-            Object value = row.get(column, Object.class);
-            if (value instanceof CharSequence text) {
-                values.set(column, text.toString());
-            } else if (value instanceof BigDecimal decimal) {
-                values.set(column, decimal.unscaledValue().longValueExact());
-            } else if (value instanceof OffsetDateTime) {
-                values.set(column, micros(value));
+    private static RowValues values(StructLike row, List<? extends Column<?>> columns) {
+        RowValues values = new RowValues(columns.size());
+        for (int at = 0; at < columns.size(); at++) {
+            Object value = row.get(at, Object.class);
+            if (columns.get(at) instanceof Column.Fixed<?>) {
+                values.set(at, number(value));
             } else {
-                values.set(column, ((Number) value).longValue());
+                values.setObject(at, object(value));
             }
         }
         return values;
+    }
+
+    /** As a getter of {@link Column.Fixed} returns it. */
+    private static long number(Object value) {
+        if (value == null) {
+            return Column.NULL_LONG;
+        }
+        if (value instanceof BigDecimal decimal) {
+            return decimal.unscaledValue().longValueExact();
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
+        }
+        if (value instanceof LocalDate day) {
+            return day.toEpochDay();
+        }
+        return value instanceof OffsetDateTime ? micros(value) : ((Number) value).longValue();
+    }
+
+    private static Object object(Object value) {
+        if (value instanceof CharSequence text) {
+            return text.toString();
+        }
+        if (value instanceof ByteBuffer bytes) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            return copy;
+        }
+        return value;
     }
 
     private static List<String> names(List<? extends Column<?>> columns) {

@@ -24,7 +24,8 @@ final class ComparedTable {
     private final List<Integer> key;
     private final int time;
 
-    ComparedTable(TableDefinition<?> definition) {
+    /** @param groups columns that rows of Gold are grouped by beside their window */
+    ComparedTable(TableDefinition<?> definition, List<String> groups) {
         this.definition = definition;
         this.names = definition.columns().stream().map(column -> column.name()).toList();
         for (int i = 0; i < names.size(); i++) {
@@ -32,17 +33,18 @@ final class ComparedTable {
                 compared.add(i);
             }
         }
-        this.key = keyOf(names, definition.partitionColumn());
+        this.key = keyOf(names, groups, definition.partitionColumn());
         this.time = names.indexOf(definition.partitionColumn());
     }
 
-    /**
-     * A record's place in Kafka identifies it. A Gold row is identified by its window, and by its symbol if it has one.
-     */
-    private static List<Integer> keyOf(List<String> names, String partitionColumn) {
-        List<String> key = names.contains("kafka_offset")
-                ? List.of("kafka_topic", "kafka_partition", "kafka_offset")
-                : List.of("symbol", partitionColumn);
+    /** A record's place in Kafka identifies it. A Gold row is identified by its window and its group. */
+    private static List<Integer> keyOf(List<String> names, List<String> groups, String partitionColumn) {
+        List<String> key = new ArrayList<>(groups);
+        if (names.contains("kafka_offset")) {
+            key.addAll(List.of("kafka_topic", "kafka_partition", "kafka_offset"));
+        } else {
+            key.add(partitionColumn);
+        }
         return key.stream().filter(names::contains).map(names::indexOf).toList();
     }
 

@@ -90,6 +90,7 @@ public final class Verify {
      */
     public Comparison run() {
         requireComplete();
+        replay.requirePipeline();
         Lake branch = replay.lake();
         Lake main = replay.main();
         String commit = branch.head();
@@ -140,7 +141,7 @@ public final class Verify {
         String name = table.fullName();
         if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
             return new BranchComparison(
-                    table,
+                    compared(table),
                     new Side(ours.get(name), days.of(table), row -> true),
                     new Side(theirs.get(name), days.of(table), row -> true),
                     most,
@@ -148,11 +149,20 @@ public final class Verify {
         }
         Outcomes outcomes = Outcomes.of(Pipeline.of(replay.main()), theirs, ours, days);
         return new BranchComparison(
-                table,
+                compared(table),
                 new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
                 new Side(theirs.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
                 most,
                 arrivals);
+    }
+
+    private ComparedTable compared(TableDefinition<?> table) {
+        List<String> groups = Pipeline.of(replay.main()).gold().stream()
+                .filter(gold -> gold.definition().fullName().equals(table.fullName()))
+                .map(gold -> gold.keys().columns())
+                .findFirst()
+                .orElse(List.of());
+        return new ComparedTable(table, groups);
     }
 
     /** The newest commit of main at those offsets: repairs may have landed after the job's. */

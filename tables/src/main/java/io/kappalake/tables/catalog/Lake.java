@@ -126,7 +126,21 @@ public final class Lake implements AutoCloseable {
      * @throws LakeException if the lake's tables belong to other files
      */
     public void provision(Collection<? extends TableDefinition<?>> tables, Map<String, String> files) {
-        new Provisioning(this, tables, files).run();
+        provision(tables, files, Map.of(), (table, hash) -> List.of());
+    }
+
+    /**
+     * The same for a lake that may get further Gold tables.
+     *
+     * @param builtIn files of the pipeline that ships with the project
+     * @param past buckets of a further table with events that were there before it; they are noted for repair
+     */
+    public void provision(
+            Collection<? extends TableDefinition<?>> tables,
+            Map<String, String> files,
+            Map<String, String> builtIn,
+            PastWindows past) {
+        new Provisioning(this, tables, files, builtIn, past).run();
         pipeline = Optional.empty();
     }
 
@@ -139,6 +153,12 @@ public final class Lake implements AutoCloseable {
             pipeline = StoredPipeline.in(branch.contents(head(), List.of(StoredPipeline.KEY)));
         }
         return pipeline.<Map<String, String>>map(files -> files).orElse(Map.of());
+    }
+
+    /** The buckets of a Gold table that have events already, at a commit of the lake. */
+    @FunctionalInterface
+    public interface PastWindows {
+        Collection<Instant> of(TableDefinition<?> table, String hash);
     }
 
     /** The owner of the warehouse. */

@@ -8,6 +8,7 @@ import io.kappalake.tables.metadata.MetadataFile;
 import io.kappalake.tables.metadata.TableSettings;
 import io.kappalake.tables.storage.Warehouse;
 import io.kappalake.tables.storage.WarehouseMark;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -38,11 +39,25 @@ final class Provisioning {
     private final Lake lake;
     private final Collection<? extends TableDefinition<?>> tables;
     private final Map<String, String> pipeline;
+    private final Map<String, String> builtIn;
+    private final Lake.PastWindows past;
 
-    Provisioning(Lake lake, Collection<? extends TableDefinition<?>> tables, Map<String, String> pipeline) {
+    /**
+     * @param pipeline its files; empty for the built-in one
+     * @param builtIn what no files stand for in a lake that has tables
+     * @param past what a new table must have repaired, so that it gets the rows of events that were there before it
+     */
+    Provisioning(
+            Lake lake,
+            Collection<? extends TableDefinition<?>> tables,
+            Map<String, String> pipeline,
+            Map<String, String> builtIn,
+            Lake.PastWindows past) {
         this.lake = lake;
         this.tables = tables;
         this.pipeline = pipeline;
+        this.builtIn = builtIn;
+        this.past = past;
     }
 
     void run() {
@@ -52,9 +67,8 @@ final class Provisioning {
             Map<ContentKey, Content> present = lake.branch().contents(head, keys());
             boolean isNew = tables.stream().noneMatch(table -> present.containsKey(Lake.key(table.fullName())));
             Map<String, String> stored = StoredPipeline.in(present).orElseGet(TreeMap::new);
-            if (!tables.isEmpty() && !(isNew && stored.isEmpty())) {
-                StoredPipeline.requireSame(lake.address().ref(), stored, pipeline);
-            }
+            boolean isKept = !tables.isEmpty() && !(isNew && stored.isEmpty());
+            boolean hasMore = isKept && hasMore(stored);
             List<TableDefinition<?>> missing = new ArrayList<>();
             for (TableDefinition<?> table : tables) {
                 Content content = present.get(Lake.key(table.fullName()));
@@ -64,13 +78,21 @@ final class Provisioning {
                 }
                 SchemaCheck.requireSame(table, lake.tableAt(table.fullName(), head));
             }
-            if (missing.isEmpty() && claim.noted() || made(head, missing, present, claim)) {
+            if (missing.isEmpty() && claim.noted() || made(head, missing, present, claim, hasMore)) {
                 lake.ownership().mark(claim);
                 return;
             }
         }
         throw new LakeException("Could not create the tables: other writers changed them " + ATTEMPTS
                 + " times; ./lake log shows which");
+    }
+
+    /** Whether the pipeline has tables more than the lake's; throws if it differs otherwise. */
+    private boolean hasMore(Map<String, String> stored) {
+        String ref = lake.address().ref();
+        return pipeline.isEmpty() || !stored.isEmpty()
+                ? StoredPipeline.requireSame(ref, stored, pipeline)
+                : StoredPipeline.requireSame(ref, builtIn, pipeline);
     }
 
     private List<ContentKey> keys() {
@@ -80,7 +102,12 @@ final class Provisioning {
         return List.copyOf(keys);
     }
 
-    private boolean made(String head, List<TableDefinition<?>> missing, Map<ContentKey, Content> present, Claim claim) {
+    private boolean made(
+            String head,
+            List<TableDefinition<?>> missing,
+            Map<ContentKey, Content> present,
+            Claim claim,
+            boolean hasMore) {
         lake.checkWritable();
         List<Operation> operations = new ArrayList<>();
         if (!claim.noted()) {
@@ -96,9 +123,13 @@ final class Provisioning {
                         layer.equals(StoredPipeline.KEY)
                                 ? StoredPipeline.put(present, pipeline)
                                 : Operation.Put.of(layer, Namespace.of(layer.getElements()))));
+        if (hasMore) {
+            operations.add(StoredPipeline.put(present, pipeline));
+        }
         for (TableDefinition<?> table : missing) {
             try {
-                operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table, claim.mark())));
+                Collection<Instant> repairs = hasMore ? past.of(table, head) : List.of();
+                operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table, claim.mark(), repairs)));
             } catch (RuntimeException e) {
                 throw Warehouse.unusable(lake.address(), e);
             }
@@ -128,11 +159,14 @@ final class Provisioning {
                 && StoredPipeline.in(present).orElseGet(TreeMap::new).isEmpty();
     }
 
-    private IcebergTable create(TableDefinition<?> table, WarehouseMark mark) {
+    private IcebergTable create(TableDefinition<?> table, WarehouseMark mark, Collection<Instant> repairs) {
         PartitionSpec spec = table.spec();
         String directory = freeLocation(table);
         Map<String, String> properties = TableSettings.of(table);
         properties.put(WarehouseMark.OWNER, mark.owner(directory));
+        if (!repairs.isEmpty()) {
+            properties.put(Repairs.PROPERTY, Repairs.text(repairs));
+        }
         TableMetadata metadata =
                 TableMetadata.newTableMetadata(table.schema(), spec, SortOrder.unsorted(), directory, properties);
         TableMetadata written = MetadataFile.write(lake.io(), 0, metadata);

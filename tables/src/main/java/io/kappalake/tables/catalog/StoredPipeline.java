@@ -17,7 +17,7 @@ import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
 /**
- * The files of a lake's pipeline, as properties of namespace {@code silver}: the commit that creates the tables brings
+ * The files of a lake's pipeline, as properties of namespace {@code silver}: the commit that creates tables brings
  * them, and branches inherit them. A lake of the pipeline that ships with the project has none.
  */
 final class StoredPipeline {
@@ -25,6 +25,7 @@ final class StoredPipeline {
     static final ContentKey KEY = ContentKey.of("silver");
 
     private static final String PREFIX = "kappalake.pipeline/";
+    private static final String GOLD = "gold/";
 
     private StoredPipeline() {}
 
@@ -58,8 +59,14 @@ final class StoredPipeline {
         return Operation.Put.of(KEY, Namespace.of(KEY.getElements(), properties));
     }
 
-    /** Throws if a lake whose tables exist has other files. */
-    static void requireSame(String ref, Map<String, String> lake, Map<String, String> ours) {
+    /**
+     * Throws if a lake whose tables exist has other files. Files of further Gold tables are welcome: a new table
+     * changes no other.
+     *
+     * @return whether there are some
+     */
+    static boolean requireSame(String ref, Map<String, String> lake, Map<String, String> ours) {
+        boolean[] hasMore = {false};
         for (String name : new TreeMap<>(lake).keySet()) {
             if (!ours.containsKey(name)) {
                 throw differs(ref, "it has " + name + ", these files do not");
@@ -67,12 +74,15 @@ final class StoredPipeline {
         }
         new TreeMap<>(ours).forEach((name, text) -> {
             if (!lake.containsKey(name)) {
-                throw differs(ref, "it has no " + name);
-            }
-            if (!lake.get(name).equals(text)) {
+                if (!name.startsWith(GOLD)) {
+                    throw differs(ref, "it has no " + name);
+                }
+                hasMore[0] = true;
+            } else if (!lake.get(name).equals(text)) {
                 throw differs(ref, name + " differs in line " + firstDifference(lake.get(name), text));
             }
         });
+        return hasMore[0];
     }
 
     private static LakeException differs(String ref, String what) {

@@ -15,10 +15,15 @@ import java.util.function.LongPredicate;
  *
  * @param windows that it has rows of
  * @param reach by feed: how far after its own window an event still changes windows
+ * @param keys what its rows are grouped by beside their window
  * @param computation computes the rows of one window
  */
 public record GoldTable<S extends WindowSource<?>, R>(
-        TableDefinition<R> definition, Windows windows, Map<String, Long> reach, Computation<S, R> computation)
+        TableDefinition<R> definition,
+        Windows windows,
+        Map<String, Long> reach,
+        GroupKeys keys,
+        Computation<S, R> computation)
         implements Serializable {
 
     /** The rows of the window that starts at {@code windowStart}, in key order, one at a time. */
@@ -31,7 +36,7 @@ public record GoldTable<S extends WindowSource<?>, R>(
     public GoldTable<S, R> of(Map<String, String> names) {
         Map<String, Long> renamed = new HashMap<>();
         reach.forEach((feed, far) -> renamed.put(names.get(feed), far));
-        return new GoldTable<>(definition, windows, Map.copyOf(renamed), computation);
+        return new GoldTable<>(definition, windows, Map.copyOf(renamed), keys, computation);
     }
 
     /** How far back before a window the events go that its row depends on. */

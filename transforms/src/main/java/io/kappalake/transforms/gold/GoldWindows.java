@@ -5,6 +5,7 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -64,7 +65,11 @@ public final class GoldWindows<S extends WindowSource<P>, P extends Partial>
         KeyGroupRange owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
         isOwner = family.isIn(owned);
         if (context.isRestored()) {
-            progress.restore(windows);
+            if (!progress.restore(windows)) {
+                throw new SuppressRestartsException(
+                        new IllegalStateException("The state is older than the Gold tables of " + family.name()
+                                + ": start with --from-state none, which resumes from the lake itself"));
+            }
             if (isOwner) {
                 state.restore(source, owned);
             }

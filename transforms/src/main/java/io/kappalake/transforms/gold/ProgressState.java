@@ -20,10 +20,14 @@ final class ProgressState {
         state = store.getUnionListState(new ListStateDescriptor<>("progress", Types.TUPLE(Types.LONG, Types.LONG)));
     }
 
-    void restore(OpenWindows<?> windows) throws Exception {
+    /** Returns false if the restored state has none: it is older than the family. */
+    boolean restore(OpenWindows<?> windows) throws Exception {
+        boolean isKnown = false;
         for (Tuple2<Long, Long> stored : state.get()) {
             windows.resume(new Progress(stored.f0, stored.f1));
+            isKnown = true;
         }
+        return isKnown;
     }
 
     void save(Progress progress) throws Exception {

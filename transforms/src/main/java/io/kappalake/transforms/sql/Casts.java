@@ -2,7 +2,6 @@ package io.kappalake.transforms.sql;
 
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
-import java.math.BigDecimal;
 import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -11,6 +10,9 @@ import org.apache.calcite.sql.SqlNode;
 /** CAST of numbers to numbers. A number that does not fit becomes NULL. */
 record Casts(Expressions expressions) {
 
+    /** Every number of so many digits is one of 64 bits. */
+    private static final int MOST_DIGITS = 18;
+
     Term term(SqlNode from, SqlDataTypeSpec to) {
         ColumnType type = type(to);
         Term term = expressions.term(from);
@@ -18,9 +20,10 @@ record Casts(Expressions expressions) {
             throw new SqlProblem(from, "CAST takes a number here, not a " + term.typeText());
         }
         boolean fits = term.type() != null && !term.mayOverflow() && fits(term, type);
+        boolean isWhole = type.is(Kind.INTEGER);
         Term cast = Term.of(type, term.isOptional() || !fits, row -> {
-            Object value = Exact.as(type, term.value().of(row));
-            return value instanceof Long whole ? BigDecimal.valueOf(whole) : value;
+            Object value = term.value().of(row);
+            return isWhole ? Exact.whole(value) : Exact.as(type, value);
         });
         // A positive number may be rounded to zero.
         return term.isPositive() && fits ? cast.positive() : cast;
@@ -29,9 +32,10 @@ record Casts(Expressions expressions) {
     /** Whether every value is one of the type, unrounded. */
     private static boolean fits(Term from, ColumnType to) {
         return to.is(Kind.DOUBLE)
+                || from.type().is(Kind.INTEGER) && to.is(Kind.INTEGER)
                 || from.type().scale() <= to.scale()
                         && !from.type().is(Kind.DOUBLE)
-                        && from.digits() <= Term.digits(to);
+                        && from.digits() <= (to.is(Kind.INTEGER) ? MOST_DIGITS : Term.digits(to));
     }
 
     private static ColumnType type(SqlDataTypeSpec to) {

@@ -28,16 +28,17 @@ record Choices(Expressions expressions) {
         boolean isOptional = results.stream().anyMatch(Term::isOptional);
         boolean isPositive = results.stream().allMatch(Term::isPositive);
         List<Term> ifs = List.copyOf(conditions);
-        List<Term> thens = List.copyOf(results);
+        List<Term.Value> thens =
+                results.stream().map(term -> expressions.as(type, term)).toList();
         Term chosen = Term.of(type, isOptional, row -> {
             for (int i = 0; i < ifs.size(); i++) {
                 if (Boolean.TRUE.equals(ifs.get(i).holds(row))) {
-                    return thens.get(i).value().of(row);
+                    return thens.get(i).of(row);
                 }
             }
-            return otherwise.value().of(row);
+            return thens.get(ifs.size()).of(row);
         });
-        return (isPositive ? chosen.positive() : chosen).within(digits(thens));
+        return (isPositive ? chosen.positive() : chosen).within(digits(results));
     }
 
     Term coalesce(SqlCall call, List<SqlNode> operands) {
@@ -47,9 +48,11 @@ record Choices(Expressions expressions) {
         }
         ColumnType type = Expressions.common(call, terms);
         boolean isOptional = terms.stream().allMatch(Term::isOptional);
+        List<Term.Value> values =
+                terms.stream().map(term -> expressions.as(type, term)).toList();
         Term first = Term.of(type, isOptional, row -> {
-            for (Term term : terms) {
-                Object value = term.value().of(row);
+            for (Term.Value each : values) {
+                Object value = each.of(row);
                 if (value != null) {
                     return value;
                 }

@@ -136,6 +136,9 @@ record Conditions(Expressions expressions) {
     }
 
     private Term between(SqlCall call) {
+        if (call.getOperator().getName().endsWith(" SYMMETRIC")) {
+            throw new SqlProblem(call, "BETWEEN SYMMETRIC is not supported: write the lesser bound first");
+        }
         Term from = compared(call.operand(0), call.operand(1), sign -> sign >= 0, call);
         Term to = compared(call.operand(0), call.operand(2), sign -> sign <= 0, call);
         return negated(both(from, to, false), ((SqlBetweenOperator) call.getOperator()).isNegated());

@@ -136,16 +136,31 @@ public final class Exact {
     /** The decimal of this scale that is nearest, half-even. */
     public static BigDecimal rounded(Object value, int scale) {
         if (value instanceof Double number) {
-            return new BigDecimal(number).setScale(scale, RoundingMode.HALF_EVEN);
+            // As engines do it: scaled as a double, then rounded.
+            return new BigDecimal(Math.rint(number * Double.parseDouble("1e" + scale))).movePointLeft(scale);
         }
         return value instanceof Ratio ratio
                 ? ratio.dividend().divide(ratio.divisor(), scale, RoundingMode.HALF_EVEN)
                 : over(value).setScale(scale, RoundingMode.HALF_EVEN);
     }
 
+    /** The number without its fraction, as SQL casts it to BIGINT; null if it does not fit 64 bits. */
+    static BigDecimal whole(Object value) {
+        if (value == null || value instanceof Double number && !Double.isFinite(number)) {
+            return null;
+        }
+        BigDecimal exact = value instanceof Double number ? new BigDecimal(number) : null;
+        BigDecimal whole = value instanceof Ratio ratio
+                ? ratio.dividend().divide(ratio.divisor(), 0, RoundingMode.DOWN)
+                : (exact == null ? over(value) : exact).setScale(0, RoundingMode.DOWN);
+        BigInteger digits = whole.unscaledValue();
+        return digits.compareTo(LEAST_LONG) >= 0 && digits.compareTo(GREATEST_LONG) <= 0 ? whole : null;
+    }
+
     private static double nearestDouble(Object value) {
         if (value instanceof Double number) {
-            return number;
+            // Without a negative zero, which equals zero and would be another key.
+            return number + 0.0;
         }
         return value instanceof Ratio ratio
                 ? ratio.dividend().divide(ratio.divisor(), DOUBLE_DIGITS).doubleValue()

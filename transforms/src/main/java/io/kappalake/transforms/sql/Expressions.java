@@ -23,12 +23,39 @@ public final class Expressions {
     private static final int QUOTIENT_SCALE = 8;
 
     private final Scope scope;
+    private final boolean isOverEvents;
 
     /** Part of terms, which travel with the job. */
     private interface Operator extends BinaryOperator<Object>, Serializable {}
 
-    public Expressions(Scope scope) {
+    /** Over the columns of events: a quotient that CASE or COALESCE chooses is rounded there. */
+    public static Expressions overEvents(Scope scope) {
+        return new Expressions(scope, true);
+    }
+
+    /** Over results: nothing is rounded. */
+    public static Expressions overResults(Scope scope) {
+        return new Expressions(scope, false);
+    }
+
+    private Expressions(Scope scope, boolean isOverEvents) {
         this.scope = scope;
+        this.isOverEvents = isOverEvents;
+    }
+
+    /** The value as one of the type: a double, or a quotient that is rounded. */
+    Term.Value as(ColumnType type, Term term) {
+        Term.Value value = term.value();
+        if (type == null || !type.isNumber()) {
+            return value;
+        }
+        if (type.is(Kind.DOUBLE)) {
+            return row -> Exact.as(type, value.of(row));
+        }
+        int scale = type.scale();
+        return !isOverEvents
+                ? value
+                : row -> value.of(row) instanceof Ratio quotient ? Exact.rounded(quotient, scale) : value.of(row);
     }
 
     public Term term(SqlNode node) {
@@ -187,11 +214,16 @@ public final class Expressions {
                         "\"" + text(at) + "\" is a " + terms.get(0).typeText() + " or a " + term.typeText()
                                 + ": make it one of them");
             }
-            common = common == null || term.type() == null || common.equals(term.type())
-                    ? (term.type() == null ? common : term.type())
-                    : type(SqlKind.PLUS, common, term.type());
+            common = common(common, term.type());
         }
         return common;
+    }
+
+    private static ColumnType common(ColumnType one, ColumnType other) {
+        if (one == null || other == null || one.equals(other)) {
+            return one == null ? other : one;
+        }
+        return one.isNumber() ? type(SqlKind.PLUS, one, other) : Term.TEXT;
     }
 
     /** An expression as written, in one line. */

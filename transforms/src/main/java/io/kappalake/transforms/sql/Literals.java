@@ -50,7 +50,7 @@ public final class Literals {
         boolean isWhole = value.scale() <= 0 && value.precision() - value.scale() <= 18;
         ColumnType type =
                 isWhole ? Term.INTEGER : new ColumnType(Kind.DECIMAL, WIDE, Math.min(WIDE, Math.max(0, value.scale())));
-        return Term.constant(type, value);
+        return Term.constant(type, value).within(Math.max(0, value.precision() - value.scale()));
     }
 
     /** {@code DATE '2026-03-01'} or {@code TIMESTAMP '2026-03-01 10:00:00'}. */

@@ -52,7 +52,7 @@ public record Term(ColumnType type, boolean isOptional, boolean isPositive, Valu
     }
 
     static Term constant(ColumnType type, Object value) {
-        boolean isPositive = value instanceof Number && Exact.sign(value) > 0;
+        boolean isPositive = type != null && type.isNumber() && value != null && Exact.sign(value) > 0;
         return new Term(type, value == null, isPositive, row -> value, -1, digits(type));
     }
 

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -30,7 +31,7 @@ final class ShopVariants {
             draft -> text(
                     draft,
                     "currency",
-                    currency -> "\" \\u00A0" + currency.toLowerCase().substring(1)),
+                    currency -> "\" \\u00A0" + currency.toLowerCase(Locale.ROOT).substring(1)),
             draft -> set(draft, "customer.id", "\" guest \""),
             draft -> set(draft, "customer.id", "\" C-1\\u00e9\\\\ \""),
             draft -> set(draft, "customer.id", null),

@@ -19,12 +19,12 @@ public record CellKey(Object[] values) implements Comparable<CellKey> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CellKey that && Arrays.equals(values, that.values);
+        return other instanceof CellKey that && Arrays.deepEquals(values, that.values);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(values);
+        return Arrays.deepHashCode(values);
     }
 
     @Override

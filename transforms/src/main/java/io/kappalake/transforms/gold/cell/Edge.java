@@ -1,6 +1,7 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Column;
+import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.Exact;
 import io.kappalake.transforms.sql.Term;
@@ -18,6 +19,7 @@ public final class Edge extends Accumulator {
     private final int column;
     private final int scale;
     private final boolean isTime;
+    private final boolean isCondition;
     private final EventOrder order;
     private final int sign;
 
@@ -27,6 +29,7 @@ public final class Edge extends Accumulator {
         this.column = shown.index();
         this.scale = shown.type().scale();
         this.isTime = !shown.isNumber();
+        this.isCondition = shown.type().is(Kind.BOOLEAN);
         this.order = order;
         this.sign = isLast ? 1 : -1;
     }
@@ -96,6 +99,9 @@ public final class Edge extends Accumulator {
         }
         if (column < 0) {
             return held.value;
+        }
+        if (isCondition) {
+            return held.number != 0;
         }
         return isTime ? (Object) held.number : BigDecimal.valueOf(held.number, scale);
     }

@@ -37,8 +37,11 @@ public record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumu
     /** Numbers in the scale of their type, so that equal ones have equal keys. */
     private static Object value(Term key, Row event) {
         Object value = key.value().of(event);
-        return value == null || !key.isNumber() || key.type().is(Kind.DOUBLE)
-                ? value
+        if (value == null || !key.isNumber()) {
+            return value;
+        }
+        return key.type().is(Kind.DOUBLE)
+                ? Exact.as(key.type(), value)
                 : Exact.rounded(value, key.type().scale());
     }
 

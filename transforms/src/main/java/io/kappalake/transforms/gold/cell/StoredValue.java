@@ -80,6 +80,9 @@ final class StoredValue {
         if (value instanceof BigDecimal decimal) {
             return decimal.stripTrailingZeros().toPlainString();
         }
+        if (value instanceof Double number) {
+            return Double.toString(number + 0.0);
+        }
         return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
     }
 

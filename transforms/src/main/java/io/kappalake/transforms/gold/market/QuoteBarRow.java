@@ -5,6 +5,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GroupKeys;
 import io.kappalake.transforms.gold.Rows;
 import io.kappalake.transforms.gold.Windows;
 import java.util.Iterator;
@@ -43,6 +44,7 @@ public record QuoteBarRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.MINUTE),
             Map.of(MarketFamily.QUOTES, 0L),
+            GroupKeys.ofText("symbol"),
             QuoteBarRow::rows);
 
     private static Iterator<QuoteBarRow> rows(MarketMinutes minutes, long start, boolean isFinal) {

@@ -5,6 +5,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GroupKeys;
 import io.kappalake.transforms.gold.Rows;
 import io.kappalake.transforms.gold.Windows;
 import java.math.BigDecimal;
@@ -36,11 +37,15 @@ public record TradeBarRow(
     private static final long FIVE = 5 * Micros.MINUTE;
     private static final Map<String, Long> REACH = Map.of(MarketFamily.TRADES, 0L);
 
-    public static final GoldTable<MarketMinutes, TradeBarRow> ONE_MINUTE =
-            new GoldTable<>(definition("trade_bars_1m"), Windows.of(Micros.MINUTE), REACH, TradeBarRow::oneMinute);
+    public static final GoldTable<MarketMinutes, TradeBarRow> ONE_MINUTE = new GoldTable<>(
+            definition("trade_bars_1m"),
+            Windows.of(Micros.MINUTE),
+            REACH,
+            GroupKeys.ofText("symbol"),
+            TradeBarRow::oneMinute);
 
-    public static final GoldTable<MarketMinutes, TradeBarRow> FIVE_MINUTES =
-            new GoldTable<>(definition("trade_bars_5m"), Windows.of(FIVE), REACH, TradeBarRow::fiveMinutes);
+    public static final GoldTable<MarketMinutes, TradeBarRow> FIVE_MINUTES = new GoldTable<>(
+            definition("trade_bars_5m"), Windows.of(FIVE), REACH, GroupKeys.ofText("symbol"), TradeBarRow::fiveMinutes);
 
     private static TableDefinition<TradeBarRow> definition(String name) {
         return new TableDefinition<>(

@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.ExactSum;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GroupKeys;
 import io.kappalake.transforms.gold.Windows;
 import java.math.BigDecimal;
 import java.util.Collection;
@@ -41,6 +42,7 @@ public record OrdersDailyRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.DAY),
             Map.of(OrderFamily.ORDERS, 0L),
+            GroupKeys.NONE,
             OrdersDailyRow::rows);
 
     /** Merged from the hours: it has no orders of its own. */

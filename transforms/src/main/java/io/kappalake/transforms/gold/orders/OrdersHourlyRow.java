@@ -5,6 +5,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.definition.TableDefinition.Partitioning;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GroupKeys;
 import io.kappalake.transforms.gold.Rows;
 import io.kappalake.transforms.gold.Windows;
 import java.math.BigDecimal;
@@ -36,6 +37,7 @@ public record OrdersHourlyRow(
                             Column.bool("is_final", row -> row.isFinal() ? 1 : 0))),
             Windows.of(Micros.HOUR),
             Map.of(OrderFamily.ORDERS, 0L),
+            GroupKeys.NONE,
             OrdersHourlyRow::rows);
 
     private static Iterator<OrdersHourlyRow> rows(OrderDays days, long start, boolean isFinal) {

@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.sql;
 
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.transforms.gold.cell.Accumulator;
 import io.kappalake.transforms.gold.cell.CellLayout;
 import io.kappalake.transforms.gold.cell.SlotForm;
@@ -45,8 +46,11 @@ final class Accumulators {
         return all;
     }
 
-    /** @param tables number of tables that are computed from the fold */
-    CellLayout layout(int keys, int tables) {
+    /**
+     * @param tables number of tables that are computed from the fold
+     * @param grain spans of its cells
+     */
+    CellLayout layout(int keys, int tables, Grid grain) {
         return new CellLayout(
                 keys,
                 numbers,
@@ -54,6 +58,6 @@ final class Accumulators {
                 all.stream().map(Accumulator::form).toList(),
                 all.stream().map(one -> one.slot).toList(),
                 tables,
-                texts.hashCode());
+                List.of(texts, grain.toString()).hashCode());
     }
 }

@@ -228,7 +228,7 @@ final class AggregateText {
         ColumnType type = new ColumnType(Kind.DECIMAL, WIDE, summed.type().scale());
         Term sum = result(summer(argument, summed), type, argument.isOptional(summed))
                 .within(summed.digits() + EVENT_DIGITS);
-        return events.term(argument.node()).isPositive() ? sum.positive() : sum;
+        return argument.term().isPositive() ? sum.positive() : sum;
     }
 
     private Term average(Argument argument) {
@@ -242,7 +242,7 @@ final class AggregateText {
                         argument.isOptional(averaged),
                         results -> Exact.divide(results.object(sum), results.object(count)))
                 .within(averaged.type().scale() <= DECIMALS ? averaged.digits() : averaged.digits() + 1);
-        return events.term(argument.node()).isPositive() ? average.positive() : average;
+        return argument.term().isPositive() ? average.positive() : average;
     }
 
     private Term extreme(Argument argument, boolean isGreatest) {
@@ -258,7 +258,7 @@ final class AggregateText {
                         text, SlotForm.VALUE, slot -> new Extreme(slot, argument.filter, compared, isGreatest));
         Term result =
                 result(number, compared.type(), argument.isOptional(compared)).within(compared.digits());
-        return events.term(argument.node()).isPositive() ? result.positive() : result;
+        return argument.term().isPositive() ? result.positive() : result;
     }
 
     private Term edge(Argument argument, boolean isLast) {
@@ -268,7 +268,7 @@ final class AggregateText {
                 SlotForm.EDGE,
                 slot -> new Edge(slot, argument.filter, shown, order, isLast));
         Term result = result(number, shown.type(), argument.isOptional(shown)).within(shown.digits());
-        return events.term(argument.node()).isPositive() ? result.positive() : result;
+        return argument.term().isPositive() ? result.positive() : result;
     }
 
     /** √ or not of (n·Σx² − (Σx)²) / (n·(n−1)), or of the same over n² for a population. */

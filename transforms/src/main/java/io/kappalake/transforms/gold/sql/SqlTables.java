@@ -3,6 +3,7 @@ package io.kappalake.transforms.gold.sql;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.file.FeedFile;
@@ -12,6 +13,7 @@ import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.FeedFold;
 import io.kappalake.transforms.gold.GoldTable;
+import io.kappalake.transforms.gold.GroupKeys;
 import io.kappalake.transforms.gold.Windows;
 import io.kappalake.transforms.gold.cell.CellLayout;
 import io.kappalake.transforms.gold.cell.CellPartial;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.calcite.util.Litmus;
 
 /** The Gold tables of a pipeline's statements. Tables that can share a fold are one family. */
 public final class SqlTables {
@@ -60,7 +63,7 @@ public final class SqlTables {
     }
 
     private List<Family<?, ?>> families(Map<String, String> statements) {
-        Map<String, List<Statement>> shared = new LinkedHashMap<>();
+        Map<Group, List<Statement>> shared = new LinkedHashMap<>();
         statements.forEach((file, text) -> {
             String table = file.replaceAll("^gold/|\\.sql$", "");
             if (!table.matches(NAME)) {
@@ -69,37 +72,52 @@ public final class SqlTables {
             }
             try {
                 Statement statement = new StatementText(table, file, feeds, zone).read(text);
-                shared.computeIfAbsent(family(statement), any -> new ArrayList<>())
+                shared.computeIfAbsent(Group.of(statement), any -> new ArrayList<>())
                         .add(statement);
             } catch (SqlProblem e) {
                 problems.add(file, e.line(), e.column(), e.getMessage());
             }
         });
         List<Family<?, ?>> families = new ArrayList<>();
-        shared.forEach((name, tables) -> family(name, tables, families));
+        shared.forEach((group, tables) -> family(group.name(), tables, families));
         return families;
     }
 
-    /** The name of the family that a statement belongs to: tables of one name share a fold. */
-    private static String family(Statement statement) {
-        StringBuilder name = new StringBuilder(statement.feed().name());
-        String keys = String.join(
-                        "_", statement.keys().stream().map(Object::toString).toList())
-                .replace("`", "");
-        name.append('-').append(keys.isEmpty() ? "all" : keys.matches("[a-z0-9_]+") ? keys : hash(keys));
-        if (statement.where() != null) {
-            name.append('-').append(hash(statement.where().toString()));
-        }
-        return name.append('-').append(statement.window().shared()).toString();
-    }
+    /** Statements that can share a fold. */
+    private record Group(String feed, List<String> keys, String where, String windows) {
 
-    private static String hash(String text) {
-        return String.format("%08x", text.hashCode());
+        static Group of(Statement statement) {
+            return new Group(
+                    statement.feed().name(),
+                    statement.keys().stream()
+                            .map(key -> key.toString().replace("`", ""))
+                            .toList(),
+                    statement.where() == null ? "" : statement.where().toString(),
+                    statement.window().shared());
+        }
+
+        /** The same for equal groups in every version, and another for every other group: it is in ledgers. */
+        String name() {
+            StringBuilder name = new StringBuilder(feed);
+            if (!keys.isEmpty()) {
+                boolean isPlain = keys.stream().allMatch(key -> key.matches(NAME));
+                name.append("-by-").append(isPlain ? String.join(".", keys) : "#" + hash(keys.toString()));
+            }
+            if (!where.isEmpty()) {
+                name.append("-if-").append(hash(where));
+            }
+            return name.append('-').append(windows).toString();
+        }
+
+        private static String hash(String text) {
+            Fingerprint fingerprint = Fingerprint.of(text);
+            return String.format("%016x%016x", fingerprint.high(), fingerprint.low());
+        }
     }
 
     private void family(String name, List<Statement> statements, List<Family<?, ?>> families) {
         FeedFile feed = statements.get(0).feed();
-        Expressions events = new Expressions(columns(feed));
+        Expressions events = Expressions.overEvents(columns(feed));
         Accumulators accumulators = new Accumulators();
         List<Term> keys = new ArrayList<>();
         List<List<Output>> outputs = new ArrayList<>();
@@ -119,7 +137,7 @@ public final class SqlTables {
                 .mapToLong(statement -> statement.window().windows().overlap())
                 .max()
                 .orElse(0);
-        CellLayout layout = accumulators.layout(keys.size(), statements.size());
+        CellLayout layout = accumulators.layout(keys.size(), statements.size(), grain(statements));
         Fold fold = new Fold(
                 name, grain(statements), overlap, layout, new FoldedFeed(feed, where, keys, accumulators.all()));
         families.add(family(fold, statements, outputs));
@@ -150,7 +168,7 @@ public final class SqlTables {
     private static List<Output> outputs(Statement statement, RowScope scope) {
         List<Output> outputs = new ArrayList<>();
         boolean[] isSelected = new boolean[statement.keys().size()];
-        Expressions expressions = new Expressions(scope);
+        Expressions expressions = Expressions.overResults(scope);
         for (Statement.Named column : statement.columns()) {
             int at = outputs.size();
             var origin = statement.window().origin(column.expression());
@@ -203,6 +221,7 @@ public final class SqlTables {
                     definition(statements.get(at), outputs.get(at)),
                     windows,
                     Map.of(feed, 0L),
+                    keys(fold.feed(), statements.get(at)),
                     new CellRows(at, windows, outputs.get(at))));
         }
         FoldedFeed folded = fold.feed();
@@ -218,6 +237,18 @@ public final class SqlTables {
                 fold.layout().keys() == 0 ? 1 : Shards.COUNT,
                 new WireType<>(CellPartial.class, new CellPartial.OnTheWire(fold.layout())),
                 CellState::new);
+    }
+
+    /** The keys of a table in the order of the fold's, by the names that the table gives them. */
+    private static GroupKeys keys(FoldedFeed feed, Statement statement) {
+        List<String> names = statement.keys().stream()
+                .map(key -> statement.columns().stream()
+                        .filter(column -> column.expression().equalsDeep(key, Litmus.IGNORE))
+                        .findFirst()
+                        .orElseThrow()
+                        .name())
+                .toList();
+        return new GroupKeys(names, event -> feed.key(event).values());
     }
 
     private static TableDefinition<GoldRow> definition(Statement statement, List<Output> outputs) {

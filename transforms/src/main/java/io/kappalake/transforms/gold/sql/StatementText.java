@@ -35,6 +35,9 @@ final class StatementText {
 
     private static final String NAME = "[a-z][a-z0-9_]*";
 
+    /** One event changes so many rows. */
+    private static final int MOST_WINDOWS = 100;
+
     private final String table;
     private final String file;
     private final Map<String, FeedFile> feeds;
@@ -165,6 +168,12 @@ final class StatementText {
             throw new SqlProblem(
                     size,
                     "the width of HOP must be a whole number of slides, and a day at most: \"" + size + "\" is not");
+        }
+        if (width / step > MOST_WINDOWS) {
+            throw new SqlProblem(
+                    size,
+                    "each event would be in " + width / step + " windows, more than " + MOST_WINDOWS
+                            + ": make the slide wider");
         }
         return width == step ? Windows.of(step) : new Windows(Grid.of(step), width);
     }

@@ -65,6 +65,9 @@ record Window(Windows windows, SqlNode expression, Output.Origin origin) {
                 default -> "days";
             };
         }
-        return partitioning() == Partitioning.MONTH ? "monthly" : bucket().next(0) == Micros.HOUR ? "hourly" : "daily";
+        String buckets =
+                partitioning() == Partitioning.MONTH ? "monthly" : bucket().next(0) == Micros.HOUR ? "hourly" : "daily";
+        // What is sealed depends on how far windows overlap, so a further table must not change it for others.
+        return windows.width() == 0 ? buckets : buckets + "-over-" + windows.overlap() / Micros.SECOND;
     }
 }

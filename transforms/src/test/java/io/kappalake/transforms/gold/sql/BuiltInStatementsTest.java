@@ -50,7 +50,9 @@ class BuiltInStatementsTest {
         assertThat(BY_SQL)
                 .extracting(Family::name)
                 .containsExactlyInAnyOrder(
-                        "trades-symbol-hourly", "quotes-symbol-hourly", "orders-all-8a075cee-monthly");
+                        "trades-by-symbol-hourly",
+                        "quotes-by-symbol-hourly",
+                        "orders-if-3f9b8adfa36befc8132b60fdc20a3cdf-monthly");
     }
 
     @Test

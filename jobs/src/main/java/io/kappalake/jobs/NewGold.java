@@ -1,0 +1,62 @@
+package io.kappalake.jobs;
+
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Grid;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.gold.Family;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.iceberg.Table;
+
+/**
+ * Gold tables that are newer than their lake's events. All buckets that have events are noted for repair when such a
+ * table is created, so it gets the rows of the past, and until then no audit takes their absence for a loss.
+ */
+record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
+
+    @Override
+    public Collection<Instant> of(TableDefinition<?> table, String hash) {
+        return pipeline.family(table)
+                .<Collection<Instant>>map(family -> buckets(family, hash))
+                .orElse(List.of());
+    }
+
+    private SortedSet<Instant> buckets(Family<?, ?> family, String hash) {
+        SortedSet<Instant> buckets = new TreeSet<>();
+        Grid grid = family.bucket();
+        family.folds().forEach(fold -> {
+            Table silver = lake.tableAt("silver." + fold.feed().name(), hash);
+            TableFiles.live(silver).forEach(file -> {
+                long day = file.partition().get(0, Integer.class) * Micros.DAY;
+                for (long start = grid.floor(day - family.overlap());
+                        start < day + Micros.DAY;
+                        start = grid.next(start)) {
+                    buckets.add(Micros.toInstant(start));
+                }
+            });
+        });
+        return buckets;
+    }
+
+    /**
+     * Where a family begins that the ledger does not know: at the end of what all others have sealed, since repairs
+     * bring what is before it.
+     */
+    static Progress progress(Family<?, ?> family, Map<String, Progress> known) {
+        long sealed = known.values().stream().mapToLong(Progress::sealed).min().orElse(Long.MIN_VALUE);
+        if (sealed == Long.MIN_VALUE) {
+            return Progress.NONE;
+        }
+        long watermark =
+                known.values().stream().mapToLong(Progress::watermark).min().orElse(Long.MIN_VALUE);
+        return new Progress(watermark, family.bucket().floor(sealed - family.overlap()));
+    }
+}
