@@ -67,7 +67,8 @@ class WideSumsTest {
                 "SELECT SUM(price), SUM(2 * volume), COUNT(*) * 2 FROM silver.trades",
                 "SELECT SUM(CAST(price AS DOUBLE) * volume) FROM silver.trades",
                 "SELECT SUM(CAST(price * volume AS DECIMAL(38, 8))) FROM silver.trades",
-                "SELECT SUM(CAST(FLOOR(price * volume) AS DECIMAL(38, 0))), SUM(MOD(price * volume, 1)) FROM silver.trades",
+                "SELECT SUM(CAST(FLOOR(price * volume) AS DECIMAL(38, 0))), SUM(MOD(price * volume, 1))"
+                        + " FROM silver.trades",
                 "SELECT SUM(price * kafka_partition) FROM silver.trades",
                 "SELECT SUM(vwap * volume) FROM gold.trade_bars_1m, silver.quotes",
                 "SELECT MAX(price * volume) FROM silver.trades",
