@@ -45,9 +45,8 @@ class WideSumsTest {
     void aProductThatIsRoundedIsNamed() {
         assertThat(warning("SELECT SUM(CAST(price AS DECIMAL(38, 8)) * volume) FROM silver.trades"))
                 .hasValueSatisfying(line -> assertThat(line)
-                        .contains(
-                                "Flink rounds each CAST(price AS DECIMAL(38, 8)) * volume to 6 decimals: give its factors at"
-                                        + " most 37 digits together"));
+                        .contains("Flink rounds each CAST(price AS DECIMAL(38, 8)) * volume to 6 decimals: give its"
+                                + " factors at most 37 digits together"));
     }
 
     @Test
