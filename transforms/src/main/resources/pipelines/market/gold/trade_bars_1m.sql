@@ -8,7 +8,8 @@ SELECT
   LAST_VALUE(price) AS `close`,
   AVG(price) AS avg_price,
   CAST(SUM(price * volume) / SUM(volume) AS DECIMAL(18, 8)) AS vwap,
-  STDDEV_SAMP(price) AS volatility,
+  -- All trades pass the filter. Without one, Flink takes the column for NOT NULL and fails where a bar has one trade.
+  STDDEV_SAMP(price) FILTER (WHERE price > 0) AS volatility,
   SUM(volume) AS volume,
   COALESCE(SUM(volume) FILTER (WHERE trade_type = 'BUY'), 0) AS buy_volume,
   COALESCE(SUM(volume) FILTER (WHERE trade_type = 'SELL'), 0) AS sell_volume,

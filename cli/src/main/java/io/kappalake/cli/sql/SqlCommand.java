@@ -7,6 +7,8 @@ import io.kappalake.local.LocalServers;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.storage.LakeAddress;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,12 @@ public final class SqlCommand implements Callable<Integer> {
     private Input input;
 
     @Option(
+            names = {"-i", "--init"},
+            paramLabel = "FILE",
+            description = "Statements to run first in the session, such as views; their results are not printed.")
+    private Path init;
+
+    @Option(
             names = "--sql-gateway",
             paramLabel = "HOST:PORT",
             description = "A Flink SQL gateway (default: the one in the data directory, started when needed).")
@@ -80,28 +88,41 @@ public final class SqlCommand implements Callable<Integer> {
         if (!shell && statements.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "No statement to run: pass one with -e, -f or a pipe");
         }
+        List<String> first = init == null ? List.of() : Statements.of(text("--init", init));
+        Advice advice = new Advice(lake.lake().onRef(MAIN));
         Map<String, String> properties = properties(named(lake.lake()), shell);
         try (SqlSession session = SqlSession.open(gateway(), properties)) {
             // Ctrl-C must not leave a query behind that nobody reads.
             Runtime.getRuntime().addShutdownHook(new Thread(session::close, "sql-stop"));
+            session.run(first, new PrintWriter(Writer.nullWriter()), advice::remedy);
             if (shell) {
                 session.shell(lake.dataDir().resolve("sql-history"));
             } else {
-                session.run(statements, spec.commandLine().getOut());
+                statements.forEach(statement ->
+                        advice.warning(statement).ifPresent(spec.commandLine().getErr()::println));
+                session.run(statements, spec.commandLine().getOut(), advice::remedy);
             }
             return 0;
         }
     }
 
     private String text() {
+        if (input != null) {
+            return input.file == null ? input.statements : text("--file", input.file);
+        }
         try {
-            if (input == null) {
-                return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-            }
-            return input.file == null ? input.statements : Files.readString(input.file);
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "Cannot read the pipe: pass statements with -e or -f", e);
+        }
+    }
+
+    private String text(String option, Path file) {
+        try {
+            return Files.readString(file);
         } catch (IOException e) {
             throw new ParameterException(
-                    spec.commandLine(), "Cannot read --file %s: name a readable file of SQL".formatted(input.file));
+                    spec.commandLine(), "Cannot read %s %s: name a readable file of SQL".formatted(option, file), e);
         }
     }
 

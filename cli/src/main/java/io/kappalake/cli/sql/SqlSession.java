@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.table.client.cli.CliClient;
@@ -55,6 +57,11 @@ final class SqlSession implements AutoCloseable {
 
     /** Runs the statements in turn and prints their results; stops at the first failure. */
     void run(List<String> statements, PrintWriter out) {
+        run(statements, out, statement -> Optional.empty());
+    }
+
+    /** @param remedy what to write instead of a statement that failed */
+    void run(List<String> statements, PrintWriter out, Function<String, Optional<String>> remedy) {
         int number = 0;
         for (String statement : statements) {
             number++;
@@ -62,7 +69,8 @@ final class SqlSession implements AutoCloseable {
                 run(statement, out);
             } catch (SqlExecutionException e) {
                 String which = statements.size() == 1 ? "The statement" : "Statement " + number;
-                throw new LakeException(which + " failed: " + GatewayTrouble.sentence(e), e);
+                String instead = remedy.apply(statement).map(": "::concat).orElse("");
+                throw new LakeException(which + " failed: " + GatewayTrouble.sentence(e) + instead, e);
             }
         }
     }

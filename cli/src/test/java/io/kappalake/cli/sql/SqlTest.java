@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>One class, so that its servers start only once.
  */
 @Timeout(300)
-class SqlTest extends SqlFixture {
+class SqlTest extends SqlFixture implements ExactSql {
 
     @Test
     void everyQueryOfTheDirectoryGivesItsKnownRows() throws IOException {
@@ -129,7 +129,8 @@ class SqlTest extends SqlFixture {
                             "spread_by_exchange.sql",
                             "top_movers.sql",
                             "training_set.sql",
-                            "turnover.sql");
+                            "turnover.sql",
+                            "views.sql");
         }
     }
 

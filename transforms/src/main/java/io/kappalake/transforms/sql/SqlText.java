@@ -6,6 +6,7 @@ import org.apache.calcite.config.Lex;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.flink.sql.parser.impl.FlinkSqlParserImpl;
 import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
 
@@ -47,7 +48,8 @@ public final class SqlText {
         String message = unexpected.find()
                 ? unexpected(unexpected.group(1).split("\" \"| ")[0])
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("it cannot be read");
-        return new SqlProblem(e.getPos(), message);
+        // The lexer gives no place.
+        return new SqlProblem(e.getPos() == null ? SqlParserPos.ZERO : e.getPos(), message);
     }
 
     private static String unexpected(String found) {
