@@ -77,7 +77,9 @@ public final class PipelineCheck implements Callable<Integer> {
         for (Pipeline.Statement statement : pipeline.statements()) {
             Optional<String> problem = new SqlTable(statement)
                     .unsupported(
-                            pipeline.table("silver." + statement.feed()).orElseThrow().schema(),
+                            pipeline.table("silver." + statement.feed())
+                                    .orElseThrow()
+                                    .schema(),
                             pipeline.table(statement.table()).orElseThrow().schema());
             if (problem.isPresent()) {
                 throw new LakeException(statement.table().replace('.', '/') + ".sql:1:1 " + problem.get()
@@ -92,13 +94,14 @@ public final class PipelineCheck implements Callable<Integer> {
         static List<Gold> of(Pipeline pipeline) {
             List<Gold> all = new ArrayList<>();
             for (Family<?, ?> family : pipeline.families()) {
-                family.tables().forEach(table -> all.add(new Gold(
-                        table.definition().fullName(),
-                        table.reach().keySet().stream().sorted().toList(),
-                        table.definition().columns().stream()
-                                .map(column -> column.name())
-                                .toList(),
-                        family.name())));
+                family.tables()
+                        .forEach(table -> all.add(new Gold(
+                                table.definition().fullName(),
+                                table.reach().keySet().stream().sorted().toList(),
+                                table.definition().columns().stream()
+                                        .map(column -> column.name())
+                                        .toList(),
+                                family.name())));
             }
             return all;
         }
@@ -109,8 +112,8 @@ public final class PipelineCheck implements Callable<Integer> {
             return "";
         }
         TextTable table = new TextTable("GOLD", "FEEDS", "COLUMNS");
-        gold.forEach(
-                each -> table.row(each.table(), String.join(", ", each.feeds()), each.columns().size()));
+        gold.forEach(each -> table.row(
+                each.table(), String.join(", ", each.feeds()), each.columns().size()));
         return "\n\n" + table;
     }
 
