@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.iceberg.Schema;
@@ -70,6 +71,16 @@ public final class SqlTable {
         names.add("event_time");
         names.removeIf(name -> silver.findField(name) == null);
         return names;
+    }
+
+    /** Why the audit cannot compute the table; empty if it can. */
+    public Optional<String> unsupported(Schema silver, Schema gold) {
+        try {
+            query(silver, gold);
+            return Optional.empty();
+        } catch (Unsupported e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** The statement over the events of DuckDB. */

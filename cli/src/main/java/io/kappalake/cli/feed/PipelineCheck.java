@@ -1,19 +1,25 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.audit.sql.SqlTable;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
+import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.feed.file.ShippedPipelines;
 import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.rule.RowRule;
+import io.kappalake.transforms.gold.Family;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,18 +56,65 @@ public final class PipelineCheck implements Callable<Integer> {
     @Override
     public Integer call() {
         Path directory = Path.of(named);
-        PipelineFile pipeline =
-                !Files.isDirectory(directory) && ShippedPipelines.names().contains(named)
-                        ? PipelineFile.of(ShippedPipelines.texts(named))
-                        : PipelineFile.read(directory);
+        boolean isShipped =
+                !Files.isDirectory(directory) && ShippedPipelines.names().contains(named);
+        PipelineFile file = isShipped ? PipelineFile.of(ShippedPipelines.texts(named)) : PipelineFile.read(directory);
+        Pipeline pipeline = isShipped ? Pipeline.shipped(named).orElseThrow() : Pipeline.read(directory);
+        requireAudited(pipeline);
         PrintWriter out = spec.commandLine().getOut();
-        List<Summary> feeds = pipeline.feeds().stream().map(Summary::of).toList();
+        List<Summary> feeds = file.feeds().stream().map(Summary::of).toList();
+        List<Gold> gold = Gold.of(pipeline);
         out.println(
                 output.json()
-                        ? Json.of(Map.of("pipeline", pipeline.name(), "feeds", feeds))
-                        : "OK: pipeline " + pipeline.name() + "\n" + table(feeds));
+                        ? Json.of(Map.of("pipeline", pipeline.name(), "feeds", feeds, "gold", gold))
+                        : "OK: pipeline " + pipeline.name() + "\n" + table(feeds) + goldTable(gold));
         out.flush();
         return 0;
+    }
+
+    /** A table that the audit could not compute would never be proved. */
+    private static void requireAudited(Pipeline pipeline) {
+        for (Pipeline.Statement statement : pipeline.statements()) {
+            Optional<String> problem = new SqlTable(statement)
+                    .unsupported(
+                            pipeline.table("silver." + statement.feed())
+                                    .orElseThrow()
+                                    .schema(),
+                            pipeline.table(statement.table()).orElseThrow().schema());
+            if (problem.isPresent()) {
+                throw new LakeException(statement.table().replace('.', '/') + ".sql:1:1 " + problem.get()
+                        + ": write it in another way");
+            }
+        }
+    }
+
+    /** A Gold table as {@code --json} prints it. */
+    record Gold(String table, List<String> feeds, List<String> columns, String family) {
+
+        static List<Gold> of(Pipeline pipeline) {
+            List<Gold> all = new ArrayList<>();
+            for (Family<?, ?> family : pipeline.families()) {
+                family.tables()
+                        .forEach(table -> all.add(new Gold(
+                                table.definition().fullName(),
+                                table.reach().keySet().stream().sorted().toList(),
+                                table.definition().columns().stream()
+                                        .map(column -> column.name())
+                                        .toList(),
+                                family.name())));
+            }
+            return all;
+        }
+    }
+
+    private static String goldTable(List<Gold> gold) {
+        if (gold.isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable("GOLD", "FEEDS", "COLUMNS");
+        gold.forEach(each -> table.row(
+                each.table(), String.join(", ", each.feeds()), each.columns().size()));
+        return "\n\n" + table;
     }
 
     private static TextTable table(List<Summary> feeds) {

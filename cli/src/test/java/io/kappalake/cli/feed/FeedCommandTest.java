@@ -206,6 +206,14 @@ class FeedCommandTest {
                         orders  orders  8        order_id, status  0
                         quotes  quotes  9        quote_id          1
                         trades  trades  10       trade_id          0
+
+                        GOLD                FEEDS           COLUMNS
+                        gold.trade_bars_1m  trades          15
+                        gold.trade_bars_5m  trades          15
+                        gold.quote_bars_1m  quotes          10
+                        gold.features_1m    quotes, trades  11
+                        gold.orders_hourly  orders          6
+                        gold.orders_daily   orders          6
                         """);
 
         assertThat(run("pipeline", "init", market.toString())).isEqualTo(1);
@@ -229,6 +237,11 @@ class FeedCommandTest {
                         orders    shop.orders, shop.tills  14       channel, order_id   2
                         payments  shop.payments            15       payment_id          2
                         views     shop\\.views\\.([a-z]+)    17       site, session, hit  2
+
+                        GOLD                  FEEDS     COLUMNS
+                        gold.payments_hourly  payments  9
+                        gold.sales_days       orders    9
+                        gold.visits           views     8
                         """);
         }
 
