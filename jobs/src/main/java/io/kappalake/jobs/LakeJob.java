@@ -217,7 +217,11 @@ public record LakeJob(
 
     /** Creates missing tables, and lets sweeps spare what the run may leave uncommitted. */
     static void provision(JobOptions options, Lake lake, Pipeline pipeline) {
-        lake.provision(pipeline.tables(), pipeline.files(), Pipeline.builtInFiles(), new NewGold(lake, pipeline));
+        NewGold gold = new NewGold(lake, pipeline);
+        lake.provision(pipeline.tables(), pipeline.files(), Pipeline.builtInFiles(), gold);
+        if (lake.lastLedger().isPresent()) {
+            gold.noteEmpty();
+        }
         lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
     }
 

@@ -1,6 +1,9 @@
 package io.kappalake.jobs;
 
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
@@ -27,6 +30,29 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
         return pipeline.family(table)
                 .<Collection<Instant>>map(family -> buckets(family, hash))
                 .orElse(List.of());
+    }
+
+    /**
+     * Notes the past of tables without any row: a rollback may have emptied them, or nobody has written them since they
+     * were created.
+     */
+    void noteEmpty() {
+        String head = lake.head();
+        LakeCommit commit = lake.commit("Note the past of empty Gold tables");
+        boolean isNeeded = false;
+        for (Pipeline.Statement statement : pipeline.statements()) {
+            TableDefinition<?> definition = pipeline.table(statement.table()).orElseThrow();
+            Table table = lake.tableAt(statement.table(), head);
+            SortedSet<Instant> missing = new TreeSet<>(of(definition, head));
+            missing.removeAll(Repairs.of(table));
+            if (TableFiles.live(table).isEmpty() && !missing.isEmpty()) {
+                commit.change(TableChange.of(definition).addRepairs(missing));
+                isNeeded = true;
+            }
+        }
+        if (isNeeded) {
+            commit.land();
+        }
     }
 
     private SortedSet<Instant> buckets(Family<?, ?> family, String hash) {

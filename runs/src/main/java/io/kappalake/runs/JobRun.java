@@ -108,7 +108,7 @@ public final class JobRun {
     }
 
     /** One pipeline at a time: two would refuse each other's commits. */
-    private static void requireNone(FlinkRest flink, JobOptions options) {
+    public static void requireNone(FlinkRest flink, JobOptions options) {
         running(flink, options.jobName()).ifPresent(other -> {
             throw new LakeException("Pipeline " + options.jobName() + " is already running as job " + other.id()
                     + ": ./lake status shows it, Ctrl-C in its terminal or ./lake down stops it");

@@ -52,13 +52,13 @@ public final class Run implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         WhileAway start = run.atStart(PATIENCE, line -> say(out, line));
         try (Lake opened = start.ask(() -> Lake.open(lake.lake()))) {
-            LakeJob job = start.ask(() -> planned(opened));
+            FlinkRest flink = new FlinkRest(lake.flinkRest());
+            LakeJob job = start.ask(() -> planned(opened, flink));
             if (job.isDone()) {
                 say(out, "Nothing to read: the lake has every record that Kafka has.");
                 sayOpen(job, out);
                 return 0;
             }
-            FlinkRest flink = new FlinkRest(lake.flinkRest());
             if (run.bounded()) {
                 // Only the first attempt may resume from state: that of bounded runs lacks what ended subtasks held.
                 new BoundedRun(opened, job, line -> say(out, line)).run(next -> {
@@ -74,9 +74,9 @@ public final class Run implements Callable<Integer> {
         }
     }
 
-    private LakeJob planned(Lake opened) {
+    private LakeJob planned(Lake opened, FlinkRest flink) {
         opened.checkWritable();
-        return run.plan(lake, rules, opened, lake.parallelism());
+        return run.plan(lake, rules, opened, lake.parallelism(), options -> JobRun.requireNone(flink, options));
     }
 
     /** What a bounded run does not wait for. */

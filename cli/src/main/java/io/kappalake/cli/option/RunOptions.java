@@ -82,8 +82,21 @@ public final class RunOptions {
 
     /** Plans the run on a lake, and creates its missing tables. */
     public LakeJob plan(LakeOptions options, RuleOptions rules, Lake lake, int parallelism) {
+        return plan(options, rules, lake, parallelism, job -> {});
+    }
+
+    /**
+     * The same for a lake that a job may be writing to already.
+     *
+     * @param alone throws if one is: further tables would miss what it writes meanwhile
+     */
+    public LakeJob plan(
+            LakeOptions options, RuleOptions rules, Lake lake, int parallelism, Consumer<JobOptions> alone) {
         Pipeline pipeline = options.pipeline(lake);
         JobOptions job = options.job(name(pipeline, lake), rules.over(pipeline.rules()), bounded, parallelism);
+        if (!pipeline.files().equals(lake.pipelineFiles()) && lake.lastLedger().isPresent()) {
+            alone.accept(job);
+        }
         return complete(LakeJob.plan(job, lake, pipeline));
     }
 

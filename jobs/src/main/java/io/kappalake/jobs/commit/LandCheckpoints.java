@@ -97,6 +97,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         format = new CommitterStateFormat(specs(lake));
         Optional<CommitterState> kept = kept();
         Optional<Ledger> before = lake.lastLedger();
+        requireKnownFamilies(kept);
         openTopics(kept, before);
         Optional<Ledger> newest = kept.isEmpty() ? asPlanned(before) : landMissing(kept.get(), before);
         requirePlannedNumbers(newest);
@@ -119,6 +120,22 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 .map(TableDefinition::fullName)
                 .toList());
         beside = BesideCommitter.start(between, address, getMetricGroup());
+    }
+
+    /** Windows without state begin at the lake's end, and other operators at the state's: a table would miss events. */
+    private void requireKnownFamilies(Optional<CommitterState> kept) {
+        Map<String, Progress> known = kept.map(CommitterState::progress).orElse(Map.of());
+        if (known.isEmpty()) {
+            return;
+        }
+        Pipeline.of(lake).families().stream()
+                .filter(family -> !known.containsKey(family.name()))
+                .findFirst()
+                .ifPresent(family -> {
+                    throw new SuppressRestartsException(new CommitRefused("The state is older than the table "
+                            + family.tables().get(0).definition().fullName()
+                            + ": start with --from-state none, which resumes from the lake itself"));
+                });
     }
 
     /** A job whose topics are not the lake's ends for good: a retry would read the same. */
@@ -223,6 +240,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
             pending.put(context.getCheckpointId(), commit);
             metrics.prepared();
         }
+        topics.reads(open.logs().read(open.positions()));
         topics.ask(context.getCheckpointId(), !commit.isEmpty());
         CommitterState now = new CommitterState(
                 landed, List.copyOf(pending.values()), open.positions(), open.progress(), Optional.of(newestId));

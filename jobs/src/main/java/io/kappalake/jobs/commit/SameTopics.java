@@ -69,6 +69,11 @@ final class SameTopics implements AutoCloseable {
         more.addAll(found.topics().keySet());
     }
 
+    /** These topics were read: another log of one of them must not pass for it. */
+    void reads(Collection<String> read) {
+        more.addAll(read);
+    }
+
     /** Asks for a checkpoint, after all its records were read. */
     void ask(long checkpoint, boolean hasRecords) {
         long now = clock.relativeTimeMillis();

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,9 @@ class GenerateCommandTest {
 
     @Test
     void aPipelineWithoutASimulatorIsWrongUsage(@TempDir Path directory) throws IOException {
-        Files.createDirectories(directory.resolve("feeds"));
+        for (String folder : List.of("feeds", "gold")) {
+            Files.createDirectories(directory.resolve(folder));
+        }
         for (Map.Entry<String, String> file : ShippedPipelines.texts("shop").entrySet()) {
             Files.writeString(
                     directory.resolve(file.getKey()), file.getValue().replace("pipeline: shop", "pipeline: mine"));

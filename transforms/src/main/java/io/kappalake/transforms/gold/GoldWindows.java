@@ -5,7 +5,6 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.feed.Shards;
 import java.time.Duration;
 import java.util.List;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -65,11 +64,7 @@ public final class GoldWindows<S extends WindowSource<P>, P extends Partial>
         KeyGroupRange owned = Shards.ownedBy(getRuntimeContext().getTaskInfo());
         isOwner = family.isIn(owned);
         if (context.isRestored()) {
-            if (!progress.restore(windows)) {
-                throw new SuppressRestartsException(
-                        new IllegalStateException("The state is older than the Gold tables of " + family.name()
-                                + ": start with --from-state none, which resumes from the lake itself"));
-            }
+            progress.restore(windows);
             if (isOwner) {
                 state.restore(source, owned);
             }

@@ -20,14 +20,10 @@ final class ProgressState {
         state = store.getUnionListState(new ListStateDescriptor<>("progress", Types.TUPLE(Types.LONG, Types.LONG)));
     }
 
-    /** Returns false if the restored state has none: it is older than the family. */
-    boolean restore(OpenWindows<?> windows) throws Exception {
-        boolean isKnown = false;
+    void restore(OpenWindows<?> windows) throws Exception {
         for (Tuple2<Long, Long> stored : state.get()) {
             windows.resume(new Progress(stored.f0, stored.f1));
-            isKnown = true;
         }
-        return isKnown;
     }
 
     void save(Progress progress) throws Exception {
