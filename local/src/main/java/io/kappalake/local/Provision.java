@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
@@ -21,6 +22,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 public final class Provision {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     private Provision() {}
 
@@ -36,6 +38,7 @@ public final class Provision {
             for (String name : names) {
                 create(admin, new NewTopic(name, partitions, (short) 1));
             }
+            awaitListed(admin, names);
             admin.listConsumerGroupOffsets("kappalake")
                     .partitionsToOffsetAndMetadata()
                     .get();
@@ -56,6 +59,17 @@ public final class Provision {
             if (!(e.getCause() instanceof TopicExistsException)) {
                 throw e;
             }
+        }
+    }
+
+    /** A broker answers that it has made a topic before it lists it. */
+    private static void awaitListed(Admin admin, List<String> names) throws ExecutionException, InterruptedException {
+        long begin = System.nanoTime();
+        while (!admin.listTopics().names().get().containsAll(names)) {
+            if (System.nanoTime() - begin > ANSWER.toNanos()) {
+                throw new LakeException("Kafka does not list the topics that it has made: " + names);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 

@@ -29,6 +29,7 @@ class DemoUsageTest {
     @Test
     void aPipelineWithoutASimulatorIsWrongUsage() throws IOException {
         Files.createDirectories(directory.resolve("mine/feeds"));
+        Files.createDirectories(directory.resolve("mine/gold"));
         for (Map.Entry<String, String> file : ShippedPipelines.texts("shop").entrySet()) {
             Files.writeString(
                     directory.resolve("mine").resolve(file.getKey()),
