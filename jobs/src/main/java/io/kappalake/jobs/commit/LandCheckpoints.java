@@ -128,12 +128,12 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         if (known.isEmpty()) {
             return;
         }
-        Pipeline.of(lake).families().stream()
-                .filter(family -> !known.containsKey(family.name()))
+        Pipeline.of(lake).statements().stream()
+                .filter(statement -> !known.containsKey(statement.family()))
                 .findFirst()
-                .ifPresent(family -> {
+                .ifPresent(statement -> {
                     throw new SuppressRestartsException(new CommitRefused("The state is older than the table "
-                            + family.tables().get(0).definition().fullName()
+                            + statement.table()
                             + ": start with --from-state none, which resumes from the lake itself"));
                 });
     }
