@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
 /**
@@ -43,9 +44,12 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
         for (Pipeline.Statement statement : pipeline.statements()) {
             TableDefinition<?> definition = pipeline.table(statement.table()).orElseThrow();
             Table table = lake.tableAt(statement.table(), head);
+            if (!isEmpty(table)) {
+                continue;
+            }
             SortedSet<Instant> missing = new TreeSet<>(of(definition, head));
             missing.removeAll(Repairs.of(table));
-            if (TableFiles.live(table).isEmpty() && !missing.isEmpty()) {
+            if (!missing.isEmpty()) {
                 commit.change(TableChange.of(definition).addRepairs(missing));
                 isNeeded = true;
             }
@@ -53,6 +57,12 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
         if (isNeeded) {
             commit.land();
         }
+    }
+
+    /** From the snapshot's summary: a start must not read the manifests of all tables. */
+    private static boolean isEmpty(Table table) {
+        return table.currentSnapshot() == null
+                || "0".equals(table.currentSnapshot().summary().get(SnapshotSummary.TOTAL_DATA_FILES_PROP));
     }
 
     private SortedSet<Instant> buckets(Family<?, ?> family, String hash) {

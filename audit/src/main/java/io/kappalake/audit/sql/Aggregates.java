@@ -124,7 +124,10 @@ final class Aggregates {
     private Value average(Typed argument, String where) {
         Value sum = sum(argument.sql(), argument.scale(), where);
         Value count = count(argument, where);
-        return row -> sum.of(row) == null ? null : ((Fraction) sum.of(row)).over((Fraction) count.of(row));
+        return row -> {
+            Fraction total = (Fraction) sum.of(row);
+            return total == null ? null : total.over((Fraction) count.of(row));
+        };
     }
 
     private Value edge(Typed argument, String filter, boolean isLast) {

@@ -30,7 +30,7 @@ import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
  * @param window the expression that stands for the window; null for {@code window_start} and {@code window_end}
  * @param where null for all events
  */
-record Definition(Windows windows, SqlNode window, SqlNode where, List<SqlNode> keys, List<Output> outputs) {
+record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<SqlNode> keys, List<Output> outputs) {
 
     private static final SqlParser.Config DIALECT = SqlParser.config()
             .withParserFactory(FlinkSqlParserImpl.FACTORY)
@@ -45,12 +45,12 @@ record Definition(Windows windows, SqlNode window, SqlNode where, List<SqlNode> 
     static Definition of(String text, ZoneId zone) {
         SqlSelect select = (SqlSelect) parsed(text);
         SqlNode window = null;
-        Windows windows = null;
+        AuditedWindows windows = null;
         if (select.getFrom().getKind() == SqlKind.COLLECTION_TABLE) {
             SqlCall function = ((SqlCall) select.getFrom()).operand(0);
             long step = width((SqlIntervalLiteral) function.operand(2));
             long width = width((SqlIntervalLiteral) function.operand(function.operandCount() - 1));
-            windows = Windows.of(step, width);
+            windows = AuditedWindows.of(step, width);
         }
         List<SqlNode> keys = new ArrayList<>();
         for (SqlNode item : select.getGroup()) {
@@ -88,14 +88,14 @@ record Definition(Windows windows, SqlNode window, SqlNode where, List<SqlNode> 
         return Long.parseLong(interval.getIntervalLiteral()) * unit;
     }
 
-    private static Windows windows(SqlNode window, ZoneId zone) {
+    private static AuditedWindows windows(SqlNode window, ZoneId zone) {
         String unit = window.getKind() == SqlKind.FLOOR ? unitOf(((SqlCall) window).operand(1)) : "DAY";
         boolean isUtc = zone.normalized().equals(ZoneOffset.UTC);
         return switch (unit) {
-            case "DAY" -> isUtc ? Windows.of(Micros.DAY, Micros.DAY) : Windows.of(ChronoUnit.DAYS, zone);
-            case "WEEK" -> Windows.of(ChronoUnit.WEEKS, zone);
-            case "MONTH" -> Windows.of(ChronoUnit.MONTHS, zone);
-            default -> Windows.of(unit(unit), unit(unit));
+            case "DAY" -> isUtc ? AuditedWindows.of(Micros.DAY, Micros.DAY) : AuditedWindows.of(ChronoUnit.DAYS, zone);
+            case "WEEK" -> AuditedWindows.of(ChronoUnit.WEEKS, zone);
+            case "MONTH" -> AuditedWindows.of(ChronoUnit.MONTHS, zone);
+            default -> AuditedWindows.of(unit(unit), unit(unit));
         };
     }
 

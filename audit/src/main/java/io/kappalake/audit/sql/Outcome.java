@@ -129,8 +129,9 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
                         call.getOperandList().stream().map(this::of).toList();
                 yield row -> {
                     for (Value value : values) {
-                        if (value.of(row) != null) {
-                            return value.of(row);
+                        Object found = value.of(row);
+                        if (found != null) {
+                            return found;
                         }
                     }
                     return null;
@@ -311,7 +312,11 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
     private static Value cast(Value value, SqlDataTypeSpec to) {
         SqlBasicTypeNameSpec type = (SqlBasicTypeNameSpec) to.getTypeNameSpec();
         return switch (type.getTypeName().toString().toUpperCase(Locale.ROOT)) {
-            case "DOUBLE" -> row -> value.of(row) == null ? null : (Object) nearest(value.of(row));
+            case "DOUBLE" ->
+                row -> {
+                    Object found = value.of(row);
+                    return found == null ? null : (Object) nearest(found);
+                };
             case "BIGINT" -> row -> whole(value.of(row));
             case "DECIMAL" -> row -> decimal(value.of(row), type.getPrecision(), Math.max(0, type.getScale()));
             default -> throw new Unsupported(to);

@@ -9,10 +9,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -45,23 +47,45 @@ public final class SqlCheck {
 
     /** Checks all windows that overlap the given days, by the start of each in microseconds. */
     public void run(Set<Long> days) {
-        if (days.isEmpty()) {
+        Map<SqlTable, Query> queries = queries();
+        if (days.isEmpty() || queries.isEmpty()) {
             return;
         }
-        List<SqlTable> byDay =
-                tables.stream().filter(table -> !table.windows().isOfCalendar()).toList();
+        List<SqlTable> byDay = queries.keySet().stream()
+                .filter(table -> !table.windows().isOfCalendar())
+                .toList();
+        // Tables with the same windows share the load of their events.
+        Map<AuditedWindows, List<SqlTable>> byCalendar = queries.keySet().stream()
+                .filter(table -> table.windows().isOfCalendar())
+                .collect(Collectors.groupingBy(SqlTable::windows));
         try (Duck duck = Duck.open()) {
             if (!byDay.isEmpty()) {
                 long overlap = byDay.stream().mapToLong(SqlCheck::overlap).max().orElse(0);
                 for (long day : days(days, overlap)) {
                     load(duck, byDay, new Span(day, day + Micros.DAY + overlap));
-                    byDay.forEach(table -> check(duck, table, spans(table, day)));
+                    byDay.forEach(table -> check(duck, table, queries.get(table), spans(table, day)));
                 }
             }
-            tables.stream()
-                    .filter(table -> table.windows().isOfCalendar())
-                    .forEach(table -> calendar(duck, table, days));
+            byCalendar.forEach((windows, some) -> starts(windows, days).forEach(start -> {
+                Span window = new Span(start, windows.end(start));
+                load(duck, some, window);
+                some.forEach(table -> check(duck, table, queries.get(table), List.of(window)));
+            }));
         }
+    }
+
+    /** The tables that can be computed; the others are reported. */
+    private Map<SqlTable, Query> queries() {
+        Map<SqlTable, Query> queries = new LinkedHashMap<>();
+        for (SqlTable table : tables) {
+            GoldRows gold = rows.get(table.table());
+            try {
+                queries.put(table, table.query(silver.schema(), gold.schema()));
+            } catch (Unsupported e) {
+                gold.uncomputed(e.getMessage());
+            }
+        }
+        return queries;
     }
 
     private static long overlap(SqlTable table) {
@@ -77,19 +101,15 @@ public final class SqlCheck {
         return all;
     }
 
-    private void calendar(Duck duck, SqlTable table, Set<Long> days) {
-        Windows windows = table.windows();
+    /** The windows of a calendar that overlap the days. */
+    private static Set<Long> starts(AuditedWindows windows, Set<Long> days) {
         Set<Long> starts = new TreeSet<>();
         for (long day : days) {
             for (long start = windows.calendarStart(day); start < day + Micros.DAY; start = windows.end(start)) {
                 starts.add(start);
             }
         }
-        for (long start : starts) {
-            Span window = new Span(start, windows.end(start));
-            load(duck, List.of(table), window);
-            check(duck, table, List.of(window));
-        }
+        return starts;
     }
 
     private void load(Duck duck, List<SqlTable> some, Span span) {
@@ -112,15 +132,12 @@ public final class SqlCheck {
                 }));
     }
 
-    private void check(Duck duck, SqlTable table, List<Span> spans) {
+    private void check(Duck duck, SqlTable table, Query query, List<Span> spans) {
         GoldRows gold = rows.get(table.table());
         try {
-            Query query = table.query(silver.schema(), gold.schema());
             for (Span span : spans) {
                 check(duck, query, gold, span);
             }
-        } catch (Unsupported e) {
-            gold.uncomputed(e.getMessage());
         } catch (SQLException e) {
             gold.uncomputed("the audit cannot compute its rows: "
                     + e.getMessage().lines().findFirst().orElse(""));

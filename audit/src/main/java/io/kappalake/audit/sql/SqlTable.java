@@ -42,7 +42,7 @@ public final class SqlTable {
         return statement.feed();
     }
 
-    Windows windows() {
+    AuditedWindows windows() {
         return definition.windows();
     }
 
@@ -92,7 +92,7 @@ public final class SqlTable {
         Aggregates aggregates = new Aggregates(events, order(columns), keys.size() + 1);
         Outcome outcome = new Outcome(definition, keys, aggregates);
         int at = keys.size();
-        Windows windows = definition.windows();
+        AuditedWindows windows = definition.windows();
         List<Value> values = new ArrayList<>();
         for (Definition.Output output : definition.outputs()) {
             Type type = gold.findType(output.name());
@@ -175,7 +175,7 @@ public final class SqlTable {
     }
 
     /** The events with the start of their window; once for each window that holds them. */
-    private static String starts(Windows windows) {
+    private static String starts(AuditedWindows windows) {
         if (windows.isOfCalendar()) {
             return "SELECT *, " + Query.FROM + " AS " + START + " FROM events";
         }

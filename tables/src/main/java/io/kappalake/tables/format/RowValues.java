@@ -8,7 +8,7 @@ import java.io.Serializable;
  * for null); texts, doubles, wide decimals and bytes are objects. A reader reuses one instance for all rows, so callers
  * must not keep it.
  */
-public final class RowValues implements Values {
+public final class RowValues implements IndexedValues {
 
     private final Object[] objects;
     private final long[] numbers;

@@ -4,7 +4,6 @@ import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.RowColumn;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 
@@ -21,7 +20,7 @@ public final class ColumnScope implements Scope {
     }
 
     @Override
-    public Term column(SqlIdentifier name) {
+    public SqlTerm column(SqlIdentifier name) {
         for (int at = 0; at < columns.size(); at++) {
             if (name.isSimple() && columns.get(at).name().equals(name.getSimple())) {
                 return column(columns.get(at), indexes[at]);
@@ -34,23 +33,18 @@ public final class ColumnScope implements Scope {
                                 ", ", columns.stream().map(RowColumn::name).toList()));
     }
 
-    /** The names of all columns. */
-    public List<String> names() {
-        return new ArrayList<>(columns.stream().map(RowColumn::name).toList());
-    }
-
-    private static Term column(RowColumn column, int at) {
+    private static SqlTerm column(RowColumn column, int at) {
         ColumnType type = column.type();
-        return new Term(
+        return new SqlTerm(
                 type,
                 !column.required(),
                 column.positive(),
                 value(type, column.required(), at),
                 type.isLong() ? at : -1,
-                Term.digits(type));
+                SqlTerm.digits(type));
     }
 
-    private static Term.Value value(ColumnType type, boolean required, int at) {
+    private static SqlTerm.Value value(ColumnType type, boolean required, int at) {
         return switch (type.kind()) {
             case INTEGER -> row -> decimal(row.number(at), 0);
             case DECIMAL -> decimal(type, at);
@@ -60,7 +54,7 @@ public final class ColumnScope implements Scope {
         };
     }
 
-    private static Term.Value decimal(ColumnType type, int at) {
+    private static SqlTerm.Value decimal(ColumnType type, int at) {
         int scale = type.scale();
         return type.isLong() ? row -> decimal(row.number(at), scale) : row -> row.object(at);
     }

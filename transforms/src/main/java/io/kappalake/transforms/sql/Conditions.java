@@ -25,7 +25,7 @@ record Conditions(Expressions expressions) {
     /** A serializable test of a comparison's sign. */
     private interface Sign extends IntPredicate, Serializable {}
 
-    Term term(SqlCall call) {
+    SqlTerm term(SqlCall call) {
         Sign sign = sign(call.getKind());
         if (sign != null) {
             return compared(call.operand(0), call.operand(1), sign, call);
@@ -45,7 +45,7 @@ record Conditions(Expressions expressions) {
         };
     }
 
-    private static Term refuse(SqlCall call) {
+    private static SqlTerm refuse(SqlCall call) {
         throw Expressions.unsupported(call);
     }
 
@@ -61,15 +61,15 @@ record Conditions(Expressions expressions) {
         };
     }
 
-    Term equal(SqlNode one, SqlNode other, SqlNode whole) {
+    SqlTerm equal(SqlNode one, SqlNode other, SqlNode whole) {
         return compared(one, other, sign -> sign == 0, whole);
     }
 
-    private Term compared(SqlNode one, SqlNode other, Sign comparison, SqlNode whole) {
+    private SqlTerm compared(SqlNode one, SqlNode other, Sign comparison, SqlNode whole) {
         return compared(expressions.term(one), expressions.term(other), comparison, whole);
     }
 
-    private static Term compared(Term left, Term right, Sign comparison, SqlNode whole) {
+    private static SqlTerm compared(SqlTerm left, SqlTerm right, Sign comparison, SqlNode whole) {
         if (!left.goesWith(right)) {
             throw new SqlProblem(
                     whole,
@@ -83,25 +83,25 @@ record Conditions(Expressions expressions) {
                 && !left.is(Kind.BOOLEAN)) {
             return ofLongs(left.index(), right.index(), comparison, isOptional);
         }
-        Term.Value one = left.value();
-        Term.Value other = right.value();
-        return Term.condition(isOptional, row -> {
+        SqlTerm.Value one = left.value();
+        SqlTerm.Value other = right.value();
+        return SqlTerm.condition(isOptional, row -> {
             Object a = one.of(row);
             Object b = other.of(row);
-            return a == null || b == null ? null : (Object) comparison.test(Exact.compare(a, b));
+            return a == null || b == null ? null : (Object) comparison.test(ExactNumbers.compare(a, b));
         });
     }
 
-    private static Term ofLongs(int left, int right, Sign comparison, boolean isOptional) {
-        return Term.condition(isOptional, row -> {
+    private static SqlTerm ofLongs(int left, int right, Sign comparison, boolean isOptional) {
+        return SqlTerm.condition(isOptional, row -> {
             long a = row.number(left);
             long b = row.number(right);
             return a == Column.NULL_LONG || b == Column.NULL_LONG ? null : (Object) comparison.test(Long.compare(a, b));
         });
     }
 
-    private static Term both(Term left, Term right, boolean decides) {
-        return Term.condition(left.isOptional() || right.isOptional(), row -> {
+    private static SqlTerm both(SqlTerm left, SqlTerm right, boolean decides) {
+        return SqlTerm.condition(left.isOptional() || right.isOptional(), row -> {
             Boolean first = left.holds(row);
             if (first != null && first == decides) {
                 return decides;
@@ -114,50 +114,50 @@ record Conditions(Expressions expressions) {
         });
     }
 
-    private static Term negated(Term condition, boolean isNegated) {
+    private static SqlTerm negated(SqlTerm condition, boolean isNegated) {
         if (!isNegated) {
             return condition;
         }
-        return Term.condition(condition.isOptional(), row -> {
+        return SqlTerm.condition(condition.isOptional(), row -> {
             Boolean holds = condition.holds(row);
             return holds == null ? null : (Object) !holds;
         });
     }
 
-    private Term isNull(SqlCall call) {
-        Term.Value value = expressions.term(call.operand(0)).value();
+    private SqlTerm isNull(SqlCall call) {
+        SqlTerm.Value value = expressions.term(call.operand(0)).value();
         boolean wantsNull = call.getKind() == SqlKind.IS_NULL;
-        return Term.condition(false, row -> (value.of(row) == null) == wantsNull);
+        return SqlTerm.condition(false, row -> (value.of(row) == null) == wantsNull);
     }
 
-    private Term is(SqlCall call, Boolean truth, boolean wanted) {
-        Term condition = expressions.condition(call.operand(0));
-        return Term.condition(false, row -> truth.equals(condition.holds(row)) == wanted);
+    private SqlTerm is(SqlCall call, Boolean truth, boolean wanted) {
+        SqlTerm condition = expressions.condition(call.operand(0));
+        return SqlTerm.condition(false, row -> truth.equals(condition.holds(row)) == wanted);
     }
 
-    private Term between(SqlCall call) {
+    private SqlTerm between(SqlCall call) {
         if (call.getOperator().getName().endsWith(" SYMMETRIC")) {
             throw new SqlProblem(call, "BETWEEN SYMMETRIC is not supported: write the lesser bound first");
         }
-        Term from = compared(call.operand(0), call.operand(1), sign -> sign >= 0, call);
-        Term to = compared(call.operand(0), call.operand(2), sign -> sign <= 0, call);
+        SqlTerm from = compared(call.operand(0), call.operand(1), sign -> sign >= 0, call);
+        SqlTerm to = compared(call.operand(0), call.operand(2), sign -> sign <= 0, call);
         return negated(both(from, to, false), ((SqlBetweenOperator) call.getOperator()).isNegated());
     }
 
-    private Term in(SqlCall call) {
+    private SqlTerm in(SqlCall call) {
         if (!(call.operand(1) instanceof SqlNodeList list) || list.isEmpty()) {
             throw Expressions.unsupported(call);
         }
-        Term any = null;
+        SqlTerm any = null;
         for (SqlNode item : list) {
-            Term equal = compared(call.operand(0), item, sign -> sign == 0, call);
+            SqlTerm equal = compared(call.operand(0), item, sign -> sign == 0, call);
             any = any == null ? equal : both(any, equal, true);
         }
         return negated(any, call.getKind() == SqlKind.NOT_IN);
     }
 
-    private Term like(SqlCall call, SqlLikeOperator like) {
-        Term text = expressions.term(call.operand(0));
+    private SqlTerm like(SqlCall call, SqlLikeOperator like) {
+        SqlTerm text = expressions.term(call.operand(0));
         boolean isText = text.type() != null && text.type().isText();
         if (!isText || !(call.operand(1) instanceof SqlLiteral literal) || !isText(literal)) {
             throw new SqlProblem(
@@ -165,8 +165,8 @@ record Conditions(Expressions expressions) {
                     "\"" + Expressions.text(call) + "\" needs a text column before it and a text in quotes after it");
         }
         Pattern pattern = pattern(call, like.getName().toUpperCase(Locale.ROOT), Literals.text(literal));
-        Term.Value value = text.value();
-        Term matches = Term.condition(text.isOptional(), row -> {
+        SqlTerm.Value value = text.value();
+        SqlTerm matches = SqlTerm.condition(text.isOptional(), row -> {
             Object found = value.of(row);
             return found == null
                     ? null
@@ -193,25 +193,6 @@ record Conditions(Expressions expressions) {
         }
         List<SqlNode> operands = call.getOperandList();
         String escape = operands.size() > 2 ? Literals.text((SqlLiteral) operands.get(2)) : "";
-        return Pattern.compile(likePattern(text, escape), Pattern.DOTALL);
-    }
-
-    private static String likePattern(String text, String escape) {
-        StringBuilder pattern = new StringBuilder("\\A");
-        for (int at = 0; at < text.length(); at++) {
-            String letter = text.substring(at, at + 1);
-            if (!escape.isEmpty() && letter.equals(escape) && at + 1 < text.length()) {
-                at++;
-                pattern.append(Pattern.quote(text.substring(at, at + 1)));
-            } else {
-                pattern.append(
-                        switch (letter) {
-                            case "%" -> ".*";
-                            case "_" -> ".";
-                            default -> Pattern.quote(letter);
-                        });
-            }
-        }
-        return pattern.append("\\z").toString();
+        return LikePattern.of(text, escape);
     }
 }

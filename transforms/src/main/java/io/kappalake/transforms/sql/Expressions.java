@@ -16,7 +16,7 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.fun.SqlCase;
 
-/** Compiles expressions to {@link Term}s. What it cannot compile is a {@link SqlProblem} at its place. */
+/** Compiles expressions to {@link SqlTerm}s. What it cannot compile is a {@link SqlProblem} at its place. */
 public final class Expressions {
 
     private static final int MOST_SCALE = 38;
@@ -44,22 +44,26 @@ public final class Expressions {
     }
 
     /** The value as one of the type: a double, or a quotient that is rounded. */
-    Term.Value as(ColumnType type, Term term) {
-        Term.Value value = term.value();
+    SqlTerm.Value as(ColumnType type, SqlTerm term) {
+        SqlTerm.Value value = term.value();
         if (type == null || !type.isNumber()) {
             return value;
         }
         if (type.is(Kind.DOUBLE)) {
-            return row -> Exact.as(type, value.of(row));
+            return row -> ExactNumbers.as(type, value.of(row));
+        }
+        if (!isOverEvents) {
+            return value;
         }
         int scale = type.scale();
-        return !isOverEvents
-                ? value
-                : row -> value.of(row) instanceof Ratio quotient ? Exact.rounded(quotient, scale) : value.of(row);
+        return row -> {
+            Object found = value.of(row);
+            return found instanceof Ratio ? ExactNumbers.rounded(found, scale) : found;
+        };
     }
 
-    public Term term(SqlNode node) {
-        Optional<Term> known = scope.known(node);
+    public SqlTerm term(SqlNode node) {
+        Optional<SqlTerm> known = scope.known(node);
         if (known.isPresent()) {
             return known.get();
         }
@@ -79,23 +83,23 @@ public final class Expressions {
     }
 
     /** A term that is true, false or NULL. */
-    public Term condition(SqlNode node) {
-        Term term = term(node);
+    public SqlTerm condition(SqlNode node) {
+        SqlTerm term = term(node);
         if (!term.isCondition()) {
             throw new SqlProblem(node, "\"" + text(node) + "\" is a " + term.typeText() + " and no condition");
         }
         return term;
     }
 
-    Term number(SqlNode node) {
-        Term term = term(node);
+    SqlTerm number(SqlNode node) {
+        SqlTerm term = term(node);
         if (!term.isNumber()) {
             throw new SqlProblem(node, "\"" + text(node) + "\" is a " + term.typeText() + " and no number");
         }
         return term;
     }
 
-    private Term call(SqlCall call) {
+    private SqlTerm call(SqlCall call) {
         return switch (call.getKind()) {
             case PLUS, MINUS, TIMES, DIVIDE, MOD -> arithmetic(call);
             case PLUS_PREFIX -> number(call.operand(0));
@@ -105,7 +109,7 @@ public final class Expressions {
         };
     }
 
-    private Term named(SqlBasicCall call) {
+    private SqlTerm named(SqlBasicCall call) {
         List<SqlNode> operands = call.getOperandList();
         return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
             case "MOD" -> arithmetic(call);
@@ -123,28 +127,28 @@ public final class Expressions {
         return call.operand(0);
     }
 
-    private static Term negated(Term term) {
-        return Term.of(
+    private static SqlTerm negated(SqlTerm term) {
+        return SqlTerm.of(
                         term.type(),
                         term.isOptional(),
-                        row -> Exact.negate(term.value().of(row)))
+                        row -> ExactNumbers.negate(term.value().of(row)))
                 .within(term.digits());
     }
 
-    private static Term absolute(Term term) {
-        return Term.of(term.type(), term.isOptional(), row -> {
+    private static SqlTerm absolute(SqlTerm term) {
+        return SqlTerm.of(term.type(), term.isOptional(), row -> {
                     Object value = term.value().of(row);
-                    return value != null && Exact.sign(value) < 0 ? Exact.negate(value) : value;
+                    return value != null && ExactNumbers.sign(value) < 0 ? ExactNumbers.negate(value) : value;
                 })
                 .within(term.digits());
     }
 
-    private Term arithmetic(SqlCall call) {
+    private SqlTerm arithmetic(SqlCall call) {
         if (call.operandCount() != 2) {
             throw unsupported(call);
         }
-        Term left = number(call.operand(0));
-        Term right = number(call.operand(1));
+        SqlTerm left = number(call.operand(0));
+        SqlTerm right = number(call.operand(1));
         SqlKind kind = call.getKind() == SqlKind.OTHER_FUNCTION ? SqlKind.MOD : call.getKind();
         if (kind == SqlKind.DIVIDE && left.is(Kind.INTEGER) && right.is(Kind.INTEGER)) {
             throw new SqlProblem(
@@ -154,9 +158,9 @@ public final class Expressions {
         }
         Operator operator = operator(kind);
         boolean mayBeZero = (kind == SqlKind.DIVIDE || kind == SqlKind.MOD) && !right.isPositive();
-        Term.Value one = left.value();
-        Term.Value other = right.value();
-        Term term = Term.of(
+        SqlTerm.Value one = left.value();
+        SqlTerm.Value other = right.value();
+        SqlTerm term = SqlTerm.of(
                         type(kind, left.type(), right.type()),
                         left.isOptional() || right.isOptional() || mayBeZero,
                         row -> operator.apply(one.of(row), other.of(row)))
@@ -167,19 +171,19 @@ public final class Expressions {
 
     private static Operator operator(SqlKind kind) {
         return switch (kind) {
-            case PLUS -> Exact::add;
-            case MINUS -> (one, other) -> Exact.add(one, Exact.negate(other));
-            case TIMES -> Exact::multiply;
-            case DIVIDE -> Exact::divide;
-            default -> Exact::remainder;
+            case PLUS -> ExactNumbers::add;
+            case MINUS -> (one, other) -> ExactNumbers.add(one, ExactNumbers.negate(other));
+            case TIMES -> ExactNumbers::multiply;
+            case DIVIDE -> ExactNumbers::divide;
+            default -> ExactNumbers::remainder;
         };
     }
 
-    private static int digits(SqlKind kind, Term left, Term right) {
+    private static int digits(SqlKind kind, SqlTerm left, SqlTerm right) {
         return switch (kind) {
             case PLUS, MINUS -> Math.max(left.digits(), right.digits()) + 1;
             case TIMES -> left.digits() + right.digits();
-            case DIVIDE -> Term.ANY;
+            case DIVIDE -> SqlTerm.ANY;
             default -> right.digits();
         };
     }
@@ -190,10 +194,10 @@ public final class Expressions {
             return left == null ? right : left;
         }
         if (left.is(Kind.DOUBLE) || right.is(Kind.DOUBLE)) {
-            return Term.DOUBLE;
+            return ColumnType.DOUBLE;
         }
         if (left.is(Kind.INTEGER) && right.is(Kind.INTEGER)) {
-            return Term.INTEGER;
+            return ColumnType.INTEGER;
         }
         int scale =
                 switch (kind) {
@@ -201,13 +205,13 @@ public final class Expressions {
                     case TIMES -> left.scale() + right.scale();
                     default -> Math.max(left.scale(), right.scale());
                 };
-        return new ColumnType(Kind.DECIMAL, MOST_SCALE, Math.min(scale, MOST_SCALE));
+        return ColumnType.decimal(MOST_SCALE, Math.min(scale, MOST_SCALE));
     }
 
     /** The smallest type that holds values of all; null if all are NULL. */
-    static ColumnType common(SqlNode at, List<Term> terms) {
+    static ColumnType common(SqlNode at, List<SqlTerm> terms) {
         ColumnType common = null;
-        for (Term term : terms) {
+        for (SqlTerm term : terms) {
             if (!terms.get(0).goesWith(term)) {
                 throw new SqlProblem(
                         at,
@@ -223,7 +227,7 @@ public final class Expressions {
         if (one == null || other == null || one.equals(other)) {
             return one == null ? other : one;
         }
-        return one.isNumber() ? type(SqlKind.PLUS, one, other) : Term.TEXT;
+        return one.isNumber() ? type(SqlKind.PLUS, one, other) : ColumnType.TEXT;
     }
 
     /** An expression as written, in one line. */

@@ -1,7 +1,6 @@
 package io.kappalake.transforms.sql;
 
 import io.kappalake.transforms.feed.row.ColumnType;
-import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -24,11 +23,11 @@ public final class Literals {
 
     private Literals() {}
 
-    static Term term(SqlLiteral literal) {
+    static SqlTerm term(SqlLiteral literal) {
         return switch (literal.getTypeName()) {
-            case NULL -> Term.constant(null, null);
-            case BOOLEAN -> Term.constant(Term.BOOLEAN, literal.getValueAs(Boolean.class));
-            case CHAR, VARCHAR -> Term.constant(Term.TEXT, text(literal));
+            case NULL -> SqlTerm.constant(null, null);
+            case BOOLEAN -> SqlTerm.constant(ColumnType.BOOLEAN, literal.getValueAs(Boolean.class));
+            case CHAR, VARCHAR -> SqlTerm.constant(ColumnType.TEXT, text(literal));
             case DECIMAL, DOUBLE -> number(literal);
             case DATE, TIMESTAMP -> time(literal);
             case UNKNOWN -> time(literal);
@@ -40,7 +39,7 @@ public final class Literals {
         return literal.getValueAs(NlsString.class).getValue();
     }
 
-    private static Term number(SqlLiteral literal) {
+    private static SqlTerm number(SqlLiteral literal) {
         BigDecimal value = literal.bigDecimalValue();
         // Not one that takes for ever to add: no double has as many digits.
         if (Math.abs((long) value.precision() - value.scale()) > MOST_DIGITS) {
@@ -49,12 +48,12 @@ public final class Literals {
         }
         boolean isWhole = value.scale() <= 0 && value.precision() - value.scale() <= 18;
         ColumnType type =
-                isWhole ? Term.INTEGER : new ColumnType(Kind.DECIMAL, WIDE, Math.min(WIDE, Math.max(0, value.scale())));
-        return Term.constant(type, value).within(Math.max(0, value.precision() - value.scale()));
+                isWhole ? ColumnType.INTEGER : ColumnType.decimal(WIDE, Math.min(WIDE, Math.max(0, value.scale())));
+        return SqlTerm.constant(type, value).within(Math.max(0, value.precision() - value.scale()));
     }
 
     /** {@code DATE '2026-03-01'} or {@code TIMESTAMP '2026-03-01 10:00:00'}. */
-    private static Term time(SqlLiteral literal) {
+    private static SqlTerm time(SqlLiteral literal) {
         String written =
                 literal instanceof SqlUnknownLiteral unknown ? unknown.getValue() : String.valueOf(literal.getValue());
         boolean isDate = literal instanceof SqlUnknownLiteral unknown
@@ -62,14 +61,12 @@ public final class Literals {
                 : literal.getTypeName() == org.apache.calcite.sql.type.SqlTypeName.DATE;
         try {
             if (isDate) {
-                return Term.constant(
-                        new ColumnType(Kind.DATE, 0, 0),
-                        LocalDate.parse(written).toEpochDay());
+                return SqlTerm.constant(
+                        ColumnType.DATE, LocalDate.parse(written).toEpochDay());
             }
             LocalDateTime time = LocalDateTime.parse(written.replace(' ', 'T'));
-            return Term.constant(
-                    new ColumnType(Kind.TIMESTAMP, 0, 0),
-                    time.toEpochSecond(ZoneOffset.UTC) * MICROS + time.getNano() / 1000);
+            return SqlTerm.constant(
+                    ColumnType.TIMESTAMP, time.toEpochSecond(ZoneOffset.UTC) * MICROS + time.getNano() / 1000);
         } catch (DateTimeException e) {
             throw new SqlProblem(
                     literal,

@@ -8,10 +8,10 @@ import org.apache.calcite.sql.SqlNode;
 public interface Scope {
 
     /** The term of a whole expression, such as an aggregate; empty if it is computed from its parts. */
-    default Optional<Term> known(SqlNode expression) {
+    default Optional<SqlTerm> known(SqlNode expression) {
         return Optional.empty();
     }
 
     /** @throws SqlProblem if there is no such column */
-    Term column(SqlIdentifier name);
+    SqlTerm column(SqlIdentifier name);
 }

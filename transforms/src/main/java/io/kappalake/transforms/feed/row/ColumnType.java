@@ -32,9 +32,20 @@ public record ColumnType(Kind kind, int precision, int scale) implements Seriali
         JSON
     }
 
+    public static final ColumnType TEXT = new ColumnType(Kind.TEXT, 0, 0);
+    public static final ColumnType INTEGER = new ColumnType(Kind.INTEGER, 0, 0);
+    public static final ColumnType DOUBLE = new ColumnType(Kind.DOUBLE, 0, 0);
+    public static final ColumnType BOOLEAN = new ColumnType(Kind.BOOLEAN, 0, 0);
+    public static final ColumnType DATE = new ColumnType(Kind.DATE, 0, 0);
+    public static final ColumnType TIMESTAMP = new ColumnType(Kind.TIMESTAMP, 0, 0);
+
     private static final Pattern DECIMAL = Pattern.compile("decimal\\(\\s*(\\d{1,4})\\s*,\\s*(\\d{1,4})\\s*\\)");
     private static final int LONG_DIGITS = 18;
     private static final int MOST_DIGITS = 38;
+
+    public static ColumnType decimal(int precision, int scale) {
+        return new ColumnType(Kind.DECIMAL, precision, scale);
+    }
 
     /** @throws IllegalArgumentException saying what is wrong with the text, and what to write */
     public static ColumnType parse(String text) {

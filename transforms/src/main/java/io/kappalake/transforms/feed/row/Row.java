@@ -1,7 +1,7 @@
 package io.kappalake.transforms.feed.row;
 
 import io.kappalake.tables.definition.Column;
-import io.kappalake.tables.format.Values;
+import io.kappalake.tables.format.IndexedValues;
 import io.kappalake.transforms.feed.Event;
 import java.util.Arrays;
 
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * {@link Column#NULL_LONG} for null; everything else is an object. Its {@link RowShape} knows each column's place.
  * Immutable.
  */
-public final class Row implements Event, Values {
+public final class Row implements Event, IndexedValues {
 
     private final RowShape shape;
     private final long[] numbers;

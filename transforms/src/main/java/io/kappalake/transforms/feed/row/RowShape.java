@@ -32,13 +32,10 @@ public final class RowShape implements Serializable {
     /** Only in feeds of several topics: for others partition and offset are enough. */
     public static final String TOPIC = "kafka_topic";
 
-    private static final ColumnType TEXT = new ColumnType(Kind.TEXT, 0, 0);
-    private static final ColumnType INTEGER = new ColumnType(Kind.INTEGER, 0, 0);
-    private static final ColumnType TIMESTAMP = new ColumnType(Kind.TIMESTAMP, 0, 0);
     private static final List<RowColumn> KAFKA = List.of(
-            RowColumn.of("kafka_partition", INTEGER, true),
-            RowColumn.of("kafka_offset", INTEGER, true),
-            RowColumn.of("kafka_timestamp", TIMESTAMP, true));
+            RowColumn.of("kafka_partition", ColumnType.INTEGER, true),
+            RowColumn.of("kafka_offset", ColumnType.INTEGER, true),
+            RowColumn.of("kafka_timestamp", ColumnType.TIMESTAMP, true));
 
     private final List<RowColumn> columns;
     private final int[] places;
@@ -61,7 +58,7 @@ public final class RowShape implements Serializable {
         List<RowColumn> all = new ArrayList<>(own);
         boolean isOfSeveral = topics.size() != 1;
         if (isOfSeveral) {
-            all.add(new RowColumn(TOPIC, TEXT, true, false, Set.of(), false, true, true));
+            all.add(new RowColumn(TOPIC, ColumnType.TEXT, true, false, Set.of(), false, true, true));
         }
         all.addAll(KAFKA);
         this.columns = List.copyOf(all);

@@ -7,6 +7,7 @@ import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.rule.Term.Kind;
+import io.kappalake.transforms.sql.LikePattern;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.LocalDate;
@@ -279,7 +280,7 @@ final class ConditionText {
         switch (like.getLikeKeyWord()) {
             case LIKE -> {
                 String escape = like.getEscape() instanceof StringValue value ? value.getValue() : "";
-                return Pattern.compile(likePattern(text, escape), Pattern.DOTALL);
+                return LikePattern.of(text, escape);
             }
             case RLIKE, REGEXP -> {
                 try {
@@ -290,25 +291,6 @@ final class ConditionText {
             }
             default -> throw problem("\"" + like + "\": write LIKE, or RLIKE with a regular expression");
         }
-    }
-
-    private static String likePattern(String text, String escape) {
-        StringBuilder pattern = new StringBuilder("\\A");
-        for (int at = 0; at < text.length(); at++) {
-            String letter = text.substring(at, at + 1);
-            if (!escape.isEmpty() && letter.equals(escape) && at + 1 < text.length()) {
-                at++;
-                pattern.append(Pattern.quote(text.substring(at, at + 1)));
-            } else {
-                pattern.append(
-                        switch (letter) {
-                            case "%" -> ".*";
-                            case "_" -> ".";
-                            default -> Pattern.quote(letter);
-                        });
-            }
-        }
-        return pattern.append("\\z").toString();
     }
 
     private Term condition(Expression expression) {

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.io.Serializable;
 
 /**
@@ -16,9 +16,9 @@ public abstract class Accumulator implements Serializable {
     public final int slot;
 
     /** Events for which this does not hold are left out; null takes all. */
-    private final Term filter;
+    private final SqlTerm filter;
 
-    Accumulator(int slot, Term filter) {
+    Accumulator(int slot, SqlTerm filter) {
         this.slot = slot;
         this.filter = filter;
     }
@@ -40,6 +40,6 @@ public abstract class Accumulator implements Serializable {
     /** Keeps nothing of the other cell that may still change. */
     abstract void merge(Cell into, Cell from);
 
-    /** The value of the aggregate: as those of a {@link Term}. */
+    /** The value of the aggregate: as those of a {@link SqlTerm}. */
     abstract Object result(Cell cell);
 }

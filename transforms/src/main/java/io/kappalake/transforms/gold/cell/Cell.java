@@ -3,9 +3,6 @@ package io.kappalake.transforms.gold.cell;
 /** The folded events of one key in one span of time; a {@link Fold}'s accumulators know what its slots mean. */
 final class Cell {
 
-    /** No key: all events of a span are one group. */
-    static final Object[] NO_KEY = {};
-
     final CellKey key;
     final long start;
     final long[] numbers;

@@ -2,7 +2,7 @@ package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
-import io.kappalake.transforms.sql.Exact;
+import io.kappalake.transforms.sql.ExactNumbers;
 import java.util.Arrays;
 
 /** The values of a group's keys, any of them null. Ordered by them, NULL first, texts by code point. */
@@ -42,7 +42,7 @@ public record CellKey(Object[] values) implements Comparable<CellKey> {
         if (one == null || other == null) {
             return one == other ? 0 : one == null ? -1 : 1;
         }
-        return Exact.compare(one, other);
+        return ExactNumbers.compare(one, other);
     }
 
     @Override

@@ -9,6 +9,7 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectRBTreeMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectSortedMap;
 import it.unimi.dsi.fastutil.longs.LongRBTreeSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class Cells implements WindowSource<CellPartial> {
 
     private void changed(CellSpan span, Cell cell) {
         span.changed = true;
-        java.util.Arrays.fill(cell.rows, null);
+        Arrays.fill(cell.rows, null);
         if (!cell.changed) {
             cell.changed = true;
             changes.add(cell);

@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 
 /** Number of events, or of those with a value. */
@@ -9,10 +9,10 @@ public final class Count extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
-    private final Term.Value value;
+    private final SqlTerm.Value value;
 
     /** @param counted null counts all events */
-    public Count(int slot, Term filter, Term counted) {
+    public Count(int slot, SqlTerm filter, SqlTerm counted) {
         super(slot, filter);
         this.value = counted == null || !counted.isOptional() ? null : counted.value();
     }

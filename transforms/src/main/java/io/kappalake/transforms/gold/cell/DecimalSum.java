@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 
 /** Sum of an expression without rounding; NULL if no event has a value. */
@@ -9,9 +9,9 @@ public final class DecimalSum extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
-    private final Term.Value value;
+    private final SqlTerm.Value value;
 
-    public DecimalSum(int slot, Term filter, Term summed) {
+    public DecimalSum(int slot, SqlTerm filter, SqlTerm summed) {
         super(slot, filter);
         this.value = summed.value();
     }

@@ -3,7 +3,7 @@ package io.kappalake.transforms.gold.cell;
 import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.FingerprintMap;
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 
 /** Number of distinct values, by fingerprint. */
@@ -13,9 +13,9 @@ public final class Distinct extends Accumulator {
 
     private static final long PRESENT = 0;
 
-    private final Term.Value value;
+    private final SqlTerm.Value value;
 
-    public Distinct(int slot, Term filter, Term counted) {
+    public Distinct(int slot, SqlTerm filter, SqlTerm counted) {
         super(slot, filter);
         this.value = counted.value();
     }

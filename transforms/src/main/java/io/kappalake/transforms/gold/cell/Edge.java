@@ -3,8 +3,8 @@ package io.kappalake.transforms.gold.cell;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Exact;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.ExactNumbers;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 
 /**
@@ -15,7 +15,7 @@ public final class Edge extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
-    private final Term.Value value;
+    private final SqlTerm.Value value;
     private final int column;
     private final int scale;
     private final boolean isTime;
@@ -23,7 +23,7 @@ public final class Edge extends Accumulator {
     private final EventOrder order;
     private final int sign;
 
-    public Edge(int slot, Term filter, Term shown, EventOrder order, boolean isLast) {
+    public Edge(int slot, SqlTerm filter, SqlTerm shown, EventOrder order, boolean isLast) {
         super(slot, filter);
         this.value = shown.value();
         this.column = shown.index();
@@ -70,7 +70,7 @@ public final class Edge extends Accumulator {
             by = order.compare(keys, held.keys);
         }
         if (by == 0) {
-            by = column < 0 ? Exact.compare(object, held.value) : Long.compare(number, held.number);
+            by = column < 0 ? ExactNumbers.compare(object, held.value) : Long.compare(number, held.number);
         }
         return by * sign > 0;
     }

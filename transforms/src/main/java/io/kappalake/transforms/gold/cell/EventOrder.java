@@ -6,7 +6,7 @@ import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
-import io.kappalake.transforms.sql.Exact;
+import io.kappalake.transforms.sql.ExactNumbers;
 import java.io.Serializable;
 import java.util.Map;
 
@@ -81,6 +81,6 @@ public final class EventOrder implements Serializable {
         }
         return by[at] == By.NUMERIC_TEXT
                 ? TextOrder.compareIds((String) one, (String) other)
-                : Exact.compare(one, other);
+                : ExactNumbers.compare(one, other);
     }
 }

@@ -1,18 +1,18 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Exact;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.ExactNumbers;
+import io.kappalake.transforms.sql.SqlTerm;
 
 /** Least or greatest value; NULL if no event has one. */
 public final class Extreme extends Accumulator {
 
     private static final long serialVersionUID = 1;
 
-    private final Term.Value value;
+    private final SqlTerm.Value value;
     private final int sign;
 
-    public Extreme(int slot, Term filter, Term compared, boolean isGreatest) {
+    public Extreme(int slot, SqlTerm filter, SqlTerm compared, boolean isGreatest) {
         super(slot, filter);
         this.value = compared.value();
         this.sign = isGreatest ? 1 : -1;
@@ -30,7 +30,7 @@ public final class Extreme extends Accumulator {
 
     private void offer(Cell cell, Object offered) {
         Object held = cell.objects[slot];
-        if (offered != null && (held == null || Exact.compare(offered, held) * sign > 0)) {
+        if (offered != null && (held == null || ExactNumbers.compare(offered, held) * sign > 0)) {
             cell.objects[slot] = offered;
         }
     }

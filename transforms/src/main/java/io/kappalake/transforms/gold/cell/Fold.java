@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Grid;
-import io.kappalake.tables.format.Values;
+import io.kappalake.tables.format.IndexedValues;
 import java.io.Serializable;
 
 /**
@@ -30,11 +30,11 @@ public record Fold(String name, Grid grain, long overlap, CellLayout layout, Fol
     }
 
     /** The keys of a cell, then the results of its aggregates: values of the terms of a table's columns. */
-    Values results(Cell cell) {
+    IndexedValues results(Cell cell) {
         return new Results(this, cell);
     }
 
-    private record Results(Fold fold, Cell cell) implements Values {
+    private record Results(Fold fold, Cell cell) implements IndexedValues {
 
         @Override
         public long number(int index) {

@@ -3,8 +3,8 @@ package io.kappalake.transforms.gold.cell;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Exact;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.ExactNumbers;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  * @param where events for which it does not hold are left out; null takes all
  * @param keys of the group that an event belongs to
  */
-public record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumulator> accumulators)
+public record FoldedFeed(FeedFile feed, SqlTerm where, List<SqlTerm> keys, List<Accumulator> accumulators)
         implements Serializable {
 
     public FoldedFeed {
@@ -35,14 +35,14 @@ public record FoldedFeed(FeedFile feed, Term where, List<Term> keys, List<Accumu
     }
 
     /** Numbers in the scale of their type, so that equal ones have equal keys. */
-    private static Object value(Term key, Row event) {
+    private static Object value(SqlTerm key, Row event) {
         Object value = key.value().of(event);
         if (value == null || !key.isNumber()) {
             return value;
         }
         return key.type().is(Kind.DOUBLE)
-                ? Exact.as(key.type(), value)
-                : Exact.rounded(value, key.type().scale());
+                ? ExactNumbers.as(key.type(), value)
+                : ExactNumbers.rounded(value, key.type().scale());
     }
 
     void add(Cell cell, Row event) {

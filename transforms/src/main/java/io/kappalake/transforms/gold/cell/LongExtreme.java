@@ -1,7 +1,7 @@
 package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 
 /**
@@ -18,7 +18,7 @@ public final class LongExtreme extends Accumulator {
     private final boolean isTime;
 
     /** @param column index of the column */
-    public LongExtreme(int slot, int column, Term compared, boolean isGreatest) {
+    public LongExtreme(int slot, int column, SqlTerm compared, boolean isGreatest) {
         super(slot, null);
         this.column = column;
         this.scale = compared.type().scale();

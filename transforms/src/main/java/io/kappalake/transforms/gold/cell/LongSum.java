@@ -3,7 +3,7 @@ package io.kappalake.transforms.gold.cell;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.ExactSum;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 
 /** Sum of a column whose values are longs, or of the products of two; NULL if no event has a value. */
@@ -20,7 +20,7 @@ public final class LongSum extends Accumulator {
      * @param right index of the other factor, -1 for none
      * @param scale of the sum
      */
-    public LongSum(int slot, Term filter, int left, int right, int scale) {
+    public LongSum(int slot, SqlTerm filter, int left, int right, int scale) {
         super(slot, filter);
         this.left = left;
         this.right = right;

@@ -2,11 +2,10 @@ package io.kappalake.transforms.gold.cell;
 
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.tables.format.Values;
+import io.kappalake.tables.format.IndexedValues;
 import io.kappalake.transforms.feed.row.ColumnType;
-import io.kappalake.transforms.feed.row.ColumnType.Kind;
-import io.kappalake.transforms.sql.Exact;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.ExactNumbers;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import org.apache.iceberg.types.Types;
@@ -18,7 +17,7 @@ import org.apache.iceberg.types.Types;
  * @param origin what its values are
  * @param term of a computed column and of a key
  */
-public record Output(String name, int at, Origin origin, ColumnType type, boolean isOptional, Term term)
+public record Output(String name, int at, Origin origin, ColumnType type, boolean isOptional, SqlTerm term)
         implements Serializable {
 
     /** What a column's values are. */
@@ -31,12 +30,10 @@ public record Output(String name, int at, Origin origin, ColumnType type, boolea
         COMPUTED
     }
 
-    static final ColumnType TIMESTAMP = new ColumnType(Kind.TIMESTAMP, 0, 0);
-    static final ColumnType DATE = new ColumnType(Kind.DATE, 0, 0);
-
     /** A column of the window. */
     public static Output window(String name, int at, Origin origin) {
-        return new Output(name, at, origin, origin == Origin.WINDOW_DATE ? DATE : TIMESTAMP, false, null);
+        return new Output(
+                name, at, origin, origin == Origin.WINDOW_DATE ? ColumnType.DATE : ColumnType.TIMESTAMP, false, null);
     }
 
     /** The column of the table. */
@@ -67,12 +64,12 @@ public record Output(String name, int at, Origin origin, ColumnType type, boolea
     }
 
     /** Puts the value into its place. */
-    void set(long[] numbers, Object[] objects, Values results, long start, long end) {
+    void set(long[] numbers, Object[] objects, IndexedValues results, long start, long end) {
         switch (origin) {
             case WINDOW_START -> numbers[at] = start;
             case WINDOW_END -> numbers[at] = end;
             case WINDOW_DATE -> numbers[at] = Math.floorDiv(start, Micros.DAY);
-            default -> set(numbers, objects, Exact.as(type, term.value().of(results)));
+            default -> set(numbers, objects, ExactNumbers.as(type, term.value().of(results)));
         }
     }
 

@@ -11,10 +11,10 @@ import io.kappalake.transforms.gold.cell.Extreme;
 import io.kappalake.transforms.gold.cell.LongExtreme;
 import io.kappalake.transforms.gold.cell.LongSum;
 import io.kappalake.transforms.gold.cell.SlotForm;
-import io.kappalake.transforms.sql.Exact;
+import io.kappalake.transforms.sql.ExactNumbers;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,8 +41,6 @@ final class AggregateText {
             "FIRST_VALUE",
             "LAST_VALUE");
 
-    private static final ColumnType INTEGER = new ColumnType(Kind.INTEGER, 0, 0);
-    private static final ColumnType DOUBLE = new ColumnType(Kind.DOUBLE, 0, 0);
     private static final int WIDE = 38;
     private static final int DECIMALS = 8;
 
@@ -66,7 +64,7 @@ final class AggregateText {
     }
 
     /** Empty if the expression is no aggregate. */
-    Optional<Term> read(SqlNode node) {
+    Optional<SqlTerm> read(SqlNode node) {
         if (!(node instanceof SqlCall call)) {
             return Optional.empty();
         }
@@ -85,8 +83,8 @@ final class AggregateText {
         return call.getOperator().getName().toUpperCase(Locale.ROOT);
     }
 
-    private Term aggregate(SqlBasicCall call, SqlNode condition) {
-        Term filter = condition == null ? null : events.condition(condition);
+    private SqlTerm aggregate(SqlBasicCall call, SqlNode condition) {
+        SqlTerm filter = condition == null ? null : events.condition(condition);
         Argument argument = new Argument(call, condition, filter);
         boolean isDistinct = call.getFunctionQuantifier() != null
                 && call.getFunctionQuantifier().toString().equals("DISTINCT");
@@ -109,10 +107,10 @@ final class AggregateText {
     private final class Argument {
 
         private final SqlBasicCall call;
-        private final Term filter;
+        private final SqlTerm filter;
         private final String filterText;
 
-        Argument(SqlBasicCall call, SqlNode condition, Term filter) {
+        Argument(SqlBasicCall call, SqlNode condition, SqlTerm filter) {
             this.call = call;
             this.filter = filter;
             this.filterText = condition == null ? "" : " FILTER " + condition;
@@ -126,8 +124,8 @@ final class AggregateText {
         }
 
         /** An expression over an event, rounded where it is a quotient. */
-        Term term() {
-            Term term = events.term(node());
+        SqlTerm term() {
+            SqlTerm term = events.term(node());
             if (term.type() == null) {
                 throw new SqlProblem(node(), name(call) + " of NULL has no meaning");
             }
@@ -135,16 +133,18 @@ final class AggregateText {
                 return term;
             }
             int scale = term.type().scale();
-            Term.Value value = term.value();
-            return Term.of(term.type(), term.isOptional(), row -> {
+            SqlTerm.Value value = term.value();
+            return SqlTerm.of(term.type(), term.isOptional(), row -> {
                         Object found = value.of(row);
-                        return found == null || found instanceof BigDecimal ? found : Exact.rounded(found, scale);
+                        return found == null || found instanceof BigDecimal
+                                ? found
+                                : ExactNumbers.rounded(found, scale);
                     })
                     .within(term.digits());
         }
 
-        Term number() {
-            Term term = term();
+        SqlTerm number() {
+            SqlTerm term = term();
             if (!term.isNumber()) {
                 throw new SqlProblem(node(), name(call) + " needs a number");
             }
@@ -157,7 +157,7 @@ final class AggregateText {
             return term;
         }
 
-        boolean isOptional(Term term) {
+        boolean isOptional(SqlTerm term) {
             return term.isOptional() || filter != null;
         }
 
@@ -170,39 +170,39 @@ final class AggregateText {
         }
     }
 
-    private Term result(int number, ColumnType type, boolean isOptional) {
+    private SqlTerm result(int number, ColumnType type, boolean isOptional) {
         int at = keys + number;
-        return Term.of(type, isOptional, results -> results.object(at));
+        return SqlTerm.of(type, isOptional, results -> results.object(at));
     }
 
-    private Term count(Argument argument) {
+    private SqlTerm count(Argument argument) {
         boolean isAll = argument.call.operandCount() == 1
                 && argument.call.operand(0) instanceof SqlIdentifier name
                 && name.isStar();
-        Term counted = isAll ? null : argument.term();
+        SqlTerm counted = isAll ? null : argument.term();
         int number = counter(argument, counted);
-        Term count = result(number, INTEGER, false);
+        SqlTerm count = result(number, ColumnType.INTEGER, false);
         return argument.filter == null && (counted == null || !counted.isOptional()) ? count.positive() : count;
     }
 
     /** All events are counted once, also as those with a value of a required column. */
-    private int counter(Argument argument, Term counted) {
+    private int counter(Argument argument, SqlTerm counted) {
         boolean isAll = counted == null || !counted.isOptional();
         String text = argument.text(isAll ? "count" : "count " + argument.nodeText());
         return accumulators.number(text, SlotForm.NUMBER, slot -> new Count(slot, argument.filter, counted));
     }
 
-    private Term distinct(Argument argument) {
-        Term counted = argument.term();
+    private SqlTerm distinct(Argument argument) {
+        SqlTerm counted = argument.term();
         int number = accumulators.number(
                 argument.text("distinct " + argument.nodeText()),
                 SlotForm.DISTINCT,
                 slot -> new Distinct(slot, argument.filter, counted));
-        Term count = result(number, INTEGER, false);
+        SqlTerm count = result(number, ColumnType.INTEGER, false);
         return argument.isOptional(counted) ? count : count.positive();
     }
 
-    private int summer(Argument argument, Term summed) {
+    private int summer(Argument argument, SqlTerm summed) {
         String text = argument.text("sum " + argument.nodeText());
         if (summed.index() >= 0) {
             int scale = summed.type().scale();
@@ -210,8 +210,8 @@ final class AggregateText {
                     text, SlotForm.SUM, slot -> new LongSum(slot, argument.filter, summed.index(), -1, scale));
         }
         if (argument.node() instanceof SqlBasicCall product && product.getKind() == SqlKind.TIMES) {
-            Term left = events.term(product.operand(0));
-            Term right = events.term(product.operand(1));
+            SqlTerm left = events.term(product.operand(0));
+            SqlTerm right = events.term(product.operand(1));
             if (left.index() >= 0 && right.index() >= 0) {
                 int scale = left.type().scale() + right.type().scale();
                 return accumulators.number(
@@ -223,30 +223,30 @@ final class AggregateText {
         return accumulators.number(text, SlotForm.VALUE, slot -> new DecimalSum(slot, argument.filter, summed));
     }
 
-    private Term sum(Argument argument) {
-        Term summed = argument.number();
-        ColumnType type = new ColumnType(Kind.DECIMAL, WIDE, summed.type().scale());
-        Term sum = result(summer(argument, summed), type, argument.isOptional(summed))
+    private SqlTerm sum(Argument argument) {
+        SqlTerm summed = argument.number();
+        ColumnType type = ColumnType.decimal(WIDE, summed.type().scale());
+        SqlTerm sum = result(summer(argument, summed), type, argument.isOptional(summed))
                 .within(summed.digits() + EVENT_DIGITS);
         return argument.term().isPositive() ? sum.positive() : sum;
     }
 
-    private Term average(Argument argument) {
-        Term averaged = argument.number();
+    private SqlTerm average(Argument argument) {
+        SqlTerm averaged = argument.number();
         int sum = keys + summer(argument, averaged);
         int count = keys + counter(argument, averaged);
         ColumnType of = averaged.type();
         int digits = of.is(Kind.INTEGER) ? WIDE : Math.min(WIDE, of.precision() - of.scale() + DECIMALS);
-        Term average = Term.of(
-                        new ColumnType(Kind.DECIMAL, digits, DECIMALS),
+        SqlTerm average = SqlTerm.of(
+                        ColumnType.decimal(digits, DECIMALS),
                         argument.isOptional(averaged),
-                        results -> Exact.divide(results.object(sum), results.object(count)))
+                        results -> ExactNumbers.divide(results.object(sum), results.object(count)))
                 .within(averaged.type().scale() <= DECIMALS ? averaged.digits() : averaged.digits() + 1);
         return argument.term().isPositive() ? average.positive() : average;
     }
 
-    private Term extreme(Argument argument, boolean isGreatest) {
-        Term compared = argument.term();
+    private SqlTerm extreme(Argument argument, boolean isGreatest) {
+        SqlTerm compared = argument.term();
         String text = argument.text((isGreatest ? "max " : "min ") + argument.nodeText());
         boolean isPlain = compared.index() >= 0
                 && !argument.isOptional(compared)
@@ -256,30 +256,31 @@ final class AggregateText {
                         text, SlotForm.NUMBER, slot -> new LongExtreme(slot, compared.index(), compared, isGreatest))
                 : accumulators.number(
                         text, SlotForm.VALUE, slot -> new Extreme(slot, argument.filter, compared, isGreatest));
-        Term result =
+        SqlTerm result =
                 result(number, compared.type(), argument.isOptional(compared)).within(compared.digits());
         return argument.term().isPositive() ? result.positive() : result;
     }
 
-    private Term edge(Argument argument, boolean isLast) {
-        Term shown = argument.term();
+    private SqlTerm edge(Argument argument, boolean isLast) {
+        SqlTerm shown = argument.term();
         int number = accumulators.number(
                 argument.text((isLast ? "last " : "first ") + argument.nodeText()),
                 SlotForm.EDGE,
                 slot -> new Edge(slot, argument.filter, shown, order, isLast));
-        Term result = result(number, shown.type(), argument.isOptional(shown)).within(shown.digits());
+        SqlTerm result =
+                result(number, shown.type(), argument.isOptional(shown)).within(shown.digits());
         return argument.term().isPositive() ? result.positive() : result;
     }
 
     /** √ or not of (n·Σx² − (Σx)²) / (n·(n−1)), or of the same over n² for a population. */
-    private Term deviation(Argument argument, String name) {
-        Term of = argument.number();
+    private SqlTerm deviation(Argument argument, String name) {
+        SqlTerm of = argument.number();
         int sum = keys + summer(argument, of);
         int count = keys + counter(argument, of);
         int squares = keys + squares(argument, of);
         boolean isSample = name.endsWith("_SAMP");
         boolean isRoot = name.startsWith("STDDEV");
-        return Term.of(DOUBLE, isSample || argument.isOptional(of), results -> {
+        return SqlTerm.of(ColumnType.DOUBLE, isSample || argument.isOptional(of), results -> {
             BigDecimal n = (BigDecimal) results.object(count);
             if (n.compareTo(isSample ? BigDecimal.ONE : BigDecimal.ZERO) <= 0) {
                 return null;
@@ -297,14 +298,14 @@ final class AggregateText {
         return isRoot ? Math.sqrt(variance) / Math.pow(10, scale / 2.0) : variance / Math.pow(10, scale);
     }
 
-    private int squares(Argument argument, Term of) {
+    private int squares(Argument argument, SqlTerm of) {
         String text = argument.text("squares " + argument.nodeText());
         if (of.index() >= 0) {
             int scale = 2 * of.type().scale();
             return accumulators.number(
                     text, SlotForm.SUM, slot -> new LongSum(slot, argument.filter, of.index(), of.index(), scale));
         }
-        Term square = Term.of(of.type(), of.isOptional(), row -> {
+        SqlTerm square = SqlTerm.of(of.type(), of.isOptional(), row -> {
             BigDecimal value = (BigDecimal) of.value().of(row);
             return value == null ? null : value.multiply(value);
         });

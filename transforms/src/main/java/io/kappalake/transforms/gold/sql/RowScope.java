@@ -2,7 +2,7 @@ package io.kappalake.transforms.gold.sql;
 
 import io.kappalake.transforms.sql.Scope;
 import io.kappalake.transforms.sql.SqlProblem;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -10,15 +10,15 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.util.Litmus;
 
 /** Where a table's columns are computed: from keys and the results of aggregates. */
-record RowScope(List<SqlNode> keys, List<Term> keyTerms, AggregateText aggregates) implements Scope {
+record RowScope(List<SqlNode> keys, List<SqlTerm> keyTerms, AggregateText aggregates) implements Scope {
 
     @Override
-    public Optional<Term> known(SqlNode expression) {
+    public Optional<SqlTerm> known(SqlNode expression) {
         Optional<Integer> key = key(expression);
         if (key.isPresent()) {
             int at = key.get();
-            Term term = keyTerms.get(at);
-            return Optional.of(new Term(
+            SqlTerm term = keyTerms.get(at);
+            return Optional.of(new SqlTerm(
                     term.type(),
                     term.isOptional(),
                     term.isPositive(),
@@ -40,7 +40,7 @@ record RowScope(List<SqlNode> keys, List<Term> keyTerms, AggregateText aggregate
     }
 
     @Override
-    public Term column(SqlIdentifier name) {
+    public SqlTerm column(SqlIdentifier name) {
         throw new SqlProblem(
                 name,
                 "\"" + name + "\" is neither grouped by nor in an aggregate: add it to GROUP BY, or write one such as"

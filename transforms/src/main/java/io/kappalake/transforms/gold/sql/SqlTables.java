@@ -28,7 +28,7 @@ import io.kappalake.transforms.gold.cell.Output;
 import io.kappalake.transforms.sql.ColumnScope;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;
-import io.kappalake.transforms.sql.Term;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -119,9 +119,9 @@ public final class SqlTables {
         FeedFile feed = statements.get(0).feed();
         Expressions events = Expressions.overEvents(columns(feed));
         Accumulators accumulators = new Accumulators();
-        List<Term> keys = new ArrayList<>();
+        List<SqlTerm> keys = new ArrayList<>();
         List<List<Output>> outputs = new ArrayList<>();
-        Term where = null;
+        SqlTerm where = null;
         for (Statement statement : statements) {
             try {
                 where = statement.where() == null ? null : events.condition(statement.where());
@@ -178,7 +178,7 @@ public final class SqlTables {
             }
             var key = scope.key(column.expression());
             key.ifPresent(number -> isSelected[number] = true);
-            Term term = expressions.term(column.expression());
+            SqlTerm term = expressions.term(column.expression());
             if (term.type() == null) {
                 throw new SqlProblem(column.expression(), "column " + column.name() + " is always NULL: remove it");
             }

@@ -17,7 +17,7 @@ record Statement(
         String table,
         String file,
         FeedFile feed,
-        Window window,
+        StatementWindow window,
         SqlNode where,
         List<SqlNode> keys,
         List<Named> columns) {

@@ -65,7 +65,7 @@ final class StatementText {
         }
         FeedFile feed = feed(source(select.getFrom()));
         SqlCall function = function(select.getFrom());
-        Window window = function == null ? grouped(select.getGroup()) : windows(function);
+        StatementWindow window = function == null ? grouped(select.getGroup()) : windows(function);
         List<SqlNode> keys = new ArrayList<>();
         for (SqlNode item : select.getGroup()) {
             if (window.origin(item).isEmpty()) {
@@ -140,7 +140,7 @@ final class StatementText {
                         + String.join(", ", feeds.keySet().stream().sorted().toList()));
     }
 
-    private Window windows(SqlCall function) {
+    private StatementWindow windows(SqlCall function) {
         String name = function.getOperator().getName().toUpperCase(Locale.ROOT);
         boolean isTumble = name.equals("TUMBLE") && function.operandCount() == 3;
         boolean isHop = name.equals("HOP") && function.operandCount() == 4;
@@ -159,7 +159,7 @@ final class StatementText {
             throw new SqlProblem(time, "windows are over the time of events: write DESCRIPTOR(event_time)");
         }
         long step = width(function.operand(2));
-        return Window.of(isTumble ? Windows.of(step) : hopping(step, function.operand(3)));
+        return StatementWindow.of(isTumble ? Windows.of(step) : hopping(step, function.operand(3)));
     }
 
     private static Windows hopping(long step, SqlNode size) {
@@ -201,17 +201,17 @@ final class StatementText {
     }
 
     /** A window that is written as an expression over event time. */
-    private Window grouped(SqlNodeList group) {
+    private StatementWindow grouped(SqlNodeList group) {
         for (SqlNode item : group) {
             if (item instanceof SqlBasicCall call && call.operandCount() == 2 && isEventTime(call.operand(0))) {
                 if (call.getKind() == SqlKind.FLOOR) {
-                    return new Window(unit(call.operand(1)), call, Origin.WINDOW_START);
+                    return new StatementWindow(unit(call.operand(1)), call, Origin.WINDOW_START);
                 }
                 if (call.getKind() == SqlKind.CAST && call.operand(1).toString().equals("DATE")) {
                     if (!isUtc()) {
                         throw new SqlProblem(call, "in zone " + zone + " write FLOOR(event_time TO DAY)");
                     }
-                    return new Window(Windows.of(Micros.DAY), call, Origin.WINDOW_DATE);
+                    return new StatementWindow(Windows.of(Micros.DAY), call, Origin.WINDOW_DATE);
                 }
             }
         }

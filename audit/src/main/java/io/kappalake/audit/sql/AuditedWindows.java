@@ -14,14 +14,14 @@ import java.time.temporal.TemporalAdjusters;
  * @param width of windows that are not of a calendar
  * @param unit of the calendar: DAYS, WEEKS from Sunday, or MONTHS; null for none
  */
-record Windows(long step, long width, ChronoUnit unit, ZoneId zone) {
+record AuditedWindows(long step, long width, ChronoUnit unit, ZoneId zone) {
 
-    static Windows of(long step, long width) {
-        return new Windows(step, width, null, null);
+    static AuditedWindows of(long step, long width) {
+        return new AuditedWindows(step, width, null, null);
     }
 
-    static Windows of(ChronoUnit unit, ZoneId zone) {
-        return new Windows(0, 0, unit, zone);
+    static AuditedWindows of(ChronoUnit unit, ZoneId zone) {
+        return new AuditedWindows(0, 0, unit, zone);
     }
 
     boolean isOfCalendar() {

@@ -6,7 +6,7 @@ import io.kappalake.tables.definition.Column;
  * The values of one row by index. Numbers are as {@link Column} getters return them ({@link Column#NULL_LONG} for
  * null); everything else is an object, null if the row has none.
  */
-public interface Values {
+public interface IndexedValues {
 
     long number(int index);
 

@@ -13,13 +13,13 @@ import java.util.Arrays;
  * Arithmetic of SQL without rounding: numbers are BigDecimal or {@link Ratio}, and null gives null. {@link #as} rounds
  * once, half-even. With a Double on either side it is that of doubles, as in SQL engines.
  */
-public final class Exact {
+public final class ExactNumbers {
 
     private static final MathContext DOUBLE_DIGITS = new MathContext(40);
     private static final BigInteger LEAST_LONG = BigInteger.valueOf(Long.MIN_VALUE + 1);
     private static final BigInteger GREATEST_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
-    private Exact() {}
+    private ExactNumbers() {}
 
     static Object add(Object one, Object other) {
         if (one == null || other == null) {

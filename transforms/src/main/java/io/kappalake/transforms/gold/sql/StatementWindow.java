@@ -16,11 +16,11 @@ import org.apache.calcite.util.Litmus;
  * @param expression that rows are grouped by; null for the columns of a window function
  * @param origin of that expression's values
  */
-record Window(Windows windows, SqlNode expression, Output.Origin origin) {
+record StatementWindow(Windows windows, SqlNode expression, Output.Origin origin) {
 
     /** Windows of a window function. */
-    static Window of(Windows windows) {
-        return new Window(windows, null, null);
+    static StatementWindow of(Windows windows) {
+        return new StatementWindow(windows, null, null);
     }
 
     /** What an expression of the select or group list is of the window; empty if it is none of it. */

@@ -1,6 +1,6 @@
 package io.kappalake.transforms.sql;
 
-import io.kappalake.tables.format.Values;
+import io.kappalake.tables.format.IndexedValues;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import java.io.Serializable;
@@ -16,13 +16,13 @@ import java.util.Locale;
  * @param index of the column that it is, if the column's values are longs; else -1
  * @param digits of a number, no value has more before the point; {@link #ANY} if unknown
  */
-public record Term(ColumnType type, boolean isOptional, boolean isPositive, Value value, int index, int digits)
+public record SqlTerm(ColumnType type, boolean isOptional, boolean isPositive, Value value, int index, int digits)
         implements Serializable {
 
     /** Never throws because of a row's content. */
     @FunctionalInterface
     public interface Value extends Serializable {
-        Object of(Values row);
+        Object of(IndexedValues row);
     }
 
     /** More digits than any type has. */
@@ -30,13 +30,8 @@ public record Term(ColumnType type, boolean isOptional, boolean isPositive, Valu
 
     private static final int LONG_DIGITS = 19;
 
-    static final ColumnType BOOLEAN = new ColumnType(Kind.BOOLEAN, 0, 0);
-    static final ColumnType TEXT = new ColumnType(Kind.TEXT, 0, 0);
-    static final ColumnType INTEGER = new ColumnType(Kind.INTEGER, 0, 0);
-    static final ColumnType DOUBLE = new ColumnType(Kind.DOUBLE, 0, 0);
-
-    public static Term of(ColumnType type, boolean isOptional, Value value) {
-        return new Term(type, isOptional, false, value, -1, digits(type));
+    public static SqlTerm of(ColumnType type, boolean isOptional, Value value) {
+        return new SqlTerm(type, isOptional, false, value, -1, digits(type));
     }
 
     /** As many as the type holds. */
@@ -47,22 +42,22 @@ public record Term(ColumnType type, boolean isOptional, boolean isPositive, Valu
         return type.is(Kind.DECIMAL) ? type.precision() - type.scale() : type.is(Kind.INTEGER) ? LONG_DIGITS : ANY;
     }
 
-    static Term condition(boolean isOptional, Value value) {
-        return of(BOOLEAN, isOptional, value);
+    static SqlTerm condition(boolean isOptional, Value value) {
+        return of(ColumnType.BOOLEAN, isOptional, value);
     }
 
-    static Term constant(ColumnType type, Object value) {
-        boolean isPositive = type != null && type.isNumber() && value != null && Exact.sign(value) > 0;
-        return new Term(type, value == null, isPositive, row -> value, -1, digits(type));
+    static SqlTerm constant(ColumnType type, Object value) {
+        boolean isPositive = type != null && type.isNumber() && value != null && ExactNumbers.sign(value) > 0;
+        return new SqlTerm(type, value == null, isPositive, row -> value, -1, digits(type));
     }
 
-    public Term positive() {
-        return new Term(type, isOptional, true, value, index, digits);
+    public SqlTerm positive() {
+        return new SqlTerm(type, isOptional, true, value, index, digits);
     }
 
     /** The same with another bound. */
-    public Term within(int most) {
-        return new Term(type, isOptional, isPositive, value, index, most);
+    public SqlTerm within(int most) {
+        return new SqlTerm(type, isOptional, isPositive, value, index, most);
     }
 
     /** Whether a value may not fit its type, and so becomes NULL where it is stored. */
@@ -83,7 +78,7 @@ public record Term(ColumnType type, boolean isOptional, boolean isPositive, Valu
     }
 
     /** Whether values of both can be compared. */
-    boolean goesWith(Term other) {
+    boolean goesWith(SqlTerm other) {
         return type == null
                 || other.type == null
                 || type.isNumber() && other.type.isNumber()
@@ -99,7 +94,7 @@ public record Term(ColumnType type, boolean isOptional, boolean isPositive, Valu
     }
 
     /** As a condition: true, false, or null. */
-    public Boolean holds(Values row) {
+    public Boolean holds(IndexedValues row) {
         return (Boolean) value.of(row);
     }
 }
