@@ -41,7 +41,8 @@ final class LoadLock implements AutoCloseable {
     /** Reserves the file: a load of it that began earlier may have seen less of it. */
     static LoadLock of(Path directory, HistoryFile file) {
         LoadLock lock = new LoadLock(directory, file.name());
-        lock.reserve("file-" + UUID.nameUUIDFromBytes((key(file.path()) + " " + file.topic()).getBytes(StandardCharsets.UTF_8)));
+        String name = key(file.path()) + " " + file.topic();
+        lock.reserve("file-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
         return lock;
     }
 

@@ -59,8 +59,8 @@ class LoadLockTest {
 
         try (LoadLock ours = lock("trades.csv")) {
             assertThatThrownBy(() -> ours.takeBegun(BEGUN))
-                    .hasMessage(
-                            directory.resolve("trades.csv") + " is being loaded by another process: wait until it ends");
+                    .hasMessage(directory.resolve("trades.csv")
+                            + " is being loaded by another process: wait until it ends");
         }
     }
 

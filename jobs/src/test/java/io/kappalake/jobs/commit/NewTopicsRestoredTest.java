@@ -3,38 +3,13 @@ package io.kappalake.jobs.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.jobs.TestLake;
-import io.kappalake.jobs.source.TopicIds;
-import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.catalog.Probe;
-import io.kappalake.tables.ledger.Committable;
-import io.kappalake.tables.ledger.FeedCounts;
-import io.kappalake.tables.ledger.Ledger;
-import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.tables.ledger.TopicLog;
-import io.kappalake.tables.ledger.TopicLogs;
-import io.kappalake.transforms.Pipeline;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.flink.util.clock.ManualClock;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that a job found, and that it dies with before or after they are in the lake. */
 class NewTopicsRestoredTest extends NewTopicsFixture {
