@@ -39,7 +39,7 @@ class NewGoldTest {
     private Pipeline pipeline;
     private Family<?, ?> clicks;
     private Family<?, ?> homeClicks;
-    private Family<?, ?> views;
+    private Family<?, ?> visits;
 
     @BeforeEach
     void aPipelineOfTwoFeeds() throws IOException {
@@ -47,41 +47,41 @@ class NewGoldTest {
         Files.createDirectories(directory.resolve("gold"));
         Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: mine\n");
         feed("clicks");
-        feed("views");
+        feed("visits");
         gold("clicks_1m", "clicks", "");
         gold("home_clicks_1m", "clicks", "WHERE page = 'home'");
-        gold("views_1m", "views", "");
+        gold("visits_1m", "visits", "");
         pipeline = Pipeline.read(directory);
         clicks = family("clicks_1m");
         homeClicks = family("home_clicks_1m");
-        views = family("views_1m");
+        visits = family("visits_1m");
         assertThat(homeClicks.name()).isNotEqualTo(clicks.name());
     }
 
     @Test
     void aFamilyBeginsWhereOthersOverItsFeedAreAlthoughAnotherFeedHasNoEvents() {
-        assertThat(NewGold.progress(pipeline, homeClicks, Map.of(clicks.name(), TEN, views.name(), Progress.NONE)))
+        assertThat(NewGold.progress(pipeline, homeClicks, Map.of(clicks.name(), TEN, visits.name(), Progress.NONE)))
                 .isEqualTo(TEN);
     }
 
     @Test
     void aFamilyOverAFeedThatIsFurtherBackBeginsThere() {
-        assertThat(NewGold.progress(pipeline, homeClicks, Map.of(clicks.name(), NINE, views.name(), TEN)))
+        assertThat(NewGold.progress(pipeline, homeClicks, Map.of(clicks.name(), NINE, visits.name(), TEN)))
                 .isEqualTo(NINE);
     }
 
     @Test
     void theFirstFamilyOverItsFeedBeginsWhereAllThatHaveEventsAre() {
-        assertThat(NewGold.progress(pipeline, views, Map.of(clicks.name(), TEN, homeClicks.name(), NINE)))
+        assertThat(NewGold.progress(pipeline, visits, Map.of(clicks.name(), TEN, homeClicks.name(), NINE)))
                 .isEqualTo(NINE);
-        assertThat(NewGold.progress(pipeline, views, Map.of(clicks.name(), TEN, homeClicks.name(), Progress.NONE)))
+        assertThat(NewGold.progress(pipeline, visits, Map.of(clicks.name(), TEN, homeClicks.name(), Progress.NONE)))
                 .isEqualTo(TEN);
     }
 
     @Test
     void whereNothingIsSealedAFamilyBeginsWithAllThereIs() {
-        assertThat(NewGold.progress(pipeline, views, Map.of())).isEqualTo(Progress.NONE);
-        assertThat(NewGold.progress(pipeline, homeClicks, Map.of(clicks.name(), Progress.NONE, views.name(), TEN)))
+        assertThat(NewGold.progress(pipeline, visits, Map.of())).isEqualTo(Progress.NONE);
+        assertThat(NewGold.progress(pipeline, homeClicks, Map.of(clicks.name(), Progress.NONE, visits.name(), TEN)))
                 .isEqualTo(Progress.NONE);
     }
 

@@ -263,7 +263,9 @@ public final class LoadCommand implements Callable<Integer> {
             if (bookmark.done()) {
                 return ended(held, survey, bookmark, out);
             }
-            content.begun().ifPresent(lock::takeBegun);
+            content.begun()
+                    .filter(begun -> !begun.id().equals(content.id()))
+                    .ifPresent(lock::takeBegun);
             // A file that cannot be read to its end is refused before anything is sent.
             try (HistoryReader<?> reader = held.open(own, Clock.systemUTC())) {
                 look(held, reader, survey);
