@@ -11,10 +11,13 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,5 +125,21 @@ abstract class CommandLineFixture {
 
     static URI state() {
         return directory.resolve("state").toUri();
+    }
+
+    /** The built-in files under another name. */
+    static Path second() {
+        Path files = directory.resolve("second");
+        try {
+            Files.createDirectories(files.resolve("feeds"));
+            for (String file : PipelineFile.MARKET) {
+                Files.writeString(
+                        files.resolve(file),
+                        PipelineFile.marketText(file).replace("pipeline: market", "pipeline: second"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 }

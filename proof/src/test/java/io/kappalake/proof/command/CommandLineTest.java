@@ -10,9 +10,7 @@ import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.file.PipelineFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -189,22 +187,6 @@ class CommandLineTest extends CommandLineFixture {
                 "owned",
                 "--pipeline",
                 second().toString());
-    }
-
-    /** The built-in files under another name. */
-    private static Path second() {
-        Path files = directory.resolve("second");
-        try {
-            Files.createDirectories(files.resolve("feeds"));
-            for (String file : PipelineFile.MARKET) {
-                Files.writeString(
-                        files.resolve(file),
-                        PipelineFile.marketText(file).replace("pipeline: market", "pipeline: second"));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return files;
     }
 
     @Test
