@@ -4,10 +4,8 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.catalog.TestLake;
-import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableFiles;
-import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
@@ -20,25 +18,17 @@ import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.MarketEvents;
 import io.kappalake.transforms.feed.row.Row;
-import io.kappalake.transforms.gold.Families;
-import io.kappalake.transforms.gold.GoldTable;
-import io.kappalake.transforms.gold.WindowSource;
-import io.kappalake.transforms.gold.market.MarketMinutes;
-import io.kappalake.transforms.gold.orders.OrderDays;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
@@ -146,7 +136,7 @@ public final class JobLake implements AutoCloseable {
         sealed = Micros.of(boundary);
         LakeCommit commit = checkpoint();
         appendSilver(commit, events);
-        gold(lake, events, bucketsInFile, isFinal)
+        GoldOfEvents.files(lake, events, bucketsInFile, isFinal)
                 .forEach((table, files) -> commit.change(TableChange.of(table).append(files)));
         commit.land();
         return this;
@@ -198,7 +188,7 @@ public final class JobLake implements AutoCloseable {
 
     /** Puts one file in the place of all files of a table, as compaction does. */
     public void compact(String table) {
-        Map<String, List<DataFile>> all = gold(job, events, Integer.MAX_VALUE, true);
+        Map<String, List<DataFile>> all = GoldOfEvents.files(job, events, Integer.MAX_VALUE, true);
         job.commit("compact")
                 .change(TableChange.of(table).replace(all.get(table), TableFiles.live(job.table(table))))
                 .land();
@@ -221,39 +211,6 @@ public final class JobLake implements AutoCloseable {
         }
     }
 
-    private static Map<String, List<DataFile>> gold(
-            Lake target, List<Event> events, int bucketsInFile, boolean isFinal) {
-        MarketMinutes minutes = Families.minutes(events);
-        OrderDays days = Families.days(events);
-        Map<String, List<DataFile>> files = new LinkedHashMap<>();
-        Families.MARKET
-                .tables()
-                .forEach(table -> files.put(
-                        table.definition().fullName(),
-                        files(target, table, minutes, Grid.of(Micros.HOUR), bucketsInFile, isFinal)));
-        Families.ORDERS
-                .tables()
-                .forEach(table -> files.put(
-                        table.definition().fullName(),
-                        files(target, table, days, Grid.of(Micros.DAY), bucketsInFile, isFinal)));
-        return files;
-    }
-
-    private static <S extends WindowSource<?>, R> List<DataFile> files(
-            Lake target, GoldTable<S, R> table, S source, Grid bucket, int bucketsInFile, boolean isFinal) {
-        TableWriter<R> writer = new TableWriter<>(table.definition(), target.table(table.definition()), 0, 0);
-        List<DataFile> files = new ArrayList<>();
-        int held = 0;
-        for (long start : source.buckets(bucket, Long.MIN_VALUE)) {
-            table.rows(source, start, bucket.next(start), end -> isFinal).forEach(writer::write);
-            if (++held % bucketsInFile == 0) {
-                files.addAll(writer.complete());
-            }
-        }
-        files.addAll(writer.complete());
-        return files;
-    }
-
     /** For a measurement that wants the memory. */
     public void forgetEvents() {
         events.clear();
@@ -267,34 +224,16 @@ public final class JobLake implements AutoCloseable {
         try (Lake reference = Lake.open(TestLake.empty())) {
             reference.provision(Pipeline.MARKET.tables());
             LakeCommit commit = reference.commit("truth");
-            gold(reference, events, 1, true)
+            GoldOfEvents.files(reference, events, 1, true)
                     .forEach((table, files) ->
                             commit.change(TableChange.of(table).append(files)));
             commit.land();
-            return rows(reference);
+            return GoldOfEvents.rows(reference);
         }
     }
 
     public Map<String, SortedSet<String>> rows() {
-        return rows(lake);
-    }
-
-    private static Map<String, SortedSet<String>> rows(Lake of) {
-        Map<String, SortedSet<String>> rows = new TreeMap<>();
-        for (GoldTable<?, ?> table : Pipeline.MARKET.gold()) {
-            SortedSet<String> texts = new TreeSet<>();
-            long[] count = {0};
-            TableRows.each(of.table(table.definition()), Expressions.alwaysTrue(), row -> {
-                texts.add(row.toString());
-                count[0]++;
-            });
-            if (texts.size() != count[0]) {
-                throw new AssertionError(table.definition().fullName() + " has " + count[0] + " rows, but only "
-                        + texts.size() + " different ones");
-            }
-            rows.put(table.definition().fullName(), texts);
-        }
-        return rows;
+        return GoldOfEvents.rows(lake);
     }
 
     /** Locations of all data files in the warehouse, also of such as no commit names. */

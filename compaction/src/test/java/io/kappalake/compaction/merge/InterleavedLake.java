@@ -12,7 +12,6 @@ import io.kappalake.tables.catalog.TestLake;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
-import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.format.TableWriter;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
@@ -29,20 +28,15 @@ import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.market.MarketMinutes;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Table;
 
 /** A lake of three tables that is changed at random, and what its rows must be. */
 final class InterleavedLake implements AutoCloseable {
@@ -51,7 +45,7 @@ final class InterleavedLake implements AutoCloseable {
     private static final TableDefinition<Row> SILVER = Silver.of(Feeds.TRADES);
     private static final GoldTable<MarketMinutes, ?> BARS =
             Families.MARKET.tables().get(0);
-    private static final TableDefinition<?> GOLD = BARS.definition();
+    static final TableDefinition<?> GOLD = BARS.definition();
     static final List<TableDefinition<?>> TABLES = List.of(BRONZE, SILVER, GOLD);
     private static final long START = Micros.of(Instant.parse("2026-03-01T20:00:00Z"));
     private static final int HOURS = 10;
@@ -60,31 +54,13 @@ final class InterleavedLake implements AutoCloseable {
     final Lake lake = Lake.open(TestLake.empty());
     private final Lake other = Lake.open(lake.address());
     private final Random random;
-    private final List<State> history = new ArrayList<>();
-    private State now = new State("", 1, START, List.of(), List.of(), new TreeMap<>());
+    private final KnownFiles known;
+    private final List<LakeState> history = new ArrayList<>();
+    private LakeState now = new LakeState("", 1, START, List.of(), List.of(), new TreeMap<>());
     private final Map<List<String>, Long> versions = new HashMap<>();
-    /** For what never changes of a table: where it is and what its rows are. */
-    private final Map<String, Table> shapes = new HashMap<>();
-
-    /** By location, since a file never changes. */
-    private final Map<String, List<String>> rowsOfFiles = new HashMap<>();
-
-    private final Map<String, SortedSet<Long>> hoursOfFiles = new HashMap<>();
-
     private long checkpoints;
     private long refused;
     private long number;
-
-    /**
-     * What the lake holds after a commit: its last offset, and rows as text; those of Gold by the start of their hour.
-     */
-    private record State(
-            String hash,
-            long end,
-            long sealed,
-            List<String> bronze,
-            List<String> silver,
-            SortedMap<Long, List<String>> gold) {}
 
     InterleavedLake(Random random) {
         this.random = random;
@@ -93,8 +69,8 @@ final class InterleavedLake implements AutoCloseable {
         TABLES.forEach(table -> policy.change(TableChange.of(table)
                 .setProperties(Map.of(CompactPolicy.OPEN_FILES, "4", CompactPolicy.OPEN_FILES_PER_WRITER, "1"))));
         policy.land();
-        TABLES.forEach(table -> shapes.put(table.fullName(), lake.table(table)));
-        land(checkpoint(START), first -> new State("", 2, START, first.bronze, first.silver, first.gold));
+        known = new KnownFiles(lake, TABLES);
+        land(checkpoint(START), first -> new LakeState("", 2, START, first.bronze(), first.silver(), first.gold()));
     }
 
     /** How many commits were refused because another came first. */
@@ -127,58 +103,58 @@ final class InterleavedLake implements AutoCloseable {
     }
 
     void check(String when) {
-        assertThat(rows(BRONZE)).as("rows of bronze.trades %s", when).isEqualTo(sorted(now.bronze));
-        assertThat(rows(SILVER)).as("rows of silver.trades %s", when).isEqualTo(sorted(now.silver));
-        List<String> gold = now.gold.values().stream().flatMap(List::stream).toList();
+        assertThat(rows(BRONZE)).as("rows of bronze.trades %s", when).isEqualTo(sorted(now.bronze()));
+        assertThat(rows(SILVER)).as("rows of silver.trades %s", when).isEqualTo(sorted(now.silver()));
+        List<String> gold = now.gold().values().stream().flatMap(List::stream).toList();
         assertThat(rows(GOLD)).as("rows of gold.trade_bars_1m %s", when).isEqualTo(sorted(gold));
     }
 
     /** The job: some records, and an hour that is not sealed written anew. */
     private void append(Probe probe) {
         number++;
-        TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, shape(BRONZE), random.nextInt(2), 0);
-        TableWriter<Row> silver = new TableWriter<>(SILVER, shape(SILVER), random.nextInt(2), 0);
+        TableWriter<RawRecord> bronze = new TableWriter<>(BRONZE, known.shape(BRONZE), random.nextInt(2), 0);
+        TableWriter<Row> silver = new TableWriter<>(SILVER, known.shape(SILVER), random.nextInt(2), 0);
         for (int row = 0; row <= random.nextInt(3); row++) {
             long time = START + random.nextInt(HOURS) * Micros.HOUR;
             bronze.write(new RawRecord(random.nextInt(2), number * 10 + row, time, null, new byte[] {1}, Map.of()));
             silver.write(trade(time, number * 10 + row));
         }
-        long bucket = now.sealed + random.nextInt(2) * Micros.HOUR;
+        long bucket = now.sealed() + random.nextInt(2) * Micros.HOUR;
         List<DataFile> in = List.of(bronze.complete(), silver.complete()).stream()
                 .flatMap(List::stream)
                 .toList();
         List<DataFile> gold = bars(bucket, number);
         List<DataFile> bronzeFiles =
-                in.stream().filter(file -> isOf(file, BRONZE)).toList();
+                in.stream().filter(file -> known.isOf(file, BRONZE)).toList();
         List<DataFile> silverFiles =
-                in.stream().filter(file -> isOf(file, SILVER)).toList();
-        LakeCommit commit = checkpoint(now.sealed)
+                in.stream().filter(file -> known.isOf(file, SILVER)).toList();
+        LakeCommit commit = checkpoint(now.sealed())
                 .probe(probe)
                 .change(TableChange.of(BRONZE).append(bronzeFiles))
                 .change(TableChange.of(SILVER).append(silverFiles))
                 .change(TableChange.of(GOLD).replace(gold, holding(bucket)));
         land(
                 commit,
-                before -> new State(
+                before -> new LakeState(
                         "",
-                        before.end + 1,
-                        before.sealed,
-                        plus(before.bronze, texts(BRONZE, bronzeFiles)),
-                        plus(before.silver, texts(SILVER, silverFiles)),
-                        with(before.gold, Map.of(bucket, texts(GOLD, gold)))));
+                        before.end() + 1,
+                        before.sealed(),
+                        LakeState.plus(before.bronze(), known.texts(BRONZE, bronzeFiles)),
+                        LakeState.plus(before.silver(), known.texts(SILVER, silverFiles)),
+                        LakeState.with(before.gold(), Map.of(bucket, known.texts(GOLD, gold)))));
     }
 
     private void seal(Probe probe) {
-        long sealed = Math.min(now.sealed + random.nextInt(3) * Micros.HOUR, START + HOURS * Micros.HOUR);
+        long sealed = Math.min(now.sealed() + random.nextInt(3) * Micros.HOUR, START + HOURS * Micros.HOUR);
         land(
                 checkpoint(sealed).probe(probe),
-                before -> new State("", before.end + 1, sealed, before.bronze, before.silver, before.gold));
+                before -> new LakeState("", before.end() + 1, sealed, before.bronze(), before.silver(), before.gold()));
     }
 
     /** All hours of the files that hold a sealed hour are written anew, and that hour with other rows. */
     private void repair(Probe probe) {
         List<Long> sealed =
-                now.gold.keySet().stream().filter(hour -> hour < now.sealed).toList();
+                now.gold().keySet().stream().filter(hour -> hour < now.sealed()).toList();
         if (sealed.isEmpty()) {
             append(probe);
             return;
@@ -189,53 +165,66 @@ final class InterleavedLake implements AutoCloseable {
         Map<Long, List<String>> again = new HashMap<>();
         List<DataFile> in = new ArrayList<>();
         for (DataFile file : out) {
-            for (long hour : hours(file)) {
-                if (now.gold.containsKey(hour) && !again.containsKey(hour)) {
-                    List<DataFile> written = bars(hour, hour == wrong ? number : versions.get(now.gold.get(hour)));
+            for (long hour : known.hours(file)) {
+                if (now.gold().containsKey(hour) && !again.containsKey(hour)) {
+                    List<DataFile> written = bars(
+                            hour,
+                            hour == wrong ? number : versions.get(now.gold().get(hour)));
                     in.addAll(written);
-                    again.put(hour, texts(GOLD, written));
+                    again.put(hour, known.texts(GOLD, written));
                 }
             }
         }
         land(
                 other.commit("repair").probe(probe).change(TableChange.of(GOLD).replace(in, out)),
-                before -> new State(
-                        "", before.end, before.sealed, before.bronze, before.silver, with(before.gold, again)));
+                before -> new LakeState(
+                        "",
+                        before.end(),
+                        before.sealed(),
+                        before.bronze(),
+                        before.silver(),
+                        LakeState.with(before.gold(), again)));
     }
 
     private void rollBack(Probe probe) {
-        State then = history.get(random.nextInt(history.size()));
+        LakeState then = history.get(random.nextInt(history.size()));
         if (probe == Probe.NONE) {
-            remember(Rollback.of(other, then.hash).run().hash(), then);
+            remember(Rollback.of(other, then.hash()).run().hash(), then);
             return;
         }
-        LakeCommit commit = checkpoint(then.sealed).probe(probe);
-        TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(then.hash)));
-        land(commit, before -> new State("", before.end + 1, then.sealed, then.bronze, then.silver, then.gold));
+        LakeCommit commit = checkpoint(then.sealed()).probe(probe);
+        TABLES.forEach(table -> commit.change(TableChange.of(table).asOf(then.hash())));
+        land(
+                commit,
+                before ->
+                        new LakeState("", before.end() + 1, then.sealed(), then.bronze(), then.silver(), then.gold()));
     }
 
     /** Silver and Gold as a branch has them, which was compacted as well. */
     private void publish(Probe probe) {
-        State then = history.get(random.nextInt(history.size()));
+        LakeState then = history.get(random.nextInt(history.size()));
         String branch = "replay-" + UUID.randomUUID();
-        lake.refs().createBranch(branch, then.hash);
+        lake.refs().createBranch(branch, then.hash());
         String hash;
         try (Lake replay = Lake.open(lake.address().onRef(branch));
                 Compaction compaction = Compaction.of(replay)) {
             compaction.tables(List.of(SILVER, GOLD)).full(true).run(bytes -> {});
             hash = replay.head();
         }
-        LakeCommit commit = checkpoint(then.sealed)
+        LakeCommit commit = checkpoint(then.sealed())
                 .probe(probe)
                 .change(TableChange.of(SILVER).asOf(hash))
                 .change(TableChange.of(GOLD).asOf(hash));
-        land(commit, before -> new State("", before.end + 1, then.sealed, before.bronze, then.silver, then.gold));
+        land(
+                commit,
+                before -> new LakeState(
+                        "", before.end() + 1, then.sealed(), before.bronze(), then.silver(), then.gold()));
         lake.refs().delete(branch, hash);
     }
 
     /** Lands it upon what is there by then, unless another was faster and it must begin anew. */
-    private void land(LakeCommit commit, UnaryOperator<State> change) {
-        State begun = now;
+    private void land(LakeCommit commit, UnaryOperator<LakeState> change) {
+        LakeState begun = now;
         try {
             remember(commit.land().hash(), change.apply(now));
         } catch (CommitRefused e) {
@@ -244,15 +233,15 @@ final class InterleavedLake implements AutoCloseable {
                             "another writer has replaced these files",
                             "does not continue the lake's offsets",
                             "The lake was rolled back");
-            assertThat(now.hash.equals(begun.hash) && !e.getMessage().contains("these files"))
+            assertThat(now.hash().equals(begun.hash()) && !e.getMessage().contains("these files"))
                     .as("refused for no reason: %s", e.getMessage())
                     .isFalse();
             refused++;
         }
     }
 
-    private void remember(String hash, State state) {
-        now = new State(hash, state.end, state.sealed, state.bronze, state.silver, state.gold);
+    private void remember(String hash, LakeState state) {
+        now = new LakeState(hash, state.end(), state.sealed(), state.bronze(), state.silver(), state.gold());
         history.add(now);
         if (history.size() > HISTORY) {
             history.remove(0);
@@ -267,7 +256,7 @@ final class InterleavedLake implements AutoCloseable {
                         "market",
                         "run",
                         checkpoints,
-                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(now.end, now.end + 1)),
+                        OffsetRanges.NONE.with("trades", 0, new OffsetRange(now.end(), now.end() + 1)),
                         Map.of("trades", FeedCounts.NONE),
                         Map.of("market", progress, "orders", progress)));
     }
@@ -278,10 +267,10 @@ final class InterleavedLake implements AutoCloseable {
 
     private <R> List<DataFile> bars(GoldTable<MarketMinutes, R> table, long hour, long version) {
         MarketMinutes minutes = Families.minutes(List.of(trade(hour, version), trade(hour + Micros.MINUTE, version)));
-        TableWriter<R> writer = new TableWriter<>(table.definition(), shape(table.definition()), 0, 0);
+        TableWriter<R> writer = new TableWriter<>(table.definition(), known.shape(table.definition()), 0, 0);
         table.rows(minutes, hour, hour + Micros.HOUR, end -> true).forEach(writer::write);
         List<DataFile> files = writer.complete();
-        versions.put(texts(GOLD, files), version);
+        versions.put(known.texts(GOLD, files), version);
         return files;
     }
 
@@ -292,61 +281,12 @@ final class InterleavedLake implements AutoCloseable {
 
     private List<DataFile> holding(long hour) {
         return TableFiles.live(other.table(GOLD)).stream()
-                .filter(file -> hours(file).contains(hour))
+                .filter(file -> known.hours(file).contains(hour))
                 .toList();
     }
 
-    /** Those that it has rows of: a merged file may reach over an hour that is in another. */
-    private SortedSet<Long> hours(DataFile file) {
-        return hoursOfFiles.computeIfAbsent(file.location(), location -> {
-            SortedSet<Long> hours = new TreeSet<>();
-            TableRows.eachIn(
-                    shape(GOLD),
-                    location,
-                    List.of("window_start"),
-                    row -> hours.add(Micros.floor(
-                            Micros.of(row.get(0, OffsetDateTime.class).toInstant()), Micros.HOUR)));
-            return hours;
-        });
-    }
-
-    private boolean isOf(DataFile file, TableDefinition<?> table) {
-        return file.location().startsWith(shape(table).location() + "/");
-    }
-
-    private Table shape(TableDefinition<?> table) {
-        return shapes.get(table.fullName());
-    }
-
-    private List<String> texts(TableDefinition<?> table, List<DataFile> files) {
-        List<String> texts = new ArrayList<>();
-        files.forEach(file -> texts.addAll(rowsOfFiles.computeIfAbsent(file.location(), one -> read(table, one))));
-        return texts;
-    }
-
-    private List<String> read(TableDefinition<?> table, String file) {
-        List<String> texts = new ArrayList<>();
-        List<String> columns =
-                table.columns().stream().map(column -> column.name()).toList();
-        TableRows.eachIn(shape(table), file, columns, row -> texts.add(row.toString()));
-        return texts;
-    }
-
     private List<String> rows(TableDefinition<?> table) {
-        return sorted(texts(table, TableFiles.live(lake.table(table))));
-    }
-
-    private static List<String> plus(List<String> some, List<String> more) {
-        List<String> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
-    }
-
-    private static SortedMap<Long, List<String>> with(
-            SortedMap<Long, List<String>> some, Map<Long, List<String>> more) {
-        SortedMap<Long, List<String>> all = new TreeMap<>(some);
-        all.putAll(more);
-        return all;
+        return sorted(known.texts(table, TableFiles.live(lake.table(table))));
     }
 
     private static List<String> sorted(List<String> rows) {
