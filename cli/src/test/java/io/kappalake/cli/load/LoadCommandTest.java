@@ -148,7 +148,8 @@ class LoadCommandTest extends LoadFixture {
 
     @Test
     void whatIsAddedWhileAFileIsLoadedIsLeftToTheNextLoad() throws Exception {
-        Path file = Files.writeString(directory.resolve("orders.jsonl"), orders(1, 300) + order(301).substring(0, 40));
+        Path file = Files.writeString(
+                directory.resolve("orders.jsonl"), orders(1, 300) + order(301).substring(0, 40));
 
         CompletableFuture<Answer> loading =
                 CompletableFuture.supplyAsync(() -> Answer.to("load", file.toString(), "--rate", "100"));
