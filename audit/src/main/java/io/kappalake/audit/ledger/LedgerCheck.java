@@ -103,6 +103,7 @@ public final class LedgerCheck {
     private void add(Commit commit, Ledger ledger) {
         String name = "checkpoint %d (commit %.16s)".formatted(ledger.checkpoint(), commit.hash());
         index.addCommit(name);
+        index.rules().add(ledger.offsets(), commit.properties());
         pipelines.add(ledger.pipeline());
         Set<String> named = new TreeSet<>(feeds);
         named.addAll(ledger.feeds().keySet());

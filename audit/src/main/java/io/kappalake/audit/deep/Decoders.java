@@ -1,0 +1,104 @@
+package io.kappalake.audit.deep;
+
+import io.kappalake.audit.decode.RecordBytes;
+import io.kappalake.audit.decode.TopicDecoder;
+import io.kappalake.audit.decode.Verdict;
+import io.kappalake.audit.feed.FeedDefinition;
+import io.kappalake.audit.feed.FieldDefinition.Origin;
+import io.kappalake.audit.feed.RunRules;
+import io.kappalake.audit.ledger.RuleHistory;
+import io.kappalake.audit.payload.SchemaRegistry;
+import io.kappalake.tables.ledger.TopicLogs;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.StructLike;
+
+/** Decides on rows of Bronze, each by its topic and by the rules of the run that took it. */
+final class Decoders {
+
+    private final FeedDefinition feed;
+    private final TopicLogs logs;
+    private final RuleHistory history;
+    private final RunRules otherwise;
+    private final SchemaRegistry registry;
+    private final Map<String, RunRules> rules = new HashMap<>();
+    private final Map<String, Map<String, TopicDecoder>> decoders = new HashMap<>();
+    private final List<String> columns;
+
+    /**
+     * @param logs with the topics of all feeds
+     * @param otherwise rules of commits that name none
+     */
+    Decoders(
+            FeedDefinition feed,
+            TopicLogs logs,
+            RuleHistory history,
+            RunRules otherwise,
+            SchemaRegistry registry) {
+        this.feed = feed;
+        this.logs = logs;
+        this.history = history;
+        this.otherwise = otherwise;
+        this.registry = registry;
+        this.columns = new ArrayList<>(
+                List.of("kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "payload"));
+        if (readsHeaders()) {
+            columns.add("headers");
+        }
+    }
+
+    private boolean readsHeaders() {
+        return feed.topics().stream()
+                .anyMatch(topic -> topic.setting("framing", "").equals("headers")
+                        || topic.fields().stream().anyMatch(field -> field.origin() == Origin.HEADER));
+    }
+
+    /** Of Bronze, to be read: partition, offset and time of Kafka first, then the bytes. */
+    List<String> columns() {
+        return columns;
+    }
+
+    RunRules rules(int partition, long offset) {
+        String text = history.of(feed.name(), partition, offset);
+        return text.isEmpty() ? otherwise : rules.computeIfAbsent(text, RunRules::of);
+    }
+
+    String topic(int partition) {
+        return logs.topic(feed.name(), partition);
+    }
+
+    /** @param row with the {@link #columns} */
+    Verdict decide(StructLike row, RecordBytes bytes) {
+        int partition = row.get(0, Integer.class);
+        String text = history.of(feed.name(), partition, row.get(1, Long.class));
+        String topic = topic(partition);
+        return decoders.computeIfAbsent(topic, any -> new HashMap<>())
+                .computeIfAbsent(
+                        text,
+                        any -> new TopicDecoder(feed, topic, rules(partition, row.get(1, Long.class)), registry))
+                .decide(bytes);
+    }
+
+    @SuppressWarnings("unchecked")
+    RecordBytes bytes(StructLike row) {
+        Map<String, ByteBuffer> headers =
+                columns.size() > 5 ? (Map<String, ByteBuffer>) row.get(5, Map.class) : null;
+        return new RecordBytes(
+                row.get(2, Long.class),
+                array(row.get(3, ByteBuffer.class)),
+                array(row.get(4, ByteBuffer.class)),
+                headers);
+    }
+
+    static byte[] array(ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+}

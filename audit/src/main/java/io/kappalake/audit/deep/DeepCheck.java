@@ -1,0 +1,115 @@
+package io.kappalake.audit.deep;
+
+import io.kappalake.audit.feed.FeedDefinition;
+import io.kappalake.audit.feed.RunRules;
+import io.kappalake.audit.ledger.LedgerIndex;
+import io.kappalake.audit.payload.SchemaRegistry;
+import io.kappalake.audit.read.Findings;
+import io.kappalake.audit.read.LakeFiles;
+import io.kappalake.audit.read.TableState;
+import io.kappalake.tables.ledger.TopicLogs;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.expressions.Expressions;
+
+/**
+ * Proves Silver and the rejected rows from the bytes in Bronze: every record is decoded again, and what was accepted, a
+ * duplicate or rejected is decided again, by the rules of the run that took it.
+ */
+public final class DeepCheck {
+
+    private final Map<String, FeedDefinition> feeds;
+    private final LedgerIndex index;
+    private final TopicLogs logs;
+    private final Settings settings;
+    private final Findings findings;
+    private final LakeFiles files;
+
+    /**
+     * How it decides and how much it keeps.
+     *
+     * @param rules of commits that do not say theirs
+     * @param isWhole whether all commits are audited
+     * @param examples problems of each feed to name
+     * @param mostInMemory records of a feed
+     */
+    public record Settings(
+            RunRules rules, SchemaRegistry registry, boolean isWhole, int examples, int mostInMemory) {}
+
+    /** @param logs with the topics of all feeds */
+    public DeepCheck(
+            Map<String, FeedDefinition> feeds,
+            LedgerIndex index,
+            TopicLogs logs,
+            Settings settings,
+            Findings findings,
+            LakeFiles files) {
+        this.feeds = new LinkedHashMap<>(feeds);
+        this.index = index;
+        this.logs = logs;
+        this.settings = settings;
+        this.findings = findings;
+        this.files = files;
+    }
+
+    public void run(Map<String, TableState> tables) {
+        feeds.forEach((name, feed) -> run(feed, tables));
+    }
+
+    private void run(FeedDefinition feed, Map<String, TableState> tables) {
+        TableState silver = tables.get("silver." + feed.name());
+        TableState bronze = tables.get("bronze." + feed.name());
+        TableState rejected = tables.get("silver.rejected");
+        SilverForm form = new SilverForm(feed, silver.table().schema());
+        Decoders decoders = new Decoders(feed, logs, index.rules(), settings.rules(), settings.registry());
+        Suspects suspects = new Suspects(settings.examples());
+        try (FeedProof proof = new FeedProof(
+                form,
+                decoders,
+                index.feed(feed.name()),
+                settings.isWhole(),
+                suspects,
+                settings.mostInMemory())) {
+            for (DataFile file : silver.added()) {
+                files.each(silver.table(), file, form.columns(), proof::silver);
+            }
+            for (DataFile file : rejected.added()) {
+                files.each(rejected.table(), file, RejectedForm.COLUMNS, row -> {
+                    if (feed.name().equals(row.get(0, String.class))) {
+                        proof.rejected(row);
+                    }
+                });
+            }
+            for (DataFile file : bronze.added()) {
+                files.each(bronze.table(), file, decoders.columns(), proof::bronze);
+            }
+            if (!settings.isWhole()) {
+                earlier(feed, silver, form, proof);
+            }
+            proof.judge();
+            findings.count("records decoded", proof.records());
+            findings.count("duplicates", proof.duplicates());
+            new Naming(feed.name(), logs, form, decoders, proof.places(), findings, files)
+                    .name(suspects, bronze.table(), silver.table(), rejected.table());
+        }
+    }
+
+    /** Reads what was accepted before the audited commits and could be repeated in them. */
+    private void earlier(FeedDefinition feed, TableState silver, SilverForm form, FeedProof proof) {
+        long horizon = index.rules().of(feed.name()).stream()
+                .map(RunRules::of)
+                .mapToLong(RunRules::duplicateHorizon)
+                .reduce(settings.rules().duplicateHorizon(), Math::max);
+        if (!form.hasIdentity() || proof.records() == 0 || proof.since(horizon) > proof.until(horizon)) {
+            return;
+        }
+        files.candidates(
+                silver.table(),
+                Expressions.and(
+                        Expressions.greaterThanOrEqual("kafka_timestamp", proof.since(horizon)),
+                        Expressions.lessThanOrEqual("kafka_timestamp", proof.until(horizon))),
+                form.columns(),
+                proof::earlier);
+    }
+}
