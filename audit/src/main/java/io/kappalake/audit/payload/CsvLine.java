@@ -25,6 +25,7 @@ record CsvLine(List<String> fields, List<String> names) implements Payload {
                 .quoteCharacter(topic.setting("quote", "\"").charAt(0))
                 .trimWhitespacesAroundQuotes(true)
                 .allowUnclosedQuote(false)
+                .skipEmptyLines(false)
                 .maxBufferSize(MOST);
         return (bytes, headers) -> read(bytes, csv, topic.names());
     }

@@ -9,14 +9,17 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A message as it is on the wire: what occurs for each of its fields, in order. */
 final class ProtoMessage {
 
     private final Descriptor type;
     private final Map<FieldDescriptor, List<Piece>> pieces = new HashMap<>();
+    private final Set<FieldDescriptor> misspelt = new HashSet<>();
 
     /**
      * What occurs once for a field.
@@ -65,6 +68,9 @@ final class ProtoMessage {
                 case WireFormat.WIRETYPE_FIXED64 -> number = in.readRawLittleEndian64();
                 default -> bytes = in.readBytes();
             }
+            if (field.getType() == FieldDescriptor.Type.STRING && !bytes.isValidUtf8()) {
+                misspelt.add(field);
+            }
             forgetOthers(field);
             pieces.computeIfAbsent(field, any -> new ArrayList<>())
                     .add(new Piece(wireType, number, bytes, part.substring(from, in.getTotalBytesRead())));
@@ -96,8 +102,8 @@ final class ProtoMessage {
         return pieces.getOrDefault(field, List.of());
     }
 
-    /** A message that occurs, as one. */
-    ProtoMessage below(FieldDescriptor field) {
-        return read(field.getMessageType(), of(field).stream().map(Piece::bytes).toList());
+    /** Whether a text occurs that is not UTF-8, even if another counts. */
+    boolean isMisspelt(FieldDescriptor field) {
+        return misspelt.contains(field);
     }
 }

@@ -65,6 +65,9 @@ final class ProtoTree implements Payload {
         }
         List<Piece> pieces = message.of(field);
         List<Object> rest = steps.subList(1, steps.size());
+        if (!field.isRepeated() && message.isMisspelt(field)) {
+            throw Misfit.record("a text is not UTF-8");
+        }
         if (!field.isRepeated()) {
             boolean hasDefault = !field.hasPresence() && field.getJavaType() != JavaType.MESSAGE;
             return pieces.isEmpty() && !hasDefault ? null : below(new Value(field, pieces, false), rest);
