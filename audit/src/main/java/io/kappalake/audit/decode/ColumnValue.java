@@ -17,8 +17,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Makes the value of a column of what a record has for it: null, or as Silver holds it (texts, longs, decimals, doubles,
- * booleans, bytes), or a {@link Refused}.
+ * Makes the value of a column of what a record has for it: null, or as Silver holds it (texts, longs, decimals,
+ * doubles, booleans, bytes), or a {@link Refused}.
  */
 final class ColumnValue {
 
@@ -119,7 +119,8 @@ final class ColumnValue {
         if (field.takesNumbers() && kind == Kind.TEXT || isLookedUp(text)) {
             return scalar(text, kafkaTime);
         }
-        boolean isTaken = kind.isNumber() || kind == Kind.TIMESTAMP && field.time().isEpoch();
+        boolean isTaken =
+                kind.isNumber() || kind == Kind.TIMESTAMP && field.time().isEpoch();
         return isTaken ? converted(text, kafkaTime) : Refused.WRONG_TYPE;
     }
 
@@ -148,8 +149,7 @@ final class ColumnValue {
             String mapped = field.map().getOrDefault(trimmed, field.otherwise());
             return mapped == null ? Refused.UNKNOWN_VALUE : converted(mapped, kafkaTime);
         }
-        boolean isTrimmed =
-                kind.isNumber() || field.time().isEpoch() || field.isTrimmed() && kind != Kind.TEXT;
+        boolean isTrimmed = kind.isNumber() || field.time().isEpoch() || field.isTrimmed() && kind != Kind.TEXT;
         return converted(isTrimmed ? trimmed : text, kafkaTime);
     }
 

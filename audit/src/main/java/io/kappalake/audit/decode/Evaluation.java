@@ -161,9 +161,7 @@ final class Evaluation {
         if (left instanceof BigDecimal number) {
             return number.compareTo((BigDecimal) right);
         }
-        return left instanceof Long time
-                ? time.compareTo((Long) right)
-                : ((Boolean) left).compareTo((Boolean) right);
+        return left instanceof Long time ? time.compareTo((Long) right) : ((Boolean) left).compareTo((Boolean) right);
     }
 
     private Object between(Between between) {

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * A number as a feed may have it: ASCII digits with at most one point, a sign before them, an exponent after them. Those
- * that no column holds are only known as huge or tiny, so no exponent makes one expensive.
+ * A number as a feed may have it: ASCII digits with at most one point, a sign before them, an exponent after them.
+ * Those that no column holds are only known as huge or tiny, so no exponent makes one expensive.
  */
 final class NumberValue {
 

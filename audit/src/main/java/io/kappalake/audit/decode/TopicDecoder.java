@@ -43,8 +43,8 @@ public final class TopicDecoder {
             places.add(names.indexOf(field.column()));
         }
         feed.checks()
-                .forEach((reason, check) ->
-                        checks.put(reason, Check.of(check, List.copyOf(feed.columns().values()), topic)));
+                .forEach((reason, check) -> checks.put(
+                        reason, Check.of(check, List.copyOf(feed.columns().values()), topic)));
     }
 
     public Verdict decide(RecordBytes bytes) {

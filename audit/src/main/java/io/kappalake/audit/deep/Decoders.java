@@ -32,19 +32,14 @@ final class Decoders {
      * @param logs with the topics of all feeds
      * @param otherwise rules of commits that name none
      */
-    Decoders(
-            FeedDefinition feed,
-            TopicLogs logs,
-            RuleHistory history,
-            RunRules otherwise,
-            SchemaRegistry registry) {
+    Decoders(FeedDefinition feed, TopicLogs logs, RuleHistory history, RunRules otherwise, SchemaRegistry registry) {
         this.feed = feed;
         this.logs = logs;
         this.history = history;
         this.otherwise = otherwise;
         this.registry = registry;
-        this.columns = new ArrayList<>(
-                List.of("kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "payload"));
+        this.columns =
+                new ArrayList<>(List.of("kafka_partition", "kafka_offset", "kafka_timestamp", "kafka_key", "payload"));
         if (readsHeaders()) {
             columns.add("headers");
         }
@@ -77,15 +72,13 @@ final class Decoders {
         String topic = topic(partition);
         return decoders.computeIfAbsent(topic, any -> new HashMap<>())
                 .computeIfAbsent(
-                        text,
-                        any -> new TopicDecoder(feed, topic, rules(partition, row.get(1, Long.class)), registry))
+                        text, any -> new TopicDecoder(feed, topic, rules(partition, row.get(1, Long.class)), registry))
                 .decide(bytes);
     }
 
     @SuppressWarnings("unchecked")
     RecordBytes bytes(StructLike row) {
-        Map<String, ByteBuffer> headers =
-                columns.size() > 5 ? (Map<String, ByteBuffer>) row.get(5, Map.class) : null;
+        Map<String, ByteBuffer> headers = columns.size() > 5 ? (Map<String, ByteBuffer>) row.get(5, Map.class) : null;
         return new RecordBytes(
                 row.get(2, Long.class),
                 array(row.get(3, ByteBuffer.class)),

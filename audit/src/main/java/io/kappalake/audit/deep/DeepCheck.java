@@ -9,8 +9,11 @@ import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.expressions.Expressions;
 
 /**
@@ -34,8 +37,7 @@ public final class DeepCheck {
      * @param examples problems of each feed to name
      * @param mostInMemory records of a feed
      */
-    public record Settings(
-            RunRules rules, SchemaRegistry registry, boolean isWhole, int examples, int mostInMemory) {}
+    public record Settings(RunRules rules, SchemaRegistry registry, boolean isWhole, int examples, int mostInMemory) {}
 
     /** @param logs with the topics of all feeds */
     public DeepCheck(
@@ -54,36 +56,23 @@ public final class DeepCheck {
     }
 
     public void run(Map<String, TableState> tables) {
-        feeds.forEach((name, feed) -> run(feed, tables));
+        try (RejectedRows rejected = new RejectedRows(settings.mostInMemory())) {
+            rejected.read(tables.get("silver.rejected"), files);
+            feeds.forEach((name, feed) -> run(feed, tables, rejected));
+        }
     }
 
-    private void run(FeedDefinition feed, Map<String, TableState> tables) {
+    private void run(FeedDefinition feed, Map<String, TableState> tables, RejectedRows rejected) {
         TableState silver = tables.get("silver." + feed.name());
         TableState bronze = tables.get("bronze." + feed.name());
-        TableState rejected = tables.get("silver.rejected");
         SilverForm form = new SilverForm(feed, silver.table().schema());
         Decoders decoders = new Decoders(feed, logs, index.rules(), settings.rules(), settings.registry());
         Suspects suspects = new Suspects(settings.examples());
         try (FeedProof proof = new FeedProof(
-                form,
-                decoders,
-                index.feed(feed.name()),
-                settings.isWhole(),
-                suspects,
-                settings.mostInMemory())) {
-            for (DataFile file : silver.added()) {
-                files.each(silver.table(), file, form.columns(), proof::silver);
-            }
-            for (DataFile file : rejected.added()) {
-                files.each(rejected.table(), file, RejectedForm.COLUMNS, row -> {
-                    if (feed.name().equals(row.get(0, String.class))) {
-                        proof.rejected(row);
-                    }
-                });
-            }
-            for (DataFile file : bronze.added()) {
-                files.each(bronze.table(), file, decoders.columns(), proof::bronze);
-            }
+                form, decoders, index.feed(feed.name()), settings.isWhole(), suspects, settings.mostInMemory())) {
+            read(silver, form.columns(), proof::silver);
+            rejected.of(feed.name(), proof::rejected);
+            read(bronze, decoders.columns(), proof::bronze);
             if (!settings.isWhole()) {
                 earlier(feed, silver, form, proof);
             }
@@ -91,8 +80,25 @@ public final class DeepCheck {
             findings.count("records decoded", proof.records());
             findings.count("duplicates", proof.duplicates());
             new Naming(feed.name(), logs, form, decoders, proof.places(), findings, files)
-                    .name(suspects, bronze.table(), silver.table(), rejected.table());
+                    .name(
+                            suspects,
+                            bronze.table(),
+                            silver.table(),
+                            tables.get("silver.rejected").table());
         }
+    }
+
+    /** @param isNew takes a row, and says whether it is of an audited commit */
+    private void read(TableState table, List<String> columns, Predicate<StructLike> isNew) {
+        CarriedValues carried = new CarriedValues(table, columns);
+        for (DataFile file : table.added()) {
+            files.each(table.table(), file, columns, row -> {
+                if (!isNew.test(row)) {
+                    carried.add(row);
+                }
+            });
+        }
+        carried.compare(files, findings);
     }
 
     /** Reads what was accepted before the audited commits and could be repeated in them. */

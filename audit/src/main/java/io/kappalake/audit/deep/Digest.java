@@ -6,6 +6,8 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.codec.digest.MurmurHash3;
 
 /** A hash of values, one after the other. Equal values of one column give equal hashes, whoever made them. */
@@ -44,6 +46,11 @@ final class Digest {
             add(BYTES, copy);
         } else if (value instanceof byte[] array) {
             add(BYTES, array);
+        } else if (value instanceof Map<?, ?> map) {
+            new TreeMap<>(map).forEach((key, of) -> {
+                add(key);
+                add(of);
+            });
         } else {
             add(LONG, ((Number) value).longValue());
         }

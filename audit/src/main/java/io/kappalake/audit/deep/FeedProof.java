@@ -75,20 +75,20 @@ final class FeedProof implements AutoCloseable {
         return ledger.commitOf(partition, offset) != FeedLedger.NONE;
     }
 
-    void silver(StructLike of) {
+    /** Whether the row is of an audited commit. */
+    boolean silver(StructLike of) {
         int partition = silver.partition(of);
         long offset = silver.offset(of);
-        if (isAudited(partition, offset)) {
+        boolean isNew = isAudited(partition, offset);
+        if (isNew) {
             store(partition, offset, silver.hash(of), IN_SILVER);
         }
+        return isNew;
     }
 
-    /** @param of with the columns of {@link RejectedForm} */
-    void rejected(StructLike of) {
-        int partition = of.get(1, Integer.class);
-        long offset = of.get(2, Long.class);
+    void rejected(int partition, long offset, long hash) {
         if (isAudited(partition, offset)) {
-            store(partition, offset, rejected.hash(of), IN_REJECTED);
+            store(partition, offset, hash, IN_REJECTED);
         }
     }
 
@@ -99,20 +99,23 @@ final class FeedProof implements AutoCloseable {
         stored.add(row);
     }
 
-    /** @param of with the columns of {@link Decoders} */
-    void bronze(StructLike of) {
+    /**
+     * Decodes a row.
+     *
+     * @param of with the columns of {@link Decoders}
+     * @return whether it is of an audited commit
+     */
+    boolean bronze(StructLike of) {
         int partition = of.get(0, Integer.class);
         long offset = of.get(1, Long.class);
         if (!isAudited(partition, offset)) {
-            return;
+            return false;
         }
         RecordBytes bytes = decoders.bytes(of);
         Verdict verdict = decoders.decide(of, bytes);
         String topic = decoders.topic(partition);
         row[0] = places.of(partition, offset);
-        row[1] = verdict.isValid()
-                ? silver.hash(verdict, of, topic)
-                : rejected.hash(verdict.reason(), topic, bytes);
+        row[1] = verdict.isValid() ? silver.hash(verdict, of, topic) : rejected.hash(verdict.reason(), topic, bytes);
         row[2] = verdict.isValid() ? IN_SILVER : IN_REJECTED;
         row[3] = bytes.time();
         if (verdict.isValid() && silver.hasIdentity()) {
@@ -122,6 +125,7 @@ final class FeedProof implements AutoCloseable {
             note(bytes.time(), identity.low());
         }
         decoded.add(row);
+        return true;
     }
 
     private void note(long time, long low) {

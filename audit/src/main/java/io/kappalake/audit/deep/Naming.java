@@ -68,12 +68,7 @@ final class Naming {
         }
         read(bronzeTable, decoders.columns(), 0, 1, this::bronze);
         List<String> columns = silver.columns();
-        read(
-                silverTable,
-                columns,
-                columns.indexOf("kafka_partition"),
-                columns.indexOf("kafka_offset"),
-                this::silver);
+        read(silverTable, columns, columns.indexOf("kafka_partition"), columns.indexOf("kafka_offset"), this::silver);
         read(rejectedTable, RejectedForm.COLUMNS, 1, 2, row -> rejected(row, rejectedTable));
         suspects.first().forEach(suspect -> findings.problem("%s", text(suspect)));
         for (long i = 0; i < suspects.others(); i++) {
@@ -87,8 +82,7 @@ final class Naming {
         files.candidates(table, Expressions.in("kafka_offset", offsets.toArray()), columns, found -> {
             boolean isOfFeed = columns != RejectedForm.COLUMNS || feed.equals(found.get(0, String.class));
             if (isOfFeed
-                    && wanted.contains(
-                            places.of(found.get(partition, Integer.class), found.get(offset, Long.class)))) {
+                    && wanted.contains(places.of(found.get(partition, Integer.class), found.get(offset, Long.class)))) {
                 row.accept(found);
             }
         });
@@ -134,35 +128,30 @@ final class Naming {
         long place = places.of(partition, silver.offset(row));
         times.put(place, silver.time(row));
         Expected must = expected.get(place);
+        boolean isRow = must != null && must.verdict.isValid();
         put(
                 place,
-                must == null || !must.verdict.isValid()
-                        ? "silver.%s has it".formatted(feed)
-                        : "silver.%s has it, but %s"
-                                .formatted(
-                                        feed,
-                                        silver.differences(row, must.verdict, must.row, decoders.topic(partition))));
+                "silver." + feed + " has it",
+                isRow ? silver.differences(row, must.verdict, must.row, decoders.topic(partition)) : "");
     }
 
     private void rejected(StructLike row, Table table) {
         int partition = row.get(1, Integer.class);
         long place = places.of(partition, row.get(2, Long.class));
         Expected must = expected.get(place);
-        String as = "silver.rejected has it as " + row.get(3, String.class);
+        if (must == null || must.verdict.isValid()) {
+            put(place, "silver.rejected has it as " + row.get(3, String.class), "");
+            return;
+        }
+        String topic = decoders.topic(partition);
         put(
                 place,
-                must == null || must.verdict.isValid()
-                        ? as
-                        : "silver.rejected has it, but "
-                                + rejected.differences(
-                                        row,
-                                        must.verdict.reason(),
-                                        decoders.topic(partition),
-                                        must.bytes,
-                                        table.schema()));
+                "silver.rejected has it",
+                rejected.differences(row, must.verdict.reason(), topic, must.bytes, table.schema()));
     }
 
-    private void put(long place, String text) {
+    private void put(long place, String where, String differences) {
+        String text = differences.isEmpty() ? where : where + ", but " + differences;
         inTables.merge(place, text, (one, more) -> one + ", and " + more);
     }
 

@@ -4,7 +4,6 @@ import io.kappalake.audit.deep.Suspect.Kind;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
 import it.unimi.dsi.fastutil.Arrays;
-import java.util.List;
 
 /**
  * The valid records of a feed by their identity, each accepted or counted as a duplicate, and whether that is right.
@@ -46,8 +45,7 @@ final class Repeats implements AutoCloseable {
 
     /** Call after all records. */
     void judge() {
-        int parts = SpilledRows.align(List.of(rows));
-        for (int part = 0; part < parts; part++) {
+        for (int part = 0; part < rows.parts(); part++) {
             long[] all = rows.part(part);
             sort(all);
             int from = 0;
@@ -97,7 +95,8 @@ final class Repeats implements AutoCloseable {
                     ? isWrongAfter
                     : isBefore(two, one) ? isWrongBefore : isWrongAfter && isWrongBefore;
             if (isWrong && !(isOld(one) && isOld(two))) {
-                suspects.add(isBefore(two, one) ? new Suspect(one, Kind.REPEAT, two) : new Suspect(two, Kind.REPEAT, one));
+                suspects.add(
+                        isBefore(two, one) ? new Suspect(one, Kind.REPEAT, two) : new Suspect(two, Kind.REPEAT, one));
             }
             // Those before are further apart still.
             return;

@@ -21,7 +21,8 @@ final class Shown {
         String text =
                 switch (type.typeId()) {
                     case TIMESTAMP -> Micros.toInstant((Long) value).toString();
-                    case DATE -> LocalDate.ofEpochDay(((Number) value).longValue()).toString();
+                    case DATE ->
+                        LocalDate.ofEpochDay(((Number) value).longValue()).toString();
                     case DECIMAL -> ((BigDecimal) value).toPlainString();
                     case BINARY -> HexFormat.of().formatHex(bytes(value));
                     default -> value.toString();

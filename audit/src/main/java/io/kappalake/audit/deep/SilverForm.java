@@ -30,8 +30,7 @@ final class SilverForm {
         List<String> own = new ArrayList<>(feed.columns().keySet());
         this.inVerdict = columns.stream().mapToInt(own::indexOf).toArray();
         this.identity = feed.identity().stream().mapToInt(columns::indexOf).toArray();
-        this.identityInVerdict =
-                feed.identity().stream().mapToInt(own::indexOf).toArray();
+        this.identityInVerdict = feed.identity().stream().mapToInt(own::indexOf).toArray();
         this.partition = columns.indexOf("kafka_partition");
         this.offset = columns.indexOf("kafka_offset");
         this.time = columns.indexOf("kafka_timestamp");

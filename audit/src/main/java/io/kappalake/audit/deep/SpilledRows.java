@@ -63,6 +63,11 @@ final class SpilledRows implements AutoCloseable {
         return PARTS;
     }
 
+    /** Number of its parts. */
+    int parts() {
+        return align(List.of(this));
+    }
+
     /** The rows of a part, one after the other, once; the whole where nothing was spilled. */
     long[] part(int part) {
         if (directory == null) {

@@ -55,8 +55,8 @@ public record FeedDefinition(
         return topics.stream()
                 .filter(one -> one.takes(topic))
                 .findFirst()
-                .orElseThrow(() ->
-                        new LakeException("Feed " + name + " has records of topic " + topic + ", which is not its own"));
+                .orElseThrow(() -> new LakeException(
+                        "Feed " + name + " has records of topic " + topic + ", which is not its own"));
     }
 
     /** The text of a file beside the feed's own. */

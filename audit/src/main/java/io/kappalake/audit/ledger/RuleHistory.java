@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Under which rules the job judged each record, as its commits say. It holds a line for each partition and change of the
- * rules.
+ * Under which rules the job judged each record, as its commits say. It holds a line for each partition and change of
+ * the rules.
  */
 public final class RuleHistory {
 

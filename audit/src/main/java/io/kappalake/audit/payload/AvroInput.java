@@ -50,8 +50,7 @@ final class AvroInput {
             case RECORD -> {
                 List<Part> parts = AvroTree.parts(schema.getFields().size());
                 for (Schema.Field field : schema.getFields()) {
-                    parts.add(new Part(
-                            field.name().getBytes(StandardCharsets.UTF_8), node(field.schema(), depth + 1)));
+                    parts.add(new Part(field.name().getBytes(StandardCharsets.UTF_8), node(field.schema(), depth + 1)));
                 }
                 yield new Node(schema, parts);
             }

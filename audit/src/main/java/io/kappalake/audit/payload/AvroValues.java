@@ -48,9 +48,8 @@ final class AvroValues {
         if (schema.getLogicalType() instanceof LogicalTypes.Date) {
             return new Found.Day(value);
         }
-        String logical = schema.getLogicalType() == null
-                ? ""
-                : schema.getLogicalType().getName();
+        String logical =
+                schema.getLogicalType() == null ? "" : schema.getLogicalType().getName();
         return switch (logical) {
             case "timestamp-millis", "timestamp-micros", "timestamp-nanos" ->
                 new Found.Moment(Wide.micros(value, nanos(logical)));

@@ -4,13 +4,14 @@ package io.kappalake.audit.payload;
 public final class Blank {
 
     /** All of it outside U+2000 to U+200A. */
-    private static final String SPACES =
-            "\t\n\u000B\f\r \u0085\u00A0\u1680\u2028\u2029\u202F\u205F\u3000";
+    private static final String SPACES = "\t\n\u000B\f\r \u0085\u00A0\u1680\u2028\u2029\u202F\u205F\u3000";
 
     private Blank() {}
 
     static boolean is(char letter) {
-        return letter > ' ' && letter < 0x7F ? false : letter >= 0x2000 && letter <= 0x200A || SPACES.indexOf(letter) >= 0;
+        return letter > ' ' && letter < 0x7F
+                ? false
+                : letter >= 0x2000 && letter <= 0x200A || SPACES.indexOf(letter) >= 0;
     }
 
     public static String trim(String text) {

@@ -43,7 +43,8 @@ public final class PayloadForms {
      */
     public static PayloadForm of(TopicDefinition topic, Function<String, String> beside, SchemaRegistry registry) {
         String format = topic.setting("format", "json");
-        boolean isRegistered = !topic.settings().containsKey("schema") && !List.of("json", "csv").contains(format);
+        boolean isRegistered = !topic.settings().containsKey("schema")
+                && !List.of("json", "csv").contains(format);
         if (isRegistered) {
             return new RegisteredForm(topic, isArray(topic), registry);
         }
@@ -64,9 +65,7 @@ public final class PayloadForms {
     }
 
     private static boolean isArray(TopicDefinition topic) {
-        return topic.fields().stream()
-                .flatMap(field -> field.paths().stream())
-                .anyMatch(FieldPath::isOfArray);
+        return topic.fields().stream().flatMap(field -> field.paths().stream()).anyMatch(FieldPath::isOfArray);
     }
 
     static PayloadForm protobuf(ProtoTypes types, String message) {
@@ -102,8 +101,8 @@ public final class PayloadForms {
     private static JsonSchema schema(String text, Map<String, String> references) {
         try {
             JsonNode node = JSON.readTree(text);
-            SpecVersion.VersionFlag version = SpecVersionDetector.detectOptionalVersion(node, false)
-                    .orElse(SpecVersion.VersionFlag.V7);
+            SpecVersion.VersionFlag version =
+                    SpecVersionDetector.detectOptionalVersion(node, false).orElse(SpecVersion.VersionFlag.V7);
             JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
                     version,
                     builder -> builder.schemaLoaders(loaders ->

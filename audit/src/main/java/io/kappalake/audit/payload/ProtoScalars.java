@@ -134,8 +134,8 @@ final class ProtoScalars {
     static Found known(ProtoMessage message) {
         return switch (message.type().getFullName()) {
             case "google.protobuf.Timestamp" ->
-                new Found.Moment(Wide.micros(number(message, 1), 1_000_000_000)
-                        + Math.floorDiv((int) number(message, 2), 1000));
+                new Found.Moment(
+                        Wide.micros(number(message, 1), 1_000_000_000) + Math.floorDiv((int) number(message, 2), 1000));
             case "google.protobuf.Duration" ->
                 new Found.Number(BigDecimal.valueOf(number(message, 1))
                         .add(BigDecimal.valueOf((int) number(message, 2), 9))

@@ -124,8 +124,8 @@ final class ProtoTypes {
     }
 
     private static List<FileDescriptor> ofSet(String base64) throws IOException, DescriptorValidationException {
-        FileDescriptorSet set = FileDescriptorSet.parseFrom(
-                Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.US_ASCII)));
+        FileDescriptorSet set =
+                FileDescriptorSet.parseFrom(Base64.getMimeDecoder().decode(base64.getBytes(StandardCharsets.US_ASCII)));
         Map<String, FileDescriptorProto> protos = new LinkedHashMap<>();
         set.getFileList().forEach(file -> protos.put(file.getName(), file));
         Map<String, FileDescriptor> known = standard();

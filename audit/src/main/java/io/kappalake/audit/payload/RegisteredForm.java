@@ -65,7 +65,8 @@ final class RegisteredForm implements PayloadForm {
                     ? ByteBuffer.allocate(0)
                     : headers.get(name).duplicate();
             boolean isConfluent = name.startsWith("__");
-            if (isConfluent && id.remaining() == 1 + Integer.BYTES && id.get() == 0 || !isConfluent && id.remaining() == Integer.BYTES) {
+            if (isConfluent && id.remaining() == 1 + Integer.BYTES && id.get() == 0
+                    || !isConfluent && id.remaining() == Integer.BYTES) {
                 return id.getInt();
             }
             if (!isConfluent && id.remaining() == Long.BYTES) {

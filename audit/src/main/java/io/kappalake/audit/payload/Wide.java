@@ -26,7 +26,9 @@ public final class Wide {
     }
 
     public static String text(Found.Moment moment) {
-        return Instant.EPOCH.plus(within(moment.micros(), FAR), ChronoUnit.MICROS).toString();
+        return Instant.EPOCH
+                .plus(within(moment.micros(), FAR), ChronoUnit.MICROS)
+                .toString();
     }
 
     public static String text(Found.Wall wall) {
@@ -35,8 +37,7 @@ public final class Wide {
 
     /** The date and time of microseconds since 1970-01-01T00:00. */
     public static LocalDateTime wall(long micros) {
-        return LocalDateTime.ofInstant(
-                Instant.EPOCH.plus(within(micros, FAR), ChronoUnit.MICROS), ZoneOffset.UTC);
+        return LocalDateTime.ofInstant(Instant.EPOCH.plus(within(micros, FAR), ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 
     public static String text(Found.Day day) {

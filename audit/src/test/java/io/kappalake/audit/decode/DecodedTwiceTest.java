@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -54,19 +53,83 @@ class DecodedTwiceTest {
 
     /** Values that are somewhere near what a feed takes. */
     private static final List<String> ODD = List.of(
-            "null", "true", "false", "\"true\"", "\" False \"", "0", "-0", "-1", "1e3", "1E-3", "1e400", "-1e99999999999",
-            "0.000000005", "0.000000015", "12.000000005", "9999999999.99999999", "99999999999", "10000000000.000000001",
-            "1.10", "\"1.10\"", "\" 12 \"", "\"\"", "\"  \"", "\"\\u00a0\"", "\"\\u00a0x\\u2003\"", "\"\\ud800\"",
-            "\"\\ud83d\\ude00\"", "[]", "[1,{\"a\":2}]", "{}", "{\"number\": 7, \"placed\":\"01.03.2026 12:00:00\"}",
-            "\"buy\"", "\" Buy \"", "\"SELL\"", "\"completed\"", "\"NYSE\"", "\"nyse\"", "\"EUR\"", "1772446000000",
-            "1772446000000.9", "\"1772446000\"", "\"2026-03-02T10:00:00Z\"", "\"2026-03-02T10:00:00.1234567\"",
-            "\"2026-03-02t10:00:00+01\"", "\"2026-03-02T10:00+0130\"", "\"2026-03-02T10:00:00-18:30\"",
-            "\"2026-02-29T10:00:00Z\"", "\"2026-03-02 10:00:00Z\"", "\"2026-03-02T24:00:00Z\"", "\"0000-03-02T10:00Z\"",
-            "\"29.03.2026 02:30:00\"", "\"25.10.2026 02:30:00\"", "\"2026-03-02T10:06:00Z\"", "\"2026-03-02\"",
-            "\"+5\"", "\"5.\"", "\".5\"", "\"0x10\"", "\"1_000\"", "\"\u0661\"", "\"NaN\"", "-9223372036854775808",
-            "9223372036854775807", "9223372036854775808", "99999999999999999999.5", "0.5", "guest", "\"guest\"",
-            "\"tab\there\"", "\"a/b~c\"", "01", "1.", "\"\\x\"", "\"2026-03-02T10:00:00Zjunk\"", "1772446000000000",
-            "\"2026-03-02 10:00:00.5\"", "4321.000000001");
+            "null",
+            "true",
+            "false",
+            "\"true\"",
+            "\" False \"",
+            "0",
+            "-0",
+            "-1",
+            "1e3",
+            "1E-3",
+            "1e400",
+            "-1e99999999999",
+            "0.000000005",
+            "0.000000015",
+            "12.000000005",
+            "9999999999.99999999",
+            "99999999999",
+            "10000000000.000000001",
+            "1.10",
+            "\"1.10\"",
+            "\" 12 \"",
+            "\"\"",
+            "\"  \"",
+            "\"\\u00a0\"",
+            "\"\\u00a0x\\u2003\"",
+            "\"\\ud800\"",
+            "\"\\ud83d\\ude00\"",
+            "[]",
+            "[1,{\"a\":2}]",
+            "{}",
+            "{\"number\": 7, \"placed\":\"01.03.2026 12:00:00\"}",
+            "\"buy\"",
+            "\" Buy \"",
+            "\"SELL\"",
+            "\"completed\"",
+            "\"NYSE\"",
+            "\"nyse\"",
+            "\"EUR\"",
+            "1772446000000",
+            "1772446000000.9",
+            "\"1772446000\"",
+            "\"2026-03-02T10:00:00Z\"",
+            "\"2026-03-02T10:00:00.1234567\"",
+            "\"2026-03-02t10:00:00+01\"",
+            "\"2026-03-02T10:00+0130\"",
+            "\"2026-03-02T10:00:00-18:30\"",
+            "\"2026-02-29T10:00:00Z\"",
+            "\"2026-03-02 10:00:00Z\"",
+            "\"2026-03-02T24:00:00Z\"",
+            "\"0000-03-02T10:00Z\"",
+            "\"29.03.2026 02:30:00\"",
+            "\"25.10.2026 02:30:00\"",
+            "\"2026-03-02T10:06:00Z\"",
+            "\"2026-03-02\"",
+            "\"+5\"",
+            "\"5.\"",
+            "\".5\"",
+            "\"0x10\"",
+            "\"1_000\"",
+            "\"\u0661\"",
+            "\"NaN\"",
+            "-9223372036854775808",
+            "9223372036854775807",
+            "9223372036854775808",
+            "99999999999999999999.5",
+            "0.5",
+            "guest",
+            "\"guest\"",
+            "\"tab\there\"",
+            "\"a/b~c\"",
+            "01",
+            "1.",
+            "\"\\x\"",
+            "\"2026-03-02T10:00:00Zjunk\"",
+            "1772446000000000",
+            "\"2026-03-02 10:00:00.5\"",
+            "4321.000000001");
 
     private long kafka = KAFKA;
     private final Random random = new Random(20_261_130);
@@ -90,7 +153,12 @@ class DecodedTwiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"binance-trades, trades", "lobster-messages, messages", "shopify-orders, order_lines", "taq-trades, trades"})
+    @CsvSource({
+        "binance-trades, trades",
+        "lobster-messages, messages",
+        "shopify-orders, order_lines",
+        "taq-trades, trades"
+    })
     void csvOfTheReadyMadeOnes(String pipeline, String feed) {
         decode(files(pipeline), feed, lines(pipeline, "sample.csv"), this::ofText);
     }
@@ -100,16 +168,22 @@ class DecodedTwiceTest {
         Schema schema = new Schema.Parser().parse(ShippedPipelines.texts("shop").get("feeds/payment.avsc"));
         List<byte[]> samples = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            GenericRecord card = new GenericData.Record(schema.getField("card").schema().getTypes().get(1));
+            GenericRecord card = new GenericData.Record(
+                    schema.getField("card").schema().getTypes().get(1));
             card.put("brand", i % 3 == 0 ? "V\u00edsa" : "AMEX");
             card.put("digits", "42\"42");
             card.put("expires", List.of(2027, i));
             GenericRecord payment = new GenericData.Record(schema);
             payment.put("id", 100L + i);
             payment.put("order", "WEB/" + i);
-            payment.put("method", new GenericData.EnumSymbol(
-                    schema.getField("method").schema(), List.of("CARD", "CASH", "VOUCHER").get(i % 3)));
-            payment.put("amount", ByteBuffer.wrap(BigInteger.valueOf(i * 12_345L - 20_000).toByteArray()));
+            payment.put(
+                    "method",
+                    new GenericData.EnumSymbol(
+                            schema.getField("method").schema(),
+                            List.of("CARD", "CASH", "VOUCHER").get(i % 3)));
+            payment.put(
+                    "amount",
+                    ByteBuffer.wrap(BigInteger.valueOf(i * 12_345L - 20_000).toByteArray()));
             payment.put("fee", i % 4 == 0 ? null : i / 7.0);
             payment.put("refund", i % 5 == 0);
             payment.put("paid_on", 20_514 + i);
@@ -194,8 +268,7 @@ class DecodedTwiceTest {
         decode(files, "odd", samples, this::ofJson);
     }
 
-    private static final String ODD_FEED =
-            """
+    private static final String ODD_FEED = """
             feed: odd
             topics:
               - topic: odd
@@ -259,7 +332,9 @@ class DecodedTwiceTest {
         FeedFile file = pipeline.feed(name);
         Rules rules = pipeline.rules();
         RunRules same = new RunRules(
-                rules.exchanges(), rules.maxFuture().toNanos() / 1000, rules.duplicateHorizon().toNanos() / 1000);
+                rules.exchanges(),
+                rules.maxFuture().toNanos() / 1000,
+                rules.duplicateHorizon().toNanos() / 1000);
         for (String topic : topics(file)) {
             Feed.Decoder<Row> theirs = file.decoder(topic).under(rules);
             TopicDecoder ours = new TopicDecoder(FeedDefinition.of(name, files), topic, same, id -> Optional.empty());
@@ -278,7 +353,9 @@ class DecodedTwiceTest {
     private static List<String> topics(FeedFile file) {
         return file.topics().stream()
                 .map(topic -> topic.isPattern()
-                        ? topic.name().replaceAll("\\\\(.)", "$1").replaceAll("\\(.*\\)", topic.name().startsWith("shop") ? "berlin" : "BTCUSD")
+                        ? topic.name()
+                                .replaceAll("\\\\(.)", "$1")
+                                .replaceAll("\\(.*\\)", topic.name().startsWith("shop") ? "berlin" : "BTCUSD")
                         : topic.name())
                 .toList();
     }
@@ -298,7 +375,9 @@ class DecodedTwiceTest {
         String shown = topic + ": " + (payload == null ? "null" : new String(payload, StandardCharsets.UTF_8));
         if (decoded.rejection() != null) {
             rejected++;
-            assertThat(verdict.reason()).as("%s: %s", shown, decoded.rejection()).isEqualTo(decoded.rejection().name());
+            assertThat(verdict.reason())
+                    .as("%s: %s", shown, decoded.rejection())
+                    .isEqualTo(decoded.rejection().name());
             return;
         }
         valid++;
@@ -318,7 +397,8 @@ class DecodedTwiceTest {
         }
         return switch (type.kind()) {
             case DATE -> LocalDate.ofEpochDay((Long) value).toString();
-            case TIMESTAMP -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS).toString();
+            case TIMESTAMP ->
+                Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS).toString();
             case DECIMAL -> decimal((BigDecimal) value, type);
             case BINARY -> HexFormat.of().formatHex(((ByteBuffer) value).array());
             default -> value.toString();
@@ -337,7 +417,8 @@ class DecodedTwiceTest {
             return ofText(sample);
         }
         List<int[]> values = new ArrayList<>();
-        var matcher = java.util.regex.Pattern.compile("(?<=[:\\[,]\\s?)(\"[^\"]*\"|-?[0-9.]+|true|false|null)(?=\\s?[,}\\]])")
+        var matcher = java.util.regex.Pattern.compile(
+                        "(?<=[:\\[,]\\s?)(\"[^\"]*\"|-?[0-9.]+|true|false|null)(?=\\s?[,}\\]])")
                 .matcher(text);
         while (matcher.find()) {
             values.add(new int[] {matcher.start(), matcher.end()});
