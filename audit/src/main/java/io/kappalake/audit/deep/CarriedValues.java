@@ -8,8 +8,8 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StructLike;
 
 /**
- * Rows from before the audited commits in new files, as compaction writes them: together they must be those of the files
- * that went, in every column that was read.
+ * Rows from before the audited commits in new files, as compaction writes them: together they must be those of the
+ * files that went, in every column that was read.
  */
 final class CarriedValues {
 
