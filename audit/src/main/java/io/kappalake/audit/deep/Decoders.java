@@ -25,7 +25,7 @@ final class Decoders {
     private final RunRules otherwise;
     private final SchemaRegistry registry;
     private final Map<String, RunRules> rules = new HashMap<>();
-    private final Map<String, Map<String, TopicDecoder>> decoders = new HashMap<>();
+    private final Map<String, Map<RunRules, TopicDecoder>> decoders = new HashMap<>();
     private final List<String> columns;
 
     /**
@@ -56,9 +56,19 @@ final class Decoders {
         return columns;
     }
 
-    RunRules rules(int partition, long offset) {
-        String text = history.of(feed.name(), partition, offset);
+    private RunRules rules(String text) {
         return text.isEmpty() ? otherwise : rules.computeIfAbsent(text, RunRules::of);
+    }
+
+    /** The rules that a record may have been judged by: those of the run that took it first. */
+    List<RunRules> rules(int partition, long offset) {
+        RuleHistory.Judged judged = history.of(feed.name(), partition, offset);
+        if (judged.later().isEmpty()) {
+            return List.of(rules(judged.rules()));
+        }
+        List<RunRules> all = new ArrayList<>(List.of(rules(judged.rules())));
+        judged.later().forEach(text -> all.add(rules(text)));
+        return all.stream().distinct().toList();
     }
 
     String topic(int partition) {
@@ -66,13 +76,10 @@ final class Decoders {
     }
 
     /** @param row with the {@link #columns} */
-    Verdict decide(StructLike row, RecordBytes bytes) {
-        int partition = row.get(0, Integer.class);
-        String text = history.of(feed.name(), partition, row.get(1, Long.class));
-        String topic = topic(partition);
+    Verdict decide(StructLike row, RecordBytes bytes, RunRules under) {
+        String topic = topic(row.get(0, Integer.class));
         return decoders.computeIfAbsent(topic, any -> new HashMap<>())
-                .computeIfAbsent(
-                        text, any -> new TopicDecoder(feed, topic, rules(partition, row.get(1, Long.class)), registry))
+                .computeIfAbsent(under, any -> new TopicDecoder(feed, topic, under, registry))
                 .decide(bytes);
     }
 

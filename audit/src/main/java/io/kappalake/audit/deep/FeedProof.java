@@ -3,6 +3,7 @@ package io.kappalake.audit.deep;
 import io.kappalake.audit.decode.RecordBytes;
 import io.kappalake.audit.decode.Verdict;
 import io.kappalake.audit.deep.Suspect.Kind;
+import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
 import it.unimi.dsi.fastutil.longs.Long2IntMap;
@@ -40,6 +41,7 @@ final class FeedProof implements AutoCloseable {
     private long least = Long.MAX_VALUE;
     private long greatest = Long.MIN_VALUE;
     private long duplicates;
+    private long records;
 
     FeedProof(
             SilverForm silver,
@@ -63,7 +65,7 @@ final class FeedProof implements AutoCloseable {
     }
 
     long records() {
-        return decoded.size();
+        return records;
     }
 
     long duplicates() {
@@ -82,6 +84,9 @@ final class FeedProof implements AutoCloseable {
         boolean isNew = isAudited(partition, offset);
         if (isNew) {
             store(partition, offset, silver.hash(of), IN_SILVER);
+        } else if (isWhole && silver.hasIdentity()) {
+            // A replay that starts later has what its first records may repeat.
+            repeats.add(silver.identity(of), silver.time(of), places.of(partition, offset), true);
         }
         return isNew;
     }
@@ -112,12 +117,19 @@ final class FeedProof implements AutoCloseable {
             return false;
         }
         RecordBytes bytes = decoders.bytes(of);
-        Verdict verdict = decoders.decide(of, bytes);
-        String topic = decoders.topic(partition);
         row[0] = places.of(partition, offset);
+        row[3] = bytes.time();
+        List<RunRules> rules = decoders.rules(partition, offset);
+        for (RunRules under : rules) {
+            add(of, bytes, decoders.decide(of, bytes, under), decoders.topic(partition));
+        }
+        records++;
+        return true;
+    }
+
+    private void add(StructLike of, RecordBytes bytes, Verdict verdict, String topic) {
         row[1] = verdict.isValid() ? silver.hash(verdict, of, topic) : rejected.hash(verdict.reason(), topic, bytes);
         row[2] = verdict.isValid() ? IN_SILVER : IN_REJECTED;
-        row[3] = bytes.time();
         if (verdict.isValid() && silver.hasIdentity()) {
             Fingerprint128 identity = silver.identity(verdict);
             row[4] = identity.high();
@@ -125,7 +137,6 @@ final class FeedProof implements AutoCloseable {
             note(bytes.time(), identity.low());
         }
         decoded.add(row);
-        return true;
     }
 
     private void note(long time, long low) {
@@ -175,23 +186,42 @@ final class FeedProof implements AutoCloseable {
                 suspects.add(new Suspect(have[at], Kind.TWICE));
             }
         }
-        for (int at = 0; at < must.length; at += DECODED) {
-            int in = found.remove(must[at]);
-            if (in < 0) {
-                absent(must, at);
-                continue;
+        int next;
+        for (int at = 0; at < must.length; at = next) {
+            next = at + DECODED;
+            while (next < must.length && must[next] == must[at]) {
+                next += DECODED;
             }
-            boolean isThere = have[in + 2] == must[at + 2];
-            if (!isThere) {
-                suspects.add(new Suspect(must[at], Kind.MISPLACED));
-            } else if (have[in + 1] != must[at + 1]) {
-                suspects.add(new Suspect(must[at], Kind.DIFFERS));
-            }
-            if (must[at + 2] == IN_SILVER && isThere) {
-                repeat(must, at, true);
-            }
+            join(have, found.remove(must[at]), must, at, next);
         }
         found.keySet().forEach((long place) -> suspects.add(new Suspect(place, Kind.WITHOUT_BYTES)));
+    }
+
+    /**
+     * A record, with what it may have become, mostly one thing: that of the run that took it first.
+     *
+     * @param in where it is stored; negative if it is not
+     */
+    private void join(long[] have, int in, long[] must, int from, int to) {
+        int best = from;
+        for (int at = to - DECODED; at >= from; at -= DECODED) {
+            boolean fits =
+                    in < 0 ? must[at + 2] == IN_SILVER : have[in + 2] == must[at + 2] && have[in + 1] == must[at + 1];
+            best = fits ? at : best;
+        }
+        if (in < 0) {
+            absent(must, best);
+            return;
+        }
+        boolean isThere = have[in + 2] == must[best + 2];
+        if (!isThere) {
+            suspects.add(new Suspect(must[best], Kind.MISPLACED));
+        } else if (have[in + 1] != must[best + 1]) {
+            suspects.add(new Suspect(must[best], Kind.DIFFERS));
+        }
+        if (must[best + 2] == IN_SILVER && isThere) {
+            repeat(must, best, true);
+        }
     }
 
     private void absent(long[] must, int at) {

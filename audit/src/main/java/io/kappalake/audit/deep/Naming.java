@@ -2,6 +2,7 @@ package io.kappalake.audit.deep;
 
 import io.kappalake.audit.decode.RecordBytes;
 import io.kappalake.audit.decode.Verdict;
+import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.tables.definition.Micros;
@@ -91,7 +92,9 @@ final class Naming {
     private void bronze(StructLike row) {
         long place = places.of(row.get(0, Integer.class), row.get(1, Long.class));
         RecordBytes bytes = decoders.bytes(row);
-        Verdict verdict = decoders.decide(row, bytes);
+        RunRules first = decoders.rules(row.get(0, Integer.class), row.get(1, Long.class))
+                .get(0);
+        Verdict verdict = decoders.decide(row, bytes, first);
         expected.put(place, new Expected(verdict, bytes, new Kafka(row)));
         times.put(place, bytes.time());
         inBronze.put(place, verdict.isValid() ? "an event" : "to be rejected as " + verdict.reason());
@@ -184,8 +187,10 @@ final class Naming {
     }
 
     private Duration horizon(long place) {
-        return Duration.ofNanos(
-                decoders.rules(places.partition(place), Places.offset(place)).duplicateHorizon() * 1000);
+        return Duration.ofNanos(decoders.rules(places.partition(place), Places.offset(place))
+                        .get(0)
+                        .duplicateHorizon()
+                * 1000);
     }
 
     private Duration apart(long one, long other) {

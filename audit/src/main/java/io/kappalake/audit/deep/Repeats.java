@@ -1,9 +1,11 @@
 package io.kappalake.audit.deep;
 
 import io.kappalake.audit.deep.Suspect.Kind;
+import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
 import it.unimi.dsi.fastutil.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * The valid records of a feed by their identity, each accepted or counted as a duplicate, and whether that is right.
@@ -71,7 +73,7 @@ final class Repeats implements AutoCloseable {
 
     /** Something that may have come before it must have been accepted, a horizon earlier at most. */
     private void judgeDuplicate(long[] all, int from, int to, int at) {
-        long since = all[at + 2] - horizon(place(all, at));
+        long since = all[at + 2] - longest(place(all, at));
         for (int other = to - WIDTH; other >= from && all[other + 2] >= since; other -= WIDTH) {
             if (!isDuplicate(all, other) && !isBefore(place(all, at), place(all, other))) {
                 return;
@@ -89,8 +91,8 @@ final class Repeats implements AutoCloseable {
             long apart = all[at + 2] - all[other + 2];
             long one = place(all, other);
             long two = place(all, at);
-            boolean isWrongAfter = apart <= horizon(two);
-            boolean isWrongBefore = apart <= horizon(one);
+            boolean isWrongAfter = apart <= shortest(two);
+            boolean isWrongBefore = apart <= shortest(one);
             boolean isWrong = isBefore(one, two)
                     ? isWrongAfter
                     : isBefore(two, one) ? isWrongBefore : isWrongAfter && isWrongBefore;
@@ -111,8 +113,18 @@ final class Repeats implements AutoCloseable {
         return all[at + 3] & ~DUPLICATE;
     }
 
-    private long horizon(long place) {
-        return decoders.rules(places.partition(place), Places.offset(place)).duplicateHorizon();
+    /** The longest that the record may have been judged by. */
+    private long longest(long place) {
+        return horizons(place).max().orElseThrow();
+    }
+
+    private long shortest(long place) {
+        return horizons(place).min().orElseThrow();
+    }
+
+    private LongStream horizons(long place) {
+        return decoders.rules(places.partition(place), Places.offset(place)).stream()
+                .mapToLong(RunRules::duplicateHorizon);
     }
 
     private int commit(long place) {

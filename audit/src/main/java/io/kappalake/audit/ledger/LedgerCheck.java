@@ -57,6 +57,9 @@ public final class LedgerCheck {
             if (!isOld && !commit.corrections().isEmpty()) {
                 correct(commit, since);
             }
+            if (!isOld && commit.properties().containsKey(Commit.DAYS_FROM)) {
+                judgedAgain(lake, commit.properties().get(Commit.DAYS_FROM));
+            }
             if (commit.ledger().isEmpty()) {
                 continue;
             }
@@ -93,6 +96,15 @@ public final class LedgerCheck {
                 commit.corrections());
     }
 
+    /** @param from the commit that rows of published days are from */
+    private void judgedAgain(Lake lake, String from) {
+        lake.history(from)
+                .filter(commit -> commit.ledger().isPresent())
+                .findFirst()
+                .map(RuleHistory::rules)
+                .ifPresent(index.rules()::judgedAgain);
+    }
+
     /** A rollback carries the ledger of the commit that it restored. */
     private boolean isSameAsNewer(Ledger ledger) {
         return newer != null
@@ -103,7 +115,7 @@ public final class LedgerCheck {
     private void add(Commit commit, Ledger ledger) {
         String name = "checkpoint %d (commit %.16s)".formatted(ledger.checkpoint(), commit.hash());
         index.addCommit(name);
-        index.rules().add(ledger.offsets(), commit.properties());
+        index.rules().add(ledger, commit);
         pipelines.add(ledger.pipeline());
         Set<String> named = new TreeSet<>(feeds);
         named.addAll(ledger.feeds().keySet());

@@ -1,7 +1,8 @@
 package io.kappalake.audit.ledger;
 
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
-import io.kappalake.tables.ledger.OffsetRanges;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,41 +19,67 @@ public final class RuleHistory {
     /** Property of the job's commits. */
     private static final String PROPERTY = "rules";
 
+    private static final Judged UNKNOWN = new Judged("", Set.of());
+
     private final Map<String, Map<Integer, List<Since>>> feeds = new HashMap<>();
+    private Set<String> later = Set.of();
+
+    /**
+     * The rules of a record, as commits have them.
+     *
+     * @param rules of the run that took it; empty if its commit has none
+     * @param later of replays of days that were published since, so that the record may have been judged again
+     */
+    public record Judged(String rules, Set<String> later) {
+
+        public Judged {
+            later = Set.copyOf(later);
+        }
+    }
 
     /** Rules that hold from an offset on, up to where those before it in the list begin. */
-    private record Since(long offset, String rules) {}
+    private record Since(long offset, Judged judged) {}
 
-    /** The next older commit. */
-    void add(OffsetRanges offsets, Map<String, String> properties) {
-        String rules = properties.getOrDefault(PROPERTY, "");
-        offsets.each((feed, partition, range) -> {
+    /** The next older commit of the job. */
+    void add(Ledger ledger, Commit commit) {
+        Judged judged = new Judged(rules(commit), later);
+        ledger.offsets().each((feed, partition, range) -> {
             if (range.count() > 0) {
                 add(
                         feeds.computeIfAbsent(feed, any -> new HashMap<>())
                                 .computeIfAbsent(partition, any -> new ArrayList<>()),
                         range,
-                        rules);
+                        judged);
             }
         });
     }
 
-    private static void add(List<Since> newestFirst, OffsetRange range, String rules) {
+    private static void add(List<Since> newestFirst, OffsetRange range, Judged judged) {
         int last = newestFirst.size() - 1;
-        if (last >= 0 && newestFirst.get(last).rules.equals(rules)) {
+        if (last >= 0 && newestFirst.get(last).judged.equals(judged)) {
             newestFirst.remove(last);
         }
-        newestFirst.add(new Since(range.from(), rules));
+        newestFirst.add(new Since(range.from(), judged));
     }
 
-    /** The rules of a record as the commit that took it has them; empty if it has none. */
-    public String of(String feed, int partition, long offset) {
+    /** Records of all older commits may have been judged again as this commit of a replay was. */
+    void judgedAgain(String rules) {
+        Set<String> all = new TreeSet<>(later);
+        all.add(rules);
+        later = all;
+    }
+
+    static String rules(Commit commit) {
+        return commit.properties().getOrDefault(PROPERTY, "");
+    }
+
+    public Judged of(String feed, int partition, long offset) {
         for (Since since : feeds.getOrDefault(feed, Map.of()).getOrDefault(partition, List.of())) {
             if (offset >= since.offset) {
-                return since.rules;
+                return since.judged;
             }
         }
-        return "";
+        return UNKNOWN;
     }
 
     /** All rules that records of a feed were judged by, as far as commits have them. */
@@ -60,7 +87,10 @@ public final class RuleHistory {
         Set<String> all = new TreeSet<>();
         feeds.getOrDefault(feed, Map.of())
                 .values()
-                .forEach(partition -> partition.forEach(since -> all.add(since.rules)));
+                .forEach(partition -> partition.forEach(since -> {
+                    all.add(since.judged.rules);
+                    all.addAll(since.judged.later);
+                }));
         all.remove("");
         return all;
     }
