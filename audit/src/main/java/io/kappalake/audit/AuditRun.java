@@ -2,6 +2,7 @@ package io.kappalake.audit;
 
 import io.kappalake.audit.deep.DeepCheck;
 import io.kappalake.audit.feed.FeedDefinition;
+import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.gold.Finality;
 import io.kappalake.audit.gold.GoldFamily;
 import io.kappalake.audit.gold.GoldPlan;
@@ -160,7 +161,7 @@ final class AuditRun {
                     pipeline.identity(feed),
                     newest.logs(),
                     silver.table(),
-                    limits.duplicateHorizon(),
+                    shortestHorizon(feed, index),
                     limits.keysInMemory(),
                     identities)) {
                 silver(feed, silver, outcomes, identity, plan, balance);
@@ -172,6 +173,16 @@ final class AuditRun {
         }
         outcomes.rejected(tables.get("silver.rejected"), files);
         outcomes.compare();
+    }
+
+    /** Repeats within a longer horizon of another run are right; only {@code --deep} knows which run took a record. */
+    private long shortestHorizon(String feed, LedgerIndex index) {
+        return index.rules().of(feed).stream()
+                .map(text -> text.isEmpty()
+                        ? limits.duplicateHorizon()
+                        : RunRules.of(text).duplicateHorizon())
+                .min(Long::compare)
+                .orElse(limits.duplicateHorizon());
     }
 
     private void silver(

@@ -104,6 +104,7 @@ public final class DeepCheck {
     /** Reads what was accepted before the audited commits and could be repeated in them. */
     private void earlier(FeedDefinition feed, TableState silver, SilverForm form, FeedProof proof) {
         long horizon = index.rules().of(feed.name()).stream()
+                .filter(text -> !text.isEmpty())
                 .map(RunRules::of)
                 .mapToLong(RunRules::duplicateHorizon)
                 .reduce(settings.rules().duplicateHorizon(), Math::max);

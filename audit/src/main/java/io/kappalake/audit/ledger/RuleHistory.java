@@ -82,7 +82,7 @@ public final class RuleHistory {
         return UNKNOWN;
     }
 
-    /** All rules that records of a feed were judged by, as far as commits have them. */
+    /** All rules that records of a feed were judged by; an empty text for those of commits that have none. */
     public Set<String> of(String feed) {
         Set<String> all = new TreeSet<>();
         feeds.getOrDefault(feed, Map.of())
@@ -91,7 +91,6 @@ public final class RuleHistory {
                     all.add(since.judged.rules);
                     all.addAll(since.judged.later);
                 }));
-        all.remove("");
         return all;
     }
 }

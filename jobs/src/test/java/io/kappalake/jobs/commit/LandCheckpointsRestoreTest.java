@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.jobs.Lines;
 import io.kappalake.jobs.Shared;
+import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.OffsetRange;
@@ -35,6 +36,27 @@ class LandCheckpointsRestoreTest extends LandCheckpointsFixture {
         }
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "0 | 2");
         assertThat(bars()).containsExactly("S0 | 3");
+    }
+
+    @Test
+    void aCommitSaysTheRulesOfTheRunThatTookItsRecords() throws Exception {
+        OperatorSubtaskState state;
+        try (Committer committer = Committer.start(under("lax"), null)) {
+            state = committer.receive(trades(0, 0, 2)).barrier(1);
+        }
+
+        try (Committer restored = Committer.start(under("strict"), state)) {
+            restored.receive(trades(0, 2, 3)).checkpoint(2);
+        }
+
+        assertThat(lake.log(lake.head()).limit(2).map(commit -> commit.properties()
+                        .get("rules")))
+                .containsExactly("strict", "lax");
+    }
+
+    private LandCheckpoints under(String rules) {
+        return Committer.planned("live", lake, Probe.NONE, BetweenCommits.NONE, TopicIds.NONE)
+                .under(rules);
     }
 
     @Test
