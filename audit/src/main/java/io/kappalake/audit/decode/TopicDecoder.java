@@ -15,6 +15,7 @@ import io.kappalake.audit.payload.PayloadForms;
 import io.kappalake.audit.payload.SchemaRegistry;
 import io.kappalake.audit.payload.StrictText;
 import io.kappalake.audit.payload.Wide;
+import io.kappalake.audit.sql.RowCondition;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public final class TopicDecoder {
     private final List<Integer> places = new ArrayList<>();
     private final int columns;
     private final List<String> groups;
-    private final Map<String, Check> checks = new LinkedHashMap<>();
+    private final Map<String, RowCondition> checks = new LinkedHashMap<>();
 
     public TopicDecoder(FeedDefinition feed, String topic, RunRules rules, SchemaRegistry registry) {
         TopicDefinition definition = feed.topic(topic);
@@ -42,9 +43,8 @@ public final class TopicDecoder {
             values.add(new ColumnValue(column, field, rules));
             places.add(names.indexOf(field.column()));
         }
-        feed.checks()
-                .forEach((reason, check) -> checks.put(
-                        reason, Check.of(check, List.copyOf(feed.columns().values()), topic)));
+        List<ColumnDefinition> all = List.copyOf(feed.columns().values());
+        feed.checks().forEach((reason, check) -> checks.put(reason, new RowCondition(check, all)));
     }
 
     public Verdict decide(RecordBytes bytes) {
@@ -69,7 +69,7 @@ public final class TopicDecoder {
         if (first != null) {
             return Verdict.rejected(first.name());
         }
-        for (Map.Entry<String, Check> check : checks.entrySet()) {
+        for (Map.Entry<String, RowCondition> check : checks.entrySet()) {
             if (check.getValue().isBrokenBy(row)) {
                 return Verdict.rejected(check.getKey());
             }

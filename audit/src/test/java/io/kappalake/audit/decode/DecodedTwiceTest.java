@@ -311,15 +311,13 @@ class DecodedTwiceTest {
               - reason: LEVEL
                 check: level * 2 <= 100 AND NOT (level BETWEEN 7 AND 8) OR level IS NULL
               - reason: KIND
-                check: kind NOT IN ('beta', 'gamma')
-              - reason: MACHINE
-                check: machine RLIKE '[a-z0-9]'
-              - reason: ESCAPED
-                check: kind NOT LIKE '%!_x' ESCAPE '!'
+                check: kind NOT IN ('beta', 'gamma') AND machine RLIKE '[a-z0-9]' AND kind NOT LIKE '%!_x' ESCAPE '!'
               - reason: WIDE
-                check: wide / cents < 1000000000000000000000 OR wide % 7 = 3 OR cents = 0
+                check: wide / cents < 1000000000000000000000 OR wide % 7 = 3 OR COALESCE(cents, 0) = 0
+              - reason: CHOSEN
+                check: CASE WHEN `whole` > 5 THEN ABS(cents) < 90000 WHEN `local` IS NULL THEN FALSE ELSE NULLIF(kind, 'other') = kind END
               - reason: LATE
-                check: day >= DATE '2020-01-01' AND (seconds < TIMESTAMP '2030-01-01 00:00:00') IS NOT FALSE
+                check: "`day` >= DATE '2020-01-01' AND (`seconds` < TIMESTAMP '2030-01-01 00:00:00') IS NOT FALSE"
             """;
 
     private interface Mutation {
