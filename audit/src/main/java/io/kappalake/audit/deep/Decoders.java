@@ -3,7 +3,6 @@ package io.kappalake.audit.deep;
 import io.kappalake.audit.decode.RecordBytes;
 import io.kappalake.audit.decode.TopicDecoder;
 import io.kappalake.audit.decode.Verdict;
-import io.kappalake.audit.feed.FeedDefinition;
 import io.kappalake.audit.feed.FieldDefinition.Origin;
 import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.RuleHistory;
@@ -19,21 +18,32 @@ import org.apache.iceberg.StructLike;
 /** Decides on rows of Bronze, each by its topic and by the rules of the run that took it. */
 final class Decoders {
 
-    private final FeedDefinition feed;
+    private final String feed;
+    private final Map<String, FeedVersion> versions;
     private final TopicLogs logs;
     private final RuleHistory history;
     private final RunRules otherwise;
     private final SchemaRegistry registry;
     private final Map<String, RunRules> rules = new HashMap<>();
-    private final Map<String, Map<RunRules, TopicDecoder>> decoders = new HashMap<>();
+    private final Map<Key, TopicDecoder> decoders = new HashMap<>();
     private final List<String> columns;
 
+    private record Key(String filesAt, String topic, RunRules rules) {}
+
     /**
+     * @param versions of the feed, by the commits that have its files; at the empty text the newest
      * @param logs with the topics of all feeds
      * @param otherwise rules of commits that name none
      */
-    Decoders(FeedDefinition feed, TopicLogs logs, RuleHistory history, RunRules otherwise, SchemaRegistry registry) {
+    Decoders(
+            String feed,
+            Map<String, FeedVersion> versions,
+            TopicLogs logs,
+            RuleHistory history,
+            RunRules otherwise,
+            SchemaRegistry registry) {
         this.feed = feed;
+        this.versions = versions;
         this.logs = logs;
         this.history = history;
         this.otherwise = otherwise;
@@ -46,7 +56,8 @@ final class Decoders {
     }
 
     private boolean readsHeaders() {
-        return feed.topics().stream()
+        return versions.values().stream()
+                .flatMap(version -> version.feed().topics().stream())
                 .anyMatch(topic -> topic.setting("framing", "").equals("headers")
                         || topic.fields().stream().anyMatch(field -> field.origin() == Origin.HEADER));
     }
@@ -62,7 +73,7 @@ final class Decoders {
 
     /** The rules that a record may have been judged by: those of the run that took it first. */
     List<RunRules> rules(int partition, long offset) {
-        RuleHistory.Judged judged = history.of(feed.name(), partition, offset);
+        RuleHistory.Judged judged = history.of(feed, partition, offset);
         if (judged.later().isEmpty()) {
             return List.of(rules(judged.rules()));
         }
@@ -72,15 +83,28 @@ final class Decoders {
     }
 
     String topic(int partition) {
-        return logs.topic(feed.name(), partition);
+        return logs.topic(feed, partition);
+    }
+
+    /** What Silver makes of the record's values. */
+    SilverForm form(int partition, long offset) {
+        return versions.get(filesAt(partition, offset)).form();
+    }
+
+    private String filesAt(int partition, long offset) {
+        return history.of(feed, partition, offset).filesAt();
     }
 
     /** @param row with the {@link #columns} */
     Verdict decide(StructLike row, RecordBytes bytes, RunRules under) {
-        String topic = topic(row.get(0, Integer.class));
-        return decoders.computeIfAbsent(topic, any -> new HashMap<>())
-                .computeIfAbsent(under, any -> new TopicDecoder(feed, topic, under, registry))
-                .decide(bytes);
+        int partition = row.get(0, Integer.class);
+        Key key = new Key(filesAt(partition, row.get(1, Long.class)), topic(partition), under);
+        TopicDecoder decoder = decoders.get(key);
+        if (decoder == null) {
+            decoder = new TopicDecoder(versions.get(key.filesAt).feed(), key.topic, under, registry);
+            decoders.put(key, decoder);
+        }
+        return decoder.decide(bytes);
     }
 
     @SuppressWarnings("unchecked")

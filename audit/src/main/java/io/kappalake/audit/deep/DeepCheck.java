@@ -8,11 +8,12 @@ import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.ledger.TopicLogs;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.expressions.Expressions;
 
@@ -22,7 +23,9 @@ import org.apache.iceberg.expressions.Expressions;
  */
 public final class DeepCheck {
 
-    private final Map<String, FeedDefinition> feeds;
+    private final List<String> feeds;
+    private final String commit;
+    private final PastFiles past;
     private final LedgerIndex index;
     private final TopicLogs logs;
     private final Settings settings;
@@ -39,15 +42,22 @@ public final class DeepCheck {
      */
     public record Settings(RunRules rules, SchemaRegistry registry, boolean isWhole, int examples, int mostInMemory) {}
 
-    /** @param logs with the topics of all feeds */
+    /**
+     * @param commit that is audited
+     * @param logs with the topics of all feeds
+     */
     public DeepCheck(
-            Map<String, FeedDefinition> feeds,
+            List<String> feeds,
+            String commit,
+            PastFiles past,
             LedgerIndex index,
             TopicLogs logs,
             Settings settings,
             Findings findings,
             LakeFiles files) {
-        this.feeds = new LinkedHashMap<>(feeds);
+        this.feeds = List.copyOf(feeds);
+        this.commit = commit;
+        this.past = past;
         this.index = index;
         this.logs = logs;
         this.settings = settings;
@@ -58,20 +68,21 @@ public final class DeepCheck {
     public void run(Map<String, TableState> tables) {
         try (RejectedRows rejected = new RejectedRows(settings.mostInMemory())) {
             rejected.read(tables.get("silver.rejected"), files);
-            feeds.forEach((name, feed) -> run(feed, tables, rejected));
+            feeds.forEach(feed -> run(feed, tables, rejected));
         }
     }
 
-    private void run(FeedDefinition feed, Map<String, TableState> tables, RejectedRows rejected) {
-        TableState silver = tables.get("silver." + feed.name());
-        TableState bronze = tables.get("bronze." + feed.name());
-        SilverForm form = new SilverForm(feed, silver.table().schema());
-        Decoders decoders = new Decoders(feed, logs, index.rules(), settings.rules(), settings.registry());
+    private void run(String feed, Map<String, TableState> tables, RejectedRows rejected) {
+        TableState silver = tables.get("silver." + feed);
+        TableState bronze = tables.get("bronze." + feed);
+        Map<String, FeedVersion> versions = versions(feed, silver.table().schema());
+        SilverForm form = versions.get("").form();
+        Decoders decoders = new Decoders(feed, versions, logs, index.rules(), settings.rules(), settings.registry());
         Suspects suspects = new Suspects(settings.examples());
         try (FeedProof proof = new FeedProof(
-                form, decoders, index.feed(feed.name()), settings.isWhole(), suspects, settings.mostInMemory())) {
+                form, decoders, index.feed(feed), settings.isWhole(), suspects, settings.mostInMemory())) {
             read(silver, form.columns(), proof::silver);
-            rejected.of(feed.name(), proof::rejected);
+            rejected.of(feed, proof::rejected);
             read(bronze, decoders.columns(), proof::bronze);
             if (!settings.isWhole()) {
                 earlier(feed, silver, form, proof);
@@ -79,13 +90,28 @@ public final class DeepCheck {
             proof.judge();
             findings.count("records decoded", proof.records());
             findings.count("duplicates", proof.duplicates());
-            new Naming(feed.name(), logs, form, decoders, proof.places(), findings, files)
+            new Naming(feed, logs, form, decoders, proof.places(), findings, files)
                     .name(
                             suspects,
                             bronze.table(),
                             silver.table(),
                             tables.get("silver.rejected").table());
         }
+    }
+
+    /** By the commits that have their files; the audited commit's at the empty text. */
+    private Map<String, FeedVersion> versions(String feed, Schema now) {
+        Map<String, FeedVersion> versions = new HashMap<>();
+        versions.put("", version(feed, commit, now));
+        for (String at : index.rules().filesOf(feed)) {
+            versions.put(at, version(feed, at, now));
+        }
+        return versions;
+    }
+
+    private FeedVersion version(String feed, String at, Schema now) {
+        FeedDefinition then = FeedDefinition.of(feed, past.files(at));
+        return new FeedVersion(then, new SilverForm(then, now, past.columns("silver." + feed, at)));
     }
 
     /** @param isNew takes a row, and says whether it is of an audited commit */
@@ -102,8 +128,8 @@ public final class DeepCheck {
     }
 
     /** Reads what was accepted before the audited commits and could be repeated in them. */
-    private void earlier(FeedDefinition feed, TableState silver, SilverForm form, FeedProof proof) {
-        long horizon = index.rules().of(feed.name()).stream()
+    private void earlier(String feed, TableState silver, SilverForm form, FeedProof proof) {
+        long horizon = index.rules().of(feed).stream()
                 .filter(text -> !text.isEmpty())
                 .map(RunRules::of)
                 .mapToLong(RunRules::duplicateHorizon)

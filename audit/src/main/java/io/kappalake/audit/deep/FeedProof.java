@@ -128,10 +128,11 @@ final class FeedProof implements AutoCloseable {
     }
 
     private void add(StructLike of, RecordBytes bytes, Verdict verdict, String topic) {
-        row[1] = verdict.isValid() ? silver.hash(verdict, of, topic) : rejected.hash(verdict.reason(), topic, bytes);
+        SilverForm form = decoders.form(of.get(0, Integer.class), of.get(1, Long.class));
+        row[1] = verdict.isValid() ? form.hash(verdict, of, topic) : rejected.hash(verdict.reason(), topic, bytes);
         row[2] = verdict.isValid() ? IN_SILVER : IN_REJECTED;
         if (verdict.isValid() && silver.hasIdentity()) {
-            Fingerprint128 identity = silver.identity(verdict);
+            Fingerprint128 identity = form.identity(verdict);
             row[4] = identity.high();
             row[5] = identity.low();
             note(bytes.time(), identity.low());

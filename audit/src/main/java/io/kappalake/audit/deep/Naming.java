@@ -99,7 +99,7 @@ final class Naming {
         times.put(place, bytes.time());
         inBronze.put(place, verdict.isValid() ? "an event" : "to be rejected as " + verdict.reason());
         if (verdict.isValid()) {
-            identities.put(place, silver.shownIdentity(verdict));
+            identities.put(place, form(place).shownIdentity(verdict));
         }
     }
 
@@ -135,7 +135,7 @@ final class Naming {
         put(
                 place,
                 "silver." + feed + " has it",
-                isRow ? silver.differences(row, must.verdict, must.row, decoders.topic(partition)) : "");
+                isRow ? form(place).differences(row, must.verdict, must.row, decoders.topic(partition)) : "");
     }
 
     private void rejected(StructLike row, Table table) {
@@ -156,6 +156,10 @@ final class Naming {
     private void put(long place, String where, String differences) {
         String text = differences.isEmpty() ? where : where + ", but " + differences;
         inTables.merge(place, text, (one, more) -> one + ", and " + more);
+    }
+
+    private SilverForm form(long place) {
+        return decoders.form(places.partition(place), Places.offset(place));
     }
 
     private String record(long place) {

@@ -24,12 +24,22 @@ final class SilverForm {
     private final int time;
     private final Digest digest = new Digest();
 
-    SilverForm(FeedDefinition feed, Schema schema) {
+    /**
+     * @param feed as it was when a run took its records
+     * @param then the table's columns at that time; a column that was renamed since keeps its id
+     */
+    SilverForm(FeedDefinition feed, Schema schema, Schema then) {
         this.schema = schema;
         this.columns = schema.columns().stream().map(Types.NestedField::name).toList();
         List<String> own = new ArrayList<>(feed.columns().keySet());
-        this.inVerdict = columns.stream().mapToInt(own::indexOf).toArray();
-        this.identity = feed.identity().stream().mapToInt(columns::indexOf).toArray();
+        this.inVerdict = schema.columns().stream()
+                .map(column -> then.findField(column.fieldId()))
+                .mapToInt(column -> column == null ? -1 : own.indexOf(column.name()))
+                .toArray();
+        this.identity = feed.identity().stream()
+                .mapToInt(name -> columns.indexOf(
+                        schema.findColumnName(then.findField(name).fieldId())))
+                .toArray();
         this.identityInVerdict = feed.identity().stream().mapToInt(own::indexOf).toArray();
         this.partition = columns.indexOf("kafka_partition");
         this.offset = columns.indexOf("kafka_offset");

@@ -20,6 +20,8 @@ import java.util.TreeSet;
  */
 public final class LedgerCheck {
 
+    private static final String PIPELINE_HASH = "pipeline.hash";
+
     private final Set<String> feeds;
     private final Findings findings;
     private final LedgerIndex index = new LedgerIndex();
@@ -60,6 +62,9 @@ public final class LedgerCheck {
             if (!isOld && commit.properties().containsKey(Commit.DAYS_FROM)) {
                 judgedAgain(lake, commit.properties().get(Commit.DAYS_FROM));
             }
+            if (bringsFiles(commit)) {
+                index.rules().filesChange();
+            }
             if (commit.ledger().isEmpty()) {
                 continue;
             }
@@ -94,6 +99,13 @@ public final class LedgerCheck {
                 "the commits before '%s' (commit %.16s)".formatted(commit.message(), commit.hash()),
                 feeds,
                 commit.corrections());
+    }
+
+    /** Whether the pipeline's files may be others before it. */
+    private static boolean bringsFiles(Commit commit) {
+        return commit.properties().containsKey(PIPELINE_HASH)
+                || commit.rolledBackTo().isPresent()
+                || commit.publishedFrom().isPresent();
     }
 
     /** @param from the commit that rows of published days are from */

@@ -12,25 +12,27 @@ import java.util.TreeSet;
 
 /**
  * Under which rules the job judged each record, as its commits say. It holds a line for each partition and change of
- * the rules.
+ * the rules or of the pipeline's files.
  */
 public final class RuleHistory {
 
     /** Property of the job's commits. */
     private static final String PROPERTY = "rules";
 
-    private static final Judged UNKNOWN = new Judged("", Set.of());
+    private static final Judged UNKNOWN = new Judged("", Set.of(), "");
 
     private final Map<String, Map<Integer, List<Since>>> feeds = new HashMap<>();
     private Set<String> later = Set.of();
+    private String filesAt = "";
 
     /**
      * The rules of a record, as commits have them.
      *
      * @param rules of the run that took it; empty if its commit has none
      * @param later of replays of days that were published since, so that the record may have been judged again
+     * @param filesAt hash of a commit that has the pipeline's files of that run; empty if no commit took the record
      */
-    public record Judged(String rules, Set<String> later) {
+    public record Judged(String rules, Set<String> later, String filesAt) {
 
         public Judged {
             later = Set.copyOf(later);
@@ -42,7 +44,8 @@ public final class RuleHistory {
 
     /** The next older commit of the job. */
     void add(Ledger ledger, Commit commit) {
-        Judged judged = new Judged(rules(commit), later);
+        filesAt = filesAt.isEmpty() ? commit.hash() : filesAt;
+        Judged judged = new Judged(rules(commit), later, filesAt);
         ledger.offsets().each((feed, partition, range) -> {
             if (range.count() > 0) {
                 add(
@@ -69,6 +72,11 @@ public final class RuleHistory {
         later = all;
     }
 
+    /** Older commits may have other files of the pipeline. */
+    void filesChange() {
+        filesAt = "";
+    }
+
     static String rules(Commit commit) {
         return commit.properties().getOrDefault(PROPERTY, "");
     }
@@ -80,6 +88,15 @@ public final class RuleHistory {
             }
         }
         return UNKNOWN;
+    }
+
+    /** Commits with all versions of the pipeline's files that records of a feed were judged by. */
+    public Set<String> filesOf(String feed) {
+        Set<String> all = new TreeSet<>();
+        feeds.getOrDefault(feed, Map.of())
+                .values()
+                .forEach(partition -> partition.forEach(since -> all.add(since.judged.filesAt)));
+        return all;
     }
 
     /** All rules that records of a feed were judged by; an empty text for those of commits that have none. */

@@ -155,6 +155,13 @@ public final class Lake implements AutoCloseable {
         return pipeline.<Map<String, String>>map(files -> files).orElse(Map.of());
     }
 
+    /** The same at a commit: a pipeline may have changed since. */
+    public Map<String, String> pipelineFilesAt(String hash) {
+        return StoredPipeline.in(branch.contents(hash, List.of(StoredPipeline.KEY)))
+                .<Map<String, String>>map(files -> files)
+                .orElse(Map.of());
+    }
+
     /** The buckets of a Gold table that have events already, at a commit of the lake. */
     @FunctionalInterface
     public interface PastWindows {
