@@ -1,7 +1,6 @@
 package io.kappalake.audit;
 
 import io.kappalake.audit.deep.DeepCheck;
-import io.kappalake.audit.deep.PastFiles;
 import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.gold.Finality;
 import io.kappalake.audit.gold.GoldFamily;
@@ -42,7 +41,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 
 /** One audit: runs the checks in turn, each over the rows that it needs. */
@@ -216,23 +214,8 @@ final class AuditRun {
     }
 
     private void deep(Map<String, TableState> tables, LedgerIndex index, DeepCheck.Settings settings) {
-        new DeepCheck(feeds, commit, new InLake(lake), index, newest.logs(), settings, findings("deep"), files)
+        new DeepCheck(feeds, commit, new FilesOfLake(lake), index, newest.logs(), settings, findings("deep"), files)
                 .run(tables);
-    }
-
-    /** A lake without files has those that ship with the project. */
-    private record InLake(Lake lake) implements PastFiles {
-
-        @Override
-        public Map<String, String> files(String at) {
-            Map<String, String> stored = lake.pipelineFilesAt(at);
-            return stored.isEmpty() ? Pipeline.builtInFiles() : stored;
-        }
-
-        @Override
-        public Schema columns(String table, String at) {
-            return lake.tableAt(table, at).schema();
-        }
     }
 
     private void gold(Map<String, TableState> tables, GoldPlan plan, Map<String, Progress> reached) {
