@@ -330,12 +330,13 @@ public record LakeJob(
                         "commit",
                         Types.VOID,
                         new LandCheckpoints(
-                                options.pipeline(),
-                                options.lake(),
-                                probe,
-                                between,
-                                Planned.of(last, start, logs),
-                                other.topicIds()))
+                                        options.pipeline(),
+                                        options.lake(),
+                                        probe,
+                                        between,
+                                        Planned.of(last, start, logs),
+                                        other.topicIds())
+                                .under(options.rules().text()))
                 .uid("commit")
                 .forceNonParallel();
     }

@@ -100,8 +100,7 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
         return others.stream()
                 .filter(other -> other.sealed() > Long.MIN_VALUE)
                 .reduce(Progress::least)
-                .map(least -> new Progress(
-                        least.watermark(), family.bucket().floor(least.sealed() - family.overlap())))
+                .map(least -> new Progress(least.watermark(), family.bucket().floor(least.sealed() - family.overlap())))
                 .orElse(Progress.NONE);
     }
 

@@ -125,8 +125,9 @@ public record ReplayPlan(
 
     /** If the job keeps noting repairs, this is mostly the last commit that repaired. */
     private static String newestComparable(Lake main, String head) {
-        Set<String> replayed =
-                Pipeline.of(main).replayed().stream().map(TableDefinition::fullName).collect(Collectors.toSet());
+        Set<String> replayed = Pipeline.of(main).replayed().stream()
+                .map(TableDefinition::fullName)
+                .collect(Collectors.toSet());
         Iterator<Commit> commits = main.history(head).limit(MOST_LOOKED_AT).iterator();
         while (commits.hasNext()) {
             Commit commit = commits.next();

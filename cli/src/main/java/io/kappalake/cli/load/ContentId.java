@@ -52,8 +52,8 @@ record ContentId(String id, long bytes, boolean isEnded, Optional<Bookmark> begu
 
     /** What of the options makes other records of the same content. */
     private static String readAs(HistoryShape shape) {
-        String each = String.join(".", shape.each())
-                + (shape.delimiter().isEmpty() ? "" : " delimiter " + shape.delimiter());
+        String each =
+                String.join(".", shape.each()) + (shape.delimiter().isEmpty() ? "" : " delimiter " + shape.delimiter());
         return shape.names().isEmpty() && shape.quote().isEmpty()
                 ? each
                 : each + " " + String.join(",", shape.names()) + " " + shape.quote();

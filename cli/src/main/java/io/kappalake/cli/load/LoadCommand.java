@@ -263,9 +263,7 @@ public final class LoadCommand implements Callable<Integer> {
             if (bookmark.done()) {
                 return ended(held, survey, bookmark, out);
             }
-            content.begun()
-                    .filter(begun -> !begun.id().equals(content.id()))
-                    .ifPresent(lock::takeBegun);
+            content.begun().filter(begun -> !begun.id().equals(content.id())).ifPresent(lock::takeBegun);
             // A file that cannot be read to its end is refused before anything is sent.
             try (HistoryReader<?> reader = held.open(own, Clock.systemUTC())) {
                 look(held, reader, survey);
@@ -308,8 +306,8 @@ public final class LoadCommand implements Callable<Integer> {
     private LoadReport sent(HistoryFile file, Survey survey, Bookmark bookmark, boolean isEnded, LoadLock lock) {
         Path directory = lake.dataDir().resolve("loads");
         try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
-                Load load = Load.from(
-                        lake.kafkaClient(), note -> note.keep(directory), bookmark, rate == null ? 0 : rate);
+                Load load =
+                        Load.from(lake.kafkaClient(), note -> note.keep(directory), bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             Thread stop = new Thread(() -> lock.stop(load), "load-stop");
             Runtime.getRuntime().addShutdownHook(stop);

@@ -50,8 +50,7 @@ final class LoadLock implements AutoCloseable {
     private static String key(Path path) {
         try {
             Path real = path.toRealPath();
-            Object key =
-                    Files.readAttributes(real, BasicFileAttributes.class).fileKey();
+            Object key = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
             return key == null ? real.toString() : key.toString();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + path, e);

@@ -75,8 +75,7 @@ record CommitterState(
 
     /** Empty for a lake rolled back to before its first ledger, and for one that never had any. */
     static String idOf(Optional<Ledger> ledger) {
-        return ledger.filter(
-                        known -> !known.run().isEmpty() || !known.offsets().isEmpty())
+        return ledger.filter(known -> !known.run().isEmpty() || !known.offsets().isEmpty())
                 .map(Ledger::id)
                 .orElse("");
     }

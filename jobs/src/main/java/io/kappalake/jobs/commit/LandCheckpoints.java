@@ -52,6 +52,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private final BetweenCommits between;
     private final Planned planned;
     private final TopicIds topicIds;
+    private String rules = "";
 
     private transient Lake lake;
     private transient OpenCheckpoint open;
@@ -83,6 +84,12 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         this.between = between;
         this.planned = planned;
         this.topicIds = topicIds;
+    }
+
+    /** The same for a run that judges records by these rules, which its commits then say. */
+    public LandCheckpoints under(String text) {
+        rules = text;
+        return this;
     }
 
     @Override
@@ -236,7 +243,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         addNewTopics();
-        PendingCommit commit = open.close(context.getCheckpointId());
+        PendingCommit commit = open.close(context.getCheckpointId()).under(rules);
         if (!commit.isEmpty()) {
             pending.put(context.getCheckpointId(), commit);
             metrics.prepared();

@@ -82,8 +82,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
         return TopicLogs.of("", ids);
     }
 
-    private record Session(
-            Admin admin, List<String> topics, boolean finds, KafkaTrouble trouble, Set<String> refused)
+    private record Session(Admin admin, List<String> topics, boolean finds, KafkaTrouble trouble, Set<String> refused)
             implements Asked {
 
         @Override

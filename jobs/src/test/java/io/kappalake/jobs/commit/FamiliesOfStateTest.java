@@ -74,7 +74,8 @@ class FamiliesOfStateTest {
             }
             Committer.start(lake, before).close();
 
-            OperatorSubtaskState state = stateOf(lake, pipeline.families().get(0).name());
+            OperatorSubtaskState state =
+                    stateOf(lake, pipeline.families().get(0).name());
             Committer.start(lake, state).close();
         }
     }

@@ -39,6 +39,27 @@ class LandCheckpointsRestoreTest extends LandCheckpointsFixture {
     }
 
     @Test
+    void aCommitSaysTheRulesOfTheRunThatTookItsRecords() throws Exception {
+        OperatorSubtaskState state;
+        try (Committer committer = Committer.start(under("lax"), null)) {
+            state = committer.receive(trades(0, 0, 2)).barrier(1);
+        }
+
+        try (Committer restored = Committer.start(under("strict"), state)) {
+            restored.receive(trades(0, 2, 3)).checkpoint(2);
+        }
+
+        assertThat(lake.log(lake.head()).limit(2).map(commit -> commit.properties()
+                        .get("rules")))
+                .containsExactly("strict", "lax");
+    }
+
+    private LandCheckpoints under(String rules) {
+        return Committer.planned("live", lake, Probe.NONE, BetweenCommits.NONE, TopicIds.NONE)
+                .under(rules);
+    }
+
+    @Test
     void aRunThatDiesBeforeItsFirstCommitGoesOnWhereItWasPlannedToBegin() throws Exception {
         Positions first = Positions.of(Map.of("trades", Map.of(0, 3L, 1, 0L)));
         OperatorSubtaskState nothingRead;

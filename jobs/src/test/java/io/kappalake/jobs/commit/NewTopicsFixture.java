@@ -1,6 +1,5 @@
 package io.kappalake.jobs.commit;
 
-
 import io.kappalake.jobs.TestLake;
 import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.catalog.Lake;

@@ -22,7 +22,6 @@ class ChaosTest {
     private static final List<Set<Fault>> QUICK = List.of(
             EnumSet.of(Fault.S3_PROXY_502, Fault.CLOCK_OF_2100),
             EnumSet.of(Fault.NESSIE_PROXY_PAGE, Fault.CRASH_AFTER_FILES_CLOSE, Fault.POISON_RECORDS),
-            EnumSet.of(Fault.RULES_CHANGED, Fault.ANSWER_LOST),
             EnumSet.of(Fault.RETENTION_PASSED),
             EnumSet.of(Fault.ROLLED_BACK, Fault.COMPACTED));
 

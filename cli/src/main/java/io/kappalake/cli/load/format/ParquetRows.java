@@ -152,8 +152,10 @@ final class ParquetRows implements Records {
     /** Bytes that are no text have no place in a record of text: where nothing reads them, they are omitted. */
     private String text(String column, ByteBuffer bytes) {
         try {
-            return WhiteSpace.trim(
-                    StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString());
+            return WhiteSpace.trim(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes.duplicate())
+                    .toString());
         } catch (CharacterCodingException e) {
             if (!fields.contains(column)) {
                 return "";
