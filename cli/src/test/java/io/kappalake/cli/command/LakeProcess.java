@@ -55,7 +55,8 @@ public record LakeProcess(Path directory, Map<String, String> environment) {
     private static List<String> sharedClasses() {
         try (Stream<Path> archives = Files.list(KappalakeHome.find().resolve("target/class-archives"))) {
             return archives.filter(archive -> archive.getFileName().toString().matches("flink-[0-9a-f]{16}\\.jsa"))
-                    .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))
+                    .map(archive ->
+                            List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"))
                     .findFirst()
                     .orElse(List.of());
         } catch (IOException e) {

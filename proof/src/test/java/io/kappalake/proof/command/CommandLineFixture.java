@@ -6,7 +6,6 @@ import io.kappalake.cli.Main;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.local.LocalStack;
-import io.kappalake.runs.FlinkRest;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
@@ -53,9 +52,9 @@ abstract class CommandLineFixture {
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         if (stack != null) {
-            SharedFlink.endJobs(new FlinkRest(stack.flink().address()));
+            SharedFlink.giveBack();
             stack.close();
         }
     }

@@ -180,10 +180,8 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
     }
 
     private static void awaitClicks(String... clicks) {
-        await().pollInterval(LOOK)
-                .atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(rows("silver.clicks", "site", "page")).containsExactly(clicks));
+        await().pollInterval(LOOK).atMost(LIMIT).untilAsserted(() -> assertThat(rows("silver.clicks", "site", "page"))
+                .containsExactly(clicks));
     }
 
     private static TopicLogs logs(Lake lake) {

@@ -161,9 +161,8 @@ abstract class EndToEndFixture {
 
     static void awaitAllRead(Lake lake) {
         long all = sent.count();
-        await().pollInterval(LOOK)
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(read(lake)).isEqualTo(all));
+        await().pollInterval(LOOK).atMost(LIMIT).untilAsserted(() -> assertThat(read(lake))
+                .isEqualTo(all));
     }
 
     /** Records that the lake has an account of. */

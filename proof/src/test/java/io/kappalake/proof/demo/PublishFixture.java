@@ -202,10 +202,9 @@ abstract class PublishFixture {
 
     static void awaitAllRead(Lake lake) {
         Positions ends = ends();
-        await().pollInterval(LOOK)
-                .atMost(LIMIT)
-                .untilAsserted(() ->
-                        assertThat(lake.lastLedger().map(Ledger::ends)).contains(ends));
+        await().pollInterval(LOOK).atMost(LIMIT).untilAsserted(() -> assertThat(
+                        lake.lastLedger().map(Ledger::ends))
+                .contains(ends));
     }
 
     static Positions ends() {
