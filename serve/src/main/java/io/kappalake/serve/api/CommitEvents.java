@@ -1,0 +1,84 @@
+package io.kappalake.serve.api;
+
+import io.javalin.http.sse.SseClient;
+import io.kappalake.serve.read.LakeAt;
+import io.kappalake.serve.read.LiveLake;
+import io.kappalake.serve.read.Problem;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells each listener of each new commit, as server-sent events. The first event is the newest commit. Who was away
+ * hears of the newest only: {@code /commits} has the others.
+ */
+final class CommitEvents implements AutoCloseable {
+
+    private static final int MOST = 200;
+    /** Proxies hang up on a silent connection. */
+    private static final int SILENCE_SECONDS = 15;
+
+    private final LiveLake lake;
+    private final Set<SseClient> clients = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService beat = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "events-beat");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    CommitEvents(LiveLake lake) {
+        this.lake = lake;
+        lake.onCommit(this::tell);
+        beat.scheduleWithFixedDelay(
+                () -> clients.forEach(client -> send(client, () -> client.sendComment("still here"))),
+                SILENCE_SECONDS,
+                SILENCE_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    void join(SseClient client) {
+        if (clients.size() >= MOST) {
+            throw Problem.tooMuch("Already " + MOST + " listeners: ask /api/v1/commits now and then instead");
+        }
+        client.keepAlive();
+        client.onClose(() -> clients.remove(client));
+        clients.add(client);
+        tell(client, lake.newest());
+    }
+
+    private void tell(LakeAt commit) {
+        clients.forEach(client -> tell(client, commit));
+    }
+
+    private void tell(SseClient client, LakeAt commit) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("commit", commit.hash());
+        event.put("committed_at", commit.commit().time().toString());
+        event.put("message", commit.commit().message());
+        String text = new String(Json.bytes(event), java.nio.charset.StandardCharsets.UTF_8);
+        send(client, () -> client.sendEvent("commit", text, commit.hash()));
+    }
+
+    private void send(SseClient client, Runnable message) {
+        try {
+            synchronized (client) {
+                message.run();
+            }
+        } catch (RuntimeException e) {
+            clients.remove(client);
+        }
+        if (client.terminated()) {
+            clients.remove(client);
+        }
+    }
+
+    @Override
+    public void close() {
+        beat.shutdownNow();
+        clients.forEach(SseClient::close);
+    }
+}
