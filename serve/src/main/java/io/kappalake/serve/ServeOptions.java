@@ -1,12 +1,12 @@
 package io.kappalake.serve;
 
+import io.kappalake.gate.GateOptions;
 import io.kappalake.gate.Token;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
 
 /**
  * Who may ask, and from where.
@@ -22,30 +22,21 @@ record ServeOptions(String host, Optional<Token> token, List<String> names, bool
         Optional<Token> token = Optional.empty();
         List<String> names = new ArrayList<>();
         boolean plain = false;
+        Configuration config = new Configuration();
         for (String argument : arguments) {
             String[] parts = argument.split("=", 2);
             String value = parts.length > 1 ? parts[1] : "";
             switch (parts[0]) {
-                case "--token-file" -> token = Optional.of(Token.read(Path.of(value)));
+                case "--token-file" -> {
+                    config.set(GateOptions.TOKEN_FILE, value);
+                    token = Optional.of(Token.read(Path.of(value)));
+                }
                 case "--names" -> names.addAll(List.of(value.split(",")));
                 case "--plain" -> plain = true;
                 default -> throw new IllegalArgumentException("The page's server has no option " + parts[0]);
             }
         }
-        if (!isLoopback(host) && (token.isEmpty() || !plain)) {
-            throw new IllegalArgumentException(("Refusing to listen on %s without TLS and a login: listen on 127.0.0.1"
-                            + " behind a proxy that has both, or give --token-file, and --plain if TLS ends before"
-                            + " (docs/security.md)")
-                    .formatted(host));
-        }
+        GateOptions.checkReach(host, config, plain);
         return new ServeOptions(host, token, List.copyOf(names), plain);
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            return !address.isBlank() && InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

@@ -19,7 +19,19 @@ final class PageFiles {
             "svg", "image/svg+xml",
             "txt", "text/plain; charset=utf-8");
 
-    private static final List<String> NAMES = List.of("index.html");
+    private static final List<String> NAMES = List.of(
+            "index.html",
+            "style.css",
+            "icon.svg",
+            "app.js",
+            "api.js",
+            "charts.js",
+            "form.js",
+            "panels.js",
+            "strip.js",
+            "lightweight-charts.js",
+            "lightweight-charts.LICENSE.txt",
+            "lightweight-charts.NOTICE.txt");
 
     private PageFiles() {}
 
