@@ -145,7 +145,7 @@ async function showBars(at, tables, spreads) {
     at('/freshness'),
   ]);
   const first = bars.rows[0]?.window_start;
-  const watermark = Object.values(fresh.watermarks).sort()[0];
+  const watermark = fresh.watermarks[page.tables.get(page.bars).family];
   page.charts.candles ??= new Candles($('#candle-chart'));
   page.charts.candles.show(
     `${page.symbol} ${page.bars}`, bars.rows, spread.rows.filter(row => row.window_start >= first), watermark);

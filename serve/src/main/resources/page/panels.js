@@ -97,7 +97,7 @@ export function files(answer) {
   fill('files', answer.tables.map(table => {
     const fullest = table.partitions[0];
     const meter = fullest
-      ? make('meter', { min: 0, max: table.bound, high: table.bound - 0.5, value: fullest.files, 'aria-label': `${fullest.files} of ${table.bound} files` })
+      ? make('meter', { min: 0, max: table.bound + 1, high: table.bound + 0.5, value: fullest.files, 'aria-label': `${fullest.files} of ${table.bound} files` })
       : '';
     const cell = make('span', {}, meter, fullest ? ` ${fullest.files} of ${table.bound} (${fullest.partition})` : 'empty');
     return row(table.table, [count(table.rows), 'number'], [count(table.files), 'number'], [size(table.bytes), 'number'], cell);

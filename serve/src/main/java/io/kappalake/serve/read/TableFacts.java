@@ -1,6 +1,7 @@
 package io.kappalake.serve.read;
 
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,14 @@ public final class TableFacts {
 
     private TableFacts() {}
 
-    /** A table at a commit; times are its time column's. */
-    public record Facts(String name, long rows, long files, long bytes, String timeColumn, List<String> keys) {}
+    /**
+     * A table at a commit.
+     *
+     * @param keys what rows of a Gold table are grouped by beside their window; nothing for other tables
+     * @param family of a Gold table, whose watermark counts for it; null for other tables
+     */
+    public record Facts(
+            String name, long rows, long files, long bytes, String timeColumn, List<String> keys, String family) {}
 
     /** The same with its columns. */
     public record Whole(
@@ -23,6 +30,7 @@ public final class TableFacts {
             long bytes,
             String timeColumn,
             List<String> keys,
+            String family,
             List<ColumnFacts> columns) {}
 
     /** A column; {@code type} as Iceberg writes it. */
@@ -41,7 +49,14 @@ public final class TableFacts {
                 .map(field -> new ColumnFacts(field.name(), field.type().toString(), field.isRequired()))
                 .toList();
         return new Whole(
-                name, facts.rows(), facts.files(), facts.bytes(), facts.timeColumn(), facts.keys(), columns);
+                name,
+                facts.rows(),
+                facts.files(),
+                facts.bytes(),
+                facts.timeColumn(),
+                facts.keys(),
+                facts.family(),
+                columns);
     }
 
     private static Facts of(LakeAt lake, Pipeline pipeline, String name) {
@@ -54,7 +69,11 @@ public final class TableFacts {
                 count(summary, "total-data-files"),
                 count(summary, "total-files-size"),
                 lake.time(name).name(),
-                keys(pipeline, name));
+                keys(pipeline, name),
+                pipeline.table(name)
+                        .flatMap(pipeline::family)
+                        .map(Family::name)
+                        .orElse(null));
     }
 
     private static long count(Map<String, String> summary, String key) {
