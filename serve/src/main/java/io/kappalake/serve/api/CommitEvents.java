@@ -32,7 +32,8 @@ final class CommitEvents implements AutoCloseable {
 
     CommitEvents(LiveLake lake) {
         this.lake = lake;
-        lake.onCommit(this::tell);
+        // Not in the thread that looks for commits: a slow client must not hold it up.
+        lake.onCommit(commit -> beat.execute(() -> tell(commit)));
         beat.scheduleWithFixedDelay(
                 () -> clients.forEach(client -> send(client, () -> client.sendComment("still here"))),
                 SILENCE_SECONDS,

@@ -41,7 +41,7 @@ final class Conditions {
                 case BOOLEAN -> bool(text);
                 case INTEGER -> Integer.valueOf(text);
                 case LONG -> Long.valueOf(text);
-                case DOUBLE -> Double.valueOf(text);
+                case DOUBLE -> finite(text);
                 case DECIMAL -> new BigDecimal(text).setScale(((Types.DecimalType) column.type()).scale());
                 case DATE -> (int) LocalDate.parse(text).toEpochDay();
                 case TIMESTAMP -> Micros.of(Ask.instant("where", text));
@@ -52,6 +52,14 @@ final class Conditions {
             throw Problem.badRequest("'where' wants column '" + column.name() + "' to be '" + text
                     + "', must be a value of type " + name(column.type()));
         }
+    }
+
+    private static Double finite(String text) {
+        double number = Double.parseDouble(text);
+        if (Double.isNaN(number) || Double.isInfinite(number)) {
+            throw new NumberFormatException(text);
+        }
+        return number;
     }
 
     private static Boolean bool(String text) {

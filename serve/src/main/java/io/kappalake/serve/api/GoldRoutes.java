@@ -33,6 +33,9 @@ final class GoldRoutes {
 
     private GoldRoutes() {}
 
+    /** The keys of a table, and which columns were looked at; {@code sum} is empty for none. */
+    record SymbolsAnswer(String table, String key, String value, String sum, List<Symbols.Symbol> symbols) {}
+
     static List<Route> all() {
         return List.of(
                 new Route(
@@ -108,11 +111,7 @@ final class GoldRoutes {
         if (value.equals(sum)) {
             throw Problem.badRequest("'value' and 'sum' are both '" + value + "': name two columns");
         }
-        return Map.of(
-                "table", table,
-                "key", key,
-                "value", value,
-                "symbols", Symbols.of(lake, table, key, value, sum, ask.deadline()));
+        return new SymbolsAnswer(table, key, value, sum, Symbols.of(lake, table, key, value, sum, ask.deadline()));
     }
 
     private static Optional<String> number(

@@ -11,22 +11,22 @@ final class OpenApi {
 
     static Map<String, Object> of(List<Route> routes) {
         Map<String, Object> paths = new LinkedHashMap<>();
-        routes.forEach(route -> paths.put(Api.PREFIX + route.path(), Map.of("get", operation(route))));
+        routes.forEach(route -> paths.put(Api.PREFIX + route.path(), ordered("get", operation(route))));
         paths.put(
                 Api.PREFIX + "/events",
-                Map.of("get", plain("Each new commit, as server-sent events", "text/event-stream")));
-        paths.put(Api.PREFIX + "/openapi.json", Map.of("get", plain("This description", "application/json")));
+                ordered("get", plain("Each new commit, as server-sent events", "text/event-stream")));
+        paths.put(Api.PREFIX + "/openapi.json", ordered("get", plain("This description", "application/json")));
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("openapi", "3.1.0");
         description.put(
                 "info",
-                Map.of("title", "Kappalake", "version", "1", "description", "What the lake holds, at any commit."));
+                ordered("title", "Kappalake", "version", "1", "description", "What the lake holds, at any commit."));
         description.put("paths", paths);
         return description;
     }
 
     private static Map<String, Object> plain(String summary, String type) {
-        return Map.of("summary", summary, "responses", Map.of("200", content("The answer", type)));
+        return ordered("summary", summary, "responses", ordered("200", content("The answer", type)));
     }
 
     private static Map<String, Object> operation(Route route) {
@@ -36,12 +36,12 @@ final class OpenApi {
                 "parameters", route.parameters().stream().map(OpenApi::parameter).toList());
         Map<String, Object> responses = new LinkedHashMap<>();
         Map<String, Object> forms = new LinkedHashMap<>();
-        forms.put("application/json", Map.of());
+        forms.put("application/json", ordered());
         if (route.kind() == Route.Kind.ROWS) {
-            forms.put("text/csv", Map.of());
+            forms.put("text/csv", ordered());
         }
-        responses.put("200", Map.of("description", route.answers(), "content", forms));
-        responses.put("304", Map.of("description", "As the client has it"));
+        responses.put("200", ordered("description", route.answers(), "content", forms));
+        responses.put("304", ordered("description", "As the client has it"));
         for (String status : List.of("400", "404", "406", "410", "503")) {
             responses.put(status, content("A problem: field detail says what to do", "application/problem+json"));
         }
@@ -50,7 +50,16 @@ final class OpenApi {
     }
 
     private static Map<String, Object> content(String summary, String type) {
-        return Map.of("description", summary, "content", Map.of(type, Map.of()));
+        return ordered("description", summary, "content", ordered(type, ordered()));
+    }
+
+    /** Names and values in turn; unlike those of a plain map, they keep their order from one start to the next. */
+    private static Map<String, Object> ordered(Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
     }
 
     private static Map<String, Object> parameter(Parameter parameter) {
@@ -73,7 +82,7 @@ final class OpenApi {
         described.put("in", parameter.in());
         described.put("required", parameter.isOfPath());
         described.put("description", parameter.description());
-        described.put("schema", parameter.repeats() ? Map.of("type", "array", "items", schema) : schema);
+        described.put("schema", parameter.repeats() ? ordered("type", "array", "items", schema) : schema);
         return described;
     }
 }

@@ -37,8 +37,7 @@ public final class Kept<K, V> {
         }
         try {
             V value = make.get();
-            own.complete(value);
-            keep(value);
+            keep(own, value);
             return value;
         } catch (RuntimeException | Error e) {
             synchronized (this) {
@@ -60,8 +59,9 @@ public final class Kept<K, V> {
         }
     }
 
-    private synchronized void keep(V value) {
+    private synchronized void keep(CompletableFuture<V> own, V value) {
         weighs += weight.applyAsLong(value);
+        own.complete(value);
         Iterator<CompletableFuture<V>> eldest = values.values().iterator();
         while (weighs > most && eldest.hasNext()) {
             CompletableFuture<V> next = eldest.next();

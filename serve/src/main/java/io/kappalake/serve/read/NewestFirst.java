@@ -101,7 +101,7 @@ public final class NewestFirst {
         }
         FileRows rows = lake.stored().rows(table, stored);
         IntPredicate matches = rows.matching(query.where());
-        for (int row = rows.firstBefore(query.to()); row < rows.size(); row++) {
+        for (int row = rows.firstBefore(query.end()); row < rows.size(); row++) {
             deadline.pass();
             long at = rows.time(row);
             if (at < query.from() || isFull() && at < places.peek().time()) {
@@ -121,7 +121,7 @@ public final class NewestFirst {
         int timeAt = names.indexOf(time.name());
         each(file, schema, query.filter(time), row -> {
             long at = time.micros(row.get(timeAt, Object.class));
-            if (at < query.from() || at >= query.to()) {
+            if (at < query.from() || at >= query.end()) {
                 return;
             }
             if (!Scan.matches(row, names, query.where())) {

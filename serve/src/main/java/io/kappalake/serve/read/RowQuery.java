@@ -42,8 +42,13 @@ public record RowQuery(
         return new RowQuery(table, columns, from, to, equal, limit, after);
     }
 
+    /** Time before which its rows end; those of pages before are newer, but for some of the same time. */
+    long end() {
+        return after.map(place -> Math.min(to, place.time() + 1)).orElse(to);
+    }
+
     Expression filter(TimeColumn time) {
-        Expression filter = time.within(from, to);
+        Expression filter = time.within(from, end());
         for (Map.Entry<String, Object> equal : where.entrySet()) {
             filter = Expressions.and(filter, Expressions.equal(equal.getKey(), equal.getValue()));
         }
