@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param site {@code Sec-Fetch-Site}
  * @param mode {@code Sec-Fetch-Mode}
  */
-public record Visit(String method, String uri, String host, String origin, String site, String mode, String authorization) {
+public record Visit(
+        String method, String uri, String host, String origin, String site, String mode, String authorization) {
 
     /** A refusal: the number and the line of the answer. */
     public record Refusal(int status, String line) {}

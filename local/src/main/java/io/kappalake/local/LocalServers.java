@@ -117,8 +117,8 @@ public final class LocalServers {
      * @param options of its main
      */
     public static EmbeddedServer page(LakeAddress lake, String host, List<String> options) {
-        List<String> arguments = new ArrayList<>(
-                List.of(host, lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint()));
+        List<String> arguments =
+                new ArrayList<>(List.of(host, lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint()));
         arguments.addAll(options);
         return page(arguments);
     }

@@ -24,8 +24,8 @@ public record Asker(int port) {
 
     /** @param headers name, value, name, value… */
     public HttpResponse<String> ask(String method, String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
-                .method(method, HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url(path))).method(method, HttpRequest.BodyPublishers.noBody());
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
@@ -51,13 +51,12 @@ public record Asker(int port) {
         if (!response.headers().firstValue("Content-Type").orElse("").equals("application/problem+json")) {
             throw new AssertionError(path + " answered " + response.statusCode() + " " + response.body());
         }
-        return response.statusCode() + " " + read(response.body()).path("detail").asText();
+        return response.statusCode() + " "
+                + read(response.body()).path("detail").asText();
     }
 
     public InputStream stream(String path) {
-        return send(
-                        HttpRequest.newBuilder(URI.create(url(path))).build(),
-                        HttpResponse.BodyHandlers.ofInputStream())
+        return send(HttpRequest.newBuilder(URI.create(url(path))).build(), HttpResponse.BodyHandlers.ofInputStream())
                 .body();
     }
 

@@ -80,7 +80,14 @@ public final class MarketLake implements AutoCloseable {
                 trade(MarketEvents.trade(
                         id, symbol, price * ONE, 2 * ONE, "BUY", "NYSE", micros, 0, read("trades", micros), micros));
                 trade(MarketEvents.quote(
-                        id, symbol, (price - 1) * ONE, (price + 1) * ONE, "NYSE", micros, 0, read("quotes", micros),
+                        id,
+                        symbol,
+                        (price - 1) * ONE,
+                        (price + 1) * ONE,
+                        "NYSE",
+                        micros,
+                        0,
+                        read("quotes", micros),
                         micros));
             }
             trade(MarketEvents.order(
@@ -102,7 +109,14 @@ public final class MarketLake implements AutoCloseable {
     private void reject(long micros) {
         byte[] payload = "{\"trade_id\": \"x\"".getBytes(StandardCharsets.UTF_8);
         rejected.add(new Rejected(
-                "trades", "MALFORMED_JSON", "it ends early", "trades", 0, read("trades", micros), micros, KEY,
+                "trades",
+                "MALFORMED_JSON",
+                "it ends early",
+                "trades",
+                0,
+                read("trades", micros),
+                micros,
+                KEY,
                 payload));
         counts.merge("trades", new FeedCounts(1, 0, 0, Map.of("MALFORMED_JSON", 1L), 0), FeedCounts::plus);
     }
@@ -165,7 +179,12 @@ public final class MarketLake implements AutoCloseable {
         Map<String, Map<Integer, OffsetRange>> ranges = new TreeMap<>();
         for (String feed : Feeds.topics()) {
             long to = offsets.getOrDefault(feed, 0L);
-            ranges.put(feed, Map.of(0, new OffsetRange(to - raw.getOrDefault(feed, List.of()).size(), to)));
+            ranges.put(
+                    feed,
+                    Map.of(
+                            0,
+                            new OffsetRange(
+                                    to - raw.getOrDefault(feed, List.of()).size(), to)));
         }
         long watermark = raw.values().stream()
                 .flatMap(List::stream)

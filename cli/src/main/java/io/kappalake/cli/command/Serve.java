@@ -41,7 +41,8 @@ public final class Serve implements Callable<Integer> {
             names = "--listen",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on (default: ${DEFAULT-VALUE}). Others need --page-token-file and --plain.")
+            description =
+                    "Address to listen on (default: ${DEFAULT-VALUE}). Others need --page-token-file and --plain.")
     private String host;
 
     @Option(
@@ -65,12 +66,12 @@ public final class Serve implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Optional<RunningServer> here = LocalServers.PAGE.find(lake.dataDir());
         if (here.isPresent()) {
-            out.printf("Already at http://%s: ./lake down stops it.%n", here.get().address());
+            out.printf(
+                    "Already at http://%s: ./lake down stops it.%n", here.get().address());
             out.flush();
             return 0;
         }
-        try (RunningServer page =
-                LocalServers.page(lake.lake(), host, options).start(lake.dataDir(), port)) {
+        try (RunningServer page = LocalServers.page(lake.lake(), host, options).start(lake.dataDir(), port)) {
             page.awaitReady(START);
             out.printf("The lake is at http://%s. Ctrl-C ends this; the log is %s%n", page.address(), page.logFile());
             out.flush();

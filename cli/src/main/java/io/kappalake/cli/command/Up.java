@@ -31,7 +31,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Starts Kafka, Nessie, S3, Flink, the SQL gateway and the page unless they run. They stay in the background until {@code down}.
+ * Starts Kafka, Nessie, S3, Flink, the SQL gateway and the page unless they run. They stay in the background until
+ * {@code down}.
  */
 @Command(
         name = "up",
@@ -200,8 +201,8 @@ public final class Up implements Callable<Integer> {
     }
 
     private RunningServer startPage(LocalStack stack, List<RunningServer> started) {
-        RunningServer page = LocalServers.page(address(stack), "127.0.0.1", List.of())
-                .startDetached(lake.dataDir(), pagePort);
+        RunningServer page =
+                LocalServers.page(address(stack), "127.0.0.1", List.of()).startDetached(lake.dataDir(), pagePort);
         started.add(page);
         return page;
     }

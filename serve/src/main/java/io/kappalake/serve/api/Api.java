@@ -90,7 +90,8 @@ final class Api {
             context.status(304);
             return;
         }
-        context.contentType(csv ? "text/csv; charset=utf-8" : "application/json").result(body);
+        context.contentType(csv ? "text/csv; charset=utf-8" : "application/json")
+                .result(body);
     }
 
     /** The same for all ways to ask the same of a commit. */

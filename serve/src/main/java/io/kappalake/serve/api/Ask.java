@@ -28,11 +28,7 @@ record Ask(LiveLake lake, Map<String, List<String>> values, Deadline deadline) {
      * @throws Problem for one that the route does not know, one that is given twice, or one of another form
      */
     static Ask of(
-            LiveLake lake,
-            Route route,
-            Map<String, String> path,
-            Map<String, List<String>> query,
-            Deadline deadline) {
+            LiveLake lake, Route route, Map<String, String> path, Map<String, List<String>> query, Deadline deadline) {
         Map<String, List<String>> values = new TreeMap<>();
         for (Parameter parameter : route.parameters()) {
             List<String> given = parameter.isOfPath()
@@ -47,7 +43,8 @@ record Ask(LiveLake lake, Map<String, List<String>> values, Deadline deadline) {
             }
         }
         for (String name : query.keySet()) {
-            if (route.parameters().stream().noneMatch(known -> !known.isOfPath() && known.name().equals(name))) {
+            if (route.parameters().stream()
+                    .noneMatch(known -> !known.isOfPath() && known.name().equals(name))) {
                 throw Problem.badRequest("'" + name + "' is no parameter of " + route.path() + ": it has "
                         + String.join(", ", route.queryNames()));
             }
@@ -84,7 +81,8 @@ record Ask(LiveLake lake, Map<String, List<String>> values, Deadline deadline) {
     String text(Parameter parameter) {
         return maybe(parameter)
                 .or(() -> Optional.of(parameter.normal()).filter(normal -> !normal.isEmpty()))
-                .orElseThrow(() -> Problem.badRequest("'" + parameter.name() + "' is missing: " + parameter.description()));
+                .orElseThrow(
+                        () -> Problem.badRequest("'" + parameter.name() + "' is missing: " + parameter.description()));
     }
 
     List<String> all(Parameter parameter) {
@@ -110,7 +108,8 @@ record Ask(LiveLake lake, Map<String, List<String>> values, Deadline deadline) {
             Instant time = plain.length() == "2026-03-01".length()
                     ? LocalDate.parse(plain).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(plain).toInstant();
-            if (time.atOffset(ZoneOffset.UTC).getYear() < 1 || time.atOffset(ZoneOffset.UTC).getYear() > 9999) {
+            if (time.atOffset(ZoneOffset.UTC).getYear() < 1
+                    || time.atOffset(ZoneOffset.UTC).getYear() > 9999) {
                 throw new DateTimeException("beyond SQL's years");
             }
             return time;

@@ -45,8 +45,9 @@ final class Conditions {
                 case DECIMAL -> new BigDecimal(text).setScale(((Types.DecimalType) column.type()).scale());
                 case DATE -> (int) LocalDate.parse(text).toEpochDay();
                 case TIMESTAMP -> Micros.of(Ask.instant("where", text));
-                default -> throw Problem.badRequest("'where' names the column '" + column.name()
-                        + "', which is " + name(column.type()) + ": it takes texts, numbers, times and truth values");
+                default ->
+                    throw Problem.badRequest("'where' names the column '" + column.name() + "', which is "
+                            + name(column.type()) + ": it takes texts, numbers, times and truth values");
             };
         } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
             throw Problem.badRequest("'where' wants column '" + column.name() + "' to be '" + text

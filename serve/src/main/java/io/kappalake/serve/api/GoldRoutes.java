@@ -24,8 +24,8 @@ final class GoldRoutes {
     private static final Parameter SYMBOL = Parameter.text("symbol", "Which key's bars, such as AAPL; always needed");
     private static final Parameter BARS =
             Parameter.number("limit", 1, Parameters.MOST_ROWS, 500, "How many bars at most: the newest");
-    private static final Parameter SPAN =
-            new Parameter("span", "path", "string", "Width of the windows", List.of("hourly", "daily"), 0, 0, "", false);
+    private static final Parameter SPAN = new Parameter(
+            "span", "path", "string", "Width of the windows", List.of("hourly", "daily"), 0, 0, "", false);
     private static final Parameter VALUE =
             Parameter.text("value", "Column to show, a number; close if the table has one and this is absent");
     private static final Parameter SUM =
@@ -114,8 +114,7 @@ final class GoldRoutes {
         return new SymbolsAnswer(table, key, value, sum, Symbols.of(lake, table, key, value, sum, ask.deadline()));
     }
 
-    private static Optional<String> number(
-            Ask ask, LakeAt lake, String table, Parameter parameter, String normal) {
+    private static Optional<String> number(Ask ask, LakeAt lake, String table, Parameter parameter, String normal) {
         Optional<String> named = ask.maybe(parameter);
         if (named.isEmpty()) {
             return Optional.of(normal).filter(lake.columns(table)::contains);
@@ -123,8 +122,9 @@ final class GoldRoutes {
         Types.NestedField column = lake.column(table, named.get());
         return switch (column.type().typeId()) {
             case INTEGER, LONG, FLOAT, DOUBLE, DECIMAL -> named;
-            default -> throw Problem.badRequest("'" + parameter.name() + "' is '" + named.get() + "', which is "
-                    + column.type() + ": name a column of numbers");
+            default ->
+                throw Problem.badRequest("'" + parameter.name() + "' is '" + named.get() + "', which is "
+                        + column.type() + ": name a column of numbers");
         };
     }
 }

@@ -25,8 +25,7 @@ final class LakeRoutes {
     private static final int MOST_COMMITS = 1_000;
     private static final long LONGEST = 31 * Micros.DAY;
 
-    private static final Parameter COMMITS =
-            Parameter.number("limit", 1, MOST_COMMITS, 60, "How many commits at most");
+    private static final Parameter COMMITS = Parameter.number("limit", 1, MOST_COMMITS, 60, "How many commits at most");
     private static final Parameter FEED = Parameter.text("feed", "Only records of this feed");
     private static final Parameter REASON = Parameter.text("reason", "Only records with this reason");
     private static final Parameter SAMPLES = Parameter.number("limit", 0, 1_000, 20, "How many samples at most");

@@ -23,17 +23,19 @@ record Moment(LakeAt lake, boolean forever) {
                 .filter(parameter -> ask.maybe(parameter).isPresent())
                 .toList();
         if (given.size() > 1) {
-            throw Problem.badRequest("'" + given.get(0).name() + "' and '" + given.get(1).name()
-                    + "' both name a commit: give one of them");
+            throw Problem.badRequest("'" + given.get(0).name() + "' and '"
+                    + given.get(1).name() + "' both name a commit: give one of them");
         }
-        Optional<String> paged = ask.maybe(Parameters.CURSOR).map(word -> cursor(word).commit());
+        Optional<String> paged =
+                ask.maybe(Parameters.CURSOR).map(word -> cursor(word).commit());
         Optional<Moment> named = named(ask, lake);
         if (paged.isEmpty()) {
             return named.orElseGet(() -> new Moment(lake.newest(), false));
         }
         if (named.isPresent() && !named.get().lake().hash().equals(paged.get())) {
             throw Problem.badRequest("'cursor' is of commit " + paged.get().substring(0, 16) + ", not of "
-                    + named.get().lake().hash().substring(0, 16) + ": omit " + given.get(0).name());
+                    + named.get().lake().hash().substring(0, 16) + ": omit "
+                    + given.get(0).name());
         }
         return named.orElseGet(() -> new Moment(lake.at(paged.get()), true));
     }
@@ -54,7 +56,7 @@ record Moment(LakeAt lake, boolean forever) {
     /** @throws Problem if it is none of ours */
     static Place.Cursor cursor(String word) {
         return Place.Cursor.of(word)
-                .orElseThrow(() -> Problem.badRequest(
-                        "'cursor' is '" + word + "', must be the field next of an answer"));
+                .orElseThrow(
+                        () -> Problem.badRequest("'cursor' is '" + word + "', must be the field next of an answer"));
     }
 }

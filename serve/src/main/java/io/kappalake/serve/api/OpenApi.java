@@ -33,7 +33,8 @@ final class OpenApi {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("summary", route.answers());
         operation.put(
-                "parameters", route.parameters().stream().map(OpenApi::parameter).toList());
+                "parameters",
+                route.parameters().stream().map(OpenApi::parameter).toList());
         Map<String, Object> responses = new LinkedHashMap<>();
         Map<String, Object> forms = new LinkedHashMap<>();
         forms.put("application/json", ordered());
@@ -75,7 +76,9 @@ final class OpenApi {
         if (!parameter.normal().isEmpty()) {
             schema.put(
                     "default",
-                    parameter.form().equals("integer") ? (Object) Integer.valueOf(parameter.normal()) : parameter.normal());
+                    parameter.form().equals("integer")
+                            ? (Object) Integer.valueOf(parameter.normal())
+                            : parameter.normal());
         }
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", parameter.name());

@@ -22,8 +22,9 @@ final class Parameters {
     static final Parameter COLUMNS = Parameter.text("columns", "Names of columns, with commas; all if absent");
     static final Parameter FROM = Parameter.text("from", "First time of the rows, such as 2026-03-01T14:30:00Z");
     static final Parameter TO = Parameter.text("to", "Time before which the rows end");
-    static final Parameter WHERE =
-            Parameter.text("where", "What a column must equal, as COLUMN:VALUE; several must all hold").repeated();
+    static final Parameter WHERE = Parameter.text(
+                    "where", "What a column must equal, as COLUMN:VALUE; several must all hold")
+            .repeated();
     static final Parameter LIMIT = Parameter.number("limit", 1, MOST_ROWS, 100, "How many rows at most");
     static final Parameter CURSOR = Parameter.text("cursor", "Next page: the field next of the answer before");
 

@@ -30,7 +30,8 @@ final class TableRoutes {
                         "All tables with their rows, files and bytes",
                         Kind.COMMIT,
                         List.of(),
-                        (ask, lake) -> Map.of("tables", TableFacts.all(lake, ask.lake().pipeline()))),
+                        (ask, lake) ->
+                                Map.of("tables", TableFacts.all(lake, ask.lake().pipeline()))),
                 new Route(
                         "/tables/{table}",
                         "One table with its columns",

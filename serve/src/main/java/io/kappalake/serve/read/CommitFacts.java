@@ -86,7 +86,8 @@ public final class CommitFacts {
     /** The commits at and before a commit. */
     public static Page<Entry> commits(LiveLake lake, String from, int limit) {
         List<Commit> commits = lake.lake().log(from).limit(limit + 1L).toList();
-        List<Entry> entries = commits.stream().limit(limit).map(CommitFacts::entry).toList();
+        List<Entry> entries =
+                commits.stream().limit(limit).map(CommitFacts::entry).toList();
         return new Page<>(entries, commits.size() > limit ? commits.get(limit).hash() : null);
     }
 
@@ -103,7 +104,8 @@ public final class CommitFacts {
         ledgers.forEachRemaining(found::add);
         List<LedgerEntry> entries = new ArrayList<>();
         for (int i = 0; i < Math.min(limit, found.size()); i++) {
-            entries.add(ledger(found.get(i), i + 1 < found.size() ? found.get(i + 1).ledger() : Optional.empty()));
+            entries.add(
+                    ledger(found.get(i), i + 1 < found.size() ? found.get(i + 1).ledger() : Optional.empty()));
         }
         return new Page<>(entries, found.size() > limit ? found.get(limit).hash() : null);
     }

@@ -47,8 +47,8 @@ public final class FileFacts {
                     FileFacts::sum);
         }
         List<PartitionFacts> named = new ArrayList<>();
-        partitions.forEach((partition, sum) ->
-                named.add(new PartitionFacts(partition, sum.files(), sum.bytes(), sum.rows())));
+        partitions.forEach(
+                (partition, sum) -> named.add(new PartitionFacts(partition, sum.files(), sum.bytes(), sum.rows())));
         PartitionFacts all = named.stream().reduce(new PartitionFacts("", 0, 0, 0), FileFacts::sum);
         List<PartitionFacts> most = named.stream()
                 .sorted(Comparator.comparingLong(PartitionFacts::files).reversed())

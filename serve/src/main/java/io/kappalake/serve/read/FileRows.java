@@ -52,7 +52,9 @@ final class FileRows {
         ColumnValues times = values.get(indexOf(fields, time.name()));
         Integer[] order = new Integer[rows];
         Arrays.setAll(order, row -> row);
-        Arrays.sort(order, Comparator.comparingLong((Integer row) -> times.number(row)).reversed());
+        Arrays.sort(
+                order,
+                Comparator.comparingLong((Integer row) -> times.number(row)).reversed());
         Map<String, ColumnValues> sorted = new LinkedHashMap<>();
         for (int i = 0; i < fields.size(); i++) {
             sorted.put(fields.get(i).name(), values.get(i).inOrder(order));

@@ -33,7 +33,8 @@ public record Freshness(
                 newestRecord(at),
                 last == null
                         ? Map.of()
-                        : CommitFacts.watermarks(last.ledger().map(Ledger::progress).orElse(Map.of())),
+                        : CommitFacts.watermarks(
+                                last.ledger().map(Ledger::progress).orElse(Map.of())),
                 log.stream().map(CommitFacts::entry).toList());
     }
 

@@ -54,8 +54,8 @@ public final class LakeAt {
     public Types.NestedField column(String table, String name) {
         Types.NestedField field = table(table).schema().findField(name);
         if (field == null) {
-            throw Problem.notFound("Table " + table + " has no column '" + name + "': it has "
-                    + String.join(", ", columns(table)));
+            throw Problem.notFound(
+                    "Table " + table + " has no column '" + name + "': it has " + String.join(", ", columns(table)));
         }
         return field;
     }

@@ -107,8 +107,8 @@ public final class LiveLake implements AutoCloseable {
     }
 
     private static Problem unknown(String name) {
-        return Problem.notFound("There is no commit '" + name
-                + "': /api/v1/commits lists them; an old one needs all of its 64 digits");
+        return Problem.notFound(
+                "There is no commit '" + name + "': /api/v1/commits lists them; an old one needs all of its 64 digits");
     }
 
     /**
@@ -149,8 +149,8 @@ public final class LiveLake implements AutoCloseable {
                 .filter(commit -> !commit.time().isAfter(time))
                 .findFirst()
                 .map(Commit::hash)
-                .orElseThrow(() -> Problem.notFound("The lake had no commit yet at " + time
-                        + ": /api/v1/commits lists them"))));
+                .orElseThrow(() ->
+                        Problem.notFound("The lake had no commit yet at " + time + ": /api/v1/commits lists them"))));
     }
 
     private void follow() {

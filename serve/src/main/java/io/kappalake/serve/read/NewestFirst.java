@@ -76,8 +76,8 @@ public final class NewestFirst {
                 newestFirst.add(file);
             }
         }
-        newestFirst.sort(
-                Comparator.comparingLong((Integer file) -> time.latest(files.get(file))).reversed());
+        newestFirst.sort(Comparator.comparingLong((Integer file) -> time.latest(files.get(file)))
+                .reversed());
         for (int file : newestFirst) {
             if (isFull() && places.peek().time() > time.latest(files.get(file))) {
                 break;

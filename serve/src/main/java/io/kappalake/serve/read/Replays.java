@@ -67,8 +67,7 @@ public final class Replays {
                 .findFirst();
     }
 
-    private static ReplayFacts facts(
-            Lake main, String name, String head, Commit begun, Optional<Commit> verified) {
+    private static ReplayFacts facts(Lake main, String name, String head, Commit begun, Optional<Commit> verified) {
         String of = begun.replayOf().orElseThrow();
         Positions start = begun.ledger().map(Ledger::ends).orElse(Positions.NONE);
         Positions end = ends(main, of);

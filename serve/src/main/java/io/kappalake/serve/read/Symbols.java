@@ -63,8 +63,7 @@ public final class Symbols {
      * @param value column to show
      * @param sum column to add up; empty for none
      */
-    public static List<Symbol> of(
-            LakeAt lake, String table, String key, String value, String sum, Deadline deadline) {
+    public static List<Symbol> of(LakeAt lake, String table, String key, String value, String sum, Deadline deadline) {
         long newest = lake.newestTime(table).orElse(0);
         long begin = newest - Micros.DAY + 1;
         List<String> columns = sum.isEmpty() ? List.of(key, value) : List.of(key, value, sum);
@@ -95,6 +94,8 @@ public final class Symbols {
         if (value == null || value instanceof BigDecimal) {
             return (BigDecimal) value;
         }
-        return value instanceof Double real ? BigDecimal.valueOf(real) : BigDecimal.valueOf(((Number) value).longValue());
+        return value instanceof Double real
+                ? BigDecimal.valueOf(real)
+                : BigDecimal.valueOf(((Number) value).longValue());
     }
 }

@@ -70,10 +70,7 @@ public final class TableFacts {
                 count(summary, "total-files-size"),
                 lake.time(name).name(),
                 keys(pipeline, name),
-                pipeline.table(name)
-                        .flatMap(pipeline::family)
-                        .map(Family::name)
-                        .orElse(null));
+                pipeline.table(name).flatMap(pipeline::family).map(Family::name).orElse(null));
     }
 
     private static long count(Map<String, String> summary, String key) {

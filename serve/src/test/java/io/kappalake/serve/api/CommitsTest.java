@@ -45,13 +45,16 @@ class CommitsTest {
             assertThat(now.path("rows").get(39).path("window_start").asText()).isEqualTo("2026-03-02T10:39:00Z");
         });
         String tag = before.headers().firstValue("ETag").orElseThrow();
-        assertThat(asker.get("/api/v1/bars/trade_bars_1m?symbol=AAPL", "If-None-Match", tag).statusCode())
+        assertThat(asker.get("/api/v1/bars/trade_bars_1m?symbol=AAPL", "If-None-Match", tag)
+                        .statusCode())
                 .as("another commit, another tag")
                 .isEqualTo(200);
         JsonNode asOf = asker.json("/bars/trade_bars_1m?symbol=AAPL&as_of=" + timeOf(first));
         assertThat(asOf.path("commit").asText()).isEqualTo(first);
         assertThat(asOf.path("rows")).hasSize(30);
-        assertThat(asker.json("/tables?commit=" + first.substring(0, 12)).path("commit").asText())
+        assertThat(asker.json("/tables?commit=" + first.substring(0, 12))
+                        .path("commit")
+                        .asText())
                 .isEqualTo(first);
     }
 
@@ -76,7 +79,8 @@ class CommitsTest {
 
         JsonNode commits = asker.json("/commits?limit=2");
         assertThat(texts(commits.path("entries"), "kind")).containsExactly("checkpoint", "checkpoint");
-        JsonNode older = asker.json("/commits?limit=2&commit=" + commits.path("next").asText());
+        JsonNode older =
+                asker.json("/commits?limit=2&commit=" + commits.path("next").asText());
         assertThat(texts(older.path("entries"), "kind")).containsExactly("upkeep");
 
         JsonNode freshness = asker.json("/freshness");
@@ -96,7 +100,10 @@ class CommitsTest {
                         + "\"last\":\"2026-03-02T10:29:00Z\"}]");
         JsonNode sample = rejected.path("samples").get(0);
         assertThat(sample.path("kafka_offset").asInt()).isEqualTo(59);
-        assertThat(new String(java.util.Base64.getDecoder().decode(sample.path("payload").asText()), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        java.util.Base64.getDecoder()
+                                .decode(sample.path("payload").asText()),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("{\"trade_id\": \"x\"");
         assertThat(asker.json("/rejected?feed=quotes").path("reasons")).isEmpty();
     }
@@ -112,9 +119,14 @@ class CommitsTest {
         assertThat(apple.path("last").asText()).isEqualTo("129.00000000");
         assertThat(apple.path("first").asText()).isEqualTo("100.00000000");
         assertThat(apple.path("total").asText()).isEqualTo("60.00000000");
-        assertThat(asker.json("/orders/hourly").path("rows").get(0).path("total_orders").asInt())
+        assertThat(asker.json("/orders/hourly")
+                        .path("rows")
+                        .get(0)
+                        .path("total_orders")
+                        .asInt())
                 .isEqualTo(30);
-        assertThat(asker.json("/files").path("tables").get(0).path("table").asText()).isEqualTo("bronze.orders");
+        assertThat(asker.json("/files").path("tables").get(0).path("table").asText())
+                .isEqualTo("bronze.orders");
     }
 
     @Test
@@ -122,8 +134,8 @@ class CommitsTest {
     void listenersHearOfEachCommit() throws IOException {
         String first = lake.minutes("10:00", "10:05", "AAPL").land();
         Asker asker = lake.serve(true);
-        try (BufferedReader events = new BufferedReader(
-                new InputStreamReader(asker.stream("/api/v1/events"), StandardCharsets.UTF_8))) {
+        try (BufferedReader events =
+                new BufferedReader(new InputStreamReader(asker.stream("/api/v1/events"), StandardCharsets.UTF_8))) {
             assertThat(nextData(events)).contains(first);
             String second = lake.minutes("10:05", "10:10", "AAPL").land();
             assertThat(nextData(events)).contains(second);

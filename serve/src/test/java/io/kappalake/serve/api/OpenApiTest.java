@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The description and the server say the same, in both directions. */
 class OpenApiTest {
 
-    private static final Map<String, String> IN_PATH =
-            Map.of("table", "gold.trade_bars_1m", "span", "daily");
+    private static final Map<String, String> IN_PATH = Map.of("table", "gold.trade_bars_1m", "span", "daily");
 
     private static MarketLake lake;
     private static Asker asker;
@@ -58,7 +57,8 @@ class OpenApiTest {
             for (JsonNode parameter : parameters) {
                 if (parameter.path("in").asText().equals("query")) {
                     String query = parameter.path("name").asText() + "=" + value(parameter);
-                    String needed = path.getKey().contains("/bars/") && !query.startsWith("symbol=") ? "&symbol=AAPL" : "";
+                    String needed =
+                            path.getKey().contains("/bars/") && !query.startsWith("symbol=") ? "&symbol=AAPL" : "";
                     int status = asker.get(filled(path.getKey()) + "?" + query + needed)
                             .statusCode();
                     assertThat(status).as(path.getKey() + "?" + query + needed).isEqualTo(200);
@@ -93,7 +93,10 @@ class OpenApiTest {
             case "to" -> "2026-03-03";
             case "columns" -> "window_start";
             case "where" -> "is_final:false";
-            case "cursor" -> asker.json("/tables/gold.trade_bars_1m/rows?limit=1").path("next").asText();
+            case "cursor" ->
+                asker.json("/tables/gold.trade_bars_1m/rows?limit=1")
+                        .path("next")
+                        .asText();
             case "symbol" -> "AAPL";
             case "value" -> "high";
             case "sum" -> "trade_count";

@@ -48,8 +48,7 @@ class ProblemsTest {
 
     @Test
     void whatIsMalformedOrBeyondALimitIs400() {
-        assertThat(rows("limit=1000000000"))
-                .isEqualTo("400 'limit' is '1000000000', must be a number from 1 to 10000");
+        assertThat(rows("limit=1000000000")).isEqualTo("400 'limit' is '1000000000', must be a number from 1 to 10000");
         assertThat(rows("limit=ten")).startsWith("400 'limit' is 'ten', must be a number");
         assertThat(rows("limit=5&limit=6")).isEqualTo("400 'limit' is given 2 times, may be once");
         assertThat(rows("symbol=AAPL"))
@@ -76,7 +75,8 @@ class ProblemsTest {
     @Test
     void aFormThatIsNotToBeHadIs406() {
         assertThat(asker.problem("/tables", "Accept", "text/csv")).startsWith("406 'Accept' is 'text/csv'");
-        assertThat(asker.problem("/tables/silver.trades/rows", "Accept", "image/png")).startsWith("406 ");
+        assertThat(asker.problem("/tables/silver.trades/rows", "Accept", "image/png"))
+                .startsWith("406 ");
     }
 
     @Test
@@ -98,10 +98,13 @@ class ProblemsTest {
                 .isEqualTo("403 Refused: the request comes from a page of another origin");
         assertThat(asker.problem("/tables", "Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"))
                 .startsWith("403 ");
-        assertThat(new Asker(asker.port()).get("/api/v1/tables", "Origin", asker.url("")).statusCode())
+        assertThat(new Asker(asker.port())
+                        .get("/api/v1/tables", "Origin", asker.url(""))
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> answer = asker.get("/");
-        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse("")).startsWith("default-src 'none'");
+        assertThat(answer.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none'");
         assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
         assertThat(answer.headers().firstValue("Server")).isEmpty();

@@ -59,7 +59,8 @@ class RowsTest {
     @ParameterizedTest
     @EnumSource
     void theNewestRowsComeFirst(Way way) {
-        JsonNode answer = asker(way).json("/tables/" + BARS + "/rows?where=symbol:AAPL&limit=3&columns=window_start,close");
+        JsonNode answer =
+                asker(way).json("/tables/" + BARS + "/rows?where=symbol:AAPL&limit=3&columns=window_start,close");
 
         assertThat(texts(answer.path("rows"), "window_start"))
                 .containsExactly("2026-03-02T11:19:00Z", "2026-03-02T11:18:00Z", "2026-03-02T11:17:00Z");
@@ -74,12 +75,15 @@ class RowsTest {
         List<String> seen = new ArrayList<>();
         JsonNode page = asker(way).json("/tables/silver.quotes/rows?limit=37&columns=quote_id,event_time");
         while (true) {
-            page.path("rows").forEach(row -> seen.add(row.path("event_time").asText() + row.path("quote_id").asText()));
+            page.path("rows")
+                    .forEach(row -> seen.add(row.path("event_time").asText()
+                            + row.path("quote_id").asText()));
             if (page.path("next").isNull()) {
                 break;
             }
-            page = asker(way).json("/tables/silver.quotes/rows?limit=37&columns=quote_id,event_time&cursor="
-                    + page.path("next").asText());
+            page = asker(way)
+                    .json("/tables/silver.quotes/rows?limit=37&columns=quote_id,event_time&cursor="
+                            + page.path("next").asText());
         }
         assertThat(seen).hasSize(160).doesNotHaveDuplicates();
         List<String> times = seen.stream().map(row -> row.substring(0, 20)).toList();
@@ -94,19 +98,28 @@ class RowsTest {
                 .path("rows");
         assertThat(texts(rows, "event_time")).containsExactly("2026-03-02T10:30:00Z", "2026-03-02T10:29:00Z");
 
-        assertThat(asker(way).json("/tables/silver.trades/rows?where=price:107&limit=9").path("rows"))
+        assertThat(asker(way)
+                        .json("/tables/silver.trades/rows?where=price:107&limit=9")
+                        .path("rows"))
                 .as("two symbols, at 10:07 and 11:07")
                 .hasSize(4);
-        assertThat(asker(way).json("/tables/gold.orders_daily/rows?from=2026-03-02&to=2026-03-03").path("rows"))
+        assertThat(asker(way)
+                        .json("/tables/gold.orders_daily/rows?from=2026-03-02&to=2026-03-03")
+                        .path("rows"))
                 .hasSize(1);
-        assertThat(asker(way).json("/tables/gold.orders_daily/rows?from=2026-03-02T00:00:01Z").path("rows"))
+        assertThat(asker(way)
+                        .json("/tables/gold.orders_daily/rows?from=2026-03-02T00:00:01Z")
+                        .path("rows"))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
     void bytesAndMapsAreThere(Way way) {
-        JsonNode row = asker(way).json("/tables/bronze.trades/rows?limit=1").path("rows").get(0);
+        JsonNode row = asker(way)
+                .json("/tables/bronze.trades/rows?limit=1")
+                .path("rows")
+                .get(0);
         assertThat(row.path("payload").asText()).isEqualTo("QUFQTA==");
         assertThat(row.path("headers").path("source").asText()).isEqualTo("QUFQTA==");
         assertThat(row.path("kafka_offset").asLong()).isEqualTo(239);
@@ -118,7 +131,9 @@ class RowsTest {
         String path = "/api/v1/tables/" + BARS + "/rows?where=symbol:AAPL&limit=1&commit=" + first(way);
         HttpResponse<String> answer = asker(way).get(path);
 
-        assertThat(answer.body()).contains("\"window_start\":\"2026-03-02T10:29:00Z\"").contains(first(way));
+        assertThat(answer.body())
+                .contains("\"window_start\":\"2026-03-02T10:29:00Z\"")
+                .contains(first(way));
         assertThat(answer.headers().firstValue("Kappalake-Commit")).contains(first(way));
         assertThat(answer.headers().firstValue("Cache-Control")).contains("public, max-age=31536000, immutable");
         assertThat(asker(way).get(path).body()).isEqualTo(answer.body());

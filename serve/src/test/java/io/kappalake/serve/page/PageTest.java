@@ -99,9 +99,8 @@ class PageTest {
     }
 
     private static void awaitText(String selector, String part) {
-        await().atMost(Duration.ofSeconds(20))
-                .ignoreExceptions()
-                .untilAsserted(() -> assertThat(text(selector)).contains(part));
+        await().atMost(Duration.ofSeconds(20)).ignoreExceptions().untilAsserted(() -> assertThat(text(selector))
+                .contains(part));
     }
 
     private static WebElement commit(String hash) {
@@ -123,7 +122,9 @@ class PageTest {
         assertThat(text("#fresh")).contains("Watermark of market");
         assertThat(text("#published")).contains("Nothing is published yet");
         List<LogEntry> said = browser.manage().logs().get(LogType.BROWSER).getAll();
-        assertThat(said).filteredOn(line -> line.getLevel().intValue() >= Level.WARNING.intValue()).isEmpty();
+        assertThat(said)
+                .filteredOn(line -> line.getLevel().intValue() >= Level.WARNING.intValue())
+                .isEmpty();
     }
 
     @Test
@@ -145,7 +146,8 @@ class PageTest {
     void theStripIsUsedByKeyboard() {
         commit(lake.lake.head()).sendKeys(Keys.HOME);
         browser.switchTo().activeElement().sendKeys(Keys.ARROW_RIGHT);
-        assertThat(browser.switchTo().activeElement().getAttribute("data-commit")).isEqualTo(first);
+        assertThat(browser.switchTo().activeElement().getAttribute("data-commit"))
+                .isEqualTo(first);
         assertThat(browser.switchTo().activeElement().getAccessibleName()).contains("checkpoint 1: 180 read");
         browser.switchTo().activeElement().sendKeys(Keys.ENTER);
         awaitText("#moment", "As of ");
@@ -177,7 +179,9 @@ class PageTest {
         }
         for (WebElement control : browser.findElements(By.cssSelector("button, select, a, meter, [role=img]"))) {
             if (control.isDisplayed()) {
-                assertThat(control.getAccessibleName()).as(control.getAttribute("outerHTML")).isNotBlank();
+                assertThat(control.getAccessibleName())
+                        .as(control.getAttribute("outerHTML"))
+                        .isNotBlank();
             }
         }
     }
