@@ -22,10 +22,27 @@ export async function ask(path, parameters = {}, commit = null) {
   return body;
 }
 
-/** Tells of each new commit and of the connection. */
+/**
+ * Tells of each new commit and of the connection. A browser keeps six connections to a server, for all of its tabs
+ * together: a page that nobody sees gives its own back.
+ */
 export function listen(onCommit, onState) {
-  const events = new EventSource('api/v1/events');
-  events.addEventListener('commit', event => onCommit(JSON.parse(event.data)));
-  events.onopen = () => onState(true);
-  events.onerror = () => onState(false);
+  let events = null;
+  const close = () => {
+    events?.close();
+    events = null;
+  };
+  const open = () => {
+    if (events || document.hidden) {
+      return;
+    }
+    events = new EventSource('api/v1/events');
+    events.addEventListener('commit', event => onCommit(JSON.parse(event.data)));
+    events.onopen = () => onState(true);
+    events.onerror = () => onState(false);
+  };
+  window.addEventListener('pagehide', close);
+  window.addEventListener('pageshow', open);
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  open();
 }

@@ -64,15 +64,23 @@ final class Api {
         if (rows && ask.maybe(Parameters.FORMAT).isPresent()) {
             return ask.text(Parameters.FORMAT).equals("csv");
         }
-        boolean anything = accept == null || accept.isBlank();
-        if (anything || accept.contains("json") || accept.contains("*/*") || accept.contains("application/*")) {
+        if (accepts(accept, "application", "json")) {
             return false;
         }
-        if (rows && (accept.contains("text/csv") || accept.contains("text/*"))) {
+        if (rows && accepts(accept, "text", "csv")) {
             return true;
         }
         throw Problem.notAcceptable("'Accept' is '" + accept + "': " + route.path() + " answers application/json"
                 + (rows ? " or text/csv" : ""));
+    }
+
+    /** Whether a client takes a type, by its header Accept; null is any. */
+    static boolean accepts(String accept, String type, String subtype) {
+        return accept == null
+                || accept.isBlank()
+                || accept.contains("*/*")
+                || accept.contains(type + "/*")
+                || accept.contains(type + '/' + subtype);
     }
 
     private static boolean isKnown(Context context, String tag) {

@@ -1,9 +1,13 @@
 package io.kappalake.serve.api;
 
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseClient;
 import io.kappalake.serve.read.LakeAt;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.serve.read.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,10 +45,26 @@ final class CommitEvents implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    void join(SseClient client) {
+    /** Answers with events until the client leaves. Javalin's own handler answers nobody whose Accept is any type. */
+    void listen(Context context) throws IOException {
+        if (!Api.accepts(context.header("Accept"), "text", "event-stream")) {
+            throw Problem.notAcceptable(
+                    "'Accept' is '" + context.header("Accept") + "': /events answers text/event-stream");
+        }
         if (clients.size() >= MOST) {
             throw Problem.tooMuch("Already " + MOST + " listeners: ask /api/v1/commits now and then instead");
         }
+        context.contentType("text/event-stream; charset=utf-8").header("Cache-Control", "no-cache");
+        // Events must not wait in the buffer of a proxy.
+        context.header("X-Accel-Buffering", "no");
+        if (context.method() == HandlerType.HEAD) {
+            return;
+        }
+        context.res().flushBuffer();
+        context.async(endless -> endless.timeout = 0, () -> join(new SseClient(context)));
+    }
+
+    private void join(SseClient client) {
         client.keepAlive();
         client.onClose(() -> clients.remove(client));
         clients.add(client);
@@ -60,7 +80,7 @@ final class CommitEvents implements AutoCloseable {
         event.put("commit", commit.hash());
         event.put("committed_at", commit.commit().time().toString());
         event.put("message", commit.commit().message());
-        String text = new String(Json.bytes(event), java.nio.charset.StandardCharsets.UTF_8);
+        String text = new String(Json.bytes(event), StandardCharsets.UTF_8);
         send(client, () -> client.sendEvent("commit", text, commit.hash()));
     }
 

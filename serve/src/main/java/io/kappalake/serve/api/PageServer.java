@@ -62,7 +62,7 @@ public final class PageServer implements AutoCloseable {
             return this;
         } catch (JavalinBindException e) {
             throw new LakeException(
-                    "Cannot listen on %s port %d: stop the other program, or choose another --port"
+                    "Cannot listen on %s port %d: stop the other program, or choose another with --page-port"
                             .formatted(host, port),
                     e);
         }
@@ -103,7 +103,7 @@ public final class PageServer implements AutoCloseable {
         config.routes.get(Api.PREFIX + "/openapi.json", context -> context.contentType("application/json")
                 .header("Cache-Control", "no-cache")
                 .result(description));
-        config.routes.sse(Api.PREFIX + "/events", events::join);
+        config.routes.get(Api.PREFIX + "/events", events::listen);
         PageFiles.all().forEach((path, file) -> config.routes.get(path, file::send));
         failures(config);
     }
