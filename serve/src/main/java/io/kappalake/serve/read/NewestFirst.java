@@ -34,8 +34,8 @@ import org.apache.iceberg.types.Types;
  */
 public final class NewestFirst {
 
-    /** Rows of an answer take no more memory than this; a page ends before it does. */
-    private static final long MOST_BYTES = 16L << 20;
+    /** Of an answer's rows, since many slow clients may hold one each: a page ends before it takes more. */
+    private static final long MOST_BYTES = 4L << 20;
 
     private final LakeAt lake;
     private final RowQuery query;

@@ -30,6 +30,9 @@ public record Place(long time, int file, long row) implements Comparable<Place> 
     /** A cursor taken apart. */
     public record Cursor(String commit, Place place) {
 
+        /** In the year 10,000, beyond every row. */
+        private static final long END_OF_TIME = 253_402_300_800_000_000L;
+
         /** Empty if it is none of ours. */
         public static Optional<Cursor> of(String word) {
             try {
@@ -37,9 +40,10 @@ public record Place(long time, int file, long row) implements Comparable<Place> 
                 if (parts.length != 4 || !parts[0].matches("[0-9a-f]{64}")) {
                     return Optional.empty();
                 }
-                return Optional.of(new Cursor(
-                        parts[0],
-                        new Place(Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]))));
+                Place place =
+                        new Place(Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
+                boolean isTime = place.time() > -END_OF_TIME && place.time() < END_OF_TIME;
+                return isTime ? Optional.of(new Cursor(parts[0], place)) : Optional.empty();
             } catch (IllegalArgumentException e) {
                 return Optional.empty();
             }

@@ -129,8 +129,9 @@ class CommitsTest {
                 .isEqualTo("bronze.orders");
     }
 
+    // In a thread of its own: the client's stream does not heed an interruption.
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void listenersHearOfEachCommit() throws IOException {
         String first = lake.minutes("10:00", "10:05", "AAPL").land();
         Asker asker = lake.serve(true);

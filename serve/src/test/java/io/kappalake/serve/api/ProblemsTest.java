@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.serve.Asker;
 import io.kappalake.serve.MarketLake;
+import io.kappalake.serve.read.Place;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,9 @@ class ProblemsTest {
         assertThat(rows("columns=close,close")).startsWith("400 'columns' is 'close,close'");
         assertThat(rows("columns=")).startsWith("400 'columns' is empty");
         assertThat(rows("cursor=abc")).startsWith("400 'cursor' is 'abc'");
+        assertThat(rows("cursor=" + new Place(Long.MAX_VALUE, 0, 0).cursor(lake.lake.head())))
+                .as("an altered one")
+                .startsWith("400 'cursor' is '");
         assertThat(rows("commit=main")).startsWith("400 commit is 'main'");
         assertThat(rows("commit=01234567&tag=x")).startsWith("400 'commit' and 'tag' both name a commit");
         assertThat(rows("format=xml")).startsWith("400 'format' is 'xml', must be one of json, csv");
