@@ -40,8 +40,7 @@ public record Place(long time, int file, long row) implements Comparable<Place> 
                 if (parts.length != 4 || !parts[0].matches("[0-9a-f]{64}")) {
                     return Optional.empty();
                 }
-                Place place =
-                        new Place(Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
+                Place place = new Place(Long.parseLong(parts[1]), Integer.parseInt(parts[2]), Long.parseLong(parts[3]));
                 boolean isTime = place.time() > -END_OF_TIME && place.time() < END_OF_TIME;
                 return isTime ? Optional.of(new Cursor(parts[0], place)) : Optional.empty();
             } catch (IllegalArgumentException e) {
