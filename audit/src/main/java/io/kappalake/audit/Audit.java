@@ -1,6 +1,9 @@
 package io.kappalake.audit;
 
+import io.kappalake.audit.deep.DeepCheck;
+import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.LedgerCheck;
+import io.kappalake.audit.payload.SchemaRegistry;
 import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.audit.read.Unreadable;
@@ -12,6 +15,8 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.Table;
@@ -36,6 +41,10 @@ public final class Audit {
     private int examples = EXAMPLES;
     private int mostFolds = 200_000;
     private int keysInMemory = 2_000_000;
+    private boolean isDeep;
+    private Set<String> exchanges;
+    private Duration maxFuture;
+    private SchemaRegistry registry = id -> Optional.empty();
 
     private Audit(Lake lake) {
         this.lake = lake;
@@ -88,6 +97,25 @@ public final class Audit {
         return this;
     }
 
+    /** Also decodes Bronze again and proves Silver from its bytes, with schemas of this registry. */
+    public Audit deep(SchemaRegistry schemas) {
+        this.isDeep = true;
+        this.registry = schemas;
+        return this;
+    }
+
+    /** The job's {@code --exchanges}, for records of commits that do not say their rules. */
+    public Audit exchanges(Set<String> allowed) {
+        this.exchanges = allowed;
+        return this;
+    }
+
+    /** The job's {@code --max-future}, for records of commits that do not say their rules. */
+    public Audit maxFuture(Duration most) {
+        this.maxFuture = most;
+        return this;
+    }
+
     /**
      * Runs all checks.
      *
@@ -116,8 +144,22 @@ public final class Audit {
                 since,
                 new AuditRun.Limits(
                         Micros.of(duplicateHorizon), Micros.of(latenessHorizon), examples, mostFolds, keysInMemory),
+                isDeep ? Optional.of(deepSettings()) : Optional.empty(),
                 progress);
         return run.report(tables);
+    }
+
+    private DeepCheck.Settings deepSettings() {
+        var rules = Pipeline.of(lake).rules();
+        return new DeepCheck.Settings(
+                new RunRules(
+                        exchanges == null ? rules.exchanges() : exchanges,
+                        Micros.of(maxFuture == null ? rules.maxFuture() : maxFuture),
+                        Micros.of(duplicateHorizon)),
+                registry,
+                since.isEmpty(),
+                examples,
+                keysInMemory);
     }
 
     private SortedMap<String, TableState> tables(String commit) {

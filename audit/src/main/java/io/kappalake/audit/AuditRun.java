@@ -1,5 +1,7 @@
 package io.kappalake.audit;
 
+import io.kappalake.audit.deep.DeepCheck;
+import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.gold.Finality;
 import io.kappalake.audit.gold.GoldFamily;
 import io.kappalake.audit.gold.GoldPlan;
@@ -32,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -49,6 +52,7 @@ final class AuditRun {
     private final String since;
     private final boolean isWhole;
     private final Limits limits;
+    private final Optional<DeepCheck.Settings> deep;
     private final LakeFiles files;
     private final Pipeline pipeline;
     private final List<String> feeds;
@@ -62,9 +66,20 @@ final class AuditRun {
     /** Horizons are in microseconds. */
     record Limits(long duplicateHorizon, long latenessHorizon, int examples, int mostFolds, int keysInMemory) {}
 
-    /** @param newest the ledger of the audited commit */
-    AuditRun(Lake lake, String commit, Ledger newest, String since, Limits limits, AuditProgress progress) {
+    /**
+     * @param newest the ledger of the audited commit
+     * @param deep whether Silver is proved from the bytes in Bronze, and how
+     */
+    AuditRun(
+            Lake lake,
+            String commit,
+            Ledger newest,
+            String since,
+            Limits limits,
+            Optional<DeepCheck.Settings> deep,
+            AuditProgress progress) {
         this.lake = lake;
+        this.deep = deep;
         this.newest = newest;
         this.pipeline = Pipeline.of(lake);
         this.feeds = pipeline.feedNames();
@@ -86,6 +101,7 @@ final class AuditRun {
         GoldPlan plan = isWhole ? GoldPlan.whole(tables) : GoldPlan.of(tables);
         planStatements(tables);
         silver(tables, index, plan);
+        deep.ifPresent(settings -> deep(tables, index, settings));
         gold(tables, plan, newest.progress());
         List<CheckResult> results = new ArrayList<>();
         results.add(inLedger.result());
@@ -120,7 +136,9 @@ final class AuditRun {
     private void expect(SortedMap<String, TableState> tables) {
         tables.forEach((name, state) -> {
             long rows = TableState.rows(state.added());
-            files.expect(name.startsWith("silver.") && !name.equals("silver.rejected") ? 2 * rows : rows);
+            boolean isTwice = name.startsWith("silver.") && !name.equals("silver.rejected");
+            boolean isDecoded = deep.isPresent() && !name.startsWith("gold.");
+            files.expect((isTwice ? 2 : 1) * rows + (isDecoded ? rows : 0));
         });
     }
 
@@ -142,7 +160,7 @@ final class AuditRun {
                     pipeline.identity(feed),
                     newest.logs(),
                     silver.table(),
-                    limits.duplicateHorizon(),
+                    shortestHorizon(feed, index),
                     limits.keysInMemory(),
                     identities)) {
                 silver(feed, silver, outcomes, identity, plan, balance);
@@ -154,6 +172,16 @@ final class AuditRun {
         }
         outcomes.rejected(tables.get("silver.rejected"), files);
         outcomes.compare();
+    }
+
+    /** Repeats within a longer horizon of another run are right; only {@code --deep} knows which run took a record. */
+    private long shortestHorizon(String feed, LedgerIndex index) {
+        return index.rules().of(feed).stream()
+                .map(text -> text.isEmpty()
+                        ? limits.duplicateHorizon()
+                        : RunRules.of(text).duplicateHorizon())
+                .min(Long::compare)
+                .orElse(limits.duplicateHorizon());
     }
 
     private void silver(
@@ -183,6 +211,11 @@ final class AuditRun {
             });
         }
         CarriedRows.compare(silver, List.of("kafka_partition", "kafka_offset"), outcomes.carried(feed), files, balance);
+    }
+
+    private void deep(Map<String, TableState> tables, LedgerIndex index, DeepCheck.Settings settings) {
+        new DeepCheck(feeds, commit, new FilesOfLake(lake), index, newest.logs(), settings, findings("deep"), files)
+                .run(tables);
     }
 
     private void gold(Map<String, TableState> tables, GoldPlan plan, Map<String, Progress> reached) {

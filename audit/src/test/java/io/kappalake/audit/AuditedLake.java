@@ -27,6 +27,8 @@ import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.WindowSource;
 import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,7 +36,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -65,10 +69,12 @@ public final class AuditedLake implements AutoCloseable {
     private final Map<String, FeedCounts> counts = new TreeMap<>();
     private final Map<String, Long> begun = new HashMap<>();
     private final List<Rejected> rejected = new ArrayList<>();
+    private final Map<String, String> latest = new HashMap<>();
     private long checkpoint;
     private long watermark = Long.MIN_VALUE;
     private long sealed = Long.MIN_VALUE;
     private int landed;
+    private Optional<String> rules = Optional.empty();
 
     public AuditedLake() {
         lake = Lake.open(TestLake.empty());
@@ -84,7 +90,7 @@ public final class AuditedLake implements AutoCloseable {
     }
 
     public AuditedLake trade(String id, Instant time, String symbol, int price, int volume, String type) {
-        long offset = read("trades", time);
+        long offset = read("trades", time, tradeJson(id, time, symbol, price * ONE, volume * ONE, type));
         long micros = Micros.of(time);
         return accept(
                 "trades",
@@ -93,7 +99,7 @@ public final class AuditedLake implements AutoCloseable {
 
     /** A trade that was sent at another time than it happened; its price is in 10^-8. */
     public AuditedLake trade(String id, Instant time, Instant sent, String symbol, long price) {
-        long offset = read("trades", sent);
+        long offset = read("trades", sent, tradeJson(id, time, symbol, price, ONE, "BUY"));
         return accept(
                 "trades",
                 MarketEvents.trade(id, symbol, price, ONE, "BUY", "NYSE", Micros.of(time), 0, offset, Micros.of(sent)));
@@ -104,7 +110,7 @@ public final class AuditedLake implements AutoCloseable {
     }
 
     public AuditedLake quote(String id, Instant time, Instant sent, String symbol, int bid, int ask) {
-        long offset = read("quotes", sent);
+        long offset = read("quotes", sent, quoteJson(id, time, symbol, bid, ask));
         return accept(
                 "quotes",
                 MarketEvents.quote(
@@ -112,22 +118,54 @@ public final class AuditedLake implements AutoCloseable {
     }
 
     public AuditedLake order(Instant time, String customer, int value, String status) {
-        long offset = read("orders", time);
+        String json =
+                "{\"order_id\":\"o-%s%s\",\"customer_id\":\"%s\",\"order_value\":%d,\"timestamp\":\"%s\",\"status\":\"%s\"}";
+        long offset = read("orders", time, json.formatted(time, customer, customer, value, time, status));
         long micros = Micros.of(time);
         return accept(
                 "orders",
                 MarketEvents.order("o-" + time + customer, customer, value * ONE, status, micros, 0, offset, micros));
     }
 
+    private static String tradeJson(String id, Instant time, String symbol, long price, long volume, String type) {
+        return ("{\"trade_id\":\"%s\",\"symbol\":\"%s\",\"price\":%s,\"volume\":\"%s\",\"timestamp\":\"%s\","
+                        + "\"trade_type\":\"%s\",\"exchange\":\"NYSE\"}")
+                .formatted(id, symbol, BigDecimal.valueOf(price, 8), BigDecimal.valueOf(volume, 8), time, type);
+    }
+
+    private static String quoteJson(String id, Instant time, String symbol, int bid, int ask) {
+        return ("{\"quote_id\":\"%s\",\"symbol\":\"%s\",\"bid\":%d,\"ask\":%d,\"timestamp\":\"%s\","
+                        + "\"exchange\":\"nyse\"}")
+                .formatted(id, symbol, bid, ask, time);
+    }
+
+    /** A record of these bytes that was accepted as this event, rightly or not; the last offset is the record's. */
+    public AuditedLake accept(String feed, Instant time, String payload, LongFunction<Row> event) {
+        return accept(feed, event.apply(read(feed, time, payload)));
+    }
+
+    /** A record of these bytes that was rejected, rightly or not. */
+    public AuditedLake reject(String feed, Instant time, String reason, String payload) {
+        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
+        long offset = read(feed, time, payload);
+        rejected.add(new Rejected(feed, reason, "", feed, 0, offset, Micros.of(time), KEY, bytes));
+        return count(feed, new FeedCounts(1, 0, 0, Map.of(reason, 1L), 0));
+    }
+
+    /** A record of these bytes that was counted as a duplicate, rightly or not. */
+    public AuditedLake repeat(String feed, Instant time, String payload) {
+        read(feed, time, payload);
+        return count(feed, new FeedCounts(1, 0, 1, Map.of(), 0));
+    }
+
+    /** The last record of the feed once more. */
     public AuditedLake repeat(String feed, Instant time) {
-        read(feed, time);
+        read(feed, time, latest.get(feed));
         return count(feed, new FeedCounts(1, 0, 1, Map.of(), 0));
     }
 
     public AuditedLake reject(String feed, Instant time, String reason) {
-        long offset = read(feed, time);
-        rejected.add(new Rejected(feed, reason, "", feed, 0, offset, Micros.of(time), KEY, KEY));
-        return count(feed, new FeedCounts(1, 0, 0, Map.of(reason, 1L), 0));
+        return reject(feed, time, reason, quoteJson("q-" + time, time, "AAPL", 102, 101));
     }
 
     /** Offsets that Kafka gave to no record, such as the end of a transaction. */
@@ -164,6 +202,12 @@ public final class AuditedLake implements AutoCloseable {
         return this;
     }
 
+    /** The rules that commits from here on say they were made under; none if empty. */
+    public AuditedLake under(String text) {
+        rules = Optional.of(text).filter(said -> !said.isEmpty());
+        return this;
+    }
+
     /** The watermark has come to here, and windows before {@code boundary} are sealed. */
     public AuditedLake progress(Instant reached, Instant boundary) {
         watermark = Micros.of(reached);
@@ -180,6 +224,7 @@ public final class AuditedLake implements AutoCloseable {
         LakeCommit commit = lake.commit("checkpoint " + ++checkpoint);
         // As properties, not as ledger: the lake itself would refuse a false one.
         said.apply(ledger()).toProperties().forEach(commit::property);
+        rules.ifPresent(text -> commit.property("rules", text));
         for (Feed<Row> feed : Feeds.ALL) {
             append(commit, feed);
         }
@@ -233,6 +278,14 @@ public final class AuditedLake implements AutoCloseable {
     public AuditedLake tamper(TableChange change) {
         lake.commit("tamper").change(change).land();
         return this;
+    }
+
+    /** Puts other rows in the place of Silver's trades. */
+    public AuditedLake tamperTrades(UnaryOperator<List<Row>> change) {
+        return tamper(TableChange.of("silver.trades")
+                .replace(
+                        write(Silver.of(Feeds.TRADES), change.apply(new ArrayList<>(trades()))),
+                        TableFiles.live(lake.table("silver.trades"))));
     }
 
     /** Puts other rows in the place of a Gold table's. */
@@ -340,12 +393,14 @@ public final class AuditedLake implements AutoCloseable {
                 Map.of("market", reached, "orders", reached));
     }
 
-    private long read(String feed, Instant time) {
+    private long read(String feed, Instant time, String payload) {
         long offset = offsets.getOrDefault(feed, 0L);
         begun.putIfAbsent(feed, offset);
         offsets.put(feed, offset + 1);
+        latest.put(feed, payload);
         bronze.computeIfAbsent(feed, any -> new ArrayList<>())
-                .add(new RawRecord(0, offset, Micros.of(time), KEY, KEY, Map.of()));
+                .add(new RawRecord(
+                        0, offset, Micros.of(time), KEY, payload.getBytes(StandardCharsets.UTF_8), Map.of()));
         return offset;
     }
 

@@ -330,12 +330,13 @@ public record LakeJob(
                         "commit",
                         Types.VOID,
                         new LandCheckpoints(
-                                options.pipeline(),
-                                options.lake(),
-                                probe,
-                                between,
-                                Planned.of(last, start, logs),
-                                other.topicIds()))
+                                        options.pipeline(),
+                                        options.lake(),
+                                        probe,
+                                        between,
+                                        Planned.of(last, start, logs),
+                                        other.topicIds())
+                                .under(options.rules().text()))
                 .uid("commit")
                 .forceNonParallel();
     }
@@ -358,7 +359,9 @@ public record LakeJob(
         public Progress progress(Family<?, ?> family) {
             Map<String, Progress> known =
                     last.<Map<String, Progress>>map(Ledger::progress).orElse(Map.of());
-            return known.containsKey(family.name()) ? known.get(family.name()) : NewGold.progress(family, known);
+            return known.containsKey(family.name())
+                    ? known.get(family.name())
+                    : NewGold.progress(pipeline, family, known);
         }
     }
 }

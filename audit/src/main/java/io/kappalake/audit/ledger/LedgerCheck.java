@@ -20,6 +20,8 @@ import java.util.TreeSet;
  */
 public final class LedgerCheck {
 
+    private static final String PIPELINE_HASH = "pipeline.hash";
+
     private final Set<String> feeds;
     private final Findings findings;
     private final LedgerIndex index = new LedgerIndex();
@@ -57,6 +59,12 @@ public final class LedgerCheck {
             if (!isOld && !commit.corrections().isEmpty()) {
                 correct(commit, since);
             }
+            if (!isOld && commit.properties().containsKey(Commit.DAYS_FROM)) {
+                judgedAgain(lake, commit.properties().get(Commit.DAYS_FROM));
+            }
+            if (bringsFiles(commit)) {
+                index.rules().filesChange();
+            }
             if (commit.ledger().isEmpty()) {
                 continue;
             }
@@ -93,6 +101,22 @@ public final class LedgerCheck {
                 commit.corrections());
     }
 
+    /** Whether the pipeline's files may be others before it. */
+    private static boolean bringsFiles(Commit commit) {
+        return commit.properties().containsKey(PIPELINE_HASH)
+                || commit.rolledBackTo().isPresent()
+                || commit.publishedFrom().isPresent();
+    }
+
+    /** @param from the commit that rows of published days are from */
+    private void judgedAgain(Lake lake, String from) {
+        lake.history(from)
+                .filter(commit -> commit.ledger().isPresent())
+                .findFirst()
+                .map(RuleHistory::rules)
+                .ifPresent(index.rules()::judgedAgain);
+    }
+
     /** A rollback carries the ledger of the commit that it restored. */
     private boolean isSameAsNewer(Ledger ledger) {
         return newer != null
@@ -103,6 +127,7 @@ public final class LedgerCheck {
     private void add(Commit commit, Ledger ledger) {
         String name = "checkpoint %d (commit %.16s)".formatted(ledger.checkpoint(), commit.hash());
         index.addCommit(name);
+        index.rules().add(ledger, commit);
         pipelines.add(ledger.pipeline());
         Set<String> named = new TreeSet<>(feeds);
         named.addAll(ledger.feeds().keySet());

@@ -14,6 +14,7 @@ public final class LedgerIndex {
     private int commits;
     private boolean isFolded;
     private final Map<String, FeedLedger> feeds = new TreeMap<>();
+    private final RuleHistory rules = new RuleHistory();
 
     void addCommit(String name) {
         commits++;
@@ -39,6 +40,11 @@ public final class LedgerIndex {
 
     public FeedLedger feed(String name) {
         return feeds.computeIfAbsent(name, any -> new FeedLedger());
+    }
+
+    /** The rules that each record was judged by. */
+    public RuleHistory rules() {
+        return rules;
     }
 
     public int commits() {

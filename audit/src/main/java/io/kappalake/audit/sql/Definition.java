@@ -82,6 +82,15 @@ record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<Sq
         }
     }
 
+    /** A condition of a rule. */
+    static SqlNode expression(String text) {
+        try {
+            return SqlParser.create(text, DIALECT).parseExpression();
+        } catch (SqlParseException e) {
+            throw new IllegalStateException("The lake holds a rule that cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static long width(SqlIntervalLiteral literal) {
         var interval = literal.getValueAs(SqlIntervalLiteral.IntervalValue.class);
         long unit = unit(interval.getIntervalQualifier().timeUnitRange.toString());

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
@@ -30,19 +32,24 @@ import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 
 /**
- * Evaluates the columns of a table over the rows of the query that has its keys and aggregates: numbers are
- * {@link Fraction}s or doubles, times longs.
+ * Evaluates expressions over rows: numbers are {@link Fraction}s or doubles, times longs.
+ *
+ * @param given the expressions that a row has already, such as columns
  */
-record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
+record Outcome(Function<SqlNode, Optional<Value>> given) {
+
+    /** The columns of a table, over the rows of the query that has its keys and aggregates. */
+    static Outcome of(Definition definition, List<Typed> keys, Aggregates aggregates) {
+        return new Outcome(node -> {
+            int key = definition.key(node);
+            return key >= 0 ? Optional.of(Aggregates.typed(key, keys.get(key))) : aggregates.read(node);
+        });
+    }
 
     Value of(SqlNode node) {
-        int key = definition.key(node);
-        if (key >= 0) {
-            return Aggregates.typed(key, keys.get(key));
-        }
-        Optional<Value> aggregate = aggregates.read(node);
-        if (aggregate.isPresent()) {
-            return aggregate.get();
+        Optional<Value> known = given.apply(node);
+        if (known.isPresent()) {
+            return known.get();
         }
         if (node instanceof SqlLiteral literal) {
             Object value = literal(literal);
@@ -253,15 +260,20 @@ record Outcome(Definition definition, List<Typed> keys, Aggregates aggregates) {
         String pattern = DuckSql.text((SqlLiteral) call.operand(1));
         String escape = call.operandCount() > 2 ? DuckSql.text((SqlLiteral) call.operand(2)) : "";
         boolean isRegular = like.getName().toUpperCase(Locale.ROOT).endsWith("RLIKE");
-        Pattern compiled =
-                isRegular ? Pattern.compile(pattern) : Pattern.compile(likePattern(pattern, escape), Pattern.DOTALL);
+        Predicate<String> matches = isRegular
+                ? regular(pattern)
+                : Pattern.compile(likePattern(pattern, escape), Pattern.DOTALL).asPredicate();
         Value found = row -> {
             Object value = text.of(row);
-            return value == null
-                    ? null
-                    : (Object) compiled.matcher((String) value).find();
+            return value == null ? null : (Object) matches.test((String) value);
         };
         return like.isNegated() ? not(found) : found;
+    }
+
+    /** Rules and statements write RE2's expressions. */
+    private static Predicate<String> regular(String pattern) {
+        var compiled = com.google.re2j.Pattern.compile(pattern);
+        return candidate -> compiled.matcher(candidate).find();
     }
 
     private static String likePattern(String text, String escape) {

@@ -90,7 +90,7 @@ public final class SqlTable {
         DuckSql events = new DuckSql(columns);
         List<Typed> keys = definition.keys().stream().map(events::value).toList();
         Aggregates aggregates = new Aggregates(events, order(columns), keys.size() + 1);
-        Outcome outcome = new Outcome(definition, keys, aggregates);
+        Outcome outcome = Outcome.of(definition, keys, aggregates);
         int at = keys.size();
         AuditedWindows windows = definition.windows();
         List<Value> values = new ArrayList<>();

@@ -5,18 +5,25 @@ import io.kappalake.audit.AuditReport;
 import io.kappalake.audit.CommitName;
 import io.kappalake.audit.Publication;
 import io.kappalake.audit.Publication.Published;
+import io.kappalake.audit.payload.SchemaRegistry;
 import io.kappalake.audit.read.CheckResult;
 import io.kappalake.cli.option.Horizons;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
+import io.kappalake.cli.option.ValidityOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
+import io.kappalake.transforms.feed.schema.Registry;
+import io.kappalake.transforms.feed.schema.Schemas;
+import io.kappalake.transforms.feed.schema.UnknownSchema;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -52,6 +59,12 @@ public final class AuditCommand implements Callable<Integer> {
     private String since;
 
     @Option(
+            names = "--deep",
+            description = "Also decode the raw records again, and prove from their bytes what was accepted, a duplicate"
+                    + " or rejected. With --since those of the new commits.")
+    private boolean deep;
+
+    @Option(
             names = "--publish",
             description = "If all checks hold, move branch published to the audited commit and tag its final days.")
     private boolean publish;
@@ -59,6 +72,10 @@ public final class AuditCommand implements Callable<Integer> {
     /** The job's settings. */
     @Mixin
     private Horizons horizons;
+
+    /** For {@code --deep} and commits that do not say under which rules they were made. */
+    @Mixin
+    private ValidityOptions validity;
 
     @Option(
             names = "--examples",
@@ -139,15 +156,33 @@ public final class AuditCommand implements Callable<Integer> {
 
     private AuditReport audit(Lake opened, String commit, String before) {
         Rules rules = lake.pipeline(opened).rules();
-        try (ProgressLine line = ProgressLine.start("Auditing", -1)) {
-            return Audit.of(opened)
-                    .at(commit)
-                    .since(before)
-                    .duplicateHorizon(horizons.duplicate(rules))
-                    .latenessHorizon(horizons.lateness(rules))
-                    .examples(examples)
-                    .run(line::at);
+        Audit audit = Audit.of(opened)
+                .at(commit)
+                .since(before)
+                .duplicateHorizon(horizons.duplicate(rules))
+                .latenessHorizon(horizons.lateness(rules))
+                .examples(examples);
+        if (deep) {
+            Rules valid = validity.over(rules, spec);
+            audit.deep(registry(valid.registry())).exchanges(valid.exchanges()).maxFuture(valid.maxFuture());
         }
+        try (ProgressLine line = ProgressLine.start("Auditing", -1)) {
+            return audit.run(line::at);
+        }
+    }
+
+    /** Asked for the first time when a record names a schema. */
+    private static SchemaRegistry registry(Registry registry) {
+        Schemas[] opened = new Schemas[1];
+        return id -> {
+            opened[0] = opened[0] == null ? registry.open() : opened[0];
+            try {
+                RegisteredSchema schema = opened[0].byId(id);
+                return Optional.of(new SchemaRegistry.Registered(schema.type(), schema.text(), schema.references()));
+            } catch (UnknownSchema e) {
+                return Optional.empty();
+            }
+        };
     }
 
     private static String json(String name, AuditReport report, Published published) {
@@ -207,6 +242,10 @@ public final class AuditCommand implements Callable<Integer> {
         return Stream.of(published.tags().isEmpty() ? moved : moved + ", set " + String.join(", ", published.tags()));
     }
 
+    private static boolean isDeep(AuditReport report) {
+        return report.checks().stream().anyMatch(check -> check.check().equals("deep"));
+    }
+
     private static String proved(String name, AuditReport report) {
         String what = report.since().isEmpty()
                 ? "the lake at %s (commit %.16s)".formatted(name, report.commit())
@@ -214,9 +253,10 @@ public final class AuditCommand implements Callable<Integer> {
         if (!report.holds()) {
             return "NOT PROVED: %s fails in %s".formatted(what, String.join(", ", report.failed()));
         }
-        return ("Proved: nothing lost, nothing doubled, Gold follows from Silver%s, in %s:"
+        return ("Proved: nothing lost, nothing doubled, %sGold follows from Silver%s, in %s:"
                         + " %,d commits, %,d rows read, %,d files, %.1f s")
                 .formatted(
+                        isDeep(report) ? "Silver follows from the raw records, " : "",
                         report.pendingRepairs().isEmpty() ? "" : " except where a repair is pending",
                         what,
                         report.commits(),

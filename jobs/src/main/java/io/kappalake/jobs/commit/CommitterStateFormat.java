@@ -67,6 +67,7 @@ final class CommitterStateFormat {
         write(commit.added(), node.putObject("added"));
         write(commit.replaced(), node.putObject("replaced"));
         node.put("namesTopics", commit.namesTopics());
+        node.put("rules", commit.rules());
         ObjectNode repairs = node.putObject("repairs");
         commit.repairs().forEach((table, starts) -> {
             ArrayNode sorted = repairs.putArray(table);
@@ -135,7 +136,8 @@ final class CommitterStateFormat {
                 files(node.required("added")),
                 files(node.required("replaced")),
                 repairs,
-                node.path("namesTopics").asBoolean());
+                node.path("namesTopics").asBoolean(),
+                node.path("rules").asText());
     }
 
     private Map<String, List<DataFile>> files(JsonNode byTable) {

@@ -52,6 +52,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     private final BetweenCommits between;
     private final Planned planned;
     private final TopicIds topicIds;
+    private String rules = "";
 
     private transient Lake lake;
     private transient OpenCheckpoint open;
@@ -85,6 +86,12 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
         this.topicIds = topicIds;
     }
 
+    /** The same for a run that judges records by these rules, which its commits then say. */
+    public LandCheckpoints under(String text) {
+        rules = text;
+        return this;
+    }
+
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
@@ -105,7 +112,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 .or(() -> newest.map(Ledger::progress))
                 .orElse(Map.of());
         String run = RunId.next(getContainingTask().getEnvironment().getJobID().toHexString());
-        landed = kept.isEmpty() ? planned.start() : CommitterState.endsOf(newest);
+        landed = CommitterState.endsOf(newest)
+                .over(kept.map(CommitterState::positions).orElse(planned.start()));
         newestId = CommitterState.idOf(newest);
         open = new OpenCheckpoint(
                 pipeline,
@@ -209,7 +217,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 ? newest
                 : Optional.of(missing.get(missing.size() - 1).ledger());
         RestoredPositions.check(
-                kept.positions(), CommitterState.endsOf(last), topics.logs(), () -> commitOf(kept.ownId()));
+                kept.positions(), kept.endsOf(last, kept.positions()), topics.logs(), () -> commitOf(kept.ownId()));
         return last;
     }
 
@@ -235,7 +243,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         addNewTopics();
-        PendingCommit commit = open.close(context.getCheckpointId());
+        PendingCommit commit = open.close(context.getCheckpointId()).under(rules);
         if (!commit.isEmpty()) {
             pending.put(context.getCheckpointId(), commit);
             metrics.prepared();

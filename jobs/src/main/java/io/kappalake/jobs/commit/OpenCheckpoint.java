@@ -146,7 +146,7 @@ final class OpenCheckpoint {
         added.values().removeIf(List::isEmpty);
         Ledger ledger =
                 new Ledger(pipeline, run, checkpoint, ranges(), new TreeMap<>(feeds), new TreeMap<>(progress), logs);
-        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs), namesTopics);
+        PendingCommit commit = new PendingCommit(ledger, added, replaced, new TreeMap<>(repairs), namesTopics, "");
         forgetSealed();
         feeds.clear();
         latest.clear();

@@ -24,13 +24,18 @@ import org.apache.iceberg.DataFile;
  * @param replaced Gold files by table that the added ones replace
  * @param repairs by Gold table, the starts (microseconds) of sealed buckets to recompute
  * @param namesTopics whether its ledger has topics that no ledger before it has
+ * @param rules that its records were judged by, as text; empty if unknown
  */
 record PendingCommit(
         Ledger ledger,
         Map<String, List<DataFile>> added,
         Map<String, List<DataFile>> replaced,
         Map<String, Set<Long>> repairs,
-        boolean namesTopics) {
+        boolean namesTopics,
+        String rules) {
+
+    /** The property of its commit that says the {@link #rules}. */
+    private static final String RULES = "rules";
 
     /** Of topics that the lake knows. */
     PendingCommit(
@@ -38,7 +43,12 @@ record PendingCommit(
             Map<String, List<DataFile>> added,
             Map<String, List<DataFile>> replaced,
             Map<String, Set<Long>> repairs) {
-        this(ledger, added, replaced, repairs, false);
+        this(ledger, added, replaced, repairs, false, "");
+    }
+
+    /** The same, judged by these rules. */
+    PendingCommit under(String known) {
+        return new PendingCommit(ledger, added, replaced, repairs, namesTopics, known);
     }
 
     /** Whether landing it would change anything for a reader, or for the job's own sources. */
@@ -56,6 +66,9 @@ record PendingCommit(
                 ledger.feeds().values().stream().mapToLong(FeedCounts::read).sum();
         LakeCommit commit = lake.commit("checkpoint " + ledger.checkpoint() + ": " + records + " records")
                 .ledger(ledger, after);
+        if (!rules.isEmpty()) {
+            commit.property(RULES, rules);
+        }
         Set<String> tables = new TreeSet<>(added.keySet());
         tables.addAll(replaced.keySet());
         tables.addAll(repairs.keySet());
@@ -96,7 +109,12 @@ record PendingCommit(
         next.repairs.forEach((table, starts) ->
                 bothRepairs.computeIfAbsent(table, t -> new HashSet<>()).addAll(starts));
         return new PendingCommit(
-                sum(ledger, next.ledger), bothAdded, bothReplaced, bothRepairs, namesTopics || next.namesTopics);
+                sum(ledger, next.ledger),
+                bothAdded,
+                bothReplaced,
+                bothRepairs,
+                namesTopics || next.namesTopics,
+                next.rules);
     }
 
     private static Ledger sum(Ledger first, Ledger next) {

@@ -69,7 +69,7 @@ class OwnPipelineTest extends CommandLineFixture {
 
         assertThat(ok("run", "--bounded", "--pipeline", pipeline.toString())).contains("Done after 15 records");
 
-        ok("audit");
+        ok("audit", "--deep");
         assertThat(rows(
                         "silver.executions",
                         "trade_id",
@@ -167,7 +167,7 @@ class OwnPipelineTest extends CommandLineFixture {
     private static void aReplayFromBronzeIsEqual() {
         ok("replay", "start", "again", "--source", "bronze");
         assertThat(ok("replay", "verify", "again")).contains("is equal to main");
-        assertThat(ok("audit", "--ref", "replay/again")).contains("Proved");
+        assertThat(ok("audit", "--deep", "--ref", "replay/again")).contains("Proved");
     }
 
     private static String ok(String... args) {

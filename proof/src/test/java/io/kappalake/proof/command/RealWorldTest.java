@@ -75,7 +75,7 @@ class RealWorldTest extends CommandLineFixture {
 
     @Test
     void theAuditHoldsWhichComparesByCodeOfItsOwn() {
-        ok("audit");
+        ok("audit", "--deep");
     }
 
     @Test

@@ -69,7 +69,7 @@ class ShopEndToEndTest extends CommandLineFixture {
             whole.assertEveryCommitMovedAllTablesTogether();
             whole.assertEachFileIsThereOnceAndNoneDeletesRows();
         }
-        ok("audit");
+        assertThat(ok("audit", "--deep")).contains("Silver follows from the raw records");
         ok("replay", "start", "again", "--source", "bronze");
         assertThat(ok("replay", "verify", "again")).contains("is equal to main");
         assertThat(ok("audit", "--ref", "replay/again")).contains("Proved");

@@ -80,7 +80,7 @@ class SqlGoldTest extends CommandLineFixture {
         send(40, BEGIN - 20 * HOUR, BEGIN);
         ok("run", "--bounded");
         ok("repair");
-        assertThat(ok("audit")).contains("Proved");
+        assertThat(ok("audit", "--deep")).contains("Proved");
         assertThat(tables()).contains("gold.machine_minutes", "gold.line_days");
 
         ok("replay", "start", "again", "--source", "bronze");

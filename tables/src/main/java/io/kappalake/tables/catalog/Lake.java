@@ -150,9 +150,18 @@ public final class Lake implements AutoCloseable {
      */
     public Map<String, String> pipelineFiles() {
         if (pipeline.isEmpty()) {
-            pipeline = StoredPipeline.in(branch.contents(head(), List.of(StoredPipeline.KEY)));
+            pipeline = storedAt(head());
         }
         return pipeline.<Map<String, String>>map(files -> files).orElse(Map.of());
+    }
+
+    /** The same at a commit: a pipeline may have changed since. */
+    public Map<String, String> pipelineFilesAt(String hash) {
+        return storedAt(hash).<Map<String, String>>map(files -> files).orElse(Map.of());
+    }
+
+    private Optional<SortedMap<String, String>> storedAt(String hash) {
+        return StoredPipeline.in(branch.contents(hash, List.of(StoredPipeline.KEY)));
     }
 
     /** The buckets of a Gold table that have events already, at a commit of the lake. */

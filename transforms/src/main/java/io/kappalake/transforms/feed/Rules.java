@@ -1,9 +1,12 @@
 package io.kappalake.transforms.feed;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kappalake.transforms.feed.schema.Registry;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The rules of validity and time that are options of the job.
@@ -46,6 +49,15 @@ public record Rules(
             Duration latenessHorizon,
             Duration outOfOrderness) {
         this(exchanges, maxFuture, duplicateHorizon, latenessHorizon, outOfOrderness, Registry.NONE);
+    }
+
+    /** Those that decide on a record, as JSON: what commits say they were made under. */
+    public String text() {
+        ObjectNode rules = JsonNodeFactory.instance.objectNode();
+        new TreeSet<>(exchanges).forEach(rules.putArray("exchanges")::add);
+        rules.put("max_future", maxFuture.toString());
+        rules.put("duplicate_horizon", duplicateHorizon.toString());
+        return rules.toString();
     }
 
     /** The same with a registry. */

@@ -1,0 +1,175 @@
+package io.kappalake.audit.deep;
+
+import io.kappalake.audit.deep.Suspect.Kind;
+import io.kappalake.audit.feed.RunRules;
+import io.kappalake.audit.ledger.FeedLedger;
+import io.kappalake.audit.read.Fingerprint128;
+import it.unimi.dsi.fastutil.Arrays;
+import java.util.stream.LongStream;
+
+/**
+ * The valid records of a feed by their identity, each accepted or counted as a duplicate, and whether that is right.
+ *
+ * <p>Of two records in one partition the one with the lower offset comes first, and of two commits the older one. The
+ * job takes all other records in any order, so every order that explains what it did is right.
+ */
+final class Repeats implements AutoCloseable {
+
+    private static final int WIDTH = 4;
+    private static final long DUPLICATE = Long.MIN_VALUE;
+
+    private final FeedLedger ledger;
+    private final Decoders decoders;
+    private final Places places;
+    private final Suspects suspects;
+    private final SpilledRows rows;
+    private final long[] row = new long[WIDTH];
+
+    Repeats(FeedLedger ledger, Decoders decoders, Places places, Suspects suspects, int mostInMemory) {
+        this.ledger = ledger;
+        this.decoders = decoders;
+        this.places = places;
+        this.suspects = suspects;
+        this.rows = new SpilledRows(WIDTH, mostInMemory);
+    }
+
+    void add(Fingerprint128 identity, long time, long place, boolean isAccepted) {
+        add(identity.high(), identity.low(), time, place, isAccepted);
+    }
+
+    void add(long high, long low, long time, long place, boolean isAccepted) {
+        row[0] = high;
+        row[1] = low;
+        row[2] = time;
+        row[3] = isAccepted ? place : place | DUPLICATE;
+        rows.add(row);
+    }
+
+    /** Call after all records. */
+    void judge() {
+        for (int part = 0; part < rows.parts(); part++) {
+            long[] all = rows.part(part);
+            sort(all);
+            int from = 0;
+            for (int at = WIDTH; at <= all.length; at += WIDTH) {
+                if (at == all.length || all[at] != all[from] || all[at + 1] != all[from + 1]) {
+                    judge(all, from, at);
+                    from = at;
+                }
+            }
+        }
+    }
+
+    /** Records of one identity, those of earlier times first. */
+    private void judge(long[] all, int from, int to) {
+        for (int at = from; at < to; at += WIDTH) {
+            if (isDuplicate(all, at)) {
+                judgeDuplicate(all, from, to, at);
+            } else {
+                judgeAccepted(all, from, at);
+            }
+        }
+    }
+
+    /** Something that may have come before it must have been accepted, a horizon earlier at most. */
+    private void judgeDuplicate(long[] all, int from, int to, int at) {
+        long since = all[at + 2] - longest(place(all, at));
+        for (int other = to - WIDTH; other >= from && all[other + 2] >= since; other -= WIDTH) {
+            if (!isDuplicate(all, other) && !isBefore(place(all, at), place(all, other))) {
+                return;
+            }
+        }
+        suspects.add(new Suspect(place(all, at), Kind.NO_REPEAT));
+    }
+
+    /** Of two accepted ones that are a horizon apart at most, the second is a duplicate, whichever it is. */
+    private void judgeAccepted(long[] all, int from, int at) {
+        for (int other = at - WIDTH; other >= from; other -= WIDTH) {
+            if (isDuplicate(all, other)) {
+                continue;
+            }
+            long apart = all[at + 2] - all[other + 2];
+            long one = place(all, other);
+            long two = place(all, at);
+            boolean isWrongAfter = apart <= shortest(two);
+            boolean isWrongBefore = apart <= shortest(one);
+            boolean isWrong = isBefore(one, two)
+                    ? isWrongAfter
+                    : isBefore(two, one) ? isWrongBefore : isWrongAfter && isWrongBefore;
+            if (isWrong && !(isOld(one) && isOld(two))) {
+                suspects.add(
+                        isBefore(two, one) ? new Suspect(one, Kind.REPEAT, two) : new Suspect(two, Kind.REPEAT, one));
+            }
+            // Those before are further apart still.
+            return;
+        }
+    }
+
+    private static boolean isDuplicate(long[] all, int at) {
+        return all[at + 3] < 0;
+    }
+
+    private static long place(long[] all, int at) {
+        return all[at + 3] & ~DUPLICATE;
+    }
+
+    /** The longest that the record may have been judged by. */
+    private long longest(long place) {
+        return horizons(place).max().orElseThrow();
+    }
+
+    private long shortest(long place) {
+        return horizons(place).min().orElseThrow();
+    }
+
+    private LongStream horizons(long place) {
+        return decoders.rules(places.partition(place), Places.offset(place)).stream()
+                .mapToLong(RunRules::duplicateHorizon);
+    }
+
+    private int commit(long place) {
+        return ledger.commitOf(places.partition(place), Places.offset(place));
+    }
+
+    /** From before the audited commits. */
+    private boolean isOld(long place) {
+        return commit(place) == FeedLedger.NONE;
+    }
+
+    private boolean isBefore(long one, long other) {
+        if (places.partition(one) == places.partition(other)) {
+            return Places.offset(one) < Places.offset(other);
+        }
+        int first = commit(one);
+        int second = commit(other);
+        // Commits are numbered from the newest.
+        return first == FeedLedger.NONE ? second != FeedLedger.NONE : second != FeedLedger.NONE && first > second;
+    }
+
+    private static void sort(long[] all) {
+        Arrays.quickSort(
+                0,
+                all.length / WIDTH,
+                (one, other) -> {
+                    for (int i = 0; i < WIDTH - 1; i++) {
+                        int order = Long.compare(all[one * WIDTH + i], all[other * WIDTH + i]);
+                        if (order != 0) {
+                            return order;
+                        }
+                    }
+                    return 0;
+                },
+                (one, other) -> {
+                    for (int i = 0; i < WIDTH; i++) {
+                        long kept = all[one * WIDTH + i];
+                        all[one * WIDTH + i] = all[other * WIDTH + i];
+                        all[other * WIDTH + i] = kept;
+                    }
+                });
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+}

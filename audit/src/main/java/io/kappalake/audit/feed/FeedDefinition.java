@@ -1,0 +1,70 @@
+package io.kappalake.audit.feed;
+
+import io.kappalake.tables.LakeException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A feed as its file describes it.
+ *
+ * @param columns its own, in order
+ * @param identity names of columns; none if each record is an event of its own
+ * @param checks conditions by the reason of rows that break them, in order
+ * @param files texts of the pipeline's files, by name
+ */
+public record FeedDefinition(
+        String name,
+        List<TopicDefinition> topics,
+        Map<String, ColumnDefinition> columns,
+        List<String> identity,
+        Map<String, String> checks,
+        Map<String, String> files) {
+
+    /** @param files texts of a pipeline's files, by name */
+    public static FeedDefinition of(String name, Map<String, String> files) {
+        String file = "feeds/" + name + ".yaml";
+        YamlTree root = YamlTree.read(file, files.get(file));
+        if (root.text("columns").isPresent()) {
+            throw new LakeException("Feed " + name + " has columns: "
+                    + root.text("columns").get() + ", which --deep cannot read yet: audit without it");
+        }
+        Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
+        root.object("columns")
+                .members()
+                .forEach((column, value) -> columns.put(column, ColumnDefinition.of(column, value)));
+        List<TopicDefinition> topics = new ArrayList<>();
+        root.objects("topics").forEach(topic -> topics.add(TopicDefinition.of(topic, columns)));
+        Map<String, String> checks = new LinkedHashMap<>();
+        root.objects("rules")
+                .forEach(rule -> checks.put(
+                        rule.text("reason").orElseThrow(), rule.text("check").orElseThrow()));
+        return new FeedDefinition(
+                name,
+                topics,
+                columns,
+                root.isList("identity") ? root.texts("identity") : List.of(),
+                checks,
+                Map.copyOf(files));
+    }
+
+    /** Whether its rows name their topic. */
+    public boolean hasTopic() {
+        return topics.size() > 1 || topics.get(0).settings().containsKey("pattern");
+    }
+
+    public TopicDefinition topic(String topic) {
+        return topics.stream()
+                .filter(one -> one.takes(topic))
+                .findFirst()
+                .orElseThrow(() -> new LakeException(
+                        "Feed " + name + " has records of topic " + topic + ", which is not its own"));
+    }
+
+    /** The text of a file beside the feed's own. */
+    public Function<String, String> beside() {
+        return file -> files.get("feeds/" + file);
+    }
+}

@@ -1,0 +1,45 @@
+package io.kappalake.audit.feed;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.tables.LakeException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The rules that a run of the job judged records by, as far as its options can change them.
+ *
+ * @param exchanges that are allowed; any if empty
+ * @param maxFuture microseconds that an event may lie after its Kafka time
+ * @param duplicateHorizon microseconds of Kafka time within which a repeat is a duplicate
+ */
+public record RunRules(Set<String> exchanges, long maxFuture, long duplicateHorizon) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public RunRules {
+        exchanges = Set.copyOf(exchanges);
+    }
+
+    /** As a commit of the job has them. */
+    public static RunRules of(String text) {
+        try {
+            JsonNode rules = JSON.readTree(text);
+            Set<String> exchanges = new TreeSet<>();
+            rules.path("exchanges").forEach(name -> exchanges.add(name.asText()));
+            return new RunRules(
+                    exchanges,
+                    micros(rules.path("max_future").asText()),
+                    micros(rules.path("duplicate_horizon").asText()));
+        } catch (JsonProcessingException | java.time.format.DateTimeParseException e) {
+            throw new LakeException("A commit's property rules is unreadable: " + text, e);
+        }
+    }
+
+    private static long micros(String duration) {
+        Duration parsed = Duration.parse(duration);
+        return parsed.toSeconds() * 1_000_000 + parsed.toNanosPart() / 1000;
+    }
+}
