@@ -10,6 +10,7 @@ import io.kappalake.cli.command.RepairCommand;
 import io.kappalake.cli.command.ResumeCommand;
 import io.kappalake.cli.command.RollbackCommand;
 import io.kappalake.cli.command.Run;
+import io.kappalake.cli.command.Serve;
 import io.kappalake.cli.command.Status;
 import io.kappalake.cli.command.SweepCommand;
 import io.kappalake.cli.command.Up;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             RollbackCommand.class,
             Log.class,
             SqlCommand.class,
+            Serve.class,
             FeedCommand.class,
             PipelineCommand.class
         })

@@ -14,17 +14,18 @@ import java.util.Optional;
  * @param site {@code Sec-Fetch-Site}
  * @param mode {@code Sec-Fetch-Mode}
  */
-record Visit(String method, String uri, String host, String origin, String site, String mode, String authorization) {
+public record Visit(
+        String method, String uri, String host, String origin, String site, String mode, String authorization) {
 
     /** A refusal: the number and the line of the answer. */
-    record Refusal(int status, String line) {}
+    public record Refusal(int status, String line) {}
 
     /**
      * @param names as {@link GateOptions#NAMES}
      * @param port where the server listens
      * @param token null for none
      */
-    Optional<Refusal> refusal(List<String> names, int port, Token token, boolean toLook) {
+    public Optional<Refusal> refusal(List<String> names, int port, Token token, boolean toLook) {
         if (host == null || !isOurs(host, names, port)) {
             return Optional.of(new Refusal(403, "Refused: this server has another name than the Host of the request"));
         }

@@ -1,6 +1,7 @@
 package io.kappalake.local;
 
 import io.kappalake.embedded.EmbeddedServer;
+import io.kappalake.embedded.KappalakeHome;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.tables.storage.LakeAddress;
 import java.lang.management.ManagementFactory;
@@ -40,6 +41,9 @@ public final class LocalServers {
     /** The SQL gateway of any lake: to find it, or to stop it. */
     public static final EmbeddedServer SQL = EmbeddedServer.sql(List.of(), List.of());
 
+    /** The page of any lake: to find it, or to stop it. */
+    public static final EmbeddedServer PAGE = page(List.of());
+
     private static final int SQL_SLOTS = 2;
 
     private LocalServers() {}
@@ -52,7 +56,8 @@ public final class LocalServers {
                 EmbeddedServer.REGISTRY,
                 FLINK,
                 UPKEEP,
-                SQL);
+                SQL,
+                PAGE);
     }
 
     /** As the other, without exposed metrics. */
@@ -103,6 +108,29 @@ public final class LocalServers {
                 lake.s3Endpoint()));
         arguments.addAll(options);
         return EmbeddedServer.sql(opens(), arguments);
+    }
+
+    /**
+     * The page and the read API of a lake.
+     *
+     * @param host to listen on
+     * @param options of its main
+     */
+    public static EmbeddedServer page(LakeAddress lake, String host, List<String> options) {
+        List<String> arguments =
+                new ArrayList<>(List.of(host, lake.nessieUri(), lake.ref(), lake.warehouse(), lake.s3Endpoint()));
+        arguments.addAll(options);
+        return page(arguments);
+    }
+
+    private static EmbeddedServer page(List<String> arguments) {
+        return new EmbeddedServer(
+                "page",
+                "io.kappalake.serve.ServeMain",
+                8090,
+                List.of("-Xmx384m"),
+                arguments,
+                () -> KappalakeHome.classPath("serve"));
     }
 
     private static List<String> opens() {

@@ -31,12 +31,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Starts Kafka, Nessie, S3, Flink and the SQL gateway unless they run. They stay in the background until {@code down}.
+ * Starts Kafka, Nessie, S3, Flink, the SQL gateway and the page unless they run. They stay in the background until
+ * {@code down}.
  */
 @Command(
         name = "up",
         description =
-                "Start Kafka, Nessie, S3, Flink and the SQL gateway in the background; their data stays under .lake/.")
+                "Start Kafka, Nessie, S3, Flink, the SQL gateway and the page in the background; their data stays under"
+                        + " .lake/.")
 public final class Up implements Callable<Integer> {
 
     private static final Duration REGISTRY_START = Duration.ofMinutes(3);
@@ -89,6 +91,12 @@ public final class Up implements Callable<Integer> {
             description =
                     "Port of the SQL gateway, for ./lake sql, REST and JDBC; 0 for none (default: ${DEFAULT-VALUE}).")
     private int sqlPort;
+
+    @Option(
+            names = "--page-port",
+            defaultValue = "8090",
+            description = "Port of the page and the read API; 0 for none (default: ${DEFAULT-VALUE}).")
+    private int pagePort;
 
     @Option(names = "--registry", description = "Start a schema registry too, which speaks Confluent's API.")
     private boolean hasRegistry;
@@ -145,6 +153,10 @@ public final class Up implements Callable<Integer> {
         // Not awaited: only a first query within seconds has to wait for it.
         sql.or(() -> sqlPort == 0 ? Optional.empty() : Optional.of(startSql(stack, started)))
                 .ifPresent(all::add);
+        Optional<RunningServer> page = LocalServers.PAGE.find(lake.dataDir());
+        // Not awaited either: it waits for the lake itself.
+        page.or(() -> pagePort == 0 ? Optional.empty() : Optional.of(startPage(stack, started)))
+                .ifPresent(all::add);
         Optional<RunningServer> registry = EmbeddedServer.REGISTRY.find(lake.dataDir());
         registry.or(() -> hasRegistry ? Optional.of(startRegistry(started)) : Optional.empty())
                 .ifPresent(all::add);
@@ -181,15 +193,26 @@ public final class Up implements Callable<Integer> {
     }
 
     private RunningServer startSql(LocalStack stack, List<RunningServer> started) {
-        LakeAddress address = new LakeAddress(
-                stack.lake().nessieUri(),
-                stack.lake().ref(),
-                lake.lake().warehouse(),
-                stack.lake().s3Endpoint());
+        LakeAddress address = address(stack);
         RunningServer sql = (allowCode ? LocalServers.sqlThatRunsCode(address) : LocalServers.sql(address))
                 .startDetached(lake.dataDir(), sqlPort);
         started.add(sql);
         return sql;
+    }
+
+    private RunningServer startPage(LocalStack stack, List<RunningServer> started) {
+        RunningServer page =
+                LocalServers.page(address(stack), "127.0.0.1", List.of()).startDetached(lake.dataDir(), pagePort);
+        started.add(page);
+        return page;
+    }
+
+    private LakeAddress address(LocalStack stack) {
+        return new LakeAddress(
+                stack.lake().nessieUri(),
+                stack.lake().ref(),
+                lake.lake().warehouse(),
+                stack.lake().s3Endpoint());
     }
 
     /** Flink would report a taken port in its log only. */

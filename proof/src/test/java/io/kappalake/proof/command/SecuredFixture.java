@@ -91,6 +91,7 @@ abstract class SecuredFixture {
                 "--s3-port=0",
                 "--flink-port=0",
                 "--sql-port=0",
+                "--page-port=0",
                 "--metrics-port=0",
                 "--upkeep-port=0");
     }

@@ -41,9 +41,10 @@ class SecuredKafkaTest extends SecuredFixture {
         PRINTED.forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
         commitProperties().forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
         flinkAnswers().forEach((what, text) -> assertThat(SECRETS).as(what).noneMatch(text::contains));
-        // The SQL gateway and the registry know nothing of Kafka and are not up here.
+        // The SQL gateway, the page and the registry know nothing of Kafka and are not up here.
         LocalServers.all().stream()
-                .filter(server -> server != LocalServers.SQL && server != EmbeddedServer.REGISTRY)
+                .filter(server -> server != LocalServers.SQL && server != LocalServers.PAGE)
+                .filter(server -> server != EmbeddedServer.REGISTRY)
                 .forEach(server -> assertThat(SECRETS)
                         .as("arguments of %s", server.name())
                         .noneMatch(arguments(server)::contains));

@@ -33,6 +33,23 @@ public final class Refs {
         });
     }
 
+    /** The hash of a tag; empty if it does not exist, or the name is a branch's. */
+    public Optional<String> tag(String name) {
+        // Nessie refuses other names as malformed instead of saying that they do not exist.
+        if (!name.matches("[A-Za-z][A-Za-z0-9._/-]*")) {
+            return Optional.empty();
+        }
+        return nessie.ask(api -> {
+            try {
+                return Optional.of(api.getReference().refName(name).get())
+                        .filter(ref -> ref.getType() == Reference.ReferenceType.TAG)
+                        .map(Reference::getHash);
+            } catch (NessieReferenceNotFoundException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /** All branches and tags with their hashes, by name. */
     public Map<String, String> all() {
         Map<String, String> all = new TreeMap<>();

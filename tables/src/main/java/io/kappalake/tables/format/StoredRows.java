@@ -10,6 +10,7 @@ import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.parquet.InternalReader;
 import org.apache.iceberg.data.parquet.InternalWriter;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.InputFile;
@@ -33,6 +34,18 @@ public final class StoredRows {
     public static CloseableIterable<StructLike> read(InputFile file, Schema schema) {
         return Parquet.read(file)
                 .project(schema)
+                .createReaderFunc(stored -> InternalReader.create(schema, stored))
+                .build();
+    }
+
+    /**
+     * The rows of one file with the columns of {@code schema}, in the file's order. Skips parts of the file that cannot
+     * contain a match; the caller checks each row itself.
+     */
+    public static CloseableIterable<StructLike> read(Table table, DataFile file, Schema schema, Expression filter) {
+        return Parquet.read(table.io().newInputFile(file.location(), file.fileSizeInBytes()))
+                .project(schema)
+                .filter(filter)
                 .createReaderFunc(stored -> InternalReader.create(schema, stored))
                 .build();
     }

@@ -1,0 +1,89 @@
+package io.kappalake.serve.read;
+
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.gold.Family;
+import io.kappalake.transforms.gold.GoldTable;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/** What can be said of a table without opening its files. */
+public final class TableFacts {
+
+    private TableFacts() {}
+
+    /**
+     * A table at a commit.
+     *
+     * @param keys what rows of a Gold table are grouped by beside their window; nothing for other tables
+     * @param family of a Gold table, whose watermark counts for it; null for other tables
+     */
+    public record Facts(
+            String name, long rows, long files, long bytes, String timeColumn, List<String> keys, String family) {}
+
+    /** The same with its columns. */
+    public record Whole(
+            String name,
+            long rows,
+            long files,
+            long bytes,
+            String timeColumn,
+            List<String> keys,
+            String family,
+            List<ColumnFacts> columns) {}
+
+    /** A column; {@code type} as Iceberg writes it. */
+    public record ColumnFacts(String name, String type, boolean required) {}
+
+    /** All tables, by name. */
+    public static List<Facts> all(LakeAt lake, Pipeline pipeline) {
+        return lake.tables().keySet().stream()
+                .map(name -> of(lake, pipeline, name))
+                .toList();
+    }
+
+    public static Whole whole(LakeAt lake, Pipeline pipeline, String name) {
+        Facts facts = of(lake, pipeline, name);
+        List<ColumnFacts> columns = lake.table(name).schema().columns().stream()
+                .map(field -> new ColumnFacts(field.name(), field.type().toString(), field.isRequired()))
+                .toList();
+        return new Whole(
+                name,
+                facts.rows(),
+                facts.files(),
+                facts.bytes(),
+                facts.timeColumn(),
+                facts.keys(),
+                facts.family(),
+                columns);
+    }
+
+    private static Facts of(LakeAt lake, Pipeline pipeline, String name) {
+        Table table = lake.table(name);
+        Snapshot snapshot = table.currentSnapshot();
+        Map<String, String> summary = snapshot == null ? Map.of() : snapshot.summary();
+        return new Facts(
+                name,
+                count(summary, "total-records"),
+                count(summary, "total-data-files"),
+                count(summary, "total-files-size"),
+                lake.time(name).name(),
+                keys(pipeline, name),
+                pipeline.table(name).flatMap(pipeline::family).map(Family::name).orElse(null));
+    }
+
+    private static long count(Map<String, String> summary, String key) {
+        return Long.parseLong(summary.getOrDefault(key, "0"));
+    }
+
+    /** What rows of a Gold table are grouped by beside their window; nothing for other tables. */
+    public static List<String> keys(Pipeline pipeline, String name) {
+        return pipeline.gold().stream()
+                .filter(gold -> gold.definition().fullName().equals(name))
+                .findFirst()
+                .map(GoldTable::keys)
+                .map(keys -> keys.columns())
+                .orElse(List.of());
+    }
+}

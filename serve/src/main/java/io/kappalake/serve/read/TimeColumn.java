@@ -1,0 +1,66 @@
+package io.kappalake.serve.read;
+
+import io.kappalake.tables.definition.Micros;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+
+/** The column that partitions a table. Its values are microseconds since the epoch here; a date is its first. */
+public record TimeColumn(String name, int id, boolean isDate) {
+
+    static TimeColumn of(Table table) {
+        Types.NestedField field =
+                table.schema().findField(table.spec().fields().get(0).sourceId());
+        return new TimeColumn(field.name(), field.fieldId(), field.type().typeId() == Type.TypeID.DATE);
+    }
+
+    long micros(Object stored) {
+        long number = ((Number) stored).longValue();
+        return isDate ? number * Micros.DAY : number;
+    }
+
+    /** Latest time in a file; without statistics as late as can be. */
+    long latest(DataFile file) {
+        return bound(file.upperBounds(), Long.MAX_VALUE);
+    }
+
+    /** Earliest time in a file; without statistics as early as can be. */
+    long earliest(DataFile file) {
+        return bound(file.lowerBounds(), Long.MIN_VALUE);
+    }
+
+    private long bound(Map<Integer, ByteBuffer> bounds, long unknown) {
+        ByteBuffer bound = bounds == null ? null : bounds.get(id);
+        if (bound == null) {
+            return unknown;
+        }
+        Type type = isDate ? Types.DateType.get() : Types.TimestampType.withZone();
+        return micros(Conversions.fromByteBuffer(type, bound));
+    }
+
+    /** Rows of {@code [from, to)}. */
+    Expression within(long from, long to) {
+        Expression filter = Expressions.alwaysTrue();
+        if (from != Long.MIN_VALUE) {
+            filter = Expressions.and(filter, Expressions.greaterThanOrEqual(name, stored(from)));
+        }
+        if (to != Long.MAX_VALUE) {
+            filter = Expressions.and(filter, Expressions.lessThan(name, stored(to)));
+        }
+        return filter;
+    }
+
+    /** The first stored value at the time or later. */
+    private Object stored(long micros) {
+        if (!isDate) {
+            return micros;
+        }
+        return Math.toIntExact(-Math.floorDiv(-micros, Micros.DAY));
+    }
+}
