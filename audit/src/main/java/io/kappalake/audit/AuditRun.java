@@ -66,7 +66,7 @@ final class AuditRun {
     AuditRun(Lake lake, String commit, Ledger newest, String since, Limits limits, AuditProgress progress) {
         this.lake = lake;
         this.newest = newest;
-        this.pipeline = Pipeline.of(lake);
+        this.pipeline = Pipeline.at(lake, commit);
         this.feeds = pipeline.feedNames();
         this.statements = pipeline.statements().stream().map(SqlTable::new).toList();
         this.commit = commit;

@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 /** What can be done with the directory of a pipeline. */
 @Command(
         name = "pipeline",
-        description = "Write out a built-in pipeline, or check one.",
-        subcommands = {PipelineInit.class, PipelineCheck.class})
+        description = "Write out a built-in pipeline, check one, or show what a changed one would do to the lake.",
+        subcommands = {PipelineInit.class, PipelineCheck.class, PipelinePlanCommand.class})
 public final class PipelineCommand implements Callable<Integer> {
 
     @Spec
