@@ -8,6 +8,7 @@ import io.kappalake.jobs.change.PipelinePlan;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.SchemaChange;
 import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,9 @@ public final class PipelinePlanCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
-            Pipeline after = directory == null ? lake.pipeline(opened) : Pipeline.read(directory);
+            Pipeline after = directory == null
+                    ? lake.newestPipeline(opened)
+                    : Pipeline.ofFiles(lake.withSchemas(PipelineFile.texts(directory), opened.pipelineFiles()));
             PipelinePlan plan = PipelinePlan.of(opened, after, dropsColumns);
             out.println(output.json() ? Json.of(json(plan)) : text(plan));
             out.flush();

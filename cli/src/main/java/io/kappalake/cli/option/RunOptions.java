@@ -97,7 +97,7 @@ public final class RunOptions {
      */
     public LakeJob plan(
             LakeOptions options, RuleOptions rules, Lake lake, int parallelism, Consumer<JobOptions> alone) {
-        Pipeline pipeline = options.pipeline(lake);
+        Pipeline pipeline = options.newestPipeline(lake);
         JobOptions job = options.job(name(pipeline, lake), rules.over(pipeline.rules()), bounded, parallelism);
         boolean isOther = dropsColumns || !pipeline.files().equals(lake.pipelineFiles());
         if (isOther && lake.lastLedger().isPresent()) {

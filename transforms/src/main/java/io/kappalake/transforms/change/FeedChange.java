@@ -4,8 +4,9 @@ import io.kappalake.transforms.feed.csv.CsvFormat;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.TopicMapping;
-import io.kappalake.transforms.feed.protobuf.ProtobufFormat;
+import io.kappalake.transforms.feed.framed.RegistryFormat;
 import io.kappalake.transforms.feed.json.JsonSchemaFormat;
+import io.kappalake.transforms.feed.protobuf.ProtobufFormat;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.RowColumn;
@@ -223,6 +224,9 @@ final class FeedChange {
         }
         if (was instanceof ProtobufFormat former && is instanceof ProtobufFormat now) {
             return former.file().equals(now.file()) && former.message().equals(now.message());
+        }
+        if (was instanceof RegistryFormat former && is instanceof RegistryFormat now) {
+            return now.reads(former);
         }
         return was.equals(is) || was instanceof JsonSchemaFormat && is instanceof JsonSchemaFormat;
     }

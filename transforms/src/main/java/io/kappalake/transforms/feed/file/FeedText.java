@@ -45,6 +45,13 @@ final class FeedText {
         if (!form.isEmpty()) {
             return Optional.empty();
         }
+        return readWritten(FromSchema.written(root, file, schemas, problems));
+    }
+
+    private Optional<FeedFile> readWritten(YamlNode root) {
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
         String name = name(root.member("feed"));
         ColumnsText columnsText = new ColumnsText(file, problems);
         Map<String, RowColumn> columns = columnsText.read(root.member("columns"), identityNames(root), cased(root));
