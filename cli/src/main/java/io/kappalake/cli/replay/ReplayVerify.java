@@ -97,7 +97,7 @@ final class ReplayVerify implements Callable<Integer> {
                 + String.join(",", comparison.differing());
     }
 
-    private static String text(Comparison comparison) {
+    static String text(Comparison comparison) {
         TextTable tables = new TextTable("TABLE", "REPLAY", "MAIN", "PARTITIONS THAT DIFFER", "KEYS", "VERDICT");
         List<String> lines = new ArrayList<>();
         comparison.tables().forEach((table, rows) -> {

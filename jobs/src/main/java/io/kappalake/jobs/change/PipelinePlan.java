@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
@@ -35,6 +37,9 @@ public record PipelinePlan(
 
     private static final String WAYS_ON = ". Two ways on: a feed of another name, or a replay under these files"
             + " (./lake replay start NAME --pipeline DIR)";
+
+    private static final String OTHER_LAKE = ". Use the lake's files (omit --pipeline), or another --nessie-ref or"
+            + " --warehouse";
 
     /** Plans the change of a lake at its newest commit. */
     public static PipelinePlan of(Lake lake, Pipeline after, boolean dropsColumns) {
@@ -74,7 +79,37 @@ public record PipelinePlan(
                 change.added(),
                 change.anew().stream().distinct().toList(),
                 change.notes(),
-                refused.stream().map(line -> line + WAYS_ON).toList());
+                Stream.concat(
+                                change.foreign().stream().map(line -> line + OTHER_LAKE),
+                                refused.stream().map(line -> line + WAYS_ON))
+                        .toList());
+    }
+
+    /**
+     * How the branch of a replay takes on a pipeline, whose rows it makes anew.
+     *
+     * @throws LakeException if not even a replay can make them
+     */
+    public static Lake.Evolution anew(Pipeline after) {
+        return (files, found) -> {
+            PipelineChange change = PipelineChange.between(Pipeline.ofFiles(files), after);
+            if (!change.foreign().isEmpty()) {
+                throw new LakeException(change.foreign().stream()
+                        .map(line -> line + OTHER_LAKE)
+                        .collect(Collectors.joining("\n")));
+            }
+            List<SchemaChange> tables = new ArrayList<>();
+            columns(after, change).forEach((definition, renames) -> {
+                Table table = found.get(definition.fullName());
+                if (table != null) {
+                    SchemaChange columns = SchemaChange.anew(definition, table, renames);
+                    if (!columns.isNone()) {
+                        tables.add(columns);
+                    }
+                }
+            });
+            return tables;
+        };
     }
 
     /** The tables whose columns follow from the files, each with the renames of its feed. */

@@ -61,7 +61,7 @@ public final class Verify {
      * @throws LakeException if a replay has no such table
      */
     public Verify expectChanges(Collection<String> tables) {
-        List<String> all = Pipeline.of(replay.main()).replayed().stream()
+        List<String> all = Pipeline.of(replay.lake()).replayed().stream()
                 .map(TableDefinition::fullName)
                 .toList();
         for (String table : tables) {
@@ -102,7 +102,7 @@ public final class Verify {
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
         SortedMap<String, Rows> tables = new TreeMap<>();
-        Pipeline pipeline = Pipeline.of(main);
+        Pipeline pipeline = Pipeline.of(branch);
         ByArrival byArrival = new ByArrival();
         for (Feed<?> feed : pipeline.feeds()) {
             compare(Silver.of(feed), ours, theirs, byArrival.noting(feed), tables);
@@ -116,7 +116,9 @@ public final class Verify {
         }
         compare(Silver.REJECTED, ours, theirs, Arrivals.NONE, tables);
         for (GoldTable<?, ?> table : pipeline.gold()) {
-            compare(table.definition(), ours, theirs, byArrival.of(table), tables);
+            if (theirs.containsKey(table.definition().fullName())) {
+                compare(table.definition(), ours, theirs, byArrival.of(table), tables);
+            }
         }
         Repairs repairs = new Repairs(repairs(branch, commit), repairs(main, against));
         Comparison comparison =
@@ -151,7 +153,7 @@ public final class Verify {
                     most,
                     arrivals);
         }
-        Outcomes outcomes = Outcomes.of(Pipeline.of(replay.main()), theirs, ours, days);
+        Outcomes outcomes = Outcomes.of(Pipeline.of(replay.lake()), theirs, ours, days);
         return new BranchComparison(
                 compared(table, ours.get(name)),
                 new Side(ours.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
@@ -172,7 +174,7 @@ public final class Verify {
     }
 
     private ComparedTable compared(TableDefinition<?> table, Table ours) {
-        List<String> groups = Pipeline.of(replay.main()).gold().stream()
+        List<String> groups = Pipeline.of(replay.lake()).gold().stream()
                 .filter(gold -> gold.definition().fullName().equals(table.fullName()))
                 .map(gold -> gold.keys().columns())
                 .findFirst()

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.DataOperations;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotIdGeneratorUtil;
 import org.apache.iceberg.SnapshotParser;
@@ -43,14 +42,8 @@ public final class Graft {
                 && then.currentSnapshot() != null
                 && now.currentSnapshot().snapshotId() != then.currentSnapshot().snapshotId()
                 && now.uuid().equals(then.uuid())
-                && isOfItsPast(now, then.schema())
+                && now.schema().sameSchema(then.schema())
                 && now.spec().equals(then.spec());
-    }
-
-    /** Whether the table has, or once had, this schema: it then reads files of it. */
-    private static boolean isOfItsPast(TableMetadata now, Schema schema) {
-        return now.schemas().stream()
-                .anyMatch(one -> one.schemaId() == schema.schemaId() && one.sameSchema(schema));
     }
 
     /**

@@ -52,6 +52,13 @@ public record SchemaChange(
         return new Comparison(wanted, found, removes).run(renames);
     }
 
+    /** The same for a table whose rows are made anew: a column that cannot become another one is replaced by it. */
+    public static SchemaChange anew(TableDefinition<?> wanted, Table found, Map<String, String> renames) {
+        Comparison comparison = new Comparison(wanted, found, true);
+        comparison.replaces = true;
+        return comparison.run(renames);
+    }
+
     /** Whether the table is as it should be. */
     public boolean isNone() {
         return renamed.isEmpty()
@@ -128,6 +135,7 @@ public record SchemaChange(
         private final TableDefinition<?> wanted;
         private final Table found;
         private final boolean removes;
+        private boolean replaces;
         private final Map<String, String> renamed = new TreeMap<>();
         private final List<Types.NestedField> added = new ArrayList<>();
         private final Map<String, Type> widened = new LinkedHashMap<>();
@@ -163,7 +171,7 @@ public record SchemaChange(
                 return;
             }
             if (there.containsKey(to)) {
-                if (!isLeft(found, there.get(to))) {
+                if (replaces || !isLeft(found, there.get(to))) {
                     return;
                 }
                 refuse(to, "the table still has a column of that name, which it no longer uses: run once with"
@@ -192,6 +200,11 @@ public record SchemaChange(
                     && TypeUtil.isPromotionAllowed(there.type(), column.type().asPrimitiveType());
             if (fits) {
                 widened.put(column.name(), column.type());
+                return;
+            }
+            if (replaces) {
+                removed.add(column.name());
+                added.add(column);
                 return;
             }
             refuse(column.name(), there.type() + " cannot become " + column.type()

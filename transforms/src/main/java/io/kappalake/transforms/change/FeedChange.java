@@ -28,6 +28,7 @@ final class FeedChange {
     private final Map<String, String> renames = new TreeMap<>();
     private final List<String> refused = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<String> foreign = new ArrayList<>();
     /** Columns that decide which records are one event, and when it was. */
     private final Set<String> decisive;
 
@@ -55,6 +56,11 @@ final class FeedChange {
     /** Why a lake cannot follow, one line each. */
     List<String> refused() {
         return refused;
+    }
+
+    /** Why not even a replay could make the rows anew, one line each. */
+    List<String> foreign() {
+        return foreign;
     }
 
     /** What holds for records from now on, one line each. */
@@ -152,7 +158,7 @@ final class FeedChange {
         List<String> had = before.topics().stream().map(TopicMapping::name).toList();
         List<String> has = after.topics().stream().map(TopicMapping::name).toList();
         if (!had.equals(has)) {
-            refuse("its topics were " + String.join(", ", had) + " and would be " + String.join(", ", has)
+            foreign.add(file() + "its topics were " + String.join(", ", had) + " and would be " + String.join(", ", has)
                     + ": the lake numbers partitions by them");
             return;
         }
@@ -163,7 +169,7 @@ final class FeedChange {
 
     private void compareTopic(TopicMapping was, TopicMapping is) {
         if (!canRead(was.format(), is.format())) {
-            refuse("topic " + is.name() + " would be read in another format: its records until now could not be read"
+            foreign.add(file() + "topic " + is.name() + " would be read in another format: its records until now could not be read"
                     + " again");
         }
         for (Mapping mapping : is.mappings()) {
@@ -232,10 +238,14 @@ final class FeedChange {
     }
 
     private void refuse(String why) {
-        refused.add("feeds/" + after.name() + ".yaml: " + why);
+        refused.add(file() + why);
+    }
+
+    private String file() {
+        return "feeds/" + after.name() + ".yaml: ";
     }
 
     private void note(String what) {
-        notes.add("feeds/" + after.name() + ".yaml: " + what);
+        notes.add(file() + what);
     }
 }

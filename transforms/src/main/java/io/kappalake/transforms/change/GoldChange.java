@@ -35,7 +35,7 @@ final class GoldChange {
                     .filter(one -> one.table().equals(was.table()))
                     .findFirst();
             if (same.isEmpty()) {
-                into.refused().add(file(was) + " is gone: its table and its past belong to the lake");
+                into.foreign().add(file(was) + " is gone: its table and its past belong to the lake");
                 continue;
             }
             compare(was, same.get());
