@@ -83,7 +83,8 @@ final class Provisioning {
                     missing.add(table);
                 }
             }
-            List<SchemaChange> changes = isKept ? evolution.of(stored, found) : List.of();
+            List<SchemaChange> changes = (isKept ? evolution.of(stored, found) : List.<SchemaChange>of())
+                    .stream().filter(change -> !change.isNone()).toList();
             requireSame(found, changes);
             boolean isOther = isKept && (!changes.isEmpty() || !stored.equals(pipeline));
             boolean isDone = missing.isEmpty() && claim.noted() && !isOther;
@@ -156,8 +157,7 @@ final class Provisioning {
         if (made.isOther() && operations.stream().noneMatch(put -> put.getKey().equals(StoredPipeline.KEY))) {
             operations.add(StoredPipeline.put(present, pipeline));
         }
-        made.changes().stream()
-                .filter(change -> !change.isNone())
+        made.changes()
                 .forEach(change -> operations.add(changed(change, present)));
         for (TableDefinition<?> table : made.missing()) {
             try {

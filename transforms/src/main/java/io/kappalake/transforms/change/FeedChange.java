@@ -3,6 +3,7 @@ package io.kappalake.transforms.change;
 import io.kappalake.transforms.feed.csv.CsvFormat;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.file.FeedFile;
+import io.kappalake.transforms.feed.file.OrderKey;
 import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.framed.RegistryFormat;
 import io.kappalake.transforms.feed.json.JsonSchemaFormat;
@@ -73,7 +74,7 @@ final class FeedChange {
             refuse("its identity was " + before.shape().identityText() + " and would be "
                     + after.shape().identityText() + ": which records repeat others was decided by the former");
         }
-        if (!order(before, true).equals(order(after, false))) {
+        if (!order().equals(after.order())) {
             refuse("its order would be another: first and last in Gold were decided by the former");
         }
         after.shape().columns().forEach(this::compareColumn);
@@ -83,12 +84,11 @@ final class FeedChange {
         }
     }
 
-    private Map<String, Boolean> order(FeedFile feed, boolean isFormer) {
-        Map<String, Boolean> order = new TreeMap<>();
-        int[] place = {0};
-        feed.columnOrder().forEach((name, isNumeric) ->
-                order.put(place[0]++ + " " + (isFormer ? renamed(name) : name), isNumeric));
-        return order;
+    /** The former order, by the names of today. */
+    private List<OrderKey> order() {
+        return before.order().stream()
+                .map(key -> new OrderKey(renamed(key.column()), key.isNumeric()))
+                .toList();
     }
 
     private String renamed(String column) {
