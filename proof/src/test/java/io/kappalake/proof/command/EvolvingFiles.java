@@ -38,9 +38,9 @@ final class EvolvingFiles implements AutoCloseable {
         INCOMPATIBLE.put("\"decimal(16,2)\" > integer", "column amount: decimal(16, 2) cannot become long");
         INCOMPATIBLE.put("identity: [id] > identity: [event_time]", "its identity was id and would be event_time");
         INCOMPATIBLE.put("epoch-millis > epoch-seconds", "it decides when an event was");
-        INCOMPATIBLE.put("venue: text > venue: { type: text, required: true }", "column venue would be required");
+        INCOMPATIBLE.put("venue: text > venue: { type: text, required: true }", "column venue: it would be required");
         INCOMPATIBLE.put(
-                "venue: text > venue: text, more: { type: text, required: true }", "column more is new and required");
+                "venue: text > venue: text, more: { type: text, required: true }", "column more: it is new and required");
         INCOMPATIBLE.put("id: i, > id: n,", "column id would be read in another way");
     }
 

@@ -23,6 +23,7 @@ import org.apache.iceberg.types.Types;
  * @param added columns that the table lacks
  * @param widened new types by column
  * @param optional columns that may be NULL from now on
+ * @param required columns that may no longer be NULL, of a table whose rows are made anew
  * @param left columns that the definition no longer has: they stay, and are NULL from now on
  * @param removed columns that leave the table
  * @param refused why the table cannot become this, one line each; nothing is changed if there is one
@@ -33,6 +34,7 @@ public record SchemaChange(
         List<Types.NestedField> added,
         Map<String, Type> widened,
         Set<String> optional,
+        Set<String> required,
         Set<String> left,
         Set<String> removed,
         List<String> order,
@@ -65,6 +67,7 @@ public record SchemaChange(
                 && added.isEmpty()
                 && widened.isEmpty()
                 && optional.isEmpty()
+                && required.isEmpty()
                 && left.isEmpty()
                 && removed.isEmpty()
                 && refused.isEmpty();
@@ -80,14 +83,22 @@ public record SchemaChange(
             renamed.forEach(names::renameColumn);
             names.commit();
         }
-        UpdateSchema columns = target.updateSchema();
+        // Only where rows are made anew are columns required: the others are added as optional ones.
+        UpdateSchema columns = target.updateSchema().allowIncompatibleChanges();
         widened.forEach((name, type) -> columns.updateColumn(name, type.asPrimitiveType()));
         optional.forEach(columns::makeColumnOptional);
         left.stream()
                 .filter(name -> target.schema().findField(name).isRequired())
                 .forEach(columns::makeColumnOptional);
         removed.forEach(columns::deleteColumn);
-        added.forEach(field -> columns.addColumn(field.name(), field.type()));
+        required.forEach(columns::requireColumn);
+        added.forEach(field -> {
+            if (field.isRequired()) {
+                columns.addRequiredColumn(field.name(), field.type());
+            } else {
+                columns.addColumn(field.name(), field.type());
+            }
+        });
         columns.commit();
         putInOrder(target);
         noteLeft(target);
@@ -140,6 +151,7 @@ public record SchemaChange(
         private final List<Types.NestedField> added = new ArrayList<>();
         private final Map<String, Type> widened = new LinkedHashMap<>();
         private final Set<String> optional = new TreeSet<>();
+        private final Set<String> required = new TreeSet<>();
         private final Set<String> left = new TreeSet<>();
         private final Set<String> removed = new TreeSet<>();
         private final List<String> refused = new ArrayList<>();
@@ -163,7 +175,16 @@ public record SchemaChange(
                 }
             });
             return new SchemaChange(
-                    wanted.fullName(), renamed, added, widened, optional, left, removed, order, List.copyOf(refused));
+                    wanted.fullName(),
+                    renamed,
+                    added,
+                    widened,
+                    optional,
+                    required,
+                    left,
+                    removed,
+                    order,
+                    List.copyOf(refused));
         }
 
         private void rename(String from, String to, Map<String, Types.NestedField> there) {
@@ -185,13 +206,22 @@ public record SchemaChange(
         private void compare(Types.NestedField column, Types.NestedField there) {
             if (there == null) {
                 added.add(column);
+                if (column.isRequired() && !replaces) {
+                    refuse(column.name(), "it is new and required, and earlier rows have no value");
+                }
                 return;
             }
             if (!there.type().equals(column.type())) {
                 widen(column, there);
             }
-            if (there.isRequired() && column.isOptional()) {
+            boolean isReplaced = removed.contains(column.name());
+            if (there.isRequired() && column.isOptional() && !isReplaced) {
                 optional.add(column.name());
+            }
+            if (there.isOptional() && column.isRequired() && replaces && !isReplaced) {
+                required.add(column.name());
+            } else if (there.isOptional() && column.isRequired() && !replaces) {
+                refuse(column.name(), "it would be required, and earlier rows may have it NULL");
             }
         }
 

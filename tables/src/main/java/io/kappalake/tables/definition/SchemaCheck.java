@@ -55,9 +55,8 @@ public final class SchemaCheck {
         return differences;
     }
 
-    /** A required column that came later is optional in the table: earlier rows do not have it. */
     private static boolean sameColumn(Types.NestedField field, Types.NestedField other) {
-        return (other.isOptional() || field.isRequired()) && field.type().equals(other.type());
+        return field.isOptional() == other.isOptional() && field.type().equals(other.type());
     }
 
     private static String text(Types.NestedField field) {

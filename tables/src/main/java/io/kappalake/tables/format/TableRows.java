@@ -58,7 +58,7 @@ public final class TableRows {
         return CloseableIterable.concat(TableFiles.live(table, filter).stream()
                 .map(file -> Parquet.read(table.io().newInputFile(file.location(), file.fileSizeInBytes()))
                         .project(schema)
-                        .createReaderFunc(stored -> new ParquetValues(columns, stored))
+                        .createReaderFunc(stored -> new ParquetValues(columns, schema, stored))
                         .filter(filter)
                         .<RowValues>build())
                 .toList());

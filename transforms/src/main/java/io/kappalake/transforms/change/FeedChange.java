@@ -12,7 +12,6 @@ import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
-import io.kappalake.transforms.feed.row.Source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -108,17 +107,9 @@ final class FeedChange {
     private void compareColumn(RowColumn column) {
         Optional<RowColumn> former = former(column.name());
         if (former.isEmpty()) {
-            if (column.required() && !isAlwaysGiven(column.name())) {
-                refuse("column " + column.name()
-                        + " is new and required: earlier rows have no value, and records that lack it would be"
-                        + " rejected from now on. Give it a constant in each topic, or make it optional");
-            }
             return;
         }
         RowColumn was = former.get();
-        if (column.required() && !was.required()) {
-            refuse("column " + column.name() + " would be required: earlier rows have it NULL");
-        }
         if (column.type().kind() != was.type().kind() && isText(column.type()) && isText(was.type())) {
             refuse("column " + column.name() + " is " + was.type() + " and would be " + column.type()
                     + ": the same texts would mean something else");
@@ -133,25 +124,6 @@ final class FeedChange {
 
     private static boolean isText(ColumnType type) {
         return type.isText();
-    }
-
-    private boolean isAlwaysGiven(String column) {
-        return after.topics().stream()
-                .allMatch(topic -> mapping(topic, column)
-                        .filter(mapping -> isConstant(mapping.source()))
-                        .isPresent());
-    }
-
-    private static boolean isConstant(Source source) {
-        return source.origin() == Source.Origin.CONSTANT
-                || source.origin() == Source.Origin.KAFKA_TIMESTAMP
-                || source.origin() == Source.Origin.KAFKA_TOPIC;
-    }
-
-    private static Optional<Mapping> mapping(TopicMapping topic, String column) {
-        return topic.mappings().stream()
-                .filter(mapping -> mapping.column().equals(column))
-                .findFirst();
     }
 
     private void compareTopics() {
