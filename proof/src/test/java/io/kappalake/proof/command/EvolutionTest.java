@@ -140,11 +140,10 @@ class EvolutionTest extends CommandLineFixture {
                         .as(change.getKey())
                         .isInstanceOf(LakeException.class)
                         .satisfies(refused -> assertThat(refused.getMessage().lines())
+                                .allSatisfy(line -> assertThat(line).contains("Two ways on"))
+                                .filteredOn(line -> line.contains(change.getValue()) && !line.startsWith("gold"))
                                 .as("one line for each feed")
-                                .hasSize(EvolvingFiles.FEEDS.size())
-                                .allSatisfy(line -> assertThat(line)
-                                        .contains(change.getValue())
-                                        .contains("Two ways on")));
+                                .hasSize(EvolvingFiles.FEEDS.size()));
                 Answer answer =
                         Answer.to("pipeline", "plan", wrong.directory().toString());
                 assertThat(answer.exit()).isEqualTo(1);
@@ -193,8 +192,10 @@ class EvolutionTest extends CommandLineFixture {
         await().atMost(LIMIT).until(() -> flink().job(run.id()).ended());
         start("auto");
         assertThat(run.state()).as("it goes on from its savepoint").isPresent();
-        Commit changed = lake.log().findFirst().orElseThrow();
-        assertThat(changed.message()).startsWith("Change the pipeline");
+        Commit changed = lake.log()
+                .filter(commit -> commit.message().startsWith("Change the pipeline"))
+                .findFirst()
+                .orElseThrow();
         assertThat(changed.properties()).containsKey("pipeline.hash");
         assertThat(lake.pipelineFiles()).isEqualTo(files.pipeline().files());
     }
