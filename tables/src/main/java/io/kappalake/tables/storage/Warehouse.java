@@ -141,7 +141,7 @@ public final class Warehouse {
         return isAway(failure) ? new LakeUnreachable(what, failure) : new LakeException(what, failure);
     }
 
-    /** The classes of the S3 client are not on the compile path, so its texts tell the answer. */
+    /** A local warehouse loads no class of the S3 client, so its texts tell the answer. */
     private static boolean isAway(Throwable failure) {
         return Answer.isMissing(failure)
                 || Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
@@ -152,7 +152,9 @@ public final class Warehouse {
     private static boolean saysAway(String message) {
         // S3 gives an expired token the status of a bad request, and a page in place of a file is one that no reader of
         // ours understands.
-        if (EXPIRED.matcher(message).find() || message.contains(PAGE_FOR_JSON)) {
+        if (EXPIRED.matcher(message).find()
+                || message.contains(PAGE_FOR_JSON)
+                || message.contains(StoredByS3.PROBLEM)) {
             return true;
         }
         Matcher status = S3_STATUS.matcher(message);

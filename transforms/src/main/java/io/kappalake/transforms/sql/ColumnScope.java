@@ -1,6 +1,7 @@
 package io.kappalake.transforms.sql;
 
 import io.kappalake.tables.definition.Column;
+import io.kappalake.tables.format.IndexedValues;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.RowColumn;
 import java.math.BigDecimal;
@@ -46,7 +47,7 @@ public final class ColumnScope implements Scope {
 
     private static SqlTerm.Value value(ColumnType type, boolean required, int at) {
         return switch (type.kind()) {
-            case INTEGER -> row -> decimal(row.number(at), 0);
+            case INTEGER -> new LongNumber(at, 0, 1);
             case DECIMAL -> decimal(type, at);
             case BOOLEAN -> row -> row.number(at) == Column.NULL_LONG ? null : (Object) (row.number(at) != 0);
             case DATE, TIMESTAMP -> row -> row.number(at) == Column.NULL_LONG ? null : (Object) row.number(at);
@@ -56,10 +57,22 @@ public final class ColumnScope implements Scope {
 
     private static SqlTerm.Value decimal(ColumnType type, int at) {
         int scale = type.scale();
-        return type.isLong() ? row -> decimal(row.number(at), scale) : row -> row.object(at);
+        return type.isLong() ? new LongNumber(at, scale, Math.pow(10, scale)) : row -> row.object(at);
     }
 
-    private static BigDecimal decimal(long unscaled, int scale) {
-        return unscaled == Column.NULL_LONG ? null : BigDecimal.valueOf(unscaled, scale);
+    /** An unscaled long. */
+    private record LongNumber(int at, int scale, double unit) implements SqlTerm.Value {
+
+        @Override
+        public Object of(IndexedValues row) {
+            long unscaled = row.number(at);
+            return unscaled == Column.NULL_LONG ? null : BigDecimal.valueOf(unscaled, scale);
+        }
+
+        @Override
+        public double near(IndexedValues row) {
+            long unscaled = row.number(at);
+            return unscaled == Column.NULL_LONG ? Double.NaN : unscaled / unit;
+        }
     }
 }

@@ -22,6 +22,12 @@ import org.apache.calcite.sql.fun.SqlLikeOperator;
  */
 record Conditions(Expressions expressions) {
 
+    /** No value that is near is further from the exact one than this share of it... */
+    private static final double MOST_ERROR = 1e-9;
+
+    /** ...if it is not so small that doubles lose digits. */
+    private static final double LEAST_NEAR = 1e-200;
+
     /** A serializable test of a comparison's sign. */
     private interface Sign extends IntPredicate, Serializable {}
 
@@ -86,6 +92,11 @@ record Conditions(Expressions expressions) {
         SqlTerm.Value one = left.value();
         SqlTerm.Value other = right.value();
         return SqlTerm.condition(isOptional, row -> {
+            double nearA = one.near(row);
+            double nearB = other.near(row);
+            if (Math.abs(nearA - nearB) > Math.max(LEAST_NEAR, (Math.abs(nearA) + Math.abs(nearB)) * MOST_ERROR)) {
+                return comparison.test(nearA < nearB ? -1 : 1);
+            }
             Object a = one.of(row);
             Object b = other.of(row);
             return a == null || b == null ? null : (Object) comparison.test(ExactNumbers.compare(a, b));
@@ -164,13 +175,11 @@ record Conditions(Expressions expressions) {
                     call,
                     "\"" + Expressions.text(call) + "\" needs a text column before it and a text in quotes after it");
         }
-        Pattern pattern = pattern(call, like.getName().toUpperCase(Locale.ROOT), Literals.text(literal));
+        LikePattern pattern = pattern(call, like.getName().toUpperCase(Locale.ROOT), Literals.text(literal));
         SqlTerm.Value value = text.value();
         SqlTerm matches = SqlTerm.condition(text.isOptional(), row -> {
             Object found = value.of(row);
-            return found == null
-                    ? null
-                    : (Object) pattern.matcher((String) found).find();
+            return found == null ? null : (Object) pattern.matches((String) found);
         });
         return negated(matches, like.isNegated());
     }
@@ -179,10 +188,11 @@ record Conditions(Expressions expressions) {
         return literal.getTypeName() == org.apache.calcite.sql.type.SqlTypeName.CHAR;
     }
 
-    private static Pattern pattern(SqlCall call, String name, String text) {
+    private static LikePattern pattern(SqlCall call, String name, String text) {
         if (name.endsWith("RLIKE")) {
             try {
-                return Pattern.compile(text);
+                Pattern pattern = Pattern.compile(text);
+                return candidate -> pattern.matcher(candidate).find();
             } catch (PatternSyntaxException e) {
                 throw new SqlProblem(call, "\"" + text + "\" is no regular expression: " + e.getMessage());
             }

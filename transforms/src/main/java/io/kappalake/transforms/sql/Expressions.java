@@ -1,5 +1,6 @@
 package io.kappalake.transforms.sql;
 
+import io.kappalake.tables.format.IndexedValues;
 import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import java.io.Serializable;
@@ -163,17 +164,31 @@ public final class Expressions {
         SqlTerm term = SqlTerm.of(
                         type(kind, left.type(), right.type()),
                         left.isOptional() || right.isOptional() || mayBeZero,
-                        row -> operator.apply(one.of(row), other.of(row)))
+                        kind == SqlKind.TIMES
+                                ? new Product(one, other)
+                                : row -> operator.apply(one.of(row), other.of(row)))
                 .within(digits(kind, left, right));
         boolean isPositive = left.isPositive() && right.isPositive() && kind != SqlKind.MINUS && kind != SqlKind.MOD;
         return isPositive ? term.positive() : term;
+    }
+
+    private record Product(SqlTerm.Value one, SqlTerm.Value other) implements SqlTerm.Value {
+
+        @Override
+        public Object of(IndexedValues row) {
+            return ExactNumbers.multiply(one.of(row), other.of(row));
+        }
+
+        @Override
+        public double near(IndexedValues row) {
+            return one.near(row) * other.near(row);
+        }
     }
 
     private static Operator operator(SqlKind kind) {
         return switch (kind) {
             case PLUS -> ExactNumbers::add;
             case MINUS -> (one, other) -> ExactNumbers.add(one, ExactNumbers.negate(other));
-            case TIMES -> ExactNumbers::multiply;
             case DIVIDE -> ExactNumbers::divide;
             default -> ExactNumbers::remainder;
         };

@@ -14,8 +14,8 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
-import io.kappalake.transforms.feed.rule.Condition;
 import io.kappalake.transforms.feed.rule.RowRule;
+import io.kappalake.transforms.sql.SqlTerm;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,7 +34,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
     private final PayloadReader payload;
 
     private final RowRule[] rules;
-    private final Condition[] conditions;
+    private final SqlTerm[] conditions;
     private final int kafkaColumns;
 
     /**
@@ -67,7 +67,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         this.payload = format.reader(wanted, options.registry());
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
-        this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(Condition[]::new);
+        this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(SqlTerm[]::new);
     }
 
     /** Why a column cannot be the constant of its mapping; null if it can. */
@@ -188,7 +188,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
             return first.rejection();
         }
         for (int i = 0; i < conditions.length; i++) {
-            if (Boolean.FALSE.equals(conditions[i].of(values))) {
+            if (Boolean.FALSE.equals(conditions[i].holds(values))) {
                 return rules[i].rejection(shape.row(values));
             }
         }

@@ -4,6 +4,7 @@ import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.rule.RowRule;
+import io.kappalake.transforms.sql.SqlProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -228,7 +229,7 @@ final class FeedText {
             }
             try {
                 rule.over(List.copyOf(columns.values()));
-            } catch (IllegalArgumentException e) {
+            } catch (SqlProblem e) {
                 problems.add(file, item.member("check"), "rule " + rule.reason() + ": " + e.getMessage());
             }
         }

@@ -3,6 +3,11 @@ package io.kappalake.transforms.feed.rule;
 import io.kappalake.transforms.feed.Rejection;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.sql.ColumnScope;
+import io.kappalake.transforms.sql.Expressions;
+import io.kappalake.transforms.sql.SqlProblem;
+import io.kappalake.transforms.sql.SqlTerm;
+import io.kappalake.transforms.sql.SqlText;
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -24,12 +29,14 @@ public record RowRule(String reason, String check, String detail) implements Ser
     private static final int SHOWN_CHARS = 100;
 
     /**
-     * The condition, ready for evaluation by one thread.
+     * The condition over the values of rows: true, false, or null if a NULL leaves it open.
      *
-     * @throws IllegalArgumentException saying what is wrong with it
+     * @throws SqlProblem saying what is wrong with it
      */
-    public Condition over(List<RowColumn> columns) {
-        return ConditionText.parse(check, columns);
+    public SqlTerm over(List<RowColumn> columns) {
+        int[] positions = IntStream.range(0, columns.size()).toArray();
+        List<String> names = columns.stream().map(RowColumn::name).toList();
+        return Expressions.overEvents(new ColumnScope(columns, positions)).condition(SqlText.expression(check, names));
     }
 
     /** The columns that its detail names. */

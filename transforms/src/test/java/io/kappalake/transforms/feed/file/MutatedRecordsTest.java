@@ -56,9 +56,9 @@ class MutatedRecordsTest {
             identity: [id, event_time]
             rules:
               - reason: ODD
-                check: whole / cents * ratio < wide OR side RLIKE '^(S+)+$' OR day <= DATE '2026-01-01' OR id LIKE '%-%'
+                check: whole / cents * ratio < wide OR side RLIKE '^(S+)+$' OR `day` <= DATE '2026-01-01' OR id LIKE '%-%'
               - reason: LATE
-                check: local IS NULL OR event_time BETWEEN local AND TIMESTAMP '9999-01-01 00:00:00'
+                check: "`local` IS NULL OR event_time BETWEEN `local` AND TIMESTAMP '9999-01-01 00:00:00'"
             """;
 
     private static final String RECORD =
