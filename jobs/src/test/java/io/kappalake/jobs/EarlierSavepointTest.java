@@ -99,7 +99,9 @@ class EarlierSavepointTest extends LakeJobFixture {
 
     private static List<String> names() {
         try (InputStream in = resource("files.txt")) {
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines().toList();
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

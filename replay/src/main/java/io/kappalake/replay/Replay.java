@@ -1,8 +1,8 @@
 package io.kappalake.replay;
 
 import io.kappalake.jobs.JobOptions;
-import io.kappalake.jobs.change.PipelinePlan;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.change.PipelinePlan;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.RateLimited;
 import io.kappalake.replay.publish.Publish;
@@ -152,9 +152,8 @@ public final class Replay implements AutoCloseable {
                     pipeline.tables(), pipeline.files(), PipelinePlan.anew(pipeline), (table, hash) -> List.of());
         }
         String head = branch.head();
-        boolean isBased = branch.log(head)
-                .limit(2)
-                .anyMatch(commit -> commit.hash().equals(plan.of()));
+        boolean isBased =
+                branch.log(head).limit(2).anyMatch(commit -> commit.hash().equals(plan.of()));
         return isBased ? head : plan.of();
     }
 

@@ -75,8 +75,7 @@ public final class Run implements Callable<Integer> {
     }
 
     /** Runs until it is stopped, and once more for each time that the registry had new fields. */
-    private BoundedRun.Ended followed(
-            Lake opened, FlinkRest flink, LakeJob first, WhileAway start, PrintWriter out) {
+    private BoundedRun.Ended followed(Lake opened, FlinkRest flink, LakeJob first, WhileAway start, PrintWriter out) {
         LakeJob job = first;
         String state = run.fromState();
         while (true) {

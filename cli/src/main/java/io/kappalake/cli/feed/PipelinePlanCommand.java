@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows what a lake would become under changed files of its pipeline. Writes nothing. */
@@ -94,8 +94,8 @@ public final class PipelinePlanCommand implements Callable<Integer> {
         lines.addAll(plan.notes());
         lines.addAll(history(plan));
         if (!plan.anew().isEmpty()) {
-            lines.add("State: start with --from-state none, since the windows of "
-                    + String.join(", ", plan.anew()) + " are kept in another form. Nothing is lost or doubled");
+            lines.add("State: start with --from-state none, since the windows of " + String.join(", ", plan.anew())
+                    + " are kept in another form. Nothing is lost or doubled");
         } else if (changes > 0 && plan.refused().isEmpty()) {
             lines.add("State: the job goes on from its savepoint");
         }

@@ -79,8 +79,7 @@ public final class PipelineRehearse implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--days is " + days + " but must be at least 1");
         }
         try (Lake main = Lake.open(lake.lake())) {
-            Pipeline pipeline =
-                    Pipeline.ofFiles(lake.withSchemas(PipelineFile.texts(directory), main.pipelineFiles()));
+            Pipeline pipeline = Pipeline.ofFiles(lake.withSchemas(PipelineFile.texts(directory), main.pipelineFiles()));
             Rules own = rules.over(pipeline.rules());
             Days range = days == null ? Days.ALL : SealedDays.newest(main, main.head(), days);
             if (main.refs().find(Replay.branch(NAME)).isPresent()) {

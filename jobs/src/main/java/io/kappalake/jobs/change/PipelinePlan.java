@@ -18,7 +18,8 @@ import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
 /**
- * What a lake becomes when its pipeline changes: decided before anything is written, and shown by {@code pipeline plan}.
+ * What a lake becomes when its pipeline changes: decided before anything is written, and shown by {@code pipeline
+ * plan}.
  *
  * @param tables changes of tables that the lake has
  * @param rows of each of these tables, from before the change
@@ -38,8 +39,8 @@ public record PipelinePlan(
     private static final String WAYS_ON = ". Two ways on: a feed of another name, or a replay under these files"
             + " (./lake replay start NAME --pipeline DIR)";
 
-    private static final String OTHER_LAKE = ". Use the lake's files (omit --pipeline), or another --nessie-ref or"
-            + " --warehouse";
+    private static final String OTHER_LAKE =
+            ". Use the lake's files (omit --pipeline), or another --nessie-ref or" + " --warehouse";
 
     /** Plans the change of a lake at its newest commit. */
     public static PipelinePlan of(Lake lake, Pipeline after, boolean dropsColumns) {
@@ -54,8 +55,7 @@ public record PipelinePlan(
      * @param files of the lake's pipeline
      * @param found its tables
      */
-    static PipelinePlan of(
-            Map<String, String> files, Map<String, Table> found, Pipeline after, boolean dropsColumns) {
+    static PipelinePlan of(Map<String, String> files, Map<String, Table> found, Pipeline after, boolean dropsColumns) {
         PipelineChange change = PipelineChange.between(Pipeline.ofFiles(files), after);
         List<SchemaChange> tables = new ArrayList<>();
         Map<String, Long> rows = new LinkedHashMap<>();
@@ -94,9 +94,8 @@ public record PipelinePlan(
         return (files, found) -> {
             PipelineChange change = PipelineChange.between(Pipeline.ofFiles(files), after);
             if (!change.foreign().isEmpty()) {
-                throw new LakeException(change.foreign().stream()
-                        .map(line -> line + OTHER_LAKE)
-                        .collect(Collectors.joining("\n")));
+                throw new LakeException(
+                        change.foreign().stream().map(line -> line + OTHER_LAKE).collect(Collectors.joining("\n")));
             }
             List<SchemaChange> tables = new ArrayList<>();
             columns(after, change).forEach((definition, renames) -> {
@@ -115,8 +114,8 @@ public record PipelinePlan(
     /** The tables whose columns follow from the files, each with the renames of its feed. */
     private static Map<TableDefinition<?>, Map<String, String>> columns(Pipeline after, PipelineChange change) {
         Map<TableDefinition<?>, Map<String, String>> columns = new LinkedHashMap<>();
-        after.feeds().forEach(feed -> columns.put(
-                Silver.of(feed), change.renames().getOrDefault(feed.name(), Map.of())));
+        after.feeds()
+                .forEach(feed -> columns.put(Silver.of(feed), change.renames().getOrDefault(feed.name(), Map.of())));
         after.gold().stream().map(GoldTable::definition).forEach(gold -> columns.put(gold, Map.of()));
         return columns;
     }
@@ -124,9 +123,8 @@ public record PipelinePlan(
     private static long rows(Table table) {
         return table.currentSnapshot() == null
                 ? 0
-                : Long.parseLong(table.currentSnapshot()
-                        .summary()
-                        .getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "0"));
+                : Long.parseLong(
+                        table.currentSnapshot().summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "0"));
     }
 
     /** @throws LakeException with all reasons, one line each, if the lake cannot follow */

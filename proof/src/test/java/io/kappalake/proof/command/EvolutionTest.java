@@ -144,8 +144,7 @@ class EvolutionTest extends CommandLineFixture {
                                 .filteredOn(line -> line.contains(change.getValue()) && !line.startsWith("gold"))
                                 .as("one line for each feed")
                                 .hasSize(EvolvingFiles.FEEDS.size()));
-                Answer answer =
-                        Answer.to("pipeline", "plan", wrong.directory().toString());
+                Answer answer = Answer.to("pipeline", "plan", wrong.directory().toString());
                 assertThat(answer.exit()).isEqualTo(1);
                 assertThat(answer.err()).contains(change.getValue());
             }
@@ -237,8 +236,8 @@ class EvolutionTest extends CommandLineFixture {
     }
 
     private void awaitRows(int number) {
-        each(feed -> await().atMost(LIMIT).untilAsserted(() -> assertThat(rows("silver." + feed, "id"))
-                .hasSize(number)));
+        each(feed -> await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(rows("silver." + feed, "id")).hasSize(number)));
     }
 
     private void each(java.util.function.Consumer<String> feed) {

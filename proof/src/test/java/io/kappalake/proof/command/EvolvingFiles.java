@@ -40,7 +40,8 @@ final class EvolvingFiles implements AutoCloseable {
         INCOMPATIBLE.put("epoch-millis > epoch-seconds", "it decides when an event was");
         INCOMPATIBLE.put("venue: text > venue: { type: text, required: true }", "column venue: it would be required");
         INCOMPATIBLE.put(
-                "venue: text > venue: text, more: { type: text, required: true }", "column more: it is new and required");
+                "venue: text > venue: text, more: { type: text, required: true }",
+                "column more: it is new and required");
         INCOMPATIBLE.put("id: i, > id: n,", "column id would be read in another way");
     }
 
@@ -62,8 +63,7 @@ final class EvolvingFiles implements AutoCloseable {
         server.createContext("/schemas/ids/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             int id = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
-            byte[] body = new ObjectMapper()
-                    .writeValueAsBytes(Map.of("schema", avro(id).toString()));
+            byte[] body = new ObjectMapper().writeValueAsBytes(Map.of("schema", avro(id).toString()));
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
@@ -137,7 +137,8 @@ final class EvolvingFiles implements AutoCloseable {
             Files.writeString(directory.resolve("feeds/json.yaml"), feed("json", "format: json"));
             Files.writeString(directory.resolve("feeds/avro.yaml"), feed("avro", "format: avro"));
             Files.writeString(
-                    directory.resolve("feeds/proto.yaml"), feed("proto", "format: protobuf\n    schema: reading.proto"));
+                    directory.resolve("feeds/proto.yaml"),
+                    feed("proto", "format: protobuf\n    schema: reading.proto"));
             Files.writeString(directory.resolve("feeds/reading.proto"), proto());
             Files.writeString(directory.resolve("gold/json_minutes.sql"), """
                     SELECT window_start, COUNT(*) AS n, SUM(price * amount) AS total, MAX(price) AS top
@@ -195,8 +196,7 @@ final class EvolvingFiles implements AutoCloseable {
 
     private static String json(int number, String price) {
         return """
-                {"i":"r%1$d","q":%1$d,"p":%2$s,"a":"1.25","n":"n%1$d","t":%3$d,"v":"v%1$d"}"""
-                .formatted(number, new BigDecimal(price).toPlainString(), MINUTE + number);
+                {"i":"r%1$d","q":%1$d,"p":%2$s,"a":"1.25","n":"n%1$d","t":%3$d,"v":"v%1$d"}""".formatted(number, new BigDecimal(price).toPlainString(), MINUTE + number);
     }
 
     private static byte[] framed(int number, String price) {

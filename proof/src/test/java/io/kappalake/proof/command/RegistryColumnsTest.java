@@ -179,7 +179,8 @@ class RegistryColumnsTest extends CommandLineFixture {
 
     private void answer(HttpExchange exchange, int id) throws IOException {
         byte[] body = new ObjectMapper()
-                .writeValueAsBytes(Map.of("id", id, "schema", schemas.get(id - 1).toString()));
+                .writeValueAsBytes(
+                        Map.of("id", id, "schema", schemas.get(id - 1).toString()));
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

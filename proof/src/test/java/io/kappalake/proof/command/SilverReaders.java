@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.data.RowData;
@@ -66,10 +66,7 @@ final class SilverReaders implements AutoCloseable {
         properties.put("warehouse", lake.warehouse());
         properties.put("ref", lake.ref());
         CatalogLoader catalog = CatalogLoader.custom(
-                "lake",
-                properties,
-                new org.apache.hadoop.conf.Configuration(false),
-                NessieCatalog.class.getName());
+                "lake", properties, new org.apache.hadoop.conf.Configuration(false), NessieCatalog.class.getName());
         return IcebergSource.forRowData()
                 .tableLoader(TableLoader.fromCatalog(catalog, TableIdentifier.of(Namespace.of("silver"), feed)))
                 .assignerFactory(new SimpleSplitAssignerFactory())

@@ -54,8 +54,9 @@ final class ComparedTable {
         /** Whether a row of main is this one but for NULLs in columns that came later. */
         boolean fills(Later main) {
             return others.equals(main.others)
-                    && IntStream.range(0, values.size()).allMatch(at -> main.values.get(at) == null
-                            || main.values.get(at).equals(values.get(at)));
+                    && IntStream.range(0, values.size())
+                            .allMatch(at -> main.values.get(at) == null
+                                    || main.values.get(at).equals(values.get(at)));
         }
     }
 

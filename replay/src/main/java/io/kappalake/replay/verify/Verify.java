@@ -158,10 +158,7 @@ public final class Verify {
                 compared(table, ours.get(name)),
                 new Side(ours.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
                 new Side(
-                        theirs.get(name),
-                        columns,
-                        Expressions.alwaysTrue(),
-                        row -> RejectedSwap.leaves(outcomes, row)),
+                        theirs.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
                 most,
                 arrivals);
     }

@@ -112,8 +112,7 @@ final class Provisioning {
      * @param isOther whether the lake gets other files
      * @param isKept whether it had tables before
      */
-    private record Made(
-            List<TableDefinition<?>> missing, List<SchemaChange> changes, boolean isOther, boolean isKept) {
+    private record Made(List<TableDefinition<?>> missing, List<SchemaChange> changes, boolean isOther, boolean isKept) {
 
         String message() {
             List<String> parts = new ArrayList<>();
@@ -157,8 +156,7 @@ final class Provisioning {
         if (made.isOther() && operations.stream().noneMatch(put -> put.getKey().equals(StoredPipeline.KEY))) {
             operations.add(StoredPipeline.put(present, pipeline));
         }
-        made.changes()
-                .forEach(change -> operations.add(changed(change, present)));
+        made.changes().forEach(change -> operations.add(changed(change, present)));
         for (TableDefinition<?> table : made.missing()) {
             try {
                 Collection<Instant> repairs = made.isKept() ? past.of(table, head) : List.of();
@@ -194,7 +192,8 @@ final class Provisioning {
         ContentKey key = Lake.key(change.table());
         IcebergTable base = (IcebergTable) present.get(key);
         TableMetadata now = lake.metadata().read(lake.io(), change.table(), base.getMetadataLocation());
-        LakeCommit staged = lake.commit("").change(TableChange.of(change.table()).columns(change));
+        LakeCommit staged =
+                lake.commit("").change(TableChange.of(change.table()).columns(change));
         return StagedTable.stage(key, base, now, lake.io(), staged).put();
     }
 

@@ -16,8 +16,8 @@ import org.apache.iceberg.types.Types;
 
 /**
  * What takes a table of the lake to another definition while its files stay as they are. Columns keep their field ids,
- * so files from before the change are read as they were meant: a renamed column under its new name, a widened one in its
- * new type, an added one as NULL.
+ * so files from before the change are read as they were meant: a renamed column under its new name, a widened one in
+ * its new type, an added one as NULL.
  *
  * @param renamed new names by the names in the table
  * @param added columns that the table lacks
@@ -195,8 +195,10 @@ public record SchemaChange(
                 if (replaces || !isLeft(found, there.get(to))) {
                     return;
                 }
-                refuse(to, "the table still has a column of that name, which it no longer uses: run once with"
-                        + " --drop-columns before " + from + " gets this name");
+                refuse(
+                        to,
+                        "the table still has a column of that name, which it no longer uses: run once with"
+                                + " --drop-columns before " + from + " gets this name");
                 return;
             }
             renamed.put(from, to);
@@ -237,10 +239,12 @@ public record SchemaChange(
                 added.add(column);
                 return;
             }
-            refuse(column.name(), there.type() + " cannot become " + column.type()
-                    + (isLeft(found, there)
-                            ? ", and the table still has the former column of that name: run once with --drop-columns"
-                            : ": rows of the past would not fit"));
+            refuse(
+                    column.name(),
+                    there.type() + " cannot become " + column.type()
+                            + (isLeft(found, there)
+                                    ? ", and the table still has the former column of that name: run once with --drop-columns"
+                                    : ": rows of the past would not fit"));
         }
 
         private void leave(String name, Types.NestedField field) {

@@ -79,7 +79,9 @@ class SchemaChangeTest {
     @Test
     void aRequiredColumnThatIsGoneBecomesOptional() {
         TableDefinition<Long> without = definition(
-                Column.count("id", row -> row), Column.nullableText("note", row -> "n"), Column.timestamp("time", row -> row));
+                Column.count("id", row -> row),
+                Column.nullableText("note", row -> "n"),
+                Column.timestamp("time", row -> row));
         TableDefinition<Long> strict = definition(
                 Column.count("id", row -> row),
                 small("price", 10, false),

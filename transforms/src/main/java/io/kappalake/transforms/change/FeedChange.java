@@ -141,8 +141,8 @@ final class FeedChange {
 
     private void compareTopic(TopicMapping was, TopicMapping is) {
         if (!canRead(was.format(), is.format())) {
-            foreign.add(file() + "topic " + is.name() + " would be read in another format: its records until now could not be read"
-                    + " again");
+            foreign.add(file() + "topic " + is.name()
+                    + " would be read in another format: its records until now could not be read" + " again");
         }
         for (Mapping mapping : is.mappings()) {
             Optional<Mapping> former = was.mappings().stream()
@@ -154,7 +154,9 @@ final class FeedChange {
             String what = "column " + mapping.column() + " would be read in another way from topic " + is.name();
             if (decisive.contains(mapping.column())) {
                 refuse(what + " (" + difference(former.get(), mapping) + "): it decides "
-                        + (mapping.column().equals(RowShape.EVENT_TIME) ? "when an event was" : "which events are one"));
+                        + (mapping.column().equals(RowShape.EVENT_TIME)
+                                ? "when an event was"
+                                : "which events are one"));
             } else {
                 note(what.replace("would be", "is") + " from now on: earlier rows stay as they are");
             }
@@ -188,9 +190,10 @@ final class FeedChange {
     }
 
     private static String form(Mapping mapping) {
-        String kind = mapping.time().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-        return (mapping.time().pattern().isEmpty() ? kind : mapping.time().pattern())
-                + " in " + mapping.time().zone();
+        String kind =
+                mapping.time().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return (mapping.time().pattern().isEmpty() ? kind : mapping.time().pattern()) + " in "
+                + mapping.time().zone();
     }
 
     /** Whether records of the former format can still be read. */

@@ -31,9 +31,8 @@ final class GoldChange {
     void compare() {
         List<Statement> now = after.statements();
         for (Statement was : before.statements()) {
-            Optional<Statement> same = now.stream()
-                    .filter(one -> one.table().equals(was.table()))
-                    .findFirst();
+            Optional<Statement> same =
+                    now.stream().filter(one -> one.table().equals(was.table())).findFirst();
             if (same.isEmpty()) {
                 into.foreign().add(file(was) + " is gone: its table and its past belong to the lake");
                 continue;
@@ -52,13 +51,15 @@ final class GoldChange {
     private void compare(Statement was, Statement is) {
         Map<String, String> renames = into.renames().getOrDefault(was.feed(), Map.of());
         if (!Objects.equals(plain(was.text(), renames), plain(is.text(), Map.of()))) {
-            into.refused().add(file(is) + " defines other rows than before: the table would mix both."
-                    + " Write it as another table, gold/NAME.sql");
+            into.refused()
+                    .add(file(is) + " defines other rows than before: the table would mix both."
+                            + " Write it as another table, gold/NAME.sql");
             return;
         }
         if (!was.family().equals(is.family())) {
-            into.refused().add(file(is) + " groups or filters by a column that would have another name: this is not"
-                    + " supported yet");
+            into.refused()
+                    .add(file(is) + " groups or filters by a column that would have another name: this is not"
+                            + " supported yet");
             return;
         }
         boolean isRenamed = !plain(was.text(), Map.of()).equals(plain(is.text(), Map.of()));

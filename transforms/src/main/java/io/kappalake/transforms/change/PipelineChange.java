@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What differs between the pipeline of a lake and another version of it. Types of columns are not compared here: a table
- * remembers columns that no version of the files has any more.
+ * What differs between the pipeline of a lake and another version of it. Types of columns are not compared here: a
+ * table remembers columns that no version of the files has any more.
  *
  * @param renames by feed, new names of columns by their former ones
  * @param added Gold tables that are new
@@ -73,7 +73,8 @@ public record PipelineChange(
             foreign.addAll(change.foreign());
         }
         names.stream()
-                .filter(name -> before.feeds().stream().noneMatch(feed -> feed.name().equals(name)))
+                .filter(name ->
+                        before.feeds().stream().noneMatch(feed -> feed.name().equals(name)))
                 .forEach(name -> foreign.add("feeds/" + name + ".yaml is new: a lake takes no further feeds yet"));
     }
 }

@@ -17,7 +17,8 @@ final class Tokens {
                 .results()
                 .map(match -> match.group())
                 .filter(token -> !token.startsWith("--") && !token.startsWith("/*") && !token.equals(";"))
-                .map(token -> token.startsWith("'") ? token : token.replace("`", "").toLowerCase(Locale.ROOT))
+                .map(token ->
+                        token.startsWith("'") ? token : token.replace("`", "").toLowerCase(Locale.ROOT))
                 .toList();
     }
 }

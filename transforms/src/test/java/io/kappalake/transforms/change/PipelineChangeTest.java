@@ -61,7 +61,8 @@ class PipelineChangeTest {
 
     @Test
     void aRenamedColumnIsFoundByItsFormerNameOnceAndIsThenJustThere() {
-        String renamed = edited("  note: text", "  remark: { type: text, was: note }", "      note: n", "      remark: n");
+        String renamed =
+                edited("  note: text", "  remark: { type: text, was: note }", "      note: n", "      remark: n");
 
         assertThat(change(renamed, GOLD).renames()).containsEntry("readings", Map.of("note", "remark"));
         assertThat(change(renamed, GOLD).refused()).isEmpty();
@@ -72,8 +73,11 @@ class PipelineChangeTest {
 
     @Test
     void aStatementFollowsARenamedColumnAndItsWindowsBeginAnew() {
-        String renamed =
-                edited("  price: decimal(10,2)", "  px: { type: \"decimal(10,2)\", was: price }", "      price: p", "      px: p");
+        String renamed = edited(
+                "  price: decimal(10,2)",
+                "  px: { type: \"decimal(10,2)\", was: price }",
+                "      price: p",
+                "      px: p");
         PipelineChange change = change(renamed, GOLD.replace("price", "px"));
 
         assertThat(change.refused()).isEmpty();
@@ -93,7 +97,7 @@ class PipelineChangeTest {
                 "identity: [id] | identity: [id, event_time] | its identity was id and would be id, event_time",
                 "identity: [id] | identity: record | its identity was id and would be record",
                 "identity: [id] | order: [price]%nidentity: [id] | its order would be another",
-                "epoch-millis | epoch-seconds | (time epoch-millis in Z and not epoch-seconds in Z): it decides when",
+                "epoch-millis | epoch-seconds | (time epoch-millis in UTC and not epoch-seconds in UTC): it decides when",
                 "event_time: { from: t | event_time: { from: u | (from t and not u): it decides when an event was",
                 "id: i | id: { from: i, case: upper } | it decides which events are one",
                 "note: text | note: json | column note is text and would be json",
@@ -128,8 +132,7 @@ class PipelineChangeTest {
     @Test
     void rulesAndOtherWaysToReadAColumnHoldFromNowOn() {
         PipelineChange change = change(
-                FEED.replace("price: p\n", "price: q\n")
-                        + "rules:\n  - reason: TOO_DEAR\n    check: price < 1000\n",
+                FEED.replace("price: p\n", "price: q\n") + "rules:\n  - reason: TOO_DEAR\n    check: price < 1000\n",
                 GOLD);
 
         assertThat(change.refused()).isEmpty();

@@ -76,8 +76,7 @@ final class FeedText {
         List<String> names = topics.stream().map(TopicMapping::name).toList();
         boolean isOfSeveral = topics.size() > 1 || topics.get(0).isPattern();
         RowShape shape = new RowShape(List.copyOf(columns.values()), identity, isOfSeveral ? List.of() : names);
-        return Optional.of(
-                new FeedFile(name, shape, topics, rules, order, root.text("key", ""), columnsText.former()));
+        return Optional.of(new FeedFile(name, shape, topics, rules, order, root.text("key", ""), columnsText.former()));
     }
 
     private String name(YamlNode node) {

@@ -28,10 +28,9 @@ public final class FromSchema {
 
     /** Whether a feed of these files takes its columns from a registry. */
     public static boolean isIn(Map<String, String> files) {
-        return files.entrySet().stream()
-                .anyMatch(file -> root(file.getKey(), file.getValue())
-                        .filter(FromSchema::isWanted)
-                        .isPresent());
+        return files.entrySet().stream().anyMatch(file -> root(file.getKey(), file.getValue())
+                .filter(FromSchema::isWanted)
+                .isPresent());
     }
 
     /**
@@ -43,15 +42,18 @@ public final class FromSchema {
     public static Map<String, String> filled(
             Map<String, String> files, Map<String, String> lakes, Function<String, Optional<String>> newest) {
         Map<String, String> filled = new LinkedHashMap<>(files);
-        files.forEach((file, text) -> root(file, text).filter(FromSchema::isWanted).ifPresent(root -> {
-            String subject = subject(root);
-            String name = file.replaceAll("\\.yaml$", FILE);
-            String schema = newest.apply(subject)
-                    .orElseThrow(() -> new LakeException(file + ": the registry has no subject " + subject
-                            + " to take columns from: register a schema, or name another subject: at the topic"));
-            String former = lakes.getOrDefault(name, files.getOrDefault(name, schema));
-            filled.put(name, AvroColumns.merged(former, schema));
-        }));
+        files.forEach(
+                (file, text) -> root(file, text).filter(FromSchema::isWanted).ifPresent(root -> {
+                    String subject = subject(root);
+                    String name = file.replaceAll("\\.yaml$", FILE);
+                    String schema = newest.apply(subject)
+                            .orElseThrow(
+                                    () -> new LakeException(
+                                            file + ": the registry has no subject " + subject
+                                                    + " to take columns from: register a schema, or name another subject: at the topic"));
+                    String former = lakes.getOrDefault(name, files.getOrDefault(name, schema));
+                    filled.put(name, AvroColumns.merged(former, schema));
+                }));
         return filled;
     }
 
@@ -65,9 +67,7 @@ public final class FromSchema {
     }
 
     private static String subject(YamlNode root) {
-        YamlNode topic = root.member("topics").items().stream()
-                .findFirst()
-                .orElse(root);
+        YamlNode topic = root.member("topics").items().stream().findFirst().orElse(root);
         return topic.text("subject", topic.text("topic", "") + "-value");
     }
 
@@ -101,14 +101,19 @@ public final class FromSchema {
         YamlNode columns = YamlNode.object(at.line(), at.column());
         YamlNode fields = YamlNode.object(at.line(), at.column());
         Map<String, String> named = new HashMap<>();
-        topic.member("fields").members().forEach((column, field) -> named.put(field.text("from", field.text()), column));
+        topic.member("fields")
+                .members()
+                .forEach((column, field) -> named.put(field.text("from", field.text()), column));
         List<String> required =
                 root.scalars("identity").stream().map(YamlNode::text).collect(Collectors.toList());
         required.add(RowShape.EVENT_TIME);
         types.forEach((field, type) -> {
             String column = named.getOrDefault(field, AvroColumns.name(field));
             put(columns, column, required.contains(column) ? required(type, at) : text(type, at));
-            put(fields, column, topic.member("fields").has(column) ? topic.member("fields").member(column) : text(field, at));
+            put(
+                    fields,
+                    column,
+                    topic.member("fields").has(column) ? topic.member("fields").member(column) : text(field, at));
         });
         YamlNode known = YamlNode.list(at.line(), at.column());
         types.keySet().forEach(field -> known.items().add(text(field, at)));

@@ -97,7 +97,9 @@ public record RegistryFormat(
         if (known.isEmpty()) {
             return;
         }
-        List<String> more = AvroColumns.fields(schema.text(), schema.references().values()).stream()
+        List<String> more = AvroColumns.fields(
+                        schema.text(), schema.references().values())
+                .stream()
                 .filter(field -> !known.contains(field))
                 .toList();
         if (!more.isEmpty()) {

@@ -14,9 +14,7 @@ public interface Schemas {
      */
     RegisteredSchema byId(long id);
 
-    /**
-     * The newest schema of a subject, empty if the registry has no such subject. Waits as {@link #byId}.
-     */
+    /** The newest schema of a subject, empty if the registry has no such subject. Waits as {@link #byId}. */
     default Optional<RegisteredSchema> newest(String subject) {
         return Optional.empty();
     }

@@ -52,7 +52,8 @@ class FromSchemaTest {
     @Test
     void withoutTheSchemaTheFileSaysWhatIsMissing() {
         assertThatThrownBy(() -> feed(files()))
-                .hasMessageContaining("feeds/fills.yaml:6:10 columns: from-schema needs the registry: give --registry-url");
+                .hasMessageContaining(
+                        "feeds/fills.yaml:6:10 columns: from-schema needs the registry: give --registry-url");
         assertThatThrownBy(() -> FromSchema.filled(files(), Map.of(), subject -> Optional.empty()))
                 .hasMessageContaining("the registry has no subject fills-value");
     }
