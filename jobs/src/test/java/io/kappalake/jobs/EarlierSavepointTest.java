@@ -61,6 +61,11 @@ class EarlierSavepointTest extends LakeJobFixture {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(file.getFileName()));
             }
+            try (Stream<Path> copied = Files.list(to)) {
+                Files.write(
+                        to.resolve("files.txt"),
+                        copied.map(file -> file.getFileName().toString()).toList());
+            }
         }
         Properties ledger = new Properties();
         ledger.putAll(lake.lastLedger().orElseThrow().toProperties());

@@ -51,6 +51,7 @@ class RegistryColumnsTest extends CommandLineFixture {
     private final List<Schema> schemas = new CopyOnWriteArrayList<>();
 
     private HttpServer registry;
+    private CompletableFuture<Answer> run;
 
     @BeforeEach
     void begin() throws IOException {
@@ -69,7 +70,7 @@ class RegistryColumnsTest extends CommandLineFixture {
     @Test
     void aNewFieldOfTheRegistryIsAColumnSoonAndNoRecordIsLostOrDoubled() throws Exception {
         Provision.topics(stack.kafkaClient(), List.of("fills"), 2);
-        CompletableFuture<Answer> run = CompletableFuture.supplyAsync(
+        run = CompletableFuture.supplyAsync(
                 () -> Answer.to(
                         "run",
                         "--pipeline",
@@ -122,7 +123,10 @@ class RegistryColumnsTest extends CommandLineFixture {
     }
 
     private void awaitRows(Duration atMost, String... rows) {
-        await().atMost(atMost).untilAsserted(() -> assertThat(rows()).containsExactly(rows));
+        if (run.isDone()) {
+            throw new IllegalStateException("The run ended: " + run.join());
+        }
+        await().atMost(atMost).ignoreExceptions().untilAsserted(() -> assertThat(rows()).containsExactly(rows));
     }
 
     private static List<String> rows() {
