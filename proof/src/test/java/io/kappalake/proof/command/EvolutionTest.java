@@ -200,9 +200,11 @@ class EvolutionTest extends CommandLineFixture {
     }
 
     private String plan() {
-        String head = lake.head();
+        Map<String, String> before = lake.pipelineFiles();
+        List<String> columns = columns("silver.json");
         String text = ok("pipeline", "plan", files.directory().toString());
-        assertThat(lake.head()).as("a plan writes nothing").isEqualTo(head);
+        assertThat(lake.pipelineFiles()).as("a plan writes nothing").isEqualTo(before);
+        assertThat(columns("silver.json")).isEqualTo(columns);
         return text;
     }
 

@@ -45,6 +45,8 @@ final class SilverReaders implements AutoCloseable {
         settings.setString("taskmanager.memory.network.min", "32m");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, settings);
         env.enableCheckpointing(1000);
+        // Otherwise Flink copies rows by a serializer that it has to guess.
+        env.getConfig().enableObjectReuse();
         for (String feed : feeds) {
             SEEN.put(feed, new AtomicLong());
             env.fromSource(
