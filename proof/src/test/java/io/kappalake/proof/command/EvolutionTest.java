@@ -112,7 +112,7 @@ class EvolutionTest extends CommandLineFixture {
                     .isNotNull();
         });
         audit();
-        assertThat(ok("audit", "--ref", "main@" + first)).contains("Proved");
+        assertThat(ok("audit", "--ref", first)).contains("Proved");
     }
 
     private void aColumnIsDropped() throws Exception {
