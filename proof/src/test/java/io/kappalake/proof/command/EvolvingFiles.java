@@ -40,7 +40,7 @@ final class EvolvingFiles implements AutoCloseable {
         INCOMPATIBLE.put("epoch-millis > epoch-seconds", "it decides when an event was");
         INCOMPATIBLE.put("venue: text > venue: { type: text, required: true }", "column venue: it would be required");
         INCOMPATIBLE.put(
-                "venue: text > venue: text, more: { type: text, required: true }",
+                "venue: text > venue: text, more: { type: text, required: true } & venue: v > venue: v, more: v",
                 "column more: it is new and required");
         INCOMPATIBLE.put("id: i, > id: n,", "column id would be read in another way");
     }
@@ -114,17 +114,19 @@ final class EvolvingFiles implements AutoCloseable {
         write();
     }
 
-    /** A copy with one edit, written as {@code from > to}. */
+    /** A copy with an edit, written as {@code from > to}, or several. */
     EvolvingFiles with(String edit) throws IOException {
         EvolvingFiles copy = in(directory.resolveSibling("edited"));
         copy.columns = columns;
         copy.fields = fields;
         copy.version = version;
         copy.write();
-        String[] both = edit.split(" > ");
-        for (String feed : FEEDS) {
-            Path file = copy.directory.resolve("feeds/" + feed + ".yaml");
-            Files.writeString(file, Files.readString(file).replace(both[0], both[1]));
+        for (String one : edit.split(" & ")) {
+            String[] both = one.split(" > ");
+            for (String feed : FEEDS) {
+                Path file = copy.directory.resolve("feeds/" + feed + ".yaml");
+                Files.writeString(file, Files.readString(file).replace(both[0], both[1]));
+            }
         }
         return copy;
     }
