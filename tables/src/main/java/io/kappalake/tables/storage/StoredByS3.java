@@ -1,10 +1,13 @@
 package io.kappalake.tables.storage;
 
+import java.io.IOException;
+import java.io.InputStream;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.http.Abortable;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
@@ -28,7 +31,20 @@ public final class StoredByS3 implements ExecutionInterceptor {
         if (answer.isSuccessful()
                 && hasTag(context.request())
                 && answer.firstMatchingHeader("ETag").isEmpty()) {
+            context.responseBody().ifPresent(StoredByS3::release);
             throw refused(answer);
+        }
+    }
+
+    /** Nobody else would give its connection back to the pool. */
+    private static void release(InputStream body) {
+        if (body instanceof Abortable connection) {
+            connection.abort();
+        }
+        try {
+            body.close();
+        } catch (IOException e) {
+            // It is closed all the same, and the refusal is what a caller must know.
         }
     }
 

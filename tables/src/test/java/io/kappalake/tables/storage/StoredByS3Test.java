@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.iceberg.io.FileIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +83,16 @@ class StoredByS3Test {
                 .isInstanceOf(LakeUnreachable.class)
                 .hasMessageContaining("Something other than S3 answered: status 200, text/html");
         assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void pagesUseUpNoConnections() {
+        IntStream.range(0, 100).parallel().forEach(file -> {
+            pages.set(1);
+            Warehouse.write(io, "s3://lake/here/" + file, "rows");
+        });
+
+        assertThat(stored).hasSizeGreaterThanOrEqualTo(100);
     }
 
     @Test
