@@ -369,7 +369,9 @@ public record LakeJob(
         public Progress progress(Family<?, ?> family) {
             Map<String, Progress> known =
                     last.<Map<String, Progress>>map(Ledger::progress).orElse(Map.of());
-            return known.containsKey(family.name()) ? known.get(family.name()) : NewGold.progress(family, known);
+            return known.containsKey(family.name())
+                    ? known.get(family.name())
+                    : NewGold.progress(pipeline, family, known);
         }
     }
 }

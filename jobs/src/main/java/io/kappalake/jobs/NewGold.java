@@ -13,10 +13,13 @@ import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
@@ -83,16 +86,26 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
     }
 
     /**
-     * Where a family begins that the ledger does not know: at the end of what all others have sealed, since repairs
-     * bring what is before it.
+     * Where a family begins that the ledger does not know: at the end of what others over its feeds have sealed, since
+     * repairs bring what is before it. Where its feeds had no family, all that have seen events count: one over a feed
+     * without events says nothing.
      */
-    static Progress progress(Family<?, ?> family, Map<String, Progress> known) {
-        long sealed = known.values().stream().mapToLong(Progress::sealed).min().orElse(Long.MIN_VALUE);
-        if (sealed == Long.MIN_VALUE) {
-            return Progress.NONE;
-        }
-        long watermark =
-                known.values().stream().mapToLong(Progress::watermark).min().orElse(Long.MIN_VALUE);
-        return new Progress(watermark, family.bucket().floor(sealed - family.overlap()));
+    static Progress progress(Pipeline pipeline, Family<?, ?> family, Map<String, Progress> known) {
+        Set<String> feeds = feeds(family);
+        List<Progress> related = pipeline.families().stream()
+                .filter(other -> known.containsKey(other.name()) && !Collections.disjoint(feeds(other), feeds))
+                .<Progress>map(other -> known.get(other.name()))
+                .toList();
+        Collection<Progress> others = related.isEmpty() ? known.values() : related;
+        return others.stream()
+                .filter(other -> other.sealed() > Long.MIN_VALUE)
+                .reduce(Progress::least)
+                .map(least -> new Progress(
+                        least.watermark(), family.bucket().floor(least.sealed() - family.overlap())))
+                .orElse(Progress.NONE);
+    }
+
+    private static Set<String> feeds(Family<?, ?> family) {
+        return family.folds().stream().map(fold -> fold.feed().name()).collect(Collectors.toSet());
     }
 }

@@ -4,6 +4,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
@@ -13,9 +14,12 @@ import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -25,6 +29,7 @@ import org.apache.iceberg.expressions.Expressions;
  *
  * @param of commit of main that it rebuilds: the newest without pending repairs
  * @param behind offsets that main has after that commit
+ * @param waiting windows of main that wait for a repair at that commit
  * @param days to rebuild, as {@code 2026-03-01/2026-03-02}; empty for all
  * @param start by topic and partition, the first offset to read: the first that main ever read, unless the days allow a
  *     later one
@@ -42,6 +47,7 @@ public record ReplayPlan(
         String pipeline,
         String of,
         long behind,
+        long waiting,
         String days,
         Positions start,
         String begins,
@@ -57,7 +63,8 @@ public record ReplayPlan(
 
     /**
      * Plans a replay of everything that main has at its newest commit without pending repairs, since only there it can
-     * be compared. Uses main's newest commit if none of the recent ones qualifies.
+     * be compared. Uses main's newest commit if none of the recent ones qualifies: none does after a further Gold table
+     * was added, until its past is repaired.
      *
      * @throws LakeException if no job has written to main yet
      */
@@ -104,6 +111,7 @@ public record ReplayPlan(
                 newest.pipeline(),
                 head,
                 SealedDays.newest(main, newestHead).ends().recordsSince(target.ends()),
+                waiting(main.tablesAt(head)),
                 days.toString(),
                 start,
                 begins(days, later),
@@ -117,11 +125,17 @@ public record ReplayPlan(
 
     /** If the job keeps noting repairs, this is mostly the last commit that repaired. */
     private static String newestComparable(Lake main, String head) {
+        Set<String> replayed =
+                Pipeline.of(main).replayed().stream().map(TableDefinition::fullName).collect(Collectors.toSet());
         Iterator<Commit> commits = main.history(head).limit(MOST_LOOKED_AT).iterator();
         while (commits.hasNext()) {
             Commit commit = commits.next();
-            if (main.tablesAt(commit.hash()).values().stream()
-                            .allMatch(table -> Repairs.of(table).isEmpty())
+            Map<String, Table> tables = main.tablesAt(commit.hash());
+            if (!tables.keySet().containsAll(replayed)) {
+                // Earlier commits lack the table too, and a replay writes it.
+                return head;
+            }
+            if (waiting(tables) == 0
                     && main.log(commit.hash())
                             .anyMatch(before -> before.ledger().isPresent())) {
                 return commit.hash();
@@ -132,6 +146,12 @@ public record ReplayPlan(
             }
         }
         return head;
+    }
+
+    private static long waiting(Map<String, Table> tables) {
+        return tables.values().stream()
+                .mapToLong(table -> Repairs.of(table).size())
+                .sum();
     }
 
     /**

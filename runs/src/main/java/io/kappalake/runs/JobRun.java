@@ -111,7 +111,7 @@ public final class JobRun {
                     env.executeAsync(options.jobName()).getJobID().toHexString(),
                     state);
         } catch (Exception e) {
-            throw new LakeException("Flink at " + flink.address() + " did not accept the job: " + innermost(e), e);
+            throw new LakeException("Flink at " + flink.address() + " did not accept the job: " + refusal(e, state), e);
         }
     }
 
@@ -231,11 +231,17 @@ public final class JobRun {
         return flink.stopWithSavepoint(id, SavedState.directory(options.checkpointDir(), id), STOP_LIMIT);
     }
 
-    private static String innermost(Throwable e) {
-        Throwable cause = e;
+    /** What Flink saw, and the way on if it was the state. */
+    static String refusal(Throwable failure, Optional<String> state) {
+        Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        String seen = cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getMessage().lines().findFirst().orElse("");
+        return state.map(path ->
+                        seen + ". If checkpoint " + path + " is damaged, --from-state none resumes from the lake alone")
+                .orElse(seen);
     }
 }

@@ -155,11 +155,13 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
 
     /**
      * Deletes bookmarks of loads that ended long ago, and the oldest of too many. A file loaded again after that is
-     * sent again.
+     * sent again. Locks that no load took since then go too.
      */
     static void expire(Path directory, Clock clock) {
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> newestFirst = files.filter(path -> path.toString().endsWith(".json"))
+            List<Path> all = files.toList();
+            List<Path> newestFirst = all.stream()
+                    .filter(path -> path.toString().endsWith(".json"))
                     .sorted(Comparator.comparing(Bookmark::written).reversed())
                     .toList();
             Instant oldest = clock.instant().minus(LIFE);
@@ -167,6 +169,11 @@ record Bookmark(String id, String file, String topic, long lines, Map<Integer, L
                 Path path = newestFirst.get(i);
                 boolean over = i >= MOST || written(path).isBefore(oldest);
                 if (over && JSON.readValue(path.toFile(), Bookmark.class).done()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+            for (Path path : all) {
+                if (path.toString().endsWith(".lock") && written(path).isBefore(oldest)) {
                     Files.deleteIfExists(path);
                 }
             }

@@ -20,10 +20,11 @@ import java.util.Optional;
  * topic that was made anew, is another.
  *
  * @param bytes of the content
- * @param begun the longest of the noted files that this one begins with and goes on after, up to where its lines are
- *     whole
+ * @param isEnded whether the last line has an end
+ * @param begun note of the longest of the noted files that this one begins with and goes on after
+ * @param lines of that file that Kafka has and that are whole
  */
-record ContentId(String id, long bytes, Optional<Bookmark> begun) {
+record ContentId(String id, long bytes, boolean isEnded, Optional<Bookmark> begun, long lines) {
 
     private static final int AT_ONCE = 1 << 16;
 
@@ -42,7 +43,8 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
                 pass.compare(each);
             }
             pass.to(Long.MAX_VALUE, in);
-            return new ContentId(pass.id(), pass.bytes, Optional.ofNullable(pass.begun));
+            return new ContentId(
+                    pass.id(), pass.bytes, Pass.isLineEnd(pass.last), Optional.ofNullable(pass.begun), pass.lines);
         } catch (IOException e) {
             throw file.unreadable(e);
         }
@@ -50,7 +52,8 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
 
     /** What of the options makes other records of the same content. */
     private static String readAs(HistoryShape shape) {
-        String each = String.join(".", shape.each());
+        String each = String.join(".", shape.each())
+                + (shape.delimiter().isEmpty() ? "" : " delimiter " + shape.delimiter());
         return shape.names().isEmpty() && shape.quote().isEmpty()
                 ? each
                 : each + " " + String.join(",", shape.names()) + " " + shape.quote();
@@ -66,6 +69,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
         private long bytes;
         private int last;
         private Bookmark begun;
+        private long lines;
         private boolean open;
 
         Pass(String start) {
@@ -100,6 +104,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
         void compare(Bookmark noted) {
             if (id().equals(noted.id())) {
                 begun = noted;
+                lines = noted.lines();
                 open = noted.done() && !isLineEnd(last);
             }
         }
@@ -107,7 +112,7 @@ record ContentId(String id, long bytes, Optional<Bookmark> begun) {
         /** A last line without an end may have grown: it must then be sent in its new form. */
         private void goesOn(int next) {
             if (open && !isLineEnd(next)) {
-                begun = begun.at(begun.lines() - 1, begun.after(), false);
+                lines--;
             }
             open = false;
         }

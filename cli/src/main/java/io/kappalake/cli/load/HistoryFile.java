@@ -17,8 +17,12 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A file with events of one topic, or a pipe, which can be read only once. */
-record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
+/**
+ * A file with events of one topic, or a pipe, which can be read only once.
+ *
+ * @param length bytes that are read of a file: what is appended while it is loaded is left to the next load
+ */
+record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape, long length) {
 
     private static final Path STANDARD_INPUT = Path.of("-");
 
@@ -36,7 +40,7 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
     private static HistoryFile named(Path path, String named, HistoryShape shape, Pipeline pipeline) {
         for (Feed<?> feed : pipeline.feeds()) {
             if (feed.topics().takes(named)) {
-                return new HistoryFile(path, feed, named, shape);
+                return new HistoryFile(path, feed, named, shape, Long.MAX_VALUE);
             }
         }
         return pipeline.feeds().stream()
@@ -64,7 +68,7 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
     private static HistoryFile first(Path path, Feed<?> feed, HistoryShape shape) {
         return feed.topics().names().stream()
                 .findFirst()
-                .map(topic -> new HistoryFile(path, feed, topic, shape))
+                .map(topic -> new HistoryFile(path, feed, topic, shape, Long.MAX_VALUE))
                 .orElseThrow(() -> new IllegalArgumentException("Feed " + feed.name()
                         + " takes all topics that match "
                         + String.join(", ", feed.topics().patterns())
@@ -104,10 +108,24 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
         return path.equals(STANDARD_INPUT) ? "standard input" : path.toString();
     }
 
+    /** The file with what it holds at this moment. */
+    HistoryFile asOfNow() {
+        return isPipe() ? this : new HistoryFile(path, feed, topic, shape, size());
+    }
+
+    /** Bytes that it has now beyond its length; negative if it became shorter. */
+    long grownBy() {
+        return isPipe() ? 0 : size() - length;
+    }
+
     /** The bytes as they are on disk; 0 for a pipe. */
     long bytes() {
+        return isPipe() ? 0 : Math.min(length, size());
+    }
+
+    private long size() {
         try {
-            return isPipe() ? 0 : Files.size(path);
+            return Files.size(path);
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -118,7 +136,7 @@ record HistoryFile(Path path, Feed<?> feed, String topic, HistoryShape shape) {
             return System.in;
         }
         // The stream of a channel seeks, which a pipe cannot.
-        return isPipe() ? new FileInputStream(path.toFile()) : Files.newInputStream(path);
+        return isPipe() ? new FileInputStream(path.toFile()) : new FirstBytes(Files.newInputStream(path), length);
     }
 
     HistoryReader<?> open(Rules rules, Clock clock) {

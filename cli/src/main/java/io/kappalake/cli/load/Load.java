@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -74,15 +75,19 @@ final class Load implements AutoCloseable {
      * Sends what is missing, until the end or {@link #stop()}.
      *
      * @param each sees every line that Kafka did not have at the last note
+     * @param isLeft whether a line, by its number, and those after it are left to the next load
      * @throws LakeException if Kafka refused a line; notes stay
      */
-    void run(HistoryReader<?> reader, Consumer<HistoryLine> each) {
+    void run(HistoryReader<?> reader, Consumer<HistoryLine> each, LongPredicate isLeft) {
         long start = System.nanoTime();
         long noted = start;
         long line = bookmark.lines();
         try {
             Optional<HistoryLine> next = reader.next(line);
             for (; next.isPresent() && !stopped && failure.get() == null; next = reader.next(line)) {
+                if (isLeft.test(next.get().number())) {
+                    break;
+                }
                 each.accept(next.get());
                 send(next.get(), start);
                 line = next.get().number();

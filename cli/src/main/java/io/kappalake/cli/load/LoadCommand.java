@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -176,10 +175,11 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private LoadReport looked(HistoryFile file, Survey survey) {
-        try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
-            look(file, reader, survey);
+        HistoryFile held = file.asOfNow();
+        try (HistoryReader<?> reader = held.open(own, Clock.systemUTC())) {
+            look(held, reader, survey);
         }
-        return report(file, survey, "", 0, 0, survey.last(), true);
+        return report(held, survey, "", 0, 0, survey.last(), true);
     }
 
     private static void look(HistoryFile file, HistoryReader<?> reader, Survey survey) {
@@ -234,10 +234,13 @@ public final class LoadCommand implements Callable<Integer> {
         try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
                 Load load = Load.from(lake.kafkaClient(), note -> {}, bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
-            load.run(reader, line -> {
-                survey.look(line);
-                progress.at(survey.records());
-            });
+            load.run(
+                    reader,
+                    line -> {
+                        survey.look(line);
+                        progress.at(survey.records());
+                    },
+                    line -> false);
             survey.end(reader);
             return report(
                     file,
@@ -252,23 +255,42 @@ public final class LoadCommand implements Callable<Integer> {
 
     private LoadReport resumed(HistoryFile file, Survey survey, PrintWriter out) {
         Path directory = lake.dataDir().resolve("loads");
-        Bookmark found = bookmark(file, directory);
-        if (found.done()) {
-            return ended(file, survey, found, out);
-        }
-        try (LoadLock lock = LoadLock.take(directory, found, again)) {
-            Bookmark bookmark = lock.bookmark();
+        try (LoadLock lock = LoadLock.of(directory, file)) {
+            // All that follows sees what the file holds now, also if it grows.
+            HistoryFile held = file.asOfNow();
+            ContentId content = content(held, directory);
+            Bookmark bookmark = lock.take(bookmark(held, content, directory), again);
             if (bookmark.done()) {
-                return ended(file, survey, bookmark, out);
+                return ended(held, survey, bookmark, out);
             }
+            content.begun()
+                    .filter(begun -> !begun.id().equals(content.id()))
+                    .ifPresent(lock::takeBegun);
             // A file that cannot be read to its end is refused before anything is sent.
-            try (HistoryReader<?> reader = file.open(own, Clock.systemUTC())) {
-                look(file, reader, survey);
+            try (HistoryReader<?> reader = held.open(own, Clock.systemUTC())) {
+                look(held, reader, survey);
             }
             // Noted before the first line is sent: after an early kill, the next run must know where to search.
             bookmark.keep(directory);
-            return sent(file, survey, bookmark, note -> note.keep(directory), lock);
+            Bookmark.expire(directory, Clock.systemUTC());
+            LoadReport report = sent(held, survey, bookmark, content.isEnded(), lock);
+            tellIfChanged(held, out);
+            return report;
         }
+    }
+
+    private void tellIfChanged(HistoryFile file, PrintWriter out) {
+        long grown = file.grownBy();
+        if (grown == 0 || output.json()) {
+            return;
+        }
+        out.printf(
+                grown > 0
+                        ? "%s grew by %,d bytes while it was loaded: the same command sends what was added%n"
+                        : "%s became shorter by %,d bytes while it was loaded: load it again when its writer is done%n",
+                file.name(),
+                Math.abs(grown));
+        out.flush();
     }
 
     private LoadReport ended(HistoryFile file, Survey survey, Bookmark bookmark, PrintWriter out) {
@@ -282,14 +304,19 @@ public final class LoadCommand implements Callable<Integer> {
         return report(file, survey, bookmark.id(), 0, 0, bookmark.lines(), true);
     }
 
-    private LoadReport sent(
-            HistoryFile file, Survey survey, Bookmark bookmark, Consumer<Bookmark> notes, LoadLock lock) {
+    /** @param isEnded whether the last line has an end: one without may be half of what its writer writes */
+    private LoadReport sent(HistoryFile file, Survey survey, Bookmark bookmark, boolean isEnded, LoadLock lock) {
+        Path directory = lake.dataDir().resolve("loads");
         try (HistoryReader<?> reader = file.open(own, Clock.systemUTC());
-                Load load = Load.from(lake.kafkaClient(), notes, bookmark, rate == null ? 0 : rate);
+                Load load = Load.from(
+                        lake.kafkaClient(), note -> note.keep(directory), bookmark, rate == null ? 0 : rate);
                 ProgressLine progress = ProgressLine.start("Loading " + file.name(), -1)) {
             Thread stop = new Thread(() -> lock.stop(load), "load-stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            load.run(reader, line -> progress.at(line.number(), estimate(line.number(), reader, file)));
+            load.run(
+                    reader,
+                    line -> progress.at(line.number(), estimate(line.number(), reader, file)),
+                    line -> !isEnded && line == survey.last() && file.grownBy() > 0);
             return report(
                     file,
                     survey,
@@ -301,11 +328,16 @@ public final class LoadCommand implements Callable<Integer> {
         }
     }
 
-    private Bookmark bookmark(HistoryFile file, Path directory) {
+    private ContentId content(HistoryFile file, Path directory) {
+        try (Topics kafka = new Topics(lake.kafkaClient())) {
+            require(kafka, file.topic());
+            return ContentId.of(file, kafka.id(file.topic()), Bookmark.all(directory, file.topic()));
+        }
+    }
+
+    private Bookmark bookmark(HistoryFile file, ContentId content, Path directory) {
         try (Topics kafka = new Topics(lake.kafkaClient())) {
             String name = file.topic();
-            require(kafka, name);
-            ContentId content = ContentId.of(file, kafka.id(name), Bookmark.all(directory, name));
             return Bookmark.find(directory, content.id())
                     .or(() -> Bookmark.find(directory, Bookmark.formerId(file.path(), kafka.id(name))))
                     .filter(known -> !(known.done() && again))
@@ -313,7 +345,7 @@ public final class LoadCommand implements Callable<Integer> {
                             content.id(),
                             file.name(),
                             name,
-                            again ? 0 : content.begun().map(Bookmark::lines).orElse(0L),
+                            again ? 0 : content.lines(),
                             kafka.end(List.of(name)).of(name),
                             false,
                             content.bytes()));

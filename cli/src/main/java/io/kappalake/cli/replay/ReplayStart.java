@@ -166,6 +166,11 @@ final class ReplayStart implements Callable<Integer> {
                                         + " such windows can be compared. To rebuild it too: ./lake repair, then start"
                                         + " the replay; publish reads the rest in any case.")
                                 .formatted(plan.behind()))
+                + (plan.waiting() == 0
+                        ? ""
+                        : ("%n%,d windows of main wait for a repair at this commit, and verify names them as differences:"
+                                        + " ./lake repair before the start, to compare everything.")
+                                .formatted(plan.waiting()))
                 + (plan.days().isEmpty()
                         ? ""
                         : "%nIt begins %s.%nOnly the days %s of the result are used."

@@ -33,6 +33,20 @@ class BookmarkTest {
         assertThat(Bookmark.find(directory, "young")).isPresent();
     }
 
+    @Test
+    void aLockThatNoLoadTookForAYearGoesToo() throws IOException {
+        Path old = Files.createFile(directory.resolve("old.lock"));
+        Path young = Files.createFile(directory.resolve("young.lock"));
+        Files.setLastModifiedTime(
+                old, FileTime.from(NOW.instant().minus(Bookmark.LIFE).minusSeconds(1)));
+        Files.setLastModifiedTime(young, FileTime.from(NOW.instant()));
+
+        Bookmark.expire(directory, NOW);
+
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
+    }
+
     private void kept(String id, boolean done, Instant written) throws IOException {
         new Bookmark(id, "trades.csv", "trades", 10, Map.of(0, 10L), done, 0).keep(directory);
         Files.setLastModifiedTime(Bookmark.path(directory, id), FileTime.from(written));

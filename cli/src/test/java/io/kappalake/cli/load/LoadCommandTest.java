@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -85,11 +87,14 @@ class LoadCommandTest extends LoadFixture {
         Bookmark noted = Bookmark.find(loads, id).orElseThrow();
         try (Load load = Load.from(kafka(), note -> note.keep(loads), noted, 0);
                 HistoryReader<?> reader = HistoryReader.open(history, Feeds.ORDERS, Rules.DEFAULT, Clock.systemUTC())) {
-            load.run(reader, line -> {
-                if (line.number() == 4) {
-                    load.stop();
-                }
-            });
+            load.run(
+                    reader,
+                    line -> {
+                        if (line.number() == 4) {
+                            load.stop();
+                        }
+                    },
+                    line -> false);
         }
         assertThat(Bookmark.find(loads, id).orElseThrow().lines()).isEqualTo(4);
         Answer answer = Answer.to("load", file.toString());
@@ -139,6 +144,51 @@ class LoadCommandTest extends LoadFixture {
 
         assertThat(answer.out()).startsWith(file + ": 10 records to orders, up to line 310\n");
         assertThat(linesInKafka()).containsExactlyElementsOf(upTo(310));
+    }
+
+    @Test
+    void whatIsAddedWhileAFileIsLoadedIsLeftToTheNextLoad() throws Exception {
+        Path file = Files.writeString(directory.resolve("orders.jsonl"), orders(1, 300) + order(301).substring(0, 40));
+
+        CompletableFuture<Answer> loading =
+                CompletableFuture.supplyAsync(() -> Answer.to("load", file.toString(), "--rate", "100"));
+        await().atMost(LIMIT).until(() -> inKafka() > 0);
+        String added = order(301).substring(40) + "\n" + orders(302, 350);
+        Files.writeString(file, added, StandardOpenOption.APPEND);
+        Answer first = loading.get();
+        Answer second = Answer.to("load", file.toString());
+
+        assertThat(first.err()).isEmpty();
+        assertThat(first.out())
+                .startsWith("%s grew by %,d bytes while it was loaded: the same command sends what was added%n"
+                        .formatted(file, added.length()))
+                .contains(file + ": 300 records to orders, up to line 300");
+        assertThat(first.exit()).isZero();
+        assertThat(second.out()).startsWith(file + ": 50 records to orders, up to line 350\n");
+        assertThat(linesInKafka()).containsExactlyElementsOf(upTo(350));
+    }
+
+    @Test
+    void twoLoadsOfOneGrowingFileNeverSendALineTwice() throws Exception {
+        Path file = Files.writeString(directory.resolve("orders.jsonl"), orders(1, 300));
+        Path link = Files.createSymbolicLink(directory.resolve("orders-link.jsonl"), file);
+
+        CompletableFuture<Answer> loading =
+                CompletableFuture.supplyAsync(() -> Answer.to("load", file.toString(), "--rate", "100"));
+        await().atMost(LIMIT).until(() -> inKafka() > 0);
+        Files.writeString(file, orders(301, 310), StandardOpenOption.APPEND);
+        Path copy = Files.copy(file, directory.resolve("orders-copy.jsonl"));
+
+        for (Path other : List.of(file, link, copy)) {
+            Answer.to("load", other.toString())
+                    .assertOneLine(1, other + " is being loaded by another process: wait until it ends");
+        }
+        assertThat(loading.get().exit()).isZero();
+        assertThat(Answer.to("load", copy.toString()).out()).startsWith(copy + ": 10 records to orders");
+        assertThat(Answer.to("load", link.toString()).out()).contains("Kafka already has all of its 310 lines");
+        assertThat(linesInKafka()).containsExactlyElementsOf(upTo(310));
+        Files.delete(link);
+        Files.delete(copy);
     }
 
     @Test

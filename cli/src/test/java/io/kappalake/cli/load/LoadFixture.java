@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -80,6 +81,13 @@ abstract class LoadFixture {
         return ("{\"order_id\":\"o%d\",\"customer_id\":\"c%d\",\"order_value\":1,"
                         + "\"timestamp\":\"2019-03-04T10:00:00Z\",\"status\":\"pending\"}")
                 .formatted(line, line % 7);
+    }
+
+    /** Lines of orders, each with its end. */
+    static String orders(int from, int to) {
+        return IntStream.rangeClosed(from, to)
+                .mapToObj(line -> order(line) + "\n")
+                .collect(Collectors.joining());
     }
 
     static List<Long> upTo(long lines) {

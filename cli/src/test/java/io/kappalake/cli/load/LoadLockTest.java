@@ -3,9 +3,14 @@ package io.kappalake.cli.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.cli.load.format.HistoryShape;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,31 +23,52 @@ class LoadLockTest {
     Path directory;
 
     @Test
-    void aLoadResumesWhereAnotherProcessStoppedAfterItsBookmarkWasRead() {
+    void aLoadResumesWhereAnotherProcessStoppedAfterItsBookmarkWasRead() throws IOException {
         Bookmark further = BEGUN.at(250, Map.of(0, 90L), false);
-        try (LoadLock other = LoadLock.take(directory, BEGUN, false)) {
-            other.bookmark().keep(directory);
-            assertThatThrownBy(() -> LoadLock.take(directory, BEGUN, false))
+        try (LoadLock other = lock("trades-1.csv");
+                LoadLock ours = lock("trades-2.csv")) {
+            other.take(BEGUN, false).keep(directory);
+            assertThatThrownBy(() -> ours.take(BEGUN, false))
                     .isInstanceOf(LakeException.class)
-                    .hasMessage("trades.csv is being loaded by another process: wait until it ends");
+                    .hasMessage(directory.resolve("trades-2.csv")
+                            + " is being loaded by another process: wait until it ends");
             further.keep(directory);
         }
 
-        try (LoadLock ours = LoadLock.take(directory, BEGUN, false)) {
-            assertThat(ours.bookmark()).isEqualTo(further);
+        try (LoadLock ours = lock("trades-2.csv")) {
+            assertThat(ours.take(BEGUN, false)).isEqualTo(further);
         }
     }
 
     @Test
-    void aLoadThatAnotherProcessHasEndedBeginsAnewOnlyIfToldTo() {
+    void aLoadThatAnotherProcessHasEndedBeginsAnewOnlyIfToldTo() throws IOException {
         Bookmark done = BEGUN.at(300, Map.of(0, 99L), true);
         done.keep(directory);
 
-        try (LoadLock ours = LoadLock.take(directory, BEGUN, false)) {
-            assertThat(ours.bookmark()).isEqualTo(done);
+        try (LoadLock ours = lock("trades.csv")) {
+            assertThat(ours.take(BEGUN, false)).isEqualTo(done);
         }
-        try (LoadLock ours = LoadLock.take(directory, BEGUN, true)) {
-            assertThat(ours.bookmark()).isEqualTo(BEGUN);
+        try (LoadLock ours = lock("trades.csv")) {
+            assertThat(ours.take(BEGUN, true)).isEqualTo(BEGUN);
         }
+    }
+
+    @Test
+    void aFileIsNotLoadedFromABeginningThatAnotherProcessHasLoadedFurther() throws IOException {
+        BEGUN.at(250, Map.of(0, 90L), false).keep(directory);
+
+        try (LoadLock ours = lock("trades.csv")) {
+            assertThatThrownBy(() -> ours.takeBegun(BEGUN))
+                    .hasMessage(directory.resolve("trades.csv")
+                            + " is being loaded by another process: wait until it ends");
+        }
+    }
+
+    private LoadLock lock(String name) throws IOException {
+        Path file = directory.resolve(name);
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+        }
+        return LoadLock.of(directory, HistoryFile.of(file, Optional.empty(), HistoryShape.FOUND, Pipeline.MARKET));
     }
 }

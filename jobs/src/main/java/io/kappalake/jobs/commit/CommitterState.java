@@ -39,7 +39,7 @@ record CommitterState(
             }
         }
         TopicLogs logs = logsOf(Optional.of(this), newest);
-        RestoredPositions.check(landed, endsOf(newest), logs, () -> commitOf.apply(ownId()));
+        RestoredPositions.check(landed, endsOf(newest, landed), logs, () -> commitOf.apply(ownId()));
         newestId.ifPresent(id -> RestoredPositions.checkNewest(id, idOf(newest)));
         return pending;
     }
@@ -64,9 +64,19 @@ record CommitterState(
         return ledger.map(Ledger::ends).orElse(Positions.NONE);
     }
 
+    /**
+     * Where the lake ends, for a comparison with a state. Its ledger does not have partitions of which nothing landed
+     * yet. If it is the ledger that the state follows, the run begins there where it was planned to.
+     */
+    Positions endsOf(Optional<Ledger> ledger, Positions ours) {
+        Positions ends = endsOf(ledger);
+        return newestId.filter(id -> id.equals(idOf(ledger))).isPresent() ? ends.over(ours) : ends;
+    }
+
     /** Empty for a lake rolled back to before its first ledger, and for one that never had any. */
     static String idOf(Optional<Ledger> ledger) {
-        return ledger.filter(known -> !known.offsets().isEmpty())
+        return ledger.filter(
+                        known -> !known.run().isEmpty() || !known.offsets().isEmpty())
                 .map(Ledger::id)
                 .orElse("");
     }

@@ -105,7 +105,8 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 .or(() -> newest.map(Ledger::progress))
                 .orElse(Map.of());
         String run = RunId.next(getContainingTask().getEnvironment().getJobID().toHexString());
-        landed = kept.isEmpty() ? planned.start() : CommitterState.endsOf(newest);
+        landed = CommitterState.endsOf(newest)
+                .over(kept.map(CommitterState::positions).orElse(planned.start()));
         newestId = CommitterState.idOf(newest);
         open = new OpenCheckpoint(
                 pipeline,
@@ -209,7 +210,7 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
                 ? newest
                 : Optional.of(missing.get(missing.size() - 1).ledger());
         RestoredPositions.check(
-                kept.positions(), CommitterState.endsOf(last), topics.logs(), () -> commitOf(kept.ownId()));
+                kept.positions(), kept.endsOf(last, kept.positions()), topics.logs(), () -> commitOf(kept.ownId()));
         return last;
     }
 

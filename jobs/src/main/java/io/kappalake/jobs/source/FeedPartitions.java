@@ -50,9 +50,20 @@ final class FeedPartitions implements KafkaSubscriber {
         existing.entrySet()
                 .removeIf(topic -> !planned.contains(topic.getKey())
                         && !topic.getValue().topicId().toString().equals(found.get(topic.getKey())));
+        return partitions(existing);
+    }
+
+    /** Ends the job for good once a topic has grown beyond the numbers that its partitions can have. */
+    static Set<TopicPartition> partitions(Map<String, TopicDescription> topics) {
         Set<TopicPartition> all = new HashSet<>();
-        existing.forEach((topic, described) ->
-                described.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition()))));
+        topics.forEach((topic, described) -> {
+            try {
+                Topics.requireCountable(described);
+            } catch (LakeException e) {
+                throw new SuppressRestartsException(e);
+            }
+            described.partitions().forEach(partition -> all.add(new TopicPartition(topic, partition.partition())));
+        });
         return all;
     }
 

@@ -13,11 +13,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ids of topics and of their cluster, from Kafka.
@@ -26,6 +30,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param finds whether it reads topics that appear later
  */
 record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) implements TopicIds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaTopicIds.class);
 
     /** A restarting broker is back by then. A longer outage makes the run restart, which asks again. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -37,7 +43,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         KafkaTrouble trouble = new KafkaTrouble(kafka);
         try {
-            return new Session(Admin.create(properties), topics, finds, trouble);
+            return new Session(Admin.create(properties), topics, finds, trouble, ConcurrentHashMap.newKeySet());
         } catch (KafkaException e) {
             throw new LakeException(trouble.unusable(e), e);
         }
@@ -56,7 +62,29 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
                 + " begins a new generation of its offsets");
     }
 
-    private record Session(Admin admin, List<String> topics, boolean finds, KafkaTrouble trouble) implements Asked {
+    /**
+     * The ids of found topics. One with too many partitions is left out, with a line in the log at its first time.
+     *
+     * @param refused topics left out so far
+     */
+    static TopicLogs countable(Map<String, TopicDescription> found, Set<String> refused) {
+        Map<String, String> ids = new TreeMap<>();
+        found.forEach((name, topic) -> {
+            try {
+                Topics.requireCountable(topic);
+                ids.put(name, topic.topicId().toString());
+            } catch (LakeException e) {
+                if (refused.add(name)) {
+                    LOG.warn("Topic {} is new and not read. {}", name, e.getMessage());
+                }
+            }
+        });
+        return TopicLogs.of("", ids);
+    }
+
+    private record Session(
+            Admin admin, List<String> topics, boolean finds, KafkaTrouble trouble, Set<String> refused)
+            implements Asked {
 
         @Override
         public CompletableFuture<TopicLogs> now(Collection<String> more) {
@@ -76,12 +104,7 @@ record KafkaTopicIds(Properties kafka, List<String> topics, boolean finds) imple
                     .toCompletableFuture()
                     .thenCompose(names ->
                             Topics.existing(admin, names.stream().filter(wanted).toList()))
-                    .thenApply(existing -> {
-                        Map<String, String> ids = new TreeMap<>();
-                        existing.forEach(
-                                (name, topic) -> ids.put(name, topic.topicId().toString()));
-                        return TopicLogs.of("", ids);
-                    });
+                    .thenApply(existing -> countable(existing, refused));
         }
 
         private TopicLogs failed(Collection<String> asked, Throwable failure) {

@@ -302,7 +302,8 @@ public final class Topics implements AutoCloseable {
         return logs.ofKafka(Positions.of(offsets));
     }
 
-    private static void requireCountable(TopicDescription topic) {
+    /** Further partitions would have the numbers of the feed's next topic, see {@link Generation}. */
+    static void requireCountable(TopicDescription topic) {
         if (topic.partitions().size() > Generation.MOST_PARTITIONS) {
             throw new LakeException("Topic " + topic.name() + " has "
                     + topic.partitions().size() + " partitions: a lake reads topics of up to "

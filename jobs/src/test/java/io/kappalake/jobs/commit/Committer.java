@@ -41,8 +41,15 @@ final class Committer implements AutoCloseable {
 
     /** Planned against the lake as it is. */
     static LandCheckpoints planned(String pipeline, Lake lake, Probe probe, BetweenCommits between, TopicIds topicIds) {
+        return planned(pipeline, lake, probe, between, topicIds, Positions.NONE);
+    }
+
+    /** @param first where partitions begin that the lake does not know */
+    static LandCheckpoints planned(
+            String pipeline, Lake lake, Probe probe, BetweenCommits between, TopicIds topicIds, Positions first) {
         Optional<Ledger> newest = lake.lastLedger();
-        Planned plan = Planned.of(newest, newest.map(Ledger::ends).orElse(Positions.NONE), TopicLogs.NONE);
+        Positions ends = newest.map(Ledger::ends).orElse(Positions.NONE);
+        Planned plan = Planned.of(newest, ends.over(first), TopicLogs.NONE);
         return new LandCheckpoints(pipeline, lake.address(), probe, between, plan, topicIds);
     }
 

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.jobs.Lines;
 import io.kappalake.jobs.Shared;
+import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
+import io.kappalake.tables.ledger.Positions;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -35,6 +37,53 @@ class LandCheckpointsRestoreTest extends LandCheckpointsFixture {
         }
         assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "0 | 2");
         assertThat(bars()).containsExactly("S0 | 3");
+    }
+
+    @Test
+    void aRunThatDiesBeforeItsFirstCommitGoesOnWhereItWasPlannedToBegin() throws Exception {
+        Positions first = Positions.of(Map.of("trades", Map.of(0, 3L, 1, 0L)));
+        OperatorSubtaskState nothingRead;
+        OperatorSubtaskState pending;
+        try (Committer committer = plannedFrom(first)) {
+            nothingRead = committer.checkpoint(1);
+            pending = committer.receive(trades(0, 3, 5)).barrier(2);
+        }
+
+        try (Committer restored = Committer.start(lake, nothingRead)) {
+            nothingRead = restored.checkpoint(2);
+        }
+        Committer.start(lake, nothingRead).close();
+        assertThat(lake.head()).isEqualTo(empty);
+
+        try (Committer restored = Committer.start(lake, pending)) {
+            restored.receive(trades(1, 0, 1)).checkpoint(3);
+        }
+        assertThat(offsets()).containsExactly("0 | 3", "0 | 4", "1 | 0");
+        assertThat(ledgers().get(0).offsets())
+                .isEqualTo(
+                        OffsetRanges.of(Map.of("trades", Map.of(0, new OffsetRange(3, 5), 1, new OffsetRange(0, 0)))));
+    }
+
+    @Test
+    void aRunOnALakeWithCommitsThatDiesBeforeItsFirstGoesOnInPartitionsThatWereAdded() throws Exception {
+        try (Committer committer = Committer.start(lake)) {
+            committer.receive(trades(0, 0, 2)).checkpoint(1);
+        }
+        OperatorSubtaskState nothingRead;
+        try (Committer committer = plannedFrom(Positions.of(Map.of("trades", Map.of(1, 7L))))) {
+            nothingRead = committer.checkpoint(1);
+        }
+
+        try (Committer restored = Committer.start(lake, nothingRead)) {
+            restored.receive(trades(1, 7, 9)).checkpoint(2);
+        }
+
+        assertThat(offsets()).containsExactly("0 | 0", "0 | 1", "1 | 7", "1 | 8");
+    }
+
+    private Committer plannedFrom(Positions first) throws Exception {
+        return Committer.start(
+                Committer.planned("live", lake, Probe.NONE, BetweenCommits.NONE, TopicIds.NONE, first), null);
     }
 
     @Test

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.jobs.Shared;
+import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.Positions;
+import java.util.Map;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
@@ -53,6 +57,26 @@ class LandCheckpointsRolledBackTest extends LandCheckpointsFixture {
                 .hasMessageContaining("trades/0: state at 2, lake at 1")
                 .hasMessageContaining("--from-state none");
         assertThat(offsets()).containsExactly("0 | 0");
+    }
+
+    @Test
+    void aLakeThatWasRolledBackBehindItsFirstCommitIsRefusedAlsoWithPartitionsThatHadNoRecords() throws Exception {
+        OperatorSubtaskState state;
+        Positions first = Positions.of(Map.of("trades", Map.of(0, 0L, 1, 0L)));
+        LandCheckpoints planned =
+                Committer.planned("live", lake, Probe.NONE, BetweenCommits.NONE, TopicIds.NONE, first);
+        try (Committer committer = Committer.start(planned, null)) {
+            committer.receive(trades(0, 0, 1)).checkpoint(1);
+            state = committer.checkpoint(2);
+        }
+        rollBack(empty);
+
+        assertThatThrownBy(() -> Committer.start(lake, state))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("trades/0: state at 1, lake at none")
+                .hasMessageContaining("trades/1: state at 0, lake at none")
+                .hasMessageContaining("The lake was rolled back behind this state");
     }
 
     @Test

@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +34,18 @@ record ClassArchive(Path file) {
     private static final String ANY = "-????????????????.jsa";
 
     /**
-     * The archive for this server on this class path; empty if the path contains a directory, since directories cannot
-     * be archived.
+     * The archive for this server on this class path, which has its jars first. Empty if one of these classes is in a
+     * directory: of directories nothing can be archived, and they only do no harm after all jars in use.
      */
-    static Optional<ClassArchive> of(String name, String classPath) {
-        List<Path> jars =
-                Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).toList();
-        if (!jars.stream().allMatch(Files::isRegularFile)) {
-            return Optional.empty();
+    static Optional<ClassArchive> of(String name, String classPath, List<String> classes) {
+        List<Path> jars = new ArrayList<>();
+        for (String entry : classPath.split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            if (Files.isRegularFile(path)) {
+                jars.add(path);
+            } else if (classes.stream().anyMatch(each -> Files.exists(path.resolve(classFile(each))))) {
+                return Optional.empty();
+            }
         }
         long key = System.getProperty("java.vm.version").hashCode();
         for (Path jar : jars) {
@@ -45,6 +53,19 @@ record ClassArchive(Path file) {
         }
         Path directory = KappalakeHome.find().resolve("target/class-archives");
         return Optional.of(new ClassArchive(directory.resolve("%s-%016x.jsa".formatted(name, key))));
+    }
+
+    /** The class path with its directories at the end, as a test has some; both keep their order. */
+    static String jarsFirst(String classPath) {
+        Map<Boolean, List<String>> byKind = Arrays.stream(classPath.split(File.pathSeparator))
+                .collect(Collectors.partitioningBy(entry -> Files.isRegularFile(Path.of(entry))));
+        return Stream.of(byKind.get(true), byKind.get(false))
+                .flatMap(List::stream)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static String classFile(String name) {
+        return name.replace('.', '/') + ".class";
     }
 
     private static long fingerprint(Path jar) {

@@ -132,8 +132,9 @@ public record EmbeddedServer(
             Files.deleteIfExists(readyFile(lake));
             Path log = prepareLog(lake);
             long logStart = Files.exists(log) ? Files.size(log) : 0;
-            String fullClassPath = withOwnClasses(classPath.get());
-            Optional<ClassArchive> archive = ClassArchive.of(name, fullClassPath);
+            String fullClassPath = ClassArchive.jarsFirst(withOwnClasses(classPath.get()));
+            Optional<ClassArchive> archive =
+                    ClassArchive.of(name, fullClassPath, List.of(Tether.class.getName(), mainClass));
             Optional<Path> draft = archive.isPresent() && !archive.get().exists()
                     ? Optional.of(archive.get().draft())
                     : Optional.empty();

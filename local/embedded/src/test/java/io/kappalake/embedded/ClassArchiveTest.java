@@ -2,17 +2,38 @@ package io.kappalake.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassArchiveTest {
+
+    @Test
+    void directoriesOfATestComeAfterTheJarsAndLeaveTheArchiveAsItIs(@TempDir Path directory) throws IOException {
+        Path first = Files.createFile(directory.resolve("first.jar"));
+        Path second = Files.createFile(directory.resolve("second.jar"));
+        Path classes = Files.createDirectories(directory.resolve("classes/a")).getParent();
+        String jars = first + File.pathSeparator + second;
+
+        String path = ClassArchive.jarsFirst(classes + File.pathSeparator + jars);
+
+        assertThat(path).isEqualTo(jars + File.pathSeparator + classes);
+        assertThat(ClassArchive.of("flink", path, List.of("a.Main")))
+                .isPresent()
+                .isEqualTo(ClassArchive.of("flink", jars, List.of("a.Main")));
+        Files.createFile(classes.resolve("a/Main.class"));
+        assertThat(ClassArchive.of("flink", path, List.of("a.Main")))
+                .as("its main class is in a directory")
+                .isEmpty();
+    }
 
     @Test
     void aNewArchiveTakesThePlaceOfTheServersFormerOnesAndOfNoOtherServers(@TempDir Path directory) throws IOException {

@@ -9,44 +9,51 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short run of the fault suite; {@code ./lake chaos} plays as many rounds as one likes. */
 class ChaosTest {
 
-    private static final Set<Fault> QUICK = EnumSet.of(
-            Fault.CRASH_AFTER_FILES_CLOSE,
-            Fault.CRASH_AFTER_NESSIE,
-            Fault.ANSWER_LOST,
-            Fault.S3_ERROR_503,
-            Fault.ROLLED_BACK,
-            Fault.COMPACTED,
-            Fault.POISON_RECORDS);
+    /** Those of each sort that take no long outage or start of a process: within the job, around it, of its topics. */
+    private static final List<Set<Fault>> QUICK = List.of(
+            EnumSet.of(Fault.S3_PROXY_502, Fault.CLOCK_OF_2100),
+            EnumSet.of(Fault.NESSIE_PROXY_PAGE, Fault.CRASH_AFTER_FILES_CLOSE, Fault.POISON_RECORDS),
+            EnumSet.of(Fault.RULES_CHANGED, Fault.ANSWER_LOST),
+            EnumSet.of(Fault.RETENTION_PASSED),
+            EnumSet.of(Fault.ROLLED_BACK, Fault.COMPACTED));
 
     @TempDir
     Path directory;
 
     /** Names and numbers of topics are what differs most: a feed of the shop has several. */
-    private static final Set<Fault> QUICK_OF_SHOP = EnumSet.of(Fault.TOPIC_MADE_AGAIN, Fault.POISON_RECORDS);
+    private static final List<Set<Fault>> QUICK_OF_SHOP =
+            List.of(EnumSet.of(Fault.TOPIC_MADE_AGAIN), EnumSet.of(Fault.POISON_RECORDS));
 
     @Test
     void nothingIsLostOrDoubledWhileFaultsStrike() {
-        play(ProvedPipeline.MARKET, QUICK, 4);
+        play(ProvedPipeline.MARKET, QUICK);
     }
 
     @Test
     void norIsItOfAPipelineThatIsNoMarket() {
-        play(ProvedPipeline.SHOP, QUICK_OF_SHOP, 2);
+        play(ProvedPipeline.SHOP, QUICK_OF_SHOP);
     }
 
-    private void play(ProvedPipeline pipeline, Set<Fault> faults, int rounds) {
+    private void play(ProvedPipeline pipeline, List<Set<Fault>> faults) {
+        int rounds = faults.size();
         long seed = Long.getLong("seed", 1);
         System.out.println("ChaosTest -Dseed=" + seed);
         Chaos.Settings settings =
                 new Chaos.Settings(pipeline, seed, 300, rounds, Duration.ofSeconds(2), Optional.empty());
-        Schedule schedule = Schedule.of(seed, rounds + 2, faults);
+        Random random = new Random(seed);
+        // Begins again for rounds whose fault did not happen.
+        Schedule schedule = new Schedule(IntStream.range(0, rounds + 2)
+                .mapToObj(i -> new Schedule.Round(i + 1, random.nextLong(), faults.get(i % rounds)))
+                .toList());
 
         List<RoundResult> results;
         try (Chaos chaos = Chaos.start(directory, settings)) {

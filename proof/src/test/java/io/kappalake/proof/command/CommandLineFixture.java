@@ -6,10 +6,12 @@ import io.kappalake.cli.Main;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.local.LocalStack;
+import io.kappalake.runs.FlinkRest;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -39,7 +41,8 @@ abstract class CommandLineFixture {
     static String emptyBranch;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
+        SharedFlink.lendTo(directory);
         stack = LocalStack.start(directory, state(), LocalStack.Ports.FREE, 1, 2, EmbeddedServer::start);
         try (Lake lake = Lake.open(stack.lake())) {
             emptyBranch = lake.head();
@@ -49,6 +52,7 @@ abstract class CommandLineFixture {
     @AfterAll
     static void stop() {
         if (stack != null) {
+            SharedFlink.endJobs(new FlinkRest(stack.flink().address()));
             stack.close();
         }
     }

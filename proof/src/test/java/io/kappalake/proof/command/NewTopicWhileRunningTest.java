@@ -41,6 +41,9 @@ import org.junit.jupiter.api.Test;
 /** A pattern takes topics that appear while the job runs, keeps their numbers through restarts, and loses nothing. */
 class NewTopicWhileRunningTest extends CommandLineFixture {
 
+    /** Each look opens the lake and reads a table. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     @Test
     void newTopicsAreReadByTheRunningJobWithTheNumbersThatTheyKeep() throws Exception {
         Pipeline pipeline = pipeline();
@@ -177,8 +180,10 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
     }
 
     private static void awaitClicks(String... clicks) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(rows("silver.clicks", "site", "page"))
-                .containsExactly(clicks));
+        await().pollInterval(LOOK)
+                .atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(rows("silver.clicks", "site", "page")).containsExactly(clicks));
     }
 
     private static TopicLogs logs(Lake lake) {

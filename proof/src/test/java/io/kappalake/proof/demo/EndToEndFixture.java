@@ -36,6 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class EndToEndFixture {
 
     static final Duration LIMIT = Duration.ofSeconds(120);
+
+    /** Between two looks at the lake, each of which costs its servers what some events do. */
+    static final Duration LOOK = Duration.ofMillis(400);
+
     static final long SEED = Long.getLong("seed", 1);
 
     @TempDir
@@ -149,14 +153,17 @@ abstract class EndToEndFixture {
     }
 
     static void awaitCommits(Lake lake, long atLeast) {
-        await().atMost(LIMIT)
+        await().pollInterval(LOOK)
+                .atMost(LIMIT)
                 .until(() ->
                         lake.log().filter(commit -> commit.ledger().isPresent()).count() >= atLeast);
     }
 
     static void awaitAllRead(Lake lake) {
         long all = sent.count();
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(read(lake)).isEqualTo(all));
+        await().pollInterval(LOOK)
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(read(lake)).isEqualTo(all));
     }
 
     /** Records that the lake has an account of. */

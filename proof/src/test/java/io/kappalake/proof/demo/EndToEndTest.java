@@ -110,7 +110,7 @@ class EndToEndTest extends EndToEndFixture {
             awaitAllRead(lake);
             assertThat(run.failure()).as("why it started again").isPresent();
 
-            await("a merge after the last outage").atMost(LIMIT).until(() -> merges(lake) > 0);
+            await("a merge after the last outage").pollInterval(LOOK).atMost(LIMIT).until(() -> merges(lake) > 0);
             // A restarted job lands what was pending before all of its tasks run, and cannot be stopped with a
             // savepoint until then.
             await("all tasks").atMost(LIMIT).until(() -> flink().allTasksRun(run.id()));

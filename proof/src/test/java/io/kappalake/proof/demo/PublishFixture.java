@@ -51,6 +51,7 @@ import picocli.CommandLine;
 abstract class PublishFixture {
 
     static final Duration LIMIT = Duration.ofSeconds(120);
+    static final Duration LOOK = Duration.ofMillis(400);
 
     @TempDir
     static Path directory;
@@ -186,7 +187,8 @@ abstract class PublishFixture {
     }
 
     static void awaitCommits(Lake lake, int atLeast) {
-        await().atMost(LIMIT)
+        await().pollInterval(LOOK)
+                .atMost(LIMIT)
                 .until(() ->
                         lake.log().filter(commit -> commit.ledger().isPresent()).count() >= atLeast);
     }
@@ -200,8 +202,10 @@ abstract class PublishFixture {
 
     static void awaitAllRead(Lake lake) {
         Positions ends = ends();
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(lake.lastLedger().map(Ledger::ends))
-                .contains(ends));
+        await().pollInterval(LOOK)
+                .atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(lake.lastLedger().map(Ledger::ends)).contains(ends));
     }
 
     static Positions ends() {

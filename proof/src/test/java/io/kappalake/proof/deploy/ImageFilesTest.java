@@ -1,14 +1,23 @@
 package io.kappalake.proof.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.cli.JobMain;
+import io.kappalake.gate.GateOptions;
+import io.kappalake.gate.ServerGate;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.apache.flink.runtime.io.network.netty.InboundChannelHandlerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +57,18 @@ class ImageFilesTest {
         }
     }
 
+    /** Flink looks for it in lib/ only. */
+    @Test
+    void theGateStandsBeforeFlinksRestApi() throws IOException {
+        try (JarFile jar = new JarFile(image.lib().resolve("kappalake-gate.jar").toFile())) {
+            ZipEntry services = jar.getEntry("META-INF/services/" + InboundChannelHandlerFactory.class.getName());
+            assertThat(new String(jar.getInputStream(services).readAllBytes(), StandardCharsets.UTF_8))
+                    .contains(ServerGate.class.getName());
+            assertThat(jar.getEntry(ServerGate.class.getName().replace('.', '/') + ".class"))
+                    .isNotNull();
+        }
+    }
+
     @Test
     void theCommandLineOfTheImageRunsOnItsOwnFiles() throws Exception {
         Answer answer = run("lake", "log", "--nessie-uri", "http://127.0.0.1:1/api/v2");
@@ -62,11 +83,64 @@ class ImageFilesTest {
         assertThat(answer.exit()).isEqualTo(2);
     }
 
+    /** What the build has on its class path and Flink's image hides would be missing here. */
+    @Test
+    void theGatewayOfTheImageStartsOnItsOwnFiles() throws Exception {
+        int port = ImageFixture.freePort();
+        Path log = directory.resolve("gateway.log");
+        ProcessBuilder builder =
+                image.command(List.of("sql-gateway")).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "NESSIE_URI", "http://127.0.0.1:1/api/v2",
+                        "WAREHOUSE", "s3://lake/warehouse",
+                        "SQL_PORT", Integer.toString(port),
+                        "SQL_BIND_ADDRESS", "127.0.0.1"));
+        Process gateway = builder.start();
+        try {
+            await().atMost(ImageFixture.LIMIT).until(() -> ImageFixture.answers(port) || !gateway.isAlive());
+            assertThat(ImageFixture.answers(port)).as(() -> text(log)).isTrue();
+        } finally {
+            gateway.destroy();
+            gateway.onExit().join();
+        }
+    }
+
+    private static String text(Path log) {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void theManifestsNameTheJarThatIsInTheImage() throws IOException {
         for (String manifest : List.of("base/job.yaml", "replay/job.yaml")) {
             String text = Files.readString(Path.of("../deploy/kubernetes").resolve(manifest));
             assertThat(text).contains("jarURI: local:///opt/flink/usrlib/kappalake.jar", JobMain.class.getName());
+        }
+    }
+
+    /** As the operator calls it; requests to other names are refused. */
+    @Test
+    void theManifestsTellTheGateTheNameOfTheirService() throws IOException {
+        String namespace = Yaml.documents(Path.of("../deploy/kubernetes/base/kustomization.yaml"))
+                .get(0)
+                .get("namespace")
+                .asText();
+        for (String manifest : List.of("base/job.yaml", "replay/job.yaml")) {
+            JsonNode job = Yaml.documents(Path.of("../deploy/kubernetes").resolve(manifest))
+                    .get(0);
+            assertThat(job.at("/spec/flinkConfiguration")
+                            .get(GateOptions.NAMES.key())
+                            .asText())
+                    .isEqualTo(job.at("/metadata/name").asText() + "-rest." + namespace);
+            assertThat(job.at("/spec/jobManager").findValues("httpGet"))
+                    .hasSize(2)
+                    .allSatisfy(
+                            probe -> assertThat(probe.at("/httpHeaders/0/value").asText())
+                                    .isEqualTo("localhost:" + probe.get("port").asText()));
         }
     }
 

@@ -20,6 +20,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +53,8 @@ abstract class ImageFixture {
     JsonNode compose;
     ImageTree image;
     int starts;
+    /** Of the JobManager that was started last: host and port. */
+    String rest;
 
     @BeforeEach
     void start() throws Exception {
@@ -78,9 +84,10 @@ abstract class ImageFixture {
      */
     FlinkRest startJob(List<String> flinks, List<String> jobs, int parallelism) throws Exception {
         Path logs = directory.resolve("start-" + starts++);
-        int rest = freePort();
+        int port = freePort();
+        rest = "127.0.0.1:" + port;
         Map<String, String> settings = new TreeMap<>(Map.of(
-                "rest.port", Integer.toString(rest),
+                "rest.port", Integer.toString(port),
                 "rest.address", "127.0.0.1",
                 "rest.bind-address", "127.0.0.1",
                 "jobmanager.rpc.address", "127.0.0.1",
@@ -99,7 +106,7 @@ abstract class ImageFixture {
         running.add(ImageProcess.start(image, command, environment("jobmanager"), settings, logs));
         List<String> task = Yaml.strings(compose.at("/taskmanager/command"));
         running.add(ImageProcess.start(image, task, environment("taskmanager"), settings, logs));
-        return ImageProcess.rest(rest);
+        return ImageProcess.rest(port);
     }
 
     /** A service's variables with the addresses of the embedded servers in place of the containers'. */
@@ -177,8 +184,9 @@ abstract class ImageFixture {
     void awaitAllRead() {
         try (Lake lake = Lake.open(lake())) {
             await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(lake.lastLedger().map(Ledger::ends)).contains(sent.ends()));
+                    .untilAsserted(() -> assertThat(lake.lastLedger().map(Ledger::ends))
+                            .as(this::printed)
+                            .contains(sent.ends()));
         }
     }
 
@@ -190,6 +198,16 @@ abstract class ImageFixture {
 
     LakeAddress lake() {
         return new LakeAddress(LocalServers.url(nessie), "main", "s3://lake/warehouse", "http://" + s3.address());
+    }
+
+    /** What the JobManager answers to a page of this origin. */
+    int statusForPageOf(String origin) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + rest + "/jobs/overview"))
+                .header("Origin", origin)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     static int parallelism(FlinkRest flink, String job) {

@@ -34,6 +34,8 @@ public class ImageTest extends ImageFixture {
         sent.send(market, 12_000);
         FlinkRest flink = startJob(List.of(), List.of(), 2);
         awaitAllRead();
+        assertThat(statusForPageOf("http://evil.example")).isEqualTo(403);
+        assertThat(statusForPageOf("http://" + rest)).isEqualTo(200);
         String job = flink.jobs().get(0).id();
         assertThat(parallelism(flink, job)).isEqualTo(2);
         String savepoint = flink.stopWithSavepoint(job, URI.create("s3://lake/savepoints"), LIMIT);

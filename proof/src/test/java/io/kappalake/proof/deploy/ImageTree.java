@@ -58,10 +58,13 @@ public record ImageTree(Path home) {
         String classPath = Files.readString(Path.of("target/class-path")).strip();
         for (String entry : classPath.split(File.pathSeparator)) {
             Path jar = Path.of(entry);
-            if (jar.toString().endsWith(".jar")
-                    && !jar.getFileName().toString().startsWith("kappalake-")
-                    && !Files.exists(home.resolve("usrlib").resolve(jar.getFileName()))) {
-                Files.createSymbolicLink(lib().resolve(jar.getFileName()), jar);
+            String name = jar.getFileName().toString();
+            // Flink's image hides its planner in a jar of another name; ours is in usrlib/, as the parser alone.
+            if (name.endsWith(".jar")
+                    && !name.startsWith("kappalake-")
+                    && !name.startsWith("flink-table-planner_")
+                    && !Files.exists(home.resolve("usrlib").resolve(name))) {
+                Files.createSymbolicLink(lib().resolve(name), jar);
             }
         }
         if (Files.isDirectory(FETCHED)) {

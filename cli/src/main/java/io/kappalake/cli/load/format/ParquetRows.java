@@ -5,6 +5,9 @@ import io.kappalake.transforms.feed.TopicForm;
 import io.kappalake.transforms.feed.WhiteSpace;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.Files;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.Record;
@@ -28,17 +32,24 @@ import org.apache.iceberg.types.Types;
 
 /**
  * Makes each row of a Parquet file a record of its topic, by the names of its columns. Values become text; columns of
- * nested types are omitted.
+ * nested types are omitted. Bytes are the UTF-8 of a text: Impala and old versions of Spark write texts as plain bytes.
  */
 final class ParquetRows implements Records {
 
+    private final Path path;
     private final RowForm form;
+    private final List<String> names;
+    private final Set<String> fields;
     private final CloseableIterable<Record> file;
     private final CloseableIterator<Record> rows;
     private long number;
 
-    private ParquetRows(RowForm form, CloseableIterable<Record> file) {
+    private ParquetRows(
+            Path path, RowForm form, List<String> names, Set<String> fields, CloseableIterable<Record> file) {
+        this.path = path;
         this.form = form;
+        this.names = names;
+        this.fields = fields;
         this.file = file;
         this.rows = file.iterator();
     }
@@ -74,7 +85,10 @@ final class ParquetRows implements Records {
                             String.join(",", topic.required())));
         }
         return new ParquetRows(
+                file,
                 CsvHeader.form(topic, names, ',', '"'),
+                names,
+                Set.copyOf(topic.fields()),
                 Parquet.read(Files.localInput(file.toFile()))
                         .project(schema)
                         // Where a file has no ids, names say which column is meant, never positions.
@@ -106,6 +120,8 @@ final class ParquetRows implements Records {
                 return Optional.empty();
             }
             return Optional.of(form.record(++number, values(rows.next())));
+        } catch (LakeException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw new IOException(
                     "is a Parquet file that breaks after row %,d: %s".formatted(number, LakeException.innermost(e)), e);
@@ -115,16 +131,38 @@ final class ParquetRows implements Records {
     private List<String> values(Record row) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < row.size(); i++) {
-            values.add(row.get(i) == null ? "" : RowForm.bytes(text(row.get(i))));
+            values.add(row.get(i) == null ? "" : RowForm.bytes(text(names.get(i), row.get(i))));
         }
         return values;
     }
 
-    private static String text(Object value) {
+    private String text(String column, Object value) {
+        if (value instanceof ByteBuffer bytes) {
+            return text(column, bytes);
+        }
+        if (value instanceof byte[] bytes) {
+            return text(column, ByteBuffer.wrap(bytes));
+        }
         if (value instanceof BigDecimal decimal) {
             return decimal.toPlainString();
         }
         return WhiteSpace.trim(value.toString());
+    }
+
+    /** Bytes that are no text have no place in a record of text: where nothing reads them, they are omitted. */
+    private String text(String column, ByteBuffer bytes) {
+        try {
+            return WhiteSpace.trim(
+                    StandardCharsets.UTF_8.newDecoder().decode(bytes.duplicate()).toString());
+        } catch (CharacterCodingException e) {
+            if (!fields.contains(column)) {
+                return "";
+            }
+            throw new LakeException(
+                    "%s has bytes in column %s of row %,d that are no UTF-8:".formatted(path, column, number)
+                            + " write the column as text, which is Base64 or hex for a column of type binary",
+                    e);
+        }
     }
 
     @Override

@@ -3,27 +3,21 @@ package io.kappalake.embedded.sql;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.config.Lex;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlHint;
+import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.flink.sql.parser.ddl.SqlSet;
 import org.apache.flink.sql.parser.ddl.SqlTableOption;
+import org.apache.flink.sql.parser.impl.FlinkSqlParserImpl;
 import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
 import org.apache.flink.table.api.ValidationException;
-import org.apache.flink.table.operations.Operation;
-import org.apache.flink.table.operations.command.ClearOperation;
-import org.apache.flink.table.operations.command.HelpOperation;
-import org.apache.flink.table.operations.command.QuitOperation;
-import org.apache.flink.table.operations.command.ResetOperation;
-import org.apache.flink.table.operations.command.SetOperation;
-import org.apache.flink.table.planner.delegation.FlinkSqlParserFactories;
-import org.apache.flink.table.planner.parse.CalciteParser;
-import org.apache.flink.table.planner.parse.ExtendedParser;
 
 /**
  * Admits statements that only query, and tables without files. It is a list of what is allowed, not of what is
@@ -35,8 +29,13 @@ final class SafeStatements {
     /** Tables that live in memory or nowhere at all. */
     private static final Set<String> CONNECTORS = Set.of("datagen", "print", "blackhole");
 
-    private static final Set<Class<? extends Operation>> COMMANDS = Set.of(
-            ClearOperation.class, HelpOperation.class, QuitOperation.class, ResetOperation.class, SetOperation.class);
+    /** What Flink reads before its parser does: these, and settings without quotes. */
+    private static final Pattern COMMAND =
+            Pattern.compile("\\s*(CLEAR|HELP|QUIT|EXIT|RESET|SET)\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern SETTING = Pattern.compile(
+            "\\s*(?:SET\\s+(?<set>[^'\\s=]+)\\s*=\\s*(?:'[^']*'|[^;'\\s]+)|RESET\\s+(?<reset>[^';\\s]+))\\s*;?\\s*",
+            Pattern.CASE_INSENSITIVE);
 
     /** Flink's own statements by class name; the second list has parts of statements. */
     private static final Set<String> STATEMENTS = Set.of(
@@ -97,26 +96,31 @@ final class SafeStatements {
     private static final List<String> UNSAFE =
             List.of("table.resources.", "table.catalog-store.", "table.sql-dialect", "table.plan.");
 
-    private final CalciteParser parser = new CalciteParser(SqlParser.config()
-            .withParserFactory(FlinkSqlParserFactories.create(FlinkSqlConformance.DEFAULT))
+    /** As Flink's planner reads, which its image hides. */
+    private static final SqlParser.Config DIALECT = SqlParser.config()
+            .withParserFactory(FlinkSqlParserImpl.FACTORY)
             .withConformance(FlinkSqlConformance.DEFAULT)
             .withLex(Lex.JAVA)
             .withQuoting(Quoting.BACK_TICK)
-            .withIdentifierMaxLength(256));
+            .withIdentifierMaxLength(256);
 
     /** @throws ValidationException with one line that says what is refused and what would allow it */
     void check(String statement) {
-        Optional<Operation> command = ExtendedParser.INSTANCE.parse(statement);
-        if (command.isPresent()) {
-            if (!COMMANDS.contains(command.get().getClass())) {
-                throw refused("This statement");
-            }
-            if (command.get() instanceof SetOperation) {
-                ((SetOperation) command.get()).getKey().ifPresent(this::checkSetting);
+        if (COMMAND.matcher(statement).matches()) {
+            return;
+        }
+        Matcher setting = SETTING.matcher(statement);
+        if (setting.matches()) {
+            if (setting.group("set") != null) {
+                checkSetting(setting.group("set"));
             }
             return;
         }
-        parser.parseSqlList(statement).accept(new Parts());
+        try {
+            SqlParser.create(statement, DIALECT).parseStmtList().accept(new Parts());
+        } catch (SqlParseException e) {
+            throw new ValidationException("SQL parse failed. " + e.getMessage(), e);
+        }
     }
 
     void check(Map<String, String> settings) {
