@@ -164,7 +164,7 @@ public final class Audit {
 
     private SortedMap<String, TableState> tables(String commit) {
         SortedMap<String, Table> now = lake.tablesAt(commit);
-        List<TableDefinition<?>> all = Pipeline.of(lake).tables();
+        List<TableDefinition<?>> all = Pipeline.at(lake, commit).tables();
         List<String> lacking = all.stream()
                 .map(TableDefinition::fullName)
                 .filter(name -> !now.containsKey(name))

@@ -81,7 +81,7 @@ final class AuditRun {
         this.lake = lake;
         this.deep = deep;
         this.newest = newest;
-        this.pipeline = Pipeline.of(lake);
+        this.pipeline = Pipeline.at(lake, commit);
         this.feeds = pipeline.feedNames();
         this.statements = pipeline.statements().stream().map(SqlTable::new).toList();
         this.commit = commit;

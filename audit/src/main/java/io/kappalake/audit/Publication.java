@@ -131,7 +131,7 @@ public final class Publication {
     private long sealed(String commit) {
         return LedgerCheck.newest(lake, commit)
                 .map(Ledger::progress)
-                .map(progress -> Pipeline.of(lake).familiesOfDays().stream()
+                .map(progress -> Pipeline.at(lake, commit).familiesOfDays().stream()
                         .mapToLong(family ->
                                 progress.getOrDefault(family, Progress.NONE).sealed())
                         .min()

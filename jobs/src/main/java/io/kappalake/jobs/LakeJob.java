@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.jobs.change.PipelinePlan;
 import io.kappalake.jobs.commit.BetweenCommits;
 import io.kappalake.jobs.commit.LandCheckpoints;
 import io.kappalake.jobs.commit.Planned;
@@ -128,6 +129,16 @@ public record LakeJob(
      *     needs next
      */
     public static LakeJob plan(JobOptions options, Lake lake, Pipeline pipeline) {
+        return plan(options, lake, pipeline, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param dropsColumns whether columns that the pipeline no longer has leave Silver
+     * @throws LakeException also if the lake has a pipeline that cannot become this one
+     */
+    public static LakeJob plan(JobOptions options, Lake lake, Pipeline pipeline, boolean dropsColumns) {
         Optional<Commit> newest = lake.lastLedgerCommit();
         Optional<Ledger> last = newest.flatMap(Commit::ledger);
         last.ifPresent(ledger -> requireOwn(options, ledger));
@@ -139,7 +150,7 @@ public record LakeJob(
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
             requireKept(kafka.logs(), lakeEnds, first, end);
             // Last, so that a pipeline with a wrong topic is not kept in the lake.
-            provision(options, lake, pipeline);
+            provision(options, lake, pipeline, dropsColumns);
             return new LakeJob(
                     options,
                     pipeline,
@@ -215,10 +226,10 @@ public record LakeJob(
         }
     }
 
-    /** Creates missing tables, and lets sweeps spare what the run may leave uncommitted. */
-    static void provision(JobOptions options, Lake lake, Pipeline pipeline) {
+    /** Creates missing tables, follows a changed pipeline, and lets sweeps spare what the run may leave uncommitted. */
+    static void provision(JobOptions options, Lake lake, Pipeline pipeline, boolean dropsColumns) {
         NewGold gold = new NewGold(lake, pipeline);
-        lake.provision(pipeline.tables(), pipeline.files(), Pipeline.builtInFiles(), gold);
+        lake.provision(pipeline.tables(), pipeline.files(), PipelinePlan.to(pipeline, dropsColumns), gold);
         if (lake.lastLedger().isPresent()) {
             gold.noteEmpty();
         }

@@ -29,7 +29,8 @@ class FlinkSettingsTest {
                 LakeJob.provision(
                         options(lake.address(), new Properties(), false, Duration.ofHours(hours)),
                         lake,
-                        Pipeline.MARKET);
+                        Pipeline.MARKET,
+                        false);
             }
 
             assertThat(lake.ownership().require().grace())

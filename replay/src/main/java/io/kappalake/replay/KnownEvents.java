@@ -37,7 +37,7 @@ final class KnownEvents {
         long since = Micros.of(Instant.parse(plan.knownSince()));
         Table table = main.tableAt(silver.fullName(), plan.of());
         List<String> names =
-                silver.columns().stream().map(column -> column.name()).toList();
+                table.schema().columns().stream().map(column -> column.name()).toList();
         int partition = names.indexOf("kafka_partition");
         int offset = names.indexOf("kafka_offset");
         int time = names.indexOf(TIME);

@@ -2,6 +2,7 @@ package io.kappalake.replay;
 
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
+import io.kappalake.jobs.change.PipelinePlan;
 import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.RateLimited;
 import io.kappalake.replay.publish.Publish;
@@ -100,10 +101,20 @@ public final class Replay implements AutoCloseable {
      * @throws LakeException if main has nothing to replay
      */
     public static Replay begin(Lake main, ReplayPlan plan) {
+        return begin(main, plan, Pipeline.at(main, plan.of()));
+    }
+
+    /**
+     * The same under another version of main's pipeline, which the branch has from its beginning on.
+     *
+     * @throws LakeException also if Bronze does not hold what that version needs
+     */
+    public static Replay begin(Lake main, ReplayPlan plan, Pipeline pipeline) {
         if (main.refs().find(branch(plan.name())).isEmpty()) {
             main.refs().createBranch(branch(plan.name()), plan.of());
         }
         try (Lake branch = Lake.open(main.address().onRef(branch(plan.name())))) {
+            String base = based(branch, plan, pipeline);
             Ledger begins = new Ledger(
                     plan.pipeline(),
                     "replay-" + UUID.randomUUID().toString().substring(0, 8),
@@ -118,7 +129,7 @@ public final class Replay implements AutoCloseable {
                     .property(Commit.REPLAY_OF, plan.of())
                     .property(Commit.DAYS, plan.days())
                     .guard(head -> {
-                        if (!head.hash().equals(plan.of())) {
+                        if (!head.hash().equals(base)) {
                             throw new CommitRefused("Branch " + branch(plan.name())
                                     + " exists but is not a replay: ./lake replay drop " + plan.name()
                                     + " removes it, or choose another name");
@@ -126,8 +137,7 @@ public final class Replay implements AutoCloseable {
                         return LakeCommit.Guard.Verdict.GO;
                     });
             begins.toProperties().forEach(commit::property);
-            Pipeline.of(main)
-                    .replayed()
+            pipeline.replayed()
                     .forEach(table -> commit.change(
                             TableChange.of(table).clear().forgetRepairs().append(KnownEvents.of(main, plan, table))));
             commit.land();
@@ -135,8 +145,25 @@ public final class Replay implements AutoCloseable {
         return open(main, plan.name());
     }
 
+    /** The branch's commit to begin on: main's, or the one that gives the branch its own version of the pipeline. */
+    private static String based(Lake branch, ReplayPlan plan, Pipeline pipeline) {
+        if (!pipeline.files().equals(branch.pipelineFilesAt(plan.of()))) {
+            branch.provision(
+                    pipeline.tables(), pipeline.files(), PipelinePlan.anew(pipeline), (table, hash) -> List.of());
+        }
+        String head = branch.head();
+        boolean isBased =
+                branch.log(head).limit(2).anyMatch(commit -> commit.hash().equals(plan.of()));
+        return isBased ? head : plan.of();
+    }
+
     public String name() {
         return name;
+    }
+
+    /** Whether its rows are made under another version of the pipeline than main's. */
+    public boolean isOfOtherFiles() {
+        return !main.pipelineFiles().equals(branch.pipelineFiles());
     }
 
     /** The lake as seen from the replay's branch. */
@@ -150,7 +177,7 @@ public final class Replay implements AutoCloseable {
 
     /** @throws LakeException if main has another pipeline by now, so that its tables are not those of the replay */
     public void requirePipeline() {
-        if (!main.pipelineFiles().equals(branch.pipelineFiles())) {
+        if (isOfOtherFiles() && !main.pipelineFiles().equals(main.pipelineFilesAt(of()))) {
             throw new LakeException("Replay " + name() + " has another version of the pipeline than "
                     + main.address().ref() + ": drop it with ./lake replay drop " + name() + " and start it again");
         }

@@ -3,10 +3,12 @@ package io.kappalake.replay;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
+import java.time.LocalDate;
 import java.util.Map;
 
 /** Days without an open window in main's job, which can be rebuilt beside it. */
@@ -43,12 +45,7 @@ public final class SealedDays {
     static void require(Pipeline pipeline, String branch, Map<String, Progress> progress, Days days) {
         requireWithinDays(pipeline);
         long lookBack = lookBack(pipeline);
-        long sealed = pipeline.families().stream()
-                .mapToLong(family ->
-                        progress.getOrDefault(family.name(), Progress.NONE).sealed())
-                .min()
-                // Without Gold there are no windows to wait for.
-                .orElse(Long.MAX_VALUE);
+        long sealed = sealed(pipeline, progress);
         if (sealed == Long.MIN_VALUE || days.end() > sealed - lookBack) {
             throw new LakeException("Day " + days.to() + " is not over on " + branch + ": "
                     + (sealed == Long.MIN_VALUE
@@ -60,6 +57,38 @@ public final class SealedDays {
                                             .substring(0, 10))
                     + ". Choose an earlier day, or replay all, without --from and --to");
         }
+    }
+
+    /**
+     * The newest days that may be rebuilt beside the job.
+     *
+     * @throws LakeException if no day is over
+     */
+    public static Days newest(Lake main, String head, int number) {
+        Pipeline pipeline = Pipeline.at(main, head);
+        requireWithinDays(pipeline);
+        long sealed = sealed(pipeline, newest(main, head).progress());
+        long newest = pipeline.feeds().stream()
+                .flatMap(feed -> TableFiles.live(main.tableAt("silver." + feed.name(), head)).stream())
+                .mapToLong(file -> file.partition().get(0, Integer.class) + 1L)
+                .max()
+                .orElse(0);
+        long after = sealed == Long.MAX_VALUE || sealed == Long.MIN_VALUE
+                ? newest
+                : Math.min(newest, Math.floorDiv(sealed - lookBack(pipeline), Micros.DAY));
+        LocalDate last = LocalDate.ofEpochDay(after - 1);
+        Days days = new Days(last.minusDays(number - 1L), last);
+        require(pipeline, main.address().ref(), newest(main, head).progress(), days);
+        return days;
+    }
+
+    private static long sealed(Pipeline pipeline, Map<String, Progress> progress) {
+        return pipeline.families().stream()
+                .mapToLong(family ->
+                        progress.getOrDefault(family.name(), Progress.NONE).sealed())
+                .min()
+                // Without Gold there are no windows to wait for.
+                .orElse(Long.MAX_VALUE);
     }
 
     private static void requireWithinDays(Pipeline pipeline) {

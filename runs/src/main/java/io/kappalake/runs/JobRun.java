@@ -8,6 +8,7 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.transforms.feed.schema.NewFields;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,6 +59,13 @@ public final class JobRun {
                 return "Flink has started anew and does not know it";
             }
             return failure.map(last -> FailureText.innermost(last.stackTrace())).orElse("cause unknown");
+        }
+
+        /** Whether it ended because the registry has fields that are no columns yet: its next start adds them. */
+        public boolean hasNewFields() {
+            return !job.isLost()
+                    && failure.filter(last -> last.stackTrace().contains(NewFields.class.getName()))
+                            .isPresent();
         }
 
         /** Whether the job ended for good: another one from the same state would end in the same way. */

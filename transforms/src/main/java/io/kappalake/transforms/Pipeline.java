@@ -68,6 +68,21 @@ public record Pipeline(
         return of(lake.pipelineFiles());
     }
 
+    /** The pipeline of a lake at one of its commits: it may have changed since. */
+    public static Pipeline at(Lake lake, String hash) {
+        return of(lake.pipelineFilesAt(hash));
+    }
+
+    /** The pipeline of these files, text by name; of none, that which ships with the project. */
+    public static Pipeline ofFiles(Map<String, String> files) {
+        return of(files);
+    }
+
+    /** Its files; those of the pipeline that ships with the project too. */
+    public Map<String, String> texts() {
+        return files.isEmpty() ? MARKET_FILES : files;
+    }
+
     /**
      * The pipeline of a directory.
      *
@@ -258,11 +273,6 @@ public record Pipeline(
     /** Names of the families whose windows lie within a day of UTC. */
     public List<String> familiesOfDays() {
         return families.stream().filter(Family::isWithinDays).map(Family::name).toList();
-    }
-
-    /** Files of the pipeline that ships with the project, which a lake without files has. */
-    public static Map<String, String> builtInFiles() {
-        return MARKET_FILES;
     }
 
     /** The family of a Gold table; empty if the pipeline has no such table. */

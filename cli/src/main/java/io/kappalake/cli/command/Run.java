@@ -18,6 +18,7 @@ import io.kappalake.tables.catalog.Lake;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,9 +69,30 @@ public final class Run implements Callable<Integer> {
                 sayOpen(job, out);
                 return 0;
             }
-            watch(start.ask(() -> JobRun.submit(flink, job, run.fromState())), opened, out)
-                    .tell();
+            followed(opened, flink, job, start, out).tell();
             return 0;
+        }
+    }
+
+    /** Runs until it is stopped, and once more for each time that the registry had new fields. */
+    private BoundedRun.Ended followed(Lake opened, FlinkRest flink, LakeJob first, WhileAway start, PrintWriter out) {
+        LakeJob job = first;
+        String state = run.fromState();
+        while (true) {
+            LakeJob next = job;
+            String from = state;
+            BoundedRun.Ended ended = watch(start.ask(() -> JobRun.submit(flink, next, from)), opened, out);
+            if (ended.asked() || !ended.last().hasNewFields()) {
+                return ended;
+            }
+            say(out, ended.last().cause());
+            Map<String, String> before = opened.pipelineFiles();
+            job = start.ask(() -> planned(opened, flink));
+            if (before.equals(opened.pipelineFiles())) {
+                // The schema is not the newest of its subject, so the job would end in the same way.
+                return ended;
+            }
+            state = "auto";
         }
     }
 

@@ -1,5 +1,6 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.cli.replay.PipelineRehearse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,8 +10,8 @@ import picocli.CommandLine.Spec;
 /** What can be done with the directory of a pipeline. */
 @Command(
         name = "pipeline",
-        description = "Write out a built-in pipeline, or check one.",
-        subcommands = {PipelineInit.class, PipelineCheck.class})
+        description = "Write out a built-in pipeline, check one, or show or rehearse what a changed one would do.",
+        subcommands = {PipelineInit.class, PipelineCheck.class, PipelinePlanCommand.class, PipelineRehearse.class})
 public final class PipelineCommand implements Callable<Integer> {
 
     @Spec

@@ -12,7 +12,11 @@ import io.kappalake.tables.storage.FileUri;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.FromSchema;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.feed.file.ShippedPipelines;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -20,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
@@ -243,7 +248,7 @@ public final class LakeOptions {
         }
         Path directory = Path.of(pipeline);
         if (Files.isDirectory(directory)) {
-            return Optional.of(Pipeline.read(directory));
+            return Optional.of(Pipeline.ofFiles(withSchemas(PipelineFile.texts(directory), Map.of())));
         }
         Optional<Pipeline> shipped = Pipeline.shipped(pipeline);
         if (shipped.isEmpty()) {
@@ -254,6 +259,29 @@ public final class LakeOptions {
                             + ", which ship with Kappalake");
         }
         return shipped;
+    }
+
+    /**
+     * The pipeline that the user named, else the lake's, for a start of the job: columns that follow a registry are
+     * those of its newest schemas.
+     */
+    public Pipeline newestPipeline(Lake opened) {
+        Pipeline pipeline = pipeline(opened);
+        Map<String, String> files = pipeline.files();
+        return FromSchema.isIn(files) ? Pipeline.ofFiles(withSchemas(files, opened.pipelineFiles())) : pipeline;
+    }
+
+    /** The files with the schemas of the registry that their columns follow. */
+    public Map<String, String> withSchemas(Map<String, String> files, Map<String, String> lakes) {
+        if (!FromSchema.isIn(files)) {
+            return files;
+        }
+        Registry registry = RegistryOptions.of(command);
+        // Without one, the files are used as they are, and lack the schema or have it from before.
+        return registry == Registry.NONE
+                ? files
+                : FromSchema.filled(
+                        files, lakes, subject -> registry.open().newest(subject).map(RegisteredSchema::text));
     }
 
     /** The pipeline that the user named, else the lake's. */

@@ -49,6 +49,16 @@ final class RegistryOptions {
                 .orElse(Registry.NONE);
     }
 
+    /** The registry of a command's options; the embedded one, if it runs, of a command that has none. */
+    static Registry of(CommandSpec command) {
+        RegistryOptions options = new RegistryOptions();
+        OptionSpec url = command.findOption("--registry-url");
+        OptionSpec properties = command.findOption("--registry-properties");
+        options.url = url == null ? null : url.getValue();
+        options.properties = properties == null ? null : properties.getValue();
+        return options.registry(command);
+    }
+
     private Properties settings(CommandSpec command) {
         Properties settings = new Properties();
         if (properties == null) {

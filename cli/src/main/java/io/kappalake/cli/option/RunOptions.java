@@ -41,6 +41,11 @@ public final class RunOptions {
     private boolean compactInJob;
 
     @Option(
+            names = "--drop-columns",
+            description = "Remove columns of Silver that the pipeline no longer has, with all that they hold.")
+    private boolean dropsColumns;
+
+    @Option(
             names = "--wait",
             paramLabel = "TIME",
             converter = ShortDuration.class,
@@ -92,12 +97,13 @@ public final class RunOptions {
      */
     public LakeJob plan(
             LakeOptions options, RuleOptions rules, Lake lake, int parallelism, Consumer<JobOptions> alone) {
-        Pipeline pipeline = options.pipeline(lake);
+        Pipeline pipeline = options.newestPipeline(lake);
         JobOptions job = options.job(name(pipeline, lake), rules.over(pipeline.rules()), bounded, parallelism);
-        if (!pipeline.files().equals(lake.pipelineFiles()) && lake.lastLedger().isPresent()) {
+        boolean isOther = dropsColumns || !pipeline.files().equals(lake.pipelineFiles());
+        if (isOther && lake.lastLedger().isPresent()) {
             alone.accept(job);
         }
-        return complete(LakeJob.plan(job, lake, pipeline));
+        return complete(LakeJob.plan(job, lake, pipeline, dropsColumns));
     }
 
     /** A lake may have been filled under another name of the pipeline that ships with the project. */

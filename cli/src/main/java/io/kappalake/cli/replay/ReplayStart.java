@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Rebuild Silver and Gold on branch replay/NAME, from main's first offset to its newest commit.",
             "With --from and --to, only these days are compared and published; all other rows of main stay.",
+            "With --pipeline DIR, under other files of the pipeline, which come with the tables when it is published.",
             "An interrupted replay resumes. Rules are options, so a replay can use other rules than main."
         })
 final class ReplayStart implements Callable<Integer> {
@@ -75,7 +76,7 @@ final class ReplayStart implements Callable<Integer> {
         }
         Days days = range.days();
         try (Lake main = Lake.open(lake.lake())) {
-            Rules own = rules.over(Pipeline.of(main).rules());
+            Rules own = rules.over(lake.pipeline(main).rules());
             ReplayRuns runs = input.runs(lake, own, rateLimit == null ? 0 : rateLimit, out);
             Optional<Replay> there = Replay.find(main, input.name());
             if (there.isPresent()) {
@@ -94,7 +95,8 @@ final class ReplayStart implements Callable<Integer> {
             if (change.dryRun()) {
                 return 0;
             }
-            try (Replay replay = Replay.begin(main, plan)) {
+            Pipeline pipeline = lake.namedPipeline().orElseGet(() -> Pipeline.at(main, plan.of()));
+            try (Replay replay = Replay.begin(main, plan, pipeline)) {
                 return run(replay, runs, out);
             }
         }

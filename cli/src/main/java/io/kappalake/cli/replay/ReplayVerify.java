@@ -97,12 +97,12 @@ final class ReplayVerify implements Callable<Integer> {
                 + String.join(",", comparison.differing());
     }
 
-    private static String text(Comparison comparison) {
+    static String text(Comparison comparison) {
         TextTable tables = new TextTable("TABLE", "REPLAY", "MAIN", "PARTITIONS THAT DIFFER", "KEYS", "VERDICT");
         List<String> lines = new ArrayList<>();
         comparison.tables().forEach((table, rows) -> {
             String verdict = rows.isEqual()
-                    ? rows.byArrival() == 0 ? "equal" : "equal, %,d by arrival".formatted(rows.byArrival())
+                    ? equal(rows)
                     : comparison.expected().contains(table) ? "differs, as expected" : "DIFFERS";
             tables.row(
                     table,
@@ -125,6 +125,12 @@ final class ReplayVerify implements Callable<Integer> {
                             comparison.against()));
         }
         return String.join(System.lineSeparator(), lines);
+    }
+
+    private static String equal(Comparison.Rows rows) {
+        return "equal"
+                + (rows.byArrival() == 0 ? "" : ", %,d by arrival".formatted(rows.byArrival()))
+                + (rows.filled() == 0 ? "" : ", %,d rows have new columns filled".formatted(rows.filled()));
     }
 
     private static List<String> lines(String table, Comparison.Partition partition) {

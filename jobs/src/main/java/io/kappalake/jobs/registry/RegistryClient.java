@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ final class RegistryClient implements Schemas {
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final int DEEPEST_REFERENCE = 50;
     private static final int SCHEMA_NOT_FOUND = 40403;
+    /** No such subject, or no version of it. */
+    private static final List<Integer> SUBJECT_NOT_FOUND = List.of(40401, 40402);
 
     private final String url;
     private final String login;
@@ -71,6 +75,16 @@ final class RegistryClient implements Schemas {
                 schema.path("schemaType").asText("AVRO"),
                 schema.path("schema").asText(),
                 references);
+    }
+
+    @Override
+    public Optional<RegisteredSchema> newest(String subject) {
+        String name = URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+        HttpResponse<String> response = ask("/subjects/" + name + "/versions/latest");
+        if (response.statusCode() == 404 && SUBJECT_NOT_FOUND.contains(errorCode(response))) {
+            return Optional.empty();
+        }
+        return Optional.of(byId(body(response).path("id").asLong()));
     }
 
     /** Each after those that it needs itself. */

@@ -52,7 +52,8 @@ public final class Publish {
                 .property(Commit.PUBLISHED_FROM, from)
                 .guard(head -> verdict(replay, carried, head.lastLedger(), ends));
         carried.toProperties().forEach(commit::property);
-        Pipeline.of(main)
+        commit.pipelineOf(from);
+        Pipeline.of(replay.lake())
                 .replayed()
                 .forEach(table -> commit.change(TableChange.of(table).asOf(from)));
         RawTail.of(kafka, main, ends, reached.ends(), carried.logs())

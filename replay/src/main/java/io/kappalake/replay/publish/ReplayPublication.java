@@ -8,8 +8,11 @@ import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Landed;
+import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.transforms.Pipeline;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -46,9 +49,29 @@ public final class ReplayPublication {
         }
     }
 
+    private void requirePipeline() {
+        replay.requirePipeline();
+        if (!replay.isOfOtherFiles()) {
+            return;
+        }
+        if (!replay.days().isAll()) {
+            throw new LakeException("Replay " + replay.name() + " has other files of the pipeline for some days, and a"
+                    + " table has one version: replay all days to publish");
+        }
+        Set<String> mains = main.tablesAt(main.head()).keySet();
+        Pipeline.of(replay.lake()).tables().stream()
+                .map(TableDefinition::fullName)
+                .filter(table -> !mains.contains(table))
+                .findFirst()
+                .ifPresent(table -> {
+                    throw new LakeException("Table " + table + " is only on the branch of replay " + replay.name()
+                            + ": start the job with its file first, then replay");
+                });
+    }
+
     /** Says what {@link #run} would do. */
     public void plan() {
-        replay.requirePipeline();
+        requirePipeline();
         if (!replay.days().isAll()) {
             days(false).plan();
             return;
@@ -68,7 +91,7 @@ public final class ReplayPublication {
      * @throws LakeException if nothing was published
      */
     public void run(boolean besideJob) {
-        replay.requirePipeline();
+        requirePipeline();
         if (!replay.days().isAll()) {
             days(besideJob).run();
             return;

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
@@ -38,11 +39,15 @@ final class BranchComparison {
     private final int most;
     private final Arrivals arrivals;
 
-    /** The rows of a table to compare. */
-    record Side(Table table, Expression where, Predicate<StructLike> which) {
+    /**
+     * The rows of a table to compare.
+     *
+     * @param columns of the replay's table: main may have had others at that commit
+     */
+    record Side(Table table, Schema columns, Expression where, Predicate<StructLike> which) {
 
         void each(Expression and, Consumer<StructLike> row) {
-            TableRows.each(table, Expressions.and(where, and), each -> {
+            TableRows.each(table, columns, Expressions.and(where, and), each -> {
                 if (which.test(each)) {
                     row.accept(each);
                 }
@@ -66,18 +71,20 @@ final class BranchComparison {
         names.addAll(theirs.keySet());
         List<Partition> differing = new ArrayList<>();
         long byArrival = 0;
+        long filled = 0;
         for (String name : names) {
             HashSum one = ours.getOrDefault(name, HashSum.NOTHING);
             HashSum other = theirs.getOrDefault(name, HashSum.NOTHING);
             if (!one.isSame(other)) {
                 Found found = look(name);
                 byArrival += found.byArrival;
+                filled += found.filled;
                 if (found.isUnexplained()) {
                     differing.add(found.in(name, one.rows(), other.rows()));
                 }
             }
         }
-        return new Rows(rows(ours), rows(theirs), byArrival, differing);
+        return new Rows(rows(ours), rows(theirs), byArrival, filled, differing);
     }
 
     private Map<String, HashSum> partitions(Side side) {
@@ -135,10 +142,11 @@ final class BranchComparison {
         private long onlyMain;
         private long changed;
         private long byArrival;
+        private long filled;
         private final List<Difference> first = new ArrayList<>();
 
         boolean isUnexplained() {
-            return byArrival == 0 || onlyReplay + onlyMain + changed > 0;
+            return byArrival + filled == 0 || onlyReplay + onlyMain + changed > 0;
         }
 
         Partition in(String partition, long ours, long theirs) {
@@ -147,24 +155,32 @@ final class BranchComparison {
     }
 
     /** The rows of one key on both sides, and one of them as it was read. */
-    private record Sides(StructLike any, List<String> replay, List<String> main) {
+    private record Sides(StructLike any, List<String> replay, List<String> main, List<ComparedTable.Later> later) {
         Sides(StructLike any) {
-            this(any, new ArrayList<>(1), new ArrayList<>(1));
+            this(any, new ArrayList<>(1), new ArrayList<>(1), new ArrayList<>(2));
         }
     }
 
     private void compare(String partition, BitSet slices, Found found) {
         Map<String, Sides> keys = new TreeMap<>();
-        read(replay, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides(row))
-                .replay()
-                .add(compared.text(row)));
-        read(main, partition, slices, row -> keys.computeIfAbsent(compared.key(row), any -> new Sides(row))
-                .main()
-                .add(compared.text(row)));
+        read(replay, partition, slices, row -> {
+            Sides sides = keys.computeIfAbsent(compared.key(row), any -> new Sides(row));
+            sides.replay().add(compared.text(row));
+            sides.later().add(compared.later(row));
+        });
+        read(main, partition, slices, row -> {
+            Sides sides = keys.computeIfAbsent(compared.key(row), any -> new Sides(row));
+            sides.main().add(compared.text(row));
+            sides.later().add(compared.later(row));
+        });
         keys.forEach((key, sides) -> {
             sides.replay().sort(null);
             sides.main().sort(null);
             if (sides.replay().equals(sides.main())) {
+                return;
+            }
+            if (isFilled(sides)) {
+                found.filled++;
                 return;
             }
             if (arrivals.explains(sides.any())) {
@@ -184,6 +200,13 @@ final class BranchComparison {
                 found.first.add(new Difference(key, sides.replay(), sides.main()));
             }
         });
+    }
+
+    /** Whether the replay only has values in columns that came after main's row, and all the rest is the same. */
+    private static boolean isFilled(Sides sides) {
+        return sides.replay().size() == 1
+                && sides.main().size() == 1
+                && sides.later().get(0).fills(sides.later().get(1));
     }
 
     private void read(Side side, String partition, BitSet slices, Consumer<StructLike> each) {

@@ -8,8 +8,10 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.expressions.Expression;
 
@@ -23,9 +25,13 @@ final class ComparedTable {
     private final List<Integer> compared = new ArrayList<>();
     private final List<Integer> key;
     private final int time;
+    private final List<Integer> added;
 
-    /** @param groups columns that rows of Gold are grouped by beside their window */
-    ComparedTable(TableDefinition<?> definition, List<String> groups) {
+    /**
+     * @param groups columns that rows of Gold are grouped by beside their window
+     * @param added columns that the table did not have at first
+     */
+    ComparedTable(TableDefinition<?> definition, List<String> groups, Collection<String> added) {
         this.definition = definition;
         this.names = definition.columns().stream().map(column -> column.name()).toList();
         for (int i = 0; i < names.size(); i++) {
@@ -35,6 +41,38 @@ final class ComparedTable {
         }
         this.key = keyOf(names, groups, definition.partitionColumn());
         this.time = names.indexOf(definition.partitionColumn());
+        this.added = added.stream().map(names::indexOf).toList();
+    }
+
+    /**
+     * A row in two parts.
+     *
+     * @param values of columns that came later; null for NULL
+     */
+    record Later(String others, List<String> values) {
+
+        /** Whether a row of main is this one but for NULLs in columns that came later. */
+        boolean fills(Later main) {
+            return others.equals(main.others)
+                    && IntStream.range(0, values.size())
+                            .allMatch(at -> main.values.get(at) == null
+                                    || main.values.get(at).equals(values.get(at)));
+        }
+    }
+
+    /** The row by what it always had and what came later. */
+    Later later(StructLike row) {
+        StringJoiner others = new StringJoiner(" ");
+        List<String> values = new ArrayList<>(added.size());
+        compared.forEach(column -> {
+            Object value = row.get(column, Object.class);
+            if (added.contains(column)) {
+                values.add(value == null ? null : RowText.of(value));
+            } else {
+                others.add(RowText.of(value));
+            }
+        });
+        return new Later(others.toString(), values);
     }
 
     /** A record's place in Kafka identifies it. A Gold row is identified by its window and its group. */

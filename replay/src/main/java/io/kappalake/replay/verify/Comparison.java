@@ -41,9 +41,10 @@ public record Comparison(
      * @param main rows on main
      * @param byArrival keys that differ only because each side accepted another record of an identity that came in
      *     several partitions
+     * @param filled keys that differ only because the replay has values in columns that were added after main's row
      * @param partitions those that differ otherwise
      */
-    public record Rows(long replay, long main, long byArrival, List<Partition> partitions) {
+    public record Rows(long replay, long main, long byArrival, long filled, List<Partition> partitions) {
 
         public boolean isEqual() {
             return partitions.isEmpty();

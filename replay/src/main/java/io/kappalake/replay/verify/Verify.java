@@ -13,6 +13,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
+import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
@@ -22,6 +23,7 @@ import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 
@@ -58,7 +61,7 @@ public final class Verify {
      * @throws LakeException if a replay has no such table
      */
     public Verify expectChanges(Collection<String> tables) {
-        List<String> all = Pipeline.of(replay.main()).replayed().stream()
+        List<String> all = Pipeline.of(replay.lake()).replayed().stream()
                 .map(TableDefinition::fullName)
                 .toList();
         for (String table : tables) {
@@ -99,7 +102,7 @@ public final class Verify {
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
         SortedMap<String, Rows> tables = new TreeMap<>();
-        Pipeline pipeline = Pipeline.of(main);
+        Pipeline pipeline = Pipeline.of(branch);
         ByArrival byArrival = new ByArrival();
         for (Feed<?> feed : pipeline.feeds()) {
             compare(Silver.of(feed), ours, theirs, byArrival.noting(feed), tables);
@@ -113,7 +116,9 @@ public final class Verify {
         }
         compare(Silver.REJECTED, ours, theirs, Arrivals.NONE, tables);
         for (GoldTable<?, ?> table : pipeline.gold()) {
-            compare(table.definition(), ours, theirs, byArrival.of(table), tables);
+            if (theirs.containsKey(table.definition().fullName())) {
+                compare(table.definition(), ours, theirs, byArrival.of(table), tables);
+            }
         }
         Repairs repairs = new Repairs(repairs(branch, commit), repairs(main, against));
         Comparison comparison =
@@ -139,30 +144,44 @@ public final class Verify {
             TableDefinition<?> table, Map<String, Table> ours, Map<String, Table> theirs, Arrivals arrivals) {
         Days days = replay.days();
         String name = table.fullName();
+        Schema columns = columns(table, ours.get(name));
         if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
             return new BranchComparison(
-                    compared(table),
-                    new Side(ours.get(name), days.of(table), row -> true),
-                    new Side(theirs.get(name), days.of(table), row -> true),
+                    compared(table, ours.get(name)),
+                    new Side(ours.get(name), columns, days.of(table), row -> true),
+                    new Side(theirs.get(name), columns, days.of(table), row -> true),
                     most,
                     arrivals);
         }
-        Outcomes outcomes = Outcomes.of(Pipeline.of(replay.main()), theirs, ours, days);
+        Outcomes outcomes = Outcomes.of(Pipeline.of(replay.lake()), theirs, ours, days);
         return new BranchComparison(
-                compared(table),
-                new Side(ours.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
-                new Side(theirs.get(name), Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
+                compared(table, ours.get(name)),
+                new Side(ours.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
+                new Side(
+                        theirs.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
                 most,
                 arrivals);
     }
 
-    private ComparedTable compared(TableDefinition<?> table) {
-        List<String> groups = Pipeline.of(replay.main()).gold().stream()
+    /** The definition's columns in order, as the replay's table has them. */
+    private static Schema columns(TableDefinition<?> definition, Table table) {
+        return new Schema(definition.columns().stream()
+                .map(column -> table.schema().findField(column.name()).asOptional())
+                .toList());
+    }
+
+    private ComparedTable compared(TableDefinition<?> table, Table ours) {
+        List<String> groups = Pipeline.of(replay.lake()).gold().stream()
                 .filter(gold -> gold.definition().fullName().equals(table.fullName()))
                 .map(gold -> gold.keys().columns())
                 .findFirst()
                 .orElse(List.of());
-        return new ComparedTable(table, groups);
+        Schema first = ours.schemas().get(Collections.min(ours.schemas().keySet()));
+        List<String> added = table.columns().stream()
+                .map(Column::name)
+                .filter(name -> first.findField(ours.schema().findField(name).fieldId()) == null)
+                .toList();
+        return new ComparedTable(table, groups, added);
     }
 
     /** The newest commit of main at those offsets: repairs may have landed after the job's. */

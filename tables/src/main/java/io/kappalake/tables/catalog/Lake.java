@@ -1,6 +1,7 @@
 package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.SchemaChange;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.metadata.CommitMetadata;
@@ -53,9 +54,6 @@ public final class Lake implements AutoCloseable {
     private final LandmarkCache landmarks = new LandmarkCache();
     private final ExecutorService stagers;
     private FileIO io;
-
-    /** Empty until it is read. */
-    private volatile Optional<SortedMap<String, String>> pipeline = Optional.empty();
 
     private Lake(LakeAddress address, Nessie nessie) {
         this.address = address;
@@ -126,22 +124,24 @@ public final class Lake implements AutoCloseable {
      * @throws LakeException if the lake's tables belong to other files
      */
     public void provision(Collection<? extends TableDefinition<?>> tables, Map<String, String> files) {
-        provision(tables, files, Map.of(), (table, hash) -> List.of());
+        Evolution none = (lakes, found) -> {
+            StoredPipeline.requireSame(address.ref(), lakes, files);
+            return List.of();
+        };
+        provision(tables, files, none, (table, hash) -> List.of());
     }
 
     /**
-     * The same for a lake that may get further Gold tables.
+     * The same for a lake whose pipeline may change and may get further Gold tables.
      *
-     * @param builtIn files of the pipeline that ships with the project
      * @param past buckets of a further table with events that were there before it; they are noted for repair
      */
     public void provision(
             Collection<? extends TableDefinition<?>> tables,
             Map<String, String> files,
-            Map<String, String> builtIn,
+            Evolution evolution,
             PastWindows past) {
-        new Provisioning(this, tables, files, builtIn, past).run();
-        pipeline = Optional.empty();
+        new Provisioning(this, tables, files, evolution, past).run();
     }
 
     /**
@@ -149,19 +149,28 @@ public final class Lake implements AutoCloseable {
      * lake without tables.
      */
     public Map<String, String> pipelineFiles() {
-        if (pipeline.isEmpty()) {
-            pipeline = storedAt(head());
-        }
-        return pipeline.<Map<String, String>>map(files -> files).orElse(Map.of());
+        return pipelineFilesAt(head());
     }
 
     /** The same at a commit: a pipeline may have changed since. */
     public Map<String, String> pipelineFilesAt(String hash) {
-        return storedAt(hash).<Map<String, String>>map(files -> files).orElse(Map.of());
+        return StoredPipeline.in(branch.contents(hash, List.of(StoredPipeline.KEY)))
+                .<Map<String, String>>map(files -> files)
+                .orElse(Map.of());
     }
 
-    private Optional<SortedMap<String, String>> storedAt(String hash) {
-        return StoredPipeline.in(branch.contents(hash, List.of(StoredPipeline.KEY)));
+    /** Decides what becomes of the tables of a lake that has other files, if any. */
+    @FunctionalInterface
+    public interface Evolution {
+
+        /**
+         * Changes of tables.
+         *
+         * @param lakes files of the lake; empty for the pipeline that ships with the project
+         * @param found the pipeline's tables that the lake has, by {@code layer.name}
+         * @throws LakeException if the pipeline cannot change like this
+         */
+        List<SchemaChange> of(Map<String, String> lakes, Map<String, Table> found);
     }
 
     /** The buckets of a Gold table that have events already, at a commit of the lake. */

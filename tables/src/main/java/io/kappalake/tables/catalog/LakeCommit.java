@@ -27,6 +27,7 @@ public final class LakeCommit {
     private Retention retention = Retention.DEFAULT;
     private Duration limit = Duration.ofMinutes(2);
     private Probe probe = Probe.NONE;
+    private String pipelineOf = "";
 
     LakeCommit(Lake lake, String message) {
         this.lake = lake;
@@ -123,6 +124,12 @@ public final class LakeCommit {
         return this;
     }
 
+    /** Gives the lake the pipeline's files that it had at a commit, also of another branch. */
+    public LakeCommit pipelineOf(String hash) {
+        this.pipelineOf = hash;
+        return this;
+    }
+
     public LakeCommit probe(Probe value) {
         this.probe = value;
         return this;
@@ -176,5 +183,10 @@ public final class LakeCommit {
 
     Probe probe() {
         return probe;
+    }
+
+    /** Hash of the commit whose pipeline's files the lake gets, or empty. */
+    String pipelineOf() {
+        return pipelineOf;
     }
 }

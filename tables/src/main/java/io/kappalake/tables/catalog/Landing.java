@@ -166,6 +166,9 @@ final class Landing {
         if (guarded) {
             asked.add(TURNSTILE);
         }
+        if (!commit.pipelineOf().isEmpty()) {
+            asked.add(StoredPipeline.KEY);
+        }
         Map<ContentKey, Content> contents = branch.contents(head, asked);
         List<ContentKey> moved = keys.stream()
                 .filter(key -> !staged.containsKey(key) || !staged.get(key).isStagedOn(contents.get(key)))
@@ -178,6 +181,12 @@ final class Landing {
                 .filter(StagedTable::isChanged)
                 .map(StagedTable::put)
                 .forEach(operations::add);
+        if (!commit.pipelineOf().isEmpty()) {
+            Map<String, String> files = lake.pipelineFilesAt(commit.pipelineOf());
+            if (!StoredPipeline.in(contents).map(files::equals).orElse(files.isEmpty())) {
+                operations.add(StoredPipeline.put(contents, files));
+            }
+        }
         if (guarded) {
             operations.add(turn(contents.get(TURNSTILE)));
         }

@@ -2,6 +2,7 @@ package io.kappalake.tables.catalog;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Ownership.Claim;
+import io.kappalake.tables.definition.SchemaChange;
 import io.kappalake.tables.definition.SchemaCheck;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.metadata.MetadataFile;
@@ -11,6 +12,7 @@ import io.kappalake.tables.storage.WarehouseMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.SupportsPrefixOperations;
@@ -31,7 +34,10 @@ import org.projectnessie.model.IcebergTable;
 import org.projectnessie.model.Namespace;
 import org.projectnessie.model.Operation;
 
-/** Creates the lake's missing tables in one commit, in a warehouse that the lake owns. */
+/**
+ * Creates the lake's missing tables and takes others to the columns of a changed pipeline, in one commit, in a
+ * warehouse that the lake owns.
+ */
 final class Provisioning {
 
     private static final int ATTEMPTS = 20;
@@ -39,24 +45,24 @@ final class Provisioning {
     private final Lake lake;
     private final Collection<? extends TableDefinition<?>> tables;
     private final Map<String, String> pipeline;
-    private final Map<String, String> builtIn;
+    private final Lake.Evolution evolution;
     private final Lake.PastWindows past;
 
     /**
      * @param pipeline its files; empty for the built-in one
-     * @param builtIn what no files stand for in a lake that has tables
+     * @param evolution of the tables of a lake that belongs to other files
      * @param past what a new table must have repaired, so that it gets the rows of events that were there before it
      */
     Provisioning(
             Lake lake,
             Collection<? extends TableDefinition<?>> tables,
             Map<String, String> pipeline,
-            Map<String, String> builtIn,
+            Lake.Evolution evolution,
             Lake.PastWindows past) {
         this.lake = lake;
         this.tables = tables;
         this.pipeline = pipeline;
-        this.builtIn = builtIn;
+        this.evolution = evolution;
         this.past = past;
     }
 
@@ -68,17 +74,21 @@ final class Provisioning {
             boolean isNew = tables.stream().noneMatch(table -> present.containsKey(Lake.key(table.fullName())));
             Map<String, String> stored = StoredPipeline.in(present).orElseGet(TreeMap::new);
             boolean isKept = !tables.isEmpty() && !(isNew && stored.isEmpty());
-            boolean hasMore = isKept && hasMore(stored);
+            Map<String, Table> found = new LinkedHashMap<>();
             List<TableDefinition<?>> missing = new ArrayList<>();
             for (TableDefinition<?> table : tables) {
-                Content content = present.get(Lake.key(table.fullName()));
-                if (content == null) {
+                if (present.containsKey(Lake.key(table.fullName()))) {
+                    found.put(table.fullName(), lake.tableAt(table.fullName(), head));
+                } else {
                     missing.add(table);
-                    continue;
                 }
-                SchemaCheck.requireSame(table, lake.tableAt(table.fullName(), head));
             }
-            if (missing.isEmpty() && claim.noted() || made(head, missing, present, claim, hasMore)) {
+            List<SchemaChange> changes = (isKept ? evolution.of(stored, found) : List.<SchemaChange>of())
+                    .stream().filter(change -> !change.isNone()).toList();
+            requireSame(found, changes);
+            boolean isOther = isKept && (!changes.isEmpty() || !stored.equals(pipeline));
+            boolean isDone = missing.isEmpty() && claim.noted() && !isOther;
+            if (isDone || made(head, new Made(missing, changes, isOther, isKept), present, claim)) {
                 lake.ownership().mark(claim);
                 return;
             }
@@ -87,12 +97,37 @@ final class Provisioning {
                 + " times; ./lake log shows which");
     }
 
-    /** Whether the pipeline has tables more than the lake's; throws if it differs otherwise. */
-    private boolean hasMore(Map<String, String> stored) {
-        String ref = lake.address().ref();
-        return pipeline.isEmpty() || !stored.isEmpty()
-                ? StoredPipeline.requireSame(ref, stored, pipeline)
-                : StoredPipeline.requireSame(ref, builtIn, pipeline);
+    private void requireSame(Map<String, Table> found, List<SchemaChange> changes) {
+        Set<String> changed = changes.stream().map(SchemaChange::table).collect(Collectors.toSet());
+        tables.stream()
+                .filter(table -> found.containsKey(table.fullName()) && !changed.contains(table.fullName()))
+                .forEach(table -> SchemaCheck.requireSame(table, found.get(table.fullName())));
+    }
+
+    /**
+     * What one commit makes of the lake.
+     *
+     * @param missing tables to create
+     * @param changes of the columns of others
+     * @param isOther whether the lake gets other files
+     * @param isKept whether it had tables before
+     */
+    private record Made(List<TableDefinition<?>> missing, List<SchemaChange> changes, boolean isOther, boolean isKept) {
+
+        String message() {
+            List<String> parts = new ArrayList<>();
+            if (isOther) {
+                parts.add("Change the pipeline"
+                        + changes.stream()
+                                .map(change -> change.table() + ": " + String.join(", ", change.lines()))
+                                .collect(Collectors.joining("; ", changes.isEmpty() ? "" : ": ", "")));
+            }
+            if (!missing.isEmpty()) {
+                parts.add("Create "
+                        + missing.stream().map(TableDefinition::fullName).collect(Collectors.joining(", ")));
+            }
+            return parts.isEmpty() ? "Mark the warehouse as this lake's" : String.join("; ", parts);
+        }
     }
 
     private List<ContentKey> keys() {
@@ -102,18 +137,13 @@ final class Provisioning {
         return List.copyOf(keys);
     }
 
-    private boolean made(
-            String head,
-            List<TableDefinition<?>> missing,
-            Map<ContentKey, Content> present,
-            Claim claim,
-            boolean hasMore) {
+    private boolean made(String head, Made made, Map<ContentKey, Content> present, Claim claim) {
         lake.checkWritable();
         List<Operation> operations = new ArrayList<>();
         if (!claim.noted()) {
             operations.add(lake.ownership().note(head, claim.mark()));
         }
-        missing.stream()
+        made.missing().stream()
                 .map(TableDefinition::layer)
                 .map(ContentKey::of)
                 .distinct()
@@ -123,25 +153,24 @@ final class Provisioning {
                         layer.equals(StoredPipeline.KEY)
                                 ? StoredPipeline.put(present, pipeline)
                                 : Operation.Put.of(layer, Namespace.of(layer.getElements()))));
-        if (hasMore) {
+        if (made.isOther() && operations.stream().noneMatch(put -> put.getKey().equals(StoredPipeline.KEY))) {
             operations.add(StoredPipeline.put(present, pipeline));
         }
-        for (TableDefinition<?> table : missing) {
+        made.changes().forEach(change -> operations.add(changed(change, present)));
+        for (TableDefinition<?> table : made.missing()) {
             try {
-                Collection<Instant> repairs = hasMore ? past.of(table, head) : List.of();
+                Collection<Instant> repairs = made.isKept() ? past.of(table, head) : List.of();
                 operations.add(Operation.Put.of(Lake.key(table.fullName()), create(table, claim.mark(), repairs)));
             } catch (RuntimeException e) {
                 throw Warehouse.unusable(lake.address(), e);
             }
         }
-        String names = missing.stream().map(TableDefinition::fullName).collect(Collectors.joining(", "));
         try {
             lake.branch()
                     .commit(
                             head,
                             CommitMeta.builder()
-                                    .message(
-                                            missing.isEmpty() ? "Mark the warehouse as this lake's" : "Create " + names)
+                                    .message(made.message())
                                     .author("kappalake")
                                     .putAllProperties(StoredPipeline.commitProperties(pipeline))
                                     .build(),
@@ -157,6 +186,15 @@ final class Provisioning {
         return layer.equals(StoredPipeline.KEY)
                 && !pipeline.isEmpty()
                 && StoredPipeline.in(present).orElseGet(TreeMap::new).isEmpty();
+    }
+
+    private Operation changed(SchemaChange change, Map<ContentKey, Content> present) {
+        ContentKey key = Lake.key(change.table());
+        IcebergTable base = (IcebergTable) present.get(key);
+        TableMetadata now = lake.metadata().read(lake.io(), change.table(), base.getMetadataLocation());
+        LakeCommit staged =
+                lake.commit("").change(TableChange.of(change.table()).columns(change));
+        return StagedTable.stage(key, base, now, lake.io(), staged).put();
     }
 
     private IcebergTable create(TableDefinition<?> table, WarehouseMark mark, Collection<Instant> repairs) {

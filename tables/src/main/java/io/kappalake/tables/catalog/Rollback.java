@@ -126,8 +126,18 @@ public final class Rollback {
                 .property(Commit.ROLLED_BACK_TO, target.hash())
                 .guard(this::check);
         ledger().ifPresent(ledger -> ledger.toProperties().forEach(commit::property));
-        Set<String> before = lake.tablesAt(target.hash()).keySet();
-        for (String table : lake.tablesAt(head).keySet()) {
+        Map<String, Table> then = lake.tablesAt(target.hash());
+        Map<String, Table> now = lake.tablesAt(head);
+        Set<String> before = then.keySet();
+        if (now.entrySet().stream()
+                .anyMatch(table -> before.contains(table.getKey())
+                        && !table.getValue()
+                                .schema()
+                                .sameSchema(then.get(table.getKey()).schema()))) {
+            // The columns are of another version of the pipeline, which has to come with them.
+            commit.pipelineOf(target.hash());
+        }
+        for (String table : now.keySet()) {
             // A table created later counts as empty at that commit.
             commit.change(
                     before.contains(table)

@@ -1,5 +1,6 @@
 package io.kappalake.tables.catalog;
 
+import io.kappalake.tables.definition.SchemaChange;
 import io.kappalake.tables.definition.TableDefinition;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +105,11 @@ public final class TableChange {
             }
             commit(rewrite, summary);
         });
+    }
+
+    /** Gives the table the columns of another definition; its files stay as they are. */
+    public TableChange columns(SchemaChange change) {
+        return step((table, summary) -> change.apply(table));
     }
 
     /** Removes all files; the table's earlier snapshots stay. */

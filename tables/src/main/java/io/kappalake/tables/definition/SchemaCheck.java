@@ -3,6 +3,7 @@ package io.kappalake.tables.definition;
 import io.kappalake.tables.LakeException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
@@ -13,8 +14,8 @@ public final class SchemaCheck {
     private SchemaCheck() {}
 
     public static void requireSame(TableDefinition<?> wanted, Table found) {
-        List<String> differences = differences(wanted.schema(), found.schema());
-        if (!wanted.spec().compatibleWith(found.spec())) {
+        List<String> differences = differences(wanted.schema(), found);
+        if (!layout(wanted.spec()).equals(layout(found.spec()))) {
             differences.add("partitioned by " + found.spec() + " and not by " + wanted.spec());
         }
         if (differences.isEmpty()) {
@@ -26,7 +27,15 @@ public final class SchemaCheck {
                         + "): use another --nessie-ref or --warehouse, or the version that made it");
     }
 
-    private static List<String> differences(Schema wanted, Schema found) {
+    /** By names: a column that came later has another field id than its place. */
+    private static List<String> layout(PartitionSpec spec) {
+        return spec.fields().stream()
+                .map(field -> field.transform() + " of " + spec.schema().findColumnName(field.sourceId()))
+                .toList();
+    }
+
+    private static List<String> differences(Schema wanted, Table table) {
+        Schema found = table.schema();
         List<String> differences = new ArrayList<>();
         for (Types.NestedField field : wanted.columns()) {
             Types.NestedField other = found.findField(field.name());
@@ -39,7 +48,7 @@ public final class SchemaCheck {
             }
         }
         for (Types.NestedField field : found.columns()) {
-            if (wanted.findField(field.name()) == null) {
+            if (wanted.findField(field.name()) == null && !SchemaChange.isLeft(table, field)) {
                 differences.add("column " + field.name() + " is not expected");
             }
         }
@@ -47,9 +56,7 @@ public final class SchemaCheck {
     }
 
     private static boolean sameColumn(Types.NestedField field, Types.NestedField other) {
-        return field.fieldId() == other.fieldId()
-                && field.isOptional() == other.isOptional()
-                && field.type().equals(other.type());
+        return field.isOptional() == other.isOptional() && field.type().equals(other.type());
     }
 
     private static String text(Types.NestedField field) {

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -55,6 +56,9 @@ final class ParquetFile<R> implements FileAppender<R> {
                 output,
                 definition,
                 table,
+                // Not of columns that the definition no longer has: readers take what a file lacks for NULL.
+                table.schema()
+                        .select(definition.columns().stream().map(Column::name).toList()),
                 message -> new ParquetRow<>(definition.columns(), message),
                 PropertyUtil.propertyAsLong(
                         table.properties(),
@@ -72,12 +76,24 @@ final class ParquetFile<R> implements FileAppender<R> {
             long rowGroupBytes,
             int zstdLevel)
             throws IOException {
+        this(output, definition, table, table.schema(), row, rowGroupBytes, zstdLevel);
+    }
+
+    private ParquetFile(
+            OutputFile output,
+            TableDefinition<?> definition,
+            Table table,
+            Schema schema,
+            Function<MessageType, ParquetValueWriter<R>> row,
+            long rowGroupBytes,
+            int zstdLevel)
+            throws IOException {
         this.metrics = MetricsConfig.forTable(table);
-        this.message = ParquetSchemaUtil.convert(table.schema(), "table");
+        this.message = ParquetSchemaUtil.convert(schema, "table");
         this.row = row.apply(message);
         this.properties = properties(definition);
         this.rowGroupBytes = rowGroupBytes;
-        this.footer = Map.of("iceberg.schema", SchemaParser.toJson(table.schema()));
+        this.footer = Map.of("iceberg.schema", SchemaParser.toJson(schema));
         this.zstd = new ZstdPages(zstdLevel);
         this.file = new ParquetFileWriter(
                 new ParquetOutput(output),

@@ -5,8 +5,12 @@ import io.kappalake.tables.definition.Column;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetValueReader;
+import org.apache.iceberg.parquet.ParquetValueReaders;
 import org.apache.iceberg.parquet.ParquetValueReaders.PrimitiveReader;
 import org.apache.iceberg.parquet.ParquetValueReaders.StructReader;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
@@ -22,17 +26,34 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
 
     private final RowValues row;
 
-    /** @throws LakeException if a column of the file has another form than ours */
-    ParquetValues(List<? extends Column<?>> columns, MessageType message) {
-        super(readers(columns, message));
+    /**
+     * @param schema of the columns: the file may have them under former names, or not at all if they came later
+     * @throws LakeException if a column of the file has another form than ours
+     */
+    ParquetValues(List<? extends Column<?>> columns, Schema schema, MessageType message) {
+        super(readers(columns, schema, message));
         this.row = new RowValues(columns.size());
+        for (int at = 0; at < columns.size(); at++) {
+            if (columns.get(at) instanceof Column.Fixed<?>) {
+                // Stays so where the file lacks the column.
+                row.set(at, Column.NULL_LONG);
+            }
+        }
     }
 
     /** Each reads its column of the next row into the given values. */
-    private static List<ParquetValueReader<?>> readers(List<? extends Column<?>> columns, MessageType message) {
+    private static List<ParquetValueReader<?>> readers(
+            List<? extends Column<?>> columns, Schema schema, MessageType message) {
+        Map<Integer, String> names = new HashMap<>();
+        message.getFields().forEach(field -> names.put(field.getId().intValue(), field.getName()));
         List<ParquetValueReader<?>> readers = new ArrayList<>();
         for (Column<?> column : columns) {
-            readers.add(readerOf(column, readers.size(), message));
+            String name = names.get(schema.findField(column.name()).fieldId());
+            int at = readers.size();
+            readers.add(
+                    name == null
+                            ? ParquetValueReaders.nulls()
+                            : readerOf(column, at, message.getColumnDescription(new String[] {name})));
         }
         return readers;
     }
@@ -57,8 +78,7 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
         return values;
     }
 
-    private static ParquetValueReader<RowValues> readerOf(Column<?> column, int at, MessageType message) {
-        ColumnDescriptor descriptor = message.getColumnDescription(new String[] {column.name()});
+    private static ParquetValueReader<RowValues> readerOf(Column<?> column, int at, ColumnDescriptor descriptor) {
         PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
         if (descriptor.getMaxDefinitionLevel() == 0) {
             if (column instanceof Column.Fixed<?> && stored == PrimitiveTypeName.INT64) {
@@ -93,7 +113,8 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
         return switch (stored) {
             case DOUBLE -> column instanceof Column.Float64<?>;
             case BINARY -> column instanceof Column.Text<?> || column instanceof Column.Binary<?>;
-            case FIXED_LEN_BYTE_ARRAY -> column instanceof Column.WideDecimal<?>;
+            // The last two are of a decimal that was narrower.
+            case FIXED_LEN_BYTE_ARRAY, INT64, INT32 -> column instanceof Column.WideDecimal<?>;
             default -> false;
         };
     }
@@ -133,10 +154,12 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
     private static final class ObjectColumn extends PrimitiveReader<RowValues> {
         private final int at;
         private final Column<?> definition;
+        private final PrimitiveTypeName stored;
         private final int present;
 
         ObjectColumn(int at, Column<?> definition, ColumnDescriptor descriptor) {
             super(descriptor);
+            this.stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
             this.at = at;
             this.definition = definition;
             this.present = descriptor.getMaxDefinitionLevel();
@@ -157,11 +180,17 @@ final class ParquetValues extends StructReader<RowValues, RowValues> {
             if (definition instanceof Column.Float64<?>) {
                 return column.nextDouble();
             }
-            Binary stored = column.nextBinary();
-            if (definition instanceof Column.WideDecimal<?> decimal) {
-                return new BigDecimal(new BigInteger(stored.getBytes()), decimal.scale());
+            if (definition instanceof Column.WideDecimal<?> decimal && stored == PrimitiveTypeName.INT64) {
+                return BigDecimal.valueOf(column.nextLong(), decimal.scale());
             }
-            return definition instanceof Column.Text<?> ? stored.toStringUsingUTF8() : stored.getBytes();
+            if (definition instanceof Column.WideDecimal<?> decimal && stored == PrimitiveTypeName.INT32) {
+                return BigDecimal.valueOf(column.nextInteger(), decimal.scale());
+            }
+            Binary bytes = column.nextBinary();
+            if (definition instanceof Column.WideDecimal<?> decimal) {
+                return new BigDecimal(new BigInteger(bytes.getBytes()), decimal.scale());
+            }
+            return definition instanceof Column.Text<?> ? bytes.toStringUsingUTF8() : bytes.getBytes();
         }
     }
 

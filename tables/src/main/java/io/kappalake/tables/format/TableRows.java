@@ -34,6 +34,19 @@ public final class TableRows {
     }
 
     /**
+     * The same with the columns of {@code schema}, which are found by their ids: under another name or in a narrower
+     * type where the table has them so, and NULL where it does not have them.
+     */
+    public static void each(Table table, Schema schema, Expression filter, Consumer<? super StructLike> row) {
+        try (CloseableIterable<Record> rows =
+                IcebergGenerics.read(table).project(schema).where(filter).build()) {
+            rows.forEach(row);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + table.name(), e);
+        }
+    }
+
+    /**
      * The rows that may match, unboxed. Skips files, and parts of files, without a match; the caller checks each row
      * itself. For tables without maps. One instance serves all rows.
      *
@@ -45,7 +58,7 @@ public final class TableRows {
         return CloseableIterable.concat(TableFiles.live(table, filter).stream()
                 .map(file -> Parquet.read(table.io().newInputFile(file.location(), file.fileSizeInBytes()))
                         .project(schema)
-                        .createReaderFunc(stored -> new ParquetValues(columns, stored))
+                        .createReaderFunc(stored -> new ParquetValues(columns, schema, stored))
                         .filter(filter)
                         .<RowValues>build())
                 .toList());

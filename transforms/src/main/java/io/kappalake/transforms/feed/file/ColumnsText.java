@@ -17,6 +17,7 @@ final class ColumnsText {
     private final String file;
     private final Problems problems;
     private final Set<String> untyped = new HashSet<>();
+    private final Map<String, String> former = new LinkedHashMap<>();
 
     ColumnsText(String file, Problems problems) {
         this.file = file;
@@ -64,7 +65,27 @@ final class ColumnsText {
             checkName(name, columns.key(name));
             read.put(name, column(name, node, identity.contains(name), few.contains(name)));
         });
+        columns.members().forEach((name, node) -> former(name, node, read.keySet()));
         return read;
+    }
+
+    private void former(String name, YamlNode node, Set<String> names) {
+        if (!node.has("was")) {
+            return;
+        }
+        String was = node.text("was", "");
+        if (names.contains(was)) {
+            problems.add(file, node.member("was"), name + " was " + was + ", which is a column still: remove one");
+        } else if (former.containsValue(was)) {
+            problems.add(file, node.member("was"), "two columns were " + was + ": only one can be it");
+        } else {
+            former.put(name, was);
+        }
+    }
+
+    /** By column, the name that it had before. */
+    Map<String, String> former() {
+        return former;
     }
 
     private void checkName(String name, YamlNode at) {

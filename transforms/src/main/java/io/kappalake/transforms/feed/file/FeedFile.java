@@ -30,9 +30,16 @@ import java.util.stream.Stream;
  *
  * @param order column that decides among equal event times, before the identity
  * @param key the column that producers key by; empty if the file does not say
+ * @param former the name that a column had before, by its name
  */
 public record FeedFile(
-        String name, RowShape shape, List<TopicMapping> topics, List<RowRule> rules, List<OrderKey> order, String key)
+        String name,
+        RowShape shape,
+        List<TopicMapping> topics,
+        List<RowRule> rules,
+        List<OrderKey> order,
+        String key,
+        Map<String, String> former)
         implements Serializable {
 
     private static final List<String> RECORD = List.of("kafka_partition", "kafka_offset");
@@ -41,6 +48,18 @@ public record FeedFile(
         topics = List.copyOf(topics);
         rules = List.copyOf(rules);
         order = List.copyOf(order);
+        former = Map.copyOf(former);
+    }
+
+    /** Whose columns never had other names. */
+    FeedFile(
+            String name,
+            RowShape shape,
+            List<TopicMapping> topics,
+            List<RowRule> rules,
+            List<OrderKey> order,
+            String key) {
+        this(name, shape, topics, rules, order, key, Map.of());
     }
 
     /**

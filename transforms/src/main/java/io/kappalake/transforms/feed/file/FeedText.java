@@ -46,6 +46,13 @@ final class FeedText {
         if (!form.isEmpty()) {
             return Optional.empty();
         }
+        return readWritten(FromSchema.written(root, file, schemas, problems));
+    }
+
+    private Optional<FeedFile> readWritten(YamlNode root) {
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
         String name = name(root.member("feed"));
         ColumnsText columnsText = new ColumnsText(file, problems);
         Map<String, RowColumn> columns = columnsText.read(root.member("columns"), identityNames(root), cased(root));
@@ -69,7 +76,7 @@ final class FeedText {
         List<String> names = topics.stream().map(TopicMapping::name).toList();
         boolean isOfSeveral = topics.size() > 1 || topics.get(0).isPattern();
         RowShape shape = new RowShape(List.copyOf(columns.values()), identity, isOfSeveral ? List.of() : names);
-        return Optional.of(new FeedFile(name, shape, topics, rules, order, root.text("key", "")));
+        return Optional.of(new FeedFile(name, shape, topics, rules, order, root.text("key", ""), columnsText.former()));
     }
 
     private String name(YamlNode node) {

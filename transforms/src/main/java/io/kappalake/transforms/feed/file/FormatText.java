@@ -108,7 +108,8 @@ final class FormatText {
                 kind,
                 Framing.valueOf(framing.toUpperCase(Locale.ROOT)),
                 topic.text("message", ""),
-                topic.text("unknown_schema", "fail").equals("reject")));
+                topic.text("unknown_schema", "fail").equals("reject"),
+                topic.scalars(FromSchema.KNOWN).stream().map(YamlNode::text).toList()));
     }
 
     /** The text of the file that the topic names. */

@@ -3,10 +3,12 @@ package io.kappalake.transforms.feed.framed;
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.avro.AvroColumns;
 import io.kappalake.transforms.feed.decode.PayloadBody;
 import io.kappalake.transforms.feed.decode.PayloadFormat;
 import io.kappalake.transforms.feed.decode.PayloadReader;
 import io.kappalake.transforms.feed.decode.Wanted;
+import io.kappalake.transforms.feed.schema.NewFields;
 import io.kappalake.transforms.feed.schema.RegisteredSchema;
 import io.kappalake.transforms.feed.schema.Registry;
 import io.kappalake.transforms.feed.schema.Schemas;
@@ -14,6 +16,7 @@ import io.kappalake.transforms.feed.schema.UnknownSchema;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.List;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Payloads that name their schema in a registry. A record whose schema cannot be had now is neither read nor rejected:
@@ -21,9 +24,26 @@ import java.util.List;
  *
  * @param message of Protobuf, that all records must be; empty for the one that each names
  * @param rejectsUnknown whether a record is rejected whose schema a registry that is there does not have
+ * @param known fields that are columns; a record of a schema with further ones ends the job, which takes them at its
+ *     next start. Empty if columns do not follow the schema
  */
-public record RegistryFormat(SchemaKind kind, Framing framing, String message, boolean rejectsUnknown)
+public record RegistryFormat(
+        SchemaKind kind, Framing framing, String message, boolean rejectsUnknown, List<String> known)
         implements PayloadFormat {
+
+    public RegistryFormat {
+        known = List.copyOf(known);
+    }
+
+    /** For columns that do not follow the schema. */
+    public RegistryFormat(SchemaKind kind, Framing framing, String message, boolean rejectsUnknown) {
+        this(kind, framing, message, rejectsUnknown, List.of());
+    }
+
+    /** Whether records of the other can be read too. */
+    public boolean reads(RegistryFormat other) {
+        return kind == other.kind && framing == other.framing && message.equals(other.message);
+    }
 
     @Override
     public PayloadReader reader(List<Wanted> values, Registry registry) {
@@ -66,9 +86,24 @@ public record RegistryFormat(SchemaKind kind, Framing framing, String message, b
                     "names schema " + id + ", which is " + schema.type() + " and not " + kind.name());
         }
         try {
+            requireKnown(schema);
             return kind.body(schema, message, framing, values);
         } catch (IllegalArgumentException e) {
             return (payload, from) -> Rejection.malformed("names schema " + id + ", which is " + e.getMessage());
+        }
+    }
+
+    private void requireKnown(RegisteredSchema schema) {
+        if (known.isEmpty()) {
+            return;
+        }
+        List<String> more = AvroColumns.fields(
+                        schema.text(), schema.references().values())
+                .stream()
+                .filter(field -> !known.contains(field))
+                .toList();
+        if (!more.isEmpty()) {
+            throw new SuppressRestartsException(new NewFields(schema.id(), more));
         }
     }
 

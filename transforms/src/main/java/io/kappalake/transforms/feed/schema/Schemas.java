@@ -1,5 +1,7 @@
 package io.kappalake.transforms.feed.schema;
 
+import java.util.Optional;
+
 /** The schemas of a registry. */
 @FunctionalInterface
 public interface Schemas {
@@ -11,4 +13,9 @@ public interface Schemas {
      * @throws io.kappalake.tables.LakeException if it refuses the login, or is no registry
      */
     RegisteredSchema byId(long id);
+
+    /** The newest schema of a subject, empty if the registry has no such subject. Waits as {@link #byId}. */
+    default Optional<RegisteredSchema> newest(String subject) {
+        return Optional.empty();
+    }
 }

@@ -49,8 +49,13 @@ final class Accumulators {
     /**
      * @param tables number of tables that are computed from the fold
      * @param grain spans of its cells
+     * @param wide columns that do not fit a long, which cells hold in another form
      */
-    CellLayout layout(int keys, int tables, Grid grain) {
+    CellLayout layout(int keys, int tables, Grid grain, List<String> wide) {
+        List<Object> meaning = new ArrayList<>(List.of(texts, grain.toString()));
+        if (!wide.isEmpty()) {
+            meaning.add(wide);
+        }
         return new CellLayout(
                 keys,
                 numbers,
@@ -58,6 +63,6 @@ final class Accumulators {
                 all.stream().map(Accumulator::form).toList(),
                 all.stream().map(one -> one.slot).toList(),
                 tables,
-                List.of(texts, grain.toString()).hashCode());
+                meaning.hashCode());
     }
 }

@@ -8,6 +8,7 @@ import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.file.Problems;
+import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.gold.Family;
@@ -137,10 +138,21 @@ public final class SqlTables {
                 .mapToLong(statement -> statement.window().windows().overlap())
                 .max()
                 .orElse(0);
-        CellLayout layout = accumulators.layout(keys.size(), statements.size(), grain(statements));
+        CellLayout layout =
+                accumulators.layout(keys.size(), statements.size(), grain(statements), wide(feed, statements));
         Fold fold = new Fold(
                 name, grain(statements), overlap, layout, new FoldedFeed(feed, where, keys, accumulators.all()));
         families.add(family(fold, statements, outputs));
+    }
+
+    /** Decimals among the columns that the statements name which do not fit a long. */
+    private static List<String> wide(FeedFile feed, List<Statement> statements) {
+        return feed.shape().columns().stream()
+                .filter(column -> column.type().is(ColumnType.Kind.DECIMAL)
+                        && !column.type().isLong())
+                .map(RowColumn::name)
+                .filter(name -> statements.stream().anyMatch(statement -> statement.names(name)))
+                .toList();
     }
 
     /** The widest spans that divide all windows. */

@@ -2,6 +2,8 @@ package io.kappalake.transforms.gold.sql;
 
 import io.kappalake.transforms.feed.file.FeedFile;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlNode;
 
 /**
@@ -25,6 +27,13 @@ record Statement(
     Statement {
         keys = List.copyOf(keys);
         columns = List.copyOf(columns);
+    }
+
+    /** Whether a key or a column is computed from a column of the feed; rather says yes. */
+    boolean names(String column) {
+        Pattern word = Pattern.compile("\\b" + Pattern.quote(column) + "\\b");
+        return Stream.concat(keys.stream(), columns.stream().map(Named::expression))
+                .anyMatch(node -> word.matcher(node.toString()).find());
     }
 
     /** An expression of the select list and its name. */

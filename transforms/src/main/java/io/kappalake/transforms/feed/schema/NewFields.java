@@ -1,0 +1,15 @@
+package io.kappalake.transforms.feed.schema;
+
+import io.kappalake.tables.LakeException;
+import java.util.List;
+
+/** Records have fields that are no columns yet, of a feed whose columns follow the registry. */
+public final class NewFields extends LakeException {
+
+    private static final long serialVersionUID = 1;
+
+    public NewFields(long id, List<String> fields) {
+        super("Schema " + id + " of the registry has new fields " + String.join(", ", fields)
+                + ": start the job again, it adds their columns");
+    }
+}
