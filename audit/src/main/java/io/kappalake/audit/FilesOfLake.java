@@ -12,7 +12,7 @@ record FilesOfLake(Lake lake) implements PastFiles {
     @Override
     public Map<String, String> files(String commit) {
         Map<String, String> stored = lake.pipelineFilesAt(commit);
-        return stored.isEmpty() ? Pipeline.builtInFiles() : stored;
+        return stored.isEmpty() ? Pipeline.MARKET.texts() : stored;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.kappalake.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.jobs.PlayedLake;
+import io.kappalake.jobs.change.PipelinePlan;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.TableDefinition;
@@ -90,7 +91,7 @@ class ReplayPlanTest {
         List<? extends TableDefinition<?>> own = pipeline.tables().stream()
                 .filter(table -> !table.fullName().equals("silver.rejected"))
                 .toList();
-        lake.provision(own, pipeline.files(), Pipeline.builtInFiles(), (table, hash) -> PAST);
+        lake.provision(own, pipeline.files(), PipelinePlan.to(pipeline, false), (table, hash) -> PAST);
     }
 
     private void gold(String name, String condition) throws IOException {

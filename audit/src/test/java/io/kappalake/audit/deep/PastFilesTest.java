@@ -51,7 +51,7 @@ class PastFilesTest {
                             offset -> MarketEvents.trade(
                                     "x1", "AAPL", 100_000_000, 300_000_000, "LEND", "NYSE", MICROS, 0, offset, MICROS))
                     .land();
-            Map<String, String> files = new HashMap<>(Pipeline.builtInFiles());
+            Map<String, String> files = new HashMap<>(Pipeline.MARKET.texts());
             Map<String, String> changed = new HashMap<>(files);
             changed.computeIfPresent(
                     "feeds/trades.yaml", (name, text) -> text.replace("[BUY, SELL]", "[BUY, SELL, LEND]"));

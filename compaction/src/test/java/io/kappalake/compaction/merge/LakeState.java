@@ -6,9 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * What the lake holds after a commit: its last offset, and rows as text; those of Gold by the start of their hour.
- */
+/** What the lake holds after a commit: its last offset, and rows as text; those of Gold by the start of their hour. */
 record LakeState(
         String hash,
         long end,

@@ -126,7 +126,8 @@ class RegistryColumnsTest extends CommandLineFixture {
         if (run.isDone()) {
             throw new IllegalStateException("The run ended: " + run.join());
         }
-        await().atMost(atMost).ignoreExceptions().untilAsserted(() -> assertThat(rows()).containsExactly(rows));
+        await().atMost(atMost).ignoreExceptions().untilAsserted(() -> assertThat(rows())
+                .containsExactly(rows));
     }
 
     private static List<String> rows() {
