@@ -66,6 +66,7 @@ class DocumentedFormatsTest {
                         "schema",
                         "unknown_schema",
                         "message",
+                        "subject",
                         "framing",
                         "delimiter",
                         "quote",
