@@ -209,7 +209,7 @@ class EvolutionTest extends CommandLineFixture {
     }
 
     private void audit() {
-        assertThat(ok("audit")).contains("Proved");
+        assertThat(ok("audit", "--deep", "--registry-url", files.registry())).contains("Proved");
     }
 
     private JobOptions options(Pipeline pipeline) {

@@ -148,12 +148,12 @@ class OwnPipelineTest extends CommandLineFixture {
 
     private static void changedFilesAreRefusedBeforeAnythingIsWritten() throws IOException {
         Path orders = pipeline.resolve("feeds/orders.yaml");
-        Files.writeString(orders, Files.readString(orders).replace("scale: 2", "scale: 3"));
+        Files.writeString(
+                orders, Files.readString(orders).replace("identity: [order_id, status]", "identity: [order_id]"));
         String head = head();
 
         fails(
-                "feeds/orders.yaml differs in line 16 (the lake has \"order_value: { from: cents, scale: 2 }\", the file"
-                        + " has \"order_value: { from: cents, scale: 3 }\")",
+                "its identity was order_id, status and would be order_id",
                 "run",
                 "--bounded",
                 "--pipeline",
