@@ -7,6 +7,7 @@ import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.local.LocalStack;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
@@ -23,7 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,30 @@ abstract class CommandLineFixture {
         if (stack != null) {
             SharedFlink.giveBack();
             stack.close();
+        }
+    }
+
+    /** What a command printed that must end with 0. */
+    static String ok(String... args) {
+        Answer answer = Answer.to(args);
+        assertThat(answer.exit())
+                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
+                .isZero();
+        return answer.out();
+    }
+
+    /** Rows of a table of main, their columns between blanks, sorted. */
+    static List<String> rows(String table, String... columns) {
+        try (Lake lake = Lake.open(stack.lake())) {
+            List<String> rows = new ArrayList<>();
+            TableRows.each(
+                    lake.table(table),
+                    Expressions.alwaysTrue(),
+                    row -> rows.add(Stream.of(columns)
+                            .map(column -> String.valueOf(((Record) row).getField(column)))
+                            .collect(Collectors.joining(" "))));
+            rows.sort(null);
+            return rows;
         }
     }
 

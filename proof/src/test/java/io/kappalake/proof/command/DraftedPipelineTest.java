@@ -3,20 +3,13 @@ package io.kappalake.proof.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.local.Provision;
-import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.format.TableRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.Test;
 
 /** From files of unknown shape to an audited lake: drafted, checked, loaded, run. */
@@ -93,27 +86,5 @@ class DraftedPipelineTest extends CommandLineFixture {
             zip.write(text.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
-    }
-
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit())
-                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
-                .isZero();
-        return answer.out();
-    }
-
-    private static List<String> rows(String table, String... columns) {
-        try (Lake lake = Lake.open(stack.lake())) {
-            List<String> rows = new ArrayList<>();
-            TableRows.each(
-                    lake.table(table),
-                    Expressions.alwaysTrue(),
-                    row -> rows.add(Stream.of(columns)
-                            .map(column -> String.valueOf(((Record) row).getField(column)))
-                            .collect(Collectors.joining(" "))));
-            rows.sort(null);
-            return rows;
-        }
     }
 }

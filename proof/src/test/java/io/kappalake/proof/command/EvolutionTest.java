@@ -12,17 +12,11 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.format.TableRows;
 import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -250,25 +244,5 @@ class EvolutionTest extends CommandLineFixture {
         return lake.table(table).schema().columns().stream()
                 .map(column -> column.name())
                 .toList();
-    }
-
-    private List<String> rows(String table, String... columns) {
-        List<String> rows = new ArrayList<>();
-        TableRows.each(
-                lake.table(table),
-                Expressions.alwaysTrue(),
-                row -> rows.add(Stream.of(columns)
-                        .map(column -> String.valueOf(((Record) row).getField(column)))
-                        .collect(Collectors.joining(" "))));
-        rows.sort(null);
-        return rows;
-    }
-
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit())
-                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
-                .isZero();
-        return answer.out();
     }
 }

@@ -15,7 +15,6 @@ import io.kappalake.runs.JobRun;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
-import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.tables.storage.LakeAddress;
@@ -25,13 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -186,25 +180,5 @@ class NewTopicWhileRunningTest extends CommandLineFixture {
 
     private static TopicLogs logs(Lake lake) {
         return lake.lastLedger().map(Ledger::logs).orElseThrow();
-    }
-
-    private static List<String> rows(String table, String... columns) {
-        try (Lake lake = Lake.open(stack.lake())) {
-            List<String> rows = new ArrayList<>();
-            TableRows.each(
-                    lake.table(table),
-                    Expressions.alwaysTrue(),
-                    row -> rows.add(Stream.of(columns)
-                            .map(column -> String.valueOf(((Record) row).getField(column)))
-                            .collect(Collectors.joining(" "))));
-            rows.sort(null);
-            return rows;
-        }
-    }
-
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s", answer.command(), answer.err()).isZero();
-        return answer.out();
     }
 }

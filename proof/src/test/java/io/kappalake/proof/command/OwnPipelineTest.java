@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.local.Provision;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.format.TableRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -170,12 +164,6 @@ class OwnPipelineTest extends CommandLineFixture {
         assertThat(ok("audit", "--deep", "--ref", "replay/again")).contains("Proved");
     }
 
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s", answer.command(), answer.err()).isZero();
-        return answer.out();
-    }
-
     private static void send(String topic, String... lines) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -183,20 +171,6 @@ class OwnPipelineTest extends CommandLineFixture {
                 producer.send(
                         new ProducerRecord<>(topic, line.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
             }
-        }
-    }
-
-    private static List<String> rows(String table, String... columns) {
-        try (Lake lake = Lake.open(stack.lake())) {
-            List<String> rows = new ArrayList<>();
-            TableRows.each(
-                    lake.table(table),
-                    Expressions.alwaysTrue(),
-                    row -> rows.add(Stream.of(columns)
-                            .map(column -> String.valueOf(((Record) row).getField(column)))
-                            .collect(Collectors.joining(" "))));
-            rows.sort(null);
-            return rows;
         }
     }
 

@@ -46,11 +46,6 @@ class RealWorldTest extends CommandLineFixture {
         }
     }
 
-    private static void ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s", answer.command(), answer.err()).isZero();
-    }
-
     private static void each(String table, Consumer<Record> row) {
         try (Lake lake = Lake.open(stack.lake())) {
             Table rows = lake.table(table);

@@ -196,12 +196,6 @@ class ResumeTest extends CommandLineFixture {
         return all.toArray(String[]::new);
     }
 
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s", answer.command(), answer.err()).isZero();
-        return answer.out();
-    }
-
     private static void makeAgain(Admin kafka) throws Exception {
         kafka.deleteTopics(List.of("trades")).all().get();
         await().atMost(Duration.ofSeconds(30))

@@ -95,10 +95,4 @@ class ShopEndToEndTest extends CommandLineFixture {
                 .as(() -> run.failure().orElse("no failure"))
                 .isEqualTo("FINISHED");
     }
-
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit()).as("%s: %s", answer.command(), answer.err()).isZero();
-        return answer.out();
-    }
 }

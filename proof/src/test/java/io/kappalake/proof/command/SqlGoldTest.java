@@ -148,14 +148,6 @@ class SqlGoldTest extends CommandLineFixture {
         return random.nextInt(4) == 0 ? "" : field;
     }
 
-    private static String ok(String... args) {
-        Answer answer = Answer.to(args);
-        assertThat(answer.exit())
-                .as("%s: %s %s", answer.command(), answer.err(), answer.out())
-                .isZero();
-        return answer.out();
-    }
-
     private static List<String> tables() {
         try (Lake lake = Lake.open(stack.lake())) {
             return List.copyOf(lake.tablesAt(lake.head()).keySet());

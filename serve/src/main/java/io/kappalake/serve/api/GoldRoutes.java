@@ -60,7 +60,7 @@ final class GoldRoutes {
 
     private static Object bars(Ask ask, LakeAt lake) {
         String table = gold(ask);
-        String key = key(ask, lake, table);
+        String key = key(lake, table);
         String symbol = ask.text(SYMBOL);
         RowsAnswer answer = query(ask, lake, table, Map.of(key, symbol));
         if (answer.rows().isEmpty() && !isKnown(ask, lake, table, Map.of(key, symbol))) {
@@ -93,9 +93,9 @@ final class GoldRoutes {
     }
 
     /** The first text among the keys. */
-    private static String key(Ask ask, LakeAt lake, String table) {
+    private static String key(LakeAt lake, String table) {
         lake.table(table);
-        return TableFacts.keys(ask.lake().pipeline(), table).stream()
+        return TableFacts.keys(lake, table).stream()
                 .filter(name -> lake.column(table, name).type().typeId() == Type.TypeID.STRING)
                 .findFirst()
                 .orElseThrow(() -> Problem.badRequest("Table " + table
@@ -104,7 +104,7 @@ final class GoldRoutes {
 
     private static Object symbols(Ask ask, LakeAt lake) {
         String table = gold(ask);
-        String key = key(ask, lake, table);
+        String key = key(lake, table);
         String value = number(ask, lake, table, VALUE, "close")
                 .orElseThrow(() -> Problem.badRequest("'value' is missing: table " + table + " has no column close"));
         String sum = number(ask, lake, table, SUM, "volume").orElse("");

@@ -30,14 +30,13 @@ final class TableRoutes {
                         "All tables with their rows, files and bytes",
                         Kind.COMMIT,
                         List.of(),
-                        (ask, lake) ->
-                                Map.of("tables", TableFacts.all(lake, ask.lake().pipeline()))),
+                        (ask, lake) -> Map.of("tables", TableFacts.all(lake))),
                 new Route(
                         "/tables/{table}",
                         "One table with its columns",
                         Kind.COMMIT,
                         List.of(TABLE),
-                        (ask, lake) -> TableFacts.whole(lake, ask.lake().pipeline(), ask.text(TABLE))),
+                        (ask, lake) -> TableFacts.whole(lake, ask.text(TABLE))),
                 new Route(
                         "/tables/{table}/rows",
                         "Rows of a table, newest first",

@@ -1,6 +1,7 @@
 package io.kappalake.serve.read;
 
 import io.kappalake.tables.catalog.Commit;
+import io.kappalake.transforms.Pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -14,12 +15,14 @@ import org.apache.iceberg.types.Types;
 public final class LakeAt {
 
     private final Commit commit;
+    private final Pipeline pipeline;
     private final SortedMap<String, Table> tables;
     private final StoredFiles stored;
     private final Map<String, List<DataFile>> files = new ConcurrentHashMap<>();
 
-    LakeAt(Commit commit, SortedMap<String, Table> tables, StoredFiles stored) {
+    LakeAt(Commit commit, Pipeline pipeline, SortedMap<String, Table> tables, StoredFiles stored) {
         this.commit = commit;
+        this.pipeline = pipeline;
         this.tables = tables;
         this.stored = stored;
     }
@@ -30,6 +33,11 @@ public final class LakeAt {
 
     public String hash() {
         return commit.hash();
+    }
+
+    /** The lake's pipeline at this commit; it may have changed since. */
+    public Pipeline pipeline() {
+        return pipeline;
     }
 
     /** By {@code layer.name}. */

@@ -64,10 +64,6 @@ public final class LiveLake implements AutoCloseable {
         return lake;
     }
 
-    public Pipeline pipeline() {
-        return Pipeline.of(lake);
-    }
-
     public LakeAt newest() {
         return newest;
     }
@@ -82,7 +78,7 @@ public final class LiveLake implements AutoCloseable {
         return commits.get(hash, () -> {
             try {
                 Commit commit = lake.find(hash).orElseGet(() -> begin(hash));
-                return new LakeAt(commit, lake.tablesAt(hash), stored);
+                return new LakeAt(commit, Pipeline.at(lake, hash), lake.tablesAt(hash), stored);
             } catch (NotFoundException e) {
                 throw swept(hash);
             } catch (LakeUnreachable e) {
@@ -189,7 +185,7 @@ public final class LiveLake implements AutoCloseable {
 
     /** Reads what is new among the newest files of Gold; the others are in memory already. */
     private void readAhead(LakeAt at) {
-        for (GoldTable<?, ?> gold : pipeline().gold()) {
+        for (GoldTable<?, ?> gold : at.pipeline().gold()) {
             String name = gold.definition().fullName();
             if (!at.tables().containsKey(name)) {
                 continue;

@@ -37,14 +37,12 @@ public final class TableFacts {
     public record ColumnFacts(String name, String type, boolean required) {}
 
     /** All tables, by name. */
-    public static List<Facts> all(LakeAt lake, Pipeline pipeline) {
-        return lake.tables().keySet().stream()
-                .map(name -> of(lake, pipeline, name))
-                .toList();
+    public static List<Facts> all(LakeAt lake) {
+        return lake.tables().keySet().stream().map(name -> of(lake, name)).toList();
     }
 
-    public static Whole whole(LakeAt lake, Pipeline pipeline, String name) {
-        Facts facts = of(lake, pipeline, name);
+    public static Whole whole(LakeAt lake, String name) {
+        Facts facts = of(lake, name);
         List<ColumnFacts> columns = lake.table(name).schema().columns().stream()
                 .map(field -> new ColumnFacts(field.name(), field.type().toString(), field.isRequired()))
                 .toList();
@@ -59,7 +57,8 @@ public final class TableFacts {
                 columns);
     }
 
-    private static Facts of(LakeAt lake, Pipeline pipeline, String name) {
+    private static Facts of(LakeAt lake, String name) {
+        Pipeline pipeline = lake.pipeline();
         Table table = lake.table(name);
         Snapshot snapshot = table.currentSnapshot();
         Map<String, String> summary = snapshot == null ? Map.of() : snapshot.summary();
@@ -69,7 +68,7 @@ public final class TableFacts {
                 count(summary, "total-data-files"),
                 count(summary, "total-files-size"),
                 lake.time(name).name(),
-                keys(pipeline, name),
+                keys(lake, name),
                 pipeline.table(name).flatMap(pipeline::family).map(Family::name).orElse(null));
     }
 
@@ -78,8 +77,8 @@ public final class TableFacts {
     }
 
     /** What rows of a Gold table are grouped by beside their window; nothing for other tables. */
-    public static List<String> keys(Pipeline pipeline, String name) {
-        return pipeline.gold().stream()
+    public static List<String> keys(LakeAt lake, String name) {
+        return lake.pipeline().gold().stream()
                 .filter(gold -> gold.definition().fullName().equals(name))
                 .findFirst()
                 .map(GoldTable::keys)
