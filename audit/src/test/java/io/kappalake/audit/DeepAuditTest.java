@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.audit.read.CheckResult;
 import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.MarketEvents;
 import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.silver.Rejected;
 import io.kappalake.transforms.silver.Silver;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -321,5 +324,35 @@ class DeepAuditTest extends AuditFixture {
         assertThat(found(report).examples())
                 .containsExactly("silver.trades has other values in new files than in those that they took the place"
                         + " of (12 rows)");
+    }
+
+    @Test
+    void sinceACommitARejectedRowThatCompactionChangedIsFound() {
+        lake.reject("trades", at("10:00"), "MALFORMED_JSON", "no json").land();
+        String since = lake.lake.head();
+        byte[] bytes = "no json".getBytes(StandardCharsets.UTF_8);
+        lake.tamper(TableChange.of(Silver.REJECTED)
+                .rewrite(
+                        lake.write(
+                                Silver.REJECTED,
+                                List.of(new Rejected(
+                                        "trades",
+                                        "WRONG_TYPE",
+                                        "",
+                                        "trades",
+                                        0,
+                                        0,
+                                        Micros.of(at("10:00")),
+                                        bytes,
+                                        bytes))),
+                        TableFiles.live(lake.lake.table("silver.rejected"))));
+
+        AuditReport report =
+                Audit.of(lake.lake).since(since).deep(id -> Optional.empty()).run(AuditProgress.NONE);
+
+        assertThat(report.failed()).containsExactly("deep");
+        assertThat(found(report).examples())
+                .containsExactly("silver.rejected has other values in new files than in those that they took the place"
+                        + " of (1 rows)");
     }
 }

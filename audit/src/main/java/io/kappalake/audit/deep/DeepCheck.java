@@ -2,6 +2,7 @@ package io.kappalake.audit.deep;
 
 import io.kappalake.audit.feed.FeedDefinition;
 import io.kappalake.audit.feed.RunRules;
+import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.ledger.LedgerIndex;
 import io.kappalake.audit.payload.SchemaRegistry;
 import io.kappalake.audit.read.Findings;
@@ -67,9 +68,18 @@ public final class DeepCheck {
 
     public void run(Map<String, TableState> tables) {
         try (RejectedRows rejected = new RejectedRows(settings.mostInMemory())) {
-            rejected.read(tables.get("silver.rejected"), files);
+            read(tables.get("silver.rejected"), RejectedForm.COLUMNS, row -> isAudited(row, rejected));
             feeds.forEach(feed -> run(feed, tables, rejected));
         }
+    }
+
+    private boolean isAudited(StructLike row, RejectedRows rejected) {
+        FeedLedger ledger = index.feed(row.get(0, String.class));
+        boolean isAudited = ledger.commitOf(row.get(1, Integer.class), row.get(2, Long.class)) != FeedLedger.NONE;
+        if (isAudited) {
+            rejected.add(row);
+        }
+        return isAudited;
     }
 
     private void run(String feed, Map<String, TableState> tables, RejectedRows rejected) {

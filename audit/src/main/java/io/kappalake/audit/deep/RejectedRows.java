@@ -1,10 +1,7 @@
 package io.kappalake.audit.deep;
 
-import io.kappalake.audit.read.LakeFiles;
-import io.kappalake.audit.read.TableState;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.StructLike;
 
 /** The rejected rows of all feeds, read once: the place and the hash of each. */
@@ -27,13 +24,7 @@ final class RejectedRows implements AutoCloseable {
         this.mostInMemory = mostInMemory;
     }
 
-    void read(TableState rejected, LakeFiles files) {
-        for (DataFile file : rejected.added()) {
-            files.each(rejected.table(), file, RejectedForm.COLUMNS, this::add);
-        }
-    }
-
-    private void add(StructLike of) {
+    void add(StructLike of) {
         row[0] = of.get(2, Long.class);
         row[1] = of.get(1, Integer.class);
         row[2] = form.hash(of);

@@ -50,11 +50,6 @@ public record FeedDefinition(
                 Map.copyOf(files));
     }
 
-    /** Whether its rows name their topic. */
-    public boolean hasTopic() {
-        return topics.size() > 1 || topics.get(0).settings().containsKey("pattern");
-    }
-
     public TopicDefinition topic(String topic) {
         return topics.stream()
                 .filter(one -> one.takes(topic))

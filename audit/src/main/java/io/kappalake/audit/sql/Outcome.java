@@ -108,7 +108,7 @@ record Outcome(Function<SqlNode, Optional<Value>> given) {
             case MINUS -> numbers(call, Fraction::minus, (one, other) -> one - other);
             case TIMES -> numbers(call, Fraction::times, (one, other) -> one * other);
             case DIVIDE -> numbers(call, Fraction::over, (one, other) -> other == 0 ? null : (Double) (one / other));
-            case MOD -> numbers(call, Fraction::remainder, (one, other) -> other == 0 ? null : (Double) (one % other));
+            case MOD -> remainder(call);
             case PLUS_PREFIX -> of(call.operand(0));
             case MINUS_PREFIX -> signed(of(call.operand(0)), false);
             case CAST -> cast(of(call.operand(0)), (SqlDataTypeSpec) call.operand(1));
@@ -127,9 +127,13 @@ record Outcome(Function<SqlNode, Optional<Value>> given) {
         };
     }
 
+    private Value remainder(SqlCall call) {
+        return numbers(call, Fraction::remainder, (one, other) -> other == 0 ? null : (Double) (one % other));
+    }
+
     private Value named(SqlCall call) {
         return switch (call.getOperator().getName().toUpperCase(Locale.ROOT)) {
-            case "MOD" -> numbers(call, Fraction::remainder, (one, other) -> one % other);
+            case "MOD" -> remainder(call);
             case "ABS" -> signed(of(call.operand(0)), true);
             case "COALESCE" -> {
                 List<Value> values =

@@ -30,7 +30,7 @@ final class Api {
     private static final int AT_ONCE = 3;
 
     private final LiveLake lake;
-    private final Kept<String, byte[]> answers = new Kept<>(KEPT_BYTES, bytes -> bytes.length);
+    private final Kept<List<Object>, byte[]> answers = new Kept<>(KEPT_BYTES, bytes -> bytes.length);
     private final Semaphore makers = new Semaphore(AT_ONCE, true);
 
     Api(LiveLake lake) {
@@ -55,7 +55,7 @@ final class Api {
             send(context, new byte[0], tag, csv);
             return;
         }
-        String key = key(ask, route, moment.lake(), csv);
+        List<Object> key = key(ask, route, moment.lake(), csv);
         send(context, answers.get(key, () -> made(ask, route, moment.lake(), csv)), tag, csv);
     }
 
@@ -103,11 +103,11 @@ final class Api {
     }
 
     /** The same for all ways to ask the same of a commit. */
-    private static String key(Ask ask, Route route, LakeAt at, boolean csv) {
+    private static List<Object> key(Ask ask, Route route, LakeAt at, boolean csv) {
         Map<String, List<String>> values = new TreeMap<>(ask.values());
         Parameters.MOMENT.forEach(parameter -> values.remove(parameter.name()));
         values.remove(Parameters.FORMAT.name());
-        return at.hash() + route.path() + values + csv;
+        return List.of(at.hash(), route.path(), values, csv);
     }
 
     private byte[] made(Ask ask, Route route, LakeAt at, boolean csv) {

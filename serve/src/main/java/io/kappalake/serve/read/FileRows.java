@@ -16,7 +16,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types;
 
-/** All rows of one data file in memory, newest first. A file never changes, so neither do they. */
+/** All rows of one data file in memory, newest first, in the columns of one schema. */
 final class FileRows {
 
     private final TimeColumn time;

@@ -72,9 +72,4 @@ public final class Kept<K, V> {
             }
         }
     }
-
-    /** What all values weigh together. */
-    public synchronized long weighs() {
-        return weighs;
-    }
 }

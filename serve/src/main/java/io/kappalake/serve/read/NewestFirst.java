@@ -203,8 +203,11 @@ public final class NewestFirst {
         long last = Collections.min(inFile).time();
         Expression filter = last == Long.MAX_VALUE ? Expressions.alwaysTrue() : time.within(first, last + 1);
         int width = query.columns().size();
-        each(file, withPosition(query.columns()), filter, row -> {
-            Place place = byRow.get(row.get(width, Long.class));
+        // A filter must be of columns that are read.
+        Set<String> needed = new LinkedHashSet<>(query.columns());
+        needed.add(time.name());
+        each(file, withPosition(needed), filter, row -> {
+            Place place = byRow.get(row.get(needed.size(), Long.class));
             if (place != null) {
                 Object[] values = new Object[width];
                 for (int i = 0; i < width; i++) {

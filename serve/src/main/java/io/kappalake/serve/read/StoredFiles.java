@@ -10,6 +10,7 @@ import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
 
 /**
  * What was read of the warehouse: the files that each manifest names, and the rows of small data files. Both never
@@ -22,8 +23,11 @@ final class StoredFiles {
     private static final long MOST_BYTES = 16L << 20;
 
     private final Kept<String, List<DataFile>> manifests = new Kept<>(MANIFESTED_FILES, files -> 1 + files.size());
-    private final Kept<String, FileRows> rows;
+    private final Kept<Read, FileRows> rows;
     private final long mostBytes;
+
+    /** A file as a schema reads it: columns are renamed and widened while the file stays. */
+    private record Read(String location, Types.StructType columns) {}
 
     /** @param bytes how much memory rows may take; 0 keeps none, and reads through each file */
     StoredFiles(long bytes) {
@@ -59,6 +63,6 @@ final class StoredFiles {
     }
 
     FileRows rows(Table table, DataFile file) {
-        return rows.get(file.location(), () -> FileRows.read(table, file));
+        return rows.get(new Read(file.location(), table.schema().asStruct()), () -> FileRows.read(table, file));
     }
 }

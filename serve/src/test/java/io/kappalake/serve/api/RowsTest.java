@@ -56,6 +56,15 @@ class RowsTest {
         return way == Way.IN_MEMORY ? first : firstInFiles;
     }
 
+    /** The order is of a column that is not asked for. */
+    @ParameterizedTest
+    @EnumSource
+    void aColumnAloneComesInTheOrderOfTime(Way way) {
+        JsonNode answer = asker(way).json("/tables/" + BARS + "/rows?where=symbol:AAPL&limit=1&columns=close");
+
+        assertThat(answer.path("rows").get(0).path("close").asText()).isEqualTo("119.00000000");
+    }
+
     @ParameterizedTest
     @EnumSource
     void theNewestRowsComeFirst(Way way) {
