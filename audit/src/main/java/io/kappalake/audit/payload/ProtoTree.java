@@ -73,7 +73,8 @@ final class ProtoTree implements Payload {
             return pieces.isEmpty() && !hasDefault ? null : below(new Value(field, pieces, false), rest);
         }
         if (rest.isEmpty()) {
-            return pieces.isEmpty() ? null : new Value(field, pieces, true);
+            // An empty packed field has a piece, and no item.
+            return ProtoScalars.unpacked(field, pieces).isEmpty() ? null : new Value(field, pieces, true);
         }
         Value item = field.isMapField()
                 ? ProtoScalars.entry(field, pieces, rest.get(0).toString())
@@ -128,6 +129,9 @@ final class ProtoTree implements Payload {
         }
         if (value.isWhole) {
             String alone = printed(value.field.getContainingType(), value.pieces, true);
+            if (alone.equals("{}")) {
+                return null;
+            }
             return alone.isEmpty() ? alone : alone.substring(alone.indexOf(':') + 1, alone.length() - 1);
         }
         return value.field.getJavaType() == JavaType.MESSAGE

@@ -180,6 +180,53 @@ class DecodedTwiceTest {
         decode(files, "odd", samples, this::ofJson);
     }
 
+    @Test
+    void repeatedFieldsOfProtobufWithoutAnItem() {
+        Map<String, String> files = new HashMap<>();
+        files.put("pipeline.yaml", "pipeline: odd\nexchanges: []\n");
+        files.put("feeds/odd.proto", """
+                syntax = "proto2";
+                message Odd { enum Kind { A = 0; } required string id = 1; repeated int32 n = 2 [packed = true];
+                  repeated Kind k = 3 [packed = true]; }
+                """);
+        files.put("feeds/odd.yaml", """
+                feed: odd
+                topics:
+                  - topic: odd
+                    format: protobuf
+                    schema: odd.proto
+                    fields: { id: id, n: n, k: k, text: n, first: "n[0]", event_time: { kafka: timestamp } }
+                columns: { id: { type: text, required: true }, n: json, k: json, text: text, first: integer,
+                  event_time: { type: timestamp, required: true } }
+                identity: [id]
+                """);
+        List<byte[]> samples = List.of(
+                new byte[] {10, 1, 'x', 18, 0, 26, 0},
+                new byte[] {10, 1, 'x', 18, 0, 18, 1, 7, 26, 1, 0},
+                new byte[] {10, 1, 'x', 26, 1, 9},
+                new byte[] {10, 1, 'x'});
+        decode(files, "odd", samples, this::ofBytes);
+    }
+
+    @Test
+    void csvWithEmptyLines() {
+        Map<String, String> files = new HashMap<>();
+        files.put("pipeline.yaml", "pipeline: odd\nexchanges: []\n");
+        files.put("feeds/odd.yaml", """
+                feed: odd
+                topics:
+                  - topic: odd
+                    format: csv
+                    fields: { id: 1, event_time: { kafka: timestamp } }
+                columns: { id: text, event_time: { type: timestamp, required: true } }
+                identity: record
+                """);
+        List<byte[]> samples = Stream.of("", "\n", "\n\n", " \n", "\na", "a\n\n", "a,b\nc", "a\r\n", "a,b", "\ufeff")
+                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        decode(files, "odd", samples, sample -> sample.length == 0 ? sample : ofText(sample));
+    }
+
     private static final String ODD_FEED = """
             feed: odd
             topics:

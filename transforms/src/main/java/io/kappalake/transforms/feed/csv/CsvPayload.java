@@ -48,6 +48,9 @@ final class CsvPayload extends CsvCallbackHandler<CsvPayload> implements Payload
                 .quoteCharacter(format.quote())
                 .trimWhitespacesAroundQuotes(true)
                 .allowUnclosedQuote(false)
+                // One record is taken, so whether the next has as many fields says nothing.
+                .allowExtraFields(true)
+                .allowMissingFields(true)
                 .maxBufferSize(1 << 28);
     }
 
@@ -64,19 +67,15 @@ final class CsvPayload extends CsvCallbackHandler<CsvPayload> implements Payload
         if (text.startsWith(BYTE_ORDER_MARK)) {
             text = text.substring(1);
         }
-        isOnlyBlank = true;
-        fields = 0;
         try (CloseableIterator<CsvPayload> records = csv.build(this, text).iterator()) {
             if (!records.hasNext()) {
                 return Rejection.malformed("empty payload");
             }
-            records.next();
             int found = fields;
-            if (found == 1 && isOnlyBlank) {
-                return Rejection.malformed("empty payload");
-            }
-            if (records.hasNext()) {
-                return Rejection.malformed("more than one CSV record");
+            boolean isEmpty = isEmpty();
+            records.next();
+            if (isEmpty || records.hasNext()) {
+                return Rejection.malformed(otherThanOne(records, isEmpty));
             }
             return named > 0 && found > named
                     ? Rejection.malformed("has " + found + " fields instead of " + named)
@@ -87,6 +86,25 @@ final class CsvPayload extends CsvCallbackHandler<CsvPayload> implements Payload
             // Runtime exceptions too: one record that trips the parser must not stop the job for good.
             return Rejection.malformed("not readable: " + e.getClass().getSimpleName());
         }
+    }
+
+    /** What is wrong with a payload whose first line is empty, or not the last. */
+    private String otherThanOne(CloseableIterator<CsvPayload> others, boolean isFirstEmpty) {
+        int records = isFirstEmpty ? 0 : 1;
+        while (records < 2 && others.hasNext()) {
+            records += isEmpty() ? 0 : 1;
+            others.next();
+        }
+        return switch (records) {
+            case 0 -> "empty payload";
+            case 1 -> "has an empty line beside the CSV record";
+            default -> "more than one CSV record";
+        };
+    }
+
+    /** Of the line that was read last. */
+    private boolean isEmpty() {
+        return fields == 0 || fields == 1 && isOnlyBlank;
     }
 
     @Override
@@ -102,6 +120,7 @@ final class CsvPayload extends CsvCallbackHandler<CsvPayload> implements Payload
     @Override
     protected void beginRecord(long line) {
         fields = 0;
+        isOnlyBlank = true;
     }
 
     @Override

@@ -109,7 +109,12 @@ final class ProtoField {
             readEntry(input, depth);
         } else if (isPacked) {
             CodedInputStream in = input.in();
-            int limit = in.pushLimit(in.readRawVarint32());
+            int length = in.readRawVarint32();
+            if (length == 0) {
+                // No item, so it is as absent as a field that is not there.
+                return true;
+            }
+            int limit = in.pushLimit(length);
             while (!in.isAtEnd()) {
                 readItem(input, depth);
             }
@@ -208,7 +213,11 @@ final class ProtoField {
             if (reader.wantsJson()) {
                 try {
                     String json = input.json(parent, alone);
-                    reader.takeJson(json.substring(json.indexOf(':') + 1, json.length() - 1));
+                    int colon = json.indexOf(':');
+                    // Without one, no item is a value that the schema has, as with enums of proto2.
+                    if (colon >= 0) {
+                        reader.takeJson(json.substring(colon + 1, json.length() - 1));
+                    }
                 } catch (InvalidProtocolBufferException e) {
                     reader.takeNested(isMap);
                 }

@@ -73,6 +73,12 @@ class CsvFormatTest {
                 "text | b | 1,x,3^1,y,3 | MALFORMED_RECORD more than one CSV record",
                 "text | b | `` | MALFORMED_RECORD empty payload",
                 "text | b | `  ^` | MALFORMED_RECORD empty payload",
+                "text | b | ^ | MALFORMED_RECORD empty payload",
+                "text | b | ^^ | MALFORMED_RECORD empty payload",
+                "text | b | ^1,x,3 | MALFORMED_RECORD has an empty line beside the CSV record",
+                "text | b | ` ^1,x,3` | MALFORMED_RECORD has an empty line beside the CSV record",
+                "text | b | 1,x,3^^ | MALFORMED_RECORD has an empty line beside the CSV record",
+                "text | b | 1,x,3^^1,y,3 | MALFORMED_RECORD more than one CSV record",
             })
     void aFieldIsReadAsItsColumnSays(String column, String field, String csv, String expected) {
         FeedFile feed = feed("names: [a, b, c]", column, field);

@@ -60,6 +60,24 @@ class ProtobufMessagesTest extends ProtobufFixture {
                 .isEqualTo("NULL");
     }
 
+    @ParameterizedTest
+    @CsvSource({"json, v", "text, v", "integer, 'v[0]'", "json, 'v[0]'"})
+    void aPackedFieldWithoutItemsIsAbsent(String column, String field) {
+        SchemaFiles files = files("repeated int32 v = 2;");
+
+        assertThat(shown(FeedOf.text(yaml(column, field), files), new byte[] {0x12, 0}))
+                .isEqualTo("NULL");
+    }
+
+    @Test
+    void itemsBesideAPackedFieldWithoutItemsAreRead() {
+        SchemaFiles files = files("repeated int32 v = 2;");
+        byte[] empties = {0x12, 0, 0x12, 1, 7, 0x12, 0};
+
+        assertThat(shown(FeedOf.text(yaml("json", "v"), files), empties)).isEqualTo("[7]");
+        assertThat(shown(FeedOf.text(yaml("text", "v"), files), empties)).isEqualTo("WRONG_TYPE v is an array");
+    }
+
     @Test
     void whatIsNoMessageIsRejected() throws Exception {
         SchemaFiles files = files("string v = 2;");
