@@ -16,9 +16,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -91,6 +89,8 @@ public final class PageServer implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(LONGEST_QUESTION);
         });
+        config.jetty.modifyServer(jetty -> jetty.setErrorHandler(ProblemDetails::answer));
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(ProblemDetails::answer));
         config.routes.before(this::guard);
         Api api = new Api(lake);
         for (Route route : routes()) {
@@ -117,7 +117,7 @@ public final class PageServer implements AutoCloseable {
     }
 
     private void guard(Context context) {
-        Headers.set(context);
+        Headers.EACH.forEach(context::header);
         Visit visit = new Visit(
                 context.method().name(),
                 context.path(),
@@ -132,13 +132,14 @@ public final class PageServer implements AutoCloseable {
             if (refusal.get().status() == 401) {
                 context.header("WWW-Authenticate", "Bearer");
             }
-            fail(context, refusal.get().status(), refusal.get().line());
+            ProblemDetails.answer(context, refusal.get().status(), refusal.get().line());
             context.skipRemainingHandlers();
             return;
         }
         if (context.method() != HandlerType.GET && context.method() != HandlerType.HEAD) {
             context.header("Allow", "GET, HEAD");
-            fail(context, 405, "'" + context.method() + "' is refused: this server only shows, with GET and HEAD");
+            ProblemDetails.answer(
+                    context, 405, "'" + context.method() + "' is refused: this server only shows, with GET and HEAD");
             context.skipRemainingHandlers();
         }
     }
@@ -150,15 +151,19 @@ public final class PageServer implements AutoCloseable {
     }
 
     private static void failures(JavalinConfig config) {
-        config.routes.exception(Problem.class, (e, context) -> fail(context, e.status(), e.getMessage()));
+        config.routes.exception(
+                Problem.class, (e, context) -> ProblemDetails.answer(context, e.status(), e.getMessage()));
         config.routes.exception(
                 NotFoundException.class,
-                (e, context) -> fail(context, 410, "Files of this commit were swept: name a newer commit, or a tag"));
-        config.routes.exception(LakeUnreachable.class, (e, context) -> fail(context, 503, e.getMessage()));
-        config.routes.exception(LakeException.class, (e, context) -> fail(context, 500, e.getMessage()));
+                (e, context) -> ProblemDetails.answer(
+                        context, 410, "Files of this commit were swept: name a newer commit, or a tag"));
+        config.routes.exception(
+                LakeUnreachable.class, (e, context) -> ProblemDetails.answer(context, 503, e.getMessage()));
+        config.routes.exception(
+                LakeException.class, (e, context) -> ProblemDetails.answer(context, 500, e.getMessage()));
         config.routes.exception(
                 HttpResponseException.class,
-                (e, context) -> fail(
+                (e, context) -> ProblemDetails.answer(
                         context,
                         e.getStatus(),
                         e.getStatus() == 404
@@ -167,20 +172,9 @@ public final class PageServer implements AutoCloseable {
                                 : e.getMessage()));
         config.routes.exception(Exception.class, (e, context) -> {
             LOG.error("Cannot answer {} {}", context.method(), context.fullUrl(), e);
-            fail(context, 500, "Unexpected " + e.getClass().getSimpleName() + ": see the server's log");
+            ProblemDetails.answer(
+                    context, 500, "Unexpected " + e.getClass().getSimpleName() + ": see the server's log");
         });
-    }
-
-    /** A refusal as RFC 9457 wants it. */
-    private static void fail(Context context, int status, String sentence) {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("title", org.eclipse.jetty.http.HttpStatus.getMessage(status));
-        problem.put("status", status);
-        problem.put("detail", sentence);
-        context.status(status)
-                .header("Cache-Control", "no-store")
-                .contentType("application/problem+json")
-                .result(Json.bytes(problem));
     }
 
     @Override

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.serve.Asker;
 import io.kappalake.serve.MarketLake;
+import io.kappalake.tables.catalog.LakeCommit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -140,6 +143,41 @@ class CommitsTest {
             assertThat(nextData(events)).contains(first);
             String second = lake.minutes("10:05", "10:10", "AAPL").land();
             assertThat(nextData(events)).contains(second);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aListenerThatDoesNotReadHoldsUpNoOther() throws IOException {
+        lake.minutes("10:00", "10:05", "AAPL").land();
+        Asker asker = lake.serve(true);
+        try (Socket stalled = new Socket();
+                BufferedReader events = new BufferedReader(
+                        new InputStreamReader(asker.stream("/api/v1/events"), StandardCharsets.UTF_8))) {
+            nextData(events);
+            stalled.setReceiveBufferSize(1024);
+            stalled.connect(new InetSocketAddress("127.0.0.1", asker.port()));
+            stalled.getOutputStream()
+                    .write("GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
+                            .formatted(asker.port())
+                            .getBytes(StandardCharsets.UTF_8));
+            assertThat(stalled.getInputStream().read()).as("it listens").isEqualTo('H');
+            String large = lake.lake
+                    .commit("x".repeat(12 << 20))
+                    .guard(head -> LakeCommit.Guard.Verdict.GO)
+                    .land()
+                    .hash();
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> asker.json("/commits?limit=1").path("commit").asText(), large::equals);
+            Instant before = Instant.now();
+
+            String next = lake.minutes("10:05", "10:10", "AAPL").land();
+
+            String heard = nextData(events);
+            while (!heard.contains(next)) {
+                heard = nextData(events);
+            }
+            assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(20));
         }
     }
 

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.serve.Asker;
 import io.kappalake.serve.MarketLake;
 import io.kappalake.serve.read.Place;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each wrong question gets the right status and one sentence that says what to do. */
 class ProblemsTest {
@@ -74,6 +79,38 @@ class ProblemsTest {
         assertThat(asker.problem("/orders/weekly")).startsWith("400 'span' is 'weekly', must be one of hourly, daily");
         assertThat(asker.problem("/rejected?from=2016-01-01&to=2026-01-01")).contains("more than 31 days");
         assertThat(asker.problem("/tables/bronze.trades/rows?where=payload:x")).contains("which is binary");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET /%zz HTTP/1.1 | 400",
+                "GET /api/v1/tables/a%2Fb HTTP/1.1 | 404",
+                "GET /api//v1/tables HTTP/1.1 | 404",
+                "NO HTTP AT ALL | 400",
+                "GET / HTTP/9.9 | 505",
+                "GET / HTTP/1.1\\r\\nBad Header: x | 400",
+                "GET / HTTP/1.1\\r\\nHost: a b | 400",
+                "GET / HTTP/1.1\\r\\nContent-Length: many | 400",
+                "POST / HTTP/1.1\\r\\nExpect: miracles | 417",
+                "GET /LONG HTTP/1.1 | 414",
+                "GET / HTTP/1.1\\r\\nX: LONG | 431",
+            })
+    void whatIsNoRequestIsRefusedInJsonToo(String request, int status) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", asker.port())) {
+            String text = request.replace("\\r\\n", "\r\n").replace("LONG", "x".repeat(9_000));
+            String host = text.contains("Host:") ? "" : "Host: 127.0.0.1:" + asker.port() + "\r\n";
+            socket.getOutputStream()
+                    .write((text + "\r\n" + host + "Connection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status)
+                    .containsIgnoringCase("Content-Type: application/problem+json")
+                    .contains("X-Content-Type-Options: nosniff", "\"status\":" + status, "\"detail\":\"")
+                    .doesNotContainIgnoringCase("<html", "jetty");
+        }
     }
 
     @Test
