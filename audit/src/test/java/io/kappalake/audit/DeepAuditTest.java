@@ -134,6 +134,49 @@ class DeepAuditTest extends AuditFixture {
     }
 
     @Test
+    void afterAClockThatJumpedBackARepeatIsADuplicateHoweverFarItJumped() {
+        accepted(json("x1", "101.5", at("10:03")), 101 * ONE + ONE / 2)
+                .repeat("trades", at("2026-02-27T10:03:00Z"), json("x1", "5", at("2026-02-27T10:02:00Z")))
+                .land();
+
+        assertThat(deep().failed()).isEmpty();
+    }
+
+    @Test
+    void sinceACommitItIsADuplicateOfAnEarlierRowToo() {
+        accepted(json("x1", "101.5", at("10:03")), 101 * ONE).land();
+        String since = lake.lake.head();
+        lake.repeat("trades", at("2026-02-27T10:03:00Z"), json("x1", "5", at("2026-02-27T10:02:00Z")))
+                .land();
+
+        AuditReport report =
+                Audit.of(lake.lake).since(since).deep(id -> Optional.empty()).run(AuditProgress.NONE);
+
+        assertThat(found(report).examples()).isEmpty();
+    }
+
+    @Test
+    void afterAClockThatJumpedBackARepeatThatWasAcceptedIsNamedHoweverFarItJumped() {
+        Instant back = at("2026-02-27T10:03:00Z");
+        Instant between = at("2026-02-28T12:00:00Z");
+        accepted(json("x1", "101.5", at("10:03")), 101 * ONE + ONE / 2)
+                .accept("trades", back, json("x1", "5", back), offset -> trade("x1", 5 * ONE, back, offset, back))
+                .accept(
+                        "trades",
+                        between,
+                        json("x1", "6", between),
+                        offset -> trade("x1", 6 * ONE, between, offset, between))
+                .land();
+
+        assertThat(found(deep()).examples())
+                .containsExactly(
+                        "offset 13 of trades/0 was accepted, but its identity trade_id=x1 was accepted before it at"
+                                + " offset 12 of trades/0, with a Kafka time that is PT72H later",
+                        "offset 14 of trades/0 was accepted, but its identity trade_id=x1 was accepted before it at"
+                                + " offset 12 of trades/0, with a Kafka time that is PT46H3M later");
+    }
+
+    @Test
     void whatComesAfterARecordDoesNotMakeItADuplicate() {
         lake.market(at("10:00"), at("10:03"))
                 .repeat("trades", at("10:03"), json("x1", "101.5", at("10:03")))

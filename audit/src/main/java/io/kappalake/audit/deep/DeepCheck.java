@@ -144,14 +144,12 @@ public final class DeepCheck {
                 .map(RunRules::of)
                 .mapToLong(RunRules::duplicateHorizon)
                 .reduce(settings.rules().duplicateHorizon(), Math::max);
-        if (!form.hasIdentity() || proof.records() == 0 || proof.since(horizon) > proof.until(horizon)) {
+        if (!form.hasIdentity() || proof.since(horizon) == FeedProof.NEVER) {
             return;
         }
         files.candidates(
                 silver.table(),
-                Expressions.and(
-                        Expressions.greaterThanOrEqual("kafka_timestamp", proof.since(horizon)),
-                        Expressions.lessThanOrEqual("kafka_timestamp", proof.until(horizon))),
+                Expressions.greaterThanOrEqual("kafka_timestamp", proof.since(horizon)),
                 form.columns(),
                 proof::earlier);
     }

@@ -18,6 +18,8 @@ import org.apache.iceberg.StructLike;
  */
 final class FeedProof implements AutoCloseable {
 
+    static final long NEVER = Long.MAX_VALUE;
+
     private static final int STORED = 3;
     private static final int DECODED = 6;
     private static final long IN_SILVER = 0;
@@ -38,8 +40,7 @@ final class FeedProof implements AutoCloseable {
     private final long[] row = new long[DECODED];
     private final LongOpenHashSet fresh = new LongOpenHashSet();
     private final boolean isWhole;
-    private long least = Long.MAX_VALUE;
-    private long greatest = Long.MIN_VALUE;
+    private long least = NEVER;
     private long duplicates;
     private long records;
 
@@ -142,19 +143,14 @@ final class FeedProof implements AutoCloseable {
 
     private void note(long time, long low) {
         least = Math.min(least, time);
-        greatest = Math.max(greatest, time);
         if (!isWhole && fresh.size() <= MOST_FRESH) {
             fresh.add(low);
         }
     }
 
-    /** First Kafka time at which something could have been accepted that a new record repeats; greatest for never. */
+    /** First Kafka time at which something could have been accepted that a new record repeats, or {@link #NEVER}. */
     long since(long horizon) {
-        return least == Long.MAX_VALUE ? least : least - horizon;
-    }
-
-    long until(long horizon) {
-        return greatest == Long.MIN_VALUE ? greatest : greatest + horizon;
+        return least == NEVER ? NEVER : least - horizon;
     }
 
     /** A row of Silver from before the audited commits. */

@@ -8,6 +8,7 @@ import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.TopicLogs;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -181,12 +182,8 @@ final class Naming {
                         " was counted as a duplicate, but no event with its identity %s was accepted before it within %s"
                                 .formatted(identities.get(place), horizon(place));
                     case REPEAT ->
-                        " was accepted, but its identity %s was accepted at %s, %s apart (the horizon is %s)"
-                                .formatted(
-                                        identities.get(place),
-                                        record(suspect.other()),
-                                        apart(place, suspect.other()),
-                                        horizon(place));
+                        " was accepted, but its identity %s was accepted ".formatted(identities.get(place))
+                                + repeated(place, suspect.other());
                 };
     }
 
@@ -197,9 +194,15 @@ final class Naming {
                 * 1000);
     }
 
-    private Duration apart(long one, long other) {
-        return Duration.between(
-                        Micros.toInstant(times.getOrDefault(one, 0L)), Micros.toInstant(times.getOrDefault(other, 0L)))
-                .abs();
+    private String repeated(long place, long other) {
+        Duration apart = Duration.between(time(other), time(place));
+        Duration horizon = horizon(place);
+        return apart.plus(horizon).isNegative()
+                ? "before it at %s, with a Kafka time that is %s later".formatted(record(other), apart.negated())
+                : "at %s, %s apart (the horizon is %s)".formatted(record(other), apart.abs(), horizon);
+    }
+
+    private Instant time(long place) {
+        return Micros.toInstant(times.getOrDefault(place, 0L));
     }
 }

@@ -5,6 +5,7 @@ import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
 import it.unimi.dsi.fastutil.Arrays;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
 import java.util.stream.LongStream;
 
 /**
@@ -24,6 +25,8 @@ final class Repeats implements AutoCloseable {
     private final Suspects suspects;
     private final SpilledRows rows;
     private final long[] row = new long[WIDTH];
+    /** Of the identity that is judged. */
+    private final IntArrayList accepted = new IntArrayList();
 
     Repeats(FeedLedger ledger, Decoders decoders, Places places, Suspects suspects, int mostInMemory) {
         this.ledger = ledger;
@@ -62,46 +65,72 @@ final class Repeats implements AutoCloseable {
 
     /** Records of one identity, those of earlier times first. */
     private void judge(long[] all, int from, int to) {
+        accepted.clear();
+        for (int at = from; at < to; at += WIDTH) {
+            if (!isDuplicate(all, at)) {
+                accepted.add(at);
+            }
+        }
+        int earlier = 0;
         for (int at = from; at < to; at += WIDTH) {
             if (isDuplicate(all, at)) {
-                judgeDuplicate(all, from, to, at);
+                judgeDuplicate(all, at, earlier);
             } else {
-                judgeAccepted(all, from, at);
+                judgeAccepted(all, at, earlier++);
             }
         }
     }
 
-    /** Something that may have come before it must have been accepted, a horizon earlier at most. */
-    private void judgeDuplicate(long[] all, int from, int to, int at) {
-        long since = all[at + 2] - longest(place(all, at));
-        for (int other = to - WIDTH; other >= from && all[other + 2] >= since; other -= WIDTH) {
-            if (!isDuplicate(all, other) && !isBefore(place(all, at), place(all, other))) {
+    /**
+     * Something that may have come before it must have been accepted, a horizon earlier at most. It may have any later
+     * time, since clocks jump back.
+     *
+     * @param earlier number of accepted ones of earlier times
+     */
+    private void judgeDuplicate(long[] all, int at, int earlier) {
+        long place = place(all, at);
+        long since = all[at + 2] - longest(place);
+        for (int i = earlier - 1; i >= 0 && all[accepted.getInt(i) + 2] >= since; i--) {
+            if (!isBefore(place, place(all, accepted.getInt(i)))) {
                 return;
             }
         }
-        suspects.add(new Suspect(place(all, at), Kind.NO_REPEAT));
+        for (int i = earlier; i < accepted.size(); i++) {
+            if (!isBefore(place, place(all, accepted.getInt(i)))) {
+                return;
+            }
+        }
+        suspects.add(new Suspect(place, Kind.NO_REPEAT));
     }
 
-    /** Of two accepted ones that are a horizon apart at most, the second is a duplicate, whichever it is. */
-    private void judgeAccepted(long[] all, int from, int at) {
-        for (int other = at - WIDTH; other >= from; other -= WIDTH) {
-            if (isDuplicate(all, other)) {
-                continue;
-            }
-            long apart = all[at + 2] - all[other + 2];
-            long one = place(all, other);
-            long two = place(all, at);
-            boolean isWrongAfter = apart <= shortest(two);
-            boolean isWrongBefore = apart <= shortest(one);
-            boolean isWrong = isBefore(one, two)
-                    ? isWrongAfter
-                    : isBefore(two, one) ? isWrongBefore : isWrongAfter && isWrongBefore;
-            if (isWrong && !(isOld(one) && isOld(two))) {
-                suspects.add(
-                        isBefore(two, one) ? new Suspect(one, Kind.REPEAT, two) : new Suspect(two, Kind.REPEAT, one));
-            }
-            // Those before are further apart still.
+    /**
+     * Nothing that came before it may have been accepted, a horizon earlier at most. Of two that came in any order the
+     * one of the later time is the repeat.
+     */
+    private void judgeAccepted(long[] all, int at, int earlier) {
+        long place = place(all, at);
+        if (isOld(place)) {
             return;
+        }
+        long time = all[at + 2];
+        long horizon = shortest(place);
+        for (int i = earlier - 1; i >= 0 && time - all[accepted.getInt(i) + 2] <= horizon; i--) {
+            long other = place(all, accepted.getInt(i));
+            boolean isRepeat = isBefore(other, place)
+                    || !isBefore(place, other) && time - all[accepted.getInt(i) + 2] <= shortest(other);
+            if (isRepeat) {
+                suspects.add(new Suspect(place, Kind.REPEAT, other));
+                return;
+            }
+        }
+        for (int i = earlier + 1; i < accepted.size(); i++) {
+            long other = place(all, accepted.getInt(i));
+            // A replay reads partitions side by side, so it may have met those of other partitions in another order.
+            boolean isNear = all[accepted.getInt(i) + 2] - time <= horizon;
+            if (isBefore(other, place) && (isNear || places.partition(other) == places.partition(place))) {
+                suspects.add(new Suspect(place, Kind.REPEAT, other));
+                return;
+            }
         }
     }
 
