@@ -8,31 +8,25 @@ import io.kappalake.jobs.source.FeedSource;
 import io.kappalake.jobs.source.KafkaFeeds;
 import io.kappalake.jobs.source.LakeLogs;
 import io.kappalake.jobs.source.Pace;
-import io.kappalake.jobs.source.SilverEvents;
 import io.kappalake.jobs.source.Topics;
 import io.kappalake.jobs.write.RawRecords;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Committable;
-import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
-import io.kappalake.tables.ledger.Progress;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
-import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
-import io.kappalake.transforms.feed.PastEvents;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.gold.Family;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -148,9 +142,12 @@ public record LakeJob(
             Positions end = kafka.end();
             Positions first = kafka.first();
             Positions lakeEnds = last.map(Ledger::ends).orElse(Positions.NONE);
-            requireKept(kafka.logs(), lakeEnds, first, end);
+            KafkaMatch.require(kafka.logs(), lakeEnds, first, end);
             // Last, so that a pipeline with a wrong topic is not kept in the lake.
             provision(options, lake, pipeline, dropsColumns);
+            if (last.isPresent()) {
+                new NewGold(lake, pipeline).noteEmpty();
+            }
             return new LakeJob(
                     options,
                     pipeline,
@@ -208,7 +205,7 @@ public record LakeJob(
         try (Topics kafka = Topics.known(pipeline, last.logs().then(mains.unread()), options.kafka())) {
             kafka.requireSame();
             Positions first = kafka.first();
-            requireKept(kafka.logs(), last.ends(), first, kafka.end());
+            KafkaMatch.require(kafka.logs(), last.ends(), first, kafka.end());
             Positions start = last.ends().over(first);
             return new LakeJob(
                     options,
@@ -228,11 +225,11 @@ public record LakeJob(
 
     /** Creates missing tables, follows a changed pipeline, and lets sweeps spare what the run may leave uncommitted. */
     static void provision(JobOptions options, Lake lake, Pipeline pipeline, boolean dropsColumns) {
-        NewGold gold = new NewGold(lake, pipeline);
-        lake.provision(pipeline.tables(), pipeline.files(), PipelinePlan.to(pipeline, dropsColumns), gold);
-        if (lake.lastLedger().isPresent()) {
-            gold.noteEmpty();
-        }
+        lake.provision(
+                pipeline.tables(),
+                pipeline.files(),
+                PipelinePlan.to(pipeline, dropsColumns),
+                new NewGold(lake, pipeline));
         lake.ownership().keepUncommitted(FlinkSettings.longestToCommit(options));
     }
 
@@ -257,39 +254,14 @@ public record LakeJob(
         }
     }
 
-    private static void requireKept(TopicLogs logs, Positions lakeEnds, Positions first, Positions end) {
-        StringJoiner problems = new StringJoiner("; ");
-        boolean[] isNew = {false};
-        lakeEnds.each((feed, partition, from) -> {
-            if (Generation.of(partition) < logs.generation(logs.topic(feed, partition))) {
-                return;
-            }
-            Long begin = first.of(feed).get(partition);
-            Long after = end.of(feed).get(partition);
-            String resumes = "the lake resumes at offset " + from + " of " + logs.text(feed, partition);
-            if (begin == null || after == null) {
-                isNew[0] = true;
-                problems.add(resumes + ", which Kafka does not have (create its topic again if it was deleted)");
-            } else if (from < begin) {
-                problems.add(resumes + ", but Kafka begins at " + begin);
-            } else if (from > after) {
-                isNew[0] = true;
-                problems.add(resumes + ", but Kafka ends at " + after);
-            }
-        });
-        if (problems.length() > 0) {
-            throw new LakeException("Kafka and the lake do not match: " + problems
-                    + ". Check that --kafka-bootstrap-servers and --nessie-uri belong together."
-                    + (isNew[0]
-                            ? " If the topic was made again: ./lake resume --new-topic TOPIC --reason TEXT"
-                            : " If retention removed the records: ./lake resume --accept-gap --reason TEXT"));
-        }
-    }
-
     /** All tables at the branch's newest commit. */
     static Map<String, Table> serializable(Lake lake, Pipeline pipeline) {
+        Map<String, Table> all = lake.tablesAt(lake.head());
         Map<String, Table> tables = new HashMap<>();
-        pipeline.tables().forEach(table -> tables.put(table.fullName(), SerializableTable.copyOf(lake.table(table))));
+        for (TableDefinition<?> table : pipeline.tables()) {
+            Table found = all.get(table.fullName());
+            tables.put(table.fullName(), SerializableTable.copyOf(found == null ? lake.table(table) : found));
+        }
         return tables;
     }
 
@@ -332,7 +304,7 @@ public record LakeJob(
                         options.rules(),
                         logs,
                         tables,
-                        new InLake(pipeline, tables, last, last.isEmpty() ? Map.of() : other.begins()),
+                        new PlannedPast(pipeline, tables, last, last.isEmpty() ? Map.of() : other.begins()),
                         raw,
                         probe)
                 .addTo(env);
@@ -350,29 +322,5 @@ public record LakeJob(
                                 .under(options.rules().text()))
                 .uid("commit")
                 .forceNonParallel();
-    }
-
-    /**
-     * The lake at the commit that the run was planned against.
-     *
-     * @param begins see {@link FeedSource#begins}
-     */
-    private record InLake(Pipeline pipeline, Map<String, Table> tables, Optional<Ledger> last, Map<String, Long> begins)
-            implements LakeGraph.Past {
-
-        @Override
-        public <E extends Event> PastEvents<E> events(Feed<E> feed) {
-            return new SilverEvents<>(
-                    feed, tables.get("silver." + feed.name()), begins.getOrDefault(feed.name(), Long.MAX_VALUE));
-        }
-
-        @Override
-        public Progress progress(Family<?, ?> family) {
-            Map<String, Progress> known =
-                    last.<Map<String, Progress>>map(Ledger::progress).orElse(Map.of());
-            return known.containsKey(family.name())
-                    ? known.get(family.name())
-                    : NewGold.progress(pipeline, family, known);
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.metadata.TableTotals;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 
 /**
@@ -41,12 +41,17 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
      * were created.
      */
     void noteEmpty() {
+        List<Pipeline.Statement> statements = pipeline.statements();
+        if (statements.isEmpty()) {
+            return;
+        }
         String head = lake.head();
+        Map<String, Table> tables = lake.tablesAt(head);
         LakeCommit commit = lake.commit("Note the past of empty Gold tables");
         boolean isNeeded = false;
-        for (Pipeline.Statement statement : pipeline.statements()) {
+        for (Pipeline.Statement statement : statements) {
             TableDefinition<?> definition = pipeline.table(statement.table()).orElseThrow();
-            Table table = lake.tableAt(statement.table(), head);
+            Table table = tables.get(statement.table());
             if (!isEmpty(table)) {
                 continue;
             }
@@ -64,8 +69,7 @@ record NewGold(Lake lake, Pipeline pipeline) implements Lake.PastWindows {
 
     /** From the snapshot's summary: a start must not read the manifests of all tables. */
     private static boolean isEmpty(Table table) {
-        return table.currentSnapshot() == null
-                || "0".equals(table.currentSnapshot().summary().get(SnapshotSummary.TOTAL_DATA_FILES_PROP));
+        return TableTotals.of(table).files() == 0;
     }
 
     private SortedSet<Instant> buckets(Family<?, ?> family, String hash) {

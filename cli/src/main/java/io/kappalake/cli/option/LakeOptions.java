@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -243,12 +244,17 @@ public final class LakeOptions {
      * @throws LakeException with all problems of its files
      */
     public Optional<Pipeline> namedPipeline() {
+        return namedPipeline(Map::of);
+    }
+
+    /** @param lakes files that have the former schemas */
+    private Optional<Pipeline> namedPipeline(Supplier<Map<String, String>> lakes) {
         if (pipeline == null) {
             return Optional.empty();
         }
         Path directory = Path.of(pipeline);
         if (Files.isDirectory(directory)) {
-            return Optional.of(Pipeline.ofFiles(withSchemas(PipelineFile.texts(directory), Map.of())));
+            return Optional.of(Pipeline.ofFiles(withSchemas(PipelineFile.texts(directory), lakes)));
         }
         Optional<Pipeline> shipped = Pipeline.shipped(pipeline);
         if (shipped.isEmpty()) {
@@ -266,13 +272,20 @@ public final class LakeOptions {
      * those of its newest schemas.
      */
     public Pipeline newestPipeline(Lake opened) {
-        Pipeline pipeline = pipeline(opened);
-        Map<String, String> files = pipeline.files();
-        return FromSchema.isIn(files) ? Pipeline.ofFiles(withSchemas(files, opened.pipelineFiles())) : pipeline;
+        // The registry is asked once: its schema may change between two answers.
+        return namedPipeline(opened::pipelineFiles).orElseGet(() -> {
+            Pipeline lakes = Pipeline.of(opened);
+            Map<String, String> files = lakes.files();
+            return FromSchema.isIn(files) ? Pipeline.ofFiles(withSchemas(files, files)) : lakes;
+        });
     }
 
     /** The files with the schemas of the registry that their columns follow. */
     public Map<String, String> withSchemas(Map<String, String> files, Map<String, String> lakes) {
+        return withSchemas(files, () -> lakes);
+    }
+
+    private Map<String, String> withSchemas(Map<String, String> files, Supplier<Map<String, String>> lakes) {
         if (!FromSchema.isIn(files)) {
             return files;
         }
@@ -280,8 +293,9 @@ public final class LakeOptions {
         // Without one, the files are used as they are, and lack the schema or have it from before.
         return registry == Registry.NONE
                 ? files
-                : FromSchema.filled(
-                        files, lakes, subject -> registry.open().newest(subject).map(RegisteredSchema::text));
+                : FromSchema.filled(files, lakes.get(), subject -> registry.open()
+                        .newest(subject)
+                        .map(RegisteredSchema::text));
     }
 
     /** The pipeline that the user named, else the lake's. */

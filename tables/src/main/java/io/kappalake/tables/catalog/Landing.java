@@ -41,6 +41,9 @@ final class Landing {
     private final LakeCommit commit;
     private final long deadline;
     private final Map<ContentKey, StagedTable> staged = new LinkedHashMap<>();
+    /** That the lake gets; null until they are read. */
+    private Map<String, String> pipelineFiles;
+
     private int attempts;
     private long stagedNanos;
     /** Head of the first attempt that reached Nessie; empty until then. */
@@ -182,7 +185,9 @@ final class Landing {
                 .map(StagedTable::put)
                 .forEach(operations::add);
         if (!commit.pipelineOf().isEmpty()) {
-            Map<String, String> files = lake.pipelineFilesAt(commit.pipelineOf());
+            // Of a commit, which never changes: attempts after the first have them.
+            pipelineFiles = pipelineFiles == null ? lake.pipelineFilesAt(commit.pipelineOf()) : pipelineFiles;
+            Map<String, String> files = pipelineFiles;
             if (!StoredPipeline.in(contents).map(files::equals).orElse(files.isEmpty())) {
                 operations.add(StoredPipeline.put(contents, files));
             }
