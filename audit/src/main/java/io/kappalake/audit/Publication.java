@@ -29,9 +29,7 @@ import org.apache.iceberg.Table;
 public final class Publication {
 
     /** The branch that is moved. */
-    public static final String BRANCH = "published";
-
-    private static final String DAY = "day/";
+    public static final String BRANCH = Refs.PUBLISHED;
 
     private final Lake lake;
     private final Refs refs;
@@ -116,7 +114,7 @@ public final class Publication {
         Map<String, String> present = refs.all();
         List<String> tags = new ArrayList<>();
         for (LocalDate day : days(tables)) {
-            String tag = DAY + day;
+            String tag = Refs.DAY + day;
             boolean isSealed =
                     Micros.of(day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()) <= sealed;
             if (isSealed && !open.contains(day) && !present.containsKey(tag)) {

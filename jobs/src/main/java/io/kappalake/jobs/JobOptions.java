@@ -1,5 +1,6 @@
 package io.kappalake.jobs;
 
+import io.kappalake.tables.catalog.Refs;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public record JobOptions(
 
     /** Name of the Flink job: the pipeline's, or that of a replay's branch, which may run beside it. */
     public String jobName() {
-        return lake.ref().startsWith("replay/") ? lake.ref() : pipeline;
+        return lake.ref().startsWith(Refs.REPLAY) ? lake.ref() : pipeline;
     }
 
     /**

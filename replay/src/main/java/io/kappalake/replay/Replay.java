@@ -11,6 +11,7 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.Refs;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRanges;
@@ -32,7 +33,7 @@ import java.util.UUID;
  */
 public final class Replay implements AutoCloseable {
 
-    private static final String PREFIX = "replay/";
+    private static final String PREFIX = Refs.REPLAY;
 
     private final Lake main;
     private final Lake branch;

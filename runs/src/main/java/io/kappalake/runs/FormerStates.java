@@ -4,6 +4,7 @@ import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.commit.RunId;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Refs;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.storage.Warehouse;
 import java.io.IOException;
@@ -41,7 +42,6 @@ public final class FormerStates {
     private static final String NOTES = "_runs";
 
     /** Tags of past days name commits that no run resumes from. */
-    private static final String DAYS = "day/";
 
     /** No job writes to a branch without a ledger in this many commits. */
     private static final int MOST_COMMITS = 1_000;
@@ -88,7 +88,7 @@ public final class FormerStates {
     private static Set<String> needed(Lake lake) {
         Set<String> needed = new HashSet<>();
         lake.refs().all().forEach((name, hash) -> {
-            if (!name.startsWith(DAYS)) {
+            if (!name.startsWith(Refs.DAY)) {
                 try (Stream<Commit> log = lake.log(hash)) {
                     log.limit(MOST_COMMITS)
                             .flatMap(commit -> commit.ledger().stream())

@@ -13,14 +13,14 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param token that every request needs; empty for none
  * @param names under which clients reach the server, in addition to loopback's
- * @param plain TLS ends before the server, or the network is private: stated by a person, not guessed
  */
-record ServeOptions(String host, Optional<Token> token, List<String> names, boolean plain) {
+record ServeOptions(String host, Optional<Token> token, List<String> names) {
 
     /** @throws IllegalArgumentException for an unknown argument, or a way in without TLS and a login */
     static ServeOptions of(String host, List<String> arguments) {
         Optional<Token> token = Optional.empty();
         List<String> names = new ArrayList<>();
+        // TLS ends before the server, or the network is private: stated by a person, not guessed.
         boolean plain = false;
         Configuration config = new Configuration();
         for (String argument : arguments) {
@@ -37,6 +37,6 @@ record ServeOptions(String host, Optional<Token> token, List<String> names, bool
             }
         }
         GateOptions.checkReach(host, config, plain);
-        return new ServeOptions(host, token, List.copyOf(names), plain);
+        return new ServeOptions(host, token, List.copyOf(names));
     }
 }

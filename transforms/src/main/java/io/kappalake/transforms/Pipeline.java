@@ -309,6 +309,15 @@ public record Pipeline(
         return statements;
     }
 
+    /** What rows of a Gold table are grouped by beside their window; nothing for other tables. */
+    public List<String> keys(String fullName) {
+        return gold().stream()
+                .filter(gold -> gold.definition().fullName().equals(fullName))
+                .findFirst()
+                .map(gold -> gold.keys().columns())
+                .orElse(List.of());
+    }
+
     /** The table {@code layer.name}; empty if the pipeline has no such table. */
     public Optional<TableDefinition<?>> table(String fullName) {
         return tables().stream()

@@ -10,6 +10,7 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.ledger.TopicLogs;
+import io.kappalake.tables.metadata.TableTotals;
 import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,17 +60,8 @@ record LakeStatus(
     record TableStatus(String name, long rows, long files, long bytes) {
 
         static TableStatus of(String name, Table table) {
-            Snapshot snapshot = table.currentSnapshot();
-            Map<String, String> summary = snapshot == null ? Map.of() : snapshot.summary();
-            return new TableStatus(
-                    name,
-                    count(summary, "total-records"),
-                    count(summary, "total-data-files"),
-                    count(summary, "total-files-size"));
-        }
-
-        private static long count(Map<String, String> summary, String key) {
-            return Long.parseLong(summary.getOrDefault(key, "0"));
+            TableTotals totals = TableTotals.of(table);
+            return new TableStatus(name, totals.rows(), totals.files(), totals.bytes());
         }
     }
 

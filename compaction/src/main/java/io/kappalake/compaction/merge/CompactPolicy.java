@@ -1,6 +1,7 @@
 package io.kappalake.compaction.merge;
 
 import io.kappalake.tables.definition.TableDefinition;
+import io.kappalake.tables.metadata.FileLimits;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.util.PropertyUtil;
 
@@ -15,13 +16,11 @@ import org.apache.iceberg.util.PropertyUtil;
 public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWriter) {
 
     public static final String TARGET_BYTES = "kappalake.compact.target-bytes";
-    public static final String OPEN_FILES = "kappalake.compact.open-files";
-    public static final String OPEN_FILES_PER_WRITER = "kappalake.compact.open-files-per-writer";
+    public static final String OPEN_FILES = FileLimits.OPEN;
+    public static final String OPEN_FILES_PER_WRITER = FileLimits.PER_WRITER;
 
-    public static final CompactPolicy DEFAULT = new CompactPolicy(128L << 20, 24, 8);
-
-    /** A day of Gold gets few files, one per writer and hour, so a low limit is affordable. */
-    public static final CompactPolicy OF_GOLD = new CompactPolicy(DEFAULT.targetBytes, 8, 1);
+    public static final CompactPolicy DEFAULT = new CompactPolicy(128L << 20, FileLimits.DEFAULT);
+    public static final CompactPolicy OF_GOLD = new CompactPolicy(DEFAULT.targetBytes, FileLimits.OF_GOLD);
 
     public CompactPolicy {
         if (targetBytes < 1 || openFiles < 2 || openFilesPerWriter < 0) {
@@ -31,14 +30,15 @@ public record CompactPolicy(long targetBytes, int openFiles, int openFilesPerWri
         }
     }
 
+    private CompactPolicy(long targetBytes, FileLimits limits) {
+        this(targetBytes, limits.open(), limits.perWriter());
+    }
+
     /** The policy of a table whose properties set nothing else. */
     static CompactPolicy of(TableDefinition<?> definition, Table table) {
-        CompactPolicy normal = definition.layer().equals("gold") ? OF_GOLD : DEFAULT;
-        var properties = table.properties();
         return new CompactPolicy(
-                PropertyUtil.propertyAsLong(properties, TARGET_BYTES, normal.targetBytes),
-                PropertyUtil.propertyAsInt(properties, OPEN_FILES, normal.openFiles),
-                PropertyUtil.propertyAsInt(properties, OPEN_FILES_PER_WRITER, normal.openFilesPerWriter));
+                PropertyUtil.propertyAsLong(table.properties(), TARGET_BYTES, DEFAULT.targetBytes),
+                FileLimits.of(table, definition.layer()));
     }
 
     /** Whether a file has full size. It is not merged again, unless its closed partition would have too many files. */

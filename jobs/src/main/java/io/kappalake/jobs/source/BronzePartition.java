@@ -20,6 +20,7 @@ import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterator;
+import org.apache.iceberg.util.ByteBuffers;
 
 /**
  * The records of one split in offset order. A file has a partition's records in order. Files whose offsets overlap, as
@@ -145,12 +146,7 @@ final class BronzePartition implements Iterator<RawRecord>, Closeable {
         }
 
         private static byte[] bytes(ByteBuffer buffer) {
-            if (buffer == null) {
-                return null;
-            }
-            byte[] copy = new byte[buffer.remaining()];
-            buffer.duplicate().get(copy);
-            return copy;
+            return buffer == null ? null : ByteBuffers.copy(buffer).array();
         }
     }
 }

@@ -171,11 +171,7 @@ public final class Verify {
     }
 
     private ComparedTable compared(TableDefinition<?> table, Table ours) {
-        List<String> groups = Pipeline.of(replay.lake()).gold().stream()
-                .filter(gold -> gold.definition().fullName().equals(table.fullName()))
-                .map(gold -> gold.keys().columns())
-                .findFirst()
-                .orElse(List.of());
+        List<String> groups = Pipeline.of(replay.lake()).keys(table.fullName());
         Schema first = ours.schemas().get(Collections.min(ours.schemas().keySet()));
         List<String> added = table.columns().stream()
                 .map(Column::name)

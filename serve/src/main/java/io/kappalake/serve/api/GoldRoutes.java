@@ -11,7 +11,6 @@ import io.kappalake.serve.read.NewestFirst;
 import io.kappalake.serve.read.Problem;
 import io.kappalake.serve.read.RowQuery;
 import io.kappalake.serve.read.Symbols;
-import io.kappalake.serve.read.TableFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +94,7 @@ final class GoldRoutes {
     /** The first text among the keys. */
     private static String key(LakeAt lake, String table) {
         lake.table(table);
-        return TableFacts.keys(lake, table).stream()
+        return lake.pipeline().keys(table).stream()
                 .filter(name -> lake.column(table, name).type().typeId() == Type.TypeID.STRING)
                 .findFirst()
                 .orElseThrow(() -> Problem.badRequest("Table " + table

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.Map;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.util.ByteBuffers;
 
 /**
  * Values as JSON: times in UTC, dates, and numbers as they are. A decimal is a text, so that no reader rounds it; bytes
@@ -86,8 +87,6 @@ final class Json {
     }
 
     private static String base64(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return java.util.Base64.getEncoder().encodeToString(copy);
+        return java.util.Base64.getEncoder().encodeToString(ByteBuffers.toByteArray(bytes));
     }
 }

@@ -74,11 +74,7 @@ final class OpenApi {
             schema.put("enum", parameter.choices());
         }
         if (!parameter.normal().isEmpty()) {
-            schema.put(
-                    "default",
-                    parameter.form().equals("integer")
-                            ? (Object) Integer.valueOf(parameter.normal())
-                            : parameter.normal());
+            schema.put("default", Integer.valueOf(parameter.normal()));
         }
         Map<String, Object> described = new LinkedHashMap<>();
         described.put("name", parameter.name());

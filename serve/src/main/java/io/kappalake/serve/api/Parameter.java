@@ -10,7 +10,7 @@ import java.util.List;
  * @param choices that a string must be one of; empty for any
  * @param least of an integer
  * @param most of an integer
- * @param normal what an absent one means; empty for nothing
+ * @param normal the integer that an absent one means; empty for nothing
  * @param repeats whether it may be given several times
  */
 record Parameter(
@@ -38,7 +38,7 @@ record Parameter(
     }
 
     static Parameter choice(String name, List<String> choices, String description) {
-        return new Parameter(name, "query", "string", description, choices, 0, 0, choices.get(0), false);
+        return new Parameter(name, "query", "string", description, choices, 0, 0, "", false);
     }
 
     Parameter repeated() {

@@ -2,6 +2,7 @@ package io.kappalake.serve.read;
 
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Refs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,6 @@ import java.util.Map;
  */
 public record Audits(Published published, List<Day> days) {
 
-    private static final String BRANCH = "published";
-    private static final String DAY = "day/";
-
     /** The last commit that passed; {@code isNewest} if no commit came after it. */
     public record Published(String commit, String committedAt, boolean isNewest) {}
 
@@ -27,11 +25,11 @@ public record Audits(Published published, List<Day> days) {
         Map<String, String> refs = lake.refs().all();
         List<Day> days = new ArrayList<>();
         refs.forEach((name, hash) -> {
-            if (name.startsWith(DAY)) {
-                days.add(0, new Day(name.substring(DAY.length()), name, hash));
+            if (name.startsWith(Refs.DAY)) {
+                days.add(0, new Day(name.substring(Refs.DAY.length()), name, hash));
             }
         });
-        String hash = refs.get(BRANCH);
+        String hash = refs.get(Refs.PUBLISHED);
         String time = hash == null
                 ? null
                 : lake.find(hash).map(Commit::time).map(Object::toString).orElse(null);

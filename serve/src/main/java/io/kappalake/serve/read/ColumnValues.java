@@ -52,7 +52,6 @@ final class ColumnValues {
         for (Integer row : order) {
             sorted.add(get(row));
         }
-        codes.clear();
         return sorted;
     }
 

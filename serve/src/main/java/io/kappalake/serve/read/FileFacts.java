@@ -1,5 +1,6 @@
 package io.kappalake.serve.read;
 
+import io.kappalake.tables.metadata.FileLimits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -7,16 +8,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.util.PropertyUtil;
 
 /** How many files tables have, against how many a partition may have while a job with one writer adds to it. */
 public final class FileFacts {
 
     private static final int SHOWN = 10;
-    private static final int OPEN = 24;
-    private static final int OPEN_OF_GOLD = 8;
-    private static final int MORE_PER_WRITER = 8;
-    private static final int MORE_PER_WRITER_OF_GOLD = 1;
 
     private FileFacts() {}
 
@@ -63,12 +59,7 @@ public final class FileFacts {
     }
 
     private static int bound(String name, Table table) {
-        boolean gold = name.startsWith("gold.");
-        return PropertyUtil.propertyAsInt(
-                        table.properties(), "kappalake.compact.open-files", gold ? OPEN_OF_GOLD : OPEN)
-                + PropertyUtil.propertyAsInt(
-                        table.properties(),
-                        "kappalake.compact.open-files-per-writer",
-                        gold ? MORE_PER_WRITER_OF_GOLD : MORE_PER_WRITER);
+        FileLimits limits = FileLimits.of(table, name.substring(0, name.indexOf('.')));
+        return limits.open() + limits.perWriter();
     }
 }

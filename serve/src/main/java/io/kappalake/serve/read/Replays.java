@@ -2,6 +2,7 @@ package io.kappalake.serve.read;
 
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Refs;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import java.util.ArrayList;
@@ -11,8 +12,6 @@ import java.util.Optional;
 
 /** The replays that have a branch now, as their branches tell it. */
 public final class Replays {
-
-    private static final String PREFIX = "replay/";
 
     private Replays() {}
 
@@ -39,8 +38,8 @@ public final class Replays {
     public static List<ReplayFacts> all(Lake main) {
         List<ReplayFacts> replays = new ArrayList<>();
         for (Map.Entry<String, String> ref : main.refs().all().entrySet()) {
-            if (ref.getKey().startsWith(PREFIX)) {
-                of(main, ref.getKey().substring(PREFIX.length()), ref.getValue())
+            if (ref.getKey().startsWith(Refs.REPLAY)) {
+                of(main, ref.getKey().substring(Refs.REPLAY.length()), ref.getValue())
                         .ifPresent(replays::add);
             }
         }

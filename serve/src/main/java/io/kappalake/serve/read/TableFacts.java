@@ -1,12 +1,9 @@
 package io.kappalake.serve.read;
 
+import io.kappalake.tables.metadata.TableTotals;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.Family;
-import io.kappalake.transforms.gold.GoldTable;
 import java.util.List;
-import java.util.Map;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 
 /** What can be said of a table without opening its files. */
 public final class TableFacts {
@@ -59,30 +56,14 @@ public final class TableFacts {
 
     private static Facts of(LakeAt lake, String name) {
         Pipeline pipeline = lake.pipeline();
-        Table table = lake.table(name);
-        Snapshot snapshot = table.currentSnapshot();
-        Map<String, String> summary = snapshot == null ? Map.of() : snapshot.summary();
+        TableTotals totals = TableTotals.of(lake.table(name));
         return new Facts(
                 name,
-                count(summary, "total-records"),
-                count(summary, "total-data-files"),
-                count(summary, "total-files-size"),
+                totals.rows(),
+                totals.files(),
+                totals.bytes(),
                 lake.time(name).name(),
-                keys(lake, name),
+                pipeline.keys(name),
                 pipeline.table(name).flatMap(pipeline::family).map(Family::name).orElse(null));
-    }
-
-    private static long count(Map<String, String> summary, String key) {
-        return Long.parseLong(summary.getOrDefault(key, "0"));
-    }
-
-    /** What rows of a Gold table are grouped by beside their window; nothing for other tables. */
-    public static List<String> keys(LakeAt lake, String name) {
-        return lake.pipeline().gold().stream()
-                .filter(gold -> gold.definition().fullName().equals(name))
-                .findFirst()
-                .map(GoldTable::keys)
-                .map(keys -> keys.columns())
-                .orElse(List.of());
     }
 }

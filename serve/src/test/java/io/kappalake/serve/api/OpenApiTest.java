@@ -72,6 +72,22 @@ class OpenApiTest {
         assertThat(asked).hasSizeGreaterThan(40);
     }
 
+    @Test
+    void theFormOfRowsHasNoDefaultSinceTheHeaderAcceptDecides() {
+        JsonNode format = asker.json("/openapi.json")
+                .path("paths")
+                .path("/api/v1/tables/{table}/rows")
+                .path("get")
+                .path("parameters");
+
+        for (JsonNode parameter : format) {
+            if (parameter.path("name").asText().equals("format")) {
+                assertThat(parameter.path("schema").has("default")).isFalse();
+            }
+        }
+        assertThat(format.findValuesAsText("name")).contains("format");
+    }
+
     private static String filled(String path) {
         String filled = path;
         for (Map.Entry<String, String> value : IN_PATH.entrySet()) {
@@ -98,6 +114,7 @@ class OpenApiTest {
                         .path("next")
                         .asText();
             case "symbol" -> "AAPL";
+            case "format" -> "csv";
             case "value" -> "high";
             case "sum" -> "trade_count";
             case "feed" -> "trades";

@@ -16,6 +16,15 @@ import org.projectnessie.model.Tag;
 /** Branches and tags of the lake. */
 public final class Refs {
 
+    /** The branch at the last commit that passed an audit. */
+    public static final String PUBLISHED = "published";
+
+    /** Tags of days that are final and audited begin with it. */
+    public static final String DAY = "day/";
+
+    /** Branches of replays begin with it. */
+    public static final String REPLAY = "replay/";
+
     private final Nessie nessie;
 
     Refs(Nessie nessie) {

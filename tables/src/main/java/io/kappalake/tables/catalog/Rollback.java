@@ -7,6 +7,7 @@ import io.kappalake.tables.catalog.RollbackPlan.Change;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.metadata.TableTotals;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
@@ -182,7 +182,6 @@ public final class Rollback {
     }
 
     private static long rows(Table table) {
-        Snapshot snapshot = table.currentSnapshot();
-        return snapshot == null ? 0 : Long.parseLong(snapshot.summary().getOrDefault("total-records", "0"));
+        return TableTotals.of(table).rows();
     }
 }

@@ -31,7 +31,8 @@ public final class Micros {
     }
 
     public static long of(Duration duration) {
-        return duration.toNanos() / 1000;
+        // Not by its nanoseconds, which are too many for a long after 292 years.
+        return Math.addExact(Math.multiplyExact(duration.getSeconds(), SECOND), duration.getNano() / 1000);
     }
 
     public static long of(Instant instant) {

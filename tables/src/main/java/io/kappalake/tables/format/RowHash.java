@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.MurmurHash3;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
+import org.apache.iceberg.util.ByteBuffers;
 
 /**
  * 128-bit hash of columns of a row from Iceberg's generic readers. Equal values give equal hashes. Each value is
@@ -108,9 +109,7 @@ public final class RowHash {
             return decimal.unscaledValue().toByteArray();
         }
         if (value instanceof ByteBuffer bytes) {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.duplicate().get(copy);
-            return copy;
+            return ByteBuffers.copy(bytes).array();
         }
         if (value instanceof CharSequence text) {
             return text.toString().getBytes(StandardCharsets.UTF_8);

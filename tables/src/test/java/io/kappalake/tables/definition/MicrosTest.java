@@ -2,6 +2,7 @@ package io.kappalake.tables.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -21,5 +22,11 @@ class MicrosTest {
         assertThat(Micros.toInstant(Micros.ofKafka(Long.MAX_VALUE))).isEqualTo(last);
         assertThat(Micros.toInstant(Micros.ofKafka(253_402_300_799_998L))).isEqualTo("9999-12-31T23:59:59.998Z");
         assertThat(Micros.toInstant(Micros.ofKafka(Long.MIN_VALUE))).isEqualTo("0001-01-01T00:00:00Z");
+    }
+
+    @Test
+    void aDurationMayBeLongerThanALongHasNanoseconds() {
+        assertThat(Micros.of(Duration.ofDays(400 * 365))).isEqualTo(400 * 365 * Micros.DAY);
+        assertThat(Micros.of(Duration.ofNanos(1_999))).isEqualTo(1);
     }
 }

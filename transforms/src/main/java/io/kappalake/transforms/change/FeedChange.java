@@ -8,7 +8,6 @@ import io.kappalake.transforms.feed.file.TopicMapping;
 import io.kappalake.transforms.feed.framed.RegistryFormat;
 import io.kappalake.transforms.feed.json.JsonSchemaFormat;
 import io.kappalake.transforms.feed.protobuf.ProtobufFormat;
-import io.kappalake.transforms.feed.row.ColumnType;
 import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
@@ -110,7 +109,9 @@ final class FeedChange {
             return;
         }
         RowColumn was = former.get();
-        if (column.type().kind() != was.type().kind() && isText(column.type()) && isText(was.type())) {
+        if (column.type().kind() != was.type().kind()
+                && column.type().isText()
+                && was.type().isText()) {
             refuse("column " + column.name() + " is " + was.type() + " and would be " + column.type()
                     + ": the same texts would mean something else");
         }
@@ -120,10 +121,6 @@ final class FeedChange {
         if (!isAllowed) {
             note("what column " + column.name() + " may be holds for records from now on");
         }
-    }
-
-    private static boolean isText(ColumnType type) {
-        return type.isText();
     }
 
     private void compareTopics() {
