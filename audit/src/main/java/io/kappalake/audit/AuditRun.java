@@ -161,6 +161,7 @@ final class AuditRun {
                     newest.logs(),
                     silver.table(),
                     shortestHorizon(feed, index),
+                    isWhole,
                     limits.keysInMemory(),
                     identities)) {
                 silver(feed, silver, outcomes, identity, plan, balance);
@@ -202,7 +203,7 @@ final class AuditRun {
             files.each(silver.table(), file, isWhole ? identity.columns() : columns, row -> {
                 boolean isNew = outcomes.accepted(feed, row.get(place, Integer.class), row.get(place + 1, Long.class));
                 if (isNew || isWhole) {
-                    identity.add(row, isWhole);
+                    identity.add(row);
                 }
                 if (!isWhole && isNew) {
                     plan.event(feed, row.get(time, Long.class));

@@ -3,16 +3,26 @@ package io.kappalake.audit;
 import io.kappalake.audit.deep.PastFiles;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.Pipeline;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.Schema;
 
-/** A lake without files has those that ship with the project. */
-record FilesOfLake(Lake lake) implements PastFiles {
+/** A lake without files has those that ship with the project. They are read once for all feeds. */
+final class FilesOfLake implements PastFiles {
+
+    private final Lake lake;
+    private final Map<String, Map<String, String>> byCommit = new HashMap<>();
+
+    FilesOfLake(Lake lake) {
+        this.lake = lake;
+    }
 
     @Override
     public Map<String, String> files(String commit) {
-        Map<String, String> stored = lake.pipelineFilesAt(commit);
-        return stored.isEmpty() ? Pipeline.MARKET.texts() : stored;
+        return byCommit.computeIfAbsent(commit, hash -> {
+            Map<String, String> stored = lake.pipelineFilesAt(hash);
+            return stored.isEmpty() ? Pipeline.MARKET.texts() : stored;
+        });
     }
 
     @Override

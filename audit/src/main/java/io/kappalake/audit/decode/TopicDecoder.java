@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.util.ByteBuffers;
 
 /** Decides on the records of a topic, by its feed's file and the rules of a run. Not thread-safe. */
 public final class TopicDecoder {
@@ -91,12 +92,7 @@ public final class TopicDecoder {
 
     private static byte[] header(Map<String, ByteBuffer> headers, String name) {
         ByteBuffer value = headers == null ? null : headers.get(name);
-        if (value == null) {
-            return null;
-        }
-        byte[] bytes = new byte[value.remaining()];
-        value.duplicate().get(bytes);
-        return bytes;
+        return value == null ? null : ByteBuffers.copy(value).array();
     }
 
     private static Found found(byte[] bytes) {

@@ -2,18 +2,20 @@ package io.kappalake.audit.deep;
 
 import io.kappalake.audit.decode.RecordBytes;
 import io.kappalake.audit.decode.TopicDecoder;
-import io.kappalake.audit.decode.Verdict;
 import io.kappalake.audit.feed.FieldDefinition.Origin;
 import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.RuleHistory;
 import io.kappalake.audit.payload.SchemaRegistry;
 import io.kappalake.tables.ledger.TopicLogs;
+import it.unimi.dsi.fastutil.ints.Int2ObjectMap;
+import it.unimi.dsi.fastutil.ints.Int2ObjectOpenHashMap;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.StructLike;
+import org.apache.iceberg.util.ByteBuffers;
 
 /** Decides on rows of Bronze, each by its topic and by the rules of the run that took it. */
 final class Decoders {
@@ -28,7 +30,11 @@ final class Decoders {
     private final Map<Key, TopicDecoder> decoders = new HashMap<>();
     private final List<String> columns;
 
+    private final Int2ObjectMap<Known> latest = new Int2ObjectOpenHashMap<>();
+
     private record Key(String filesAt, String topic, RunRules rules) {}
+
+    private record Known(RuleHistory.Judged judged, Judge judge) {}
 
     /**
      * @param versions of the feed, by the commits that have its files; at the empty text the newest
@@ -71,40 +77,28 @@ final class Decoders {
         return text.isEmpty() ? otherwise : rules.computeIfAbsent(text, RunRules::of);
     }
 
-    /** The rules that a record may have been judged by: those of the run that took it first. */
-    List<RunRules> rules(int partition, long offset) {
+    /** What decides on a record. Those of a partition mostly have the same as the one before. */
+    Judge judge(int partition, long offset) {
         RuleHistory.Judged judged = history.of(feed, partition, offset);
-        if (judged.later().isEmpty()) {
-            return List.of(rules(judged.rules()));
+        Known known = latest.get(partition);
+        if (known == null || known.judged != judged) {
+            known = new Known(judged, judge(logs.topic(feed, partition), judged));
+            latest.put(partition, known);
         }
+        return known.judge;
+    }
+
+    private Judge judge(String topic, RuleHistory.Judged judged) {
         List<RunRules> all = new ArrayList<>(List.of(rules(judged.rules())));
         judged.later().forEach(text -> all.add(rules(text)));
-        return all.stream().distinct().toList();
-    }
-
-    String topic(int partition) {
-        return logs.topic(feed, partition);
-    }
-
-    /** What Silver makes of the record's values. */
-    SilverForm form(int partition, long offset) {
-        return versions.get(filesAt(partition, offset)).form();
-    }
-
-    private String filesAt(int partition, long offset) {
-        return history.of(feed, partition, offset).filesAt();
-    }
-
-    /** @param row with the {@link #columns} */
-    Verdict decide(StructLike row, RecordBytes bytes, RunRules under) {
-        int partition = row.get(0, Integer.class);
-        Key key = new Key(filesAt(partition, row.get(1, Long.class)), topic(partition), under);
-        TopicDecoder decoder = decoders.get(key);
-        if (decoder == null) {
-            decoder = new TopicDecoder(versions.get(key.filesAt).feed(), key.topic, under, registry);
-            decoders.put(key, decoder);
-        }
-        return decoder.decide(bytes);
+        List<RunRules> some = all.stream().distinct().toList();
+        FeedVersion version = versions.get(judged.filesAt());
+        List<TopicDecoder> each = some.stream()
+                .map(under -> decoders.computeIfAbsent(
+                        new Key(judged.filesAt(), topic, under),
+                        key -> new TopicDecoder(version.feed(), topic, under, registry)))
+                .toList();
+        return new Judge(topic, some, each, version.form());
     }
 
     @SuppressWarnings("unchecked")
@@ -117,12 +111,8 @@ final class Decoders {
                 headers);
     }
 
-    static byte[] array(ByteBuffer buffer) {
-        if (buffer == null) {
-            return null;
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
+    /** A copy, since the buffer may be used again for the next row. */
+    private static byte[] array(ByteBuffer buffer) {
+        return buffer == null ? null : ByteBuffers.copy(buffer).array();
     }
 }

@@ -144,12 +144,12 @@ public final class DeepCheck {
                 .map(RunRules::of)
                 .mapToLong(RunRules::duplicateHorizon)
                 .reduce(settings.rules().duplicateHorizon(), Math::max);
-        if (!form.hasIdentity() || proof.since(horizon) == FeedProof.NEVER) {
+        if (!form.hasIdentity() || proof.fresh().isEmpty()) {
             return;
         }
         files.candidates(
                 silver.table(),
-                Expressions.greaterThanOrEqual("kafka_timestamp", proof.since(horizon)),
+                Expressions.greaterThanOrEqual("kafka_timestamp", proof.fresh().first() - horizon),
                 form.columns(),
                 proof::earlier);
     }

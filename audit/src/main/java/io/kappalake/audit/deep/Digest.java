@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.MurmurHash3;
+import org.apache.iceberg.util.ByteBuffers;
 
 /** A hash of values, one after the other. Equal values of one column give equal hashes, whoever made them. */
 final class Digest {
@@ -41,9 +42,7 @@ final class Digest {
         } else if (value instanceof Boolean truth) {
             add(LONG, truth ? 1 : 0);
         } else if (value instanceof ByteBuffer buffer) {
-            byte[] copy = new byte[buffer.remaining()];
-            buffer.duplicate().get(copy);
-            add(BYTES, copy);
+            add(BYTES, ByteBuffers.copy(buffer).array());
         } else if (value instanceof byte[] array) {
             add(BYTES, array);
         } else if (value instanceof Map<?, ?> map) {

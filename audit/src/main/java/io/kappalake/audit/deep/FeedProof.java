@@ -1,14 +1,15 @@
 package io.kappalake.audit.deep;
 
 import io.kappalake.audit.decode.RecordBytes;
+import io.kappalake.audit.decode.TopicDecoder;
 import io.kappalake.audit.decode.Verdict;
 import io.kappalake.audit.deep.Suspect.Kind;
-import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
+import io.kappalake.audit.read.FreshIdentities;
+import io.kappalake.audit.read.SpilledRows;
 import it.unimi.dsi.fastutil.longs.Long2IntMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.util.List;
 import org.apache.iceberg.StructLike;
 
@@ -18,15 +19,10 @@ import org.apache.iceberg.StructLike;
  */
 final class FeedProof implements AutoCloseable {
 
-    static final long NEVER = Long.MAX_VALUE;
-
     private static final int STORED = 3;
     private static final int DECODED = 6;
     private static final long IN_SILVER = 0;
     private static final long IN_REJECTED = 1;
-
-    /** New identities beyond which earlier rows are compared with all of them. */
-    private static final int MOST_FRESH = 4_000_000;
 
     private final SilverForm silver;
     private final RejectedForm rejected = new RejectedForm();
@@ -38,9 +34,8 @@ final class FeedProof implements AutoCloseable {
     private final SpilledRows decoded;
     private final Repeats repeats;
     private final long[] row = new long[DECODED];
-    private final LongOpenHashSet fresh = new LongOpenHashSet();
+    private final FreshIdentities fresh;
     private final boolean isWhole;
-    private long least = NEVER;
     private long duplicates;
     private long records;
 
@@ -55,6 +50,7 @@ final class FeedProof implements AutoCloseable {
         this.decoders = decoders;
         this.ledger = ledger;
         this.isWhole = isWhole;
+        this.fresh = new FreshIdentities(isWhole);
         this.suspects = suspects;
         this.stored = new SpilledRows(STORED, mostInMemory);
         this.decoded = new SpilledRows(DECODED, mostInMemory);
@@ -120,37 +116,32 @@ final class FeedProof implements AutoCloseable {
         RecordBytes bytes = decoders.bytes(of);
         row[0] = places.of(partition, offset);
         row[3] = bytes.time();
-        List<RunRules> rules = decoders.rules(partition, offset);
-        for (RunRules under : rules) {
-            add(of, bytes, decoders.decide(of, bytes, under), decoders.topic(partition));
+        Judge judge = decoders.judge(partition, offset);
+        for (TopicDecoder decoder : judge.decoders()) {
+            add(of, bytes, decoder.decide(bytes), judge);
         }
         records++;
         return true;
     }
 
-    private void add(StructLike of, RecordBytes bytes, Verdict verdict, String topic) {
-        SilverForm form = decoders.form(of.get(0, Integer.class), of.get(1, Long.class));
-        row[1] = verdict.isValid() ? form.hash(verdict, of, topic) : rejected.hash(verdict.reason(), topic, bytes);
+    private void add(StructLike of, RecordBytes bytes, Verdict verdict, Judge judge) {
+        SilverForm form = judge.form();
+        row[1] = verdict.isValid()
+                ? form.hash(verdict, of, judge.topic())
+                : rejected.hash(verdict.reason(), judge.topic(), bytes);
         row[2] = verdict.isValid() ? IN_SILVER : IN_REJECTED;
         if (verdict.isValid() && silver.hasIdentity()) {
             Fingerprint128 identity = form.identity(verdict);
             row[4] = identity.high();
             row[5] = identity.low();
-            note(bytes.time(), identity.low());
+            fresh.add(identity, bytes.time());
         }
         decoded.add(row);
     }
 
-    private void note(long time, long low) {
-        least = Math.min(least, time);
-        if (!isWhole && fresh.size() <= MOST_FRESH) {
-            fresh.add(low);
-        }
-    }
-
-    /** First Kafka time at which something could have been accepted that a new record repeats, or {@link #NEVER}. */
-    long since(long horizon) {
-        return least == NEVER ? NEVER : least - horizon;
+    /** Of the events that were decoded. */
+    FreshIdentities fresh() {
+        return fresh;
     }
 
     /** A row of Silver from before the audited commits. */
@@ -161,7 +152,7 @@ final class FeedProof implements AutoCloseable {
             return;
         }
         Fingerprint128 identity = silver.identity(of);
-        if (fresh.size() > MOST_FRESH || fresh.contains(identity.low())) {
+        if (fresh.mayHave(identity)) {
             repeats.add(identity, silver.time(of), places.of(partition, offset), true);
         }
     }

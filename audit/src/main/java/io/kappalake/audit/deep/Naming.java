@@ -2,7 +2,6 @@ package io.kappalake.audit.deep;
 
 import io.kappalake.audit.decode.RecordBytes;
 import io.kappalake.audit.decode.Verdict;
-import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.tables.definition.Micros;
@@ -93,14 +92,12 @@ final class Naming {
     private void bronze(StructLike row) {
         long place = places.of(row.get(0, Integer.class), row.get(1, Long.class));
         RecordBytes bytes = decoders.bytes(row);
-        RunRules first = decoders.rules(row.get(0, Integer.class), row.get(1, Long.class))
-                .get(0);
-        Verdict verdict = decoders.decide(row, bytes, first);
+        Verdict verdict = judge(place).decoders().get(0).decide(bytes);
         expected.put(place, new Expected(verdict, bytes, new Kafka(row)));
         times.put(place, bytes.time());
         inBronze.put(place, verdict.isValid() ? "an event" : "to be rejected as " + verdict.reason());
         if (verdict.isValid()) {
-            identities.put(place, form(place).shownIdentity(verdict));
+            identities.put(place, judge(place).form().shownIdentity(verdict));
         }
     }
 
@@ -136,7 +133,15 @@ final class Naming {
         put(
                 place,
                 "silver." + feed + " has it",
-                isRow ? form(place).differences(row, must.verdict, must.row, decoders.topic(partition)) : "");
+                isRow
+                        ? judge(place)
+                                .form()
+                                .differences(
+                                        row,
+                                        must.verdict,
+                                        must.row,
+                                        judge(place).topic())
+                        : "");
     }
 
     private void rejected(StructLike row, Table table) {
@@ -147,7 +152,7 @@ final class Naming {
             put(place, "silver.rejected has it as " + row.get(3, String.class), "");
             return;
         }
-        String topic = decoders.topic(partition);
+        String topic = judge(place).topic();
         put(
                 place,
                 "silver.rejected has it",
@@ -159,8 +164,8 @@ final class Naming {
         inTables.merge(place, text, (one, more) -> one + ", and " + more);
     }
 
-    private SilverForm form(long place) {
-        return decoders.form(places.partition(place), Places.offset(place));
+    private Judge judge(long place) {
+        return decoders.judge(places.partition(place), Places.offset(place));
     }
 
     private String record(long place) {
@@ -188,10 +193,7 @@ final class Naming {
     }
 
     private Duration horizon(long place) {
-        return Duration.ofNanos(decoders.rules(places.partition(place), Places.offset(place))
-                        .get(0)
-                        .duplicateHorizon()
-                * 1000);
+        return Duration.ofNanos(judge(place).rules().get(0).duplicateHorizon() * 1000);
     }
 
     private String repeated(long place, long other) {

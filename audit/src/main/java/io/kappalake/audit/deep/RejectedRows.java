@@ -1,5 +1,6 @@
 package io.kappalake.audit.deep;
 
+import io.kappalake.audit.read.SpilledRows;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.StructLike;

@@ -1,12 +1,10 @@
 package io.kappalake.audit.deep;
 
 import io.kappalake.audit.deep.Suspect.Kind;
-import io.kappalake.audit.feed.RunRules;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
-import it.unimi.dsi.fastutil.Arrays;
+import io.kappalake.audit.read.SpilledRows;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
-import java.util.stream.LongStream;
 
 /**
  * The valid records of a feed by their identity, each accepted or counted as a duplicate, and whether that is right.
@@ -50,17 +48,15 @@ final class Repeats implements AutoCloseable {
 
     /** Call after all records. */
     void judge() {
-        for (int part = 0; part < rows.parts(); part++) {
-            long[] all = rows.part(part);
-            sort(all);
+        rows.sorted((all, end) -> {
             int from = 0;
-            for (int at = WIDTH; at <= all.length; at += WIDTH) {
-                if (at == all.length || all[at] != all[from] || all[at + 1] != all[from + 1]) {
+            for (int at = WIDTH; at <= end; at += WIDTH) {
+                if (at == end || all[at] != all[from] || all[at + 1] != all[from + 1]) {
                     judge(all, from, at);
                     from = at;
                 }
             }
-        }
+        });
     }
 
     /** Records of one identity, those of earlier times first. */
@@ -89,7 +85,7 @@ final class Repeats implements AutoCloseable {
      */
     private void judgeDuplicate(long[] all, int at, int earlier) {
         long place = place(all, at);
-        long since = all[at + 2] - longest(place);
+        long since = all[at + 2] - judge(place).longest();
         for (int i = earlier - 1; i >= 0 && all[accepted.getInt(i) + 2] >= since; i--) {
             if (!isBefore(place, place(all, accepted.getInt(i)))) {
                 return;
@@ -113,11 +109,13 @@ final class Repeats implements AutoCloseable {
             return;
         }
         long time = all[at + 2];
-        long horizon = shortest(place);
+        long horizon = judge(place).shortest();
         for (int i = earlier - 1; i >= 0 && time - all[accepted.getInt(i) + 2] <= horizon; i--) {
             long other = place(all, accepted.getInt(i));
             boolean isRepeat = isBefore(other, place)
-                    || !isBefore(place, other) && time - all[accepted.getInt(i) + 2] <= shortest(other);
+                    || !isBefore(place, other)
+                            && time - all[accepted.getInt(i) + 2]
+                                    <= judge(other).shortest();
             if (isRepeat) {
                 suspects.add(new Suspect(place, Kind.REPEAT, other));
                 return;
@@ -142,18 +140,8 @@ final class Repeats implements AutoCloseable {
         return all[at + 3] & ~DUPLICATE;
     }
 
-    /** The longest that the record may have been judged by. */
-    private long longest(long place) {
-        return horizons(place).max().orElseThrow();
-    }
-
-    private long shortest(long place) {
-        return horizons(place).min().orElseThrow();
-    }
-
-    private LongStream horizons(long place) {
-        return decoders.rules(places.partition(place), Places.offset(place)).stream()
-                .mapToLong(RunRules::duplicateHorizon);
+    private Judge judge(long place) {
+        return decoders.judge(places.partition(place), Places.offset(place));
     }
 
     private int commit(long place) {
@@ -173,28 +161,6 @@ final class Repeats implements AutoCloseable {
         int second = commit(other);
         // Commits are numbered from the newest.
         return first == FeedLedger.NONE ? second != FeedLedger.NONE : second != FeedLedger.NONE && first > second;
-    }
-
-    private static void sort(long[] all) {
-        Arrays.quickSort(
-                0,
-                all.length / WIDTH,
-                (one, other) -> {
-                    for (int i = 0; i < WIDTH - 1; i++) {
-                        int order = Long.compare(all[one * WIDTH + i], all[other * WIDTH + i]);
-                        if (order != 0) {
-                            return order;
-                        }
-                    }
-                    return 0;
-                },
-                (one, other) -> {
-                    for (int i = 0; i < WIDTH; i++) {
-                        long kept = all[one * WIDTH + i];
-                        all[one * WIDTH + i] = all[other * WIDTH + i];
-                        all[other * WIDTH + i] = kept;
-                    }
-                });
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.util.ByteBuffers;
 
 /** Values of rows for people. */
 final class Shown {
@@ -31,6 +32,6 @@ final class Shown {
     }
 
     private static byte[] bytes(Object value) {
-        return value instanceof ByteBuffer buffer ? Decoders.array(buffer) : (byte[]) value;
+        return value instanceof ByteBuffer buffer ? ByteBuffers.toByteArray(buffer) : (byte[]) value;
     }
 }

@@ -48,20 +48,15 @@ public record FieldDefinition(
         KAFKA_TIME
     }
 
-    /** The field of a column's own name, as it is. */
-    static FieldDefinition plain(ColumnDefinition column) {
-        return of(column, column.name(), YamlTree.read(column.name(), "{}"), "iso");
-    }
-
     /** @param value of the column's name: a path, a list of paths, or an object */
     static FieldDefinition of(ColumnDefinition column, Object value) {
-        String time = column.kind() == Kind.DATE ? "date" : "iso";
         return value instanceof YamlTree field
-                ? of(column, field.members().getOrDefault("from", List.of()), field, time)
-                : of(column, value, YamlTree.read(column.name(), "{}"), time);
+                ? of(column, field.members().getOrDefault("from", List.of()), field)
+                : of(column, value, YamlTree.read(column.name(), "{}"));
     }
 
-    private static FieldDefinition of(ColumnDefinition column, Object from, YamlTree field, String time) {
+    private static FieldDefinition of(ColumnDefinition column, Object from, YamlTree field) {
+        String time = column.kind() == Kind.DATE ? "date" : "iso";
         Map<String, String> map = new LinkedHashMap<>();
         field.object("map").members().forEach((text, to) -> map.put(text, (String) to));
         String letters = field.text("case").orElse("keep");

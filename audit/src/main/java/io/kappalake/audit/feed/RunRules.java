@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Micros;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,15 +32,10 @@ public record RunRules(Set<String> exchanges, long maxFuture, long duplicateHori
             rules.path("exchanges").forEach(name -> exchanges.add(name.asText()));
             return new RunRules(
                     exchanges,
-                    micros(rules.path("max_future").asText()),
-                    micros(rules.path("duplicate_horizon").asText()));
+                    Micros.of(Duration.parse(rules.path("max_future").asText())),
+                    Micros.of(Duration.parse(rules.path("duplicate_horizon").asText())));
         } catch (JsonProcessingException | java.time.format.DateTimeParseException e) {
             throw new LakeException("A commit's property rules is unreadable: " + text, e);
         }
-    }
-
-    private static long micros(String duration) {
-        Duration parsed = Duration.parse(duration);
-        return parsed.toSeconds() * 1_000_000 + parsed.toNanosPart() / 1000;
     }
 }

@@ -27,7 +27,7 @@ public record TopicDefinition(
                     .members()
                     .forEach((column, field) -> fields.add(FieldDefinition.of(columns.get(column), field)));
         } else {
-            columns.values().forEach(column -> fields.add(FieldDefinition.plain(column)));
+            columns.values().forEach(column -> fields.add(FieldDefinition.of(column, column.name())));
         }
         Map<String, String> settings = new java.util.LinkedHashMap<>();
         topic.members().keySet().forEach(key -> topic.text(key).ifPresent(text -> settings.put(key, text)));

@@ -3,11 +3,11 @@ package io.kappalake.audit.rows;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Findings;
 import io.kappalake.audit.read.Fingerprint128;
+import io.kappalake.audit.read.FreshIdentities;
 import io.kappalake.audit.read.LakeFiles;
 import io.kappalake.audit.read.SpilledKeys;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.TopicLogs;
-import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,11 +29,6 @@ public final class IdentityCheck implements AutoCloseable {
     /** The columns of a row passed to {@link #add} that follow those of the identity. */
     private static final List<String> PLACE = List.of("kafka_partition", "kafka_offset", "kafka_timestamp");
 
-    /**
-     * More new identities than this are compared with all rows of the horizon, not only with rows of equal identity.
-     */
-    private static final int MOST_FRESH = 4_000_000;
-
     private final String feed;
     private final List<String> identity;
     private final TopicLogs logs;
@@ -41,14 +36,13 @@ public final class IdentityCheck implements AutoCloseable {
     private final long horizon;
     private final Findings findings;
     private final SpilledKeys keys;
-    private final LongOpenHashSet fresh = new LongOpenHashSet();
+    private final FreshIdentities fresh;
     private final Map<Fingerprint128, Long> repeated = new HashMap<>();
-    private long least = Long.MAX_VALUE;
-    private long greatest = Long.MIN_VALUE;
 
     /**
      * @param identity columns of the feed's identity; none if each record is an event of its own
      * @param logs with the topics of all feeds
+     * @param isWhole if there are no rows but those of the audited commits
      */
     public IdentityCheck(
             String feed,
@@ -56,6 +50,7 @@ public final class IdentityCheck implements AutoCloseable {
             TopicLogs logs,
             Table table,
             long horizon,
+            boolean isWhole,
             int inMemory,
             Findings findings) {
         this.feed = feed;
@@ -65,6 +60,7 @@ public final class IdentityCheck implements AutoCloseable {
         this.horizon = horizon;
         this.findings = findings;
         this.keys = new SpilledKeys(inMemory);
+        this.fresh = new FreshIdentities(isWhole);
     }
 
     /**
@@ -82,32 +78,28 @@ public final class IdentityCheck implements AutoCloseable {
         return identity.size();
     }
 
-    /** A row of the audited commits; {@code isWhole} if there are no other rows. */
-    public void add(StructLike row, boolean isWhole) {
+    /** A row of the audited commits. */
+    public void add(StructLike row) {
         if (identity.isEmpty()) {
             return;
         }
         long time = row.get(place() + 2, Long.class);
         Fingerprint128 key = Fingerprint128.of(text(row));
         keys.add(key, time);
-        least = Math.min(least, time);
-        greatest = Math.max(greatest, time);
-        if (!isWhole && fresh.size() <= MOST_FRESH) {
-            fresh.add(key.low());
-        }
+        fresh.add(key, time);
     }
 
     /** Adds the earlier rows that a row of the audited commits could repeat. */
     public void addEarlier(LakeFiles files, FeedLedger ledger) {
-        if (keys.size() == 0) {
+        if (fresh.isEmpty()) {
             return;
         }
-        files.candidates(table, within(least - horizon, greatest + horizon), columns(), row -> {
+        files.candidates(table, within(fresh.first() - horizon, fresh.last() + horizon), columns(), row -> {
             if (ledger.commitOf(row.get(place(), Integer.class), row.get(place() + 1, Long.class)) != FeedLedger.NONE) {
                 return;
             }
             Fingerprint128 key = Fingerprint128.of(text(row));
-            if (fresh.size() > MOST_FRESH || fresh.contains(key.low())) {
+            if (fresh.mayHave(key)) {
                 keys.add(key, row.get(place() + 2, Long.class));
             }
         });

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.ByteBuffers;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -113,9 +114,7 @@ final class Duck implements AutoCloseable {
         } else if (value instanceof Boolean truth) {
             appender.append(truth.booleanValue());
         } else if (value instanceof ByteBuffer bytes) {
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.duplicate().get(copy);
-            appender.append(copy);
+            appender.append(ByteBuffers.copy(bytes).array());
         } else {
             appender.append(value.toString());
         }

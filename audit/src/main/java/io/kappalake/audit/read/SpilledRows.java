@@ -1,4 +1,4 @@
-package io.kappalake.audit.deep;
+package io.kappalake.audit.read;
 
 import it.unimi.dsi.fastutil.HashCommon;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.List;
  * Any number of rows of a few longs, of which the first is a key. Up to a limit they stay in memory. Beyond it they go
  * to temporary files in {@value #PARTS} parts, and come back a part at a time: rows of one key are in one part.
  */
-final class SpilledRows implements AutoCloseable {
+public final class SpilledRows implements AutoCloseable {
 
     static final int PARTS = 256;
 
@@ -31,18 +31,18 @@ final class SpilledRows implements AutoCloseable {
     private Path directory;
 
     /** @param mostInMemory number of rows */
-    SpilledRows(int width, int mostInMemory) {
+    public SpilledRows(int width, int mostInMemory) {
         this.width = width;
         this.most = Math.multiplyExact(Math.max(1, mostInMemory), width);
         this.rows = new long[Math.min(most, FIRST_ROWS * width)];
     }
 
-    long size() {
+    public long size() {
         return size;
     }
 
     /** Adds a row, which remains the caller's. */
-    void add(long[] row) {
+    public void add(long[] row) {
         if (used == most) {
             spill();
         }
@@ -55,7 +55,7 @@ final class SpilledRows implements AutoCloseable {
     }
 
     /** Makes the parts of both the same, so that equal keys meet. */
-    static int align(List<SpilledRows> some) {
+    public static int align(List<SpilledRows> some) {
         if (some.stream().allMatch(rows -> rows.directory == null)) {
             return 1;
         }
@@ -64,18 +64,54 @@ final class SpilledRows implements AutoCloseable {
     }
 
     /** Number of its parts. */
-    int parts() {
+    public int parts() {
         return align(List.of(this));
     }
 
     /** The rows of a part, one after the other, once; the whole where nothing was spilled. */
-    long[] part(int part) {
+    public long[] part(int part) {
         if (directory == null) {
             long[] all = Arrays.copyOf(rows, used);
             rows = new long[0];
             return all;
         }
         return files[part] == null ? new long[0] : read(files[part]);
+    }
+
+    /** Receives the rows of a part, one after the other, sorted by all their longs, and where they end. */
+    @FunctionalInterface
+    public interface Sorted {
+        void at(long[] rows, int end);
+    }
+
+    /** Passes all rows, once. Those with equal first longs follow one another. */
+    public void sorted(Sorted each) {
+        if (directory == null) {
+            sort(rows, used);
+            each.at(rows, used);
+            return;
+        }
+        int parts = parts();
+        for (int part = 0; part < parts; part++) {
+            long[] some = part(part);
+            sort(some, some.length);
+            each.at(some, some.length);
+        }
+    }
+
+    private void sort(long[] some, int end) {
+        it.unimi.dsi.fastutil.Arrays.quickSort(
+                0,
+                end / width,
+                (one, other) ->
+                        Arrays.compare(some, one * width, (one + 1) * width, some, other * width, (other + 1) * width),
+                (one, other) -> {
+                    for (int i = 0; i < width; i++) {
+                        long kept = some[one * width + i];
+                        some[one * width + i] = some[other * width + i];
+                        some[other * width + i] = kept;
+                    }
+                });
     }
 
     private void spill() {
