@@ -10,6 +10,7 @@ import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.kappalake.gate.Token;
 import io.kappalake.gate.Visit;
+import io.kappalake.serve.metrics.Metrics;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.serve.read.Problem;
 import io.kappalake.tables.LakeException;
@@ -37,6 +38,7 @@ public final class PageServer implements AutoCloseable {
 
     private final Javalin server;
     private final CommitEvents events;
+    private final Metrics metrics;
     private final List<String> names;
     private final Optional<Token> token;
 
@@ -48,6 +50,7 @@ public final class PageServer implements AutoCloseable {
         this.names = List.copyOf(names);
         this.token = token;
         this.events = new CommitEvents(lake);
+        this.metrics = new Metrics(lake);
         this.server = Javalin.create(config -> configure(config, lake));
     }
 
@@ -81,6 +84,11 @@ public final class PageServer implements AutoCloseable {
                 .toList();
     }
 
+    /** Names of its metrics. */
+    public List<String> metrics() {
+        return metrics.names();
+    }
+
     private void configure(JavalinConfig config, LiveLake lake) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
@@ -104,6 +112,8 @@ public final class PageServer implements AutoCloseable {
                 .header("Cache-Control", "no-cache")
                 .result(description));
         config.routes.get(Api.PREFIX + "/events", events::listen);
+        config.routes.get(Metrics.PATH, metrics::send);
+        config.requestLogger.http(metrics::answered);
         PageFiles.all().forEach((path, file) -> config.routes.get(path, file::send));
         failures(config);
     }
