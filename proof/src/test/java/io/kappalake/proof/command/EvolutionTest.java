@@ -7,16 +7,23 @@ import static org.awaitility.Awaitility.await;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.local.Provision;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
 import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
+import io.kappalake.runs.SavedState;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.iceberg.Table;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -27,7 +34,8 @@ import org.junit.jupiter.api.Test;
 /**
  * A pipeline of three formats changes while its job runs: columns are added, widened, renamed, dropped and removed.
  * Each time the job goes on from its savepoint, readers go on, and the audit proves the lake. What does not fit is
- * refused before anything is written. A replay at the end makes the same rows, with new columns filled.
+ * refused before anything is written. A rehearsal makes the same rows, with new columns filled. A replay under files
+ * that the lake could not follow is published beside the job, and a rollback takes all of it back.
  */
 class EvolutionTest extends CommandLineFixture {
 
@@ -35,6 +43,7 @@ class EvolutionTest extends CommandLineFixture {
     private SilverReaders readers;
     private Lake lake;
     private JobRun run;
+    private String beforeTheDrop;
 
     @BeforeEach
     void begin() throws IOException {
@@ -65,9 +74,11 @@ class EvolutionTest extends CommandLineFixture {
         aColumnIsRenamed(first);
         aColumnIsDropped();
         whatDoesNotFitIsRefused();
-        aReplayFillsTheNewColumnAndChangesNothingElse();
-        aDroppedColumnIsRemoved();
         readers.assertSaw(Map.of("json", 6L, "avro", 6L, "proto", 6L));
+        aRehearsalFillsTheNewColumnAndChangesNothing();
+        aReplayUnderOtherFilesIsPublishedBesideTheJob();
+        aRollbackBringsTheFilesAndColumnsOfThenAndNothingIsLost();
+        aDroppedColumnIsRemoved();
     }
 
     private void aColumnIsAdded() throws Exception {
@@ -101,15 +112,18 @@ class EvolutionTest extends CommandLineFixture {
         awaitRows(4);
         each(feed -> {
             assertThat(rows("silver." + feed, "remark")).containsExactly("n1", "n2", "n3", "n4");
-            assertThat(lake.tableAt("silver." + feed, first).schema().findField("note"))
+            assertThat(columns(lake.tableAt("silver." + feed, first)))
                     .as("time travel shows the former name")
-                    .isNotNull();
+                    .containsSubsequence("note", "event_time")
+                    .doesNotContain("remark", "venue");
         });
         audit();
-        assertThat(ok("audit", "--ref", first)).contains("Proved");
+        assertThat(ok("audit", "--deep", "--ref", first, "--registry-url", files.registry()))
+                .contains("Proved");
     }
 
     private void aColumnIsDropped() throws Exception {
+        beforeTheDrop = lake.lastLedgerCommit().orElseThrow().hash();
         files.drop();
         assertThat(plan()).contains("leave column qty, NULL from now on");
         change();
@@ -118,8 +132,9 @@ class EvolutionTest extends CommandLineFixture {
         each(feed -> assertThat(rows("silver." + feed, "id", "qty"))
                 .containsExactly("r1 1", "r2 2", "r3 3", "r4 4", "r5 null"));
         audit();
-        assertThat(ok("compact", "--full")).isNotNull();
-        each(feed -> assertThat(rows("silver." + feed, "id", "qty")).contains("r1 1", "r5 null"));
+        ok("compact", "--full");
+        each(feed -> assertThat(rows("silver." + feed, "id", "qty"))
+                .containsExactly("r1 1", "r2 2", "r3 3", "r4 4", "r5 null"));
         audit();
     }
 
@@ -147,28 +162,118 @@ class EvolutionTest extends CommandLineFixture {
         start("auto");
         send(6);
         awaitRows(6);
-        run.stop();
-        await().atMost(LIMIT).until(() -> flink().job(run.id()).ended());
     }
 
-    private void aReplayFillsTheNewColumnAndChangesNothingElse() {
-        ok("replay", "start", "filled", "--source", "bronze", "--registry-url", files.registry());
-        assertThat(ok("replay", "verify", "filled"))
+    private void aRehearsalFillsTheNewColumnAndChangesNothing() {
+        assertThat(withRegistry("pipeline", "rehearse", files.directory().toString()))
                 .contains("is equal to main")
-                .contains("1 rows have new columns filled");
-        assertThat(ok("audit", "--ref", "replay/filled")).contains("Proved");
+                .containsPattern("silver.json +6 +6 +0 +0 +equal, 1 rows have new columns filled")
+                .containsPattern("gold.json_minutes +1 +1 +0 +0 +equal\n");
+        assertThat(lake.refs().all()).doesNotContainKey("replay/rehearsal");
+        each(feed -> assertThat(rows("silver." + feed, "id", "venue")).contains("r1 null", "r6 v6"));
+    }
+
+    private void aReplayUnderOtherFilesIsPublishedBesideTheJob() throws Exception {
+        String before = lake.head();
+        try (EvolvingFiles other = files.with(EvolvingFiles.ANEW).maxFuture("36000d")) {
+            anInterruptedReplayGoesOnUnderItsOwnFiles(other);
+            Answer verified = Answer.to("replay", "verify", "other");
+            assertThat(verified.exit()).as(verified.err()).isEqualTo(1);
+            assertThat(verified.out())
+                    .contains("replay: id=r2 price=2.5000 ", "main:   id=r2 price=2.50 ")
+                    .containsPattern("silver.json +6 +6 +1 +6 +DIFFERS");
+            String tables = "silver.json,silver.avro,silver.proto,gold.json_minutes";
+            ok("replay", "verify", "other", "--expect-changes", tables);
+            assertThat(withRegistry("audit", "--deep", "--ref", "replay/other")).contains("Proved");
+
+            assertThat(withRegistry("replay", "publish", "other", "--checkpoint-interval", "500ms"))
+                    .contains("resumes in the background from a savepoint");
+
+            assertThat(lake.pipelineFiles()).isEqualTo(other.pipeline().files());
+            send(7);
+            awaitRows(7);
+            each(feed -> {
+                assertThat(columns(lake.table("silver." + feed)))
+                        .startsWith("id", "price", "amount", "remark", "venue", "event_time")
+                        .doesNotContain("qty", "note");
+                assertThat(rows("silver." + feed, "id", "price", "remark", "venue"))
+                        .containsExactlyElementsOf(sent(7, 4, "r%1$d %2$s n%1$d v%1$d"));
+                assertThat(columns(lake.tableAt("silver." + feed, before))).contains("qty");
+            });
+            assertThat(rows("gold.json_minutes", "n", "total", "top"))
+                    .containsExactly(
+                            "7 " + total(7) + " " + EvolvingFiles.price(3).setScale(4));
+            audit();
+        }
+    }
+
+    /** It resumes under other rules than main's. */
+    private void anInterruptedReplayGoesOnUnderItsOwnFiles(EvolvingFiles other) {
+        Replay.begin(lake, ReplayPlan.of(lake, "other"), other.pipeline()).close();
+        Answer wrong = Answer.to(
+                "replay", "start", "other", "--pipeline", files.directory().toString());
+        wrong.assertOneLine(1, "Replay other already exists under other files than --pipeline: omit --pipeline");
+        assertThat(withRegistry("replay", "start", "other", "--source", "bronze"))
+                .contains("Replay other resumes: ", "is complete");
+        try (Replay replay = Replay.open(lake, "other")) {
+            assertThat(replay.lake().lastLedgerCommit().orElseThrow().properties())
+                    .containsEntry("rules", other.pipeline().rules().text());
+        }
+    }
+
+    private void aRollbackBringsTheFilesAndColumnsOfThenAndNothingIsLost() {
+        Map<String, String> then = lake.pipelineFilesAt(beforeTheDrop);
+        String job = JobRun.running(flink(), "evolving").orElseThrow().id();
+        String savepoint = flink().stopWithSavepoint(job, SavedState.directory(state().toString(), job), LIMIT);
+        await().atMost(LIMIT).until(() -> flink().job(job).ended());
+
+        assertThat(ok("rollback", "--to", beforeTheDrop))
+                .contains("From then are also the pipeline's files feeds/avro.yaml, feeds/json.yaml, feeds/proto.yaml,"
+                        + " pipeline.yaml: ./lake run keeps them");
+
+        assertThat(lake.pipelineFiles()).isEqualTo(then);
+        each(feed -> {
+            assertThat(columns("silver." + feed))
+                    .isEqualTo(columns(lake.tableAt("silver." + feed, beforeTheDrop)))
+                    .contains("qty");
+            assertThat(rows("silver." + feed, "id", "qty")).containsExactly("r1 1", "r2 2", "r3 3", "r4 4");
+        });
+        Answer later = Answer.to("run", "--bounded", "--from-state", savepoint, "--registry-url", files.registry());
+        assertThat(later.exit()).isEqualTo(1);
+        assertThat(later.err()).hasLineCount(1).contains("--from-state none");
+
+        withRegistry("run", "--bounded");
+
+        each(feed -> assertThat(rows("silver." + feed, "id", "qty", "price", "remark"))
+                .containsExactlyElementsOf(sent(7, 2, "r%1$d %1$d %2$s n%1$d")));
+        assertThat(rows("gold.json_minutes", "n", "top")).containsExactly("7 " + EvolvingFiles.price(3));
+        audit();
+    }
+
+    /** What the records up to a number are in Silver. */
+    private static List<String> sent(int upTo, int scale, String row) {
+        return IntStream.rangeClosed(1, upTo)
+                .mapToObj(number -> row.formatted(
+                        number, EvolvingFiles.price(number).setScale(scale).toPlainString()))
+                .toList();
+    }
+
+    /** Of prices and an amount of 1.25. */
+    private static BigDecimal total(int upTo) {
+        return IntStream.rangeClosed(1, upTo)
+                .mapToObj(EvolvingFiles::price)
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .multiply(new BigDecimal("1.25"))
+                .setScale(6);
     }
 
     private void aDroppedColumnIsRemoved() {
-        assertThat(ok(
-                        "run",
-                        "--bounded",
-                        "--drop-columns",
-                        "--pipeline",
-                        files.directory().toString(),
-                        "--registry-url",
-                        files.registry()))
-                .isNotNull();
+        withRegistry(
+                "run",
+                "--bounded",
+                "--drop-columns",
+                "--pipeline",
+                files.directory().toString());
         each(feed -> assertThat(columns("silver." + feed)).doesNotContain("qty"));
         audit();
     }
@@ -203,7 +308,12 @@ class EvolutionTest extends CommandLineFixture {
     }
 
     private void audit() {
-        assertThat(ok("audit", "--deep", "--registry-url", files.registry())).contains("Proved");
+        assertThat(withRegistry("audit", "--deep")).contains("Proved");
+    }
+
+    private String withRegistry(String... args) {
+        return ok(Stream.concat(Stream.of(args), Stream.of("--registry-url", files.registry()))
+                .toArray(String[]::new));
     }
 
     private JobOptions options(Pipeline pipeline) {
@@ -241,8 +351,10 @@ class EvolutionTest extends CommandLineFixture {
     }
 
     private List<String> columns(String table) {
-        return lake.table(table).schema().columns().stream()
-                .map(column -> column.name())
-                .toList();
+        return columns(lake.table(table));
+    }
+
+    private static List<String> columns(Table table) {
+        return table.schema().columns().stream().map(column -> column.name()).toList();
     }
 }
