@@ -4,31 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.jobs.JobOptions;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.jobs.LakeJob;
-import io.kappalake.local.Provision;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
-import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.JobRun;
 import io.kappalake.runs.SavedState;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.catalog.Commit;
-import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.Pipeline;
-import java.io.IOException;
-import java.math.BigDecimal;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.iceberg.Table;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,28 +23,18 @@ import org.junit.jupiter.api.Test;
  * refused before anything is written. A rehearsal makes the same rows, with new columns filled. A replay under files
  * that the lake could not follow is published beside the job, and a rollback takes all of it back.
  */
-class EvolutionTest extends CommandLineFixture {
+class EvolutionTest extends EvolutionFixture {
 
-    private EvolvingFiles files;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private SilverReaders readers;
-    private Lake lake;
-    private JobRun run;
     private String beforeTheDrop;
 
-    @BeforeEach
-    void begin() throws IOException {
-        files = EvolvingFiles.in(directory.resolve("evolving"));
-        Provision.topics(stack.kafkaClient(), EvolvingFiles.FEEDS, 2);
-        lake = Lake.open(stack.lake());
-    }
-
     @AfterEach
-    void end() {
+    void endReaders() {
         if (readers != null) {
             readers.close();
         }
-        lake.close();
-        files.close();
     }
 
     @Test
@@ -84,6 +60,15 @@ class EvolutionTest extends CommandLineFixture {
     private void aColumnIsAdded() throws Exception {
         files.add();
         assertThat(plan()).contains("silver.json", "add column venue string", "1 rows of silver.json");
+        assertThat(JSON.readTree(ok("pipeline", "plan", files.directory().toString(), "--json")))
+                .isEqualTo(JSON.readTree("""
+                        {"tables": {
+                           "silver.avro": ["add column venue string, NULL in earlier rows"],
+                           "silver.json": ["add column venue string, NULL in earlier rows"],
+                           "silver.proto": ["add column venue string, NULL in earlier rows"]},
+                         "rows": {"silver.json": 1, "silver.avro": 1, "silver.proto": 1},
+                         "created": [], "without_state": [], "notes": [], "refused": []}
+                        """));
         change();
         assertThat(columns("silver.json")).startsWith("id", "qty", "price", "amount", "note", "venue", "event_time");
         send(2);
@@ -153,9 +138,13 @@ class EvolutionTest extends CommandLineFixture {
                                 .filteredOn(line -> line.contains(change.getValue()) && !line.startsWith("gold"))
                                 .as("one line for each feed")
                                 .hasSize(EvolvingFiles.FEEDS.size()));
-                Answer answer = Answer.to("pipeline", "plan", wrong.directory().toString());
+                Answer answer =
+                        Answer.to("pipeline", "plan", wrong.directory().toString(), "--json");
                 assertThat(answer.exit()).isEqualTo(1);
                 assertThat(answer.err()).contains(change.getValue());
+                assertThat(JSON.readTree(answer.out()).path("refused"))
+                        .extracting(JsonNode::asText)
+                        .containsExactlyElementsOf(answer.err().lines().toList());
             }
         }
         assertThat(lake.head()).as("nothing was written").isEqualTo(head);
@@ -250,23 +239,6 @@ class EvolutionTest extends CommandLineFixture {
         audit();
     }
 
-    /** What the records up to a number are in Silver. */
-    private static List<String> sent(int upTo, int scale, String row) {
-        return IntStream.rangeClosed(1, upTo)
-                .mapToObj(number -> row.formatted(
-                        number, EvolvingFiles.price(number).setScale(scale).toPlainString()))
-                .toList();
-    }
-
-    /** Of prices and an amount of 1.25. */
-    private static BigDecimal total(int upTo) {
-        return IntStream.rangeClosed(1, upTo)
-                .mapToObj(EvolvingFiles::price)
-                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                .multiply(new BigDecimal("1.25"))
-                .setScale(6);
-    }
-
     private void aDroppedColumnIsRemoved() {
         withRegistry(
                 "run",
@@ -276,85 +248,5 @@ class EvolutionTest extends CommandLineFixture {
                 files.directory().toString());
         each(feed -> assertThat(columns("silver." + feed)).doesNotContain("qty"));
         audit();
-    }
-
-    /** Starts the job as the files say now. */
-    private void start(String state) {
-        Pipeline pipeline = files.pipeline();
-        run = JobRun.submit(flink(), LakeJob.plan(options(pipeline), lake, pipeline), state);
-    }
-
-    /** Stops the job with a savepoint and goes on from it under the changed files. */
-    private void change() {
-        run.stop();
-        await().atMost(LIMIT).until(() -> flink().job(run.id()).ended());
-        start("auto");
-        assertThat(run.state()).as("it goes on from its savepoint").isPresent();
-        Commit changed = lake.log()
-                .filter(commit -> commit.message().startsWith("Change the pipeline"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(changed.properties()).containsKey("pipeline.hash");
-        assertThat(lake.pipelineFiles()).isEqualTo(files.pipeline().files());
-    }
-
-    private String plan() {
-        Map<String, String> before = lake.pipelineFiles();
-        List<String> columns = columns("silver.json");
-        String text = ok("pipeline", "plan", files.directory().toString());
-        assertThat(lake.pipelineFiles()).as("a plan writes nothing").isEqualTo(before);
-        assertThat(columns("silver.json")).isEqualTo(columns);
-        return text;
-    }
-
-    private void audit() {
-        assertThat(withRegistry("audit", "--deep")).contains("Proved");
-    }
-
-    private String withRegistry(String... args) {
-        return ok(Stream.concat(Stream.of(args), Stream.of("--registry-url", files.registry()))
-                .toArray(String[]::new));
-    }
-
-    private JobOptions options(Pipeline pipeline) {
-        return new JobOptions(
-                pipeline.name(),
-                stack.lake(),
-                stack.kafkaClient(),
-                pipeline.rules().with(files.rest()),
-                false,
-                Duration.ofMillis(500),
-                1,
-                state().toString());
-    }
-
-    private static FlinkRest flink() {
-        return new FlinkRest(stack.flink().address());
-    }
-
-    /** The record of that number in each format, as producers write it then. */
-    private void send(int number) {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            EvolvingFiles.FEEDS.forEach(
-                    feed -> producer.send(new ProducerRecord<>(feed, number % 2, null, files.record(feed, number))));
-        }
-    }
-
-    private void awaitRows(int number) {
-        each(feed -> await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(rows("silver." + feed, "id")).hasSize(number)));
-    }
-
-    private void each(java.util.function.Consumer<String> feed) {
-        EvolvingFiles.FEEDS.forEach(feed);
-    }
-
-    private List<String> columns(String table) {
-        return columns(lake.table(table));
-    }
-
-    private static List<String> columns(Table table) {
-        return table.schema().columns().stream().map(column -> column.name()).toList();
     }
 }

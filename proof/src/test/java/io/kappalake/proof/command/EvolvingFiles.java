@@ -252,35 +252,14 @@ final class EvolvingFiles implements AutoCloseable {
 
     private static byte[] message(int number, String price) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        text(1, "r" + number, out);
-        integer(2, number, out);
-        text(3, price, out);
-        text(4, "1.25", out);
-        text(5, "n" + number, out);
-        integer(6, MINUTE + number, out);
-        text(7, "v" + number, out);
+        ProtoBytes.text(1, "r" + number, out);
+        ProtoBytes.integer(2, number, out);
+        ProtoBytes.text(3, price, out);
+        ProtoBytes.text(4, "1.25", out);
+        ProtoBytes.text(5, "n" + number, out);
+        ProtoBytes.integer(6, MINUTE + number, out);
+        ProtoBytes.text(7, "v" + number, out);
         return out.toByteArray();
-    }
-
-    private static void text(int field, String value, ByteArrayOutputStream out) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        varint(field << 3 | 2, out);
-        varint(bytes.length, out);
-        out.writeBytes(bytes);
-    }
-
-    private static void integer(int field, long value, ByteArrayOutputStream out) {
-        varint(field << 3, out);
-        varint(value, out);
-    }
-
-    private static void varint(long value, ByteArrayOutputStream out) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
-            rest >>>= 7;
-        }
-        out.write((int) rest);
     }
 
     @Override
