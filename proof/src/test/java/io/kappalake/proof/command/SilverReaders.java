@@ -88,5 +88,6 @@ final class SilverReaders implements AutoCloseable {
     @Override
     public void close() {
         jobs.forEach(JobClient::cancel);
+        jobs.clear();
     }
 }
