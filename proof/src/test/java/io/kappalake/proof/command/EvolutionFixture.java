@@ -73,6 +73,7 @@ abstract class EvolutionFixture extends CommandLineFixture {
     void change() {
         run.stop();
         await().atMost(LIMIT).until(() -> flink().job(run.id()).ended());
+        assertThat(run.failure()).as("it never had to restart").isEmpty();
         start("auto");
         assertThat(run.state()).as("it goes on from its savepoint").isPresent();
         Commit changed = lake.log()

@@ -225,6 +225,7 @@ class EvolutionTest extends EvolutionFixture {
         String job = JobRun.running(flink(), "evolving").orElseThrow().id();
         String savepoint = flink().stopWithSavepoint(job, SavedState.directory(state().toString(), job), LIMIT);
         await().atMost(LIMIT).until(() -> flink().job(job).ended());
+        assertThat(JobRun.failure(flink(), job)).as("it never had to restart").isEmpty();
 
         assertThat(ok("rollback", "--to", beforeTheDrop))
                 .contains("From then are also the pipeline's files feeds/avro.yaml, feeds/json.yaml, feeds/proto.yaml,"
