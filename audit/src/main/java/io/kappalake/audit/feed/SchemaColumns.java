@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The columns of a feed that follow a registry: those of the Avro record that the lake keeps beside the feed's file. */
+/**
+ * The columns of a feed that follow a registry: those of the Avro record that the lake keeps beside the feed's file.
+ */
 final class SchemaColumns {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -11,11 +11,8 @@ import org.junit.jupiter.api.Test;
 /** Columns that follow a registry, read by the audit and by the job from the same files. */
 class SchemaColumnsTest {
 
-    private static final Map<String, String> FILES = Map.of(
-            "pipeline.yaml",
-            "pipeline: ours\n",
-            "feeds/fills.yaml",
-            """
+    private static final Map<String, String> FILES =
+            Map.of("pipeline.yaml", "pipeline: ours\n", "feeds/fills.yaml", """
             feed: fills
             topics:
               - topic: fills
@@ -26,9 +23,7 @@ class SchemaColumnsTest {
                   day: tradingDay
             columns: from-schema
             identity: [trade_id, ticker]
-            """,
-            "feeds/fills.from-schema.avsc",
-            """
+            """, "feeds/fills.from-schema.avsc", """
             {"type":"record","name":"Fill","namespace":"a.b","fields":[
              {"name":"tradeID","type":"string"},
              {"name":"symbol","type":["null","string"]},

@@ -146,8 +146,7 @@ class EvolutionTest extends EvolutionFixture {
                                 .filteredOn(line -> line.contains(change.getValue()) && !line.startsWith("gold"))
                                 .as("one line for each feed")
                                 .hasSize(EvolvingFiles.FEEDS.size()));
-                Answer answer =
-                        Answer.to("pipeline", "plan", wrong.directory().toString(), "--json");
+                Answer answer = Answer.to("pipeline", "plan", wrong.directory().toString(), "--json");
                 assertThat(answer.exit()).isEqualTo(1);
                 assertThat(answer.err()).contains(change.getValue());
                 assertThat(JSON.readTree(answer.out()).path("refused"))
@@ -163,9 +162,7 @@ class EvolutionTest extends EvolutionFixture {
 
     private void aRehearsalFillsTheNewColumnAndChangesNothing() {
         String report = withRegistry("pipeline", "rehearse", files.directory().toString());
-        assertThat(report)
-                .contains("is equal to main")
-                .containsPattern("gold.json_minutes +1 +1 +0 +0 +equal\n");
+        assertThat(report).contains("is equal to main").containsPattern("gold.json_minutes +1 +1 +0 +0 +equal\n");
         each(feed -> assertThat(report)
                 .containsPattern("silver." + feed + " +6 +6 +0 +0 +equal, 1 rows have new columns filled\n"));
         assertThat(lake.refs().all()).doesNotContainKey("replay/rehearsal");

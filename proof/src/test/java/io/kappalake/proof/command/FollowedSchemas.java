@@ -108,10 +108,11 @@ final class FollowedSchemas implements AutoCloseable {
     }
 
     private static Schema avro(boolean hasVenue) {
-        return new Schema.Parser().parse("""
+        return new Schema.Parser()
+                .parse("""
                 {'type':'record','name':'Fill','fields':[{'name':'tradeId','type':'string'},\
                 {'name':'at','type':{'type':'long','logicalType':'timestamp-millis'}}%s]}""".formatted(hasVenue ? ",{'name':'venue','type':['null','string'],'default':null}" : "")
-                .replace('\'', '"'));
+                        .replace('\'', '"'));
     }
 
     /** A record of that version of the feed's schema; the second has venue V. */
@@ -122,9 +123,10 @@ final class FollowedSchemas implements AutoCloseable {
         boolean hasVenue = version > 1;
         switch (feed) {
             case "fills" -> fill(trade, hasVenue, out);
-            case "notes" -> out.writeBytes("{\"tradeId\":\"%s\",\"at\":%d%s}"
-                    .formatted(trade, AT, hasVenue ? ",\"venue\":\"V\"" : "")
-                    .getBytes(StandardCharsets.UTF_8));
+            case "notes" ->
+                out.writeBytes("{\"tradeId\":\"%s\",\"at\":%d%s}"
+                        .formatted(trade, AT, hasVenue ? ",\"venue\":\"V\"" : "")
+                        .getBytes(StandardCharsets.UTF_8));
             default -> tick(trade, hasVenue, out);
         }
         return out.toByteArray();

@@ -58,8 +58,8 @@ class RegistryColumnsTest extends CommandLineFixture {
                 task -> new Thread(task, "run").start());
         send(1, "a", "b");
         awaitRows(LIMIT, "a null", "b null");
-        FollowedSchemas.FEEDS.forEach(
-                feed -> assertThat(columns(feed)).startsWith("trade_id", "event_time").doesNotContain("venue"));
+        FollowedSchemas.FEEDS.forEach(feed ->
+                assertThat(columns(feed)).startsWith("trade_id", "event_time").doesNotContain("venue"));
 
         schemas.register();
         send(1, "c");
@@ -81,10 +81,9 @@ class RegistryColumnsTest extends CommandLineFixture {
         if (run.isDone()) {
             throw new IllegalStateException("The run ended: " + run.join());
         }
-        FollowedSchemas.FEEDS.forEach(feed ->
-                await().atMost(atMost).ignoreExceptions().untilAsserted(() -> assertThat(rows(feed))
-                        .as(feed)
-                        .containsExactly(rows)));
+        FollowedSchemas.FEEDS.forEach(feed -> await().atMost(atMost)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(rows(feed)).as(feed).containsExactly(rows)));
     }
 
     private static List<String> rows(String feed) {

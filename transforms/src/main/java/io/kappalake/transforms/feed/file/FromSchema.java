@@ -106,7 +106,10 @@ public final class FromSchema {
         List<YamlNode> topics = root.member("topics").items();
         YamlNode only = topics.size() == 1 ? topics.get(0) : root;
         if (!KINDS.containsKey(only.text("format", "")) || only.has("schema") || !only.has("topic")) {
-            problems.add(file, at, "columns: from-schema needs one topic of format avro, protobuf or json-schema, with a registry");
+            problems.add(
+                    file,
+                    at,
+                    "columns: from-schema needs one topic of format avro, protobuf or json-schema, with a registry");
             return root;
         }
         Optional<String> schema = schemas.text(root.text("feed", "") + FILE);

@@ -66,7 +66,9 @@ public final class JsonSchemaColumns {
         }
         JsonNode type = property.path("type");
         List<JsonNode> types = type.isArray() ? some(type) : List.of(type);
-        return types.size() == 1 ? type(types.get(0).asText(), property.path("format").asText()) : TREE;
+        return types.size() == 1
+                ? type(types.get(0).asText(), property.path("format").asText())
+                : TREE;
     }
 
     /** All choices but null. */
@@ -79,11 +81,12 @@ public final class JsonSchemaColumns {
 
     private static Schema type(String name, String format) {
         return switch (name) {
-            case "string" -> switch (format) {
-                case "date-time" -> LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
-                case "date" -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
-                default -> Schema.create(Schema.Type.STRING);
-            };
+            case "string" ->
+                switch (format) {
+                    case "date-time" -> LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
+                    case "date" -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
+                    default -> Schema.create(Schema.Type.STRING);
+                };
             case "integer" -> Schema.create(Schema.Type.LONG);
             case "number" -> Schema.create(Schema.Type.DOUBLE);
             case "boolean" -> Schema.create(Schema.Type.BOOLEAN);

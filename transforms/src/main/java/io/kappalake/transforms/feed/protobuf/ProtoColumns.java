@@ -57,8 +57,8 @@ public final class ProtoColumns {
             return type(message.findFieldByNumber(1));
         }
         return switch (message.getFullName()) {
-            case "google.protobuf.Timestamp" -> LogicalTypes.timestampMicros()
-                    .addToSchema(Schema.create(Schema.Type.LONG));
+            case "google.protobuf.Timestamp" ->
+                LogicalTypes.timestampMicros().addToSchema(Schema.create(Schema.Type.LONG));
             case "google.type.Date" -> LogicalTypes.date().addToSchema(Schema.create(Schema.Type.INT));
             default -> JSON;
         };
