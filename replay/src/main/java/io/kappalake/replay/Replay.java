@@ -209,6 +209,20 @@ public final class Replay implements AutoCloseable {
         }
     }
 
+    /**
+     * Requires that its rows are made under these files.
+     *
+     * @param wanted empty accepts any
+     * @throws LakeException if its files differ
+     */
+    public void requireFiles(Optional<Pipeline> wanted) {
+        if (wanted.isPresent() && !wanted.get().files().equals(branch.pipelineFiles())) {
+            throw new LakeException(("Replay %s already exists under other files than --pipeline: omit --pipeline to"
+                            + " resume it, choose another name, or run ./lake replay drop %s first")
+                    .formatted(name, name));
+        }
+    }
+
     /** When its branch was emptied. */
     public Instant begun() {
         return beginning.time();

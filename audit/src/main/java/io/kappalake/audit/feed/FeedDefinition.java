@@ -27,16 +27,18 @@ public record FeedDefinition(
     public static FeedDefinition of(String name, Map<String, String> files) {
         String file = "feeds/" + name + ".yaml";
         YamlTree root = YamlTree.read(file, files.get(file));
-        if (root.text("columns").isPresent()) {
-            throw new LakeException("Feed " + name + " has columns: "
-                    + root.text("columns").get() + ", which --deep cannot read yet: audit without it");
-        }
         Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
-        root.object("columns")
-                .members()
-                .forEach((column, value) -> columns.put(column, ColumnDefinition.of(column, value)));
         List<TopicDefinition> topics = new ArrayList<>();
-        root.objects("topics").forEach(topic -> topics.add(TopicDefinition.of(topic, columns)));
+        if (root.text("columns").isPresent()) {
+            SchemaColumns schema = SchemaColumns.of(root, files.get("feeds/" + name + ".from-schema.avsc"));
+            columns.putAll(schema.columns());
+            root.objects("topics").forEach(topic -> topics.add(TopicDefinition.of(topic, columns, schema.fields())));
+        } else {
+            root.object("columns")
+                    .members()
+                    .forEach((column, value) -> columns.put(column, ColumnDefinition.of(column, value)));
+            root.objects("topics").forEach(topic -> topics.add(TopicDefinition.of(topic, columns)));
+        }
         Map<String, String> checks = new LinkedHashMap<>();
         root.objects("rules")
                 .forEach(rule -> checks.put(

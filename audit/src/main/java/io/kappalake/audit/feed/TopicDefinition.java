@@ -18,14 +18,17 @@ public record TopicDefinition(
         Pattern name, Map<String, String> settings, List<String> names, List<FieldDefinition> fields) {
 
     static TopicDefinition of(YamlTree topic, Map<String, ColumnDefinition> columns) {
+        return of(topic, columns, topic.object("fields").members());
+    }
+
+    /** @param written where each column comes from; empty if each is the field of its name */
+    static TopicDefinition of(YamlTree topic, Map<String, ColumnDefinition> columns, Map<String, Object> written) {
         Pattern name = topic.has("pattern")
                 ? Pattern.compile(topic.text("pattern").orElseThrow())
                 : Pattern.compile(Pattern.quote(topic.text("topic").orElseThrow()));
         List<FieldDefinition> fields = new ArrayList<>();
-        if (topic.has("fields")) {
-            topic.object("fields")
-                    .members()
-                    .forEach((column, field) -> fields.add(FieldDefinition.of(columns.get(column), field)));
+        if (topic.has("fields") || !written.isEmpty()) {
+            written.forEach((column, field) -> fields.add(FieldDefinition.of(columns.get(column), field)));
         } else {
             columns.values().forEach(column -> fields.add(FieldDefinition.of(column, column.name())));
         }

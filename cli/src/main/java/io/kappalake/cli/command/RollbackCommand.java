@@ -100,8 +100,16 @@ public final class RollbackCommand implements Callable<Integer> {
         plan.rows().forEach((name, rows) -> table.row(name, "%,d".formatted(rows.now()), "%,d".formatted(rows.then())));
         String what = "%,d commits after %s of %s".formatted(plan.commits(), plan.to(), plan.time());
         return change.dryRun()
-                ? table + System.lineSeparator() + "Would undo " + what + "."
+                ? table + System.lineSeparator() + "Would undo " + what + "." + files(plan)
                 : table + System.lineSeparator() + "Undone: " + what + ", in commit " + commit
-                        + ". ./lake run resumes from there; ./lake rollback --to " + plan.from() + " undoes this.";
+                        + ". ./lake run resumes from there; ./lake rollback --to " + plan.from() + " undoes this."
+                        + files(plan);
+    }
+
+    private static String files(RollbackPlan plan) {
+        return plan.files().isEmpty()
+                ? ""
+                : System.lineSeparator() + "From then are also the pipeline's files " + String.join(", ", plan.files())
+                        + ": ./lake run keeps them, ./lake run --pipeline DIR changes them again.";
     }
 }

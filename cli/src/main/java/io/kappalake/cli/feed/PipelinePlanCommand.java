@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,25 +60,38 @@ public final class PipelinePlanCommand implements Callable<Integer> {
                     ? lake.newestPipeline(opened)
                     : Pipeline.ofFiles(lake.withSchemas(PipelineFile.texts(directory), opened.pipelineFiles()));
             PipelinePlan plan = PipelinePlan.of(opened, after, dropsColumns);
-            out.println(output.json() ? Json.of(json(plan)) : text(plan));
+            out.println(output.json() ? Json.of(Report.of(plan)) : text(plan));
             out.flush();
             plan.refused().forEach(line -> spec.commandLine().getErr().println(line));
             return plan.refused().isEmpty() ? 0 : 1;
         }
     }
 
-    private static Map<String, Object> json(PipelinePlan plan) {
-        Map<String, List<String>> tables = new TreeMap<>();
-        plan.tables().stream()
-                .filter(change -> !change.lines().isEmpty())
-                .forEach(change -> tables.put(change.table(), change.lines()));
-        return Map.of(
-                "tables", tables,
-                "rows", plan.rows(),
-                "created", plan.added(),
-                "withoutState", plan.anew(),
-                "notes", plan.notes(),
-                "refused", plan.refused());
+    /**
+     * The output of {@code --json}.
+     *
+     * @param tables by table that changes, what happens to its columns
+     * @param rows of these tables, from before the change
+     * @param created Gold tables; repairs bring their past
+     * @param withoutState families of Gold tables for which the job must start without state; mostly none
+     * @param notes what holds for records from now on
+     * @param refused why the lake cannot follow; nothing else happens then
+     */
+    record Report(
+            SortedMap<String, List<String>> tables,
+            Map<String, Long> rows,
+            List<String> created,
+            List<String> withoutState,
+            List<String> notes,
+            List<String> refused) {
+
+        static Report of(PipelinePlan plan) {
+            SortedMap<String, List<String>> tables = new TreeMap<>();
+            plan.tables().stream()
+                    .filter(change -> !change.lines().isEmpty())
+                    .forEach(change -> tables.put(change.table(), change.lines()));
+            return new Report(tables, plan.rows(), plan.added(), plan.anew(), plan.notes(), plan.refused());
+        }
     }
 
     private static String text(PipelinePlan plan) {

@@ -15,7 +15,6 @@ import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.file.FromSchema;
 import io.kappalake.transforms.feed.file.PipelineFile;
 import io.kappalake.transforms.feed.file.ShippedPipelines;
-import io.kappalake.transforms.feed.schema.RegisteredSchema;
 import io.kappalake.transforms.feed.schema.Registry;
 import java.io.IOException;
 import java.io.Reader;
@@ -293,9 +292,7 @@ public final class LakeOptions {
         // Without one, the files are used as they are, and lack the schema or have it from before.
         return registry == Registry.NONE
                 ? files
-                : FromSchema.filled(files, lakes.get(), subject -> registry.open()
-                        .newest(subject)
-                        .map(RegisteredSchema::text));
+                : FromSchema.filled(files, lakes.get(), subject -> registry.open().newest(subject));
     }
 
     /** The pipeline that the user named, else the lake's. */

@@ -4,7 +4,6 @@ import io.kappalake.cli.output.RunReport;
 import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.publish.ReplayRuns;
 import io.kappalake.runs.FlinkRest;
-import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,13 +33,13 @@ public final class ReplayInput {
     /**
      * The runs of the replay on Flink.
      *
-     * @param rules of main's own job
+     * @param rules the options that change those of a pipeline
      * @param perSecond records of all feeds together; 0 for no limit
      */
-    public ReplayRuns runs(LakeOptions lake, Rules rules, double perSecond, PrintWriter out) {
+    public ReplayRuns runs(LakeOptions lake, RuleOptions rules, double perSecond, PrintWriter out) {
         return new ReplayRuns(
                 new FlinkRest(lake.flinkRest()),
-                pipeline -> lake.job(pipeline, rules, false, lake.parallelism()),
+                (name, pipeline) -> lake.job(name, rules.over(pipeline.rules()), false, lake.parallelism()),
                 source,
                 perSecond,
                 run -> new RunReport(run, out),

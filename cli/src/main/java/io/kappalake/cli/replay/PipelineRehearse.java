@@ -86,7 +86,7 @@ public final class PipelineRehearse implements Callable<Integer> {
                 Replay.drop(main, NAME);
             }
             try {
-                return rehearse(main, ReplayPlan.of(main, NAME, range, own), pipeline, own);
+                return rehearse(main, ReplayPlan.of(main, NAME, range, own), pipeline);
             } finally {
                 if (!keeps && main.refs().find(Replay.branch(NAME)).isPresent()) {
                     Replay.drop(main, NAME);
@@ -95,13 +95,13 @@ public final class PipelineRehearse implements Callable<Integer> {
         }
     }
 
-    private int rehearse(Lake main, ReplayPlan plan, Pipeline pipeline, Rules own) {
+    private int rehearse(Lake main, ReplayPlan plan, Pipeline pipeline) {
         PrintWriter out = spec.commandLine().getOut();
         // With --json nothing else may be on standard output.
         PrintWriter progress = output.json() ? spec.commandLine().getErr() : out;
         ReplayRuns runs = new ReplayRuns(
                 new FlinkRest(lake.flinkRest()),
-                name -> lake.job(name, own, false, lake.parallelism()),
+                (name, files) -> lake.job(name, rules.over(files.rules()), false, lake.parallelism()),
                 ReplaySource.AUTO,
                 0,
                 run -> new RunReport(run, progress),

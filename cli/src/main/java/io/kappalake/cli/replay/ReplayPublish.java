@@ -56,8 +56,8 @@ final class ReplayPublish implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake main = Lake.open(lake.lake());
                 Replay replay = Replay.open(main, input.name())) {
-            Rules own = rules.over(Pipeline.of(main).rules());
-            ReplayRuns runs = input.runs(lake, own, 0, out);
+            Rules own = rules.over(Pipeline.of(replay.lake()).rules());
+            ReplayRuns runs = input.runs(lake, rules, 0, out);
             ReplayPublication publication =
                     new ReplayPublication(main, replay, runs, own.duplicateHorizon(), line -> say(out, line));
             if (!force) {

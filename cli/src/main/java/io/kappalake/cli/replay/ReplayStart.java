@@ -8,6 +8,7 @@ import io.kappalake.cli.option.ReplayInput;
 import io.kappalake.cli.option.RuleOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.TextTable;
+import io.kappalake.jobs.JobOptions;
 import io.kappalake.replay.Days;
 import io.kappalake.replay.Replay;
 import io.kappalake.replay.ReplayPlan;
@@ -76,17 +77,21 @@ final class ReplayStart implements Callable<Integer> {
         }
         Days days = range.days();
         try (Lake main = Lake.open(lake.lake())) {
-            Rules own = rules.over(lake.pipeline(main).rules());
-            ReplayRuns runs = input.runs(lake, own, rateLimit == null ? 0 : rateLimit, out);
+            ReplayRuns runs = input.runs(lake, rules, rateLimit == null ? 0 : rateLimit, out);
+            Optional<Pipeline> named = lake.namedPipeline()
+                    .map(files -> Pipeline.ofFiles(lake.withSchemas(files.files(), main.pipelineFiles())));
             Optional<Replay> there = Replay.find(main, input.name());
             if (there.isPresent()) {
                 try (Replay replay = there.get()) {
                     replay.require(days);
+                    replay.requireFiles(named);
                     return goOn(replay, runs, out);
                 }
             }
+            Rules own = rules.over(named.orElseGet(() -> Pipeline.of(main)).rules());
             ReplayPlan plan = ReplayPlan.of(main, input.name(), days, own);
-            String from = from(main, runs, plan);
+            Pipeline pipeline = named.orElseGet(() -> Pipeline.at(main, plan.of()));
+            String from = from(main, runs.options(plan, pipeline), plan);
             out.println(
                     output.json()
                             ? Json.of(plan)
@@ -95,19 +100,17 @@ final class ReplayStart implements Callable<Integer> {
             if (change.dryRun()) {
                 return 0;
             }
-            Pipeline pipeline = lake.namedPipeline().orElseGet(() -> Pipeline.at(main, plan.of()));
             try (Replay replay = Replay.begin(main, plan, pipeline)) {
                 return run(replay, runs, out);
             }
         }
     }
 
-    private String from(Lake main, ReplayRuns runs, ReplayPlan plan) {
+    private String from(Lake main, JobOptions options, ReplayPlan plan) {
         if (input.source() == ReplaySource.BRONZE) {
             return "Bronze";
         }
-        String missing = ReplaySource.missing(
-                Pipeline.of(main), runs.options(plan.pipeline()), plan.start(), Target.at(main, plan.of()));
+        String missing = ReplaySource.missing(Pipeline.of(main), options, plan.start(), Target.at(main, plan.of()));
         if (missing.isEmpty()) {
             return "Kafka";
         }

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types;
 import org.slf4j.Logger;
@@ -74,6 +76,7 @@ final class CommitMetrics {
     private void register(MetricGroup group) {
         group.gauge("seconds_since_last_commit", (Gauge<Double>) () -> age(lastCommit));
         group.gauge("checkpoints_without_commit", (Gauge<Integer>) () -> prepared);
+        Map<String, Table> tables = lake.tablesAt(lake.head());
         for (TableDefinition<?> table : Pipeline.of(lake).tables()) {
             String name = table.fullName();
             MetricGroup ofTable = group.addGroup("table", name);
@@ -82,7 +85,9 @@ final class CommitMetrics {
                 ofTable.gauge("repairs_pending", (Gauge<Integer>) () -> repairs.getOrDefault(name, 0));
                 continue;
             }
-            timestampFields.put(name, table.schema().findField(KAFKA_TIMESTAMP).fieldId());
+            // Of the table: columns that came later give it other ids than its definition.
+            Schema columns = tables.containsKey(name) ? tables.get(name).schema() : table.schema();
+            timestampFields.put(name, columns.findField(KAFKA_TIMESTAMP).fieldId());
         }
         readRepairs();
     }

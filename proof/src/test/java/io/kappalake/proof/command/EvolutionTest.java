@@ -4,52 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.jobs.JobOptions;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.jobs.LakeJob;
-import io.kappalake.local.Provision;
-import io.kappalake.runs.FlinkRest;
+import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
 import io.kappalake.runs.JobRun;
+import io.kappalake.runs.SavedState;
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.catalog.Commit;
-import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.Pipeline;
-import java.io.IOException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * A pipeline of three formats changes while its job runs: columns are added, widened, renamed, dropped and removed.
  * Each time the job goes on from its savepoint, readers go on, and the audit proves the lake. What does not fit is
- * refused before anything is written. A replay at the end makes the same rows, with new columns filled.
+ * refused before anything is written. A rehearsal makes the same rows, with new columns filled. A replay under files
+ * that the lake could not follow is published beside the job, and a rollback takes all of it back.
  */
-class EvolutionTest extends CommandLineFixture {
+class EvolutionTest extends EvolutionFixture {
 
-    private EvolvingFiles files;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private SilverReaders readers;
-    private Lake lake;
-    private JobRun run;
-
-    @BeforeEach
-    void begin() throws IOException {
-        files = EvolvingFiles.in(directory.resolve("evolving"));
-        Provision.topics(stack.kafkaClient(), EvolvingFiles.FEEDS, 2);
-        lake = Lake.open(stack.lake());
-    }
+    private String beforeTheDrop;
 
     @AfterEach
-    void end() {
+    void endReaders() {
         if (readers != null) {
             readers.close();
         }
-        lake.close();
-        files.close();
     }
 
     @Test
@@ -65,14 +50,27 @@ class EvolutionTest extends CommandLineFixture {
         aColumnIsRenamed(first);
         aColumnIsDropped();
         whatDoesNotFitIsRefused();
-        aReplayFillsTheNewColumnAndChangesNothingElse();
-        aDroppedColumnIsRemoved();
         readers.assertSaw(Map.of("json", 6L, "avro", 6L, "proto", 6L));
+        // A publication under other files ends what follows the tables.
+        readers.close();
+        aRehearsalFillsTheNewColumnAndChangesNothing();
+        aReplayUnderOtherFilesIsPublishedBesideTheJob();
+        aRollbackBringsTheFilesAndColumnsOfThenAndNothingIsLost();
+        aDroppedColumnIsRemoved();
     }
 
     private void aColumnIsAdded() throws Exception {
         files.add();
         assertThat(plan()).contains("silver.json", "add column venue string", "1 rows of silver.json");
+        assertThat(JSON.readTree(ok("pipeline", "plan", files.directory().toString(), "--json")))
+                .isEqualTo(JSON.readTree("""
+                        {"tables": {
+                           "silver.avro": ["add column venue string, NULL in earlier rows"],
+                           "silver.json": ["add column venue string, NULL in earlier rows"],
+                           "silver.proto": ["add column venue string, NULL in earlier rows"]},
+                         "rows": {"silver.json": 1, "silver.avro": 1, "silver.proto": 1},
+                         "created": [], "without_state": [], "notes": [], "refused": []}
+                        """));
         change();
         assertThat(columns("silver.json")).startsWith("id", "qty", "price", "amount", "note", "venue", "event_time");
         send(2);
@@ -101,25 +99,35 @@ class EvolutionTest extends CommandLineFixture {
         awaitRows(4);
         each(feed -> {
             assertThat(rows("silver." + feed, "remark")).containsExactly("n1", "n2", "n3", "n4");
-            assertThat(lake.tableAt("silver." + feed, first).schema().findField("note"))
+            assertThat(columns(lake.tableAt("silver." + feed, first)))
                     .as("time travel shows the former name")
-                    .isNotNull();
+                    .containsSubsequence("note", "event_time")
+                    .doesNotContain("remark", "venue");
         });
         audit();
-        assertThat(ok("audit", "--ref", first)).contains("Proved");
+        assertThat(ok("audit", "--deep", "--ref", first, "--registry-url", files.registry()))
+                .contains("Proved");
     }
 
     private void aColumnIsDropped() throws Exception {
+        beforeTheDrop = lake.lastLedgerCommit().orElseThrow().hash();
+        Replay.begin(lake, ReplayPlan.of(lake, "stale")).close();
         files.drop();
         assertThat(plan()).contains("leave column qty, NULL from now on");
         change();
+        fails(
+                "Replay stale has another version of the pipeline than main: drop it with ./lake replay drop stale",
+                "replay",
+                "publish",
+                "stale",
+                "--force");
         send(5);
         awaitRows(5);
         each(feed -> assertThat(rows("silver." + feed, "id", "qty"))
                 .containsExactly("r1 1", "r2 2", "r3 3", "r4 4", "r5 null"));
-        audit();
-        assertThat(ok("compact", "--full")).isNotNull();
-        each(feed -> assertThat(rows("silver." + feed, "id", "qty")).contains("r1 1", "r5 null"));
+        ok("compact", "--full");
+        each(feed -> assertThat(rows("silver." + feed, "id", "qty"))
+                .containsExactly("r1 1", "r2 2", "r3 3", "r4 4", "r5 null"));
         audit();
     }
 
@@ -138,111 +146,115 @@ class EvolutionTest extends CommandLineFixture {
                                 .filteredOn(line -> line.contains(change.getValue()) && !line.startsWith("gold"))
                                 .as("one line for each feed")
                                 .hasSize(EvolvingFiles.FEEDS.size()));
-                Answer answer = Answer.to("pipeline", "plan", wrong.directory().toString());
+                Answer answer = Answer.to("pipeline", "plan", wrong.directory().toString(), "--json");
                 assertThat(answer.exit()).isEqualTo(1);
                 assertThat(answer.err()).contains(change.getValue());
+                assertThat(JSON.readTree(answer.out()).path("refused"))
+                        .extracting(JsonNode::asText)
+                        .containsExactlyElementsOf(answer.err().lines().toList());
             }
         }
         assertThat(lake.head()).as("nothing was written").isEqualTo(head);
         start("auto");
         send(6);
         awaitRows(6);
-        run.stop();
-        await().atMost(LIMIT).until(() -> flink().job(run.id()).ended());
     }
 
-    private void aReplayFillsTheNewColumnAndChangesNothingElse() {
-        ok("replay", "start", "filled", "--source", "bronze", "--registry-url", files.registry());
-        assertThat(ok("replay", "verify", "filled"))
-                .contains("is equal to main")
-                .contains("1 rows have new columns filled");
-        assertThat(ok("audit", "--ref", "replay/filled")).contains("Proved");
+    private void aRehearsalFillsTheNewColumnAndChangesNothing() {
+        String report = withRegistry("pipeline", "rehearse", files.directory().toString());
+        assertThat(report).contains("is equal to main").containsPattern("gold.json_minutes +1 +1 +0 +0 +equal\n");
+        each(feed -> assertThat(report)
+                .containsPattern("silver." + feed + " +6 +6 +0 +0 +equal, 1 rows have new columns filled\n"));
+        assertThat(lake.refs().all()).doesNotContainKey("replay/rehearsal");
+        each(feed -> assertThat(rows("silver." + feed, "id", "venue")).contains("r1 null", "r6 v6"));
     }
 
-    private void aDroppedColumnIsRemoved() {
-        assertThat(ok(
-                        "run",
-                        "--bounded",
-                        "--drop-columns",
-                        "--pipeline",
-                        files.directory().toString(),
-                        "--registry-url",
-                        files.registry()))
-                .isNotNull();
-        each(feed -> assertThat(columns("silver." + feed)).doesNotContain("qty"));
-        audit();
-    }
+    private void aReplayUnderOtherFilesIsPublishedBesideTheJob() throws Exception {
+        String before = lake.head();
+        try (EvolvingFiles other = files.with(EvolvingFiles.ANEW).maxFuture("36000d")) {
+            anInterruptedReplayGoesOnUnderItsOwnFiles(other);
+            Answer verified = Answer.to("replay", "verify", "other");
+            assertThat(verified.exit()).as(verified.err()).isEqualTo(1);
+            assertThat(verified.out())
+                    .contains("replay: id=r2 price=2.5000 ", "main:   id=r2 price=2.50 ")
+                    .containsPattern("silver.json +6 +6 +1 +6 +DIFFERS");
+            String tables = "silver.json,silver.avro,silver.proto,gold.json_minutes";
+            ok("replay", "verify", "other", "--expect-changes", tables);
+            assertThat(withRegistry("audit", "--deep", "--ref", "replay/other")).contains("Proved");
 
-    /** Starts the job as the files say now. */
-    private void start(String state) {
-        Pipeline pipeline = files.pipeline();
-        run = JobRun.submit(flink(), LakeJob.plan(options(pipeline), lake, pipeline), state);
-    }
+            assertThat(withRegistry("replay", "publish", "other", "--checkpoint-interval", "500ms"))
+                    .contains("resumes in the background from a savepoint");
 
-    /** Stops the job with a savepoint and goes on from it under the changed files. */
-    private void change() {
-        run.stop();
-        await().atMost(LIMIT).until(() -> flink().job(run.id()).ended());
-        start("auto");
-        assertThat(run.state()).as("it goes on from its savepoint").isPresent();
-        Commit changed = lake.log()
-                .filter(commit -> commit.message().startsWith("Change the pipeline"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(changed.properties()).containsKey("pipeline.hash");
-        assertThat(lake.pipelineFiles()).isEqualTo(files.pipeline().files());
-    }
-
-    private String plan() {
-        Map<String, String> before = lake.pipelineFiles();
-        List<String> columns = columns("silver.json");
-        String text = ok("pipeline", "plan", files.directory().toString());
-        assertThat(lake.pipelineFiles()).as("a plan writes nothing").isEqualTo(before);
-        assertThat(columns("silver.json")).isEqualTo(columns);
-        return text;
-    }
-
-    private void audit() {
-        assertThat(ok("audit", "--deep", "--registry-url", files.registry())).contains("Proved");
-    }
-
-    private JobOptions options(Pipeline pipeline) {
-        return new JobOptions(
-                pipeline.name(),
-                stack.lake(),
-                stack.kafkaClient(),
-                pipeline.rules().with(files.rest()),
-                false,
-                Duration.ofMillis(500),
-                1,
-                state().toString());
-    }
-
-    private static FlinkRest flink() {
-        return new FlinkRest(stack.flink().address());
-    }
-
-    /** The record of that number in each format, as producers write it then. */
-    private void send(int number) {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            EvolvingFiles.FEEDS.forEach(
-                    feed -> producer.send(new ProducerRecord<>(feed, number % 2, null, files.record(feed, number))));
+            assertThat(lake.pipelineFiles()).isEqualTo(other.pipeline().files());
+            send(7);
+            awaitRows(7);
+            each(feed -> {
+                assertThat(columns(lake.table("silver." + feed)))
+                        .startsWith("id", "price", "amount", "remark", "venue", "event_time")
+                        .doesNotContain("qty", "note");
+                assertThat(rows("silver." + feed, "id", "price", "remark", "venue"))
+                        .containsExactlyElementsOf(sent(7, 4, "r%1$d %2$s n%1$d v%1$d"));
+                assertThat(columns(lake.tableAt("silver." + feed, before))).contains("qty");
+            });
+            assertThat(rows("gold.json_minutes", "n", "total", "top"))
+                    .containsExactly(
+                            "7 " + total(7) + " " + EvolvingFiles.price(3).setScale(4));
+            audit();
         }
     }
 
-    private void awaitRows(int number) {
-        each(feed -> await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(rows("silver." + feed, "id")).hasSize(number)));
+    /** It resumes under other rules than main's. */
+    private void anInterruptedReplayGoesOnUnderItsOwnFiles(EvolvingFiles other) {
+        Replay.begin(lake, ReplayPlan.of(lake, "other"), other.pipeline()).close();
+        Answer wrong = Answer.to(
+                "replay", "start", "other", "--pipeline", files.directory().toString());
+        wrong.assertOneLine(1, "Replay other already exists under other files than --pipeline: omit --pipeline");
+        assertThat(withRegistry("replay", "start", "other", "--source", "bronze"))
+                .contains("Replay other resumes: ", "is complete");
+        try (Replay replay = Replay.open(lake, "other")) {
+            assertThat(replay.lake().lastLedgerCommit().orElseThrow().properties())
+                    .containsEntry("rules", other.pipeline().rules().text());
+        }
     }
 
-    private void each(java.util.function.Consumer<String> feed) {
-        EvolvingFiles.FEEDS.forEach(feed);
+    private void aRollbackBringsTheFilesAndColumnsOfThenAndNothingIsLost() {
+        Map<String, String> then = lake.pipelineFilesAt(beforeTheDrop);
+        String job = JobRun.running(flink(), "evolving").orElseThrow().id();
+        String savepoint = flink().stopWithSavepoint(job, SavedState.directory(state().toString(), job), LIMIT);
+        await().atMost(LIMIT).until(() -> flink().job(job).ended());
+        assertThat(JobRun.failure(flink(), job)).as("it never had to restart").isEmpty();
+
+        assertThat(ok("rollback", "--to", beforeTheDrop))
+                .contains("From then are also the pipeline's files feeds/avro.yaml, feeds/json.yaml, feeds/proto.yaml,"
+                        + " pipeline.yaml: ./lake run keeps them");
+
+        assertThat(lake.pipelineFiles()).isEqualTo(then);
+        each(feed -> {
+            assertThat(columns("silver." + feed))
+                    .isEqualTo(columns(lake.tableAt("silver." + feed, beforeTheDrop)))
+                    .contains("qty");
+            assertThat(rows("silver." + feed, "id", "qty")).containsExactly("r1 1", "r2 2", "r3 3", "r4 4");
+        });
+        Answer later = Answer.to("run", "--bounded", "--from-state", savepoint, "--registry-url", files.registry());
+        assertThat(later.exit()).isEqualTo(1);
+        assertThat(later.err()).hasLineCount(1).contains("--from-state none");
+
+        withRegistry("run", "--bounded");
+
+        each(feed -> assertThat(rows("silver." + feed, "id", "qty", "price", "remark"))
+                .containsExactlyElementsOf(sent(7, 2, "r%1$d %1$d %2$s n%1$d")));
+        assertThat(rows("gold.json_minutes", "n", "top")).containsExactly("7 " + EvolvingFiles.price(3));
+        audit();
     }
 
-    private List<String> columns(String table) {
-        return lake.table(table).schema().columns().stream()
-                .map(column -> column.name())
-                .toList();
+    private void aDroppedColumnIsRemoved() {
+        withRegistry(
+                "run",
+                "--bounded",
+                "--drop-columns",
+                "--pipeline",
+                files.directory().toString());
+        each(feed -> assertThat(columns("silver." + feed)).doesNotContain("qty"));
+        audit();
     }
 }

@@ -45,6 +45,10 @@ final class EvolvingFiles implements AutoCloseable {
         INCOMPATIBLE.put("id: i, > id: n,", "column id would be read in another way");
     }
 
+    /** Edits of all feeds that a replay can make rows under, and no lake can follow without one. */
+    static final String ANEW = "decimal(14,2) > decimal(16,4) & venue: text > venue: { type: text, required: true }"
+            + " & identity: [id] > identity: [id, event_time]";
+
     private static final long MINUTE = 1_772_359_200_000L;
 
     private final Path directory;
@@ -52,6 +56,7 @@ final class EvolvingFiles implements AutoCloseable {
     private String columns = "qty: integer, price: \"decimal(10,2)\", amount: \"decimal(16,2)\", note: text";
     private String fields = "qty: q, price: p, amount: a, note: n";
     private int version = 1;
+    private String maxFuture = "36500d";
 
     private EvolvingFiles(Path directory, HttpServer registry) {
         this.directory = directory;
@@ -114,6 +119,13 @@ final class EvolvingFiles implements AutoCloseable {
         write();
     }
 
+    /** Changes a rule of the whole pipeline. */
+    EvolvingFiles maxFuture(String days) {
+        maxFuture = days;
+        writeHead();
+        return this;
+    }
+
     /** A copy with an edit, written as {@code from > to}, or several. */
     EvolvingFiles with(String edit) throws IOException {
         EvolvingFiles copy = in(directory.resolveSibling("edited"));
@@ -135,7 +147,7 @@ final class EvolvingFiles implements AutoCloseable {
         try {
             Files.createDirectories(directory.resolve("feeds"));
             Files.createDirectories(directory.resolve("gold"));
-            Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: evolving\nmax_future: 36500d\n");
+            writeHead();
             Files.writeString(directory.resolve("feeds/json.yaml"), feed("json", "format: json"));
             Files.writeString(directory.resolve("feeds/avro.yaml"), feed("avro", "format: avro"));
             Files.writeString(
@@ -147,6 +159,15 @@ final class EvolvingFiles implements AutoCloseable {
                     FROM TABLE(TUMBLE(TABLE silver.json, DESCRIPTOR(event_time), INTERVAL '1' MINUTE))
                     GROUP BY window_start, window_end
                     """);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void writeHead() {
+        try {
+            Files.writeString(
+                    directory.resolve("pipeline.yaml"), "pipeline: evolving\nmax_future: " + maxFuture + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -188,12 +209,16 @@ final class EvolvingFiles implements AutoCloseable {
 
     /** All have a venue, which no column reads at first; from the third on, prices that did not fit before. */
     byte[] record(String feed, int number) {
-        String price = number < 3 ? number + ".50" : "12345678" + (number + 6) % 10 + ".50";
+        String price = price(number).toPlainString();
         return switch (feed) {
             case "json" -> json(number, price).getBytes(StandardCharsets.UTF_8);
             case "avro" -> framed(number, price);
             default -> message(number, price);
         };
+    }
+
+    static BigDecimal price(int number) {
+        return new BigDecimal(number < 3 ? number + ".50" : "12345678" + (number + 6) % 10 + ".50");
     }
 
     private static String json(int number, String price) {
@@ -227,35 +252,14 @@ final class EvolvingFiles implements AutoCloseable {
 
     private static byte[] message(int number, String price) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        text(1, "r" + number, out);
-        integer(2, number, out);
-        text(3, price, out);
-        text(4, "1.25", out);
-        text(5, "n" + number, out);
-        integer(6, MINUTE + number, out);
-        text(7, "v" + number, out);
+        ProtoBytes.text(1, "r" + number, out);
+        ProtoBytes.integer(2, number, out);
+        ProtoBytes.text(3, price, out);
+        ProtoBytes.text(4, "1.25", out);
+        ProtoBytes.text(5, "n" + number, out);
+        ProtoBytes.integer(6, MINUTE + number, out);
+        ProtoBytes.text(7, "v" + number, out);
         return out.toByteArray();
-    }
-
-    private static void text(int field, String value, ByteArrayOutputStream out) {
-        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        varint(field << 3 | 2, out);
-        varint(bytes.length, out);
-        out.writeBytes(bytes);
-    }
-
-    private static void integer(int field, long value, ByteArrayOutputStream out) {
-        varint(field << 3, out);
-        varint(value, out);
-    }
-
-    private static void varint(long value, ByteArrayOutputStream out) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            out.write((int) (rest & 0x7F | 0x80));
-            rest >>>= 7;
-        }
-        out.write((int) rest);
     }
 
     @Override

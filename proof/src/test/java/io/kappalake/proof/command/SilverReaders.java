@@ -80,12 +80,14 @@ final class SilverReaders implements AutoCloseable {
 
     /** Waits until all rows of each feed came, and no more. */
     void assertSaw(Map<String, Long> rows) {
-        rows.forEach((feed, count) -> await().atMost(Duration.ofSeconds(60))
+        rows.forEach((feed, count) -> await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(SEEN.get(feed)).as(feed).hasValue(count)));
     }
 
     @Override
     public void close() {
         jobs.forEach(JobClient::cancel);
+        jobs.clear();
     }
 }

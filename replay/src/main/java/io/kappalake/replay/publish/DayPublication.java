@@ -88,7 +88,7 @@ final class DayPublication {
         if (young == 0) {
             return false;
         }
-        String pipeline = runs.options(replay.reached().pipeline()).jobName();
+        String pipeline = runs.mains(replay).jobName();
         if (JobRun.running(runs.flink(), pipeline).isEmpty()) {
             say.accept(("%,d records within --duplicate-horizon come in or leave:"
                             + " the next ./lake run rebuilds its state to know them.")

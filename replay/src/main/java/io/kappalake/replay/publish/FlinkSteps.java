@@ -141,7 +141,7 @@ final class FlinkSteps implements LiveSteps {
 
     /** Waits until all of its tasks run, up to a limit: a slower job runs all the same. */
     private JobRun started(String state) {
-        JobRun next = JobRun.submit(flink, LakeJob.plan(options(), main), state);
+        JobRun next = JobRun.submit(flink, LakeJob.plan(runs.mains(replay), main), state);
         new FormerStates(options(), Clock.systemUTC()).begun(next.id(), main);
         try {
             await(() -> flink.allTasksRun(next.id()) || hasEnded(next.id()), IN_STEP_LIMIT);
@@ -176,6 +176,6 @@ final class FlinkSteps implements LiveSteps {
     }
 
     private JobOptions options() {
-        return runs.options(replay.reached().pipeline());
+        return runs.options(replay);
     }
 }

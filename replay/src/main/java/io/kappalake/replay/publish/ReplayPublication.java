@@ -112,8 +112,7 @@ public final class ReplayPublication {
     }
 
     private Optional<FlinkRest.Job> live() {
-        return JobRun.running(
-                runs.flink(), runs.options(replay.reached().pipeline()).jobName());
+        return JobRun.running(runs.flink(), runs.mains(replay).jobName());
     }
 
     /** Reads until at most this many records are missing, or the number no longer decreases. */
@@ -137,8 +136,7 @@ public final class ReplayPublication {
         for (int times = 0; ; times++) {
             catchUp(0);
             try {
-                return Publish.land(
-                        replay, runs.options(replay.reached().pipeline()).kafka());
+                return Publish.land(replay, runs.mains(replay).kafka());
             } catch (CommitRefused e) {
                 if (times == MOST_CATCH_UPS || replay.behind(replay.newest()) <= 0) {
                     throw e;

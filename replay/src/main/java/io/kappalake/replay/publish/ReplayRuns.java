@@ -5,6 +5,7 @@ import io.kappalake.compaction.repair.RepairReport;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.replay.Replay;
+import io.kappalake.replay.ReplayPlan;
 import io.kappalake.replay.ReplaySource;
 import io.kappalake.replay.Target;
 import io.kappalake.runs.BoundedRun;
@@ -13,8 +14,10 @@ import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.runs.RunWatch;
 import io.kappalake.tables.LakeException;
+import io.kappalake.transforms.Pipeline;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,7 +25,7 @@ import java.util.function.Function;
 public final class ReplayRuns {
 
     private final FlinkRest flink;
-    private final Function<String, JobOptions> options;
+    private final BiFunction<String, Pipeline, JobOptions> options;
     private final ReplaySource source;
     private final double perSecond;
     private final Function<JobRun, RunWatch> watch;
@@ -31,13 +34,13 @@ public final class ReplayRuns {
     /**
      * Runs on this Flink.
      *
-     * @param options of main's own job, by its name in the ledger
+     * @param options of the job, by its name in the ledger and the version of the pipeline whose rules it has
      * @param perSecond records of all feeds together; 0 for no limit
      * @param watch told of each run
      */
     public ReplayRuns(
             FlinkRest flink,
-            Function<String, JobOptions> options,
+            BiFunction<String, Pipeline, JobOptions> options,
             ReplaySource source,
             double perSecond,
             Function<JobRun, RunWatch> watch,
@@ -54,9 +57,19 @@ public final class ReplayRuns {
         return flink;
     }
 
-    /** The options of main's own job. */
-    public JobOptions options(String pipeline) {
-        return options.apply(pipeline);
+    /** The options of main's own job, under the files that main has now. */
+    public JobOptions mains(Replay replay) {
+        return options.apply(replay.reached().pipeline(), Pipeline.of(replay.main()));
+    }
+
+    /** The same under the replay's own files, which main may not have yet. */
+    JobOptions options(Replay replay) {
+        return options.apply(replay.reached().pipeline(), Pipeline.of(replay.lake()));
+    }
+
+    /** The same under files that no branch has yet. */
+    public JobOptions options(ReplayPlan plan, Pipeline pipeline) {
+        return options.apply(plan.pipeline(), pipeline);
     }
 
     /**
@@ -78,7 +91,7 @@ public final class ReplayRuns {
     }
 
     private LakeJob next(Replay replay, Target target) {
-        return replay.job(options(replay.reached().pipeline()), target, source, perSecond);
+        return replay.job(options(replay), target, source, perSecond);
     }
 
     /** Ctrl-C stops the run; the branch keeps what it has committed. */

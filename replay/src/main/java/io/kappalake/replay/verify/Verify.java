@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Types;
 
 /**
  * Compares a replay with main at the commit that ends at the same offsets, in every column but {@code is_final}. Notes
@@ -147,15 +148,15 @@ public final class Verify {
         Schema columns = columns(table, ours.get(name));
         if (days.isAll() || !name.equals(Silver.REJECTED.fullName())) {
             return new BranchComparison(
-                    compared(table, ours.get(name)),
+                    compared(table, ours.get(name), theirs.get(name)),
                     new Side(ours.get(name), columns, days.of(table), row -> true),
-                    new Side(theirs.get(name), columns, days.of(table), row -> true),
+                    new Side(theirs.get(name), mains(columns, theirs.get(name)), days.of(table), row -> true),
                     most,
                     arrivals);
         }
         Outcomes outcomes = Outcomes.of(Pipeline.of(replay.lake()), theirs, ours, days);
         return new BranchComparison(
-                compared(table, ours.get(name)),
+                compared(table, ours.get(name), theirs.get(name)),
                 new Side(ours.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.comes(outcomes, row)),
                 new Side(
                         theirs.get(name), columns, Expressions.alwaysTrue(), row -> RejectedSwap.leaves(outcomes, row)),
@@ -170,12 +171,28 @@ public final class Verify {
                 .toList());
     }
 
-    private ComparedTable compared(TableDefinition<?> table, Table ours) {
+    /** What main has as these columns: also a column that the replay replaced by one of the same name. */
+    private static Schema mains(Schema columns, Table theirs) {
+        return new Schema(columns.columns().stream()
+                .map(column -> isReplaced(column, theirs)
+                        ? theirs.schema().findField(column.name()).asOptional()
+                        : column)
+                .toList());
+    }
+
+    private static boolean isReplaced(Types.NestedField column, Table theirs) {
+        return theirs.schema().findField(column.fieldId()) == null
+                && theirs.schema().findField(column.name()) != null;
+    }
+
+    private ComparedTable compared(TableDefinition<?> table, Table ours, Table theirs) {
         List<String> groups = Pipeline.of(replay.lake()).keys(table.fullName());
         Schema first = ours.schemas().get(Collections.min(ours.schemas().keySet()));
         List<String> added = table.columns().stream()
                 .map(Column::name)
-                .filter(name -> first.findField(ours.schema().findField(name).fieldId()) == null)
+                .map(name -> ours.schema().findField(name))
+                .filter(column -> first.findField(column.fieldId()) == null && !isReplaced(column, theirs))
+                .map(Types.NestedField::name)
                 .toList();
         return new ComparedTable(table, groups, added);
     }

@@ -10,10 +10,13 @@ import io.kappalake.tables.ledger.Positions;
 import io.kappalake.tables.metadata.TableTotals;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
@@ -109,7 +112,20 @@ public final class Rollback {
         lake.tablesAt(head)
                 .forEach((name, table) ->
                         rows.put(name, new Change(rows(table), then.containsKey(name) ? rows(then.get(name)) : 0)));
-        return new RollbackPlan(head, target.hash(), target.time(), commits, offsets(), rows);
+        return new RollbackPlan(head, target.hash(), target.time(), commits, offsets(), rows, files(then.isEmpty()));
+    }
+
+    /** @param isBefore whether the lake has no tables at that commit, so that its files stay */
+    private SortedSet<String> files(boolean isBefore) {
+        SortedSet<String> files = new TreeSet<>();
+        if (!isBefore) {
+            Map<String, String> now = lake.pipelineFilesAt(head);
+            Map<String, String> then = lake.pipelineFilesAt(target.hash());
+            Stream.concat(now.keySet().stream(), then.keySet().stream())
+                    .filter(file -> !Objects.equals(now.get(file), then.get(file)))
+                    .forEach(files::add);
+        }
+        return files;
     }
 
     /**
@@ -129,12 +145,8 @@ public final class Rollback {
         Map<String, Table> then = lake.tablesAt(target.hash());
         Map<String, Table> now = lake.tablesAt(head);
         Set<String> before = then.keySet();
-        if (now.entrySet().stream()
-                .anyMatch(table -> before.contains(table.getKey())
-                        && !table.getValue()
-                                .schema()
-                                .sameSchema(then.get(table.getKey()).schema()))) {
-            // The columns are of another version of the pipeline, which has to come with them.
+        if (!before.isEmpty()) {
+            // A job under later files would add other rows to these. Before its tables a lake has no files.
             commit.pipelineOf(target.hash());
         }
         for (String table : now.keySet()) {

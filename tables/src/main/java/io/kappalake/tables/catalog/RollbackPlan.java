@@ -3,6 +3,7 @@ package io.kappalake.tables.catalog;
 import java.time.Instant;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * What a rollback does.
@@ -13,6 +14,7 @@ import java.util.SortedMap;
  * @param commits how many commits after {@code to} are undone
  * @param offsets by topic and partition, the lake's end now and afterwards; -1 where the partition is unknown
  * @param rows by table, its number of rows now and afterwards
+ * @param files of the pipeline that become those of {@code to}
  */
 public record RollbackPlan(
         String from,
@@ -20,7 +22,8 @@ public record RollbackPlan(
         Instant time,
         long commits,
         SortedMap<String, Map<Integer, Change>> offsets,
-        SortedMap<String, Change> rows) {
+        SortedMap<String, Change> rows,
+        SortedSet<String> files) {
 
     /** A number before and after. */
     public record Change(long now, long then) {}

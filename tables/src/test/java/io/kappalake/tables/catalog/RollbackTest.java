@@ -122,6 +122,21 @@ class RollbackTest {
     }
 
     @Test
+    void theFilesOfThePipelineGoBackWithTheTablesEvenIfNoColumnDiffers() {
+        String first = checkpoint(1, 0, 10);
+        Map<String, String> files = Map.of("pipeline.yaml", "pipeline: mine\n");
+        lake.provision(List.of(BRONZE, SILVER), files, (lakes, found) -> List.of(), (table, hash) -> List.of());
+        String changed = checkpoint(2, 10, 30);
+
+        assertThat(Rollback.of(lake, first).plan().files()).containsExactly("pipeline.yaml");
+        Rollback.of(lake, first).run();
+        assertThat(lake.pipelineFiles()).isEmpty();
+
+        Rollback.of(lake, changed).run();
+        assertThat(lake.pipelineFiles()).isEqualTo(files);
+    }
+
+    @Test
     void aTableThatWasMadeLaterBecomesEmpty() {
         String first = checkpoint(1, 0, 10);
         TableDefinition<TestLake.Row> later = TestLake.table("gold", "later");

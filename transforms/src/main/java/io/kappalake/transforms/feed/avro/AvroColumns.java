@@ -36,9 +36,14 @@ public final class AvroColumns {
         return types;
     }
 
+    /** The schema in one text with all that it refers to. */
+    public static String whole(String schema, Collection<String> references) {
+        return AvroBody.parse(schema, references).toString();
+    }
+
     /** Names of the fields of a record; none of anything else. */
-    public static List<String> fields(String schema, Collection<String> references) {
-        Schema parsed = AvroBody.parse(schema, references);
+    public static List<String> fields(String schema) {
+        Schema parsed = AvroBody.parse(schema, List.of());
         return parsed.getType() == Schema.Type.RECORD
                 ? parsed.getFields().stream().map(Schema.Field::name).toList()
                 : List.of();

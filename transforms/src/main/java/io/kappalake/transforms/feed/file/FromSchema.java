@@ -2,7 +2,9 @@ package io.kappalake.transforms.feed.file;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.transforms.feed.avro.AvroColumns;
+import io.kappalake.transforms.feed.framed.SchemaKind;
 import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +15,14 @@ import java.util.stream.Collectors;
 
 /**
  * Feeds that say {@code columns: from-schema}: their columns are the fields of the schema that the registry has for
- * their topic. The pipeline keeps that schema as a file beside the feed's, so its columns change at a start only, and
- * everybody knows which they are.
+ * their topic. The pipeline keeps these fields as a file beside the feed's, an Avro record for each kind of schema, so
+ * its columns change at a start only, and everybody knows which they are.
  */
 public final class FromSchema {
 
     private static final String WANTED = "from-schema";
+    private static final Map<String, SchemaKind> KINDS =
+            Map.of("avro", SchemaKind.AVRO, "protobuf", SchemaKind.PROTOBUF, "json-schema", SchemaKind.JSON);
     private static final String FILE = ".from-schema.avsc";
 
     /** Key of a topic whose columns are from a schema: the fields that this schema has. */
@@ -40,21 +44,40 @@ public final class FromSchema {
      * @param newest the schema of a subject
      */
     public static Map<String, String> filled(
-            Map<String, String> files, Map<String, String> lakes, Function<String, Optional<String>> newest) {
+            Map<String, String> files, Map<String, String> lakes, Function<String, Optional<RegisteredSchema>> newest) {
         Map<String, String> filled = new LinkedHashMap<>(files);
         files.forEach(
                 (file, text) -> root(file, text).filter(FromSchema::isWanted).ifPresent(root -> {
-                    String subject = subject(root);
+                    String subject = subject(topic(root));
                     String name = file.replaceAll("\\.yaml$", FILE);
-                    String schema = newest.apply(subject)
+                    RegisteredSchema schema = newest.apply(subject)
                             .orElseThrow(
                                     () -> new LakeException(
                                             file + ": the registry has no subject " + subject
                                                     + " to take columns from: register a schema, or name another subject: at the topic"));
-                    String former = lakes.getOrDefault(name, files.getOrDefault(name, schema));
-                    filled.put(name, AvroColumns.merged(former, schema));
+                    String fields = fields(file, topic(root), schema);
+                    String former = lakes.getOrDefault(name, files.getOrDefault(name, fields));
+                    filled.put(name, AvroColumns.merged(former, fields));
                 }));
         return filled;
+    }
+
+    private static String fields(String file, YamlNode topic, RegisteredSchema schema) {
+        String format = topic.text("format", "");
+        Optional<SchemaKind> kind = Optional.ofNullable(KINDS.get(format));
+        if (kind.isPresent() && !schema.type().equals(kind.get().name())) {
+            throw new LakeException("%s: the newest schema of %s is %s, and format is %s: columns cannot follow it"
+                    .formatted(file, subject(topic), schema.type(), format));
+        }
+        try {
+            // A format that goes with no registry is a problem of the file, which is told with all others.
+            return kind.orElse(SchemaKind.AVRO).record(schema, topic.text("message", ""));
+        } catch (IllegalArgumentException e) {
+            throw new LakeException(
+                    "%s: the newest schema of %s gives no columns: it is %s"
+                            .formatted(file, subject(topic), e.getMessage()),
+                    e);
+        }
     }
 
     private static Optional<YamlNode> root(String file, String text) {
@@ -66,8 +89,11 @@ public final class FromSchema {
         return root.text("columns", "").equals(WANTED);
     }
 
-    private static String subject(YamlNode root) {
-        YamlNode topic = root.member("topics").items().stream().findFirst().orElse(root);
+    private static YamlNode topic(YamlNode root) {
+        return root.member("topics").items().stream().findFirst().orElse(root);
+    }
+
+    private static String subject(YamlNode topic) {
         return topic.text("subject", topic.text("topic", "") + "-value");
     }
 
@@ -79,8 +105,11 @@ public final class FromSchema {
         YamlNode at = root.member("columns");
         List<YamlNode> topics = root.member("topics").items();
         YamlNode only = topics.size() == 1 ? topics.get(0) : root;
-        if (!only.text("format", "").equals("avro") || only.has("schema") || !only.has("topic")) {
-            problems.add(file, at, "columns: from-schema needs one topic of format avro, with a registry");
+        if (!KINDS.containsKey(only.text("format", "")) || only.has("schema") || !only.has("topic")) {
+            problems.add(
+                    file,
+                    at,
+                    "columns: from-schema needs one topic of format avro, protobuf or json-schema, with a registry");
             return root;
         }
         Optional<String> schema = schemas.text(root.text("feed", "") + FILE);
@@ -107,8 +136,9 @@ public final class FromSchema {
         List<String> required =
                 root.scalars("identity").stream().map(YamlNode::text).collect(Collectors.toList());
         required.add(RowShape.EVENT_TIME);
-        types.forEach((field, type) -> {
+        types.forEach((field, kind) -> {
             String column = named.getOrDefault(field, AvroColumns.name(field));
+            String type = type(kind, topic.member("fields").member(column));
             put(columns, column, required.contains(column) ? required(type, at) : text(type, at));
             put(
                     fields,
@@ -121,6 +151,11 @@ public final class FromSchema {
         YamlNode list = YamlNode.list(at.line(), at.column());
         list.items().add(changed);
         return with(with(root, "columns", columns), "topics", list);
+    }
+
+    /** A number or a text whose time somebody explains is a time. */
+    private static String type(String type, YamlNode field) {
+        return field.has("time") && !type.equals("date") ? "timestamp" : type;
     }
 
     private static YamlNode required(String type, YamlNode at) {

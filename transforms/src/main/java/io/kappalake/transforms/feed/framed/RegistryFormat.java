@@ -97,9 +97,7 @@ public record RegistryFormat(
         if (known.isEmpty()) {
             return;
         }
-        List<String> more = AvroColumns.fields(
-                        schema.text(), schema.references().values())
-                .stream()
+        List<String> more = AvroColumns.fields(kind.record(schema, message)).stream()
                 .filter(field -> !known.contains(field))
                 .toList();
         if (!more.isEmpty()) {

@@ -71,7 +71,7 @@ public record ProtobufFormat(String file, Map<String, String> schemas, String me
         return new ProtoNamed(parse(schema, references), message, values);
     }
 
-    private static ProtoSchema parse(String schema, Map<String, String> references) {
+    static ProtoSchema parse(String schema, Map<String, String> references) {
         Map<String, String> all = new HashMap<>(references);
         all.put(REGISTERED, schema);
         Map<String, String> texts = ProtoSchema.withImports(REGISTERED, name -> Optional.ofNullable(all.get(name)));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.feed.schema.RegisteredSchema;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,6 +52,69 @@ class FromSchemaTest {
     }
 
     @Test
+    void theFieldsOfAProtobufMessageAreColumns() {
+        assertThat(columns("protobuf", "{ event_time: at }", "PROTOBUF", """
+                        syntax = "proto3";
+                        import "google/protobuf/timestamp.proto";
+                        import "google/protobuf/wrappers.proto";
+                        message Fill {
+                          string trade_id = 1;
+                          google.protobuf.Timestamp at = 2;
+                          sint32 quantity = 3;
+                          float weight = 4;
+                          bool open = 5;
+                          bytes note = 6;
+                          Side side = 7;
+                          repeated string tags = 8;
+                          google.protobuf.StringValue venue = 9;
+                          map<string, int64> counts = 10;
+                          enum Side { NONE = 0; BUY = 1; }
+                        }
+                        message Other { string x = 1; }
+                        """))
+                .containsExactly(
+                        "trade_id text required",
+                        "event_time timestamp required",
+                        "quantity integer",
+                        "weight double",
+                        "open boolean",
+                        "note binary",
+                        "side text",
+                        "tags json",
+                        "venue text",
+                        "counts json");
+    }
+
+    @Test
+    void thePropertiesOfAJsonSchemaAreColumnsAndANumberWithATimeIsATime() {
+        assertThat(columns("json-schema", "{ event_time: { from: at, time: epoch-millis } }", "JSON", """
+                        {"type":"object","properties":{"tradeId":{"type":"string"},"at":{"type":"integer"},
+                        "seen":{"type":"string","format":"date-time"},"day":{"type":["null","string"],"format":"date"},
+                        "price":{"type":"number"},"open":{"oneOf":[{"type":"null"},{"type":"boolean"}]},
+                        "side":{"$ref":"#/definitions/side"},"lines":{"type":"array"},"odd name":{"type":"string"}},
+                        "definitions":{"side":{"type":"string","enum":["BUY"]}}}"""))
+                .containsExactly(
+                        "trade_id text required",
+                        "event_time timestamp required",
+                        "seen timestamp",
+                        "day date",
+                        "price double",
+                        "open boolean",
+                        "side text",
+                        "lines json");
+    }
+
+    @Test
+    void aSchemaOfAnotherKindOrWithoutFieldsIsOneLine() {
+        assertThatThrownBy(() -> columns("protobuf", "{ event_time: at }", "AVRO", FIRST))
+                .hasMessage("feeds/fills.yaml: the newest schema of fills-value is AVRO, and format is protobuf:"
+                        + " columns cannot follow it");
+        assertThatThrownBy(() -> columns("json-schema", "{ event_time: at }", "JSON", "{\"type\":\"string\"}"))
+                .hasMessage("feeds/fills.yaml: the newest schema of fills-value gives no columns: it is a JSON Schema"
+                        + " without properties");
+    }
+
+    @Test
     void withoutTheSchemaTheFileSaysWhatIsMissing() {
         assertThatThrownBy(() -> feed(files()))
                 .hasMessageContaining(
@@ -63,7 +128,23 @@ class FromSchemaTest {
     }
 
     private static Map<String, String> filled(Map<String, String> lake, String schema) {
-        return FromSchema.filled(files(), lake, subject -> Optional.of(schema));
+        return FromSchema.filled(files(), lake, subject -> Optional.of(registered("AVRO", schema)));
+    }
+
+    private static RegisteredSchema registered(String type, String schema) {
+        return new RegisteredSchema(1, type, schema, Map.of());
+    }
+
+    private static List<String> columns(String format, String fields, String type, String schema) {
+        Map<String, String> files = files();
+        files.put(
+                "feeds/fills.yaml",
+                FEED.replace("format: avro", "format: " + format).replace("{ event_time: at }", fields));
+        FeedFile feed = feed(FromSchema.filled(files, Map.of(), subject -> Optional.of(registered(type, schema))));
+        return feed.shape().columns().stream()
+                .filter(column -> !column.name().startsWith("kafka_"))
+                .map(column -> column.name() + " " + column.type() + (column.required() ? " required" : ""))
+                .toList();
     }
 
     private static Map<String, String> files() {
