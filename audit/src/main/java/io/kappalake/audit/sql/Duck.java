@@ -70,16 +70,16 @@ final class Duck implements AutoCloseable {
         }
     }
 
-    /** Replaces the table {@code events}; the source passes its rows to the consumer that it gets. */
-    void load(List<Types.NestedField> columns, Consumer<Consumer<StructLike>> source) {
+    /** Replaces a table; the source passes its rows to the consumer that it gets. */
+    void load(String table, List<Types.NestedField> columns, Consumer<Consumer<StructLike>> source) {
         String types = String.join(
                 ", ",
                 columns.stream()
                         .map(column -> "\"" + column.name() + "\" " + type(column.type()))
                         .toList());
         try {
-            execute("CREATE OR REPLACE TABLE events (" + types + ")");
-            try (DuckDBAppender appender = connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, "events")) {
+            execute("CREATE OR REPLACE TABLE " + table + " (" + types + ")");
+            try (DuckDBAppender appender = connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, table)) {
                 source.accept(row -> append(appender, columns, row));
             }
         } catch (SQLException e) {
@@ -132,7 +132,7 @@ final class Duck implements AutoCloseable {
         };
     }
 
-    /** The column as an expression over {@code events}. */
+    /** The column as an expression over a table of events. */
     static Typed column(Types.NestedField column) {
         String sql = "\"" + column.name() + "\"";
         return switch (column.type().typeId()) {

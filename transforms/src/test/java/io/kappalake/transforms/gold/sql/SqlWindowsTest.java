@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.feed.market.MarketEvents;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.Events;
 import io.kappalake.transforms.gold.Families;
@@ -12,6 +13,7 @@ import io.kappalake.transforms.gold.GoldFiles;
 import io.kappalake.transforms.gold.GoldRun;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Partial;
+import io.kappalake.transforms.gold.Times;
 import io.kappalake.transforms.gold.WindowSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,6 +42,14 @@ class SqlWindowsTest {
     private static final String HOP = """
             SELECT symbol, window_start, window_end, COUNT(*) AS n, LAST_VALUE(price) AS last_price
             FROM TABLE(HOP(TABLE silver.trades, DESCRIPTOR(event_time), INTERVAL %s, INTERVAL %s))
+            GROUP BY symbol, window_start, window_end""";
+
+    private static final String UNION = """
+            WITH events AS (
+              SELECT symbol, price, 'trade' AS origin, event_time FROM silver.trades
+              UNION ALL SELECT symbol, bid AS price, 'quote' AS origin, event_time FROM silver.quotes)
+            SELECT symbol, window_start, COUNT(*) AS n, FIRST_VALUE(origin) AS origin, LAST_VALUE(price) AS last_price
+            FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(event_time), INTERVAL '5' MINUTE))
             GROUP BY symbol, window_start, window_end""";
 
     private static final String CALENDAR = """
@@ -110,7 +120,8 @@ class SqlWindowsTest {
                 "hops", HOP.formatted("'10' MINUTE", "'1' HOUR"),
                 "long_hops", HOP.formatted("'4' HOUR", "'12' HOUR"),
                 "days", CALENDAR.formatted("DAY", "DAY"),
-                "weeks", CALENDAR.formatted("WEEK", "WEEK")));
+                "weeks", CALENDAR.formatted("WEEK", "WEEK"),
+                "unions", UNION));
         for (Family<?, ?> family : SqlFamilies.of(statements, ZoneId.of(zone))) {
             assertSame(family, new Random(seed));
         }
@@ -161,9 +172,9 @@ class SqlWindowsTest {
         S folded = family.empty().get();
         for (int i = 0; i < 40; i++) {
             long late = random.nextLong(Micros.HOUR - Micros.SECOND);
-            Row trade = trade(all.size(), clock - late);
-            all.add(trade);
-            Families.add(family, folded, trade);
+            Row event = all.size() % 4 == 0 ? quote(all.size(), clock - late) : trade(all.size(), clock - late);
+            all.add(event);
+            Families.add(family, folded, event);
         }
         List<P> partials = new ArrayList<>();
         folded.drain(partials::add);
@@ -175,7 +186,7 @@ class SqlWindowsTest {
     private static <S extends WindowSource<P>, P extends Partial> void assertRows(
             Family<S, P> family, GoldFiles files, List<Row> all) {
         S source = family.empty().get();
-        all.forEach(trade -> Families.add(family, source, trade));
+        all.forEach(event -> Families.add(family, source, event));
         Map<String, List<List<Object>>> expected =
                 SqlFamilies.rows(family, source, micros("2026-02-01T00:00:00Z"), micros("2026-06-01T00:00:00Z"), true);
         for (GoldTable<S, ?> table : family.tables()) {
@@ -207,6 +218,11 @@ class SqlWindowsTest {
 
     private static Row trade(int id, long time) {
         return Events.trade("t" + id, "S" + id % 3, time, (id + 1) + ".5", "1", "BUY");
+    }
+
+    private static Row quote(int id, long time) {
+        return MarketEvents.quote(
+                "q" + id, "S" + id % 3, Times.unscaled("7"), Times.unscaled("8"), "NYSE", time, 0, 0, time);
     }
 
     private static long micros(String instant) {
