@@ -92,7 +92,7 @@ record EventSource(String sql, Map<String, Typed> columns, String order) {
         deciding.forEach((name, isNumeric) -> {
             String column = columns.get(name).sql();
             if (isNumeric && columns.get(name).kind() == Kind.TEXT) {
-                String isNumber = "regexp_full_match(" + column + ", '[0-9]+')";
+                String isNumber = "(" + column + " <> '' AND ltrim(" + column + ", '0123456789') = '')";
                 String digits = "ltrim(" + column + ", '0')";
                 order.add("NOT " + isNumber);
                 order.add("CASE WHEN " + isNumber + " THEN length(" + digits + ") ELSE 0 END");

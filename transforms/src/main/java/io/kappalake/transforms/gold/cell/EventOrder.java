@@ -8,7 +8,6 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.sql.ExactNumbers;
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -64,15 +63,17 @@ public final class EventOrder implements Serializable {
     Object[] keys(Row event) {
         if (!parts.isEmpty()) {
             Long part = UnionPart.number(event);
-            return parts.get(part.intValue()).keys(UnionPart.event(event), new Object[] {part});
+            Object[] keys = parts.get(part.intValue()).keys(UnionPart.event(event), 1);
+            keys[0] = part;
+            return keys;
         }
-        return keys(event, new Object[0]);
+        return keys(event, 0);
     }
 
-    private Object[] keys(Row event, Object[] before) {
-        Object[] keys = Arrays.copyOf(before, before.length + places.length);
+    private Object[] keys(Row event, int before) {
+        Object[] keys = new Object[before + places.length];
         for (int at = 0; at < places.length; at++) {
-            keys[before.length + at] = key(event, at);
+            keys[before + at] = key(event, at);
         }
         return keys;
     }

@@ -15,6 +15,7 @@ import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Partial;
 import io.kappalake.transforms.gold.Times;
 import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.cell.CellState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -68,17 +69,21 @@ class SqlWindowsTest {
         "Australia/Lord_Howe, 2026-04-05, 24.5",
         "Australia/Lord_Howe, 2026-10-04, 23.5"
     })
-    void aDayOfAZoneIsAsLongAsItsClocksSay(String zone, String date, double hours) {
+    void aDayOfAZoneAndItsWeekAreAsLongAsItsClocksSay(String zone, String sunday, double hours) {
         long start =
-                Micros.of(LocalDate.parse(date).atStartOfDay(ZoneId.of(zone)).toInstant());
-        long end = start + (long) (hours * Micros.HOUR);
+                Micros.of(LocalDate.parse(sunday).atStartOfDay(ZoneId.of(zone)).toInstant());
+
+        assertIsWindow("DAY", zone, start, start + (long) (hours * Micros.HOUR));
+        assertIsWindow("WEEK", zone, start, start + (long) ((hours + 6 * 24) * Micros.HOUR));
+    }
+
+    private static void assertIsWindow(String unit, String zone, long start, long end) {
         List<Row> trades =
                 List.of(trade(1, start - 1), trade(2, start), trade(3, end - 1), trade(4, end), trade(5, end + 1));
 
-        Map<String, List<List<Object>>> rows = rows(calendar("DAY", zone), trades);
-
-        assertThat(rows.get("t"))
+        assertThat(rows(calendar(unit, zone), trades).get("t"))
                 .extracting(row -> row.get(0), row -> row.get(1))
+                .hasSize(3)
                 .contains(org.assertj.core.groups.Tuple.tuple(start, 2L), org.assertj.core.groups.Tuple.tuple(end, 2L));
     }
 
@@ -109,6 +114,20 @@ class SqlWindowsTest {
                         "2026-02-28T23:58:00Z 2026-03-01T00:01:00Z",
                         "2026-02-28T23:59:00Z 2026-03-01T00:02:00Z",
                         "2026-03-01T00:00:00Z 2026-03-01T00:03:00Z");
+    }
+
+    @Test
+    void anEventOfManyWindowsIsHeldOnce() {
+        Family<?, ?> hop = SqlFamilies.of(Map.of("t", HOP.formatted("'1' MINUTE", "'1' HOUR")))
+                .get(0);
+
+        assertThat(sizeOf(hop, trade(1, micros("2026-03-01T00:00:30Z")))).isEqualTo(1);
+    }
+
+    private static <S extends WindowSource<P>, P extends Partial> int sizeOf(Family<S, P> family, Row event) {
+        S source = family.empty().get();
+        Families.add(family, source, event);
+        return source.size();
     }
 
     @ParameterizedTest
@@ -158,6 +177,7 @@ class SqlWindowsTest {
                 if (run == 2) {
                     job.watermark((clock + 40 * Micros.DAY) / 1000);
                     job.checkpoint();
+                    assertThat(job.keysOfState(CellState.PAGES)).isEmpty();
                 }
                 assertThat(job.repairs()).isEmpty();
             }
