@@ -32,9 +32,11 @@ import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -128,7 +130,7 @@ final class AuditRun {
         for (SqlTable table : statements) {
             sqlPlan.gold(table, tables.get(table.table()), isWhole);
             if (isWhole) {
-                sqlPlan.silver(table.feed(), tables.get("silver." + table.feed()));
+                table.feeds().forEach(feed -> sqlPlan.silver(feed, tables.get("silver." + feed)));
             }
         }
     }
@@ -262,11 +264,13 @@ final class AuditRun {
     }
 
     private void statements(Map<String, TableState> tables, Map<String, GoldRows> rows) {
-        Map<String, List<SqlTable>> byFeed =
-                statements.stream().collect(Collectors.groupingBy(SqlTable::feed, TreeMap::new, Collectors.toList()));
-        byFeed.forEach((feed, some) -> new SqlCheck(
-                        tables.get("silver." + feed).table(), some, rows, files, limits.mostFolds())
-                .run(sqlPlan.days(feed)));
+        Map<Set<String>, List<SqlTable>> byFeeds = statements.stream()
+                .collect(Collectors.groupingBy(SqlTable::feeds, LinkedHashMap::new, Collectors.toList()));
+        byFeeds.forEach((feeds, some) -> {
+            Map<String, Table> silver = new TreeMap<>();
+            feeds.forEach(feed -> silver.put(feed, tables.get("silver." + feed).table()));
+            new SqlCheck(silver, some, rows, files, limits.mostFolds()).run(sqlPlan.days(feeds));
+        });
     }
 
     private void market(Map<String, TableState> tables, GoldPlan plan, Map<String, GoldRows> rows) {

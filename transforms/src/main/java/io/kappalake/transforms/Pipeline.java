@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -151,16 +152,22 @@ public record Pipeline(
      * @param family that the table seals with
      * @param bucket spans that are sealed and repaired at once
      * @param zone of days, weeks and months
-     * @param order columns that decide among events of one time, each with whether texts compare as numbers
+     * @param orders of its feeds, by name: columns that decide among events of one time, each with whether texts
+     *     compare as numbers
      */
     public record Statement(
             String table,
             String text,
-            String feed,
             String family,
             Grid bucket,
             ZoneId zone,
-            Map<String, Boolean> order) {}
+            SortedMap<String, Map<String, Boolean>> orders) {
+
+        /** Names of the feeds that it reads. */
+        public Set<String> feeds() {
+            return orders.keySet();
+        }
+    }
 
     /** @throws IllegalArgumentException naming the known feeds */
     public Feed<?> feed(String named) {
@@ -294,15 +301,13 @@ public record Pipeline(
             for (GoldTable<?, ?> table : family.tables()) {
                 String text = files.get("gold/" + table.definition().name() + ".sql");
                 if (text != null) {
-                    String feed = family.folds().get(0).feed().name();
+                    SortedMap<String, Map<String, Boolean>> orders = new TreeMap<>();
+                    family.folds().forEach(fold -> {
+                        String feed = fold.feed().name();
+                        orders.put(feed, file.feed(feed).columnOrder());
+                    });
                     statements.add(new Statement(
-                            table.definition().fullName(),
-                            text,
-                            feed,
-                            family.name(),
-                            family.bucket(),
-                            zone,
-                            file.feed(feed).columnOrder()));
+                            table.definition().fullName(), text, family.name(), family.bucket(), zone, orders));
                 }
             }
         }

@@ -14,7 +14,8 @@ import org.apache.calcite.sql.SqlNode;
 
 /**
  * The aggregates of a statement as columns of a query. Sums come in two parts, so that none overflows: whole multiples
- * of 10^18, and the rest.
+ * of 10^18, and the rest. Sums of columns of 64 bits need one part; products of two such are summed with one factor cut
+ * in two, since dividing a product costs several times as much.
  */
 final class Aggregates {
 
@@ -31,6 +32,7 @@ final class Aggregates {
             "FIRST_VALUE",
             "LAST_VALUE");
 
+    private static final BigInteger CUT = BigInteger.TEN.pow(9);
     private static final BigInteger PART = BigInteger.TEN.pow(18);
 
     private final DuckSql events;
@@ -98,14 +100,42 @@ final class Aggregates {
                 int at = column("count(" + (isDistinct ? "DISTINCT " : "") + argument.sql() + ")" + where);
                 yield row -> Fraction.of((Long) row[at]);
             }
-            case "SUM" -> sum(argument.sql(), argument.scale(), where);
-            case "AVG" -> average(argument, where);
+            case "SUM" -> sum(call.operand(0), argument, where);
+            case "AVG" -> average(call.operand(0), argument, where);
             case "MIN", "MAX" ->
                 typed(column(name(call).toLowerCase(Locale.ROOT) + "(" + argument.sql() + ")" + where), argument);
             case "FIRST_VALUE", "LAST_VALUE" ->
                 edge(argument, filter, name(call).equals("LAST_VALUE"));
             default -> deviation(argument, where, name(call));
         };
+    }
+
+    private Value sum(SqlNode of, Typed argument, String where) {
+        Optional<String> narrow = argument.narrow();
+        if (narrow.isPresent()) {
+            return sumOfNarrow(narrow.get(), argument.scale(), where);
+        }
+        if (of instanceof SqlCall product && product.getKind() == SqlKind.TIMES) {
+            Optional<String> one = events.of(product.operand(0)).narrow();
+            Optional<String> other = events.of(product.operand(1)).narrow();
+            if (one.isPresent() && other.isPresent()) {
+                return sumOfProducts(one.get(), other.get(), argument.scale(), where);
+            }
+        }
+        return sum(argument.sql(), argument.scale(), where);
+    }
+
+    private Value sumOfNarrow(String column, int scale, String where) {
+        int at = column("sum(" + column + ")" + where);
+        return row -> row[at] == null ? null : Fraction.of((BigInteger) row[at], scale);
+    }
+
+    private Value sumOfProducts(String one, String other, int scale, String where) {
+        int high = column("sum(" + one + "::HUGEINT * (" + other + " // " + CUT + "))" + where);
+        int low = column("sum(" + one + "::HUGEINT * (" + other + " % " + CUT + "))" + where);
+        return row -> row[high] == null
+                ? null
+                : Fraction.of(((BigInteger) row[high]).multiply(CUT).add((BigInteger) row[low]), scale);
     }
 
     private Value sum(String sql, int scale, String where) {
@@ -121,8 +151,8 @@ final class Aggregates {
         return row -> Fraction.of((Long) row[at]);
     }
 
-    private Value average(Typed argument, String where) {
-        Value sum = sum(argument.sql(), argument.scale(), where);
+    private Value average(SqlNode of, Typed argument, String where) {
+        Value sum = sum(of, argument, where);
         Value count = count(argument, where);
         return row -> {
             Fraction total = (Fraction) sum.of(row);
@@ -150,8 +180,10 @@ final class Aggregates {
     /** (n·Σx² − (Σx)²) / (n·(n−1)), or over n² for a population, and its root. */
     private Value deviation(Typed argument, String where, String name) {
         Value count = count(argument, where);
-        Value sum = sum(argument.sql(), 0, where);
-        Value squares = sum("(" + argument.sql() + ") * (" + argument.sql() + ")", 0, where);
+        Optional<String> narrow = argument.narrow();
+        Value sum = narrow.map(column -> sumOfNarrow(column, 0, where)).orElseGet(() -> sum(argument.sql(), 0, where));
+        Value squares = narrow.map(column -> sumOfProducts(column, column, 0, where))
+                .orElseGet(() -> sum("(" + argument.sql() + ") * (" + argument.sql() + ")", 0, where));
         boolean isSample = name.endsWith("SAMP");
         double unit = Math.pow(10, argument.scale());
         return row -> {

@@ -17,6 +17,8 @@ import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
+import org.apache.calcite.sql.SqlWithItem;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -27,10 +29,17 @@ import org.apache.flink.sql.parser.validate.FlinkSqlConformance;
 /**
  * What a statement says.
  *
+ * @param parts the feeds that it reads
  * @param window the expression that stands for the window; null for {@code window_start} and {@code window_end}
  * @param where null for all events
  */
-record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<SqlNode> keys, List<Output> outputs) {
+record Definition(
+        List<Part> parts,
+        AuditedWindows windows,
+        SqlNode window,
+        SqlNode where,
+        List<SqlNode> keys,
+        List<Output> outputs) {
 
     private static final SqlParser.Config DIALECT = SqlParser.config()
             .withParserFactory(FlinkSqlParserImpl.FACTORY)
@@ -38,16 +47,27 @@ record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<Sq
             .withLex(Lex.JAVA)
             .withIdentifierMaxLength(256);
 
-    /** A column of the table. */
+    /** A column of the table, or of what a feed gives to a union. */
     record Output(String name, SqlNode expression) {}
+
+    /**
+     * A feed that the statement reads.
+     *
+     * @param columns that it gives to a union; empty where it is the only feed
+     * @param where null for all events
+     */
+    record Part(String feed, List<Output> columns, SqlNode where) {}
 
     /** @param zone of days, weeks and months */
     static Definition of(String text, ZoneId zone) {
-        SqlSelect select = (SqlSelect) parsed(text);
+        SqlNode statement = parsed(text);
+        SqlSelect select = (SqlSelect) (statement instanceof SqlWith with ? with.body : statement);
         SqlNode window = null;
         AuditedWindows windows = null;
-        if (select.getFrom().getKind() == SqlKind.COLLECTION_TABLE) {
-            SqlCall function = ((SqlCall) select.getFrom()).operand(0);
+        SqlNode source = select.getFrom();
+        if (source.getKind() == SqlKind.COLLECTION_TABLE) {
+            SqlCall function = ((SqlCall) source).operand(0);
+            source = function.operand(0);
             long step = width((SqlIntervalLiteral) function.operand(2));
             long width = width((SqlIntervalLiteral) function.operand(function.operandCount() - 1));
             windows = AuditedWindows.of(step, width);
@@ -61,6 +81,16 @@ record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<Sq
                 keys.add(item);
             }
         }
+        return new Definition(
+                parts(statement instanceof SqlWith with ? ((SqlWithItem) with.withList.get(0)).query : source),
+                windows == null ? windows(window, zone) : windows,
+                window,
+                select.getWhere(),
+                keys,
+                outputs(select));
+    }
+
+    private static List<Output> outputs(SqlSelect select) {
         List<Output> outputs = new ArrayList<>();
         for (SqlNode item : select.getSelectList()) {
             boolean isNamed = item.getKind() == SqlKind.AS;
@@ -69,8 +99,27 @@ record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<Sq
                             ? new Output(((SqlCall) item).operand(1).toString(), ((SqlCall) item).operand(0))
                             : new Output(item.toString(), item));
         }
-        return new Definition(
-                windows == null ? windows(window, zone) : windows, window, select.getWhere(), keys, outputs);
+        return outputs;
+    }
+
+    private static List<Part> parts(SqlNode source) {
+        if (source instanceof SqlIdentifier name) {
+            return List.of(new Part(last(name), List.of(), null));
+        }
+        if (source instanceof SqlSelect select) {
+            return List.of(new Part(last((SqlIdentifier) select.getFrom()), outputs(select), select.getWhere()));
+        }
+        List<Part> parts = new ArrayList<>();
+        ((SqlCall) source).getOperandList().forEach(operand -> parts.addAll(parts(operand)));
+        return parts;
+    }
+
+    private static String last(SqlIdentifier name) {
+        return name.names.get(name.names.size() - 1);
+    }
+
+    boolean isUnion() {
+        return parts.size() > 1;
     }
 
     private static SqlNode parsed(String text) {
@@ -148,14 +197,21 @@ record Definition(AuditedWindows windows, SqlNode window, SqlNode where, List<Sq
         return -1;
     }
 
-    /** The names that occur in it, of columns and others. */
-    Set<String> names() {
+    /** The names that occur in it and may be columns of the feed. */
+    Set<String> names(Part part) {
+        if (!isUnion()) {
+            return names(outputs, keys, where);
+        }
+        return names(part.columns(), List.of(), part.where());
+    }
+
+    private static Set<String> names(List<Output> outputs, List<SqlNode> keys, SqlNode where) {
         Set<String> names = new HashSet<>();
         SqlBasicVisitor<Void> visitor = new SqlBasicVisitor<>() {
             @Override
             public Void visit(SqlIdentifier name) {
                 if (!name.isStar()) {
-                    names.add(name.names.get(name.names.size() - 1));
+                    names.add(last(name));
                 }
                 return null;
             }

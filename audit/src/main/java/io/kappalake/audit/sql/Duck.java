@@ -30,6 +30,8 @@ final class Duck implements AutoCloseable {
     /** Told to DuckDB, which keeps the rest on disk. */
     private static final String MEMORY = "768MB";
 
+    private static final int LONG_DIGITS = 18;
+
     private static final String HALF_EVEN = """
             CREATE MACRO half_even(n, d) AS (
               (n // d) + CASE
@@ -71,16 +73,16 @@ final class Duck implements AutoCloseable {
         }
     }
 
-    /** Replaces the table {@code events}; the source passes its rows to the consumer that it gets. */
-    void load(List<Types.NestedField> columns, Consumer<Consumer<StructLike>> source) {
+    /** Replaces a table; the source passes its rows to the consumer that it gets. */
+    void load(String table, List<Types.NestedField> columns, Consumer<Consumer<StructLike>> source) {
         String types = String.join(
                 ", ",
                 columns.stream()
                         .map(column -> "\"" + column.name() + "\" " + type(column.type()))
                         .toList());
         try {
-            execute("CREATE OR REPLACE TABLE events (" + types + ")");
-            try (DuckDBAppender appender = connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, "events")) {
+            execute("CREATE OR REPLACE TABLE " + table + " (" + types + ")");
+            try (DuckDBAppender appender = connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, table)) {
                 source.accept(row -> append(appender, columns, row));
             }
         } catch (SQLException e) {
@@ -92,7 +94,7 @@ final class Duck implements AutoCloseable {
         try {
             appender.beginRow();
             for (int at = 0; at < columns.size(); at++) {
-                append(appender, row.get(at, Object.class));
+                append(appender, columns.get(at).type(), row.get(at, Object.class));
             }
             appender.endRow();
         } catch (SQLException e) {
@@ -100,7 +102,7 @@ final class Duck implements AutoCloseable {
         }
     }
 
-    private static void append(DuckDBAppender appender, Object value) throws SQLException {
+    private static void append(DuckDBAppender appender, Type type, Object value) throws SQLException {
         if (value == null) {
             appender.appendNull();
         } else if (value instanceof Long number) {
@@ -108,7 +110,11 @@ final class Duck implements AutoCloseable {
         } else if (value instanceof Integer number) {
             appender.append(number.longValue());
         } else if (value instanceof BigDecimal decimal) {
-            appender.append(decimal.unscaledValue());
+            if (isNarrow(type)) {
+                appender.append(decimal.unscaledValue().longValueExact());
+            } else {
+                appender.append(decimal.unscaledValue());
+            }
         } else if (value instanceof Double number) {
             appender.append(number.doubleValue());
         } else if (value instanceof Boolean truth) {
@@ -120,10 +126,15 @@ final class Duck implements AutoCloseable {
         }
     }
 
+    /** Whether its unscaled values fit 64 bits. */
+    private static boolean isNarrow(Type type) {
+        return type instanceof Types.DecimalType decimal && decimal.precision() <= LONG_DIGITS;
+    }
+
     private static String type(Type type) {
         return switch (type.typeId()) {
             case LONG, INTEGER, TIMESTAMP, DATE -> "BIGINT";
-            case DECIMAL -> "HUGEINT";
+            case DECIMAL -> isNarrow(type) ? "BIGINT" : "HUGEINT";
             case DOUBLE -> "DOUBLE";
             case BOOLEAN -> "BOOLEAN";
             case BINARY -> "BLOB";
@@ -131,12 +142,12 @@ final class Duck implements AutoCloseable {
         };
     }
 
-    /** The column as an expression over {@code events}. */
+    /** The column as an expression over a table of events. */
     static Typed column(Types.NestedField column) {
         String sql = "\"" + column.name() + "\"";
         return switch (column.type().typeId()) {
-            case LONG, INTEGER -> Typed.number(sql + "::HUGEINT", 0);
-            case DECIMAL -> Typed.number(sql, ((Types.DecimalType) column.type()).scale());
+            case LONG, INTEGER -> Typed.narrow(sql, 0);
+            case DECIMAL -> decimal(sql, (Types.DecimalType) column.type());
             case DOUBLE -> Typed.of(Kind.DOUBLE, sql);
             case BOOLEAN -> Typed.of(Kind.CONDITION, sql);
             case TIMESTAMP -> Typed.of(Kind.TIME, sql);
@@ -144,6 +155,10 @@ final class Duck implements AutoCloseable {
             case BINARY -> Typed.of(Kind.BYTES, sql);
             default -> Typed.of(Kind.TEXT, sql);
         };
+    }
+
+    private static Typed decimal(String sql, Types.DecimalType type) {
+        return isNarrow(type) ? Typed.narrow(sql, type.scale()) : Typed.number(sql, type.scale());
     }
 
     /** Passes the rows of a query; the array is the caller's. */

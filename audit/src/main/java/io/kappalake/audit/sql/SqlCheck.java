@@ -15,30 +15,36 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
 
 /**
- * Checks the tables that SQL defines over one feed, a day at a time: windows do not cross the end of a day. DuckDB
- * holds the events of the day, and memory the computed rows of a span of it.
+ * Checks the tables that SQL defines over the same feeds, a day at a time: windows do not cross the end of a day.
+ * DuckDB holds the events of the day, and memory the computed rows of a span of it.
  */
 public final class SqlCheck {
 
-    private final Table silver;
+    private final Map<String, Table> silver;
+    private final Map<String, Schema> schemas;
     private final List<SqlTable> tables;
     private final Map<String, GoldRows> rows;
     private final LakeFiles files;
     private final int most;
 
     /**
-     * @param tables of one feed
+     * @param silver by feed
+     * @param tables of these feeds
      * @param rows of each table, by its name
      * @param most rows to hold in memory, about
      */
-    public SqlCheck(Table silver, List<SqlTable> tables, Map<String, GoldRows> rows, LakeFiles files, int most) {
-        this.silver = silver;
+    public SqlCheck(
+            Map<String, Table> silver, List<SqlTable> tables, Map<String, GoldRows> rows, LakeFiles files, int most) {
+        this.silver = Map.copyOf(silver);
+        this.schemas = silver.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, feed -> feed.getValue()
+                .schema()));
         this.tables = List.copyOf(tables);
         this.rows = rows;
         this.files = files;
@@ -80,7 +86,7 @@ public final class SqlCheck {
         for (SqlTable table : tables) {
             GoldRows gold = rows.get(table.table());
             try {
-                queries.put(table, table.query(silver.schema(), gold.schema()));
+                queries.put(table, table.query(schemas, gold.schema()));
             } catch (Unsupported e) {
                 gold.uncomputed(e.getMessage());
             }
@@ -113,18 +119,23 @@ public final class SqlCheck {
     }
 
     private void load(Duck duck, List<SqlTable> some, Span span) {
+        silver.forEach((feed, table) -> load(duck, some, feed, table, span));
+    }
+
+    private void load(Duck duck, List<SqlTable> some, String feed, Table events, Span span) {
+        Schema schema = events.schema();
         Set<String> names = new TreeSet<>();
-        some.forEach(table -> names.addAll(table.columns(silver.schema())));
+        some.forEach(table -> names.addAll(table.columns(feed, schema)));
         List<String> wanted = List.copyOf(names);
-        List<Types.NestedField> columns =
-                wanted.stream().map(name -> silver.schema().findField(name)).toList();
+        List<Types.NestedField> columns = wanted.stream().map(schema::findField).toList();
         int time = wanted.indexOf("event_time");
         var within = Expressions.and(
                 Expressions.greaterThanOrEqual("event_time", span.from()),
                 Expressions.lessThan("event_time", span.to()));
         duck.load(
+                EventSource.table(feed),
                 columns,
-                append -> files.candidates(silver, within, wanted, row -> {
+                append -> files.candidates(events, within, wanted, row -> {
                     long at = row.get(time, Long.class);
                     if (at >= span.from() && at < span.to()) {
                         append.accept(row);

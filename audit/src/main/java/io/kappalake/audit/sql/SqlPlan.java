@@ -19,8 +19,14 @@ public final class SqlPlan {
 
     private final Map<String, Set<Long>> days = new HashMap<>();
 
-    /** Start of each day, in microseconds. */
-    public Set<Long> days(String feed) {
+    /** Start of each day of any of the feeds, in microseconds. */
+    public Set<Long> days(Set<String> feeds) {
+        Set<Long> all = new TreeSet<>();
+        feeds.forEach(feed -> all.addAll(days(feed)));
+        return all;
+    }
+
+    private Set<Long> days(String feed) {
         return days.computeIfAbsent(feed, any -> new TreeSet<>());
     }
 
@@ -40,7 +46,7 @@ public final class SqlPlan {
         files.addAll(gold.gone());
         for (DataFile file : files) {
             if (isWhole) {
-                partition(gold, file).forEach(day -> days(table.feed()).add(day));
+                partition(gold, file).forEach(day -> add(table, day));
             } else {
                 changed(table, gold, file);
             }
@@ -54,8 +60,12 @@ public final class SqlPlan {
         long first = TableFiles.<Number>least(gold.table(), file, name).longValue() * unit;
         long last = TableFiles.<Number>greatest(gold.table(), file, name).longValue() * unit;
         for (long day = Micros.floor(first, Micros.DAY); day <= last; day += Micros.DAY) {
-            days(table.feed()).add(day);
+            add(table, day);
         }
+    }
+
+    private void add(SqlTable table, long day) {
+        table.feeds().forEach(feed -> days(feed).add(day));
     }
 
     private static List<Long> partition(TableState gold, DataFile file) {

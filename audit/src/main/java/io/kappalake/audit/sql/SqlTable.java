@@ -2,13 +2,11 @@ package io.kappalake.audit.sql;
 
 import io.kappalake.audit.gold.GoldShape;
 import io.kappalake.audit.sql.Aggregates.Value;
-import io.kappalake.audit.sql.Typed.Kind;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.transforms.Pipeline;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +36,9 @@ public final class SqlTable {
         return statement.table();
     }
 
-    public String feed() {
-        return statement.feed();
+    /** Names of the feeds that it is made of. */
+    public Set<String> feeds() {
+        return statement.feeds();
     }
 
     AuditedWindows windows() {
@@ -64,17 +63,24 @@ public final class SqlTable {
                 table(), keys, start, definition.windows()::end, statement.family(), statement.bucket(), columns);
     }
 
-    /** The columns of Silver that the statement depends on. */
-    Set<String> columns(Schema silver) {
-        Set<String> names = new TreeSet<>(definition.names());
-        names.addAll(statement.order().keySet());
+    /** The columns of a feed's Silver that the statement depends on. */
+    Set<String> columns(String feed, Schema silver) {
+        Set<String> names = new TreeSet<>();
+        definition.parts().stream()
+                .filter(part -> part.feed().equals(feed))
+                .forEach(part -> names.addAll(definition.names(part)));
+        names.addAll(statement.orders().get(feed).keySet());
         names.add("event_time");
         names.removeIf(name -> silver.findField(name) == null);
         return names;
     }
 
-    /** Why the audit cannot compute the table; empty if it can. */
-    public Optional<String> unsupported(Schema silver, Schema gold) {
+    /**
+     * Why the audit cannot compute the table; empty if it can.
+     *
+     * @param silver by feed
+     */
+    public Optional<String> unsupported(Map<String, Schema> silver, Schema gold) {
         try {
             query(silver, gold);
             return Optional.empty();
@@ -84,12 +90,11 @@ public final class SqlTable {
     }
 
     /** The statement over the events of DuckDB. */
-    Query query(Schema silver, Schema gold) {
-        Map<String, Typed> columns = new HashMap<>();
-        silver.columns().forEach(column -> columns.put(column.name(), Duck.column(column)));
-        DuckSql events = new DuckSql(columns);
+    Query query(Map<String, Schema> silver, Schema gold) {
+        EventSource source = EventSource.of(definition, statement.orders(), silver);
+        DuckSql events = new DuckSql(source.columns());
         List<Typed> keys = definition.keys().stream().map(events::value).toList();
-        Aggregates aggregates = new Aggregates(events, order(columns), keys.size() + 1);
+        Aggregates aggregates = new Aggregates(events, source.order(), keys.size() + 1);
         Outcome outcome = Outcome.of(definition, keys, aggregates);
         int at = keys.size();
         AuditedWindows windows = definition.windows();
@@ -104,7 +109,7 @@ public final class SqlTable {
                             : outcome.of(output.expression());
             values.add(row -> stored(value.of(row), type));
         }
-        return new Query(sql(events, keys, aggregates.columns()), at, values);
+        return new Query(sql(source.sql(), events, keys, aggregates.columns()), at, values);
     }
 
     /** As a column of the type holds it: null if it does not fit. */
@@ -130,34 +135,7 @@ public final class SqlTable {
         return rounded.precision() <= type.precision() ? rounded : null;
     }
 
-    /**
-     * Columns of the feed's order, then those of its identity; digits alone compare as numbers where they are numeric.
-     */
-    private String order(Map<String, Typed> columns) {
-        StringBuilder order = new StringBuilder();
-        statement.order().forEach((name, isNumeric) -> {
-            Typed column = columns.get(name);
-            if (isNumeric && column.kind() == Kind.TEXT) {
-                String isNumber = "regexp_full_match(" + column.sql() + ", '[0-9]+')";
-                String digits = "ltrim(" + column.sql() + ", '0')";
-                order.append("NOT ").append(isNumber).append(", ");
-                order.append("CASE WHEN ")
-                        .append(isNumber)
-                        .append(" THEN length(")
-                        .append(digits)
-                        .append(") ELSE 0 END, ");
-                order.append("CASE WHEN ")
-                        .append(isNumber)
-                        .append(" THEN ")
-                        .append(digits)
-                        .append(" ELSE '' END, ");
-            }
-            order.append(column.sql()).append(", ");
-        });
-        return order.toString();
-    }
-
-    private String sql(DuckSql events, List<Typed> keys, List<String> aggregates) {
+    private String sql(String source, DuckSql events, List<Typed> keys, List<String> aggregates) {
         List<String> columns = new ArrayList<>();
         keys.forEach(key -> columns.add(key.sql()));
         columns.add(START);
@@ -169,21 +147,22 @@ public final class SqlTable {
         String where = definition.where() == null
                 ? ""
                 : " AND " + events.of(definition.where()).sql();
-        return "SELECT " + String.join(", ", columns) + " FROM (" + starts(definition.windows()) + ") WHERE " + START
+        return "SELECT " + String.join(", ", columns) + " FROM (" + starts(source, definition.windows()) + ") WHERE "
+                + START
                 + " >= " + Query.FROM + " AND " + START + " < " + Query.TO + where + " GROUP BY "
                 + String.join(", ", groups);
     }
 
     /** The events with the start of their window; once for each window that holds them. */
-    private static String starts(AuditedWindows windows) {
+    private static String starts(String source, AuditedWindows windows) {
         if (windows.isOfCalendar()) {
-            return "SELECT *, " + Query.FROM + " AS " + START + " FROM events";
+            return "SELECT *, " + Query.FROM + " AS " + START + " FROM " + source;
         }
         long step = windows.step();
         String last = "event_time - ((event_time % " + step + ") + " + step + ") % " + step;
         return windows.perEvent() == 1
-                ? "SELECT *, " + last + " AS " + START + " FROM events"
-                : "SELECT *, " + last + " - hop.back * " + step + " AS " + START
-                        + " FROM events, (SELECT unnest(range(0, " + windows.perEvent() + ")) AS back) AS hop";
+                ? "SELECT *, " + last + " AS " + START + " FROM " + source
+                : "SELECT *, " + last + " - hop.back * " + step + " AS " + START + " FROM " + source
+                        + ", (SELECT unnest(range(0, " + windows.perEvent() + ")) AS back) AS hop";
     }
 }

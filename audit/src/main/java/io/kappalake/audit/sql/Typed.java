@@ -2,6 +2,7 @@ package io.kappalake.audit.sql;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An expression in DuckDB's SQL. A number is a HUGEINT over a power of ten, and over {@code divisor} if it has one; so
@@ -12,6 +13,8 @@ import java.util.List;
  * @param divisor SQL of a HUGEINT; empty for none
  */
 record Typed(String sql, Kind kind, int scale, String divisor) {
+
+    private static final String WIDENED = "::HUGEINT";
 
     /** Kinds of values. */
     enum Kind {
@@ -33,6 +36,19 @@ record Typed(String sql, Kind kind, int scale, String divisor) {
 
     static Typed number(String sql, int scale) {
         return new Typed(sql, Kind.NUMBER, scale, "");
+    }
+
+    /** A column of 64 bits. */
+    static Typed narrow(String column, int scale) {
+        return number(column + WIDENED, scale);
+    }
+
+    /** The column of 64 bits that it is: sums of such need no care. */
+    Optional<String> narrow() {
+        boolean isColumn = sql.startsWith("\"") && sql.indexOf('"', 1) == sql.length() - WIDENED.length() - 1;
+        return isColumn && sql.endsWith(WIDENED)
+                ? Optional.of(sql.substring(0, sql.length() - WIDENED.length()))
+                : Optional.empty();
     }
 
     static String power(int exponent) {

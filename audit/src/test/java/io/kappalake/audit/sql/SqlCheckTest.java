@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,17 +103,22 @@ class SqlCheckTest {
         SqlTable sql = new SqlTable(new Pipeline.Statement(
                 "gold." + table,
                 PipelineFile.marketText("gold/" + table + ".sql"),
-                feed,
                 feed.equals("orders") ? "orders" : "market",
                 Grid.of(feed.equals("orders") ? Micros.DAY : Micros.HOUR),
                 ZoneOffset.UTC,
-                PipelineFile.market().feed(feed).columnOrder()));
+                new TreeMap<>(Map.of(feed, PipelineFile.market().feed(feed).columnOrder()))));
         var gold = lake.lake.table(sql.table());
         Finality isFinal = new Finality(Map.of(), Micros.HOUR, new Findings("is_final", 10));
         GoldRows rows = new GoldRows(sql.shape(gold.schema()), gold, new TreeSet<>(), isFinal, findings);
         LakeFiles files = new LakeFiles(findings, AuditProgress.NONE);
 
-        new SqlCheck(lake.lake.table("silver." + feed), List.of(sql), Map.of(sql.table(), rows), files, most).run(DAYS);
+        new SqlCheck(
+                        Map.of(feed, lake.lake.table("silver." + feed)),
+                        List.of(sql),
+                        Map.of(sql.table(), rows),
+                        files,
+                        most)
+                .run(DAYS);
 
         return findings.result();
     }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.iceberg.Schema;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,11 +77,13 @@ public final class PipelineCheck implements Callable<Integer> {
     /** A table that the audit could not compute would never be proved. */
     private static void requireAudited(Pipeline pipeline) {
         for (Pipeline.Statement statement : pipeline.statements()) {
+            Map<String, Schema> silver = statement.feeds().stream()
+                    .collect(Collectors.toMap(feed -> feed, feed -> pipeline.table("silver." + feed)
+                            .orElseThrow()
+                            .schema()));
             Optional<String> problem = new SqlTable(statement)
                     .unsupported(
-                            pipeline.table("silver." + statement.feed())
-                                    .orElseThrow()
-                                    .schema(),
+                            silver,
                             pipeline.table(statement.table()).orElseThrow().schema());
             if (problem.isPresent()) {
                 throw new LakeException(statement.table().replace('.', '/') + ".sql:1:1 " + problem.get()

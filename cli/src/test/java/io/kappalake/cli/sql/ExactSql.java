@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +63,30 @@ interface ExactSql {
         assertThat(ordinaryRows(printed.get(0))).isNotEmpty().isEqualTo(ordinaryRows(printed.get(1)));
         assertThat(ordinaryRows(printed.get(2))).isNotEmpty().isEqualTo(ordinaryRows(printed.get(3)));
         assertThat(answer.err()).isEmpty();
+    }
+
+    @Test
+    default void aUnionOfFeedsRunsAsThePageOfGoldHasIt() throws IOException {
+        String union = Stream.of(Files.readString(Path.of("../docs/gold.md")).split("```"))
+                .filter(text -> text.startsWith("sql\n") && text.contains("UNION ALL"))
+                .map(text -> text.substring("sql".length()))
+                .findFirst()
+                .orElseThrow();
+
+        String within = "SELECT COUNT(*), COUNT(*) FROM TABLE(TUMBLE((SELECT event_time FROM silver.trades UNION ALL"
+                + " SELECT event_time FROM silver.quotes), DESCRIPTOR(event_time), INTERVAL '1' MINUTE))";
+
+        Answer answer = run("SELECT SUM(events), SUM(trades) FROM (" + union + ");\n" + within + ";\n"
+                + "SELECT q.n + t.n, t.n FROM (SELECT COUNT(*) AS n FROM silver.quotes) AS q,"
+                + " (SELECT COUNT(*) AS n FROM silver.trades) AS t;");
+
+        List<String> rows = tables(answer).stream()
+                .map(SqlFixture::cells)
+                .map(cells -> cells.get(0))
+                .toList();
+        String trades = rows.get(2).split(" ")[1];
+        assertThat(rows.get(0)).isEqualTo(rows.get(2));
+        assertThat(rows.get(1)).isEqualTo(trades + " " + trades);
     }
 
     @Test

@@ -29,9 +29,11 @@ class SqlGoldTest extends CommandLineFixture {
     private static final List<String> FILES = List.of(
             "pipeline.yaml",
             "feeds/readings.yaml",
+            "feeds/meters.yaml",
             "gold/machine_minutes.sql",
             "gold/machine_quarters.sql",
             "gold/line_days.sql",
+            "gold/line_feeds.sql",
             "gold/line_weeks.sql",
             "gold/machine_hops.sql",
             "gold/machine_odd.sql",
@@ -50,6 +52,15 @@ class SqlGoldTest extends CommandLineFixture {
             GROUP BY machine, window_start, window_end
             """;
 
+    /** Days of the zone of both feeds. */
+    private static final String PLANT_DAYS = """
+            SELECT FLOOR(event_time TO DAY) AS day_start, COUNT(*) AS readings
+            FROM (
+              SELECT line, event_time FROM silver.meters UNION ALL SELECT line, event_time FROM silver.readings
+            )
+            GROUP BY FLOOR(event_time TO DAY)
+            """;
+
     private static final long BEGIN = 1_772_359_200_000L;
     private static final long HOUR = 3_600_000;
 
@@ -66,7 +77,7 @@ class SqlGoldTest extends CommandLineFixture {
                 Files.write(pipeline.resolve(file), in.readAllBytes());
             }
         }
-        Provision.topics(stack.kafkaClient(), List.of("readings"), 2);
+        Provision.topics(stack.kafkaClient(), List.of("readings", "meters"), 2);
     }
 
     @Test
@@ -81,7 +92,7 @@ class SqlGoldTest extends CommandLineFixture {
         ok("run", "--bounded");
         ok("repair");
         assertThat(ok("audit", "--deep")).contains("Proved");
-        assertThat(tables()).contains("gold.machine_minutes", "gold.line_days");
+        assertThat(tables()).contains("gold.machine_minutes", "gold.line_feeds");
 
         ok("replay", "start", "again", "--source", "bronze");
         assertThat(ok("replay", "verify", "again")).contains("is equal to main");
@@ -94,6 +105,7 @@ class SqlGoldTest extends CommandLineFixture {
         send(100, BEGIN + 48 * HOUR, BEGIN + 50 * HOUR);
         Files.writeString(pipeline.resolve("gold/line_minutes.sql"), LINE_MINUTES);
         Files.writeString(pipeline.resolve("gold/machine_tens.sql"), MACHINE_TENS);
+        Files.writeString(pipeline.resolve("gold/plant_days.sql"), PLANT_DAYS);
         ok("replay", "drop", "again");
 
         ok("run", "--bounded", "--pipeline", pipeline.toString(), "--from-state", "none");
@@ -102,6 +114,7 @@ class SqlGoldTest extends CommandLineFixture {
         assertThat(ok("audit")).contains("Proved");
         assertThat(rows("gold.line_minutes")).isEqualTo(rows("silver.readings"));
         assertThat(rows("gold.machine_tens")).isEqualTo(rows("silver.readings"));
+        assertThat(rows("gold.plant_days")).isEqualTo(rows("silver.readings") + rows("silver.meters"));
     }
 
     /** Sum of {@code readings}, or number of rows of Silver. */
@@ -119,10 +132,27 @@ class SqlGoldTest extends CommandLineFixture {
     private void send(int readings, long from, long to) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(stack.kafkaClient(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            IntStream.range(0, readings)
-                    .forEach(i -> producer.send(new ProducerRecord<>(
-                            "readings", reading(from, to).replace('\'', '"').getBytes(StandardCharsets.UTF_8))));
+            IntStream.range(0, readings).forEach(i -> {
+                producer.send(new ProducerRecord<>("readings", json(reading(from, to))));
+                if (i % 4 == 0) {
+                    producer.send(new ProducerRecord<>("meters", json(meter(from, to))));
+                }
+            });
         }
+    }
+
+    private static byte[] json(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String meter(long from, long to) {
+        return "{'m':'%d','l':'line %d','t':%d%s%s}"
+                .formatted(
+                        random.nextInt(5),
+                        random.nextInt(3),
+                        from + random.nextLong((to - from) / 1000) * 1000,
+                        perhaps(",'v':" + (random.nextInt(2000) - 1000)),
+                        perhaps(",'w':" + random.nextBoolean()));
     }
 
     /** Many share their second and their sequence number, so that order and identity decide. */

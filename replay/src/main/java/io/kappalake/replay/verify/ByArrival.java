@@ -135,7 +135,7 @@ final class ByArrival {
 
     private static boolean hasKeys(GoldTable<?, ?> table, List<String> names, StructLike row, Accepted event) {
         List<String> columns = table.keys().columns();
-        Object[] values = table.keys().of().values((Row) event.event());
+        Object[] values = table.keys().of().values(event.place().feed(), (Row) event.event());
         return IntStream.range(0, columns.size())
                 .allMatch(at -> Objects.equals(
                         plain(row.get(names.indexOf(columns.get(at)), Object.class)), plain(values[at])));

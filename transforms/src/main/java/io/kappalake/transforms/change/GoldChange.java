@@ -49,7 +49,8 @@ final class GoldChange {
     }
 
     private void compare(Statement was, Statement is) {
-        Map<String, String> renames = into.renames().getOrDefault(was.feed(), Map.of());
+        Map<String, String> renames = new HashMap<>();
+        was.feeds().forEach(feed -> renames.putAll(into.renames().getOrDefault(feed, Map.of())));
         if (!Objects.equals(plain(was.text(), renames), plain(is.text(), Map.of()))) {
             into.refused()
                     .add(file(is) + " defines other rows than before: the table would mix both."
@@ -63,17 +64,17 @@ final class GoldChange {
             return;
         }
         boolean isRenamed = !plain(was.text(), Map.of()).equals(plain(is.text(), Map.of()));
-        if (isRenamed || namesWidened(is)) {
+        if (isRenamed || is.feeds().stream().anyMatch(feed -> namesWidened(is, feed))) {
             into.anew().add(is.family());
         }
     }
 
     /** Whether it names a decimal that no longer fits a long: windows hold such in another form. */
-    private boolean namesWidened(Statement is) {
+    private boolean namesWidened(Statement is, String feed) {
         List<String> names = Tokens.of(is.text());
         Map<String, RowColumn> former = new HashMap<>();
-        shape(before, is.feed()).columns().forEach(column -> former.put(column.name(), column));
-        return shape(after, is.feed()).columns().stream()
+        shape(before, feed).columns().forEach(column -> former.put(column.name(), column));
+        return shape(after, feed).columns().stream()
                 .filter(column -> names.contains(column.name()) && former.containsKey(column.name()))
                 .anyMatch(column -> former.get(column.name()).type().isLong()
                         && !column.type().isLong());

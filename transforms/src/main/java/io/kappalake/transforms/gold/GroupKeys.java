@@ -14,12 +14,12 @@ import java.util.List;
 public record GroupKeys(List<String> columns, Of of) implements Serializable {
 
     /** No keys: each window has one row. */
-    public static final GroupKeys NONE = new GroupKeys(List.of(), event -> new Object[0]);
+    public static final GroupKeys NONE = new GroupKeys(List.of(), (feed, event) -> new Object[0]);
 
-    /** The keys of an event. */
+    /** The keys of a feed's event. */
     @FunctionalInterface
     public interface Of extends Serializable {
-        Object[] values(Row event);
+        Object[] values(String feed, Row event);
     }
 
     public GroupKeys {
@@ -28,7 +28,7 @@ public record GroupKeys(List<String> columns, Of of) implements Serializable {
 
     /** A text column that events have by the same name. */
     public static GroupKeys ofText(String column) {
-        return new GroupKeys(List.of(column), event ->
+        return new GroupKeys(List.of(column), (feed, event) ->
                 new Object[] {event.object(event.shape().place(event.shape().position(column)))});
     }
 }

@@ -2,6 +2,7 @@ package io.kappalake.transforms.sql;
 
 import com.google.re2j.PatternSyntaxException;
 import io.kappalake.tables.definition.Column;
+import io.kappalake.transforms.feed.TextOrder;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import java.io.Serializable;
 import java.util.List;
@@ -87,6 +88,13 @@ record Conditions(Expressions expressions) {
         }
         SqlTerm.Value one = left.value();
         SqlTerm.Value other = right.value();
+        if (isText(left) && isText(right)) {
+            return SqlTerm.condition(isOptional, row -> {
+                String a = (String) one.of(row);
+                String b = (String) other.of(row);
+                return a == null || b == null ? null : (Object) comparison.test(TextOrder.compare(a, b));
+            });
+        }
         return SqlTerm.condition(isOptional, row -> {
             double nearA = one.near(row);
             double nearB = other.near(row);
@@ -165,8 +173,7 @@ record Conditions(Expressions expressions) {
 
     private SqlTerm like(SqlCall call, SqlLikeOperator like) {
         SqlTerm text = expressions.term(call.operand(0));
-        boolean isText = text.type() != null && text.type().isText();
-        if (!isText || !(call.operand(1) instanceof SqlLiteral literal) || !isText(literal)) {
+        if (!isText(text) || !(call.operand(1) instanceof SqlLiteral literal) || !isText(literal)) {
             throw new SqlProblem(
                     call,
                     "\"" + Expressions.text(call) + "\" needs a text column before it and a text in quotes after it");
@@ -178,6 +185,10 @@ record Conditions(Expressions expressions) {
             return found == null ? null : (Object) pattern.matches((String) found);
         });
         return negated(matches, like.isNegated());
+    }
+
+    private static boolean isText(SqlTerm term) {
+        return term.type() != null && term.type().isText();
     }
 
     private static boolean isText(SqlLiteral literal) {

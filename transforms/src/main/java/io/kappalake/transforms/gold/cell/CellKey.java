@@ -19,12 +19,22 @@ public record CellKey(Object[] values) implements Comparable<CellKey> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CellKey that && Arrays.deepEquals(values, that.values);
+        if (!(other instanceof CellKey that)) {
+            return false;
+        }
+        return isOneText() && that.isOneText()
+                ? values[0].equals(that.values[0])
+                : Arrays.deepEquals(values, that.values);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.deepHashCode(values);
+        return isOneText() ? values[0].hashCode() : Arrays.deepHashCode(values);
+    }
+
+    /** The most frequent kind of keys, which is compared without a walk through arrays. */
+    private boolean isOneText() {
+        return values.length == 1 && values[0] instanceof String;
     }
 
     @Override

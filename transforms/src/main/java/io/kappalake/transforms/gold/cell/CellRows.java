@@ -1,5 +1,6 @@
 package io.kappalake.transforms.gold.cell;
 
+import io.kappalake.tables.format.IndexedValues;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Rows;
 import io.kappalake.transforms.gold.Windows;
@@ -61,8 +62,10 @@ public record CellRows(int table, Windows windows, List<Output> outputs)
     private GoldRow row(Fold fold, Cell cell, long start, boolean isFinal) {
         long[] numbers = new long[outputs.size()];
         Object[] objects = new Object[numbers.length];
+        IndexedValues results = fold.results(cell);
+        long end = windows.end(start);
         for (Output output : outputs) {
-            output.set(numbers, objects, fold.results(cell), start, windows.end(start));
+            output.set(numbers, objects, results, start, end);
         }
         return new GoldRow(numbers, objects, isFinal);
     }

@@ -24,7 +24,7 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
  */
 public final class CellState implements KeyedSource<Cells> {
 
-    static final MapStateDescriptor<Tuple2<Long, Integer>, byte[]> PAGES = new MapStateDescriptor<>(
+    public static final MapStateDescriptor<Tuple2<Long, Integer>, byte[]> PAGES = new MapStateDescriptor<>(
             "cells", Types.TUPLE(Types.LONG, Types.INT), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     /** First byte of each page. A later form gets its own number; state of another form is refused. */

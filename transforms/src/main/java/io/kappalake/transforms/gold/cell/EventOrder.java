@@ -8,6 +8,7 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.sql.ExactNumbers;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,9 +29,19 @@ public final class EventOrder implements Serializable {
     private final int[] places;
     private final By[] by;
 
-    private EventOrder(int[] places, By[] by) {
+    /** The feeds of a union; empty for a feed. */
+    private final List<EventOrder> parts;
+
+    private EventOrder(int[] places, By[] by, List<EventOrder> parts) {
         this.places = places;
         this.by = by;
+        this.parts = parts;
+    }
+
+    /** Of the rows of a union: by the place of their feed in it, then as among the events of that feed. */
+    public static EventOrder ofUnion(List<FeedFile> feeds) {
+        return new EventOrder(
+                new int[0], new By[0], feeds.stream().map(EventOrder::of).toList());
     }
 
     public static EventOrder of(FeedFile feed) {
@@ -45,14 +56,24 @@ public final class EventOrder implements Serializable {
             places[at] = shape.place(position);
             by[at++] = type.isLong() ? By.NUMBER : column.getValue() && type.isText() ? By.NUMERIC_TEXT : By.VALUE;
         }
-        return new EventOrder(places, by);
+        return new EventOrder(places, by, List.of());
     }
 
     /** What decides about an event, for {@link #compare}. */
     Object[] keys(Row event) {
-        Object[] keys = new Object[places.length];
-        for (int at = 0; at < keys.length; at++) {
-            keys[at] = key(event, at);
+        if (!parts.isEmpty()) {
+            Long part = UnionPart.number(event);
+            Object[] keys = parts.get(part.intValue()).keys(UnionPart.event(event), 1);
+            keys[0] = part;
+            return keys;
+        }
+        return keys(event, 0);
+    }
+
+    private Object[] keys(Row event, int before) {
+        Object[] keys = new Object[before + places.length];
+        for (int at = 0; at < places.length; at++) {
+            keys[before + at] = key(event, at);
         }
         return keys;
     }
@@ -66,8 +87,16 @@ public final class EventOrder implements Serializable {
     }
 
     int compare(Object[] one, Object[] other) {
-        for (int at = 0; at < one.length; at++) {
-            int order = compare(at, one[at], other[at]);
+        if (parts.isEmpty()) {
+            return compare(one, other, 0);
+        }
+        int byPart = Long.compare((Long) one[0], (Long) other[0]);
+        return byPart != 0 ? byPart : parts.get(((Long) one[0]).intValue()).compare(one, other, 1);
+    }
+
+    private int compare(Object[] one, Object[] other, int before) {
+        for (int at = before; at < one.length; at++) {
+            int order = compare(at - before, one[at], other[at]);
             if (order != 0) {
                 return order;
             }

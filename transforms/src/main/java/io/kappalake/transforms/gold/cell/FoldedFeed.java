@@ -1,6 +1,5 @@
 package io.kappalake.transforms.gold.cell;
 
-import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.sql.ExactNumbers;
@@ -9,13 +8,12 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How the events of a feed are folded.
+ * How the events of a feed are folded, or the rows of a union.
  *
  * @param where events for which it does not hold are left out; null takes all
  * @param keys of the group that an event belongs to
  */
-public record FoldedFeed(FeedFile feed, SqlTerm where, List<SqlTerm> keys, List<Accumulator> accumulators)
-        implements Serializable {
+public record FoldedFeed(SqlTerm where, List<SqlTerm> keys, List<Accumulator> accumulators) implements Serializable {
 
     public FoldedFeed {
         keys = List.copyOf(keys);

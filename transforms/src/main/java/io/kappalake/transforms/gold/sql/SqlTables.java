@@ -3,7 +3,6 @@ package io.kappalake.transforms.gold.sql;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.transforms.feed.Fingerprint;
 import io.kappalake.transforms.feed.Shards;
 import io.kappalake.transforms.feed.WireType;
 import io.kappalake.transforms.feed.file.FeedFile;
@@ -21,12 +20,11 @@ import io.kappalake.transforms.gold.cell.CellPartial;
 import io.kappalake.transforms.gold.cell.CellRows;
 import io.kappalake.transforms.gold.cell.CellState;
 import io.kappalake.transforms.gold.cell.Cells;
-import io.kappalake.transforms.gold.cell.EventOrder;
 import io.kappalake.transforms.gold.cell.Fold;
 import io.kappalake.transforms.gold.cell.FoldedFeed;
 import io.kappalake.transforms.gold.cell.GoldRow;
 import io.kappalake.transforms.gold.cell.Output;
-import io.kappalake.transforms.sql.ColumnScope;
+import io.kappalake.transforms.gold.cell.UnionPart;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;
 import io.kappalake.transforms.sql.SqlTerm;
@@ -35,7 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Collectors;
 import org.apache.calcite.util.Litmus;
 
 /** The Gold tables of a pipeline's statements. Tables that can share a fold are one family. */
@@ -85,11 +83,11 @@ public final class SqlTables {
     }
 
     /** Statements that can share a fold. */
-    private record Group(String feed, List<String> keys, String where, String windows) {
+    private record Group(String source, List<String> keys, String where, String windows) {
 
         static Group of(Statement statement) {
             return new Group(
-                    statement.feed().name(),
+                    statement.source().name(),
                     statement.keys().stream()
                             .map(key -> key.toString().replace("`", ""))
                             .toList(),
@@ -99,26 +97,21 @@ public final class SqlTables {
 
         /** The same for equal groups in every version, and another for every other group: it is in ledgers. */
         String name() {
-            StringBuilder name = new StringBuilder(feed);
+            StringBuilder name = new StringBuilder(source);
             if (!keys.isEmpty()) {
                 boolean isPlain = keys.stream().allMatch(key -> key.matches(NAME));
-                name.append("-by-").append(isPlain ? String.join(".", keys) : "#" + hash(keys.toString()));
+                name.append("-by-").append(isPlain ? String.join(".", keys) : "#" + Source.hash(keys.toString()));
             }
             if (!where.isEmpty()) {
-                name.append("-if-").append(hash(where));
+                name.append("-if-").append(Source.hash(where));
             }
             return name.append('-').append(windows).toString();
-        }
-
-        private static String hash(String text) {
-            Fingerprint fingerprint = Fingerprint.of(text);
-            return String.format("%016x%016x", fingerprint.high(), fingerprint.low());
         }
     }
 
     private void family(String name, List<Statement> statements, List<Family<?, ?>> families) {
-        FeedFile feed = statements.get(0).feed();
-        Expressions events = Expressions.overEvents(columns(feed));
+        Source source = statements.get(0).source();
+        Expressions events = Expressions.overEvents(source.columns());
         Accumulators accumulators = new Accumulators();
         List<SqlTerm> keys = new ArrayList<>();
         List<List<Output>> outputs = new ArrayList<>();
@@ -127,7 +120,7 @@ public final class SqlTables {
             try {
                 where = statement.where() == null ? null : events.condition(statement.where());
                 keys = statement.keys().stream().map(events::term).toList();
-                AggregateText aggregates = new AggregateText(events, EventOrder.of(feed), accumulators, keys.size());
+                AggregateText aggregates = new AggregateText(events, source.order(), accumulators, keys.size());
                 outputs.add(outputs(statement, new RowScope(statement.keys(), keys, aggregates)));
             } catch (SqlProblem e) {
                 problems.add(statement.file(), e.line(), e.column(), e.getMessage());
@@ -139,15 +132,14 @@ public final class SqlTables {
                 .max()
                 .orElse(0);
         CellLayout layout =
-                accumulators.layout(keys.size(), statements.size(), grain(statements), wide(feed, statements));
-        Fold fold = new Fold(
-                name, grain(statements), overlap, layout, new FoldedFeed(feed, where, keys, accumulators.all()));
+                accumulators.layout(keys.size(), statements.size(), grain(statements), wide(source, statements));
+        Fold fold = new Fold(name, grain(statements), overlap, layout, new FoldedFeed(where, keys, accumulators.all()));
         families.add(family(fold, statements, outputs));
     }
 
     /** Decimals among the columns that the statements name which do not fit a long. */
-    private static List<String> wide(FeedFile feed, List<Statement> statements) {
-        return feed.shape().columns().stream()
+    private static List<String> wide(Source source, List<Statement> statements) {
+        return source.shape().columns().stream()
                 .filter(column -> column.type().is(ColumnType.Kind.DECIMAL)
                         && !column.type().isLong())
                 .map(RowColumn::name)
@@ -167,14 +159,6 @@ public final class SqlTables {
 
     private static long common(long one, long other) {
         return other == 0 ? one : common(other, one % other);
-    }
-
-    private static ColumnScope columns(FeedFile feed) {
-        List<RowColumn> columns = feed.shape().columns();
-        int[] places = IntStream.range(0, columns.size())
-                .map(at -> feed.shape().place(at))
-                .toArray();
-        return new ColumnScope(columns, places);
     }
 
     private static List<Output> outputs(Statement statement, RowScope scope) {
@@ -225,30 +209,50 @@ public final class SqlTables {
 
     private static Family<Cells, CellPartial> family(
             Fold fold, List<Statement> statements, List<List<Output>> outputs) {
-        String feed = fold.feed().feed().name();
+        Source source = statements.get(0).source();
+        Map<String, Long> reach =
+                source.feeds().stream().collect(Collectors.toUnmodifiableMap(FeedFile::name, feed -> 0L));
+        List<FeedFold<?, Cells>> folds = folds(source, fold.feed());
         List<GoldTable<Cells, ?>> tables = new ArrayList<>();
         for (int at = 0; at < statements.size(); at++) {
             Windows windows = statements.get(at).window().windows();
             tables.add(new GoldTable<>(
                     definition(statements.get(at), outputs.get(at)),
                     windows,
-                    Map.of(feed, 0L),
+                    reach,
                     keys(fold.feed(), statements.get(at)),
                     new CellRows(at, windows, outputs.get(at))));
         }
-        FoldedFeed folded = fold.feed();
         return new Family<>(
                 fold.name(),
                 tables,
                 statements.get(0).window().bucket(),
                 fold.grain(),
                 () -> new Cells(fold),
-                List.of(new FeedFold<Row, Cells>(
-                        folded.feed().feed(), (cells, event) -> cells.add(folded, event), event -> folded.key(event)
-                                .shard())),
+                folds,
                 fold.layout().keys() == 0 ? 1 : Shards.COUNT,
                 new WireType<>(CellPartial.class, new CellPartial.OnTheWire(fold.layout())),
                 CellState::new);
+    }
+
+    private static List<FeedFold<?, Cells>> folds(Source source, FoldedFeed folded) {
+        if (source.union().isEmpty()) {
+            return List.of(new FeedFold<Row, Cells>(
+                    source.feeds().get(0).feed(), (cells, event) -> cells.add(folded, event), event -> folded.key(event)
+                            .shard()));
+        }
+        List<FeedFold<?, Cells>> folds = new ArrayList<>();
+        for (UnionPart part : source.union()) {
+            folds.add(new FeedFold<Row, Cells>(
+                    source.feeds().get(folds.size()).feed(),
+                    (cells, event) -> {
+                        if (part.takes(event)) {
+                            cells.add(folded, part.row(event));
+                        }
+                    },
+                    event -> folded.key(part.row(event)).shard()));
+        }
+        return folds;
     }
 
     /** The keys of a table in the order of the fold's, by the names that the table gives them. */
@@ -260,7 +264,12 @@ public final class SqlTables {
                         .orElseThrow()
                         .name())
                 .toList();
-        return new GroupKeys(names, event -> feed.key(event).values());
+        List<String> feeds =
+                statement.source().feeds().stream().map(FeedFile::name).toList();
+        List<UnionPart> union = List.copyOf(statement.source().union());
+        return new GroupKeys(names, (of, event) -> feed.key(
+                        union.isEmpty() ? event : union.get(feeds.indexOf(of)).row(event))
+                .values());
     }
 
     private static TableDefinition<GoldRow> definition(Statement statement, List<Output> outputs) {

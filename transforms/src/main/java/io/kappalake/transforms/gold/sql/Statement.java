@@ -1,6 +1,5 @@
 package io.kappalake.transforms.gold.sql;
 
-import io.kappalake.transforms.feed.file.FeedFile;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -18,7 +17,7 @@ import org.apache.calcite.sql.SqlNode;
 record Statement(
         String table,
         String file,
-        FeedFile feed,
+        Source source,
         StatementWindow window,
         SqlNode where,
         List<SqlNode> keys,
@@ -29,7 +28,7 @@ record Statement(
         columns = List.copyOf(columns);
     }
 
-    /** Whether a key or a column is computed from a column of the feed; rather says yes. */
+    /** Whether a key or a column is computed from a column of the source; rather says yes. */
     boolean names(String column) {
         Pattern word = Pattern.compile("\\b" + Pattern.quote(column) + "\\b");
         return Stream.concat(keys.stream(), columns.stream().map(Named::expression))

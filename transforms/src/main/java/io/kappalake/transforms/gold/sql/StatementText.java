@@ -26,6 +26,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlWith;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
@@ -55,15 +56,18 @@ final class StatementText {
     }
 
     Statement read(String text) {
-        SqlNode node = SqlText.statement(text);
-        if (!(node instanceof SqlSelect select)) {
-            throw new SqlProblem(node, refused(node.getKind()));
+        SqlNode statement = SqlText.statement(text);
+        SqlNode body = statement instanceof SqlWith with ? with.body : statement;
+        if (!(body instanceof SqlSelect select)) {
+            throw new SqlProblem(body, refused(body.getKind()));
         }
         refuseClauses(select);
         if (select.getGroup() == null) {
             throw new SqlProblem(select, "it has no GROUP BY: a Gold table has a row for each window");
         }
-        FeedFile feed = feed(source(select.getFrom()));
+        SqlNode from = source(select.getFrom());
+        Source source =
+                new SourceText(feeds).read(statement instanceof SqlWith with ? SourceText.named(with, from) : from);
         SqlCall function = function(select.getFrom());
         StatementWindow window = function == null ? grouped(select.getGroup()) : windows(function);
         List<SqlNode> keys = new ArrayList<>();
@@ -72,19 +76,20 @@ final class StatementText {
                 keys.add(item);
             }
         }
-        return new Statement(table, file, feed, window, select.getWhere(), keys, columns(select));
+        return new Statement(table, file, source, window, select.getWhere(), keys, columns(select));
     }
 
     private static String refused(SqlKind kind) {
         return switch (kind) {
             case ORDER_BY -> "ORDER BY and LIMIT have no meaning for a table: remove them";
-            case UNION -> "UNION is not supported yet: make a table of each feed";
-            case WITH -> "WITH is not supported: write one SELECT over a feed";
+            case UNION ->
+                "UNION of results is not supported: write WITH events AS (SELECT ... UNION ALL SELECT ...)"
+                        + " SELECT ... FROM events GROUP BY ...";
             default -> "it is no SELECT: write one over a feed, such as SELECT ... FROM silver.trades GROUP BY ...";
         };
     }
 
-    private static void refuseClauses(SqlSelect select) {
+    static void refuseClauses(SqlSelect select) {
         refuse(select.getHaving(), "HAVING is not supported: filter where the table is read");
         refuse(select.getQualify(), "QUALIFY is not supported: filter where the table is read");
         refuse(select.getFetch(), "LIMIT has no meaning for a table: remove it");
@@ -102,15 +107,20 @@ final class StatementText {
 
     /** The table that the statement reads, within a window function or alone. */
     private static SqlNode source(SqlNode from) {
-        if (from instanceof SqlIdentifier) {
+        if (from instanceof SqlIdentifier || SourceText.isQuery(from)) {
             return from;
         }
         SqlCall function = function(from);
-        if (function != null
-                && function.operandCount() > 0
-                && function.operand(0) instanceof SqlCall argument
-                && argument.getKind() == SqlKind.EXPLICIT_TABLE) {
-            return argument.operand(0);
+        if (function != null && function.operandCount() > 0 && function.operand(0) instanceof SqlCall argument) {
+            if (argument.getKind() == SqlKind.EXPLICIT_TABLE) {
+                return argument.operand(0);
+            }
+            if (SourceText.isQuery(argument)) {
+                throw new SqlProblem(
+                        argument,
+                        "Flink SQL would read its first feed only: write WITH events AS (SELECT ... UNION ALL"
+                                + " SELECT ...) before SELECT, and TABLE events here");
+            }
         }
         throw new SqlProblem(
                 from == null ? SqlNodeList.EMPTY : from,
@@ -124,20 +134,6 @@ final class StatementText {
                         && call.operand(0) instanceof SqlCall function
                 ? function
                 : null;
-    }
-
-    private FeedFile feed(SqlNode source) {
-        if (source instanceof SqlIdentifier name) {
-            List<String> parts = name.names;
-            int last = parts.size() - 1;
-            if (last >= 1 && parts.get(last - 1).equals("silver") && feeds.containsKey(parts.get(last))) {
-                return feeds.get(parts.get(last));
-            }
-        }
-        throw new SqlProblem(
-                source,
-                "\"" + source.toString().replace("`", "") + "\" is no table of a feed: write silver. and one of "
-                        + String.join(", ", feeds.keySet().stream().sorted().toList()));
     }
 
     private StatementWindow windows(SqlCall function) {
@@ -257,7 +253,7 @@ final class StatementText {
         return columns;
     }
 
-    private static Named named(SqlNode item) {
+    static Named named(SqlNode item) {
         if (item instanceof SqlCall call && call.getKind() == SqlKind.AS) {
             return new Named(((SqlIdentifier) call.operand(1)).getSimple(), call.operand(0));
         }

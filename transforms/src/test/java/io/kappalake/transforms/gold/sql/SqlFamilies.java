@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Families of statements over the market's feeds, and the rows of any table as plain values. */
-final class SqlFamilies {
+public final class SqlFamilies {
 
     private static final List<FeedFile> FEEDS =
             Feeds.ALL.stream().map(Feed::name).map(Feeds::file).toList();
@@ -27,7 +27,7 @@ final class SqlFamilies {
     private SqlFamilies() {}
 
     /** The families of these statements, by table name. */
-    static List<Family<?, ?>> of(Map<String, String> statements) {
+    public static List<Family<?, ?>> of(Map<String, String> statements) {
         return of(statements, ZoneOffset.UTC);
     }
 
@@ -83,7 +83,7 @@ final class SqlFamilies {
     }
 
     /** The values of a row's columns, in order. */
-    static <R> List<Object> values(GoldTable<?, R> table, R row) {
+    public static <R> List<Object> values(GoldTable<?, R> table, R row) {
         List<Object> values = new ArrayList<>();
         for (Column<R> column : table.definition().columns()) {
             values.add(value(column, row));

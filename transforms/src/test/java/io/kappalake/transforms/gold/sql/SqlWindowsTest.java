@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.transforms.feed.market.MarketEvents;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.gold.Events;
 import io.kappalake.transforms.gold.Families;
@@ -12,7 +13,9 @@ import io.kappalake.transforms.gold.GoldFiles;
 import io.kappalake.transforms.gold.GoldRun;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.gold.Partial;
+import io.kappalake.transforms.gold.Times;
 import io.kappalake.transforms.gold.WindowSource;
+import io.kappalake.transforms.gold.cell.CellState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -42,6 +45,14 @@ class SqlWindowsTest {
             FROM TABLE(HOP(TABLE silver.trades, DESCRIPTOR(event_time), INTERVAL %s, INTERVAL %s))
             GROUP BY symbol, window_start, window_end""";
 
+    private static final String UNION = """
+            WITH events AS (
+              SELECT symbol, price, 'trade' AS origin, event_time FROM silver.trades
+              UNION ALL SELECT symbol, bid AS price, 'quote' AS origin, event_time FROM silver.quotes)
+            SELECT symbol, window_start, COUNT(*) AS n, FIRST_VALUE(origin) AS origin, LAST_VALUE(price) AS last_price
+            FROM TABLE(TUMBLE(TABLE events, DESCRIPTOR(event_time), INTERVAL '5' MINUTE))
+            GROUP BY symbol, window_start, window_end""";
+
     private static final String CALENDAR = """
             SELECT FLOOR(event_time TO %s) AS begin_time, COUNT(*) AS n, MAX(price) AS high
             FROM silver.trades GROUP BY FLOOR(event_time TO %s)""";
@@ -58,17 +69,21 @@ class SqlWindowsTest {
         "Australia/Lord_Howe, 2026-04-05, 24.5",
         "Australia/Lord_Howe, 2026-10-04, 23.5"
     })
-    void aDayOfAZoneIsAsLongAsItsClocksSay(String zone, String date, double hours) {
+    void aDayOfAZoneAndItsWeekAreAsLongAsItsClocksSay(String zone, String sunday, double hours) {
         long start =
-                Micros.of(LocalDate.parse(date).atStartOfDay(ZoneId.of(zone)).toInstant());
-        long end = start + (long) (hours * Micros.HOUR);
+                Micros.of(LocalDate.parse(sunday).atStartOfDay(ZoneId.of(zone)).toInstant());
+
+        assertIsWindow("DAY", zone, start, start + (long) (hours * Micros.HOUR));
+        assertIsWindow("WEEK", zone, start, start + (long) ((hours + 6 * 24) * Micros.HOUR));
+    }
+
+    private static void assertIsWindow(String unit, String zone, long start, long end) {
         List<Row> trades =
                 List.of(trade(1, start - 1), trade(2, start), trade(3, end - 1), trade(4, end), trade(5, end + 1));
 
-        Map<String, List<List<Object>>> rows = rows(calendar("DAY", zone), trades);
-
-        assertThat(rows.get("t"))
+        assertThat(rows(calendar(unit, zone), trades).get("t"))
                 .extracting(row -> row.get(0), row -> row.get(1))
+                .hasSize(3)
                 .contains(org.assertj.core.groups.Tuple.tuple(start, 2L), org.assertj.core.groups.Tuple.tuple(end, 2L));
     }
 
@@ -101,6 +116,20 @@ class SqlWindowsTest {
                         "2026-03-01T00:00:00Z 2026-03-01T00:03:00Z");
     }
 
+    @Test
+    void anEventOfManyWindowsIsHeldOnce() {
+        Family<?, ?> hop = SqlFamilies.of(Map.of("t", HOP.formatted("'1' MINUTE", "'1' HOUR")))
+                .get(0);
+
+        assertThat(sizeOf(hop, trade(1, micros("2026-03-01T00:00:30Z")))).isEqualTo(1);
+    }
+
+    private static <S extends WindowSource<P>, P extends Partial> int sizeOf(Family<S, P> family, Row event) {
+        S source = family.empty().get();
+        Families.add(family, source, event);
+        return source.size();
+    }
+
     @ParameterizedTest
     @CsvSource({"1, UTC", "2, UTC", "3, America/New_York", "4, Asia/Kolkata", "5, UTC", "6, Europe/London"})
     void aJobWithLateEventsAndRestartsEndsWithTheRowsOfAllEvents(long seed, String zone) throws Exception {
@@ -110,7 +139,8 @@ class SqlWindowsTest {
                 "hops", HOP.formatted("'10' MINUTE", "'1' HOUR"),
                 "long_hops", HOP.formatted("'4' HOUR", "'12' HOUR"),
                 "days", CALENDAR.formatted("DAY", "DAY"),
-                "weeks", CALENDAR.formatted("WEEK", "WEEK")));
+                "weeks", CALENDAR.formatted("WEEK", "WEEK"),
+                "unions", UNION));
         for (Family<?, ?> family : SqlFamilies.of(statements, ZoneId.of(zone))) {
             assertSame(family, new Random(seed));
         }
@@ -147,6 +177,7 @@ class SqlWindowsTest {
                 if (run == 2) {
                     job.watermark((clock + 40 * Micros.DAY) / 1000);
                     job.checkpoint();
+                    assertThat(job.keysOfState(CellState.PAGES)).isEmpty();
                 }
                 assertThat(job.repairs()).isEmpty();
             }
@@ -161,9 +192,9 @@ class SqlWindowsTest {
         S folded = family.empty().get();
         for (int i = 0; i < 40; i++) {
             long late = random.nextLong(Micros.HOUR - Micros.SECOND);
-            Row trade = trade(all.size(), clock - late);
-            all.add(trade);
-            Families.add(family, folded, trade);
+            Row event = all.size() % 4 == 0 ? quote(all.size(), clock - late) : trade(all.size(), clock - late);
+            all.add(event);
+            Families.add(family, folded, event);
         }
         List<P> partials = new ArrayList<>();
         folded.drain(partials::add);
@@ -175,7 +206,7 @@ class SqlWindowsTest {
     private static <S extends WindowSource<P>, P extends Partial> void assertRows(
             Family<S, P> family, GoldFiles files, List<Row> all) {
         S source = family.empty().get();
-        all.forEach(trade -> Families.add(family, source, trade));
+        all.forEach(event -> Families.add(family, source, event));
         Map<String, List<List<Object>>> expected =
                 SqlFamilies.rows(family, source, micros("2026-02-01T00:00:00Z"), micros("2026-06-01T00:00:00Z"), true);
         for (GoldTable<S, ?> table : family.tables()) {
@@ -207,6 +238,11 @@ class SqlWindowsTest {
 
     private static Row trade(int id, long time) {
         return Events.trade("t" + id, "S" + id % 3, time, (id + 1) + ".5", "1", "BUY");
+    }
+
+    private static Row quote(int id, long time) {
+        return MarketEvents.quote(
+                "q" + id, "S" + id % 3, Times.unscaled("7"), Times.unscaled("8"), "NYSE", time, 0, 0, time);
     }
 
     private static long micros(String instant) {
