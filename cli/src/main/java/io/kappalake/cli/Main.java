@@ -17,6 +17,7 @@ import io.kappalake.cli.command.Up;
 import io.kappalake.cli.feed.FeedCommand;
 import io.kappalake.cli.feed.PipelineCommand;
 import io.kappalake.cli.health.Health;
+import io.kappalake.cli.inspect.ExplainCommand;
 import io.kappalake.cli.load.LoadCommand;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.cli.replay.ReplayCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             RollbackCommand.class,
             Log.class,
+            ExplainCommand.class,
             SqlCommand.class,
             Serve.class,
             FeedCommand.class,
