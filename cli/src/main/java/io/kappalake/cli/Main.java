@@ -17,6 +17,7 @@ import io.kappalake.cli.command.Up;
 import io.kappalake.cli.feed.FeedCommand;
 import io.kappalake.cli.feed.PipelineCommand;
 import io.kappalake.cli.health.Health;
+import io.kappalake.cli.inspect.DiffCommand;
 import io.kappalake.cli.inspect.ExplainCommand;
 import io.kappalake.cli.load.LoadCommand;
 import io.kappalake.cli.option.CommandFrame;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Command;
             RollbackCommand.class,
             Log.class,
             ExplainCommand.class,
+            DiffCommand.class,
             SqlCommand.class,
             Serve.class,
             FeedCommand.class,

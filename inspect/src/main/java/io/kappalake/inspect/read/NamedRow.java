@@ -9,7 +9,7 @@ import org.apache.iceberg.types.Types;
 /** A row by column names, in the order of the table. Values are as Iceberg stores them; texts are strings. */
 public record NamedRow(Schema schema, Map<String, Object> values) {
 
-    static NamedRow of(Schema schema, StructLike row) {
+    public static NamedRow of(Schema schema, StructLike row) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (int at = 0; at < schema.columns().size(); at++) {
             Object value = row.get(at, Object.class);
