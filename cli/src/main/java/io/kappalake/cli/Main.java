@@ -19,6 +19,7 @@ import io.kappalake.cli.feed.PipelineCommand;
 import io.kappalake.cli.health.Health;
 import io.kappalake.cli.inspect.DiffCommand;
 import io.kappalake.cli.inspect.ExplainCommand;
+import io.kappalake.cli.inspect.ExportCommand;
 import io.kappalake.cli.load.LoadCommand;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.cli.replay.ReplayCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Command;
             Log.class,
             ExplainCommand.class,
             DiffCommand.class,
+            ExportCommand.class,
             SqlCommand.class,
             Serve.class,
             FeedCommand.class,

@@ -129,7 +129,9 @@ final class GoldEvents {
         long end = row.gold().windows().end(row.start());
         long from = row.start() - row.gold().reach().get(feed.name());
         Expression within = Expressions.and(
-                Expressions.greaterThanOrEqual("event_time", from), Expressions.lessThan("event_time", end));
+                Expressions.and(
+                        Expressions.greaterThanOrEqual("event_time", from), Expressions.lessThan("event_time", end)),
+                sameColumns(row));
         Family<?, ?> family = now.pipeline().family(row.gold().definition()).orElseThrow();
         Table silver = now.table("silver." + feed.name());
         try (CloseableIterable<RowValues> rows = TableRows.values(silver, feed.columns(), within)) {
@@ -152,6 +154,15 @@ final class GoldEvents {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + silver.name(), e);
         }
+    }
+
+    /** The keys of the built-in tables are columns of Silver; those of a statement may be any expression. */
+    private Expression sameColumns(GoldRowsOf.Row row) {
+        boolean isOfStatement = now.pipeline().statements().stream()
+                .anyMatch(statement -> statement.table().equals(row.table()));
+        Map<String, Object> columns = new LinkedHashMap<>(row.values());
+        columns.keySet().retainAll(row.gold().keys().columns());
+        return isOfStatement ? Expressions.alwaysTrue() : Conditions.equal(columns);
     }
 
     /** Spares the fold of all other keys' events. */
