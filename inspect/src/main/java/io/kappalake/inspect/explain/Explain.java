@@ -13,15 +13,21 @@ import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
+import io.kappalake.tables.definition.Grid;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.RowValues;
+import io.kappalake.tables.format.TableRows;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.schema.Registry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +35,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
 
 /** Answers where an event went, at one commit of the lake. */
 public final class Explain {
@@ -229,6 +238,7 @@ public final class Explain {
                 RecordBytes.rules(then.pipeline(), taken, registry).duplicateHorizon()));
         Optional<Event> event = decoded.map(found -> (Event) found.event());
         boolean counts = outcome.kind().equals("accepted");
+        boolean isFeed = now.pipeline().feedNames().contains(place.feed());
         return new RecordStory(
                 place.text(),
                 place.feed(),
@@ -240,9 +250,30 @@ public final class Explain {
                 event.map(found -> Micros.toInstant(found.eventTime()).toString()).orElse(null),
                 takings.all(place, taken),
                 outcome,
-                event.filter(any -> counts)
-                        .map(found -> gold(place, found, then))
-                        .orElse(List.of()));
+                counts && isFeed
+                        ? accepted(now.pipeline().feed(place.feed()), place, event)
+                                .map(found -> gold(place, found, then))
+                                .orElse(List.of())
+                        : List.of());
+    }
+
+    /** The event as today's tables fold it: its feed may have had other columns when the record was taken. */
+    private <E extends Event> Optional<E> accepted(Feed<E> feed, Place place, Optional<Event> decoded) {
+        Expression filter = decoded.map(event ->
+                        Expressions.and(Expressions.equal("event_time", event.eventTime()), Conditions.at(place)))
+                .orElse(Conditions.at(place));
+        Table silver = now.table("silver." + place.feed());
+        try (CloseableIterable<RowValues> rows = TableRows.values(silver, feed.columns(), filter)) {
+            for (RowValues row : rows) {
+                E event = feed.fromRow().of(row);
+                if (event.kafkaPartition() == place.partition() && event.kafkaOffset() == place.offset()) {
+                    return Optional.of(event);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + silver.name(), e);
+        }
+        return Optional.empty();
     }
 
     private Optional<Decoded<?>> decoded(Pipeline pipeline, Commit taken, Place place, RawRecord raw) {
@@ -280,10 +311,9 @@ public final class Explain {
         } catch (SweptCommit e) {
             said.add("the files of its commit were swept");
         }
-        boolean noted = Repairs.of(today).stream()
-                .anyMatch(bucket -> Micros.of(bucket) <= row.start() && row.start() < Micros.of(bucket) + Micros.DAY);
-        if (noted && (values == null || values.equals(past))) {
-            said.add("its bucket may wait for ./lake repair");
+        Grid buckets = now.pipeline().family(row.gold().definition()).orElseThrow().bucket();
+        if (Repairs.of(today).contains(Micros.toInstant(buckets.floor(row.start())))) {
+            said.add("its bucket waits for ./lake repair");
         }
         long reach = row.gold().reach().getOrDefault(feed, 0L);
         if (reach > 0) {
