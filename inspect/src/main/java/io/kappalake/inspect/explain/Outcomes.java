@@ -9,6 +9,8 @@ import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.feed.row.RowShape;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import java.util.Optional;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
 
 /** What became of a record, as the tables of Silver have it. */
 final class Outcomes {
@@ -54,58 +58,70 @@ final class Outcomes {
                         null));
     }
 
-    /** The event time says which day it is in, and where in the files. */
+    /**
+     * The event time says which day it is in, and its texts where in a file that is ordered by one of them. Rules may
+     * have changed since, so its place alone is asked for last.
+     */
     private Optional<Outcome> accepted(Known known) {
+        Table silver = silver(known.place().feed());
         Expression here = Conditions.at(known.place());
-        Expression filter = known.event()
-                .map(event -> Expressions.and(Expressions.equal("event_time", event.eventTime()), here))
-                .orElse(here);
-        return FoundRows.all(silver(known.place().feed()), filter).stream()
-                .findFirst()
-                .map(row -> new Outcome("accepted", null, "it is in " + name(known), null, null, row.shown()));
+        Optional<NamedRow> found = known.event()
+                .flatMap(event -> FoundRows.one(
+                        silver,
+                        Expressions.and(
+                                Expressions.equal("event_time", event.eventTime()),
+                                Expressions.and(Conditions.equal(texts(silver, event)), here))));
+        return found.or(() -> FoundRows.one(silver, here))
+                .map(row -> new Outcome("accepted", null, "it is in " + silver.name(), null, null, row.shown()));
+    }
+
+    /** Values of an event that are texts in Silver too. */
+    private static Map<String, Object> texts(Table silver, Event event) {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        Row row = (Row) event;
+        RowShape shape = row.shape();
+        for (Types.NestedField column : silver.schema().columns()) {
+            boolean isText = column.type().typeId() == Type.TypeID.STRING
+                    && shape.columns().stream().anyMatch(known -> known.name().equals(column.name()));
+            if (isText && !shape.columns().get(shape.position(column.name())).type().isLong()) {
+                Object value = row.object(shape.place(shape.position(column.name())));
+                texts.put(column.name(), value instanceof String ? value : null);
+            }
+        }
+        return texts;
     }
 
     private Optional<Outcome> rejected(Known known) {
         Expression filter = Expressions.and(
                 Expressions.equal("kafka_timestamp", known.kafkaTimestamp()),
-                Expressions.equal("feed", known.place().feed()),
-                Conditions.at(known.place()));
-        return FoundRows.some(
-                        now.table("silver.rejected"),
-                        List.of("kafka_timestamp", "feed", "kafka_partition", "kafka_offset", "reason", "detail"),
-                        filter)
-                .stream()
-                .findFirst()
+                Expressions.and(
+                        Expressions.equal("feed", known.place().feed()), Conditions.at(known.place())));
+        return FoundRows.one(now.table("silver.rejected"), filter)
                 .map(row -> new Outcome("rejected", row.text("reason"), row.text("detail"), null, null, null));
-    }
-
-    private static String name(Known known) {
-        return "silver." + known.place().feed();
     }
 
     private Table silver(String feed) {
         return now.table("silver." + feed);
     }
 
-    /** A repeat mostly has the event time of what it repeats; only otherwise all of the horizon is looked at. */
+    /** A repeat mostly is equal, or has its event time; only otherwise all of the horizon is looked at. */
     private Optional<Outcome> duplicate(Known known) {
-        Map<String, Object> identity = known.event()
-                .map(event -> identity(known.place().feed(), event))
-                .orElse(Map.of());
+        Optional<Event> event = known.event();
+        Map<String, Object> identity =
+                event.map(found -> identity(known.place().feed(), found)).orElse(Map.of());
         if (identity.isEmpty()) {
             return Optional.empty();
         }
         Expression same = Conditions.equal(identity);
-        Optional<Outcome> atThatTime = first(
-                known, Expressions.and(Expressions.equal("event_time", known.event().get().eventTime()), same));
+        Expression then = Expressions.and(Expressions.equal("event_time", event.get().eventTime()), same);
+        Map<String, Object> texts = texts(silver(known.place().feed()), event.get());
         long horizon = Micros.of(known.duplicateHorizon());
-        return atThatTime.or(() -> first(
-                known,
-                Expressions.and(
-                        Expressions.greaterThanOrEqual("kafka_timestamp", known.kafkaTimestamp() - horizon),
-                        Expressions.and(
-                                Expressions.lessThanOrEqual("kafka_timestamp", known.kafkaTimestamp() + horizon),
-                                same))));
+        Expression near = Expressions.and(
+                Expressions.greaterThanOrEqual("kafka_timestamp", known.kafkaTimestamp() - horizon),
+                Expressions.lessThanOrEqual("kafka_timestamp", known.kafkaTimestamp() + horizon));
+        return first(known, Expressions.and(then, Conditions.equal(texts)))
+                .or(() -> first(known, then))
+                .or(() -> first(known, Expressions.and(near, same)));
     }
 
     /** The last that was accepted before it, else the first after it: partitions are read side by side. */

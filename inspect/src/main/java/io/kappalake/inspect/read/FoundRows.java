@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
@@ -32,6 +33,17 @@ public final class FoundRows {
         return matching(table, table.schema(), filter, row -> true);
     }
 
+    /** One matching row, read no further than to it; empty if there is none. For conditions that one row meets. */
+    public static Optional<NamedRow> one(Table table, Expression filter) {
+        for (DataFile file : TableFiles.live(table, filter)) {
+            List<NamedRow> found = in(table, file, table.schema(), filter, 1);
+            if (!found.isEmpty()) {
+                return Optional.of(found.get(0));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Some columns of the matching rows, those of the filter among them. */
     public static List<NamedRow> some(Table table, List<String> columns, Expression filter) {
         return matching(table, schema(table, columns), filter, row -> true);
@@ -46,12 +58,12 @@ public final class FoundRows {
     private static List<NamedRow> matching(
             Table table, Schema schema, Expression filter, Predicate<NamedRow> passes) {
         return TableFiles.live(table, filter).parallelStream()
-                .flatMap(file -> in(table, file, schema, filter).stream())
+                .flatMap(file -> in(table, file, schema, filter, Integer.MAX_VALUE).stream())
                 .filter(passes)
                 .toList();
     }
 
-    private static List<NamedRow> in(Table table, DataFile file, Schema schema, Expression filter) {
+    private static List<NamedRow> in(Table table, DataFile file, Schema schema, Expression filter, int most) {
         // It keeps what it compared last, so each file has its own.
         Evaluator matches = new Evaluator(schema.asStruct(), filter);
         List<NamedRow> found = new ArrayList<>();
@@ -59,6 +71,9 @@ public final class FoundRows {
             for (StructLike row : rows) {
                 if (matches.eval(row)) {
                     found.add(NamedRow.of(schema, row));
+                }
+                if (found.size() >= most) {
+                    break;
                 }
             }
         } catch (IOException e) {

@@ -107,13 +107,16 @@ class ExportTest {
     @Test
     void aRangeOfTimeAndAnOldCommitAreExact() {
         ExportPlan old = plan("csv", "silver.trades");
-        lake.trade("t4", at("2026-03-02T11:00:00Z"), "AAPL", 1, 1, "BUY").land();
+        lake.trade("t4", at("2026-03-02T11:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("t5", at("2026-03-02T10:59:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("t6", at("2026-03-02T09:59:00Z"), "AAPL", 1, 1, "BUY")
+                .land();
         ExportPlan range = new ExportPlan(
                 lake.lake.head(), "", "csv", "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z", List.of("silver.trades"));
 
         assertThat(export(old, directory.resolve("old")).rows()).isEqualTo(3);
         Manifest of = export(range, directory.resolve("range"));
-        assertThat(of.rows()).isEqualTo(1);
+        assertThat(of.rows()).as("t2 and t5").isEqualTo(2);
         assertThat(of.files()).extracting(ExportedFile::path).containsExactly("silver.trades/2026-03-02.csv");
     }
 
