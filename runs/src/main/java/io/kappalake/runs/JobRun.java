@@ -237,6 +237,10 @@ public final class JobRun {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
+        if (String.valueOf(cause.getMessage()).startsWith("Unrecognized token 'Refused'")) {
+            // Flink's client reads as JSON what the gate before its REST API says in words.
+            return "it needs the token that this Flink was started with: name its file with --token-file";
+        }
         String seen = cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : cause.getMessage().lines().findFirst().orElse("");

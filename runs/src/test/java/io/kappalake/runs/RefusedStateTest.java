@@ -25,4 +25,12 @@ class RefusedStateTest {
         assertThat(JobRun.refusal(new IllegalStateException("no slots\nat all"), Optional.empty()))
                 .isEqualTo("no slots");
     }
+
+    @Test
+    void aFlinkThatWantsATokenIsNamedSo() {
+        Exception seen = new IllegalStateException("Unrecognized token 'Refused': was expecting (JSON String, …)");
+
+        assertThat(JobRun.refusal(new IllegalStateException(seen), Optional.empty()))
+                .isEqualTo("it needs the token that this Flink was started with: name its file with --token-file");
+    }
 }

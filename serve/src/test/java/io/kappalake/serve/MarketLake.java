@@ -1,5 +1,6 @@
 package io.kappalake.serve;
 
+import io.kappalake.gate.Token;
 import io.kappalake.serve.api.PageServer;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.tables.catalog.Lake;
@@ -203,8 +204,17 @@ public final class MarketLake implements AutoCloseable {
 
     /** Serves what has landed; rows are read from memory, or from the files each time. */
     public Asker serve(boolean fromMemory) {
-        live = LiveLake.of(Lake.open(lake.address()), fromMemory ? MEMORY : 0);
-        server = new PageServer(live, List.of(), Optional.empty()).start("127.0.0.1", 0);
+        return serve(fromMemory ? MEMORY : 0, Optional.empty());
+    }
+
+    /** Serves what has landed to those who have the token. */
+    public Asker serve(Token token) {
+        return serve(MEMORY, Optional.of(token));
+    }
+
+    private Asker serve(long memory, Optional<Token> token) {
+        live = LiveLake.of(Lake.open(lake.address()), memory);
+        server = new PageServer(live, List.of(), token).start("127.0.0.1", 0);
         return new Asker(server.port());
     }
 

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 public final class RunningServer implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(30);
+    /** A busy machine takes a minute to write an archive, and without it each start takes twice as long. */
+    private static final Duration GRACE_FOR_ARCHIVE = Duration.ofMinutes(3);
+
     private static final Duration POLL = Duration.ofMillis(25);
     private static final int LOG_LINES_SHOWN = 8;
     private static final Set<RunningServer> TETHERED = ConcurrentHashMap.newKeySet();
@@ -156,11 +159,15 @@ public final class RunningServer implements AutoCloseable {
         return this;
     }
 
-    /** Ends the process as an operator would (SIGTERM), by force if it has not ended within 30 s. Data stays. */
+    /**
+     * Ends the process as an operator would (SIGTERM), by force if it has not ended within 30 s, or 3 min if it writes
+     * a class archive. Data stays.
+     */
     public void stop() {
+        List<Path> drafts = drafts();
         process.destroy();
-        if (awaitExit(GRACE)) {
-            keepArchive();
+        if (awaitExit(drafts.isEmpty() ? GRACE : GRACE_FOR_ARCHIVE)) {
+            drafts.forEach(ClassArchive::keep);
         } else {
             process.destroyForcibly();
             awaitExit(GRACE);
@@ -203,10 +210,11 @@ public final class RunningServer implements AutoCloseable {
         }
     }
 
-    private void keepArchive() {
+    /** Archives that the process writes when it ends. */
+    private List<Path> drafts() {
         Path file = server.processFile(lake);
         try (Stream<String> lines = Files.exists(file) ? Files.lines(file) : Stream.empty()) {
-            lines.skip(1).map(Path::of).forEach(ClassArchive::keep);
+            return lines.skip(1).map(Path::of).toList();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file, e);
         }

@@ -7,13 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.cli.JobMain;
 import io.kappalake.gate.GateOptions;
 import io.kappalake.gate.ServerGate;
+import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.TestLake;
+import io.kappalake.tables.storage.LakeAddress;
+import io.kappalake.transforms.Pipeline;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -77,32 +84,71 @@ class ImageFilesTest {
     }
 
     @Test
-    void theGatewayOfTheImageSaysWhichVariableIsMissing() throws Exception {
-        Answer answer = run("sql-gateway");
-        assertThat(answer.err()).isEqualTo("sql-gateway needs NESSIE_URI: set it to where the lake is\n");
-        assertThat(answer.exit()).isEqualTo(2);
+    void theServersOfTheImageSayWhichVariableIsMissing() throws Exception {
+        for (String command : List.of("sql-gateway", "page")) {
+            Answer answer = run(command);
+            assertThat(answer.err()).isEqualTo(command + " needs NESSIE_URI: set it to where the lake is\n");
+            assertThat(answer.exit()).isEqualTo(2);
+        }
     }
 
     /** What the build has on its class path and Flink's image hides would be missing here. */
     @Test
     void theGatewayOfTheImageStartsOnItsOwnFiles() throws Exception {
         int port = ImageFixture.freePort();
-        Path log = directory.resolve("gateway.log");
+        Map<String, String> environment = Map.of(
+                "NESSIE_URI", "http://127.0.0.1:1/api/v2",
+                "WAREHOUSE", "s3://lake/warehouse",
+                "SQL_PORT", Integer.toString(port),
+                "SQL_BIND_ADDRESS", "127.0.0.1");
+        started("sql-gateway", port, environment, log -> {});
+    }
+
+    @Test
+    void thePageOfTheImageShowsALakeFromItsOwnFiles() throws Exception {
+        int port = ImageFixture.freePort();
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(Pipeline.MARKET.tables());
+        }
+        Map<String, String> environment = Map.of(
+                "NESSIE_URI", address.nessieUri(),
+                "NESSIE_REF", address.ref(),
+                "WAREHOUSE", address.warehouse(),
+                "PAGE_PORT", Integer.toString(port),
+                "PAGE_BIND_ADDRESS", "127.0.0.1");
+        started("page", port, environment, log -> {
+            assertThat(body(port, "/api/v1/tables")).contains("gold.trade_bars_1m");
+            assertThat(body(port, "/")).contains("<title>");
+            assertThat(body(port, "/metrics")).contains("kappalake_table_rows{table=\"silver.trades\"} 0.0");
+            assertThat(text(log)).doesNotContain("SLF4J(E)", "No SLF4J providers", "Exception");
+        });
+    }
+
+    /** Runs a command of the image until it answers, hands its log over, and stops it. */
+    private static void started(String command, int port, Map<String, String> environment, Consumer<Path> check)
+            throws IOException {
+        Path log = directory.resolve(command + ".log");
         ProcessBuilder builder =
-                image.command(List.of("sql-gateway")).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "NESSIE_URI", "http://127.0.0.1:1/api/v2",
-                        "WAREHOUSE", "s3://lake/warehouse",
-                        "SQL_PORT", Integer.toString(port),
-                        "SQL_BIND_ADDRESS", "127.0.0.1"));
-        Process gateway = builder.start();
+                image.command(List.of(command)).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
-            await().atMost(ImageFixture.LIMIT).until(() -> ImageFixture.answers(port) || !gateway.isAlive());
+            await().atMost(ImageFixture.LIMIT).until(() -> ImageFixture.answers(port) || !process.isAlive());
             assertThat(ImageFixture.answers(port)).as(() -> text(log)).isTrue();
+            check.accept(log);
         } finally {
-            gateway.destroy();
-            gateway.onExit().join();
+            process.destroy();
+            process.onExit().join();
+        }
+    }
+
+    private static String body(int port, String path) {
+        try (InputStream body =
+                URI.create("http://127.0.0.1:" + port + path).toURL().openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -87,6 +87,8 @@ class KubernetesTest {
         List<JsonNode> pods = new ArrayList<>();
         deployments().forEach(deployment -> pods.add(deployment.at("/spec/podTemplate/spec")));
         manifests("CronJob").forEach(cronJob -> pods.add(cronJob.at("/spec/jobTemplate/spec/template/spec")));
+        manifests("Deployment").forEach(deployment -> pods.add(deployment.at("/spec/template/spec")));
+        assertThat(pods).hasSize(9);
         for (JsonNode pod : pods) {
             assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
             JsonNode container = pod.at("/containers/0");

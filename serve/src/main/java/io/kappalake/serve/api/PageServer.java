@@ -10,11 +10,14 @@ import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.kappalake.gate.Token;
 import io.kappalake.gate.Visit;
+import io.kappalake.serve.metrics.Metrics;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.serve.read.Problem;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +35,13 @@ import org.slf4j.LoggerFactory;
 public final class PageServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PageServer.class);
+    private static final String BASIC = "Basic ";
     private static final int THREADS = 48;
     private static final int LONGEST_QUESTION = 8 << 10;
 
     private final Javalin server;
     private final CommitEvents events;
+    private final Metrics metrics;
     private final List<String> names;
     private final Optional<Token> token;
 
@@ -48,6 +53,7 @@ public final class PageServer implements AutoCloseable {
         this.names = List.copyOf(names);
         this.token = token;
         this.events = new CommitEvents(lake);
+        this.metrics = new Metrics(lake);
         this.server = Javalin.create(config -> configure(config, lake));
     }
 
@@ -81,6 +87,11 @@ public final class PageServer implements AutoCloseable {
                 .toList();
     }
 
+    /** Names of its metrics. */
+    public List<String> metrics() {
+        return metrics.names();
+    }
+
     private void configure(JavalinConfig config, LiveLake lake) {
         config.startup.showJavalinBanner = false;
         config.startup.startupWatcherEnabled = false;
@@ -104,6 +115,8 @@ public final class PageServer implements AutoCloseable {
                 .header("Cache-Control", "no-cache")
                 .result(description));
         config.routes.get(Api.PREFIX + "/events", events::listen);
+        config.routes.get(Metrics.PATH, metrics::send);
+        config.requestLogger.http(metrics::answered);
         PageFiles.all().forEach((path, file) -> config.routes.get(path, file::send));
         failures(config);
     }
@@ -125,12 +138,12 @@ public final class PageServer implements AutoCloseable {
                 context.header("Origin"),
                 context.header("Sec-Fetch-Site"),
                 context.header("Sec-Fetch-Mode"),
-                context.header("Authorization"));
+                bearer(context));
         int port = server.port();
         Optional<Visit.Refusal> refusal = visit.refusal(names, port, token.orElse(null), true);
         if (refusal.isPresent()) {
             if (refusal.get().status() == 401) {
-                context.header("WWW-Authenticate", "Bearer");
+                context.header("WWW-Authenticate", "Basic realm=\"lake\"");
             }
             fail(context, refusal.get().status(), refusal.get().line());
             context.skipRemainingHandlers();
@@ -140,6 +153,21 @@ public final class PageServer implements AutoCloseable {
             context.header("Allow", "GET, HEAD");
             fail(context, 405, "'" + context.method() + "' is refused: this server only shows, with GET and HEAD");
             context.skipRemainingHandlers();
+        }
+    }
+
+    /** A browser asks a person for a user and a password: the token is the password, and any user will do. */
+    private static String bearer(Context context) {
+        String header = context.header("Authorization");
+        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return header;
+        }
+        try {
+            byte[] typed = Base64.getDecoder().decode(header.substring(BASIC.length()));
+            String login = new String(typed, StandardCharsets.UTF_8);
+            return "Bearer " + login.substring(login.indexOf(':') + 1);
+        } catch (IllegalArgumentException e) {
+            return null;
         }
     }
 

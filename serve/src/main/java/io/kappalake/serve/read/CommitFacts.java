@@ -124,7 +124,8 @@ public final class CommitFacts {
                 ledger.map(found -> watermarks(found.progress())).orElse(Map.of()));
     }
 
-    private static String kind(Commit commit) {
+    /** What made a commit, as {@link Entry#kind}. */
+    public static String kind(Commit commit) {
         if (commit.rolledBackTo().isPresent()) {
             return "rollback";
         }

@@ -87,8 +87,17 @@ public final class LakeAt {
 
     /** The latest time of a table's rows, in microseconds since the epoch, as its files' statistics say it. */
     public OptionalLong newestTime(String table) {
+        return newestTime(table, time(table));
+    }
+
+    /** The latest value of a column with times, as {@link #newestTime(String)}. */
+    public OptionalLong newestTime(String table, String column) {
+        return newestTime(table, TimeColumn.of(table(table), column));
+    }
+
+    private OptionalLong newestTime(String table, TimeColumn time) {
         return files(table).stream()
-                .mapToLong(time(table)::latest)
+                .mapToLong(time::latest)
                 .filter(latest -> latest != Long.MAX_VALUE)
                 .max();
     }

@@ -11,12 +11,21 @@ import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
-/** The column that partitions a table. Its values are microseconds since the epoch here; a date is its first. */
+/**
+ * A column with times, most often the one that partitions the table. Its values are microseconds since the epoch here;
+ * a date is its first.
+ */
 public record TimeColumn(String name, int id, boolean isDate) {
 
     static TimeColumn of(Table table) {
-        Types.NestedField field =
-                table.schema().findField(table.spec().fields().get(0).sourceId());
+        return of(table.schema().findField(table.spec().fields().get(0).sourceId()));
+    }
+
+    static TimeColumn of(Table table, String column) {
+        return of(table.schema().findField(column));
+    }
+
+    private static TimeColumn of(Types.NestedField field) {
         return new TimeColumn(field.name(), field.fieldId(), field.type().typeId() == Type.TypeID.DATE);
     }
 

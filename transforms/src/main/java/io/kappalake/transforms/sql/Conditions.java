@@ -1,6 +1,5 @@
 package io.kappalake.transforms.sql;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.kappalake.tables.definition.Column;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
@@ -16,10 +15,7 @@ import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 
-/**
- * Conditions, by SQL's logic of three values. Regular expressions are RE2's, whose time grows with the text only,
- * whatever a record holds.
- */
+/** Conditions, by SQL's logic of three values. */
 record Conditions(Expressions expressions) {
 
     /** No value that is near is further from the exact one than this share of it... */
@@ -175,7 +171,7 @@ record Conditions(Expressions expressions) {
                     call,
                     "\"" + Expressions.text(call) + "\" needs a text column before it and a text in quotes after it");
         }
-        LikePattern pattern = pattern(call, like.getName().toUpperCase(Locale.ROOT), Literals.text(literal));
+        TextPattern pattern = pattern(call, like.getName().toUpperCase(Locale.ROOT), Literals.text(literal));
         SqlTerm.Value value = text.value();
         SqlTerm matches = SqlTerm.condition(text.isOptional(), row -> {
             Object found = value.of(row);
@@ -188,11 +184,10 @@ record Conditions(Expressions expressions) {
         return literal.getTypeName() == org.apache.calcite.sql.type.SqlTypeName.CHAR;
     }
 
-    private static LikePattern pattern(SqlCall call, String name, String text) {
+    private static TextPattern pattern(SqlCall call, String name, String text) {
         if (name.endsWith("RLIKE")) {
             try {
-                Pattern pattern = Pattern.compile(text);
-                return candidate -> pattern.matcher(candidate).find();
+                return new RegularExpression(text);
             } catch (PatternSyntaxException e) {
                 throw new SqlProblem(call, "\"" + text + "\" is no regular expression: " + e.getMessage());
             }

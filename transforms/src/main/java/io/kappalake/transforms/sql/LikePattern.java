@@ -1,46 +1,67 @@
 package io.kappalake.transforms.sql;
 
-import com.google.re2j.Pattern;
-import java.io.Serializable;
+import java.util.stream.IntStream;
 
-/** The pattern of a LIKE. */
-@FunctionalInterface
-interface LikePattern extends Serializable {
+/** The pattern of a LIKE, held against whole texts. A match takes at most the text's length times the pattern's. */
+final class LikePattern implements TextPattern {
 
-    boolean matches(String text);
+    private static final int ONE_LETTER = -1;
+    private static final int ANY_LETTERS = -2;
+
+    /** Code points, or one of the two above. */
+    private final int[] parts;
+
+    private LikePattern(int[] parts) {
+        this.parts = parts;
+    }
 
     /** @param escape a letter, or empty for none */
     static LikePattern of(String text, String escape) {
-        String core = text.replaceAll("^%+|%+$", "");
-        boolean hasEscape = !escape.isEmpty() && text.contains(escape);
-        if (hasEscape || core.contains("%") || core.contains("_")) {
-            Pattern pattern = regularExpression(text, escape);
-            return candidate -> pattern.matcher(candidate).find();
+        int[] letters = text.codePoints().toArray();
+        int escapeLetter = escape.isEmpty() ? Integer.MIN_VALUE : escape.codePointAt(0);
+        IntStream.Builder parts = IntStream.builder();
+        for (int at = 0; at < letters.length; at++) {
+            boolean isEscaped = letters[at] == escapeLetter && at + 1 < letters.length;
+            parts.add(isEscaped ? letters[++at] : part(letters[at]));
         }
-        // A regular expression takes twenty times as long.
-        boolean beginsAnyhow = text.startsWith("%");
-        if (text.endsWith("%")) {
-            return beginsAnyhow ? candidate -> candidate.contains(core) : candidate -> candidate.startsWith(core);
-        }
-        return beginsAnyhow ? candidate -> candidate.endsWith(core) : core::equals;
+        return new LikePattern(parts.build().toArray());
     }
 
-    private static Pattern regularExpression(String text, String escape) {
-        StringBuilder pattern = new StringBuilder("\\A");
-        for (int at = 0; at < text.length(); at++) {
-            String letter = text.substring(at, at + 1);
-            if (!escape.isEmpty() && letter.equals(escape) && at + 1 < text.length()) {
-                at++;
-                pattern.append(Pattern.quote(text.substring(at, at + 1)));
+    private static int part(int letter) {
+        return switch (letter) {
+            case '_' -> ONE_LETTER;
+            case '%' -> ANY_LETTERS;
+            default -> letter;
+        };
+    }
+
+    @Override
+    public boolean matches(String text) {
+        int at = 0;
+        int part = 0;
+        int lastAny = -1;
+        int takenByLastAny = 0;
+        while (at < text.length()) {
+            int letter = text.codePointAt(at);
+            int wanted = part < parts.length ? parts[part] : Integer.MIN_VALUE;
+            if (wanted == ANY_LETTERS) {
+                lastAny = part++;
+                takenByLastAny = at;
+            } else if (wanted == ONE_LETTER || wanted == letter) {
+                at += Character.charCount(letter);
+                part++;
+            } else if (lastAny >= 0) {
+                // The last % takes one letter more. Those before it never need to.
+                takenByLastAny += Character.charCount(text.codePointAt(takenByLastAny));
+                at = takenByLastAny;
+                part = lastAny + 1;
             } else {
-                pattern.append(
-                        switch (letter) {
-                            case "%" -> ".*";
-                            case "_" -> ".";
-                            default -> Pattern.quote(letter);
-                        });
+                return false;
             }
         }
-        return Pattern.compile(pattern.append("\\z").toString(), Pattern.DOTALL);
+        while (part < parts.length && parts[part] == ANY_LETTERS) {
+            part++;
+        }
+        return part == parts.length;
     }
 }

@@ -23,6 +23,8 @@ public final class ChaosServers implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final int SLOTS = 3;
     private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
+    /** With the 48 MB that go with it, a Flink that has run some jobs goes on without a compiler. */
+    private static final String COMPILED = "-XX:ReservedCodeCacheSize=240m";
 
     public static final String KAFKA = "kafka";
     public static final String NESSIE = "nessie";
@@ -65,6 +67,7 @@ public final class ChaosServers implements AutoCloseable {
         List<String> options = new ArrayList<>(server.jvmOptions());
         if (!options.contains(QUICK_TO_START)) {
             options.add(QUICK_TO_START);
+            options.add(COMPILED);
         }
         return new EmbeddedServer(
                         server.name(),
