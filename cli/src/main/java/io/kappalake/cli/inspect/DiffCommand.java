@@ -60,11 +60,7 @@ public final class DiffCommand implements Callable<Integer> {
         try (Lake opened = Lake.open(lake.lake());
                 ProgressLine line = ProgressLine.start("Comparing", -1)) {
             Difference difference = LakeDiff.of(
-                            opened,
-                            NamedCommit.resolve(opened, a),
-                            NamedCommit.resolve(opened, b),
-                            examples,
-                            line::at)
+                            opened, NamedCommit.resolve(opened, a), NamedCommit.resolve(opened, b), examples, line::at)
                     .run(tables);
             double seconds = (System.nanoTime() - begun) / 1e9;
             out.println(output.json() ? Json.of(difference) : DiffText.of(difference, seconds));

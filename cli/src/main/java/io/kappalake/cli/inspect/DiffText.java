@@ -44,7 +44,8 @@ final class DiffText {
     }
 
     private static String table(List<TableDifference> tables) {
-        TextTable text = new TextTable("TABLE", "ROWS A", "ROWS B", "ADDED", "REMOVED", "CHANGED", "FILES ONLY A", "ONLY B");
+        TextTable text =
+                new TextTable("TABLE", "ROWS A", "ROWS B", "ADDED", "REMOVED", "CHANGED", "FILES ONLY A", "ONLY B");
         for (TableDifference table : tables) {
             text.row(
                     table.table(),
@@ -65,7 +66,8 @@ final class DiffText {
             return row.kind() + ": " + shortened(values(values));
         }
         String changes = row.columns().stream()
-                .map(column -> column + " " + row.a().get(column) + " -> " + row.b().get(column))
+                .map(column ->
+                        column + " " + row.a().get(column) + " -> " + row.b().get(column))
                 .collect(Collectors.joining(", "));
         return "changed: " + values(row.key()) + ": " + shortened(changes);
     }

@@ -78,7 +78,9 @@ public final class ExplainCommand implements Callable<Integer> {
             long begun = System.nanoTime();
             String commit = ref == null ? opened.head() : NamedCommit.resolve(opened, ref);
             Explain explain = Explain.of(
-                    opened, commit, validity.over(lake.pipeline(opened).rules(), spec).registry());
+                    opened,
+                    commit,
+                    validity.over(lake.pipeline(opened).rules(), spec).registry());
             Explained answer = ask(explain);
             double seconds = (System.nanoTime() - begun) / 1e9;
             out.println(output.json() ? Json.of(answer) : ExplainText.of(answer, seconds));
@@ -115,8 +117,7 @@ public final class ExplainCommand implements Callable<Integer> {
             // Told below.
         }
         throw new ParameterException(
-                spec.commandLine(),
-                "'%s' in %s is no %s: write a number from 0 on".formatted(text, what.get(0), name));
+                spec.commandLine(), "'%s' in %s is no %s: write a number from 0 on".formatted(text, what.get(0), name));
     }
 
     private Map<String, String> key() {

@@ -59,7 +59,11 @@ final class ExplainText {
         for (RecordStory.GoldPlace place : story.gold()) {
             line("gold", place.table() + " " + values(place.key()));
             line("  then", values(withoutKey(place.then(), place.key())));
-            line("  now", Objects.equals(place.then(), place.now()) ? "the same" : values(withoutKey(place.now(), place.key())));
+            line(
+                    "  now",
+                    Objects.equals(place.then(), place.now())
+                            ? "the same"
+                            : values(withoutKey(place.now(), place.key())));
             if (place.note() != null) {
                 line("  note", place.note());
             }

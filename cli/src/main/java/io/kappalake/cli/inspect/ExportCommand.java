@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 /** Writes tables at a commit to files with a manifest, or proves such files. */
 @Command(
         name = "export",
-        description = "Write tables at a commit to files of a new directory, with a manifest that --check proves later.")
+        description =
+                "Write tables at a commit to files of a new directory, with a manifest that --check proves later.")
 public final class ExportCommand implements Callable<Integer> {
 
     @Spec
@@ -88,7 +89,8 @@ public final class ExportCommand implements Callable<Integer> {
     private JsonOption output;
 
     /** What {@code --check --json} prints. */
-    record Checked(String commit, String tag, long rows, int files, Verdict audit, boolean holds, List<String> problems) {}
+    record Checked(
+            String commit, String tag, long rows, int files, Verdict audit, boolean holds, List<String> problems) {}
 
     @Override
     public Integer call() {
@@ -117,7 +119,8 @@ public final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--from %s is not before --to %s".formatted(wanted.from(), wanted.to()));
         }
-        ExportPlan plan = Export.resumed(out, wanted, commit == null && tag == null).orElse(wanted);
+        ExportPlan plan =
+                Export.resumed(out, wanted, commit == null && tag == null).orElse(wanted);
         Verdict verdict = audit ? audited(opened, plan.commit()) : Verdicts.of(opened, plan.commit());
         Manifest manifest;
         try (ProgressLine line = ProgressLine.start("Exporting rows", -1)) {
@@ -172,8 +175,9 @@ public final class ExportCommand implements Callable<Integer> {
                     .run(line::at);
         }
         if (!report.holds()) {
-            throw new LakeException("The audit of commit %.16s failed in %s: nothing was exported; see ./lake audit --ref %.16s"
-                    .formatted(hash, String.join(", ", report.failed()), hash));
+            throw new LakeException(
+                    "The audit of commit %.16s failed in %s: nothing was exported; see ./lake audit --ref %.16s"
+                            .formatted(hash, String.join(", ", report.failed()), hash));
         }
         return new Verdict("passed", "audited before the export: %,d rows read".formatted(report.rows()));
     }
@@ -220,7 +224,9 @@ public final class ExportCommand implements Callable<Integer> {
     }
 
     private static int files(Manifest manifest) {
-        return manifest.tables().stream().mapToInt(table -> table.files().size()).sum();
+        return manifest.tables().stream()
+                .mapToInt(table -> table.files().size())
+                .sum();
     }
 
     private String text(Manifest manifest) {

@@ -80,13 +80,16 @@ class InspectCommandsTest {
 
     @Test
     void diffTellsWhatDiffersInLinesAndAsJson() throws IOException {
-        assertThat(run(new DiffCommand(), first, lake.lake.address().ref())).as(ran.err()).isZero();
+        assertThat(run(new DiffCommand(), first, lake.lake.address().ref()))
+                .as(ran.err())
+                .isZero();
         assertThat(ran.out())
                 .contains("silver.trades       1       2       1      0        0        0             1")
                 .contains("high 100.00000000 -> 110.00000000")
                 .contains("The same in both: bronze.orders, bronze.quotes,");
 
-        assertThat(run(new DiffCommand(), first, first, "silver.trades", "--json")).isZero();
+        assertThat(run(new DiffCommand(), first, first, "silver.trades", "--json"))
+                .isZero();
         JsonNode same = new ObjectMapper().readTree(ran.out());
         assertThat(same.at("/tables/0/rows_a").asInt()).isEqualTo(1);
         assertThat(same.at("/tables/0/added").asInt(-1)).isZero();
@@ -103,7 +106,9 @@ class InspectCommandsTest {
                 .as(ran.err())
                 .isZero();
         assertThat(ran.out()).startsWith("Exported 1 rows in 1 files of commit").contains("audit: passed");
-        assertThat(run(new ExportCommand(), "--check", out, "--against-lake")).as(ran.out()).isZero();
+        assertThat(run(new ExportCommand(), "--check", out, "--against-lake"))
+                .as(ran.out())
+                .isZero();
         assertThat(ran.out()).startsWith("Holds. ");
 
         assertThat(run(new ExportCommand(), "gold.trade_bars_1m", "--out", out)).isEqualTo(1);
@@ -148,7 +153,10 @@ class InspectCommandsTest {
     @Test
     void aWrongWordIsOneLineThatSaysWhatToDo() {
         for (List<String> wrong : List.of(
-                List.of("nothing"), List.of("trades/x/1"), List.of("trades/0/-1"), List.of("gold.trade_bars_1m", "x"))) {
+                List.of("nothing"),
+                List.of("trades/x/1"),
+                List.of("trades/0/-1"),
+                List.of("gold.trade_bars_1m", "x"))) {
             assertThat(run(new ExplainCommand(), wrong.toArray(String[]::new))).isEqualTo(2);
             assertThat(oneLine(ran)).contains("'");
         }
@@ -164,10 +172,13 @@ class InspectCommandsTest {
         String out = directory.resolve("none").toString();
         assertThat(run(new ExportCommand(), "--out", out)).isEqualTo(2);
         assertThat(run(new ExportCommand(), "silver.trades")).isEqualTo(2);
-        assertThat(run(new ExportCommand(), "silver.trades", "--format", "xml", "--out", out)).isEqualTo(2);
+        assertThat(run(new ExportCommand(), "silver.trades", "--format", "xml", "--out", out))
+                .isEqualTo(2);
         assertThat(oneLine(ran)).startsWith("--format is 'xml' but must be one of parquet, csv, jsonl");
-        assertThat(run(new ExportCommand(), "silver.trades", "--from", "noon", "--out", out)).isEqualTo(2);
-        assertThat(run(new ExportCommand(), "silver.trades", "--tag", "day/none", "--out", out)).isEqualTo(1);
+        assertThat(run(new ExportCommand(), "silver.trades", "--from", "noon", "--out", out))
+                .isEqualTo(2);
+        assertThat(run(new ExportCommand(), "silver.trades", "--tag", "day/none", "--out", out))
+                .isEqualTo(1);
         assertThat(oneLine(ran)).startsWith("The lake has no tag 'day/none'");
         assertThat(run(new ExportCommand(), "silver.nope", "--out", out)).isEqualTo(1);
         assertThat(run(new ExportCommand(), "--check", out)).isEqualTo(1);

@@ -53,8 +53,8 @@ public final class LakeDiff {
         names.addAll(b.names());
         for (String name : named) {
             if (!names.contains(name)) {
-                throw new LakeException("Neither commit has a table '" + name + "': there are "
-                        + String.join(", ", names));
+                throw new LakeException(
+                        "Neither commit has a table '" + name + "': there are " + String.join(", ", names));
             }
         }
         List<TableDifference> tables = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.BitSet;
 final class RowSet {
 
     /** Rows that fit; more than three quarters of the slots would make it slow. */
-    static final int MOST = 3 << 20;
+    static final int MOST = 2 << 20;
 
     private static final int SMALLEST = 1 << 10;
 
@@ -29,7 +29,7 @@ final class RowSet {
 
     /** Empties it, and makes room for so many rows. */
     void clear(long rows) {
-        int wanted = Integer.highestOneBit((int) Math.max(SMALLEST, Math.min(rows, MOST) * 4 / 3)) * 2;
+        int wanted = Integer.highestOneBit((int) Math.max(SMALLEST, rows * 4 / 3)) * 2;
         if (slots.length < wanted * WIDTH) {
             slots = new long[wanted * WIDTH];
         }

@@ -36,7 +36,8 @@ final class SchemaDifference {
             }
         }
         if (!a.spec().compatibleWith(b.spec())) {
-            changes.add("partitions were " + a.spec().fields() + " and are " + b.spec().fields());
+            changes.add("partitions were " + a.spec().fields() + " and are "
+                    + b.spec().fields());
         }
         return changes;
     }

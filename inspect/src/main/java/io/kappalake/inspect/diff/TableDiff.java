@@ -1,24 +1,17 @@
 package io.kappalake.inspect.diff;
 
-import io.kappalake.inspect.read.NamedRow;
 import io.kappalake.tables.format.RowHash;
 import io.kappalake.tables.format.StoredRows;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -35,25 +28,24 @@ import org.apache.iceberg.types.Types;
  */
 final class TableDiff {
 
-    /** A place is the number of a file and a position in it. */
-    private static final int FILE_BITS = 24;
-
-    private static final int POSITION_BITS = Long.SIZE - FILE_BITS;
+    /** Rows of the second state are not held, but for those without an equal one. */
+    private static final int B_PER_A = 4;
 
     private final Optional<Table> a;
     private final Optional<Table> b;
     private final List<String> key;
-    private final int most;
     private final LongConsumer progress;
     private final Schema schema;
     private final RowHash rowHash;
     private final RowHash keyHash;
     private final RowSet rows = new RowSet();
     private final List<DataFile> files = new ArrayList<>();
-    private final List<Example> examples = new ArrayList<>();
+    private final Examples examples;
+    private final Unmatched unmatched;
+    /** Counted from manifests. */
     private long added;
+
     private long removed;
-    private long changed;
     private long read;
 
     /**
@@ -66,10 +58,11 @@ final class TableDiff {
         this.b = b;
         this.schema = SchemaDifference.common(a, b);
         this.key = key.stream().allMatch(column -> schema.findField(column) != null) ? key : List.of();
-        this.most = most;
+        this.examples = new Examples(files, most);
+        this.unmatched = new Unmatched(examples);
         this.progress = progress;
-        this.rowHash = new RowHash(
-                IntStream.range(0, schema.columns().size()).boxed().toList());
+        this.rowHash =
+                new RowHash(IntStream.range(0, schema.columns().size()).boxed().toList());
         List<String> names =
                 schema.columns().stream().map(Types.NestedField::name).toList();
         this.keyHash = this.key.isEmpty()
@@ -77,42 +70,32 @@ final class TableDiff {
                 : new RowHash(this.key.stream().map(names::indexOf).toList());
     }
 
-    /** A row that differs, by its places; -1 where it has none. */
-    private record Example(long placeA, long placeB) {}
-
     TableDifference run() {
         ChangedFiles changes = ChangedFiles.between(a, b);
         Map<Integer, Partition> partitions = new TreeMap<>();
-        changes.a()
-                .forEach(file -> partitions
-                        .computeIfAbsent(ChangedFiles.partition(file), any -> new Partition())
-                        .a
-                        .add(file));
-        changes.b()
-                .forEach(file -> partitions
-                        .computeIfAbsent(ChangedFiles.partition(file), any -> new Partition())
-                        .b
-                        .add(file));
-        for (Partition partition : together(partitions)) {
-            compare(partition);
-        }
+        changes.a().forEach(file -> partitions
+                .computeIfAbsent(ChangedFiles.partition(file), any -> new Partition())
+                .a
+                .add(file));
+        changes.b().forEach(file -> partitions
+                .computeIfAbsent(ChangedFiles.partition(file), any -> new Partition())
+                .b
+                .add(file));
+        compare(partitions.values());
         boolean both = a.isPresent() && b.isPresent();
         return new TableDifference(
                 a.or(() -> b).orElseThrow().name(),
                 key,
                 ChangedFiles.rows(a),
                 ChangedFiles.rows(b),
-                added,
-                removed,
-                changed,
+                added + unmatched.added(),
+                removed + unmatched.removed(),
+                unmatched.changed(),
                 changes.a().size(),
                 changes.b().size(),
                 both ? SchemaDifference.columns(a.get(), b.get()) : List.of(existence()),
-                both
-                        ? SchemaDifference.properties(
-                                a.get().properties(), b.get().properties())
-                        : List.of(),
-                shown());
+                both ? SchemaDifference.properties(a.get().properties(), b.get().properties()) : List.of(),
+                examples.read(b.or(() -> a).orElseThrow(), schema, key));
     }
 
     private String existence() {
@@ -123,33 +106,60 @@ final class TableDiff {
 
         private final List<DataFile> a = new ArrayList<>();
         private final List<DataFile> b = new ArrayList<>();
-
-        boolean isOneSided() {
-            return a.isEmpty() || b.isEmpty();
-        }
     }
 
-    /**
-     * Partitions that are compared at once. A key that does not name the partition, such as an identity, may have moved
-     * to another one if both states have files that the other lacks.
-     */
-    private Collection<Partition> together(Map<Integer, Partition> partitions) {
+    /** A key that does not name the partition, such as an identity, may have moved to another one. */
+    private boolean staysInPartition() {
         String source = a.or(() -> b)
-                .map(table ->
-                        table.schema().findColumnName(table.spec().fields().get(0).sourceId()))
+                .map(table -> table.schema()
+                        .findColumnName(table.spec().fields().get(0).sourceId()))
                 .orElseThrow();
-        boolean staysInPlace = key.isEmpty() || key.contains(source) || key.contains("kafka_offset");
-        boolean lostSome = partitions.values().stream().anyMatch(partition -> partition.b.isEmpty());
-        boolean gotSome = partitions.values().stream().anyMatch(partition -> partition.a.isEmpty());
-        if (staysInPlace || !lostSome || !gotSome) {
-            return partitions.values();
+        return key.isEmpty() || key.contains(source) || key.contains("kafka_offset");
+    }
+
+    private void compare(Collection<Partition> partitions) {
+        List<Partition> onlyA = new ArrayList<>();
+        List<Partition> onlyB = new ArrayList<>();
+        boolean stays = staysInPartition();
+        for (Partition partition : partitions) {
+            if (partition.b.isEmpty()) {
+                onlyA.add(partition);
+            } else if (partition.a.isEmpty()) {
+                onlyB.add(partition);
+            } else {
+                compare(partition);
+                if (stays) {
+                    unmatched.settle();
+                }
+            }
         }
-        Partition all = new Partition();
-        partitions.values().forEach(partition -> {
-            all.a.addAll(partition.a);
-            all.b.addAll(partition.b);
+        boolean mayMatch = !stays && (unmatched.hasB() || !onlyB.isEmpty());
+        onlyA.forEach(partition -> {
+            removed += oneSided(partition.a, a, mayMatch, unmatched::a, examples::removed);
         });
-        return List.of(all);
+        onlyB.forEach(partition -> {
+            added += oneSided(partition.b, b, unmatched.hasA(), unmatched::b, examples::added);
+        });
+        unmatched.settle();
+    }
+
+    /** Counts the rows of files without reading them, unless one of them may match a row of another partition. */
+    private long oneSided(
+            List<DataFile> some,
+            Optional<Table> table,
+            boolean mayMatch,
+            RowSet.Visitor visitor,
+            LongConsumer example) {
+        int first = files.size();
+        files.addAll(some);
+        if (!mayMatch) {
+            exampleRows(first, some, example);
+            return ChangedFiles.rows(some);
+        }
+        for (int at = 0; at < some.size(); at++) {
+            each(first + at, table.orElseThrow(), 0, 1, (row, keyed, place) -> visitor.row(keyed[0], keyed[1], place));
+        }
+        return 0;
     }
 
     private void compare(Partition partition) {
@@ -157,66 +167,41 @@ final class TableDiff {
         files.addAll(partition.a);
         int firstB = files.size();
         files.addAll(partition.b);
-        if (partition.isOneSided()) {
-            removed += ChangedFiles.rows(partition.a);
-            added += ChangedFiles.rows(partition.b);
-            exampleRows(firstA, partition.a, true);
-            exampleRows(firstB, partition.b, false);
-            return;
-        }
-        long size = ChangedFiles.rows(partition.a);
-        int passes = Math.toIntExact((size + RowSet.MOST - 1) / RowSet.MOST);
-        for (int pass = 0; pass < passes; pass++) {
-            compare(partition, firstA, firstB, size / passes + size / passes / 4, pass, passes);
+        long most = Math.max(ChangedFiles.rows(partition.a), ChangedFiles.rows(partition.b) / B_PER_A);
+        int passes = Math.toIntExact((most + RowSet.MOST - 1) / RowSet.MOST);
+        for (int pass = 0; pass < Math.max(passes, 1); pass++) {
+            compare(partition, firstA, firstB, pass, Math.max(passes, 1));
         }
     }
 
-    private void exampleRows(int firstFile, List<DataFile> some, boolean isA) {
-        for (int at = 0; at < some.size() && examples.size() < most; at++) {
-            for (int row = 0; row < some.get(at).recordCount() && examples.size() < most; row++) {
-                long place = place(firstFile + at, row);
-                examples.add(isA ? new Example(place, -1) : new Example(-1, place));
+    private void exampleRows(int firstFile, List<DataFile> some, LongConsumer example) {
+        for (int at = 0; at < some.size() && !examples.isFull(); at++) {
+            for (int row = 0; row < some.get(at).recordCount() && !examples.isFull(); row++) {
+                example.accept(Examples.place(firstFile + at, row));
             }
         }
     }
 
-    private void compare(Partition partition, int firstA, int firstB, long size, int pass, int passes) {
-        rows.clear(size);
+    private void compare(Partition partition, int firstA, int firstB, int pass, int passes) {
+        // A hash spreads keys over the passes, but not quite evenly.
+        long size = ChangedFiles.rows(partition.a) / passes;
+        rows.clear(passes == 1 ? size : size + size / 4);
         for (int at = 0; at < partition.a.size(); at++) {
             each(firstA + at, a.orElseThrow(), pass, passes, rows::add);
         }
-        Unmatched unmatched = new Unmatched();
-        List<long[]> onlyB = new ArrayList<>();
+        LongArrayList onlyB = new LongArrayList();
         for (int at = 0; at < partition.b.size(); at++) {
             each(firstB + at, b.orElseThrow(), pass, passes, (row, keyed, place) -> {
                 if (!rows.match(row)) {
-                    onlyB.add(new long[] {keyed[0], keyed[1], place});
+                    onlyB.add(keyed[0]);
+                    onlyB.add(keyed[1]);
+                    onlyB.add(place);
                 }
             });
         }
         rows.eachUnmatched(unmatched::a);
-        onlyB.forEach(row -> unmatched.b(row[0], row[1], row[2], this::exampleOfChange));
-        added += unmatched.added();
-        removed += unmatched.removed();
-        changed += unmatched.changed();
-        examples(unmatched.placesA(), place -> new Example(place, -1));
-        examples(unmatched.placesB(), place -> new Example(-1, place));
-    }
-
-    private void exampleOfChange(long placeA, long placeB) {
-        if (examples.size() < most) {
-            examples.add(new Example(placeA, placeB));
-        }
-    }
-
-    private void examples(Collection<Deque<Long>> places, LongFunction<Example> example) {
-        for (Deque<Long> some : places) {
-            for (long place : some) {
-                if (examples.size() >= most) {
-                    return;
-                }
-                examples.add(example.apply(place));
-            }
+        for (int at = 0; at < onlyB.size(); at += 3) {
+            unmatched.b(onlyB.getLong(at), onlyB.getLong(at + 1), onlyB.getLong(at + 2));
         }
     }
 
@@ -233,7 +218,7 @@ final class TableDiff {
             for (StructLike row : stored) {
                 long[] keyed = keyHash.of(row);
                 if (passes == 1 || Long.remainderUnsigned(keyed[1], passes) == pass) {
-                    visitor.row(key.isEmpty() ? keyed : rowHash.of(row), keyed, place(file, position));
+                    visitor.row(key.isEmpty() ? keyed : rowHash.of(row), keyed, Examples.place(file, position));
                 }
                 position++;
                 progress.accept(++read);
@@ -241,67 +226,5 @@ final class TableDiff {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + files.get(file).location(), e);
         }
-    }
-
-    private static long place(int file, long position) {
-        return (long) file << POSITION_BITS | position;
-    }
-
-    private static int file(long place) {
-        return (int) (place >>> POSITION_BITS);
-    }
-
-    private List<TableDifference.Row> shown() {
-        Map<Long, NamedRow> found = rowsAt(examples);
-        return examples.stream()
-                .map(example -> shown(found.get(example.placeA()), found.get(example.placeB())))
-                .toList();
-    }
-
-    private TableDifference.Row shown(NamedRow before, NamedRow after) {
-        Map<String, Object> valuesA = before == null ? null : before.shown();
-        Map<String, Object> valuesB = after == null ? null : after.shown();
-        Map<String, Object> either = valuesB == null ? valuesA : valuesB;
-        Map<String, Object> named = new LinkedHashMap<>();
-        key.forEach(column -> named.put(column, either.get(column)));
-        if (valuesA == null || valuesB == null) {
-            return new TableDifference.Row(valuesA == null ? "added" : "removed", named, valuesA, valuesB, List.of());
-        }
-        List<String> columns = valuesA.keySet().stream()
-                .filter(column -> !Objects.equals(valuesA.get(column), valuesB.get(column)))
-                .toList();
-        return new TableDifference.Row("changed", named, valuesA, valuesB, columns);
-    }
-
-    /** Reads the files of the examples once more, each up to the last of them. */
-    private Map<Long, NamedRow> rowsAt(List<Example> wanted) {
-        Map<Integer, TreeSet<Long>> byFile = new TreeMap<>(Comparator.naturalOrder());
-        wanted.forEach(example -> {
-            for (long place : new long[] {example.placeA(), example.placeB()}) {
-                if (place >= 0) {
-                    byFile.computeIfAbsent(file(place), any -> new TreeSet<>()).add(place);
-                }
-            }
-        });
-        Map<Long, NamedRow> found = new HashMap<>();
-        Table table = b.or(() -> a).orElseThrow();
-        byFile.forEach((file, places) -> {
-            long position = 0;
-            try (CloseableIterable<StructLike> stored =
-                    StoredRows.read(table, files.get(file), schema, Expressions.alwaysTrue())) {
-                for (StructLike row : stored) {
-                    long place = place(file, position++);
-                    if (places.contains(place)) {
-                        found.put(place, NamedRow.of(schema, row));
-                    }
-                    if (place >= places.last()) {
-                        break;
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("Cannot read " + files.get(file).location(), e);
-            }
-        });
-        return found;
     }
 }

@@ -89,7 +89,8 @@ public final class Explain {
             return feed;
         }
         throw new LakeException("No feed has a topic '" + topic + "': the lake has read "
-                + String.join(", ", logs.isEmpty() ? pipeline.topics() : logs.topics().keySet()));
+                + String.join(
+                        ", ", logs.isEmpty() ? pipeline.topics() : logs.topics().keySet()));
     }
 
     private String partitions(String feed) {
@@ -110,20 +111,18 @@ public final class Explain {
         Map<String, Object> identity = IdentityOf.values(now.pipeline(), feed, silver, written);
         List<String> columns = new ArrayList<>(identity.keySet());
         columns.addAll(List.of("kafka_partition", "kafka_offset"));
-        List<RecordStory> all =
-                FoundRows.some(silver, columns, Conditions.equal(identity)).stream()
-                        .map(row -> outcomes.place(feed, row))
-                        .distinct()
-                        .map(place -> stories.of(place, Long.MAX_VALUE))
-                        .toList();
+        List<RecordStory> all = FoundRows.some(silver, columns, Conditions.equal(identity)).stream()
+                .map(row -> outcomes.place(feed, row))
+                .distinct()
+                .map(place -> stories.of(place, Long.MAX_VALUE))
+                .toList();
         String asked = feed + " " + String.join(" ", written);
         if (all.isEmpty()) {
             notes.add("No event of feed " + feed + " was accepted with this identity");
             return answer(asked, mentions(feed, written), null);
         }
         if (all.size() > 1) {
-            notes.add("The identity was accepted " + all.size()
-                    + " times, further apart than the duplicate horizon");
+            notes.add("The identity was accepted " + all.size() + " times, further apart than the duplicate horizon");
         }
         return answer(asked, all, null);
     }
@@ -141,7 +140,8 @@ public final class Explain {
         List<NamedRow> holding = Mentions.in(now.table("silver.rejected"), feed, texts);
         notes.add(
                 holding.isEmpty()
-                        ? "No rejected record holds its text either: the lake has not read it by commit " + now.shortHash()
+                        ? "No rejected record holds its text either: the lake has not read it by commit "
+                                + now.shortHash()
                         : "%,d rejected records hold its text%s"
                                 .formatted(holding.size(), holding.size() > MOST_MENTIONS ? "; the first are:" : ":"));
         return holding.stream()
@@ -166,12 +166,6 @@ public final class Explain {
 
     private Explained answer(String asked, List<RecordStory> records, GoldStory gold) {
         return new Explained(
-                asked,
-                now.commit().hash(),
-                now.commit().time().toString(),
-                records,
-                gold,
-                notes,
-                files.counts());
+                asked, now.commit().hash(), now.commit().time().toString(), records, gold, notes, files.counts());
     }
 }

@@ -1,8 +1,8 @@
 package io.kappalake.inspect.explain;
 
 import io.kappalake.inspect.explain.GoldStory.EventOf;
-import io.kappalake.inspect.read.LakeAtCommit;
 import io.kappalake.inspect.read.FoundRows;
+import io.kappalake.inspect.read.LakeAtCommit;
 import io.kappalake.inspect.read.NamedRow;
 import io.kappalake.inspect.read.ParsedValue;
 import io.kappalake.inspect.read.ShownValue;
@@ -60,9 +60,11 @@ final class GoldEvents {
                 .filter(table -> table.definition().fullName().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new LakeException("There is no Gold table '" + name + "': there are "
-                        + String.join(", ", now.pipeline().gold().stream()
-                                .map(table -> table.definition().fullName())
-                                .toList())));
+                        + String.join(
+                                ", ",
+                                now.pipeline().gold().stream()
+                                        .map(table -> table.definition().fullName())
+                                        .toList())));
         Table table = now.table(name);
         Map<String, Object> key = key(gold, table, written);
         List<NamedRow> rows = FoundRows.all(table, Conditions.equal(key));
@@ -78,9 +80,8 @@ final class GoldEvents {
         List<Found> first = new ArrayList<>(earliest);
         first.sort(order());
         Map<String, Object> shown = new LinkedHashMap<>();
-        key.forEach((column, value) -> shown.put(
-                column,
-                ShownValue.of(table.schema().findType(column), value)));
+        key.forEach((column, value) ->
+                shown.put(column, ShownValue.of(table.schema().findType(column), value)));
         return new GoldStory(
                 name,
                 shown,
@@ -107,7 +108,9 @@ final class GoldEvents {
         if (!written.keySet().equals(Set.copyOf(columns))) {
             throw new LakeException("A row of " + table.name() + " is named by " + String.join(", ", columns)
                     + ", got " + String.join(", ", written.keySet()) + ": write "
-                    + String.join(" ", columns.stream().map(column -> column + "=VALUE").toList()));
+                    + String.join(
+                            " ",
+                            columns.stream().map(column -> column + "=VALUE").toList()));
         }
         Map<String, Object> key = new LinkedHashMap<>();
         columns.forEach(
@@ -121,11 +124,11 @@ final class GoldEvents {
             return micros;
         }
         ZoneId zone = gold.windows().starts() instanceof Grid.Calendar calendar ? calendar.zone() : ZoneOffset.UTC;
-        return Micros.of(LocalDate.ofEpochDay((Integer) start).atStartOfDay(zone).toInstant());
+        return Micros.of(
+                LocalDate.ofEpochDay((Integer) start).atStartOfDay(zone).toInstant());
     }
 
-    private <E extends Event> void collect(
-            GoldRowsOf.Row row, Feed<E> feed, int limit, PriorityQueue<Found> earliest) {
+    private <E extends Event> void collect(GoldRowsOf.Row row, Feed<E> feed, int limit, PriorityQueue<Found> earliest) {
         long end = row.gold().windows().end(row.start());
         long from = row.start() - row.gold().reach().get(feed.name());
         Expression within = Expressions.and(
@@ -190,7 +193,9 @@ final class GoldEvents {
     private List<EventOf> shown(List<Found> found) {
         List<Place> places = found.stream()
                 .map(one -> outcomes.place(
-                        one.feed().name(), one.event().kafkaPartition(), one.event().kafkaOffset()))
+                        one.feed().name(),
+                        one.event().kafkaPartition(),
+                        one.event().kafkaOffset()))
                 .toList();
         Map<Place, Commit> commits = takings.of(places);
         List<EventOf> shown = new ArrayList<>();

@@ -54,7 +54,8 @@ final class GoldPlaces {
         } catch (SweptCommit e) {
             said.add("the files of its commit were swept");
         }
-        Grid buckets = now.pipeline().family(row.gold().definition()).orElseThrow().bucket();
+        Grid buckets =
+                now.pipeline().family(row.gold().definition()).orElseThrow().bucket();
         if (Repairs.of(today).contains(Micros.toInstant(buckets.floor(row.start())))) {
             said.add("its bucket waits for ./lake repair");
         }
@@ -65,10 +66,8 @@ final class GoldPlaces {
         }
         Map<String, Object> key = new LinkedHashMap<>();
         row.values()
-                .forEach((column, value) -> key.put(
-                        column,
-                        ShownValue.of(
-                                today.schema().findType(column), value)));
+                .forEach((column, value) ->
+                        key.put(column, ShownValue.of(today.schema().findType(column), value)));
         return new GoldPlace(row.table(), key, past, values, said.isEmpty() ? null : String.join("; ", said));
     }
 

@@ -75,8 +75,7 @@ final class GoldRowsOf {
         return rows;
     }
 
-    private static <S extends WindowSource<?>, R> void rows(
-            GoldTable<S, R> gold, S source, long time, List<Row> into) {
+    private static <S extends WindowSource<?>, R> void rows(GoldTable<S, R> gold, S source, long time, List<Row> into) {
         long start = gold.windows().first(time);
         while (start <= time) {
             for (R row : gold.rows(source, start, start + 1, end -> false)) {

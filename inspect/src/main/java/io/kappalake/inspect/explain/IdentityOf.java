@@ -23,8 +23,8 @@ final class IdentityOf {
     static Map<String, Object> values(Pipeline pipeline, String feed, Table silver, List<String> written) {
         List<String> columns = pipeline.identity(feed);
         if (columns.isEmpty()) {
-            throw new LakeException("Each record of feed " + feed
-                    + " is an event of its own: name it as TOPIC/PARTITION/OFFSET");
+            throw new LakeException(
+                    "Each record of feed " + feed + " is an event of its own: name it as TOPIC/PARTITION/OFFSET");
         }
         List<String> parts = written.size() == 1 ? split(written.get(0), columns.size()) : written;
         if (parts.size() != columns.size()) {
@@ -33,8 +33,7 @@ final class IdentityOf {
         }
         Map<String, Object> values = new LinkedHashMap<>();
         for (int at = 0; at < columns.size(); at++) {
-            values.put(
-                    columns.get(at), ParsedValue.of(silver.schema().findField(columns.get(at)), parts.get(at)));
+            values.put(columns.get(at), ParsedValue.of(silver.schema().findField(columns.get(at)), parts.get(at)));
         }
         return values;
     }

@@ -83,7 +83,11 @@ final class Outcomes {
         for (Types.NestedField column : silver.schema().columns()) {
             boolean isText = column.type().typeId() == Type.TypeID.STRING
                     && shape.columns().stream().anyMatch(known -> known.name().equals(column.name()));
-            if (isText && !shape.columns().get(shape.position(column.name())).type().isLong()) {
+            if (isText
+                    && !shape.columns()
+                            .get(shape.position(column.name()))
+                            .type()
+                            .isLong()) {
                 Object value = row.object(shape.place(shape.position(column.name())));
                 texts.put(column.name(), value instanceof String ? value : null);
             }
@@ -94,8 +98,7 @@ final class Outcomes {
     private Optional<Outcome> rejected(Known known) {
         Expression filter = Expressions.and(
                 Expressions.equal("kafka_timestamp", known.kafkaTimestamp()),
-                Expressions.and(
-                        Expressions.equal("feed", known.place().feed()), Conditions.at(known.place())));
+                Expressions.and(Expressions.equal("feed", known.place().feed()), Conditions.at(known.place())));
         return FoundRows.one(now.table("silver.rejected"), filter)
                 .map(row -> new Outcome("rejected", row.text("reason"), row.text("detail"), null, null, null));
     }
@@ -113,7 +116,8 @@ final class Outcomes {
             return Optional.empty();
         }
         Expression same = Conditions.equal(identity);
-        Expression then = Expressions.and(Expressions.equal("event_time", event.get().eventTime()), same);
+        Expression then =
+                Expressions.and(Expressions.equal("event_time", event.get().eventTime()), same);
         Map<String, Object> texts = texts(silver(known.place().feed()), event.get());
         long horizon = Micros.of(known.duplicateHorizon());
         Expression near = Expressions.and(
@@ -157,7 +161,6 @@ final class Outcomes {
         List<String> columns = now.pipeline().identity(feed);
         return columns.isEmpty()
                 ? Map.of()
-                : new LinkedHashMap<>(
-                        IdentityOf.values(now.pipeline(), feed, silver(feed), List.of(event.identity())));
+                : new LinkedHashMap<>(IdentityOf.values(now.pipeline(), feed, silver(feed), List.of(event.identity())));
     }
 }

@@ -123,7 +123,8 @@ final class Stories {
                 raw.payload() == null ? null : raw.payload().length,
                 RecordBytes.text(raw.payload()),
                 event.map(Event::identity).orElse(null),
-                event.map(found -> Micros.toInstant(found.eventTime()).toString()).orElse(null),
+                event.map(found -> Micros.toInstant(found.eventTime()).toString())
+                        .orElse(null),
                 takings.all(place, taken),
                 outcome,
                 counts && isFeed
@@ -135,7 +136,8 @@ final class Stories {
 
     /** The event as today's tables fold it: its feed may have had other columns when the record was taken. */
     private Optional<? extends Event> folded(Place place, Optional<Event> decoded, LakeAtCommit then) {
-        return decoded.isPresent() && then.pipeline().files().equals(now.pipeline().files())
+        return decoded.isPresent()
+                        && then.pipeline().files().equals(now.pipeline().files())
                 ? decoded
                 : accepted(now.pipeline().feed(place.feed()), place, decoded);
     }

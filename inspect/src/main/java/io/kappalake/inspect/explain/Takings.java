@@ -88,7 +88,8 @@ final class Takings {
             if (commit.hash().equals(until)) {
                 hidden = Optional.empty();
             }
-            boolean takes = commit.ledger().filter(ledger -> takes(ledger, place)).isPresent();
+            boolean takes =
+                    commit.ledger().filter(ledger -> takes(ledger, place)).isPresent();
             if (takes && !commit.hash().equals(counts.hash())) {
                 all.add(taken(commit, state(hidden, published)));
             }
@@ -121,8 +122,9 @@ final class Takings {
     List<String> accepted() {
         return lake.landmarks(head)
                 .filter(commit -> commit.resumedBecause().isPresent())
-                .map(commit -> "Commit " + shortened(commit) + " of " + commit.time() + " accepted lost records or a new"
-                        + " topic: " + commit.resumedBecause().get())
+                .map(commit ->
+                        "Commit " + shortened(commit) + " of " + commit.time() + " accepted lost records or a new"
+                                + " topic: " + commit.resumedBecause().get())
                 .toList();
     }
 
@@ -136,9 +138,6 @@ final class Takings {
                 .orElse(commit.message());
         String replay = commit.properties().getOrDefault(Commit.REPLAY, "");
         return new Taken(
-                commit.hash(),
-                commit.time().toString(),
-                replay.isEmpty() ? what : what + ", replay " + replay,
-                state);
+                commit.hash(), commit.time().toString(), replay.isEmpty() ? what : what + ", replay " + replay, state);
     }
 }

@@ -65,12 +65,13 @@ public final class Export {
         }
         boolean same = isNewest ? begun.get().isLike(wanted) : begun.get().equals(wanted);
         if (!same) {
-            throw new LakeException("%s holds an unfinished export of %s as %s at commit %.16s: finish that one, or remove it"
-                    .formatted(
-                            PartDirectory.of(out),
-                            String.join(", ", begun.get().tables()),
-                            begun.get().format(),
-                            begun.get().commit()));
+            throw new LakeException(
+                    "%s holds an unfinished export of %s as %s at commit %.16s: finish that one, or remove it"
+                            .formatted(
+                                    PartDirectory.of(out),
+                                    String.join(", ", begun.get().tables()),
+                                    begun.get().format(),
+                                    begun.get().commit()));
         }
         return begun;
     }
@@ -145,7 +146,12 @@ public final class Export {
     }
 
     private ExportedFile write(
-            TableFilesOf table, TableFilesOf.Group group, String path, ExportFormat format, PartDirectory part, long total) {
+            TableFilesOf table,
+            TableFilesOf.Group group,
+            String path,
+            ExportFormat format,
+            PartDirectory part,
+            long total) {
         RowsHash hash = new RowsHash(table.table().schema());
         long[] written = {0};
         try {

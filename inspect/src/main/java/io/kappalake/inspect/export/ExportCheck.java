@@ -63,8 +63,8 @@ public record ExportCheck(Manifest manifest, List<String> problems) {
             return Optional.of(file.path() + " is missing");
         }
         if (Files.size(path) != file.bytes()) {
-            return Optional.of("%s has %,d bytes, the manifest says %,d"
-                    .formatted(file.path(), Files.size(path), file.bytes()));
+            return Optional.of(
+                    "%s has %,d bytes, the manifest says %,d".formatted(file.path(), Files.size(path), file.bytes()));
         }
         return ManifestText.sha256(path).equals(file.sha256())
                 ? Optional.empty()

@@ -32,8 +32,7 @@ final class JsonRows implements RowsFile {
         file.writeStartObject();
         for (int at = 0; at < columns.size(); at++) {
             file.writeObjectField(
-                    columns.get(at).name(),
-                    ShownValue.of(columns.get(at).type(), row.get(at, Object.class)));
+                    columns.get(at).name(), ShownValue.of(columns.get(at).type(), row.get(at, Object.class)));
         }
         file.writeEndObject();
         file.writeRaw('\n');

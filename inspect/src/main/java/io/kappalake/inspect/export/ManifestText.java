@@ -36,8 +36,7 @@ final class ManifestText {
     }
 
     private static String hash(Manifest manifest) {
-        return HexFormat.of()
-                .formatHex(sha256().digest(line(manifest.with("")).getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(sha256().digest(line(manifest.with("")).getBytes(StandardCharsets.UTF_8)));
     }
 
     static Manifest manifest(String text) throws JsonProcessingException {

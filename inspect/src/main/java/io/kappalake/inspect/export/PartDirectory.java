@@ -61,7 +61,8 @@ final class PartDirectory implements AutoCloseable {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new LakeException("Cannot read the unfinished export in " + part + ": remove it, and run this again", e);
+            throw new LakeException(
+                    "Cannot read the unfinished export in " + part + ": remove it, and run this again", e);
         }
     }
 
@@ -70,8 +71,8 @@ final class PartDirectory implements AutoCloseable {
         Path part = of(out);
         try {
             Files.createDirectories(part);
-            FileChannel channel = FileChannel.open(
-                    part.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(part.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
                 throw new LakeException("Another process exports to " + part + ": wait for it, or name another --out");
@@ -144,8 +145,7 @@ final class PartDirectory implements AutoCloseable {
     ExportedFile finish(String path, long rows, String rowsHash) throws IOException {
         Path written = part.resolve(path + UNFINISHED);
         sync(written);
-        ExportedFile file =
-                new ExportedFile(path, rows, rowsHash, Files.size(written), ManifestText.sha256(written));
+        ExportedFile file = new ExportedFile(path, rows, rowsHash, Files.size(written), ManifestText.sha256(written));
         Files.move(written, part.resolve(path), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         sync(written.getParent());
         Files.writeString(

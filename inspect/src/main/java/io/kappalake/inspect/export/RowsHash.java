@@ -28,8 +28,7 @@ final class RowsHash {
 
     /** The sum of two sums. */
     static String plus(String one, String other) {
-        return "%016x%016x"
-                .formatted(half(one, 0) + half(other, 0), half(one, 16) + half(other, 16));
+        return "%016x%016x".formatted(half(one, 0) + half(other, 0), half(one, 16) + half(other, 16));
     }
 
     static final String NONE = "%032x".formatted(0);

@@ -40,10 +40,9 @@ record TableFilesOf(Table table, Expression filter, List<Group> groups) {
     static TableFilesOf of(Table table, ExportPlan plan) {
         Expression filter = filter(table, plan);
         Map<Integer, List<DataFile>> byPartition = new TreeMap<>();
-        TableFiles.live(table, filter)
-                .forEach(file -> byPartition
-                        .computeIfAbsent(file.partition().get(0, Integer.class), any -> new ArrayList<>())
-                        .add(file));
+        TableFiles.live(table, filter).forEach(file -> byPartition
+                .computeIfAbsent(file.partition().get(0, Integer.class), any -> new ArrayList<>())
+                .add(file));
         List<Group> groups = new ArrayList<>();
         byPartition.forEach((partition, files) -> {
             files.sort(Comparator.comparing(DataFile::location));

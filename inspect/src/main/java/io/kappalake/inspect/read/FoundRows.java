@@ -55,8 +55,7 @@ public final class FoundRows {
     }
 
     /** Reads files side by side, since most of the time goes into waiting for them and decoding one column. */
-    private static List<NamedRow> matching(
-            Table table, Schema schema, Expression filter, Predicate<NamedRow> passes) {
+    private static List<NamedRow> matching(Table table, Schema schema, Expression filter, Predicate<NamedRow> passes) {
         return TableFiles.live(table, filter).parallelStream()
                 .flatMap(file -> in(table, file, schema, filter, Integer.MAX_VALUE).stream())
                 .filter(passes)

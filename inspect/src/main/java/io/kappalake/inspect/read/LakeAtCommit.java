@@ -91,8 +91,7 @@ public final class LakeAtCommit {
     }
 
     private Table counted(Table table) {
-        TableMetadata metadata =
-                ((HasTableOperations) table).operations().current();
+        TableMetadata metadata = ((HasTableOperations) table).operations().current();
         var locations = LocationProviders.locationsFor(metadata.location(), metadata.properties());
         return new BaseTable(new StaticTableOperations(metadata, files, locations), table.name(), report -> {});
     }

@@ -69,10 +69,11 @@ class LakeDiffTest {
                 .contains("silver.orders", "silver.rejected", AuditedLake.HOURLY)
                 .doesNotContain("silver.trades");
 
-        Difference back = LakeDiff.of(lake.lake, lake.lake.head(), first, 10, rows -> {})
-                .run(List.of(AuditedLake.BARS_1M));
+        Difference back =
+                LakeDiff.of(lake.lake, lake.lake.head(), first, 10, rows -> {}).run(List.of(AuditedLake.BARS_1M));
         TableDifference removed = back.tables().get(0);
-        assertThat(List.of(removed.added(), removed.removed(), removed.changed())).containsExactly(0L, 1L, 1L);
+        assertThat(List.of(removed.added(), removed.removed(), removed.changed()))
+                .containsExactly(0L, 1L, 1L);
     }
 
     @Test
@@ -94,9 +95,8 @@ class LakeDiffTest {
         TableDifference silver = since("silver.trades").tables().get(0);
 
         assertThat(List.of(silver.added(), silver.removed(), silver.changed())).containsExactly(1L, 0L, 0L);
-        assertThat(silver.first())
-                .singleElement()
-                .satisfies(row -> assertThat(row.b()).containsEntry("trade_id", "t4"));
+        assertThat(silver.first()).singleElement().satisfies(row -> assertThat(row.b())
+                .containsEntry("trade_id", "t4"));
     }
 
     @Test
@@ -128,6 +128,19 @@ class LakeDiffTest {
         assertThat(silver.first().get(0).columns()).contains("event_time");
     }
 
+    @Test
+    void anEventThatMovedBetweenDaysThatBothHaveIsChangedToo() {
+        lake.tamperTrades(trades -> {
+            trades.set(1, trade("t2", at("2026-03-01T11:00:00Z").getEpochSecond(), 101));
+            return trades;
+        });
+
+        TableDifference silver = since("silver.trades").tables().get(0);
+
+        assertThat(List.of(silver.added(), silver.removed(), silver.changed())).containsExactly(0L, 0L, 1L);
+        assertThat(silver.first().get(0).key()).isEqualTo(Map.of("trade_id", "t2"));
+    }
+
     private static Row trade(String id, long second, int price) {
         return MarketEvents.trade(
                 id, "AAPL", price * ONE, ONE, "BUY", "NYSE", second * 1_000_000, 0, 1, second * 1_000_000);
@@ -135,7 +148,8 @@ class LakeDiffTest {
 
     @Test
     void aCommitIsTheSameAsItselfAndReadsNothing() {
-        Difference difference = LakeDiff.of(lake.lake, first, first, 3, rows -> {}).run(List.of());
+        Difference difference =
+                LakeDiff.of(lake.lake, first, first, 3, rows -> {}).run(List.of());
 
         assertThat(difference.tables()).isEmpty();
         assertThat(difference.same()).hasSize(13);

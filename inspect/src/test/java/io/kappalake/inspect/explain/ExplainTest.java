@@ -136,15 +136,15 @@ class ExplainTest {
         List<RecordStory.Taken> taken =
                 explain().record("trades", 0, 1).records().get(0).taken();
 
-        assertThat(taken)
-                .extracting(RecordStory.Taken::commit)
-                .containsExactly(lake.lake.head(), rolledBack);
+        assertThat(taken).extracting(RecordStory.Taken::commit).containsExactly(lake.lake.head(), rolledBack);
         assertThat(taken.get(1).state()).isEqualTo("rolled back by commit " + rollback.substring(0, 16));
     }
 
     @Test
     void anOrderThatIsNotCompletedIsInNoGoldRow() {
-        lake.order(at("10:00"), "c1", 7, "pending").order(at("10:01"), "c2", 7, "completed").land();
+        lake.order(at("10:00"), "c1", 7, "pending")
+                .order(at("10:01"), "c2", 7, "completed")
+                .land();
 
         Explained pending = explain().record("orders", 0, 0);
         Explained completed = explain().identity("orders", List.of("o-" + at("10:01") + "c2", "completed"));
@@ -161,16 +161,10 @@ class ExplainTest {
         lake.market(at("10:00"), at("10:10")).land();
 
         GoldStory bar = explain()
-                .goldRow(
-                        AuditedLake.BARS_1M,
-                        Map.of("symbol", "AAPL", "window_start", "2026-03-02T10:03:00Z"),
-                        10)
+                .goldRow(AuditedLake.BARS_1M, Map.of("symbol", "AAPL", "window_start", "2026-03-02T10:03:00Z"), 10)
                 .gold();
         GoldStory features = explain()
-                .goldRow(
-                        AuditedLake.FEATURES,
-                        Map.of("symbol", "AAPL", "window_start", "2026-03-02T10:03:00Z"),
-                        1)
+                .goldRow(AuditedLake.FEATURES, Map.of("symbol", "AAPL", "window_start", "2026-03-02T10:03:00Z"), 1)
                 .gold();
         GoldStory day = explain()
                 .goldRow(AuditedLake.DAILY, Map.of("order_date", "2026-03-02"), 2)
@@ -183,7 +177,10 @@ class ExplainTest {
                 .containsExactly("2026-03-02T10:03:05Z", "2026-03-02T10:03:25Z");
         assertThat(bar.first()).extracting(GoldStory.EventOf::commit).containsOnly(lake.lake.head());
         assertThat(features.history()).isPositive();
-        assertThat(features.first()).singleElement().extracting(GoldStory.EventOf::inWindow).isEqualTo(true);
+        assertThat(features.first())
+                .singleElement()
+                .extracting(GoldStory.EventOf::inWindow)
+                .isEqualTo(true);
         assertThat(day.events()).isEqualTo(((Number) day.row().get("total_orders")).longValue());
         assertThat(day.first()).hasSize(2);
     }
@@ -202,8 +199,8 @@ class ExplainTest {
                         + " order");
         assertThatThrownBy(() -> explain().goldRow(AuditedLake.BARS_1M, Map.of("symbol", "AAPL"), 1))
                 .hasMessageEndingWith("write symbol=VALUE window_start=VALUE");
-        assertThatThrownBy(() -> explain().goldRow(
-                        AuditedLake.BARS_1M, Map.of("symbol", "AAPL", "window_start", "noon"), 1))
+        assertThatThrownBy(() ->
+                        explain().goldRow(AuditedLake.BARS_1M, Map.of("symbol", "AAPL", "window_start", "noon"), 1))
                 .hasMessageStartingWith("'noon' is no value of column window_start, which is timestamptz");
     }
 }
