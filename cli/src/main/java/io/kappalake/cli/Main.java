@@ -17,6 +17,9 @@ import io.kappalake.cli.command.Up;
 import io.kappalake.cli.feed.FeedCommand;
 import io.kappalake.cli.feed.PipelineCommand;
 import io.kappalake.cli.health.Health;
+import io.kappalake.cli.inspect.DiffCommand;
+import io.kappalake.cli.inspect.ExplainCommand;
+import io.kappalake.cli.inspect.ExportCommand;
 import io.kappalake.cli.load.LoadCommand;
 import io.kappalake.cli.option.CommandFrame;
 import io.kappalake.cli.replay.ReplayCommand;
@@ -46,6 +49,9 @@ import picocli.CommandLine.Command;
             AdoptCommand.class,
             RollbackCommand.class,
             Log.class,
+            ExplainCommand.class,
+            DiffCommand.class,
+            ExportCommand.class,
             SqlCommand.class,
             Serve.class,
             FeedCommand.class,

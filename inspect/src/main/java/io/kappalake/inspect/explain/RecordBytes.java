@@ -1,0 +1,118 @@
+package io.kappalake.inspect.explain;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.inspect.read.NamedRow;
+import io.kappalake.inspect.read.ShownValue;
+import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Commit;
+import io.kappalake.transforms.Pipeline;
+import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.Event;
+import io.kappalake.transforms.feed.Feed;
+import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.schema.Registry;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** A record of Bronze: its bytes, for people and for the job's decoder. */
+final class RecordBytes {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Property of the job's commits. */
+    private static final String RULES = "rules";
+
+    private RecordBytes() {}
+
+    static RawRecord of(NamedRow bronze) {
+        Map<String, byte[]> headers = new HashMap<>();
+        if (bronze.get("headers") instanceof Map<?, ?> stored) {
+            stored.forEach((name, value) -> headers.put(name.toString(), bytes(value)));
+        }
+        return new RawRecord(
+                (int) bronze.number("kafka_partition"),
+                bronze.number("kafka_offset"),
+                bronze.number("kafka_timestamp"),
+                bytes(bronze.get("kafka_key")),
+                bytes(bronze.get("payload")),
+                headers);
+    }
+
+    static byte[] bytes(Object stored) {
+        return stored == null ? null : ShownValue.array((ByteBuffer) stored);
+    }
+
+    /** As text where it is one; null for null. */
+    static String text(byte[] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            boolean isPlain = text.chars().noneMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c));
+            if (isPlain) {
+                return text.toString();
+            }
+        } catch (CharacterCodingException e) {
+            // No text.
+        }
+        return "base64:" + Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /**
+     * What the job's decoder makes of a record, under the rules of the commit that took it.
+     *
+     * @throws LakeException if the record's schema cannot be had
+     */
+    static Decoded<?> decoded(Pipeline pipeline, Commit taken, Place place, RawRecord raw, Registry registry) {
+        return decoded(pipeline.feed(place.feed()), pipeline, taken, place, raw, registry);
+    }
+
+    private static <E extends Event> Decoded<E> decoded(
+            Feed<E> feed, Pipeline pipeline, Commit taken, Place place, RawRecord raw, Registry registry) {
+        return feed.topics()
+                .decoders()
+                .of(place.topic())
+                .under(rules(pipeline, taken, registry))
+                .decode(raw);
+    }
+
+    static Rules rules(Pipeline pipeline, Commit taken, Registry registry) {
+        Rules known = pipeline.rules();
+        JsonNode said = parsed(taken.properties().getOrDefault(RULES, "{}"));
+        Set<String> exchanges = new HashSet<>(known.exchanges());
+        if (said.has("exchanges")) {
+            exchanges.clear();
+            said.get("exchanges").forEach(name -> exchanges.add(name.asText()));
+        }
+        return new Rules(
+                exchanges,
+                duration(said, "max_future", known.maxFuture()),
+                duration(said, "duplicate_horizon", known.duplicateHorizon()),
+                known.latenessHorizon(),
+                known.outOfOrderness(),
+                registry);
+    }
+
+    private static Duration duration(JsonNode said, String name, Duration otherwise) {
+        return said.has(name) ? Duration.parse(said.get(name).asText()) : otherwise;
+    }
+
+    private static JsonNode parsed(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new LakeException("A commit has rules that are no JSON: " + text, e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.kappalake.inspect.export;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.iceberg.Schema;
+
+/** What exported files are. Decimals and times keep all their digits in each of them. */
+public enum ExportFormat {
+    /** Decimals and timestamps in Parquet's own types; zstd. */
+    PARQUET(ParquetRows::new),
+    /** RFC 4180 with a header; NULL is empty, an empty text is {@code ""}. */
+    CSV(CsvRows::new),
+    /** A JSON object a line; decimals are texts. */
+    JSONL(JsonRows::new);
+
+    private final Opener opener;
+
+    ExportFormat(Opener opener) {
+        this.opener = opener;
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        RowsFile open(Path file, Schema schema) throws IOException;
+    }
+
+    /** The format of that name; empty if there is none. */
+    public static Optional<ExportFormat> named(String name) {
+        return Arrays.stream(values())
+                .filter(format -> format.text().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    /** Names of all. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(ExportFormat::text).toList();
+    }
+
+    /** Its name, and the ending of its files. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    RowsFile open(Path file, Schema schema) throws IOException {
+        return opener.open(file, schema);
+    }
+}

@@ -1,0 +1,11 @@
+package io.kappalake.inspect.export;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.iceberg.StructLike;
+
+/** A file that rows are written to, one by one. Complete once it is closed. */
+interface RowsFile extends Closeable {
+
+    void write(StructLike row) throws IOException;
+}
