@@ -292,7 +292,8 @@ public final class LakeOptions {
         // Without one, the files are used as they are, and lack the schema or have it from before.
         return registry == Registry.NONE
                 ? files
-                : FromSchema.filled(files, lakes.get(), subject -> registry.open().newest(subject));
+                : FromSchema.filled(
+                        files, lakes.get(), subject -> registry.open().newest(subject));
     }
 
     /** The pipeline that the user named, else the lake's. */

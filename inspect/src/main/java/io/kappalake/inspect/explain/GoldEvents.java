@@ -140,7 +140,7 @@ final class GoldEvents {
         try (CloseableIterable<RowValues> rows = TableRows.values(silver, feed.columns(), within)) {
             for (RowValues values : rows) {
                 E event = feed.fromRow().of(values);
-                if (event.eventTime() < from || event.eventTime() >= end || !hasKey(row, event)) {
+                if (event.eventTime() < from || event.eventTime() >= end || !hasKey(row, feed.name(), event)) {
                     continue;
                 }
                 boolean ofWindow = event.eventTime() >= row.start();
@@ -169,9 +169,9 @@ final class GoldEvents {
     }
 
     /** Spares the fold of all other keys' events. */
-    private static boolean hasKey(GoldRowsOf.Row row, Event event) {
+    private static boolean hasKey(GoldRowsOf.Row row, String feed, Event event) {
         List<String> columns = row.gold().keys().columns();
-        Object[] values = row.gold().keys().of().values((Row) event);
+        Object[] values = row.gold().keys().of().values(feed, (Row) event);
         for (int at = 0; at < values.length; at++) {
             if (!same(values[at], row.values().get(columns.get(at)))) {
                 return false;
