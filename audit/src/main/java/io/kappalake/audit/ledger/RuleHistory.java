@@ -17,8 +17,6 @@ import java.util.TreeSet;
 public final class RuleHistory {
 
     /** Property of the job's commits. */
-    private static final String PROPERTY = "rules";
-
     private static final Judged UNKNOWN = new Judged("", Set.of(), "");
 
     private final Map<String, Map<Integer, List<Since>>> feeds = new HashMap<>();
@@ -78,7 +76,7 @@ public final class RuleHistory {
     }
 
     static String rules(Commit commit) {
-        return commit.properties().getOrDefault(PROPERTY, "");
+        return commit.properties().getOrDefault(Commit.RULES, "");
     }
 
     public Judged of(String feed, int partition, long offset) {

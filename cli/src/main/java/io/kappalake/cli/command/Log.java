@@ -100,7 +100,7 @@ public final class Log implements Callable<Integer> {
         TextTable table = new TextTable("COMMIT", "TIME", "WHAT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "LATE");
         for (Commit commit : commits) {
             Instant time = commit.time().truncatedTo(ChronoUnit.MILLIS);
-            String hash = commit.hash().substring(0, Math.min(16, commit.hash().length()));
+            String hash = commit.shortHash();
             if (!isOfJob(commit)) {
                 table.row(hash, time, shortened(commit.message()), "", "", "", "", "");
                 continue;

@@ -4,8 +4,8 @@ import io.kappalake.inspect.read.CountedFiles;
 import io.kappalake.inspect.read.LakeAtCommit;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.Pipeline;
-import io.kappalake.transforms.gold.GoldTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -100,16 +100,12 @@ public final class LakeDiff {
             List<String> identity = pipeline.identity(feed);
             return identity.isEmpty() ? List.of("kafka_partition", "kafka_offset") : identity;
         }
-        return pipeline.gold().stream()
-                .filter(gold -> gold.definition().fullName().equals(name))
-                .findFirst()
-                .map(LakeDiff::key)
-                .orElse(List.of());
+        return pipeline.table(name).map(gold -> goldKey(pipeline, gold)).orElse(List.of());
     }
 
-    private static List<String> key(GoldTable<?, ?> gold) {
-        List<String> key = new ArrayList<>(gold.keys().columns());
-        key.add(gold.definition().partitionColumn());
+    private static List<String> goldKey(Pipeline pipeline, TableDefinition<?> gold) {
+        List<String> key = new ArrayList<>(pipeline.keys(gold.fullName()));
+        key.add(gold.partitionColumn());
         return key;
     }
 }

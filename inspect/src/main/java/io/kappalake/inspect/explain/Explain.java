@@ -41,7 +41,7 @@ public final class Explain {
                         "No job has written to the lake at commit " + now.shortHash() + ": ./lake run does"));
         this.logs = ledger.logs();
         this.outcomes = new Outcomes(now, logs, takings);
-        this.stories = new Stories(lake, registry, files, now, takings, logs, notes);
+        this.stories = new Stories(lake, registry, files, now, takings, logs, outcomes, notes);
     }
 
     /**

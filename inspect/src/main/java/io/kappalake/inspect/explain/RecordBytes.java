@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.inspect.read.NamedRow;
-import io.kappalake.inspect.read.ShownValue;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.transforms.Pipeline;
@@ -24,13 +23,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.apache.iceberg.util.ByteBuffers;
 
 /** A record of Bronze: its bytes, for people and for the job's decoder. */
 final class RecordBytes {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Property of the job's commits. */
-    private static final String RULES = "rules";
 
     private RecordBytes() {}
 
@@ -49,7 +47,7 @@ final class RecordBytes {
     }
 
     static byte[] bytes(Object stored) {
-        return stored == null ? null : ShownValue.array((ByteBuffer) stored);
+        return stored == null ? null : ByteBuffers.toByteArray((ByteBuffer) stored);
     }
 
     /** As text where it is one; null for null. */
@@ -89,7 +87,7 @@ final class RecordBytes {
 
     static Rules rules(Pipeline pipeline, Commit taken, Registry registry) {
         Rules known = pipeline.rules();
-        JsonNode said = parsed(taken.properties().getOrDefault(RULES, "{}"));
+        JsonNode said = parsed(taken.properties().getOrDefault(Commit.RULES, "{}"));
         Set<String> exchanges = new HashSet<>(known.exchanges());
         if (said.has("exchanges")) {
             exchanges.clear();

@@ -48,6 +48,7 @@ final class Stories {
             LakeAtCommit now,
             Takings takings,
             TopicLogs logs,
+            Outcomes outcomes,
             List<String> notes) {
         this.lake = lake;
         this.registry = registry;
@@ -55,7 +56,7 @@ final class Stories {
         this.now = now;
         this.takings = takings;
         this.logs = logs;
-        this.outcomes = new Outcomes(now, logs, takings);
+        this.outcomes = outcomes;
         this.gold = new GoldPlaces(now, notes);
         this.notes = notes;
     }
@@ -81,7 +82,7 @@ final class Stories {
                     place,
                     "no record",
                     taken.isPresent()
-                            ? "Commit " + Takings.shortened(taken.get())
+                            ? "Commit " + taken.get().shortHash()
                                     + " read past it, and Kafka had no record there, such as the end of a transaction"
                             : "The lake passed over it. " + String.join(". ", accepted));
         }

@@ -110,11 +110,11 @@ final class Takings {
 
     private static String state(Optional<Commit> hidden, Optional<Commit> published) {
         if (hidden.isPresent()) {
-            return "rolled back by commit " + shortened(hidden.get());
+            return "rolled back by commit " + hidden.get().shortHash();
         }
         return published
                 .map(commit -> "its rows of Silver and Gold were replaced by the replay that commit "
-                        + shortened(commit) + " published")
+                        + commit.shortHash() + " published")
                 .orElse("read again since");
     }
 
@@ -123,13 +123,9 @@ final class Takings {
         return lake.landmarks(head)
                 .filter(commit -> commit.resumedBecause().isPresent())
                 .map(commit ->
-                        "Commit " + shortened(commit) + " of " + commit.time() + " accepted lost records or a new"
+                        "Commit " + commit.shortHash() + " of " + commit.time() + " accepted lost records or a new"
                                 + " topic: " + commit.resumedBecause().get())
                 .toList();
-    }
-
-    static String shortened(Commit commit) {
-        return commit.hash().substring(0, Math.min(16, commit.hash().length()));
     }
 
     private static Taken taken(Commit commit, String state) {

@@ -2,16 +2,12 @@ package io.kappalake.inspect.export;
 
 import io.kappalake.inspect.export.Manifest.Verdict;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Refs;
 import java.util.Map;
 import java.util.Optional;
 
 /** What the lake's branches and tags say of audits of a commit. */
 public final class Verdicts {
-
-    /** The branch that {@code audit --publish} moves. */
-    private static final String PUBLISHED = "published";
-
-    private static final String DAY = "day/";
 
     private Verdicts() {}
 
@@ -21,12 +17,12 @@ public final class Verdicts {
         Optional<String> here = refs.entrySet().stream()
                 .filter(ref -> ref.getValue().equals(commit))
                 .map(Map.Entry::getKey)
-                .filter(name -> name.equals(PUBLISHED) || name.startsWith(DAY))
+                .filter(name -> name.equals(Refs.PUBLISHED) || name.startsWith(Refs.DAY))
                 .findFirst();
         if (here.isPresent()) {
             return new Verdict("passed", "an audit of this commit set " + here.get());
         }
-        String published = refs.get(PUBLISHED);
+        String published = refs.get(Refs.PUBLISHED);
         boolean isBefore = published != null
                 && lake.find(commit)
                         .filter(found -> lake.isAncestor(found, published))

@@ -87,7 +87,7 @@ public final class LakeAtCommit {
     }
 
     public String shortHash() {
-        return commit.hash().substring(0, Math.min(16, commit.hash().length()));
+        return commit.shortHash();
     }
 
     private Table counted(Table table) {

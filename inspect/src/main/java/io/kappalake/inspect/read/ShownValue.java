@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
+import org.apache.iceberg.util.ByteBuffers;
 
 /**
  * Values for people and JSON, from those that Iceberg stores. Times are ISO-8601 in UTC with up to microseconds.
@@ -41,13 +42,6 @@ public final class ShownValue {
     }
 
     private static String base64(ByteBuffer bytes) {
-        return Base64.getEncoder().encodeToString(array(bytes));
-    }
-
-    /** A copy of the bytes. */
-    public static byte[] array(ByteBuffer bytes) {
-        byte[] copy = new byte[bytes.remaining()];
-        bytes.duplicate().get(copy);
-        return copy;
+        return Base64.getEncoder().encodeToString(ByteBuffers.toByteArray(bytes));
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.jobs.commit;
 
+import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.TableChange;
@@ -35,7 +36,6 @@ record PendingCommit(
         String rules) {
 
     /** The property of its commit that says the {@link #rules}. */
-    private static final String RULES = "rules";
 
     /** Of topics that the lake knows. */
     PendingCommit(
@@ -67,7 +67,7 @@ record PendingCommit(
         LakeCommit commit = lake.commit("checkpoint " + ledger.checkpoint() + ": " + records + " records")
                 .ledger(ledger, after);
         if (!rules.isEmpty()) {
-            commit.property(RULES, rules);
+            commit.property(Commit.RULES, rules);
         }
         Set<String> tables = new TreeSet<>(added.keySet());
         tables.addAll(replaced.keySet());

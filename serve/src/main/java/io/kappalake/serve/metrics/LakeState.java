@@ -1,12 +1,12 @@
 package io.kappalake.serve.metrics;
 
+import io.kappalake.serve.read.CommitFacts;
 import io.kappalake.serve.read.FileFacts;
 import io.kappalake.serve.read.LakeAt;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
-import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.gold.GoldTable;
 import io.kappalake.transforms.silver.Silver;
 import java.time.Instant;
@@ -33,28 +33,20 @@ record LakeState(
         List<FileFacts.TableFileFacts> files,
         SortedMap<String, Integer> repairs) {
 
-    /** Among so many commits the job's last is looked for. */
-    private static final int MOST_LOOKED_AT = 1_000;
-
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
     static LakeState of(LiveLake lake, LakeAt at) {
-        Optional<Commit> last = lake.lake()
-                .log(at.hash())
-                .limit(MOST_LOOKED_AT)
-                .filter(commit -> commit.ledger().isPresent())
-                .findFirst();
-        SortedMap<String, Instant> watermarks = new TreeMap<>();
-        last.flatMap(Commit::ledger)
-                .map(Ledger::progress)
-                .ifPresent(families -> families.forEach((family, progress) -> {
-                    if (progress.watermark() != Long.MIN_VALUE) {
-                        watermarks.put(family, Micros.toInstant(progress.watermark()));
-                    }
-                }));
+        Optional<Commit> last =
+                CommitFacts.lastLedgers(lake, at.hash(), 1).stream().findFirst();
         SortedMap<String, Integer> repairs = new TreeMap<>();
         lake.lake().repairs().forEach((table, buckets) -> repairs.put(table, buckets.size()));
-        return new LakeState(at.hash(), last.map(Commit::time), newest(at), watermarks, FileFacts.all(at), repairs);
+        return new LakeState(
+                at.hash(),
+                last.map(Commit::time),
+                newest(at),
+                CommitFacts.watermarkTimes(last),
+                FileFacts.all(at),
+                repairs);
     }
 
     private static SortedMap<String, Instant> newest(LakeAt at) {

@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What commits say of themselves. */
@@ -20,6 +21,8 @@ public final class CommitFacts {
 
     /** Among so many commits a page of ledgers is looked for. */
     private static final int MOST_LOOKED_AT = 20_000;
+    /** Among so many commits the job's last is looked for. */
+    private static final int MOST_LOOKED_AT_FOR_LAST = 1_000;
 
     private CommitFacts() {}
 
@@ -174,15 +177,34 @@ public final class CommitFacts {
         return ends.of(feed, partition).orElse(range.from()) == range.from();
     }
 
-    /** By window family; leaves out those without an event. */
-    static Map<String, String> watermarks(Map<String, Progress> progress) {
+    private static Map<String, String> watermarks(Map<String, Progress> progress) {
         Map<String, String> watermarks = new TreeMap<>();
+        watermarkTimes(progress).forEach((family, time) -> watermarks.put(family, time.toString()));
+        return watermarks;
+    }
+
+    private static SortedMap<String, Instant> watermarkTimes(Map<String, Progress> progress) {
+        SortedMap<String, Instant> watermarks = new TreeMap<>();
         progress.forEach((family, reached) -> {
             if (reached.watermark() != Long.MIN_VALUE) {
-                Instant time = Micros.toInstant(reached.watermark());
-                watermarks.put(family, time.toString());
+                watermarks.put(family, Micros.toInstant(reached.watermark()));
             }
         });
         return watermarks;
+    }
+
+    /** By window family; leaves out those without an event. None before the first ledger. */
+    public static SortedMap<String, Instant> watermarkTimes(Optional<Commit> last) {
+        return watermarkTimes(last.flatMap(Commit::ledger).map(Ledger::progress).orElse(Map.of()));
+    }
+
+    /** The newest commits with a ledger at and before a commit, among the last thousand. */
+    public static List<Commit> lastLedgers(LiveLake lake, String from, int limit) {
+        return lake.lake()
+                .log(from)
+                .limit(MOST_LOOKED_AT_FOR_LAST)
+                .filter(commit -> commit.ledger().isPresent())
+                .limit(limit)
+                .toList();
     }
 }

@@ -2,9 +2,9 @@ package io.kappalake.serve.read;
 
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.definition.Micros;
-import io.kappalake.tables.ledger.Ledger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far the lake had come at a commit. Times, not ages: an age is another one each second.
@@ -17,24 +17,13 @@ import java.util.Map;
 public record Freshness(
         String lastLedger, String newestRecord, Map<String, String> watermarks, List<CommitFacts.Entry> history) {
 
-    /** Among so many commits the job's last is looked for. */
-    private static final int MOST_LOOKED_AT = 1_000;
-
     public static Freshness of(LiveLake lake, LakeAt at, int commits) {
-        List<Commit> log = lake.lake()
-                .log(at.hash())
-                .limit(MOST_LOOKED_AT)
-                .filter(commit -> commit.ledger().isPresent())
-                .limit(commits)
-                .toList();
-        Commit last = log.isEmpty() ? null : log.get(0);
+        List<Commit> log = CommitFacts.lastLedgers(lake, at.hash(), commits);
+        Optional<CommitFacts.Entry> last = log.stream().findFirst().map(CommitFacts::entry);
         return new Freshness(
-                last == null ? null : last.time().toString(),
+                last.map(CommitFacts.Entry::committedAt).orElse(null),
                 newestRecord(at),
-                last == null
-                        ? Map.of()
-                        : CommitFacts.watermarks(
-                                last.ledger().map(Ledger::progress).orElse(Map.of())),
+                last.map(CommitFacts.Entry::watermarks).orElse(Map.of()),
                 log.stream().map(CommitFacts::entry).toList());
     }
 

@@ -59,6 +59,9 @@ public record Commit(
     /** Property of the same commit: that person's reason. */
     public static final String RESUME_REASON = "resume.reason";
 
+    /** Property of the job's commits: the rules of the run that made it, as JSON. */
+    public static final String RULES = "rules";
+
     /** Property of a commit that changed the outcome of earlier records: what that adds to their counts, by feed. */
     static final String CORRECTIONS = "ledger.corrections";
 
@@ -81,9 +84,16 @@ public record Commit(
     /** Name of the replay, in all of its commits that are not the job's. */
     public static final String REPLAY = "replay";
 
+    private static final int DIGITS_SHOWN = 16;
+
     public Commit {
         parents = List.copyOf(parents);
         properties = Map.copyOf(properties);
+    }
+
+    /** The first digits of the hash, for people. */
+    public String shortHash() {
+        return hash.substring(0, Math.min(DIGITS_SHOWN, hash.length()));
     }
 
     /** The commit's ledger; empty for commits that took nothing from Kafka, such as compaction. */
