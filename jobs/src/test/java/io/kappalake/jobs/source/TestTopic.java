@@ -1,5 +1,7 @@
 package io.kappalake.jobs.source;
 
+import static org.awaitility.Awaitility.await;
+
 import io.kappalake.embedded.EmbeddedServer;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.jobs.TestLake;
@@ -11,11 +13,14 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -56,6 +61,7 @@ final class TestTopic implements AutoCloseable {
     void send(int partition, String... values) {
         begin(partition, values);
         producer.commitTransaction();
+        awaitEnd(partition);
     }
 
     /** As {@link #send}, but nobody shall see it. */
@@ -63,6 +69,23 @@ final class TestTopic implements AutoCloseable {
         begin(partition, values);
         producer.flush();
         producer.abortTransaction();
+        awaitEnd(partition);
+    }
+
+    /**
+     * Kafka answers the end of a transaction before its partitions have it, and readers see nothing of it until then.
+     */
+    private void awaitEnd(int partition) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> end(partition, IsolationLevel.READ_COMMITTED)
+                        == end(partition, IsolationLevel.READ_UNCOMMITTED));
+    }
+
+    private long end(int partition, IsolationLevel seen) throws ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition(partition), OffsetSpec.latest()), new ListOffsetsOptions(seen))
+                .partitionResult(partition(partition))
+                .get()
+                .offset();
     }
 
     private void begin(int partition, String... values) {
