@@ -98,8 +98,9 @@ public final class LiveLake implements AutoCloseable {
     }
 
     static Problem swept(String hash) {
-        return Problem.gone("The files of commit " + hash.substring(0, 16)
-                + " were swept: sweep keeps them as long as --history says, and those of tags for ever");
+        return Problem.gone(
+                "The files of commit " + hash.substring(0, 16)
+                        + " were swept: sweep keeps those of the last hours, of the last commit before each full hour, and of tags");
     }
 
     private static Problem unknown(String name) {
