@@ -57,7 +57,7 @@ class RehearseDaysTest extends CommandLineFixture {
             // What is final is in the lake with the next record.
             await().atMost(LIMIT).until(() -> {
                 send(3, 1);
-                return sealed(lake) > Micros.of(Instant.parse("2026-03-04T00:00:00Z"));
+                return sealed(lake) >= Micros.of(Instant.parse("2026-03-04T00:00:00Z"));
             });
             run.stop();
         }
