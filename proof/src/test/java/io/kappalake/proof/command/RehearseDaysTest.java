@@ -72,8 +72,8 @@ class RehearseDaysTest extends CommandLineFixture {
         assertThat(three.exit()).as(three.err() + three.out()).isEqualTo(1);
         assertThat(three.err()).contains("Under these files rows would differ in ", "silver.readings");
         assertThat(three.out())
-                .containsPattern("silver.readings +3 +2 +1 +3 +DIFFERS")
-                .contains("id=d1 ");
+                .containsPattern("silver.readings +143 +144 +1 +1 +DIFFERS")
+                .contains("id=d1-0 ");
 
         assertThat(head()).as("nothing on main has changed").isEqualTo(head);
         try (Lake lake = Lake.open(stack.lake())) {
