@@ -54,7 +54,7 @@ final class FeedProof implements AutoCloseable {
         this.suspects = suspects;
         this.stored = new SpilledRows(STORED, mostInMemory);
         this.decoded = new SpilledRows(DECODED, mostInMemory);
-        this.repeats = new Repeats(ledger, decoders, places, suspects, mostInMemory);
+        this.repeats = new Repeats(ledger, decoders::judge, places, suspects, mostInMemory);
     }
 
     Places places() {

@@ -75,7 +75,7 @@ public final class FeedLedger {
     }
 
     /** Starts the next older commit. */
-    void add(Map<Integer, OffsetRange> offsets, FeedCounts counts) {
+    public void add(Map<Integer, OffsetRange> offsets, FeedCounts counts) {
         if (!isFolded) {
             addCommit();
         }
