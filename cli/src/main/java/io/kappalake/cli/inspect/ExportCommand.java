@@ -20,6 +20,7 @@ import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -115,7 +116,9 @@ public final class ExportCommand implements Callable<Integer> {
     private int export(Lake opened) {
         ExportPlan wanted = new ExportPlan(
                 hash(opened), tag == null ? "" : tag, format(), time("--from", from), time("--to", to), tables);
-        if (!wanted.from().isEmpty() && !wanted.to().isEmpty() && wanted.from().compareTo(wanted.to()) >= 0) {
+        if (!wanted.from().isEmpty()
+                && !wanted.to().isEmpty()
+                && !Instant.parse(wanted.from()).isBefore(Instant.parse(wanted.to()))) {
             throw new ParameterException(
                     spec.commandLine(), "--from %s is not before --to %s".formatted(wanted.from(), wanted.to()));
         }

@@ -121,6 +121,24 @@ class InspectCommandsTest {
     }
 
     @Test
+    void anExportMayEndAPartOfASecondAfterItBegins() {
+        String out = directory.resolve("part").toString();
+
+        int exit = run(
+                new ExportCommand(),
+                "silver.trades",
+                "--from",
+                "2026-03-02T10:00:00Z",
+                "--to",
+                "2026-03-02T10:00:00.5Z",
+                "--out",
+                out);
+
+        assertThat(exit).as(ran.err()).isZero();
+        assertThat(ran.out()).startsWith("Exported 2 rows");
+    }
+
+    @Test
     void aTagIsExportedAsItWas() {
         String tag = "day/inspect-" + first.substring(0, 8);
         lake.lake.refs().createTag(tag, first);

@@ -31,12 +31,6 @@ record TableFilesOf(Table table, Expression filter, List<Group> groups) {
         }
     }
 
-    /** Takes a row that is read; values are as Iceberg stores them. */
-    @FunctionalInterface
-    interface Visitor {
-        void row(StructLike row) throws IOException;
-    }
-
     static TableFilesOf of(Table table, ExportPlan plan) {
         Expression filter = filter(table, plan);
         Map<Integer, List<DataFile>> byPartition = new TreeMap<>();
@@ -60,7 +54,7 @@ record TableFilesOf(Table table, Expression filter, List<Group> groups) {
         return groups.stream().mapToLong(Group::rows).sum();
     }
 
-    void each(Group group, Visitor visitor) throws IOException {
+    void each(Group group, RowVisitor visitor) throws IOException {
         Evaluator matches = new Evaluator(table.schema().asStruct(), filter);
         for (DataFile file : group.files()) {
             try (CloseableIterable<StructLike> rows = StoredRows.read(table, file, table.schema(), filter)) {
