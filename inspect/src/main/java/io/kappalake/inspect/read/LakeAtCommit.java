@@ -19,7 +19,10 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.NotFoundException;
 
-/** The tables of a lake at one commit, to read only. What is read of their files is counted. */
+/**
+ * The tables of a lake at one commit, to read only. What is read of their files is counted. Where sweep has deleted a
+ * file, reading it throws {@link SweptCommit}.
+ */
 public final class LakeAtCommit {
 
     private final Lake lake;
@@ -93,7 +96,8 @@ public final class LakeAtCommit {
     private Table counted(Table table) {
         TableMetadata metadata = ((HasTableOperations) table).operations().current();
         var locations = LocationProviders.locationsFor(metadata.location(), metadata.properties());
-        return new BaseTable(new StaticTableOperations(metadata, files, locations), table.name(), report -> {});
+        CountedFiles own = files.unlessMissing(this::swept);
+        return new BaseTable(new StaticTableOperations(metadata, own, locations), table.name(), report -> {});
     }
 
     /** Passes on what it gets, or says that sweep deleted what the commit needs. */
@@ -102,7 +106,7 @@ public final class LakeAtCommit {
             return asked.get();
         } catch (NotFoundException e) {
             throw swept(e);
-        } catch (LakeUnreachable e) {
+        } catch (LakeUnreachable | SweptCommit e) {
             throw e;
         } catch (LakeException e) {
             throw e.getCause() instanceof NotFoundException ? swept(e) : e;
