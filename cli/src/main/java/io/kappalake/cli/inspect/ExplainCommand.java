@@ -7,6 +7,7 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.inspect.explain.Explain;
 import io.kappalake.inspect.explain.Explained;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,10 +78,9 @@ public final class ExplainCommand implements Callable<Integer> {
         try (Lake opened = Lake.open(lake.lake())) {
             long begun = System.nanoTime();
             String commit = ref == null ? opened.head() : NamedCommit.resolve(opened, ref);
-            Explain explain = Explain.of(
-                    opened,
-                    commit,
-                    validity.over(lake.pipeline(opened).rules(), spec).registry());
+            Registry registry =
+                    validity.over(lake.pipeline(opened).rules(), spec).registry();
+            Explain explain = Explain.of(opened, commit, rules -> validity.over(rules, registry));
             Explained answer = ask(explain);
             double seconds = (System.nanoTime() - begun) / 1e9;
             out.println(output.json() ? Json.of(answer) : ExplainText.of(answer, seconds));

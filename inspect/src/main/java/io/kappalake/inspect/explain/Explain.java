@@ -3,18 +3,18 @@ package io.kappalake.inspect.explain;
 import io.kappalake.inspect.read.CountedFiles;
 import io.kappalake.inspect.read.FoundRows;
 import io.kappalake.inspect.read.LakeAtCommit;
-import io.kappalake.inspect.read.NamedRow;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
-import io.kappalake.transforms.feed.schema.Registry;
+import io.kappalake.transforms.feed.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.Table;
 
 /** Answers where an event went, at one commit of the lake. */
@@ -32,7 +32,7 @@ public final class Explain {
     private final Stories stories;
     private final List<String> notes = new ArrayList<>();
 
-    private Explain(Lake lake, String hash, Registry registry) {
+    private Explain(Lake lake, String hash, UnaryOperator<Rules> otherwise) {
         this.files = new CountedFiles(lake.io());
         this.now = LakeAtCommit.of(lake, hash, files);
         this.takings = new Takings(lake, hash);
@@ -41,16 +41,17 @@ public final class Explain {
                         "No job has written to the lake at commit " + now.shortHash() + ": ./lake run does"));
         this.logs = ledger.logs();
         this.outcomes = new Outcomes(now, logs, takings);
-        this.stories = new Stories(lake, registry, files, now, takings, logs, outcomes, notes);
+        this.stories = new Stories(lake, otherwise, files, now, takings, logs, outcomes, notes);
     }
 
     /**
      * Questions about the lake at a commit.
      *
-     * @param registry of the schemas that records name
+     * @param otherwise the rules, and the registry, from those of a pipeline: for records of commits that do not say
+     *     their rules
      */
-    public static Explain of(Lake lake, String hash, Registry registry) {
-        return new Explain(lake, hash, registry);
+    public static Explain of(Lake lake, String hash, UnaryOperator<Rules> otherwise) {
+        return new Explain(lake, hash, otherwise);
     }
 
     /**
@@ -136,16 +137,16 @@ public final class Explain {
 
     /** Rejected records have no identity, but their bytes may hold its text. */
     private List<RecordStory> mentions(String feed, List<String> written) {
-        List<byte[]> texts = written.stream().map(Mentions::bytes).toList();
-        List<NamedRow> holding = Mentions.in(now.table("silver.rejected"), feed, texts);
+        List<String> texts = IdentityOf.parts(now.pipeline().identity(feed).size(), written);
+        Mentions holding = Mentions.in(now.table("silver.rejected"), feed, texts, MOST_MENTIONS);
         notes.add(
-                holding.isEmpty()
-                        ? "No rejected record holds its text either: the lake has not read it by commit "
-                                + now.shortHash()
+                holding.count() == 0
+                        ? "No rejected record holds its text either: by commit " + now.shortHash()
+                                + " the lake has not read it, or rejected it in bytes that spell it otherwise"
                         : "%,d rejected records hold its text%s"
-                                .formatted(holding.size(), holding.size() > MOST_MENTIONS ? "; the first are:" : ":"));
-        return holding.stream()
-                .limit(MOST_MENTIONS)
+                                .formatted(
+                                        holding.count(), holding.count() > MOST_MENTIONS ? "; the first are:" : ":"));
+        return holding.first().stream()
                 .map(row -> outcomes.place(feed, row))
                 .map(place -> stories.of(place, Long.MAX_VALUE))
                 .toList();

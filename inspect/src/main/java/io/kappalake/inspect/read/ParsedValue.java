@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -46,12 +47,28 @@ public final class ParsedValue {
             case INTEGER -> Integer.valueOf(text);
             case LONG -> Long.valueOf(text);
             case DOUBLE -> Double.valueOf(text);
-            case BOOLEAN -> Boolean.valueOf(text);
-            case DATE -> Math.toIntExact(LocalDate.parse(text).toEpochDay());
-            case TIMESTAMP -> text.matches("-?\\d+") ? Long.valueOf(text) : (Object) Micros.of(time(text));
+            case BOOLEAN -> flag(text);
+            case DATE ->
+                isNumber(text)
+                        ? Integer.valueOf(text)
+                        : (Object) Math.toIntExact(LocalDate.parse(text).toEpochDay());
+            case TIMESTAMP -> isNumber(text) ? Long.valueOf(text) : (Object) Micros.of(time(text));
             case DECIMAL -> new BigDecimal(text).setScale(((Types.DecimalType) type).scale());
             case BINARY -> ByteBuffer.wrap(HexFormat.of().parseHex(text));
             default -> text;
+        };
+    }
+
+    /** Dates, times and booleans in identities are written as the numbers that they are stored as. */
+    private static boolean isNumber(String text) {
+        return text.matches("-?\\d+");
+    }
+
+    private static boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw new IllegalArgumentException(text);
         };
     }
 
