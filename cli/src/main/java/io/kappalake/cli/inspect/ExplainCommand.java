@@ -7,6 +7,7 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.inspect.explain.Explain;
 import io.kappalake.inspect.explain.Explained;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.history.CommitName;
 import io.kappalake.transforms.feed.schema.Registry;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ public final class ExplainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             long begun = System.nanoTime();
-            String commit = ref == null ? opened.head() : NamedCommit.resolve(opened, ref);
+            String commit = ref == null ? opened.head() : CommitName.resolveOrTime(opened, ref);
             Registry registry =
                     validity.over(lake.pipeline(opened).rules(), spec).registry();
             Explain explain = Explain.of(opened, commit, rules -> validity.over(rules, registry));

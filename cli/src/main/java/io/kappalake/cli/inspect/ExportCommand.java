@@ -13,9 +13,10 @@ import io.kappalake.inspect.export.ExportPlan;
 import io.kappalake.inspect.export.Manifest;
 import io.kappalake.inspect.export.Manifest.Verdict;
 import io.kappalake.inspect.export.Verdicts;
-import io.kappalake.inspect.read.ParsedValue;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.WrittenTime;
+import io.kappalake.tables.history.CommitName;
 import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ public final class ExportCommand implements Callable<Integer> {
                     .orElseThrow(() -> new LakeException("The lake has no tag '" + tag
                             + "': ./lake audit --publish tags days that are final, as day/2026-03-02"));
         }
-        return commit == null ? opened.head() : NamedCommit.resolve(opened, commit);
+        return commit == null ? opened.head() : CommitName.resolveOrTime(opened, commit);
     }
 
     private String format() {
@@ -158,7 +159,7 @@ public final class ExportCommand implements Callable<Integer> {
             return "";
         }
         try {
-            return ParsedValue.time(text).toString();
+            return WrittenTime.of(text).toString();
         } catch (DateTimeException e) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -3,9 +3,7 @@ package io.kappalake.inspect.explain;
 import io.kappalake.inspect.explain.RecordStory.Taken;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.Ledger;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,34 +26,9 @@ final class Takings {
     private final int most;
     private final Iterator<Commit> history;
     private final List<Step> steps = new ArrayList<>();
-    private List<Moved> moved;
+    private List<MovedDays> moved;
 
     private record Step(Commit commit, Ledger ledger) {}
-
-    /**
-     * Days whose rows a commit took from another one.
-     *
-     * @param begin first event time, in microseconds
-     * @param end first event time after them
-     */
-    private record Moved(Commit commit, long begin, long end) {
-
-        static Moved of(Commit commit) {
-            String[] days = commit.properties().get(Commit.DAYS).split("/");
-            return new Moved(
-                    commit,
-                    LocalDate.parse(days[0]).toEpochDay() * Micros.DAY,
-                    (LocalDate.parse(days[1]).toEpochDay() + 1) * Micros.DAY);
-        }
-
-        boolean has(long time) {
-            return begin <= time && time < end;
-        }
-
-        String from() {
-            return commit.properties().get(Commit.DAYS_FROM);
-        }
-    }
 
     Takings(Lake lake, String head) {
         this(lake, head, MOST_KEPT);
@@ -85,7 +58,7 @@ final class Takings {
     Map<Place, Commit> of(Map<Place, Long> times) {
         Map<Place, Commit> found = new HashMap<>();
         Map<Place, Long> here = new HashMap<>(times);
-        for (Moved days : moved()) {
+        for (MovedDays days : moved()) {
             Map<Place, Long> there = new HashMap<>(here);
             there.values().removeIf(time -> !days.has(time));
             if (!there.isEmpty()) {
@@ -137,7 +110,7 @@ final class Takings {
      */
     List<Commit> ofReplays(Place place) {
         List<Commit> commits = new ArrayList<>();
-        for (Moved days : moved()) {
+        for (MovedDays days : moved()) {
             Optional.ofNullable(new Takings(lake, days.from(), most)
                             .of(List.of(place))
                             .get(place))
@@ -146,11 +119,11 @@ final class Takings {
         return commits;
     }
 
-    private List<Moved> moved() {
+    private List<MovedDays> moved() {
         if (moved == null) {
             moved = lake.landmarks(head)
                     .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
-                    .map(Moved::of)
+                    .map(MovedDays::of)
                     .toList();
         }
         return moved;
@@ -217,7 +190,7 @@ final class Takings {
         return commit.publishedFrom().isPresent()
                 || commit.properties().containsKey(Commit.DAYS_FROM)
                         && time.isPresent()
-                        && Moved.of(commit).has(time.getAsLong());
+                        && MovedDays.of(commit).has(time.getAsLong());
     }
 
     private static String state(Optional<Commit> hidden, Optional<Commit> published) {
