@@ -49,7 +49,7 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "parquet",
-            description = "parquet, csv or jsonl (default: ${DEFAULT-VALUE}).")
+            description = "parquet, csv, jsonl or arrow (default: ${DEFAULT-VALUE}).")
     private String format;
 
     @Option(

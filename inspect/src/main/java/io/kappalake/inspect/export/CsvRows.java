@@ -45,7 +45,7 @@ final class CsvRows implements RowsFile {
             boolean isHeader = true;
             for (String[] fields : records) {
                 if (!isHeader) {
-                    visitor.row(ParsedRow.of(columns, shown(columns, fields)));
+                    visitor.row(ArrayRow.parsed(columns, shown(columns, fields)));
                 }
                 isHeader = false;
             }

@@ -16,7 +16,9 @@ public enum ExportFormat {
     /** RFC 4180 with a header; NULL is empty, an empty text is {@code ""}. */
     CSV(CsvRows::new, CsvRows::read),
     /** A JSON object a line; decimals are texts. */
-    JSONL(JsonRows::new, JsonRows::read);
+    JSONL(JsonRows::new, JsonRows::read),
+    /** Arrow's IPC file, which Feather 2 is too; batches without compression. */
+    ARROW(ArrowRows::file, ArrowRows::read);
 
     private final Opener opener;
     private final Reader reader;

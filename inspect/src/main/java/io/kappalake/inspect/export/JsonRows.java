@@ -42,7 +42,7 @@ final class JsonRows implements RowsFile {
                 Object[] shown = schema.columns().stream()
                         .map(column -> row.get(column.name()))
                         .toArray();
-                visitor.row(ParsedRow.of(schema.columns(), shown));
+                visitor.row(ArrayRow.parsed(schema.columns(), shown));
             }
         }
     }

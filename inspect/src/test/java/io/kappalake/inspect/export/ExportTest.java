@@ -12,6 +12,7 @@ import io.kappalake.tables.LakeException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +20,9 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
@@ -95,6 +99,35 @@ class ExportTest {
                 .containsEntry("price", "0.00000001")
                 .containsEntry("kafka_offset", 1);
         assertThat(directory.resolve("json/bronze.trades")).isDirectory();
+    }
+
+    @Test
+    void arrowKeepsThemInItsOwnTypesAndInBatches() throws IOException {
+        lake.quote(at("2026-03-01T10:00:00Z"), "AAPL", 1, 2);
+        for (int trade = 0; trade < 5_000; trade++) {
+            lake.trade("m" + trade, at("2026-03-01T11:00:00Z"), "AAPL", 1, 1, "BUY");
+        }
+        lake.land();
+        Path out = directory.resolve("arrow");
+        export(plan("arrow", "silver.trades", "bronze.trades", "gold.features_1m", "gold.orders_daily"), out);
+
+        assertThat(days.problemsAgainstLake(out)).isEmpty();
+        List<Integer> batches = new ArrayList<>();
+        try (RootAllocator memory = new RootAllocator();
+                FileChannel channel = FileChannel.open(out.resolve("silver.trades/2026-03-01.arrow"));
+                ArrowFileReader reader = new ArrowFileReader(channel, memory)) {
+            VectorSchemaRoot batch = reader.getVectorSchemaRoot();
+            while (reader.loadNextBatch()) {
+                if (batches.isEmpty()) {
+                    assertThat(batch.getVector("trade_id").getObject(0)).hasToString("t1");
+                    assertThat(batch.getVector("price").getObject(0)).isEqualTo(new BigDecimal("123456789.01234567"));
+                    assertThat(batch.getVector("event_time").getObject(0)).isEqualTo(1_772_359_200_123_456L);
+                }
+                batches.add(batch.getRowCount());
+            }
+        }
+        assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(5_001);
+        assertThat(batches).hasSize(2).allMatch(rows -> rows <= 4_096);
     }
 
     @Test

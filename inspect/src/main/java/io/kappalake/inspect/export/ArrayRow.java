@@ -13,16 +13,20 @@ import org.apache.iceberg.StructLike;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
-/** A row from the texts that {@link io.kappalake.inspect.read.ShownValue} makes, with values as Iceberg stores them. */
-record ParsedRow(Object[] values) implements StructLike {
+/** A row of values as Iceberg stores them. */
+public record ArrayRow(Object[] values) implements StructLike {
 
-    /** @param shown a text, number, boolean or map for each column; null for null */
-    static ParsedRow of(List<Types.NestedField> columns, Object[] shown) {
+    /**
+     * A row from what {@link io.kappalake.inspect.read.ShownValue} makes.
+     *
+     * @param shown a text, number, boolean or map for each column; null for null
+     */
+    static ArrayRow parsed(List<Types.NestedField> columns, Object[] shown) {
         Object[] values = new Object[shown.length];
         for (int at = 0; at < shown.length; at++) {
             values[at] = stored(columns.get(at).type(), shown[at]);
         }
-        return new ParsedRow(values);
+        return new ArrayRow(values);
     }
 
     private static Object stored(Type type, Object shown) {
