@@ -66,6 +66,10 @@ class InspectCommandsTest {
                 .contains("  gold      gold.trade_bars_1m symbol=AAPL window_start=2026-03-02T10:00:00Z")
                 .contains("As of commit " + lake.lake.head().substring(0, 16));
 
+        assertThat(run(new ExplainCommand(), "trades", "t1", "--from", "2026-03-02", "--to", "2026-03-03"))
+                .isZero();
+        assertThat(ran.out()).contains("trades/0/0, feed trades");
+
         assertThat(run(new ExplainCommand(), "trades/0/2", "--json")).isZero();
         JsonNode answer = new ObjectMapper().readTree(ran.out());
         assertThat(answer.at("/records/0/outcome/kind").asText()).isEqualTo("duplicate");
@@ -178,6 +182,10 @@ class InspectCommandsTest {
             assertThat(run(new ExplainCommand(), wrong.toArray(String[]::new))).isEqualTo(2);
             assertThat(oneLine(ran)).contains("'");
         }
+        assertThat(run(new ExplainCommand(), "trades", "t1", "--from", "noon")).isEqualTo(2);
+        assertThat(oneLine(ran)).startsWith("--from is 'noon', which is no time");
+        assertThat(run(new ExplainCommand(), "trades/0/1", "--to", "2026-03-02")).isEqualTo(2);
+        assertThat(oneLine(ran)).startsWith("--from and --to are for FEED IDENTITY");
         assertThat(run(new ExplainCommand(), "nobody", "t1")).isEqualTo(1);
         assertThat(oneLine(ran)).isEqualTo("The lake has no feed 'nobody': it has trades, quotes, orders");
         assertThat(run(new DiffCommand(), "main-nobody", "main")).isEqualTo(1);

@@ -5,6 +5,7 @@ import io.kappalake.inspect.read.FoundRows;
 import io.kappalake.inspect.read.LakeAtCommit;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.format.TimeColumn;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.TopicLogs;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 
 /** Answers where an event went, at one commit of the lake. */
 public final class Explain {
@@ -100,26 +103,38 @@ public final class Explain {
         return all.isEmpty() ? "nothing of its feed" : String.join(", ", all);
     }
 
+    /** The accepted events of an identity, whenever they happened. */
+    public Explained identity(String feed, List<String> written) {
+        return identity(feed, written, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
     /**
-     * The accepted events of an identity.
+     * The accepted events of an identity. Reads the identities of all days between the two times, which are in
+     * microseconds.
      *
      * @param written the values of its columns, or one text with slashes between
+     * @param from least event time; the least number for any
+     * @param to event time before which they end; the greatest number for any
      * @throws LakeException if there is no such feed, or the identity is not of its form
      */
-    public Explained identity(String feed, List<String> written) {
+    public Explained identity(String feed, List<String> written, long from, long to) {
         requireFeed(feed);
         Table silver = now.table("silver." + feed);
         Map<String, Object> identity = IdentityOf.values(now.pipeline(), feed, silver, written);
         List<String> columns = new ArrayList<>(identity.keySet());
         columns.addAll(List.of("kafka_partition", "kafka_offset"));
-        List<RecordStory> all = FoundRows.some(silver, columns, Conditions.equal(identity)).stream()
+        TimeColumn time = TimeColumn.of(silver);
+        columns.add(time.name());
+        Expression filter = Expressions.and(time.within(from, to), Conditions.equal(identity));
+        List<RecordStory> all = FoundRows.some(silver, columns, filter).stream()
                 .map(row -> outcomes.place(feed, row))
                 .distinct()
                 .map(place -> stories.of(place, Long.MAX_VALUE))
                 .toList();
         String asked = feed + " " + String.join(" ", written);
         if (all.isEmpty()) {
-            notes.add("No event of feed " + feed + " was accepted with this identity");
+            boolean isAny = from == Long.MIN_VALUE && to == Long.MAX_VALUE;
+            notes.add("No event of feed " + feed + " was accepted with this identity" + (isAny ? "" : " and such a time"));
             return answer(asked, mentions(feed, written), null);
         }
         if (all.size() > 1) {

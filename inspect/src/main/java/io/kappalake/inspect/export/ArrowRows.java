@@ -61,7 +61,8 @@ public final class ArrowRows implements RowsFile {
     }
 
     static void read(Path file, Schema schema, RowVisitor visitor) throws IOException {
-        List<ArrowColumn> columns = schema.columns().stream().map(ArrowColumn::of).toList();
+        List<ArrowColumn> columns =
+                schema.columns().stream().map(ArrowColumn::of).toList();
         try (BufferAllocator memory = new RootAllocator();
                 FileChannel channel = FileChannel.open(file);
                 ArrowFileReader reader = new ArrowFileReader(channel, memory)) {

@@ -3,7 +3,7 @@ package io.kappalake.inspect.read;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
-import io.kappalake.tables.history.SweptFiles;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.transforms.Pipeline;
 import java.util.Optional;
 import java.util.SortedMap;

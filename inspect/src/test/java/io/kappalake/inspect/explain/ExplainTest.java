@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.audit.AuditedLake;
 import io.kappalake.inspect.explain.RecordStory.Outcome;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.format.TableFiles;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,25 @@ class ExplainTest {
                         + lake.lake.head().substring(0, 16)
                         + " the lake has not read it, or rejected it in bytes that spell it otherwise");
         assertThat(answer.read().files()).as("its bounds exclude the only file").isZero();
+    }
+
+    @Test
+    void anIdentityOfAKnownDayIsLookedForInTheFilesOfThatDay() {
+        lake.trade("a", at("2026-03-01T10:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("z", at("2026-03-01T11:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("b", at("2026-03-02T10:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("y", at("2026-03-02T11:00:00Z"), "AAPL", 1, 1, "BUY")
+                .land();
+        long day = Micros.of(at("2026-03-02T00:00:00Z"));
+
+        assertThat(explain().identity("trades", List.of("n")).read().files()).isEqualTo(2);
+        assertThat(explain().identity("trades", List.of("n"), day, day + Micros.DAY).read().files())
+                .isEqualTo(1);
+        assertThat(explain().identity("trades", List.of("y"), day, day + Micros.DAY).records())
+                .extracting(RecordStory::place)
+                .containsExactly("trades/0/3");
+        assertThat(explain().identity("trades", List.of("z"), day, day + Micros.DAY).notes().get(0))
+                .isEqualTo("No event of feed trades was accepted with this identity and such a time");
     }
 
     @Test

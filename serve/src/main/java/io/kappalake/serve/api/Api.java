@@ -66,8 +66,8 @@ final class Api {
         return route.forms().stream()
                 .filter(form -> form.isAccepted(accept))
                 .findFirst()
-                .orElseThrow(() -> Problem.notAcceptable("'Accept' is '" + accept + "': " + route.path() + " answers "
-                        + Form.types(route.forms())));
+                .orElseThrow(() -> Problem.notAcceptable(
+                        "'Accept' is '" + accept + "': " + route.path() + " answers " + Form.types(route.forms())));
     }
 
     /** Whether a client takes a type, by its header Accept; null is any. */

@@ -5,7 +5,7 @@ import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.format.TimeColumn;
 import io.kappalake.tables.history.CommitName;
-import io.kappalake.tables.history.SweptFiles;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.GoldTable;
 import java.time.Duration;

@@ -121,7 +121,10 @@ class RowFormsTest {
             String path = "/api/v1/tables/bronze.trades/rows?limit=2&commit=" + lake.lake.head() + "&format=" + format;
             HttpResponse<byte[]> answer = asker.bytes(path);
             assertThat(answer.statusCode()).as(format).isEqualTo(200);
-            assertThat(answer.headers().firstValue("Cache-Control")).get().asString().endsWith("immutable");
+            assertThat(answer.headers().firstValue("Cache-Control"))
+                    .get()
+                    .asString()
+                    .endsWith("immutable");
             String tag = answer.headers().firstValue("ETag").orElseThrow();
             assertThat(asker.bytes(path, "If-None-Match", tag).statusCode()).isEqualTo(304);
             tags.add(tag);

@@ -1,2 +1,2 @@
-/** Commits that people ask about: how they are named, and what it means when their files are gone. */
+/** Commits that people ask about, by name or by time. */
 package io.kappalake.tables.history;
