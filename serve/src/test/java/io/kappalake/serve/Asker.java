@@ -55,6 +55,15 @@ public record Asker(int port) {
                 + read(response.body()).path("detail").asText();
     }
 
+    /** The bytes of an answer. */
+    public HttpResponse<byte[]> bytes(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     public InputStream stream(String path) {
         return send(HttpRequest.newBuilder(URI.create(url(path))).build(), HttpResponse.BodyHandlers.ofInputStream())
                 .body();

@@ -2,7 +2,6 @@ package io.kappalake.cli.command;
 
 import io.kappalake.audit.Audit;
 import io.kappalake.audit.AuditReport;
-import io.kappalake.audit.CommitName;
 import io.kappalake.audit.Publication;
 import io.kappalake.audit.Publication.Published;
 import io.kappalake.audit.payload.SchemaRegistry;
@@ -15,6 +14,7 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.history.CommitName;
 import io.kappalake.transforms.feed.Rules;
 import io.kappalake.transforms.feed.schema.RegisteredSchema;
 import io.kappalake.transforms.feed.schema.Registry;

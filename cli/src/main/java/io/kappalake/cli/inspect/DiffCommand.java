@@ -7,6 +7,7 @@ import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.inspect.diff.Difference;
 import io.kappalake.inspect.diff.LakeDiff;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.history.CommitName;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -60,7 +61,11 @@ public final class DiffCommand implements Callable<Integer> {
         try (Lake opened = Lake.open(lake.lake());
                 ProgressLine line = ProgressLine.start("Comparing", -1)) {
             Difference difference = LakeDiff.of(
-                            opened, NamedCommit.resolve(opened, a), NamedCommit.resolve(opened, b), examples, line::at)
+                            opened,
+                            CommitName.resolveOrTime(opened, a),
+                            CommitName.resolveOrTime(opened, b),
+                            examples,
+                            line::at)
                     .run(tables);
             double seconds = (System.nanoTime() - begun) / 1e9;
             out.println(output.json() ? Json.of(difference) : DiffText.of(difference, seconds));

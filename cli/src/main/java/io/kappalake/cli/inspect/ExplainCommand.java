@@ -7,7 +7,12 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.inspect.explain.Explain;
 import io.kappalake.inspect.explain.Explained;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.WrittenTime;
+import io.kappalake.tables.history.CommitName;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.io.PrintWriter;
+import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +58,15 @@ public final class ExplainCommand implements Callable<Integer> {
     private String ref;
 
     @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "With FEED IDENTITY: the event happened at this time or later. Fewer days are read.")
+    private String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "With FEED IDENTITY: the event happened before this time.")
+    private String to;
+
+    @Option(
             names = {"-n", "--limit"},
             paramLabel = "N",
             defaultValue = "20",
@@ -76,11 +90,10 @@ public final class ExplainCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             long begun = System.nanoTime();
-            String commit = ref == null ? opened.head() : NamedCommit.resolve(opened, ref);
-            Explain explain = Explain.of(
-                    opened,
-                    commit,
-                    validity.over(lake.pipeline(opened).rules(), spec).registry());
+            String commit = ref == null ? opened.head() : CommitName.resolveOrTime(opened, ref);
+            Registry registry =
+                    validity.over(lake.pipeline(opened).rules(), spec).registry();
+            Explain explain = Explain.of(opened, commit, rules -> validity.over(rules, registry));
             Explained answer = ask(explain);
             double seconds = (System.nanoTime() - begun) / 1e9;
             out.println(output.json() ? Json.of(answer) : ExplainText.of(answer, seconds));
@@ -91,11 +104,22 @@ public final class ExplainCommand implements Callable<Integer> {
 
     private Explained ask(Explain explain) {
         String first = what.get(0);
+        boolean isIdentity = what.size() > 1 && !first.startsWith("gold.");
+        if (!isIdentity && (from != null || to != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from and --to are for FEED IDENTITY: " + first + " is found without them");
+        }
         if (first.startsWith("gold.")) {
             return explain.goldRow(first, key(), limit);
         }
         if (what.size() > 1) {
-            return explain.identity(first, what.subList(1, what.size()));
+            long begin = micros("--from", from, Long.MIN_VALUE);
+            long end = micros("--to", to, Long.MAX_VALUE);
+            if (begin >= end) {
+                throw new ParameterException(
+                        spec.commandLine(), "--from %s is not before --to %s".formatted(from, to));
+            }
+            return explain.identity(first, what.subList(1, what.size()), begin, end);
         }
         Matcher place = PLACE.matcher(first);
         if (!place.matches()) {
@@ -105,6 +129,20 @@ public final class ExplainCommand implements Callable<Integer> {
                 place.group(1),
                 (int) number("partition", place.group(2), 9_999),
                 number("offset", place.group(3), Long.MAX_VALUE));
+    }
+
+    private long micros(String option, String text, long absent) {
+        if (text == null) {
+            return absent;
+        }
+        try {
+            return Micros.of(WrittenTime.of(text));
+        } catch (DateTimeException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s is '%s', which is no time: write it as 2026-03-02 or 2026-03-02T14:30:00Z"
+                            .formatted(option, text));
+        }
     }
 
     private long number(String name, String text, long most) {

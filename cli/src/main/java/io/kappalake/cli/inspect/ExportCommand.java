@@ -13,13 +13,15 @@ import io.kappalake.inspect.export.ExportPlan;
 import io.kappalake.inspect.export.Manifest;
 import io.kappalake.inspect.export.Manifest.Verdict;
 import io.kappalake.inspect.export.Verdicts;
-import io.kappalake.inspect.read.ParsedValue;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.WrittenTime;
+import io.kappalake.tables.history.CommitName;
 import io.kappalake.transforms.feed.Rules;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +49,7 @@ public final class ExportCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "parquet",
-            description = "parquet, csv or jsonl (default: ${DEFAULT-VALUE}).")
+            description = "parquet, csv, jsonl or arrow (default: ${DEFAULT-VALUE}).")
     private String format;
 
     @Option(
@@ -115,7 +117,9 @@ public final class ExportCommand implements Callable<Integer> {
     private int export(Lake opened) {
         ExportPlan wanted = new ExportPlan(
                 hash(opened), tag == null ? "" : tag, format(), time("--from", from), time("--to", to), tables);
-        if (!wanted.from().isEmpty() && !wanted.to().isEmpty() && wanted.from().compareTo(wanted.to()) >= 0) {
+        if (!wanted.from().isEmpty()
+                && !wanted.to().isEmpty()
+                && !Instant.parse(wanted.from()).isBefore(Instant.parse(wanted.to()))) {
             throw new ParameterException(
                     spec.commandLine(), "--from %s is not before --to %s".formatted(wanted.from(), wanted.to()));
         }
@@ -139,7 +143,7 @@ public final class ExportCommand implements Callable<Integer> {
                     .orElseThrow(() -> new LakeException("The lake has no tag '" + tag
                             + "': ./lake audit --publish tags days that are final, as day/2026-03-02"));
         }
-        return commit == null ? opened.head() : NamedCommit.resolve(opened, commit);
+        return commit == null ? opened.head() : CommitName.resolveOrTime(opened, commit);
     }
 
     private String format() {
@@ -155,7 +159,7 @@ public final class ExportCommand implements Callable<Integer> {
             return "";
         }
         try {
-            return ParsedValue.time(text).toString();
+            return WrittenTime.of(text).toString();
         } catch (DateTimeException e) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -1,6 +1,7 @@
 package io.kappalake.cli.option;
 
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.schema.Registry;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -35,13 +36,18 @@ public final class ValidityOptions {
      * @param command whose options these are
      */
     public Rules over(Rules pipeline, CommandSpec command) {
+        return over(pipeline, registry.registry(command));
+    }
+
+    /** The same with a registry that is open already. */
+    public Rules over(Rules pipeline, Registry opened) {
         return new Rules(
                 exchanges == null ? pipeline.exchanges() : names(exchanges),
                 maxFuture == null ? pipeline.maxFuture() : maxFuture,
                 pipeline.duplicateHorizon(),
                 pipeline.latenessHorizon(),
                 pipeline.outOfOrderness(),
-                registry.registry(command));
+                opened);
     }
 
     private static Set<String> names(String list) {

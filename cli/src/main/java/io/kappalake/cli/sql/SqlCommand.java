@@ -1,10 +1,10 @@
 package io.kappalake.cli.sql;
 
-import io.kappalake.audit.CommitName;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.embedded.RunningServer;
 import io.kappalake.local.LocalServers;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.history.CommitName;
 import io.kappalake.tables.storage.LakeAddress;
 import java.io.IOException;
 import java.io.PrintWriter;

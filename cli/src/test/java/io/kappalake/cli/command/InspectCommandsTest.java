@@ -66,6 +66,10 @@ class InspectCommandsTest {
                 .contains("  gold      gold.trade_bars_1m symbol=AAPL window_start=2026-03-02T10:00:00Z")
                 .contains("As of commit " + lake.lake.head().substring(0, 16));
 
+        assertThat(run(new ExplainCommand(), "trades", "t1", "--from", "2026-03-02", "--to", "2026-03-03"))
+                .isZero();
+        assertThat(ran.out()).contains("trades/0/0, feed trades");
+
         assertThat(run(new ExplainCommand(), "trades/0/2", "--json")).isZero();
         JsonNode answer = new ObjectMapper().readTree(ran.out());
         assertThat(answer.at("/records/0/outcome/kind").asText()).isEqualTo("duplicate");
@@ -121,6 +125,24 @@ class InspectCommandsTest {
     }
 
     @Test
+    void anExportMayEndAPartOfASecondAfterItBegins() {
+        String out = directory.resolve("part").toString();
+
+        int exit = run(
+                new ExportCommand(),
+                "silver.trades",
+                "--from",
+                "2026-03-02T10:00:00Z",
+                "--to",
+                "2026-03-02T10:00:00.5Z",
+                "--out",
+                out);
+
+        assertThat(exit).as(ran.err()).isZero();
+        assertThat(ran.out()).startsWith("Exported 2 rows");
+    }
+
+    @Test
     void aTagIsExportedAsItWas() {
         String tag = "day/inspect-" + first.substring(0, 8);
         lake.lake.refs().createTag(tag, first);
@@ -160,6 +182,10 @@ class InspectCommandsTest {
             assertThat(run(new ExplainCommand(), wrong.toArray(String[]::new))).isEqualTo(2);
             assertThat(oneLine(ran)).contains("'");
         }
+        assertThat(run(new ExplainCommand(), "trades", "t1", "--from", "noon")).isEqualTo(2);
+        assertThat(oneLine(ran)).startsWith("--from is 'noon', which is no time");
+        assertThat(run(new ExplainCommand(), "trades/0/1", "--to", "2026-03-02")).isEqualTo(2);
+        assertThat(oneLine(ran)).startsWith("--from and --to are for FEED IDENTITY");
         assertThat(run(new ExplainCommand(), "nobody", "t1")).isEqualTo(1);
         assertThat(oneLine(ran)).isEqualTo("The lake has no feed 'nobody': it has trades, quotes, orders");
         assertThat(run(new DiffCommand(), "main-nobody", "main")).isEqualTo(1);

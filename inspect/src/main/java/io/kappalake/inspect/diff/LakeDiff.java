@@ -60,7 +60,7 @@ public final class LakeDiff {
         List<TableDifference> tables = new ArrayList<>();
         List<String> same = new ArrayList<>();
         for (String name : named.isEmpty() ? names : new TreeSet<>(named)) {
-            TableDifference found = a.unlessSwept(() -> b.unlessSwept(() -> difference(name)));
+            TableDifference found = difference(name);
             if (named.isEmpty() && found.isNone()) {
                 same.add(name);
             } else {

@@ -72,7 +72,10 @@ final class SchemaDifference {
         return value.length() <= WIDEST ? "'" + value + "'" : "'" + value.substring(0, WIDEST) + "…'";
     }
 
-    /** The columns of both, each in the wider type: a state that lacks a column has NULL there. */
+    /**
+     * The columns of both, each in the wider type: a state that lacks a column has NULL there. One of A that another
+     * column of the same name replaced has another name here.
+     */
     static Schema common(Optional<Table> a, Optional<Table> b) {
         if (a.isEmpty() || b.isEmpty()) {
             return a.or(() -> b).orElseThrow().schema();
@@ -89,7 +92,9 @@ final class SchemaDifference {
         }
         for (Types.NestedField column : a.get().schema().columns()) {
             if (b.get().schema().findField(column.fieldId()) == null) {
-                fields.add(Types.NestedField.optional(column.fieldId(), column.name(), column.type()));
+                boolean isReplaced = b.get().schema().findField(column.name()) != null;
+                String name = isReplaced ? column.name() + " in A" : column.name();
+                fields.add(Types.NestedField.optional(column.fieldId(), name, column.type()));
             }
         }
         return new Schema(fields);

@@ -3,19 +3,22 @@ package io.kappalake.inspect.explain;
 import io.kappalake.inspect.read.CountedFiles;
 import io.kappalake.inspect.read.FoundRows;
 import io.kappalake.inspect.read.LakeAtCommit;
-import io.kappalake.inspect.read.NamedRow;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.format.TimeColumn;
 import io.kappalake.tables.ledger.Generation;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.TopicLogs;
 import io.kappalake.transforms.Pipeline;
-import io.kappalake.transforms.feed.schema.Registry;
+import io.kappalake.transforms.feed.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 
 /** Answers where an event went, at one commit of the lake. */
 public final class Explain {
@@ -32,7 +35,7 @@ public final class Explain {
     private final Stories stories;
     private final List<String> notes = new ArrayList<>();
 
-    private Explain(Lake lake, String hash, Registry registry) {
+    private Explain(Lake lake, String hash, UnaryOperator<Rules> otherwise) {
         this.files = new CountedFiles(lake.io());
         this.now = LakeAtCommit.of(lake, hash, files);
         this.takings = new Takings(lake, hash);
@@ -41,16 +44,17 @@ public final class Explain {
                         "No job has written to the lake at commit " + now.shortHash() + ": ./lake run does"));
         this.logs = ledger.logs();
         this.outcomes = new Outcomes(now, logs, takings);
-        this.stories = new Stories(lake, registry, files, now, takings, logs, outcomes, notes);
+        this.stories = new Stories(lake, otherwise, files, now, takings, logs, outcomes, notes);
     }
 
     /**
      * Questions about the lake at a commit.
      *
-     * @param registry of the schemas that records name
+     * @param otherwise the rules, and the registry, from those of a pipeline: for records of commits that do not say
+     *     their rules
      */
-    public static Explain of(Lake lake, String hash, Registry registry) {
-        return new Explain(lake, hash, registry);
+    public static Explain of(Lake lake, String hash, UnaryOperator<Rules> otherwise) {
+        return new Explain(lake, hash, otherwise);
     }
 
     /**
@@ -99,26 +103,38 @@ public final class Explain {
         return all.isEmpty() ? "nothing of its feed" : String.join(", ", all);
     }
 
+    /** The accepted events of an identity, whenever they happened. */
+    public Explained identity(String feed, List<String> written) {
+        return identity(feed, written, Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
     /**
-     * The accepted events of an identity.
+     * The accepted events of an identity. Reads the identities of all days between the two times, which are in
+     * microseconds.
      *
      * @param written the values of its columns, or one text with slashes between
+     * @param from least event time; the least number for any
+     * @param to event time before which they end; the greatest number for any
      * @throws LakeException if there is no such feed, or the identity is not of its form
      */
-    public Explained identity(String feed, List<String> written) {
+    public Explained identity(String feed, List<String> written, long from, long to) {
         requireFeed(feed);
         Table silver = now.table("silver." + feed);
         Map<String, Object> identity = IdentityOf.values(now.pipeline(), feed, silver, written);
         List<String> columns = new ArrayList<>(identity.keySet());
         columns.addAll(List.of("kafka_partition", "kafka_offset"));
-        List<RecordStory> all = FoundRows.some(silver, columns, Conditions.equal(identity)).stream()
+        TimeColumn time = TimeColumn.of(silver);
+        columns.add(time.name());
+        Expression filter = Expressions.and(time.within(from, to), Conditions.equal(identity));
+        List<RecordStory> all = FoundRows.some(silver, columns, filter).stream()
                 .map(row -> outcomes.place(feed, row))
                 .distinct()
                 .map(place -> stories.of(place, Long.MAX_VALUE))
                 .toList();
         String asked = feed + " " + String.join(" ", written);
         if (all.isEmpty()) {
-            notes.add("No event of feed " + feed + " was accepted with this identity");
+            boolean isAny = from == Long.MIN_VALUE && to == Long.MAX_VALUE;
+            notes.add("No event of feed " + feed + " was accepted with this identity" + (isAny ? "" : " and such a time"));
             return answer(asked, mentions(feed, written), null);
         }
         if (all.size() > 1) {
@@ -136,16 +152,16 @@ public final class Explain {
 
     /** Rejected records have no identity, but their bytes may hold its text. */
     private List<RecordStory> mentions(String feed, List<String> written) {
-        List<byte[]> texts = written.stream().map(Mentions::bytes).toList();
-        List<NamedRow> holding = Mentions.in(now.table("silver.rejected"), feed, texts);
+        List<String> texts = IdentityOf.parts(now.pipeline().identity(feed).size(), written);
+        Mentions holding = Mentions.in(now.table("silver.rejected"), feed, texts, MOST_MENTIONS);
         notes.add(
-                holding.isEmpty()
-                        ? "No rejected record holds its text either: the lake has not read it by commit "
-                                + now.shortHash()
+                holding.count() == 0
+                        ? "No rejected record holds its text either: by commit " + now.shortHash()
+                                + " the lake has not read it, or rejected it in bytes that spell it otherwise"
                         : "%,d rejected records hold its text%s"
-                                .formatted(holding.size(), holding.size() > MOST_MENTIONS ? "; the first are:" : ":"));
-        return holding.stream()
-                .limit(MOST_MENTIONS)
+                                .formatted(
+                                        holding.count(), holding.count() > MOST_MENTIONS ? "; the first are:" : ":"));
+        return holding.first().stream()
                 .map(row -> outcomes.place(feed, row))
                 .map(place -> stories.of(place, Long.MAX_VALUE))
                 .toList();

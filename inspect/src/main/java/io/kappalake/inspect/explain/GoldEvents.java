@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class GoldEvents {
         Table table = now.table(name);
         Map<String, Object> key = key(gold, table, written);
         List<NamedRow> rows = FoundRows.all(table, Conditions.equal(key));
-        GoldRowsOf.Row row = new GoldRowsOf.Row(gold, key, start(gold, key));
+        GoldRowsOf.Row row = new GoldRowsOf.Row(gold, key, start(gold, key), false);
         // The latest of the earliest leaves first.
         PriorityQueue<Found> earliest = new PriorityQueue<>(order().reversed());
         for (String feed : gold.reach().keySet()) {
@@ -144,7 +145,7 @@ final class GoldEvents {
                     continue;
                 }
                 boolean ofWindow = event.eventTime() >= row.start();
-                if (ofWindow && !GoldRowsOf.isIn(family, feed, event, row)) {
+                if (ofWindow && !GoldRowsOf.isIn(now.pipeline(), family, feed, event, row)) {
                     continue;
                 }
                 inWindow += ofWindow ? 1 : 0;
@@ -161,8 +162,7 @@ final class GoldEvents {
 
     /** The keys of the built-in tables are columns of Silver; those of a statement may be any expression. */
     private Expression sameColumns(GoldRowsOf.Row row) {
-        boolean isOfStatement = now.pipeline().statements().stream()
-                .anyMatch(statement -> statement.table().equals(row.table()));
+        boolean isOfStatement = GoldRowsOf.isOfStatement(now.pipeline(), row.table());
         Map<String, Object> columns = new LinkedHashMap<>(row.values());
         columns.keySet().retainAll(row.gold().keys().columns());
         return isOfStatement ? Expressions.alwaysTrue() : Conditions.equal(columns);
@@ -197,7 +197,11 @@ final class GoldEvents {
                         one.event().kafkaPartition(),
                         one.event().kafkaOffset()))
                 .toList();
-        Map<Place, Commit> commits = takings.of(places);
+        Map<Place, Long> times = new HashMap<>();
+        for (int at = 0; at < found.size(); at++) {
+            times.put(places.get(at), found.get(at).event().eventTime());
+        }
+        Map<Place, Commit> commits = takings.of(times);
         List<EventOf> shown = new ArrayList<>();
         for (int at = 0; at < found.size(); at++) {
             Event event = found.get(at).event();

@@ -32,7 +32,10 @@ final class GoldPlaces {
         List<GoldPlace> places = new ArrayList<>();
         for (GoldRowsOf.Row row : GoldRowsOf.of(now.pipeline(), now.pipeline().feed(place.feed()), event)) {
             if (now.find(row.table()).isPresent()) {
-                places.add(gold(row, place.feed(), then));
+                GoldPlace found = gold(row, place.feed(), then);
+                if (!row.ifThere() || found.now() != null || found.then() != null) {
+                    places.add(found);
+                }
             }
         }
         if (places.isEmpty()) {

@@ -33,8 +33,9 @@ final class GoldRowsOf {
      *
      * @param values as Iceberg stores them
      * @param start of the window, microseconds since the epoch
+     * @param ifThere whether it depends on other events that there is such a row
      */
-    record Row(GoldTable<?, ?> gold, Map<String, Object> values, long start) {
+    record Row(GoldTable<?, ?> gold, Map<String, Object> values, long start, boolean ifThere) {
 
         String table() {
             return gold.definition().fullName();
@@ -45,21 +46,27 @@ final class GoldRowsOf {
     static List<Row> of(Pipeline pipeline, Feed<?> feed, Event event) {
         List<Row> rows = new ArrayList<>();
         for (Family<?, ?> family : pipeline.families()) {
-            rows.addAll(in(family, feed, event));
+            rows.addAll(in(pipeline, family, feed, event));
         }
         return rows;
     }
 
+    /** Other tables are computed by code, which may join feeds. */
+    static boolean isOfStatement(Pipeline pipeline, String table) {
+        return pipeline.statements().stream()
+                .anyMatch(statement -> statement.table().equals(table));
+    }
+
     /** Whether an event is in a row of a table. */
-    static boolean isIn(Family<?, ?> family, Feed<?> feed, Event event, Row row) {
-        return in(family, feed, event).stream()
+    static boolean isIn(Pipeline pipeline, Family<?, ?> family, Feed<?> feed, Event event, Row row) {
+        return in(pipeline, family, feed, event).stream()
                 .anyMatch(found ->
                         found.table().equals(row.table()) && found.values().equals(row.values()));
     }
 
     @SuppressWarnings("unchecked") // An event of the feed.
     private static <E extends Event, S extends WindowSource<P>, P extends Partial> List<Row> in(
-            Family<S, P> family, Feed<E> feed, Event event) {
+            Pipeline pipeline, Family<S, P> family, Feed<E> feed, Event event) {
         Optional<FeedFold<E, S>> fold = family.fold(feed);
         if (fold.isEmpty()) {
             return List.of();
@@ -69,17 +76,42 @@ final class GoldRowsOf {
         List<Row> rows = new ArrayList<>();
         for (GoldTable<S, ?> gold : family.tables()) {
             if (gold.reach().containsKey(feed.name())) {
-                rows(gold, source, event.eventTime(), rows);
+                List<Row> own = new ArrayList<>();
+                rows(gold, source, event.eventTime(), own);
+                if (own.isEmpty()
+                        && gold.reach().size() > 1
+                        && !isOfStatement(pipeline, gold.definition().fullName())) {
+                    joined(gold, feed, event, own);
+                }
+                rows.addAll(own);
             }
         }
         return rows;
+    }
+
+    /**
+     * The row of a table that joins feeds, where events of this one alone make none, such as features of a minute with
+     * quotes and no trade. It is there only if events of another feed made it.
+     */
+    private static void joined(GoldTable<?, ?> gold, Feed<?> feed, Event event, List<Row> into) {
+        Object[] keys = gold.keys().of().values(feed.name(), (io.kappalake.transforms.feed.row.Row) event);
+        long start = gold.windows().first(event.eventTime());
+        while (start <= event.eventTime()) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (int at = 0; at < keys.length; at++) {
+                values.put(gold.keys().columns().get(at), keys[at]);
+            }
+            values.put(gold.definition().partitionColumn(), start);
+            into.add(new Row(gold, values, start, true));
+            start = gold.windows().starts().next(start);
+        }
     }
 
     private static <S extends WindowSource<?>, R> void rows(GoldTable<S, R> gold, S source, long time, List<Row> into) {
         long start = gold.windows().first(time);
         while (start <= time) {
             for (R row : gold.rows(source, start, start + 1, end -> false)) {
-                into.add(new Row(gold, key(gold, row), start));
+                into.add(new Row(gold, key(gold, row), start, false));
             }
             start = gold.windows().starts().next(start);
         }

@@ -26,7 +26,7 @@ final class IdentityOf {
             throw new LakeException(
                     "Each record of feed " + feed + " is an event of its own: name it as TOPIC/PARTITION/OFFSET");
         }
-        List<String> parts = written.size() == 1 ? split(written.get(0), columns.size()) : written;
+        List<String> parts = parts(columns.size(), written);
         if (parts.size() != columns.size()) {
             throw new LakeException("The identity of feed " + feed + " is " + String.join(", ", columns) + ", got "
                     + String.join(" ", written) + ": give a value for each, in this order");
@@ -36,6 +36,11 @@ final class IdentityOf {
             values.put(columns.get(at), ParsedValue.of(silver.schema().findField(columns.get(at)), parts.get(at)));
         }
         return values;
+    }
+
+    /** A text for each column, if these are as many. */
+    static List<String> parts(int columns, List<String> written) {
+        return written.size() == 1 ? split(written.get(0), columns) : written;
     }
 
     /** As the job joins them: the last slashes are separators. */

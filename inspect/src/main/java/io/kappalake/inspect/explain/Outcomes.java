@@ -123,8 +123,9 @@ final class Outcomes {
         Expression near = Expressions.and(
                 Expressions.greaterThanOrEqual("kafka_timestamp", known.kafkaTimestamp() - horizon),
                 Expressions.lessThanOrEqual("kafka_timestamp", known.kafkaTimestamp() + horizon));
-        return first(known, Expressions.and(then, Conditions.equal(texts)))
-                .or(() -> first(known, then))
+        Expression nearThen = Expressions.and(near, then);
+        return first(known, Expressions.and(nearThen, Conditions.equal(texts)))
+                .or(() -> first(known, nearThen))
                 .or(() -> first(known, Expressions.and(near, same)));
     }
 
@@ -137,7 +138,8 @@ final class Outcomes {
                 .min(nearest)
                 .map(row -> {
                     Place of = place(known.place().feed(), row);
-                    Commit commit = takings.of(List.of(of)).get(of);
+                    Commit commit =
+                            takings.of(Map.of(of, row.number("event_time"))).get(of);
                     return new Outcome(
                             "duplicate",
                             null,

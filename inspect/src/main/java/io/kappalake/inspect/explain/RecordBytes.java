@@ -6,13 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.inspect.read.NamedRow;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
-import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Decoded;
-import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
-import io.kappalake.transforms.feed.schema.Registry;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -72,21 +69,16 @@ final class RecordBytes {
      *
      * @throws LakeException if the record's schema cannot be had
      */
-    static Decoded<?> decoded(Pipeline pipeline, Commit taken, Place place, RawRecord raw, Registry registry) {
-        return decoded(pipeline.feed(place.feed()), pipeline, taken, place, raw, registry);
+    static Decoded<?> decoded(Feed<?> feed, Rules rules, Place place, RawRecord raw) {
+        return feed.topics().decoders().of(place.topic()).under(rules).decode(raw);
     }
 
-    private static <E extends Event> Decoded<E> decoded(
-            Feed<E> feed, Pipeline pipeline, Commit taken, Place place, RawRecord raw, Registry registry) {
-        return feed.topics()
-                .decoders()
-                .of(place.topic())
-                .under(rules(pipeline, taken, registry))
-                .decode(raw);
-    }
-
-    static Rules rules(Pipeline pipeline, Commit taken, Registry registry) {
-        Rules known = pipeline.rules();
+    /**
+     * The rules that a commit says it was made under.
+     *
+     * @param known those that count where it says nothing
+     */
+    static Rules rules(Rules known, Commit taken) {
         JsonNode said = parsed(taken.properties().getOrDefault(Commit.RULES, "{}"));
         Set<String> exchanges = new HashSet<>(known.exchanges());
         if (said.has("exchanges")) {
@@ -99,7 +91,7 @@ final class RecordBytes {
                 duration(said, "duplicate_horizon", known.duplicateHorizon()),
                 known.latenessHorizon(),
                 known.outOfOrderness(),
-                registry);
+                known.registry());
     }
 
     private static Duration duration(JsonNode said, String name, Duration otherwise) {

@@ -18,11 +18,14 @@ import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Event;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
-import io.kappalake.transforms.feed.schema.Registry;
+import io.kappalake.transforms.feed.Rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
@@ -32,7 +35,7 @@ import org.apache.iceberg.io.CloseableIterable;
 final class Stories {
 
     private final Lake lake;
-    private final Registry registry;
+    private final UnaryOperator<Rules> otherwise;
     private final CountedFiles files;
     private final LakeAtCommit now;
     private final Takings takings;
@@ -43,7 +46,7 @@ final class Stories {
 
     Stories(
             Lake lake,
-            Registry registry,
+            UnaryOperator<Rules> otherwise,
             CountedFiles files,
             LakeAtCommit now,
             Takings takings,
@@ -51,7 +54,7 @@ final class Stories {
             Outcomes outcomes,
             List<String> notes) {
         this.lake = lake;
-        this.registry = registry;
+        this.otherwise = otherwise;
         this.files = files;
         this.now = now;
         this.takings = takings;
@@ -104,16 +107,52 @@ final class Stories {
                 List.of());
     }
 
+    /**
+     * What a commit made of a record.
+     *
+     * @param decoded empty if that needs what is not here
+     */
+    private record Reading(Commit commit, LakeAtCommit then, Rules rules, Optional<Decoded<?>> decoded) {
+
+        Optional<Event> event() {
+            return decoded.map(found -> (Event) found.event());
+        }
+    }
+
+    private Reading reading(Place place, RawRecord raw, Commit commit) {
+        LakeAtCommit then = LakeAtCommit.of(lake, commit.hash(), files);
+        Rules rules = RecordBytes.rules(otherwise.apply(then.pipeline().rules()), commit);
+        return new Reading(commit, then, rules, decoded(then.pipeline(), rules, place, raw));
+    }
+
+    /** That of the replay whose days were published over what the job had made, if the event is of these days. */
+    private Reading counting(Place place, RawRecord raw, Commit taken) {
+        Reading here = reading(place, raw, taken);
+        if (here.event().isPresent()) {
+            Commit counts =
+                    takings.of(Map.of(place, here.event().get().eventTime())).getOrDefault(place, taken);
+            return counts.hash().equals(taken.hash()) ? here : reading(place, raw, counts);
+        }
+        for (Commit replayed : takings.ofReplays(place)) {
+            Reading there = reading(place, raw, replayed);
+            boolean isOfDays = there.event()
+                    .map(event -> takings.of(Map.of(place, event.eventTime())).get(place))
+                    .filter(counts -> counts.hash().equals(replayed.hash()))
+                    .isPresent();
+            if (isOfDays) {
+                return there;
+            }
+        }
+        return here;
+    }
+
     private RecordStory of(Place place, NamedRow bronze, Commit taken) {
         RawRecord raw = RecordBytes.of(bronze);
-        LakeAtCommit then = LakeAtCommit.of(lake, taken.hash(), files);
-        Optional<Decoded<?>> decoded = decoded(then.pipeline(), taken, place, raw);
+        Reading reading = counting(place, raw, taken);
+        LakeAtCommit then = reading.then();
         Outcome outcome = outcomes.of(new Known(
-                place,
-                raw.timestamp(),
-                decoded,
-                RecordBytes.rules(then.pipeline(), taken, registry).duplicateHorizon()));
-        Optional<Event> event = decoded.map(found -> (Event) found.event());
+                place, raw.timestamp(), reading.decoded(), reading.rules().duplicateHorizon()));
+        Optional<Event> event = reading.event();
         boolean counts = outcome.kind().equals("accepted");
         boolean isFeed = now.pipeline().feedNames().contains(place.feed());
         return new RecordStory(
@@ -126,7 +165,10 @@ final class Stories {
                 event.map(Event::identity).orElse(null),
                 event.map(found -> Micros.toInstant(found.eventTime()).toString())
                         .orElse(null),
-                takings.all(place, taken),
+                takings.all(
+                        place,
+                        reading.commit(),
+                        event.map(found -> OptionalLong.of(found.eventTime())).orElse(OptionalLong.empty())),
                 outcome,
                 counts && isFeed
                         ? folded(place, event, then)
@@ -161,9 +203,9 @@ final class Stories {
         return Optional.empty();
     }
 
-    private Optional<Decoded<?>> decoded(Pipeline pipeline, Commit taken, Place place, RawRecord raw) {
+    private Optional<Decoded<?>> decoded(Pipeline pipeline, Rules rules, Place place, RawRecord raw) {
         try {
-            return Optional.of(RecordBytes.decoded(pipeline, taken, place, raw, registry));
+            return Optional.of(RecordBytes.decoded(pipeline.feed(place.feed()), rules, place, raw));
         } catch (LakeException e) {
             notes.add("The record cannot be decoded here, so the search reads more: " + e.getMessage());
             return Optional.empty();

@@ -12,21 +12,32 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Which commits read a record, by their ledgers. */
 final class Takings {
 
+    /** A day of commits every 90 s; some kilobytes each. Those before are read again when they are asked for. */
+    private static final int MOST_KEPT = 1_000;
+
     private final Lake lake;
     private final String head;
+    private final int most;
     private final Iterator<Commit> history;
     private final List<Step> steps = new ArrayList<>();
+    private List<MovedDays> moved;
 
     private record Step(Commit commit, Ledger ledger) {}
 
     Takings(Lake lake, String head) {
+        this(lake, head, MOST_KEPT);
+    }
+
+    Takings(Lake lake, String head, int most) {
         this.lake = lake;
         this.head = head;
+        this.most = most;
         this.history = lake.history(head).iterator();
     }
 
@@ -35,21 +46,87 @@ final class Takings {
         return read(0).map(Step::ledger);
     }
 
-    /** The commits that made the rows of these records that count now, as far as there are any. */
+    int kept() {
+        return steps.size();
+    }
+
+    /**
+     * The commits that made the rows of these records that count now, as far as there are any.
+     *
+     * @param times event times, in microseconds: published days have their rows from a replay
+     */
+    Map<Place, Commit> of(Map<Place, Long> times) {
+        Map<Place, Commit> found = new HashMap<>();
+        Map<Place, Long> here = new HashMap<>(times);
+        for (MovedDays days : moved()) {
+            Map<Place, Long> there = new HashMap<>(here);
+            there.values().removeIf(time -> !days.has(time));
+            if (!there.isEmpty()) {
+                new Takings(lake, days.from(), most).of(there).forEach((place, commit) -> {
+                    found.put(place, commit);
+                    here.remove(place);
+                });
+            }
+        }
+        found.putAll(of(here.keySet()));
+        return found;
+    }
+
+    /** The commits of this line of history that read these records. */
     Map<Place, Commit> of(Collection<Place> places) {
         Map<Place, Commit> found = new HashMap<>();
         Set<Place> wanted = new HashSet<>(places);
-        for (int at = 0; !wanted.isEmpty() && read(at).isPresent(); at++) {
-            Step step = steps.get(at);
-            wanted.removeIf(place -> {
-                boolean takes = takes(step.ledger(), place);
-                if (takes) {
-                    found.put(place, step.commit());
-                }
-                return takes;
-            });
+        for (int at = 0; at < most && !wanted.isEmpty(); at++) {
+            Optional<Step> step = read(at);
+            if (step.isEmpty()) {
+                return found;
+            }
+            take(step.get(), wanted, found);
+        }
+        if (!wanted.isEmpty()) {
+            Iterator<Commit> older =
+                    lake.history(steps.get(most - 1).commit().hash()).skip(1).iterator();
+            while (!wanted.isEmpty() && older.hasNext()) {
+                Commit commit = older.next();
+                commit.ledger().ifPresent(ledger -> take(new Step(commit, ledger), wanted, found));
+            }
         }
         return found;
+    }
+
+    private static void take(Step step, Set<Place> wanted, Map<Place, Commit> found) {
+        wanted.removeIf(place -> {
+            boolean takes = takes(step.ledger(), place);
+            if (takes) {
+                found.put(place, step.commit());
+            }
+            return takes;
+        });
+    }
+
+    /**
+     * The commits that may have made a record's rows instead of the one that read it here: those of replays of which
+     * days were published, newest first.
+     */
+    List<Commit> ofReplays(Place place) {
+        List<Commit> commits = new ArrayList<>();
+        for (MovedDays days : moved()) {
+            Optional.ofNullable(new Takings(lake, days.from(), most)
+                            .of(List.of(place))
+                            .get(place))
+                    .ifPresent(commits::add);
+        }
+        return commits;
+    }
+
+    private List<MovedDays> moved() {
+        if (moved == null) {
+            moved = lake.landmarks(head)
+                    .filter(commit -> commit.properties().containsKey(Commit.DAYS_FROM))
+                    .map(MovedDays::of)
+                    .toList();
+        }
+        return moved;
     }
 
     /** The ledger at a position of the history, newest first; what was read once is kept. */
@@ -68,8 +145,12 @@ final class Takings {
                 .isPresent();
     }
 
-    /** All commits that read a record, that which counts first. */
-    List<Taken> all(Place place, Commit counts) {
+    /**
+     * All commits that read a record, that which counts first.
+     *
+     * @param time of its event, in microseconds; empty if it is none
+     */
+    List<Taken> all(Place place, Commit counts, OptionalLong time) {
         List<Taken> all = new ArrayList<>();
         all.add(taken(counts, "counts"));
         boolean readOnce = lake.landmarks(head)
@@ -97,15 +178,19 @@ final class Takings {
                 hidden = Optional.of(commit);
                 until = commit.rolledBackTo().get();
             }
-            if (hidden.isEmpty() && isPublication(commit)) {
+            if (hidden.isEmpty() && published.isEmpty() && replaces(commit, time)) {
                 published = Optional.of(commit);
             }
         }
         return all;
     }
 
-    private static boolean isPublication(Commit commit) {
-        return commit.publishedFrom().isPresent() || commit.properties().containsKey(Commit.DAYS_FROM);
+    /** Whether a commit replaced the rows of an event. */
+    private static boolean replaces(Commit commit, OptionalLong time) {
+        return commit.publishedFrom().isPresent()
+                || commit.properties().containsKey(Commit.DAYS_FROM)
+                        && time.isPresent()
+                        && MovedDays.of(commit).has(time.getAsLong());
     }
 
     private static String state(Optional<Commit> hidden, Optional<Commit> published) {

@@ -9,7 +9,6 @@ import io.kappalake.inspect.read.LakeAtCommit;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,38 +57,16 @@ public final class Export {
      * @throws LakeException if the directory has something else in it, or an unfinished export of something else
      */
     public static Optional<ExportPlan> resumed(Path out, ExportPlan wanted, boolean isNewest) {
-        requireEmpty(out);
+        PartDirectory.requireNew(out);
         Optional<ExportPlan> begun = PartDirectory.begun(out);
         if (begun.isEmpty()) {
             return begun;
         }
         boolean same = isNewest ? begun.get().isLike(wanted) : begun.get().equals(wanted);
         if (!same) {
-            throw new LakeException(
-                    "%s holds an unfinished export of %s as %s at commit %.16s: finish that one, or remove it"
-                            .formatted(
-                                    PartDirectory.of(out),
-                                    String.join(", ", begun.get().tables()),
-                                    begun.get().format(),
-                                    begun.get().commit()));
+            throw PartDirectory.taken(out, begun.get());
         }
         return begun;
-    }
-
-    private static void requireEmpty(Path out) {
-        if (!Files.exists(out)) {
-            return;
-        }
-        if (!Files.isDirectory(out)) {
-            throw new LakeException("--out " + out + " is a file: name a directory that does not exist yet");
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
-            if (entries.iterator().hasNext()) {
-                throw new LakeException("--out " + out + " is not empty: name a directory that does not exist yet");
-            }
-        } catch (IOException e) {
-            throw PartDirectory.unwritable(out, e);
-        }
     }
 
     /** Exports all tables, and returns what the directory holds. */
@@ -156,7 +133,8 @@ public final class Export {
         long[] written = {0};
         try {
             Path file = part.unfinished(path);
-            try (RowsFile into = format.open(file, table.table().schema())) {
+            try (RowsFile into =
+                    format.open(Files.newOutputStream(file), table.table().schema())) {
                 table.each(group, row -> {
                     into.write(row);
                     hash.add(row);

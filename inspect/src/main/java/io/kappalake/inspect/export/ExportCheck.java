@@ -17,15 +17,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 
 /**
  * Proves an export: each file has the hash that its manifest says, and no file is missing or too many. On request also
- * that the lake still has just these rows at that commit.
+ * that the lake still has just the rows of these files at that commit.
  *
  * @param problems a sentence each; none if all holds
  */
-public record ExportCheck(Manifest manifest, List<String> problems) {
+public record ExportCheck(Path directory, Manifest manifest, List<String> problems) {
 
     public ExportCheck {
         problems = List.copyOf(problems);
@@ -54,11 +55,14 @@ public record ExportCheck(Manifest manifest, List<String> problems) {
         } catch (IOException e) {
             throw unreadable(directory, e);
         }
-        return new ExportCheck(manifest, problems);
+        return new ExportCheck(directory, manifest, problems);
     }
 
     private static Optional<String> problem(Path directory, ExportedFile file) throws IOException {
-        Path path = directory.resolve(file.path());
+        Path path = directory.resolve(file.path()).normalize();
+        if (!path.startsWith(directory.normalize())) {
+            return Optional.of(file.path() + " is no path within the directory, so it is not read");
+        }
         if (!Files.isRegularFile(path)) {
             return Optional.of(file.path() + " is missing");
         }
@@ -89,35 +93,78 @@ public record ExportCheck(Manifest manifest, List<String> problems) {
                 failure);
     }
 
-    /** The same with the rows of the lake at that commit, which are all read again. */
+    /** The same with the rows of the lake at that commit and those of the files, which are all read again. */
     public ExportCheck against(Lake lake, Export.Progress progress) {
         LakeAtCommit at = LakeAtCommit.of(lake, manifest.plan().commit(), new CountedFiles(lake.io()));
         List<String> all = new ArrayList<>(problems);
-        long[] read = {0};
+        Counter counter = new Counter(progress, manifest.rows() * 2);
         for (ExportedTable exported : manifest.tables()) {
             Table table = at.table(exported.table());
-            at.unlessSwept(() -> {
-                TableFilesOf files = TableFilesOf.of(table, manifest.plan());
-                RowsHash hash = new RowsHash(table.schema());
-                long[] rows = {0};
-                for (TableFilesOf.Group group : files.groups()) {
-                    try {
-                        files.each(group, row -> {
-                            hash.add(row);
-                            rows[0]++;
-                            progress.at(++read[0], manifest.rows());
-                        });
-                    } catch (IOException e) {
-                        throw new UncheckedIOException("Cannot read " + table.name(), e);
-                    }
+            RowSum stored = at.unlessSwept(() -> stored(table, counter));
+            try {
+                RowSum inFiles = inFiles(exported, table.schema(), counter);
+                if (!inFiles.equals(stored)) {
+                    all.add("%s: the files have %,d rows, the lake %,d at commit %s, and they are not the same"
+                            .formatted(exported.table(), inFiles.rows(), stored.rows(), at.shortHash()));
                 }
-                if (rows[0] != exported.rows() || !hash.text().equals(exported.rowsHash())) {
-                    all.add("%s: the lake has %,d rows at commit %s, the export %,d, and they are not the same"
-                            .formatted(exported.table(), rows[0], at.shortHash(), exported.rows()));
-                }
-                return rows;
-            });
+            } catch (IOException | RuntimeException e) {
+                all.add("%s: its files cannot be read as rows of the lake (%s)"
+                        .formatted(exported.table(), LakeException.innermost(e)));
+            }
         }
-        return new ExportCheck(manifest, all);
+        return new ExportCheck(directory, manifest, all);
+    }
+
+    /** How many rows there are, and the sum of their hashes. */
+    private record RowSum(long rows, String hash) {}
+
+    private RowSum stored(Table table, Counter counter) {
+        TableFilesOf files = TableFilesOf.of(table, manifest.plan());
+        RowsHash hash = new RowsHash(table.schema());
+        long before = counter.done;
+        for (TableFilesOf.Group group : files.groups()) {
+            try {
+                files.each(group, row -> {
+                    hash.add(row);
+                    counter.add();
+                });
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + table.name(), e);
+            }
+        }
+        return new RowSum(counter.done - before, hash.text());
+    }
+
+    private RowSum inFiles(ExportedTable exported, Schema schema, Counter counter) throws IOException {
+        ExportFormat format = ExportFormat.named(manifest.plan().format())
+                .orElseThrow(() -> new IOException("format " + manifest.plan().format()));
+        RowsHash hash = new RowsHash(schema);
+        long before = counter.done;
+        for (ExportedFile file : exported.files()) {
+            Path path = directory.resolve(file.path()).normalize();
+            if (path.startsWith(directory.normalize()) && Files.isRegularFile(path)) {
+                format.read(path, schema, row -> {
+                    hash.add(row);
+                    counter.add();
+                });
+            }
+        }
+        return new RowSum(counter.done - before, hash.text());
+    }
+
+    private static final class Counter {
+
+        private final Export.Progress progress;
+        private final long total;
+        private long done;
+
+        Counter(Export.Progress progress, long total) {
+            this.progress = progress;
+            this.total = total;
+        }
+
+        void add() {
+            progress.at(++done, total);
+        }
     }
 }

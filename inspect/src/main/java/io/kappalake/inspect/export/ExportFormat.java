@@ -1,6 +1,7 @@
 package io.kappalake.inspect.export;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,21 +12,30 @@ import org.apache.iceberg.Schema;
 /** What exported files are. Decimals and times keep all their digits in each of them. */
 public enum ExportFormat {
     /** Decimals and timestamps in Parquet's own types; zstd. */
-    PARQUET(ParquetRows::new),
+    PARQUET(ParquetRows::new, ParquetRows::read),
     /** RFC 4180 with a header; NULL is empty, an empty text is {@code ""}. */
-    CSV(CsvRows::new),
+    CSV(CsvRows::new, CsvRows::read),
     /** A JSON object a line; decimals are texts. */
-    JSONL(JsonRows::new);
+    JSONL(JsonRows::new, JsonRows::read),
+    /** Arrow's IPC file, which Feather 2 is too; batches without compression. */
+    ARROW(ArrowRows::file, ArrowRows::read);
 
     private final Opener opener;
+    private final Reader reader;
 
-    ExportFormat(Opener opener) {
+    ExportFormat(Opener opener, Reader reader) {
         this.opener = opener;
+        this.reader = reader;
     }
 
     @FunctionalInterface
     private interface Opener {
-        RowsFile open(Path file, Schema schema) throws IOException;
+        RowsFile open(OutputStream out, Schema schema) throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Reader {
+        void read(Path file, Schema schema, RowVisitor visitor) throws IOException;
     }
 
     /** The format of that name; empty if there is none. */
@@ -45,7 +55,13 @@ public enum ExportFormat {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    RowsFile open(Path file, Schema schema) throws IOException {
-        return opener.open(file, schema);
+    /** Rows of these columns to a stream, which is closed with them. */
+    public RowsFile open(OutputStream out, Schema schema) throws IOException {
+        return opener.open(out, schema);
+    }
+
+    /** The rows of a file of this format, as Iceberg stores them. */
+    void read(Path file, Schema schema, RowVisitor visitor) throws IOException {
+        reader.read(file, schema, visitor);
     }
 }

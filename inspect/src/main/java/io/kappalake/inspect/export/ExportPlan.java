@@ -1,6 +1,7 @@
 package io.kappalake.inspect.export;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What is exported.
@@ -10,12 +11,15 @@ import java.util.List;
  * @param format of the files
  * @param from rows at this time or later, of the column that partitions a table, ISO-8601; empty for all
  * @param to rows before this time; empty for all
- * @param tables {@code layer.name}, in order
+ * @param tables {@code layer.name}, in order, each once
  */
 public record ExportPlan(String commit, String tag, String format, String from, String to, List<String> tables) {
 
     public ExportPlan {
-        tables = List.copyOf(tables);
+        for (String part : List.of(commit, tag, format, from, to)) {
+            Objects.requireNonNull(part);
+        }
+        tables = tables.stream().distinct().toList();
     }
 
     /** Whether the other is the same but for the commit. */

@@ -2,13 +2,17 @@ package io.kappalake.inspect.export;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kappalake.inspect.read.ShownValue;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.types.Types;
@@ -16,15 +20,31 @@ import org.apache.iceberg.types.Types;
 /** Rows as JSON objects, one a line. */
 final class JsonRows implements RowsFile {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** A mapper would flush after each field. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+            .build();
 
     private final JsonGenerator file;
     private final List<Types.NestedField> columns;
 
-    JsonRows(Path path, Schema schema) throws IOException {
-        this.file = JSON.createGenerator(new BufferedOutputStream(Files.newOutputStream(path)), JsonEncoding.UTF8);
+    JsonRows(OutputStream out, Schema schema) throws IOException {
+        this.file = JSON.createGenerator(new BufferedOutputStream(out), JsonEncoding.UTF8);
         file.setRootValueSeparator(null);
         this.columns = schema.columns();
+    }
+
+    static void read(Path file, Schema schema, RowVisitor visitor) throws IOException {
+        try (MappingIterator<Map<String, Object>> rows =
+                JSON.readerFor(Map.class).readValues(file.toFile())) {
+            while (rows.hasNextValue()) {
+                Map<String, Object> row = rows.nextValue();
+                Object[] shown = schema.columns().stream()
+                        .map(column -> row.get(column.name()))
+                        .toArray();
+                visitor.row(ArrayRow.parsed(schema.columns(), shown));
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kappalake.inspect.export;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What an export holds: {@code manifest.json} of its directory.
@@ -22,6 +23,10 @@ public record Manifest(
     static final int VERSION = 1;
 
     public Manifest {
+        Objects.requireNonNull(plan);
+        Objects.requireNonNull(committedAt);
+        Objects.requireNonNull(audit);
+        Objects.requireNonNull(sha256);
         tables = List.copyOf(tables);
     }
 
@@ -40,7 +45,13 @@ public record Manifest(
      * @param verdict {@code passed} or {@code not audited}
      * @param how it is known
      */
-    public record Verdict(String verdict, String how) {}
+    public record Verdict(String verdict, String how) {
+
+        public Verdict {
+            Objects.requireNonNull(verdict);
+            Objects.requireNonNull(how);
+        }
+    }
 
     /**
      * A table of an export.
@@ -51,6 +62,8 @@ public record Manifest(
             String table, List<ExportedColumn> schema, long rows, String rowsHash, List<ExportedFile> files) {
 
         public ExportedTable {
+            Objects.requireNonNull(table);
+            Objects.requireNonNull(rowsHash);
             schema = List.copyOf(schema);
             files = List.copyOf(files);
         }
@@ -64,5 +77,12 @@ public record Manifest(
      *
      * @param path within the directory
      */
-    public record ExportedFile(String path, long rows, String rowsHash, long bytes, String sha256) {}
+    public record ExportedFile(String path, long rows, String rowsHash, long bytes, String sha256) {
+
+        public ExportedFile {
+            Objects.requireNonNull(path);
+            Objects.requireNonNull(rowsHash);
+            Objects.requireNonNull(sha256);
+        }
+    }
 }

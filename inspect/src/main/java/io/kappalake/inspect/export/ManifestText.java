@@ -1,6 +1,8 @@
 package io.kappalake.inspect.export;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -40,11 +42,16 @@ final class ManifestText {
     }
 
     static Manifest manifest(String text) throws JsonProcessingException {
-        return JSON.readValue(text, Manifest.class);
+        return read(text, Manifest.class);
     }
 
+    /** @throws JsonProcessingException also if something is missing */
     static <T> T read(String text, Class<T> type) throws JsonProcessingException {
-        return JSON.readValue(text, type);
+        T value = JSON.readValue(text, type);
+        if (value == null) {
+            throw JsonMappingException.from((JsonParser) null, "null");
+        }
+        return value;
     }
 
     /** Without line ends. */

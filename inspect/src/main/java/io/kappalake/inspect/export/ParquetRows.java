@@ -1,12 +1,17 @@
 package io.kappalake.inspect.export;
 
+import io.kappalake.tables.format.StoredRows;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import org.apache.iceberg.Files;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.parquet.InternalWriter;
+import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.parquet.Parquet;
 
@@ -15,13 +20,23 @@ final class ParquetRows implements RowsFile {
 
     private final FileAppender<StructLike> file;
 
-    ParquetRows(Path path, Schema schema) throws IOException {
-        this.file = Parquet.write(Files.localOutput(path.toFile()))
+    ParquetRows(OutputStream out, Schema schema) throws IOException {
+        this.file = Parquet.write(new StreamedFile(new BufferedOutputStream(out)))
                 .schema(schema)
                 .createWriterFunc(message -> InternalWriter.createWriter(schema, message))
                 .set(TableProperties.PARQUET_COMPRESSION, "zstd")
                 .overwrite()
                 .build();
+    }
+
+    static void read(Path file, Schema schema, RowVisitor visitor) throws IOException {
+        try (CloseableIterable<StructLike> rows = StoredRows.read(Files.localInput(file.toFile()), schema)) {
+            for (StructLike row : rows) {
+                visitor.row(row);
+            }
+        } catch (RuntimeIOException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override

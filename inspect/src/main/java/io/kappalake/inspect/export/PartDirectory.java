@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,6 +44,37 @@ final class PartDirectory implements AutoCloseable {
         this.channel = channel;
     }
 
+    /** @throws LakeException if the directory has something in it, or cannot get its name when all is there */
+    static void requireNew(Path out) {
+        if (!Files.exists(out)) {
+            return;
+        }
+        if (!Files.isDirectory(out)) {
+            throw new LakeException("--out " + out + " is a file: name a directory that does not exist yet");
+        }
+        try {
+            Path whole = out.toRealPath();
+            if (whole.getParent() == null || !Files.getFileStore(whole).equals(Files.getFileStore(whole.getParent()))) {
+                throw new LakeException(
+                        "--out " + out + " is a mount, which cannot be renamed: name a directory below it");
+            }
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(out)) {
+                if (entries.iterator().hasNext()) {
+                    throw new LakeException("--out " + out + " is not empty: name a directory that does not exist yet");
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(out, e);
+        }
+    }
+
+    /** That somebody else's export is in the way. */
+    static LakeException taken(Path out, ExportPlan begun) {
+        return new LakeException(
+                "%s holds an unfinished export of %s as %s at commit %.16s: finish that one, or remove it"
+                        .formatted(of(out), String.join(", ", begun.tables()), begun.format(), begun.commit()));
+    }
+
     static Path of(Path out) {
         Path whole = out.toAbsolutePath().normalize();
         return whole.resolveSibling(whole.getFileName() + ".part");
@@ -66,7 +98,7 @@ final class PartDirectory implements AutoCloseable {
         }
     }
 
-    /** @throws LakeException if another process exports there */
+    /** @throws LakeException if another process exports there, or did so since it was last looked at */
     static PartDirectory open(Path out, ExportPlan plan) {
         Path part = of(out);
         try {
@@ -78,12 +110,35 @@ final class PartDirectory implements AutoCloseable {
                 throw new LakeException("Another process exports to " + part + ": wait for it, or name another --out");
             }
             PartDirectory directory = new PartDirectory(out, part, channel);
-            directory.write(PLAN, ManifestText.line(plan));
-            directory.readFinished();
-            return directory;
+            try {
+                directory.begin(plan);
+                return directory;
+            } catch (IOException | RuntimeException e) {
+                directory.close();
+                throw e;
+            }
         } catch (IOException e) {
             throw unwritable(part, e);
         }
+    }
+
+    /** Looks again, as only the lock's owner can do: what is here may have been begun or ended by another. */
+    private void begin(ExportPlan plan) throws IOException {
+        Optional<ExportPlan> begun = begun(out);
+        if (begun.isPresent() && !begun.get().equals(plan)) {
+            throw taken(out, begun.get());
+        }
+        try {
+            requireNew(out);
+        } catch (LakeException e) {
+            if (begun.isEmpty()) {
+                Files.deleteIfExists(part.resolve(LOCK));
+                Files.deleteIfExists(part);
+            }
+            throw e;
+        }
+        write(PLAN, ManifestText.line(plan));
+        readFinished();
     }
 
     private static boolean locked(FileChannel channel) throws IOException {

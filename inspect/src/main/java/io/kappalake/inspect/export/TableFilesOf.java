@@ -1,9 +1,10 @@
 package io.kappalake.inspect.export;
 
-import io.kappalake.inspect.read.ParsedValue;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.WrittenTime;
 import io.kappalake.tables.format.StoredRows;
 import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.format.TimeColumn;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,10 +16,7 @@ import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 
 /** The data files of a table that may have rows of the range, by partition. The same for the same commit. */
 record TableFilesOf(Table table, Expression filter, List<Group> groups) {
@@ -29,12 +27,6 @@ record TableFilesOf(Table table, Expression filter, List<Group> groups) {
         long rows() {
             return files.stream().mapToLong(DataFile::recordCount).sum();
         }
-    }
-
-    /** Takes a row that is read; values are as Iceberg stores them. */
-    @FunctionalInterface
-    interface Visitor {
-        void row(StructLike row) throws IOException;
     }
 
     static TableFilesOf of(Table table, ExportPlan plan) {
@@ -60,7 +52,7 @@ record TableFilesOf(Table table, Expression filter, List<Group> groups) {
         return groups.stream().mapToLong(Group::rows).sum();
     }
 
-    void each(Group group, Visitor visitor) throws IOException {
+    void each(Group group, RowVisitor visitor) throws IOException {
         Evaluator matches = new Evaluator(table.schema().asStruct(), filter);
         for (DataFile file : group.files()) {
             try (CloseableIterable<StructLike> rows = StoredRows.read(table, file, table.schema(), filter)) {
@@ -74,24 +66,10 @@ record TableFilesOf(Table table, Expression filter, List<Group> groups) {
     }
 
     private static Expression filter(Table table, ExportPlan plan) {
-        Types.NestedField time =
-                table.schema().findField(table.spec().fields().get(0).sourceId());
-        Expression filter = Expressions.alwaysTrue();
-        if (!plan.from().isEmpty()) {
-            filter = Expressions.and(filter, Expressions.greaterThanOrEqual(time.name(), stored(time, plan.from())));
-        }
-        if (!plan.to().isEmpty()) {
-            filter = Expressions.and(filter, Expressions.lessThan(time.name(), stored(time, plan.to())));
-        }
-        return filter;
+        return TimeColumn.of(table).within(micros(plan.from(), Long.MIN_VALUE), micros(plan.to(), Long.MAX_VALUE));
     }
 
-    /** A date is the beginning of its day. */
-    private static Object stored(Types.NestedField time, String text) {
-        long micros = Micros.of(ParsedValue.time(text));
-        if (time.type().typeId() != Type.TypeID.DATE) {
-            return micros;
-        }
-        return Math.toIntExact(-Math.floorDiv(-micros, Micros.DAY));
+    private static long micros(String time, long absent) {
+        return time.isEmpty() ? absent : Micros.of(WrittenTime.of(time));
     }
 }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
@@ -17,12 +19,31 @@ public final class CountedFiles implements FileIO {
     private static final String DATA = ".parquet";
 
     private final transient FileIO files;
-    private final transient Set<String> opened = ConcurrentHashMap.newKeySet();
-    private final transient LongAdder dataBytes = new LongAdder();
-    private final transient LongAdder metadataBytes = new LongAdder();
+    private final transient Set<String> opened;
+    private final transient LongAdder dataBytes;
+    private final transient LongAdder metadataBytes;
+    private final transient Function<NotFoundException, RuntimeException> missing;
 
     public CountedFiles(FileIO files) {
+        this(files, ConcurrentHashMap.newKeySet(), new LongAdder(), new LongAdder(), e -> e);
+    }
+
+    private CountedFiles(
+            FileIO files,
+            Set<String> opened,
+            LongAdder dataBytes,
+            LongAdder metadataBytes,
+            Function<NotFoundException, RuntimeException> missing) {
         this.files = files;
+        this.opened = opened;
+        this.dataBytes = dataBytes;
+        this.metadataBytes = metadataBytes;
+        this.missing = missing;
+    }
+
+    /** The same files, counted together, which tell in other words that one is not there. */
+    CountedFiles unlessMissing(Function<NotFoundException, RuntimeException> told) {
+        return new CountedFiles(files, opened, dataBytes, metadataBytes, told);
     }
 
     /** What was read so far. */
@@ -59,16 +80,16 @@ public final class CountedFiles implements FileIO {
         return new InputFile() {
             @Override
             public long getLength() {
-                return file.getLength();
+                return there(file::getLength);
             }
 
             @Override
             public SeekableInputStream newStream() {
-                if (!file.location().endsWith(DATA)) {
-                    return new Counted(file.newStream(), metadataBytes);
+                boolean isData = file.location().endsWith(DATA);
+                if (isData) {
+                    opened.add(file.location());
                 }
-                opened.add(file.location());
-                return new Counted(file.newStream(), dataBytes);
+                return new Counted(there(file::newStream), isData ? dataBytes : metadataBytes);
             }
 
             @Override
@@ -83,7 +104,21 @@ public final class CountedFiles implements FileIO {
         };
     }
 
-    private static final class Counted extends SeekableInputStream {
+    /** Some storage tells it when a file is opened, some when it is first read. */
+    private <T, E extends Exception> T there(Asked<T, E> asked) throws E {
+        try {
+            return asked.get();
+        } catch (NotFoundException e) {
+            throw missing.apply(e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Asked<T, E extends Exception> {
+        T get() throws E;
+    }
+
+    private final class Counted extends SeekableInputStream {
 
         private final SeekableInputStream in;
         private final LongAdder bytes;
@@ -105,14 +140,14 @@ public final class CountedFiles implements FileIO {
 
         @Override
         public int read() throws IOException {
-            int next = in.read();
+            int next = there(in::read);
             bytes.add(next < 0 ? 0 : 1);
             return next;
         }
 
         @Override
         public int read(byte[] into, int offset, int length) throws IOException {
-            int read = in.read(into, offset, length);
+            int read = there(() -> in.read(into, offset, length));
             bytes.add(Math.max(0, read));
             return read;
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
@@ -30,13 +31,14 @@ public final class FoundRows {
 
     /** All columns of the matching rows. */
     public static List<NamedRow> all(Table table, Expression filter) {
-        return matching(table, table.schema(), filter, row -> true);
+        return matching(table, table.schema(), filter);
     }
 
     /** One matching row, read no further than to it; empty if there is none. For conditions that one row meets. */
     public static Optional<NamedRow> one(Table table, Expression filter) {
         for (DataFile file : TableFiles.live(table, filter)) {
-            List<NamedRow> found = in(table, file, table.schema(), filter, 1);
+            List<NamedRow> found = new ArrayList<>(1);
+            read(table, file, table.schema(), filter, row -> !found.add(row));
             if (!found.isEmpty()) {
                 return Optional.of(found.get(0));
             }
@@ -46,39 +48,45 @@ public final class FoundRows {
 
     /** Some columns of the matching rows, those of the filter among them. */
     public static List<NamedRow> some(Table table, List<String> columns, Expression filter) {
-        return matching(table, schema(table, columns), filter, row -> true);
+        return matching(table, schema(table, columns), filter);
     }
 
-    /** All columns of the matching rows that pass. */
-    public static List<NamedRow> all(Table table, Expression filter, Predicate<NamedRow> passes) {
-        return matching(table, table.schema(), filter, passes);
+    /** Calls with each matching row, one at a time, and keeps none. The order is that of no file. */
+    public static void each(Table table, Expression filter, Consumer<NamedRow> visitor) {
+        Object one = new Object();
+        TableFiles.live(table, filter).parallelStream()
+                .forEach(file -> read(table, file, table.schema(), filter, row -> {
+                    synchronized (one) {
+                        visitor.accept(row);
+                    }
+                    return true;
+                }));
     }
 
     /** Reads files side by side, since most of the time goes into waiting for them and decoding one column. */
-    private static List<NamedRow> matching(Table table, Schema schema, Expression filter, Predicate<NamedRow> passes) {
+    private static List<NamedRow> matching(Table table, Schema schema, Expression filter) {
         return TableFiles.live(table, filter).parallelStream()
-                .flatMap(file -> in(table, file, schema, filter, Integer.MAX_VALUE).stream())
-                .filter(passes)
+                .flatMap(file -> {
+                    List<NamedRow> found = new ArrayList<>();
+                    read(table, file, schema, filter, found::add);
+                    return found.stream();
+                })
                 .toList();
     }
 
-    private static List<NamedRow> in(Table table, DataFile file, Schema schema, Expression filter, int most) {
+    /** @param goesOn is told of each matching row, and says whether to read on */
+    private static void read(Table table, DataFile file, Schema schema, Expression filter, Predicate<NamedRow> goesOn) {
         // It keeps what it compared last, so each file has its own.
         Evaluator matches = new Evaluator(schema.asStruct(), filter);
-        List<NamedRow> found = new ArrayList<>();
         try (CloseableIterable<StructLike> rows = StoredRows.read(table, file, schema, filter)) {
             for (StructLike row : rows) {
-                if (matches.eval(row)) {
-                    found.add(NamedRow.of(schema, row));
-                }
-                if (found.size() >= most) {
-                    break;
+                if (matches.eval(row) && !goesOn.test(NamedRow.of(schema, row))) {
+                    return;
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + file.location(), e);
         }
-        return found;
     }
 
     private static Schema schema(Table table, List<String> columns) {

@@ -1,9 +1,9 @@
 package io.kappalake.inspect.read;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.transforms.Pipeline;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -17,9 +17,11 @@ import org.apache.iceberg.LocationProviders;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.exceptions.NotFoundException;
 
-/** The tables of a lake at one commit, to read only. What is read of their files is counted. */
+/**
+ * The tables of a lake at one commit, to read only. What is read of their files is counted. Where sweep has deleted a
+ * file, reading it throws {@link SweptCommit}.
+ */
 public final class LakeAtCommit {
 
     private final Lake lake;
@@ -93,20 +95,13 @@ public final class LakeAtCommit {
     private Table counted(Table table) {
         TableMetadata metadata = ((HasTableOperations) table).operations().current();
         var locations = LocationProviders.locationsFor(metadata.location(), metadata.properties());
-        return new BaseTable(new StaticTableOperations(metadata, files, locations), table.name(), report -> {});
+        CountedFiles own = files.unlessMissing(this::swept);
+        return new BaseTable(new StaticTableOperations(metadata, own, locations), table.name(), report -> {});
     }
 
     /** Passes on what it gets, or says that sweep deleted what the commit needs. */
     public <T> T unlessSwept(Supplier<T> asked) {
-        try {
-            return asked.get();
-        } catch (NotFoundException e) {
-            throw swept(e);
-        } catch (LakeUnreachable e) {
-            throw e;
-        } catch (LakeException e) {
-            throw e.getCause() instanceof NotFoundException ? swept(e) : e;
-        }
+        return SweptFiles.unless(asked, this::swept);
     }
 
     private LakeException swept(RuntimeException cause) {

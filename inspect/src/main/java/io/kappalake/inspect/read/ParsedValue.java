@@ -2,28 +2,18 @@ package io.kappalake.inspect.read;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.definition.WrittenTime;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.function.Function;
+import java.util.Locale;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
 /** Values that a person types, as Iceberg stores them. */
 public final class ParsedValue {
-
-    /** From the most telling to the least. */
-    private static final List<Function<String, Instant>> TIMES = List.of(
-            text -> OffsetDateTime.parse(text).toInstant(),
-            text -> LocalDateTime.parse(text).toInstant(ZoneOffset.UTC),
-            text -> LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
 
     private ParsedValue() {}
 
@@ -46,28 +36,28 @@ public final class ParsedValue {
             case INTEGER -> Integer.valueOf(text);
             case LONG -> Long.valueOf(text);
             case DOUBLE -> Double.valueOf(text);
-            case BOOLEAN -> Boolean.valueOf(text);
-            case DATE -> Math.toIntExact(LocalDate.parse(text).toEpochDay());
-            case TIMESTAMP -> text.matches("-?\\d+") ? Long.valueOf(text) : (Object) Micros.of(time(text));
+            case BOOLEAN -> flag(text);
+            case DATE ->
+                isNumber(text)
+                        ? Integer.valueOf(text)
+                        : (Object) Math.toIntExact(LocalDate.parse(text).toEpochDay());
+            case TIMESTAMP -> isNumber(text) ? Long.valueOf(text) : (Object) Micros.of(WrittenTime.of(text));
             case DECIMAL -> new BigDecimal(text).setScale(((Types.DecimalType) type).scale());
             case BINARY -> ByteBuffer.wrap(HexFormat.of().parseHex(text));
             default -> text;
         };
     }
 
-    /**
-     * A date and time of ISO-8601, in UTC if it names no zone, or a date.
-     *
-     * @throws DateTimeException if it is neither
-     */
-    public static Instant time(String text) {
-        for (Function<String, Instant> form : TIMES) {
-            try {
-                return form.apply(text);
-            } catch (DateTimeException e) {
-                // Of another form, or none.
-            }
-        }
-        throw new DateTimeException("no date and time: " + text);
+    /** Dates, times and booleans in identities are written as the numbers that they are stored as. */
+    private static boolean isNumber(String text) {
+        return text.matches("-?\\d+");
+    }
+
+    private static boolean flag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw new IllegalArgumentException(text);
+        };
     }
 }

@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.audit.AuditedLake;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.definition.SchemaChange;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.transforms.feed.market.Feeds;
 import io.kappalake.transforms.feed.market.MarketEvents;
 import io.kappalake.transforms.feed.row.Row;
+import io.kappalake.transforms.silver.Silver;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +147,63 @@ class LakeDiffTest {
 
         assertThat(List.of(silver.added(), silver.removed(), silver.changed())).containsExactly(0L, 0L, 1L);
         assertThat(silver.first().get(0).key()).isEqualTo(Map.of("trade_id", "t2"));
+    }
+
+    @Test
+    void aColumnThatOneOfTheSameNameReplacedIsTwoColumns() {
+        List<String> order = lake.lake.table("silver.trades").schema().columns().stream()
+                .map(Types.NestedField::name)
+                .toList();
+        Types.NestedField other = Types.NestedField.optional(100, "exchange", Types.StringType.get());
+        lake.tamper(TableChange.of("silver.trades")
+                .columns(new SchemaChange(
+                        "silver.trades",
+                        Map.of(),
+                        List.of(other),
+                        Map.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of("exchange"),
+                        order,
+                        List.of())));
+        lake.tamper(TableChange.of("silver.trades")
+                .replace(
+                        lake.write(Silver.of(Feeds.TRADES), lake.trades().subList(0, 1)),
+                        TableFiles.live(lake.lake.table("silver.trades"))));
+
+        TableDifference silver = since("silver.trades").tables().get(0);
+
+        assertThat(silver.schema()).contains("column exchange string was added", "column exchange string was dropped");
+        assertThat(List.of(silver.added(), silver.removed(), silver.changed())).containsExactly(0L, 2L, 1L);
+        assertThat(silver.first().get(0).columns()).containsExactly("exchange", "exchange in A");
+        assertThat(silver.first().get(0).a()).containsEntry("exchange in A", "NYSE");
+    }
+
+    @Test
+    void theSideWhoseFilesWereSweptIsNamed() {
+        lake.trade("t4", at("10:03"), "AAPL", 104, 1, "BUY").land();
+        String second = lake.lake.head();
+        lake.trade("t5", at("10:04"), "AAPL", 105, 1, "BUY").land();
+        DataFile ofSecond =
+                TableFiles.live(lake.lake.tableAt(AuditedLake.BARS_1M, second)).get(0);
+        lake.lake.io().deleteFile(ofSecond.location());
+        String swept = "The files of commit " + second.substring(0, 16) + " were swept";
+
+        assertThatThrownBy(() -> between(first, second)).hasMessageStartingWith(swept);
+        assertThatThrownBy(() -> between(second, first)).hasMessageStartingWith(swept);
+
+        lake.lake.io().deleteFile(manifests(second));
+        assertThatThrownBy(() -> between(first, second)).hasMessageStartingWith(swept);
+        assertThatThrownBy(() -> between(second, first)).hasMessageStartingWith(swept);
+    }
+
+    private String manifests(String commit) {
+        return lake.lake.tableAt(AuditedLake.BARS_1M, commit).currentSnapshot().manifestListLocation();
+    }
+
+    private Difference between(String one, String other) {
+        return LakeDiff.of(lake.lake, one, other, 10, rows -> {}).run(List.of(AuditedLake.BARS_1M));
     }
 
     private static Row trade(String id, long second, int price) {

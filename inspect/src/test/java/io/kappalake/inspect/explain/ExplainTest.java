@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.audit.AuditedLake;
 import io.kappalake.inspect.explain.RecordStory.Outcome;
 import io.kappalake.tables.LakeException;
-import io.kappalake.transforms.feed.schema.Registry;
+import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.format.TableFiles;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.DataFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,7 @@ class ExplainTest {
     }
 
     private Explain explain() {
-        return Explain.of(lake.lake, lake.lake.head(), Registry.NONE);
+        return Explain.of(lake.lake, lake.lake.head(), rules -> rules);
     }
 
     private Outcome outcome(String topic, long offset) {
@@ -104,9 +106,29 @@ class ExplainTest {
 
         assertThat(answer.records()).isEmpty();
         assertThat(answer.notes().get(1))
-                .isEqualTo("No rejected record holds its text either: the lake has not read it by commit "
-                        + lake.lake.head().substring(0, 16));
+                .isEqualTo("No rejected record holds its text either: by commit "
+                        + lake.lake.head().substring(0, 16)
+                        + " the lake has not read it, or rejected it in bytes that spell it otherwise");
         assertThat(answer.read().files()).as("its bounds exclude the only file").isZero();
+    }
+
+    @Test
+    void anIdentityOfAKnownDayIsLookedForInTheFilesOfThatDay() {
+        lake.trade("a", at("2026-03-01T10:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("z", at("2026-03-01T11:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("b", at("2026-03-02T10:00:00Z"), "AAPL", 1, 1, "BUY")
+                .trade("y", at("2026-03-02T11:00:00Z"), "AAPL", 1, 1, "BUY")
+                .land();
+        long day = Micros.of(at("2026-03-02T00:00:00Z"));
+
+        assertThat(explain().identity("trades", List.of("n")).read().files()).isEqualTo(2);
+        assertThat(explain().identity("trades", List.of("n"), day, day + Micros.DAY).read().files())
+                .isEqualTo(1);
+        assertThat(explain().identity("trades", List.of("y"), day, day + Micros.DAY).records())
+                .extracting(RecordStory::place)
+                .containsExactly("trades/0/3");
+        assertThat(explain().identity("trades", List.of("z"), day, day + Micros.DAY).notes().get(0))
+                .isEqualTo("No event of feed trades was accepted with this identity and such a time");
     }
 
     @Test
@@ -138,6 +160,71 @@ class ExplainTest {
 
         assertThat(taken).extracting(RecordStory.Taken::commit).containsExactly(lake.lake.head(), rolledBack);
         assertThat(taken.get(1).state()).isEqualTo("rolled back by commit " + rollback.substring(0, 16));
+    }
+
+    @Test
+    void aQuoteIsInTheFeaturesOfItsMinuteIfTradesMadeThatRow() {
+        lake.quote(at("10:00"), "AAPL", 1, 3)
+                .quote(at("10:01"), "AAPL", 1, 3)
+                .trade("t1", at("10:00"), "AAPL", 100, 1, "BUY")
+                .land();
+
+        RecordStory withTrades = explain().record("quotes", 0, 0).records().get(0);
+        RecordStory alone = explain().record("quotes", 0, 1).records().get(0);
+        GoldStory features = explain()
+                .goldRow(AuditedLake.FEATURES, Map.of("symbol", "AAPL", "window_start", "2026-03-02T10:00:00Z"), 10)
+                .gold();
+
+        assertThat(withTrades.gold())
+                .extracting(RecordStory.GoldPlace::table)
+                .containsExactlyInAnyOrder(AuditedLake.QUOTES_1M, AuditedLake.FEATURES);
+        assertThat(alone.gold()).extracting(RecordStory.GoldPlace::table).containsExactly(AuditedLake.QUOTES_1M);
+        assertThat(features.row()).containsKey("spread_bps");
+        assertThat(features.events()).isEqualTo(2);
+        assertThat(features.first()).extracting(GoldStory.EventOf::feed).containsExactly("quotes", "trades");
+    }
+
+    @Test
+    void aDuplicateRepeatsWhatWasAcceptedWithinTheHorizonAndNotAnEqualEventBeforeIt() {
+        lake.trade("t1", at("2026-03-01T08:00:00Z"), "AAPL", 100, 1, "BUY").land();
+        lake.trade("t1", at("2026-03-03T10:00:00Z"), "AAPL", 100, 1, "BUY")
+                .repeat(
+                        "trades",
+                        at("2026-03-03T10:05:00Z"),
+                        "{\"trade_id\":\"t1\",\"symbol\":\"AAPL\",\"price\":100,\"volume\":1,"
+                                + "\"timestamp\":\"2026-03-01T08:00:00Z\",\"trade_type\":\"BUY\",\"exchange\":\"NYSE\"}")
+                .land();
+
+        assertThat(outcome("trades", 2).of()).isEqualTo("trades/0/1");
+    }
+
+    @Test
+    void aRejectedRecordIsFoundByAnIdentityOfSeveralColumnsInOneWordAndInOtherCase() {
+        lake.order(at("10:00"), "c1", 7, "completed")
+                .reject("orders", at("10:01"), "NOT_POSITIVE", "{\"order_id\":\"o-7\",\"status\":\"Pending\"}")
+                .reject("orders", at("10:02"), "NOT_POSITIVE", "{\"order_id\":\"o-8\",\"status\":\"Pending\"}")
+                .land();
+
+        assertThat(explain().identity("orders", List.of("o-7/pending")).records())
+                .extracting(RecordStory::place)
+                .containsExactly("orders/0/1");
+        assertThat(explain().identity("orders", List.of("o-7", "pending")).records())
+                .hasSize(1);
+    }
+
+    @Test
+    void aCommitWhoseFilesOfGoldWereSweptIsNotedAndTheRestIsTold() {
+        lake.trade("t1", at("10:00"), "AAPL", 100, 1, "BUY").land();
+        List<DataFile> then = TableFiles.live(lake.lake.table(AuditedLake.BARS_1M));
+        lake.trade("t2", at("10:00"), "AAPL", 110, 1, "BUY").land();
+        then.forEach(file -> lake.lake.io().deleteFile(file.location()));
+
+        RecordStory.GoldPlace bar =
+                explain().record("trades", 0, 0).records().get(0).gold().get(0);
+
+        assertThat(bar.then()).isNull();
+        assertThat(bar.note()).isEqualTo("the files of its commit were swept");
+        assertThat(bar.now()).containsEntry("trade_count", 2L);
     }
 
     @Test

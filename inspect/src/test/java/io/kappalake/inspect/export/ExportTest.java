@@ -3,14 +3,16 @@ package io.kappalake.inspect.export;
 import static io.kappalake.audit.AuditedLake.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.audit.AuditedLake;
 import io.kappalake.inspect.export.Manifest.ExportedFile;
-import io.kappalake.inspect.export.Manifest.Verdict;
 import io.kappalake.tables.LakeException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,31 +20,26 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportTest {
 
-    private static final Verdict NONE = new Verdict("not audited", "");
-
     @TempDir
     private Path directory;
 
-    private final AuditedLake lake = new AuditedLake();
-
-    @BeforeEach
-    void threeDays() {
-        lake.trade("t1", at("2026-03-01T10:00:00.123456Z"), at("2026-03-01T10:00:01Z"), "AAPL", 12_345_678_901_234_567L)
-                .trade("t2", at("2026-03-02T10:00:00Z"), at("2026-03-02T10:00:01Z"), "MSFT", 1)
-                .trade("t3", at("2026-03-03T10:00:00Z"), at("2026-03-03T10:00:01Z"), "MSFT", 100_000_000)
-                .land();
-    }
+    private final ThreeDays days = new ThreeDays();
+    private final AuditedLake lake = days.lake;
 
     @AfterEach
     void close() {
@@ -50,11 +47,11 @@ class ExportTest {
     }
 
     private ExportPlan plan(String format, String... tables) {
-        return new ExportPlan(lake.lake.head(), "", format, "", "", List.of(tables));
+        return days.plan(format, tables);
     }
 
     private Manifest export(ExportPlan plan, Path out) {
-        return Export.of(lake.lake, plan, NONE, (rows, total) -> {}).run(out);
+        return days.export(plan, out);
     }
 
     @Test
@@ -105,6 +102,35 @@ class ExportTest {
     }
 
     @Test
+    void arrowKeepsThemInItsOwnTypesAndInBatches() throws IOException {
+        lake.quote(at("2026-03-01T10:00:00Z"), "AAPL", 1, 2);
+        for (int trade = 0; trade < 5_000; trade++) {
+            lake.trade("m" + trade, at("2026-03-01T11:00:00Z"), "AAPL", 1, 1, "BUY");
+        }
+        lake.land();
+        Path out = directory.resolve("arrow");
+        export(plan("arrow", "silver.trades", "bronze.trades", "gold.features_1m", "gold.orders_daily"), out);
+
+        assertThat(days.problemsAgainstLake(out)).isEmpty();
+        List<Integer> batches = new ArrayList<>();
+        try (RootAllocator memory = new RootAllocator();
+                FileChannel channel = FileChannel.open(out.resolve("silver.trades/2026-03-01.arrow"));
+                ArrowFileReader reader = new ArrowFileReader(channel, memory)) {
+            VectorSchemaRoot batch = reader.getVectorSchemaRoot();
+            while (reader.loadNextBatch()) {
+                if (batches.isEmpty()) {
+                    assertThat(batch.getVector("trade_id").getObject(0)).hasToString("t1");
+                    assertThat(batch.getVector("price").getObject(0)).isEqualTo(new BigDecimal("123456789.01234567"));
+                    assertThat(batch.getVector("event_time").getObject(0)).isEqualTo(1_772_359_200_123_456L);
+                }
+                batches.add(batch.getRowCount());
+            }
+        }
+        assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(5_001);
+        assertThat(batches).hasSize(2).allMatch(rows -> rows <= 4_096);
+    }
+
+    @Test
     void aRangeOfTimeAndAnOldCommitAreExact() {
         ExportPlan old = plan("csv", "silver.trades");
         lake.trade("t4", at("2026-03-02T11:00:00Z"), "AAPL", 1, 1, "BUY")
@@ -125,13 +151,7 @@ class ExportTest {
         Path out = directory.resolve("out");
         ExportPlan plan = plan("csv", "silver.trades");
 
-        assertThatThrownBy(() -> Export.of(lake.lake, plan, NONE, (rows, total) -> {
-                            if (rows == 3) {
-                                throw new IllegalStateException("killed");
-                            }
-                        })
-                        .run(out))
-                .hasMessage("killed");
+        days.killAtRow(3, plan, out);
 
         assertThat(out).doesNotExist();
         Path kept = directory.resolve("out.part/silver.trades/2026-03-02.csv");
@@ -157,42 +177,12 @@ class ExportTest {
     void aFinishedFileThatWasDamagedMeanwhileIsWrittenAgain() throws IOException {
         Path out = directory.resolve("out");
         ExportPlan plan = plan("csv", "silver.trades");
-        assertThatThrownBy(() -> Export.of(lake.lake, plan, NONE, (rows, total) -> {
-                            if (rows == 3) {
-                                throw new IllegalStateException("killed");
-                            }
-                        })
-                        .run(out))
-                .hasMessage("killed");
+        days.killAtRow(3, plan, out);
         Files.writeString(directory.resolve("out.part/silver.trades/2026-03-01.csv"), "torn");
 
         export(plan, out);
 
         assertThat(ExportCheck.of(out).problems()).isEmpty();
-    }
-
-    @Test
-    void theCheckFindsEveryChange() throws IOException {
-        Path out = directory.resolve("out");
-        export(plan("csv", "silver.trades"), out);
-        assertThat(ExportCheck.of(out).against(lake.lake, (rows, total) -> {}).problems())
-                .isEmpty();
-
-        Files.writeString(out.resolve("silver.trades/2026-03-01.csv"), "other");
-        Files.delete(out.resolve("silver.trades/2026-03-02.csv"));
-        Path third = out.resolve("silver.trades/2026-03-03.csv");
-        Files.writeString(third, Files.readString(third).replace("t3", "t9"));
-        Files.writeString(out.resolve("more.csv"), "");
-        Path manifest = out.resolve("manifest.json");
-        Files.writeString(manifest, Files.readString(manifest).replace("\"not audited\"", "\"passed\""));
-
-        assertThat(ExportCheck.of(out).problems())
-                .satisfiesExactly(
-                        problem -> assertThat(problem).startsWith("manifest.json was changed"),
-                        problem -> assertThat(problem).startsWith("silver.trades/2026-03-01.csv has 5 bytes"),
-                        problem -> assertThat(problem).isEqualTo("silver.trades/2026-03-02.csv is missing"),
-                        problem -> assertThat(problem).startsWith("silver.trades/2026-03-03.csv was changed"),
-                        problem -> assertThat(problem).isEqualTo("more.csv is not in the manifest"));
     }
 
     @Test
@@ -208,5 +198,68 @@ class ExportTest {
                 .hasMessageStartingWith("There is no table 'gold.nope' at commit ");
         assertThatThrownBy(() -> ExportCheck.of(directory.resolve("nothing")))
                 .hasMessageStartingWith("Cannot read the export in ");
+    }
+
+    @Test
+    void twoExportsIntoOneDirectoryDoNotMixTheirCommits() {
+        Path out = directory.resolve("out");
+        ExportPlan first = plan("csv", "silver.trades");
+        assertThat(Export.resumed(out, first, true)).isEmpty();
+        lake.trade("t4", at("2026-03-02T11:00:00Z"), "AAPL", 1, 1, "BUY").land();
+        ExportPlan second = plan("csv", "silver.trades");
+        assertThat(Export.resumed(out, second, true))
+                .as("both looked before either began")
+                .isEmpty();
+
+        days.killAtRow(3, first, out);
+
+        assertThatThrownBy(() -> export(second, out))
+                .hasMessageContaining("holds an unfinished export of silver.trades as csv at commit "
+                        + first.commit().substring(0, 16));
+        export(first, out);
+        assertThatThrownBy(() -> export(second, out)).hasMessageContaining("is not empty");
+    }
+
+    @Test
+    void aTableThatIsNamedTwiceIsExportedOnce() {
+        Manifest manifest = export(plan("csv", "silver.trades", "silver.trades"), directory.resolve("out"));
+
+        assertThat(manifest.rows()).isEqualTo(3);
+        assertThat(manifest.tables()).hasSize(1);
+    }
+
+    @Test
+    void aDirectoryThatCannotGetItsNameAtTheEndIsRefusedAtTheBeginning() {
+        Path mount = Path.of("/dev/shm");
+        assumeThat(mount).isDirectory();
+
+        assertThatThrownBy(() -> Export.resumed(mount, plan("csv", "silver.trades"), true))
+                .hasMessage("--out /dev/shm is a mount, which cannot be renamed: name a directory below it");
+        assertThatThrownBy(() -> Export.resumed(Path.of("/"), plan("csv", "silver.trades"), true))
+                .hasMessage("--out / is a mount, which cannot be renamed: name a directory below it");
+    }
+
+    @Test
+    void jsonIsNotFlushedForEachField() throws IOException {
+        List<Integer> writes = new ArrayList<>();
+        OutputStream counted = new OutputStream() {
+            @Override
+            public void write(int one) {
+                writes.add(1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                writes.add(length);
+            }
+        };
+        Schema schema = lake.lake.table("silver.trades").schema();
+        try (RowsFile rows = ExportFormat.JSONL.open(counted, schema)) {
+            for (int row = 0; row < 10; row++) {
+                rows.write(GenericRecord.create(schema));
+            }
+        }
+
+        assertThat(writes).hasSize(1);
     }
 }

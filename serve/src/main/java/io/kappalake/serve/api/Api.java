@@ -6,7 +6,6 @@ import io.kappalake.serve.read.Kept;
 import io.kappalake.serve.read.LakeAt;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.serve.read.Problem;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,38 +39,35 @@ final class Api {
     void answer(Context context, Route route) {
         Deadline deadline = Deadline.in(LIMIT);
         Ask ask = Ask.of(lake, route, context.pathParamMap(), context.queryParamMap(), deadline);
-        boolean csv = isCsv(ask, route, context.header("Accept"));
+        Form form = form(ask, route, context.header("Accept"));
         Moment moment = Moment.of(ask);
         context.header(COMMIT, moment.lake().hash());
         context.header("Vary", "Accept");
         context.header("Cache-Control", moment.forever() ? "public, max-age=31536000, immutable" : "no-cache");
         if (route.kind() == Route.Kind.NOW) {
-            byte[] body = made(ask, route, moment.lake(), false);
-            send(context, body, DigestUtils.sha256Hex(body).substring(0, 32), false);
+            byte[] body = made(ask, route, moment.lake(), Form.JSON);
+            send(context, body, DigestUtils.sha256Hex(body).substring(0, 32), Form.JSON);
             return;
         }
-        String tag = moment.lake().hash().substring(0, 32) + (csv ? "-csv" : "-json");
+        String tag = moment.lake().hash().substring(0, 32) + "-" + form.text();
         if (isKnown(context, tag)) {
-            send(context, new byte[0], tag, csv);
+            send(context, new byte[0], tag, form);
             return;
         }
-        List<Object> key = key(ask, route, moment.lake(), csv);
-        send(context, answers.get(key, () -> made(ask, route, moment.lake(), csv)), tag, csv);
+        List<Object> key = key(ask, route, moment.lake(), form);
+        send(context, answers.get(key, () -> made(ask, route, moment.lake(), form)), tag, form);
     }
 
-    private static boolean isCsv(Ask ask, Route route, String accept) {
-        boolean rows = route.kind() == Route.Kind.ROWS;
-        if (rows && ask.maybe(Parameters.FORMAT).isPresent()) {
-            return ask.text(Parameters.FORMAT).equals("csv");
+    /** What the parameter names, else the first that the client takes. */
+    private static Form form(Ask ask, Route route, String accept) {
+        if (route.kind() == Route.Kind.ROWS && ask.maybe(Parameters.FORMAT).isPresent()) {
+            return Form.named(ask.text(Parameters.FORMAT));
         }
-        if (accepts(accept, "application", "json")) {
-            return false;
-        }
-        if (rows && accepts(accept, "text", "csv")) {
-            return true;
-        }
-        throw Problem.notAcceptable("'Accept' is '" + accept + "': " + route.path() + " answers application/json"
-                + (rows ? " or text/csv" : ""));
+        return route.forms().stream()
+                .filter(form -> form.isAccepted(accept))
+                .findFirst()
+                .orElseThrow(() -> Problem.notAcceptable(
+                        "'Accept' is '" + accept + "': " + route.path() + " answers " + Form.types(route.forms())));
     }
 
     /** Whether a client takes a type, by its header Accept; null is any. */
@@ -92,25 +88,24 @@ final class Api {
         return '"' + tag + '"';
     }
 
-    private static void send(Context context, byte[] body, String tag, boolean csv) {
+    private static void send(Context context, byte[] body, String tag, Form form) {
         context.header("ETag", quoted(tag));
         if (isKnown(context, tag)) {
             context.status(304);
             return;
         }
-        context.contentType(csv ? "text/csv; charset=utf-8" : "application/json")
-                .result(body);
+        context.contentType(form.content()).result(body);
     }
 
     /** The same for all ways to ask the same of a commit. */
-    private static List<Object> key(Ask ask, Route route, LakeAt at, boolean csv) {
+    private static List<Object> key(Ask ask, Route route, LakeAt at, Form form) {
         Map<String, List<String>> values = new TreeMap<>(ask.values());
         Parameters.MOMENT.forEach(parameter -> values.remove(parameter.name()));
         values.remove(Parameters.FORMAT.name());
-        return List.of(at.hash(), route.path(), values, csv);
+        return List.of(at.hash(), route.path(), values, form);
     }
 
-    private byte[] made(Ask ask, Route route, LakeAt at, boolean csv) {
+    private byte[] made(Ask ask, Route route, LakeAt at, Form form) {
         try {
             if (!makers.tryAcquire(ask.deadline().left().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw Problem.tooMuch("Too many questions at once: ask again in a moment");
@@ -121,7 +116,7 @@ final class Api {
         }
         try {
             Object answer = route.answerer().answer(ask, at);
-            return csv ? ((RowsAnswer) answer).csv().getBytes(StandardCharsets.UTF_8) : json(at, answer);
+            return form == Form.JSON ? json(at, answer) : ((RowsAnswer) answer).bytes(form);
         } finally {
             makers.release();
         }

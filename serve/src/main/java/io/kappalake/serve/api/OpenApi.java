@@ -37,10 +37,7 @@ final class OpenApi {
                 route.parameters().stream().map(OpenApi::parameter).toList());
         Map<String, Object> responses = new LinkedHashMap<>();
         Map<String, Object> forms = new LinkedHashMap<>();
-        forms.put("application/json", ordered());
-        if (route.kind() == Route.Kind.ROWS) {
-            forms.put("text/csv", ordered());
-        }
+        route.forms().forEach(form -> forms.put(form.type(), ordered()));
         responses.put("200", ordered("description", route.answers(), "content", forms));
         responses.put("304", ordered("description", "As the client has it"));
         for (String status : List.of("400", "404", "406", "410", "503")) {

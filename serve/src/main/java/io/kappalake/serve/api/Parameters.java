@@ -16,7 +16,7 @@ final class Parameters {
     static final List<Parameter> MOMENT = List.of(COMMIT, TAG, AS_OF);
 
     static final Parameter FORMAT =
-            Parameter.choice("format", List.of("json", "csv"), "Form of the answer; decides over the header Accept");
+            Parameter.choice("format", Form.names(), "Form of the answer; decides over the header Accept");
 
     static final Parameter TABLE = Parameter.path("table", "Name of a table, such as gold.trade_bars_1m");
     static final Parameter COLUMNS = Parameter.text("columns", "Names of columns, with commas; all if absent");

@@ -18,7 +18,7 @@ record Route(String path, String answers, Kind kind, List<Parameter> own, Answer
     enum Kind {
         /** Of a commit, which can be named. JSON only. */
         COMMIT,
-        /** The same, as rows: JSON or CSV. */
+        /** The same, as rows, in each {@link Form}. */
         ROWS,
         /** Of branches and tags, which move without a commit. */
         NOW
@@ -33,6 +33,11 @@ record Route(String path, String answers, Kind kind, List<Parameter> own, Answer
 
     Route {
         own = List.copyOf(own);
+    }
+
+    /** What its answers can be, JSON first. */
+    List<Form> forms() {
+        return kind == Kind.ROWS ? List.of(Form.values()) : List.of(Form.JSON);
     }
 
     List<Parameter> parameters() {

@@ -4,9 +4,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import io.kappalake.inspect.export.ArrayRow;
+import io.kappalake.inspect.export.ArrowRows;
+import io.kappalake.inspect.export.ExportFormat;
+import io.kappalake.inspect.export.RowsFile;
 import io.kappalake.serve.read.NewestFirst.Found;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
@@ -57,8 +66,35 @@ record RowsAnswer(String table, List<Types.NestedField> columns, List<Object[]> 
         };
     }
 
+    /** The rows alone, in a form that is not JSON. */
+    byte[] bytes(Form form) {
+        return switch (form) {
+            case JSON -> throw new IllegalArgumentException("JSON has the commit too");
+            case CSV -> csv().getBytes(StandardCharsets.UTF_8);
+            case ARROW -> written(ArrowRows::stream);
+            case PARQUET -> written(ExportFormat.PARQUET::open);
+        };
+    }
+
+    @FunctionalInterface
+    private interface Opener {
+        RowsFile open(OutputStream out, Schema schema) throws IOException;
+    }
+
+    private byte[] written(Opener opener) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (RowsFile file = opener.open(bytes, new Schema(columns))) {
+            for (Object[] row : rows) {
+                file.write(new ArrayRow(row));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
     /** RFC 4180, with a header; an absent value is an empty field. */
-    String csv() {
+    private String csv() {
         StringBuilder csv = new StringBuilder();
         line(csv, columns.stream().map(Types.NestedField::name).toArray(), null);
         Type[] types = columns.stream().map(Types.NestedField::type).toArray(Type[]::new);

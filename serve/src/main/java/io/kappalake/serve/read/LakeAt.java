@@ -1,6 +1,7 @@
 package io.kappalake.serve.read;
 
 import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.format.TimeColumn;
 import io.kappalake.transforms.Pipeline;
 import java.util.List;
 import java.util.Map;

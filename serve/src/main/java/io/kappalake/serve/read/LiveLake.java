@@ -1,9 +1,11 @@
 package io.kappalake.serve.read;
 
 import io.kappalake.tables.LakeException;
-import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.format.TimeColumn;
+import io.kappalake.tables.history.CommitName;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.gold.GoldTable;
 import java.time.Duration;
@@ -14,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.exceptions.NotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,6 @@ public final class LiveLake implements AutoCloseable {
     private static final String NOBODY = "";
     private static final int SHORTEST = 8;
     private static final int WHOLE = 64;
-    private static final int RECENT = 10_000;
 
     private final Lake lake;
     private final StoredFiles stored;
@@ -75,18 +75,12 @@ public final class LiveLake implements AutoCloseable {
 
     /** @throws Problem if Nessie does not know the commit, or its files were swept */
     public LakeAt at(String hash) {
-        return commits.get(hash, () -> {
-            try {
-                Commit commit = lake.find(hash).orElseGet(() -> begin(hash));
-                return new LakeAt(commit, Pipeline.at(lake, hash), lake.tablesAt(hash), stored);
-            } catch (NotFoundException e) {
-                throw swept(hash);
-            } catch (LakeUnreachable e) {
-                throw e;
-            } catch (LakeException e) {
-                throw e.getCause() instanceof NotFoundException ? swept(hash) : e;
-            }
-        });
+        return commits.get(hash, () -> SweptFiles.unless(() -> read(hash), e -> swept(hash)));
+    }
+
+    private LakeAt read(String hash) {
+        Commit commit = lake.find(hash).orElseGet(() -> begin(hash));
+        return new LakeAt(commit, Pipeline.at(lake, hash), lake.tablesAt(hash), stored);
     }
 
     /** What a branch is before its first commit; Nessie has no log of that. */
@@ -120,12 +114,7 @@ public final class LiveLake implements AutoCloseable {
         if (hash.length() == WHOLE) {
             return at(hash);
         }
-        return at(lake.log(newest.hash())
-                .limit(RECENT)
-                .map(Commit::hash)
-                .filter(known -> known.startsWith(hash))
-                .findFirst()
-                .orElseThrow(() -> unknown(hash)));
+        return at(CommitName.beginning(lake.log(newest.hash()), hash).orElseThrow(() -> unknown(hash)));
     }
 
     /** @throws Problem if there is no such tag */
@@ -141,11 +130,7 @@ public final class LiveLake implements AutoCloseable {
         if (!now.commit().time().isAfter(time)) {
             return now;
         }
-        return at(byTime.get(time, () -> lake.log(now.hash())
-                .peek(commit -> deadline.check())
-                .filter(commit -> !commit.time().isAfter(time))
-                .findFirst()
-                .map(Commit::hash)
+        return at(byTime.get(time, () -> CommitName.at(lake.log(now.hash()).peek(commit -> deadline.check()), time)
                 .orElseThrow(() ->
                         Problem.notFound("The lake had no commit yet at " + time + ": /api/v1/commits lists them"))));
     }

@@ -1,5 +1,6 @@
 package io.kappalake.serve.read;
 
+import io.kappalake.tables.format.TimeColumn;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

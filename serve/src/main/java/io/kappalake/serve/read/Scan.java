@@ -1,6 +1,7 @@
 package io.kappalake.serve.read;
 
 import io.kappalake.tables.format.StoredRows;
+import io.kappalake.tables.format.TimeColumn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.kappalake.tables.metadata;
 
 import io.kappalake.tables.LakeException;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.NotFoundException;
 
@@ -30,6 +31,22 @@ public final class SweptFiles {
                 return Optional.empty();
             }
             throw e;
+        }
+    }
+
+    /**
+     * What was read.
+     *
+     * @param told what to throw where a file is gone, from what the lake threw
+     */
+    public static <T> T unless(Supplier<T> read, Function<RuntimeException, RuntimeException> told) {
+        try {
+            return read.get();
+        } catch (NotFoundException e) {
+            throw told.apply(e);
+        } catch (LakeException e) {
+            // Callers have exceptions of their own, which have said it already.
+            throw e.getClass() == LakeException.class && e.getCause() instanceof NotFoundException ? told.apply(e) : e;
         }
     }
 }

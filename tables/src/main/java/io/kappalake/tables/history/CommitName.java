@@ -1,9 +1,13 @@
-package io.kappalake.audit;
+package io.kappalake.tables.history;
 
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.definition.WrittenTime;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the commit that a person names: a branch, a tag, a hash, or the first eight or more characters of one of the
@@ -30,6 +34,45 @@ public final class CommitName {
                 + "': name a branch or tag, or a commit that ./lake log shows, an old one by all of its 64 digits"));
     }
 
+    /**
+     * The same, or for a time the lake's last commit at that time or before.
+     *
+     * @throws LakeException if there is no such commit
+     */
+    public static String resolveOrTime(Lake lake, String name) {
+        // A hash may begin with eight digits, a time has signs between.
+        if (!name.matches("\\d{4}-.*")) {
+            return resolve(lake, name);
+        }
+        Instant time;
+        try {
+            time = WrittenTime.of(name);
+        } catch (DateTimeException e) {
+            throw new LakeException(
+                    "'" + name + "' is no time: write it as 2026-03-01T14:30:00Z, or name a commit, branch or tag");
+        }
+        return at(lake.log(), time)
+                .orElseThrow(() -> new LakeException(
+                        "The lake had no commit yet at " + time + ": ./lake log shows when they were made"));
+    }
+
+    /**
+     * The last commit at a time or before.
+     *
+     * @param log newest first
+     */
+    public static Optional<String> at(Stream<Commit> log, Instant time) {
+        return log.filter(commit -> !commit.time().isAfter(time)).findFirst().map(Commit::hash);
+    }
+
+    /** The newest commit whose hash begins so, among the newest 10,000 of a log. */
+    public static Optional<String> beginning(Stream<Commit> log, String digits) {
+        return log.limit(NEWEST)
+                .map(Commit::hash)
+                .filter(hash -> hash.startsWith(digits))
+                .findFirst();
+    }
+
     private static boolean isHash(String name) {
         return name.matches(HEX);
     }
@@ -43,11 +86,6 @@ public final class CommitName {
         if (name.length() == WHOLE) {
             return lake.find(name).map(Commit::hash).or(() -> ofRef(lake, name));
         }
-        return lake.log()
-                .limit(NEWEST)
-                .map(Commit::hash)
-                .filter(hash -> hash.startsWith(name))
-                .findFirst()
-                .or(() -> ofRef(lake, name));
+        return beginning(lake.log(), name).or(() -> ofRef(lake, name));
     }
 }

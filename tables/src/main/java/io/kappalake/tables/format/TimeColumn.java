@@ -1,4 +1,4 @@
-package io.kappalake.serve.read;
+package io.kappalake.tables.format;
 
 import io.kappalake.tables.definition.Micros;
 import java.nio.ByteBuffer;
@@ -17,11 +17,13 @@ import org.apache.iceberg.types.Types;
  */
 public record TimeColumn(String name, int id, boolean isDate) {
 
-    static TimeColumn of(Table table) {
+    /** The column that partitions a table. */
+    public static TimeColumn of(Table table) {
         return of(table.schema().findField(table.spec().fields().get(0).sourceId()));
     }
 
-    static TimeColumn of(Table table, String column) {
+    /** Another column with times. */
+    public static TimeColumn of(Table table, String column) {
         return of(table.schema().findField(column));
     }
 
@@ -29,18 +31,19 @@ public record TimeColumn(String name, int id, boolean isDate) {
         return new TimeColumn(field.name(), field.fieldId(), field.type().typeId() == Type.TypeID.DATE);
     }
 
-    long micros(Object stored) {
+    /** A value as Iceberg stores it. */
+    public long micros(Object stored) {
         long number = ((Number) stored).longValue();
         return isDate ? number * Micros.DAY : number;
     }
 
     /** Latest time in a file; without statistics as late as can be. */
-    long latest(DataFile file) {
+    public long latest(DataFile file) {
         return bound(file.upperBounds(), Long.MAX_VALUE);
     }
 
     /** Earliest time in a file; without statistics as early as can be. */
-    long earliest(DataFile file) {
+    public long earliest(DataFile file) {
         return bound(file.lowerBounds(), Long.MIN_VALUE);
     }
 
@@ -53,8 +56,8 @@ public record TimeColumn(String name, int id, boolean isDate) {
         return micros(Conversions.fromByteBuffer(type, bound));
     }
 
-    /** Rows of {@code [from, to)}. */
-    Expression within(long from, long to) {
+    /** Rows of {@code [from, to)}; the least and the greatest number are no bounds. */
+    public Expression within(long from, long to) {
         Expression filter = Expressions.alwaysTrue();
         if (from != Long.MIN_VALUE) {
             filter = Expressions.and(filter, Expressions.greaterThanOrEqual(name, stored(from)));
