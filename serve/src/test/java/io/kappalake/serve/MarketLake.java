@@ -17,6 +17,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Event;
@@ -212,8 +213,17 @@ public final class MarketLake implements AutoCloseable {
         return serve(MEMORY, Optional.of(token));
     }
 
+    /** Serves what has landed, with Nessie behind a line that can be cut. */
+    public Asker serve(NessieLine line) {
+        return serve(line.to(lake.address()), MEMORY, Optional.empty());
+    }
+
     private Asker serve(long memory, Optional<Token> token) {
-        live = LiveLake.of(Lake.open(lake.address()), memory);
+        return serve(lake.address(), memory, token);
+    }
+
+    private Asker serve(LakeAddress address, long memory, Optional<Token> token) {
+        live = LiveLake.of(Lake.open(address), memory);
         server = new PageServer(live, List.of(), token).start("127.0.0.1", 0);
         return new Asker(server.port());
     }

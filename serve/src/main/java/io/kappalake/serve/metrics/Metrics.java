@@ -20,6 +20,8 @@ public final class Metrics {
 
     private static final String NOWHERE = "none";
     private static final double MILLIS = 1_000;
+    /** An answer that goes on until its listener leaves says nothing of the server's speed. */
+    private static final String ENDLESS = "/events";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Histogram answers = Histogram.builder()
@@ -54,6 +56,9 @@ public final class Metrics {
     /** Notes how long an answer took. */
     public void answered(Context context, Float millis) {
         Endpoint endpoint = context.endpoints().lastHttpEndpoint();
+        if (endpoint != null && endpoint.path.endsWith(ENDLESS)) {
+            return;
+        }
         answers.labelValues(endpoint == null ? NOWHERE : endpoint.path, String.valueOf(context.statusCode()))
                 .observe(millis / MILLIS);
     }
