@@ -2,6 +2,7 @@ package io.kappalake.serve;
 
 import io.kappalake.gate.Token;
 import io.kappalake.serve.api.PageServer;
+import io.kappalake.serve.metrics.Outside;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
@@ -59,6 +60,7 @@ public final class MarketLake implements AutoCloseable {
     private final Map<String, List<RawRecord>> raw = new HashMap<>();
     private final Map<String, Long> offsets = new HashMap<>();
     private final Map<String, FeedCounts> counts = new TreeMap<>();
+    private Outside outside = Outside.NONE;
     private int landed;
     private long checkpoint;
     private LiveLake live;
@@ -203,6 +205,12 @@ public final class MarketLake implements AutoCloseable {
                 Map.of("market", reached, "orders", reached));
     }
 
+    /** What the server watches beside the lake. */
+    public MarketLake on(Outside ground) {
+        outside = ground;
+        return this;
+    }
+
     /** Serves what has landed; rows are read from memory, or from the files each time. */
     public Asker serve(boolean fromMemory) {
         return serve(fromMemory ? MEMORY : 0, Optional.empty());
@@ -224,7 +232,7 @@ public final class MarketLake implements AutoCloseable {
 
     private Asker serve(LakeAddress address, long memory, Optional<Token> token) {
         live = LiveLake.of(Lake.open(address), memory);
-        server = new PageServer(live, List.of(), token).start("127.0.0.1", 0);
+        server = new PageServer(live, List.of(), token, outside).start("127.0.0.1", 0);
         return new Asker(server.port());
     }
 

@@ -7,6 +7,7 @@ import io.kappalake.serve.read.LiveLake;
 import io.kappalake.serve.read.Replays;
 import io.kappalake.serve.read.Replays.ReplayFacts;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Refs;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
@@ -45,6 +46,7 @@ public final class LakeMetrics {
         LakeCounters.register(registry, lake);
         LakeMetrics metrics = new LakeMetrics(lake, clock);
         metrics.ofTheLake(registry);
+        metrics.ofAudits(registry);
         metrics.ofTables(registry);
         metrics.ofReplays(registry);
     }
@@ -64,11 +66,19 @@ public final class LakeMetrics {
                 "Seconds since the event time that a window family has come to",
                 (known, gauge) -> known.watermarks().forEach((family, time) -> gauge.call(age(time), family)),
                 "family");
+    }
+
+    private void ofAudits(PrometheusRegistry registry) {
         asking(
                 registry,
                 "kappalake_published_age_seconds",
                 "Seconds since the newest commit that passed an audit was made",
                 gauge -> published(gauge::call));
+        asking(
+                registry,
+                "kappalake_audit_failed",
+                "1 if the last audit that was to publish a commit failed, else 0",
+                gauge -> gauge.call(lake.lake().refs().tag(Refs.FAILED).isPresent() ? 1 : 0));
     }
 
     private void ofTables(PrometheusRegistry registry) {

@@ -32,8 +32,9 @@ public final class Metrics {
             .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10)
             .register(registry);
 
-    public Metrics(LiveLake lake) {
+    public Metrics(LiveLake lake, Outside outside) {
         LakeMetrics.register(registry, lake, Clock.systemUTC());
+        OutsideMetrics.register(registry, outside, Clock.systemUTC());
     }
 
     /** Names of all metrics, as Prometheus stores them; those of histograms without their endings. */

@@ -115,6 +115,20 @@ class MetricsTest {
     }
 
     @Test
+    void aFailedAuditIsSeenUntilOnePasses() {
+        String head = lake.minutes("10:00", "10:01", "AAPL").land();
+        Asker asker = lake.serve(true);
+        assertThat(scraped(asker)).containsEntry("kappalake_audit_failed", 0.0);
+
+        lake.lake.refs().createTag(Refs.FAILED, head);
+        try {
+            assertThat(scraped(asker)).containsEntry("kappalake_audit_failed", 1.0);
+        } finally {
+            lake.lake.refs().delete(Refs.FAILED, head);
+        }
+    }
+
+    @Test
     void aListenerThatStaysIsNoSlowAnswer() throws IOException {
         lake.minutes("10:00", "10:01", "AAPL").land();
         Asker asker = lake.serve(true);
@@ -151,10 +165,12 @@ class MetricsTest {
         lake.serve(true);
         TreeSet<String> documented = new TreeSet<>();
         String section = Files.readString(PAGE).split("## The lake\n")[1].split("\n## ")[0];
-        Pattern.compile("^\\| `(kappalake_\\w+?)(?:_total)?`", Pattern.MULTILINE)
-                .matcher(section)
-                .results()
-                .map((MatchResult name) -> name.group(1))
+        Pattern name = Pattern.compile("`(kappalake_\\w+?)(?:_total|_info)?`");
+        section.lines()
+                .filter(line -> line.startsWith("| "))
+                .map(row -> row.split("\\|")[1])
+                .flatMap(cell -> name.matcher(cell).results())
+                .map((MatchResult found) -> found.group(1))
                 .forEach(documented::add);
 
         assertThat(documented).containsExactlyInAnyOrderElementsOf(lake.server().metrics());
