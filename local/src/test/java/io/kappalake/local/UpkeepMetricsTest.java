@@ -92,8 +92,6 @@ class UpkeepMetricsTest {
     private Stream<String> samples() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(out, registry.scrape());
-        return out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> !line.startsWith("#"));
+        return out.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"));
     }
 }

@@ -108,6 +108,8 @@ class VolumesTest {
             long time = i == many - 1 ? Micros.of(hour) + Micros.HOUR - 1 : Micros.of(hour) + i * step;
             writer.write(MarketEvents.trade("t" + offset, "AAPL", 1, 1, "BUY", exchange, time, 0, offset++, time));
         }
-        lake.commit("trades").change(TableChange.of(TRADES).append(writer.complete())).land();
+        lake.commit("trades")
+                .change(TableChange.of(TRADES).append(writer.complete()))
+                .land();
     }
 }

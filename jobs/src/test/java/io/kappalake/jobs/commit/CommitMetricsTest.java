@@ -105,7 +105,10 @@ class CommitMetricsTest {
     void aRollbackIsNoCommitOfTheJob() {
         String first = lake.commit("First").ledger(ledger()).land().hash();
         Instant landed = lake.find(first).orElseThrow().time();
-        lake.commit("Taken back").property(Commit.ROLLED_BACK_TO, first).ledger(empty()).land();
+        lake.commit("Taken back")
+                .property(Commit.ROLLED_BACK_TO, first)
+                .ledger(empty())
+                .land();
         clock.set(landed.plusSeconds(40));
 
         Gauges restarted = new Gauges("");
@@ -117,10 +120,12 @@ class CommitMetricsTest {
     void freshnessIsTheAgeOfTheNewestRecordAndGoldHasThatOfItsCommit() {
         assertThat(gauges.value("table.bronze.trades.freshness_seconds")).isEqualTo(Double.NaN);
 
-        metrics.landed(commit(Map.of(
-                "bronze.trades", List.of(file("bronze.trades", 10), file("bronze.trades", 4)),
-                "bronze.quotes", List.of(file("bronze.quotes", 6)),
-                "gold.trade_bars_1m", List.of(file("gold.trade_bars_1m", 0)))), AT_ONCE);
+        metrics.landed(
+                commit(Map.of(
+                        "bronze.trades", List.of(file("bronze.trades", 10), file("bronze.trades", 4)),
+                        "bronze.quotes", List.of(file("bronze.quotes", 6)),
+                        "gold.trade_bars_1m", List.of(file("gold.trade_bars_1m", 0)))),
+                AT_ONCE);
         assertThat(gauges.value("table.bronze.trades.freshness_seconds")).isEqualTo(4.0);
         assertThat(gauges.value("table.bronze.quotes.freshness_seconds")).isEqualTo(6.0);
         assertThat(gauges.value("table.gold.trade_bars_1m.freshness_seconds")).isEqualTo(4.0);

@@ -63,15 +63,22 @@ class AlertmanagerTest {
         Files.copy(FILES.resolve("alerts.yaml"), directory.resolve("alerts.yaml"));
         Path routes = copy(
                 "alertmanager.yaml",
-                "webhook.example:8080", page,
-                "/run/secrets/smtp-password", secret,
-                "group_wait: 10s", "group_wait: 1s");
+                "webhook.example:8080",
+                page,
+                "/run/secrets/smtp-password",
+                secret,
+                "group_wait: 10s",
+                "group_wait: 1s");
         Path scrapes = copy(
                 "prometheus.yaml",
-                "alertmanager:9093", "127.0.0.1:" + alertmanager,
-                "page:8090", page,
-                "/run/secrets/page-token", secret,
-                "15s", "1s");
+                "alertmanager:9093",
+                "127.0.0.1:" + alertmanager,
+                "page:8090",
+                page,
+                "/run/secrets/page-token",
+                secret,
+                "15s",
+                "1s");
 
         start(
                 "prometheus-alertmanager",
@@ -86,8 +93,7 @@ class AlertmanagerTest {
                 "--web.listen-address=127.0.0.1:" + prometheus);
 
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> !messages.isEmpty()
-                        || !started.stream().allMatch(Process::isAlive));
+                .until(() -> !messages.isEmpty() || !started.stream().allMatch(Process::isAlive));
         assertThat(messages).as(this::logs).isNotEmpty();
         JsonNode alert = messages.get(0).at("/alerts/0");
         assertThat(alert.at("/status").asText()).isEqualTo("firing");
@@ -102,8 +108,8 @@ class AlertmanagerTest {
         server.createContext("/metrics", exchange -> {
             boolean isLogin = "Bearer only-for-this-test"
                     .equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            byte[] text = "# TYPE kappalake_audit_failed gauge\nkappalake_audit_failed 1\n"
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] text =
+                    "# TYPE kappalake_audit_failed gauge\nkappalake_audit_failed 1\n".getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
             exchange.sendResponseHeaders(isLogin ? 200 : 401, text.length);
             exchange.getResponseBody().write(text);

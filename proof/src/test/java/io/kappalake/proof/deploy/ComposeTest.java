@@ -102,8 +102,7 @@ class ComposeTest {
         services.forEach(service -> {
             assertThat(service.at("/healthcheck/test").toString()).doesNotContain("kafka-", "java", "lake ");
             service.path("depends_on").properties().stream()
-                    .filter(other ->
-                            other.getValue().path("condition").asText().equals("service_healthy"))
+                    .filter(other -> other.getValue().path("condition").asText().equals("service_healthy"))
                     .forEach(other -> assertThat(services.get(other.getKey()).has("healthcheck"))
                             .as(other.getKey())
                             .isTrue());
@@ -123,7 +122,8 @@ class ComposeTest {
                         "taskmanager:9249",
                         "page:" + LocalServers.PAGE.defaultPort(),
                         "upkeep:" + LocalServers.UPKEEP.defaultPort())
-                .allSatisfy(target -> assertThat(services.has(target.split(":")[0])).isTrue());
+                .allSatisfy(
+                        target -> assertThat(services.has(target.split(":")[0])).isTrue());
     }
 
     /** The reporter is a plugin of Flink's own image. */
@@ -136,8 +136,11 @@ class ComposeTest {
                     .at("/spec/flinkConfiguration");
             for (String name : List.of("s", ".prometheus.factory.class", ".prometheus.port")) {
                 String key = "metrics.reporter" + name;
-                assertThat(properties.path(key).asText()).as(manifest + " " + key).isNotEmpty();
-                assertThat(compose).contains("    " + key + ": " + properties.get(key).asText() + "\n");
+                assertThat(properties.path(key).asText())
+                        .as(manifest + " " + key)
+                        .isNotEmpty();
+                assertThat(compose)
+                        .contains("    " + key + ": " + properties.get(key).asText() + "\n");
             }
         }
     }

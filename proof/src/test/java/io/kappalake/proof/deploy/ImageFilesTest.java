@@ -139,9 +139,8 @@ class ImageFilesTest {
                 "UPKEEP_PORT", Integer.toString(port),
                 "UPKEEP_BIND_ADDRESS", "127.0.0.1");
         started("upkeep", port, environment, log -> {
-            await().atMost(ImageFixture.LIMIT)
-                    .untilAsserted(() -> assertThat(body(port, "/metrics"))
-                            .contains("kappalake_upkeep_age_seconds", "kappalake_swept_bytes_total 0.0"));
+            await().atMost(ImageFixture.LIMIT).untilAsserted(() -> assertThat(body(port, "/metrics"))
+                    .contains("kappalake_upkeep_age_seconds", "kappalake_swept_bytes_total 0.0"));
             assertThat(text(log)).doesNotContain("SLF4J(E)", "No SLF4J providers", "Exception");
         });
     }

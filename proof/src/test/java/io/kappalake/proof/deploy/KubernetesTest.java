@@ -109,14 +109,13 @@ class KubernetesTest {
             assertThat(policy.at("/spec").has("ingress")).isFalse();
         });
         // The page is behind a token. All other ports are for named pods only.
-        assertThat(policies).allSatisfy(policy -> policy.at("/spec/ingress")
-                .forEach(rule -> assertThat(rule.has("from")
-                                || policy.at("/metadata/name").asText().equals("lake-page"))
-                        .as(policy.toString())
-                        .isTrue()));
+        assertThat(policies).allSatisfy(policy -> policy.at("/spec/ingress").forEach(rule -> assertThat(
+                        rule.has("from") || policy.at("/metadata/name").asText().equals("lake-page"))
+                .as(policy.toString())
+                .isTrue()));
         assertThat(policies.stream()
-                        .map(policy -> policy.at("/spec/podSelector/matchLabels/type")
-                                .asText())
+                        .map(policy ->
+                                policy.at("/spec/podSelector/matchLabels/type").asText())
                         .filter(type -> !type.isEmpty()))
                 .as("also of replays, whatever their names")
                 .containsExactly("flink-native-kubernetes");
@@ -124,12 +123,10 @@ class KubernetesTest {
 
     @Test
     void theAccountOfTheJobAndOfReplaysIsThereAndMayOnlyWhatFlinkNeeds() throws IOException {
-        String account =
-                manifests("ServiceAccount").get(0).at("/metadata/name").asText();
-        assertThat(deployments())
-                .allSatisfy(deployment -> assertThat(
-                                deployment.at("/spec/serviceAccount").asText())
-                        .isEqualTo(account));
+        String account = manifests("ServiceAccount").get(0).at("/metadata/name").asText();
+        assertThat(deployments()).allSatisfy(deployment -> assertThat(
+                        deployment.at("/spec/serviceAccount").asText())
+                .isEqualTo(account));
         JsonNode binding = manifests("RoleBinding").get(0);
         assertThat(binding.at("/subjects/0/name").asText()).isEqualTo(account);
         JsonNode role = manifests("Role").get(0);
@@ -144,11 +141,10 @@ class KubernetesTest {
                 .get(0)
                 .at("/spec/podMetricsEndpoints/0/port")
                 .asText();
-        assertThat(deployments())
-                .allSatisfy(deployment -> assertThat(
-                                deployment.at("/spec/podTemplate/spec/containers/0/ports/0/name")
-                                        .asText())
-                        .isEqualTo(port));
+        assertThat(deployments()).allSatisfy(deployment -> assertThat(deployment
+                        .at("/spec/podTemplate/spec/containers/0/ports/0/name")
+                        .asText())
+                .isEqualTo(port));
         JsonNode page = manifests("ServiceMonitor").get(0);
         String address = page.at("/spec/endpoints/0/relabelings/0/replacement").asText();
         JsonNode deployment = manifests("Deployment").get(0);

@@ -88,12 +88,14 @@ final class Landing {
         }
         if (commit.guard().check(head) == Guard.Verdict.SKIP) {
             discardAll();
-            return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0, conflicts));
+            return Optional.of(
+                    new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0, conflicts));
         }
         commit.probe().at(Step.UNSTAGED);
         List<Operation> operations = stage(head.hash());
         if (operations.isEmpty()) {
-            return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0, conflicts));
+            return Optional.of(
+                    new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0, conflicts));
         }
         commit.probe().at(Step.STAGED);
         return request(head, operations);
