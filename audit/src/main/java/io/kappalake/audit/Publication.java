@@ -98,7 +98,21 @@ public final class Publication {
         } else if (!from.equals(report.commit())) {
             refs.assign(BRANCH, from, report.commit());
         }
+        refs.find(Refs.FAILED).ifPresent(failed -> refs.delete(Refs.FAILED, failed));
         return new Published(from, report.commit(), tag(report.commit()));
+    }
+
+    /**
+     * Notes in the lake that an audit failed, with a tag that also keeps its files. The next publication takes it away:
+     * it has proved all commits up to its own.
+     */
+    public void failed(AuditReport report) {
+        Optional<String> before = refs.find(Refs.FAILED);
+        if (before.isEmpty()) {
+            refs.createTag(Refs.FAILED, report.commit());
+        } else if (!before.get().equals(report.commit())) {
+            refs.assign(Refs.FAILED, before.get(), report.commit());
+        }
     }
 
     private boolean isAncestor(String hash, String of) {

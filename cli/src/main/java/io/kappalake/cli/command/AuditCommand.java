@@ -137,6 +137,9 @@ public final class AuditCommand implements Callable<Integer> {
             AuditReport report = audit(opened, commit, before);
             Published published =
                     publish && report.holds() ? Publication.of(opened).publish(report) : null;
+            if (publish && !report.holds()) {
+                Publication.of(opened).failed(report);
+            }
             out.println(output.json() ? json(name, report, published) : text(name, report, published));
             out.flush();
             return report.holds() ? 0 : failed(report);

@@ -43,6 +43,7 @@ public final class LiveLake implements AutoCloseable {
     private final List<Consumer<LakeAt>> listeners = new CopyOnWriteArrayList<>();
     private final Thread follower = new Thread(this::follow, "lake-follower");
     private volatile LakeAt newest;
+    private volatile boolean answers = true;
     private volatile boolean closed;
 
     private LiveLake(Lake lake, long bytes) {
@@ -66,6 +67,11 @@ public final class LiveLake implements AutoCloseable {
 
     public LakeAt newest() {
         return newest;
+    }
+
+    /** Whether the last look for a newer commit got an answer. */
+    public boolean answers() {
+        return answers;
     }
 
     /** Calls with each new commit, from one thread. */
@@ -141,8 +147,10 @@ public final class LiveLake implements AutoCloseable {
             Duration pause = BETWEEN_LOOKS;
             try {
                 look();
+                answers = true;
                 trouble = "";
             } catch (RuntimeException e) {
+                answers = false;
                 pause = BETWEEN_TRIES;
                 String line = LakeException.innermost(e);
                 if (!closed && !line.equals(trouble)) {
