@@ -77,8 +77,17 @@ public final class AuditedLake implements AutoCloseable {
     private Optional<String> rules = Optional.empty();
 
     public AuditedLake() {
+        this(Map.of());
+    }
+
+    /** @param checks files to add to the pipeline's, text by name */
+    public AuditedLake(Map<String, String> checks) {
         lake = Lake.open(TestLake.empty());
-        lake.provision(Pipeline.MARKET.tables());
+        Map<String, String> files = new TreeMap<>(checks);
+        if (!checks.isEmpty()) {
+            files.putAll(Pipeline.MARKET.texts());
+        }
+        lake.provision(Pipeline.MARKET.tables(), files);
     }
 
     public static Instant at(String time) {
@@ -213,6 +222,15 @@ public final class AuditedLake implements AutoCloseable {
         watermark = Micros.of(reached);
         sealed = Micros.of(boundary);
         return this;
+    }
+
+    /** Lands a commit whose trades break a rule that holds. */
+    public AuditedLake landHeld(String reason, long rows) {
+        return land(ledger -> {
+            Map<String, FeedCounts> feeds = new TreeMap<>(ledger.feeds());
+            feeds.merge("trades", FeedCounts.broken(Map.of(), Map.of(reason, rows)), FeedCounts::plus);
+            return AuditFixture.with(ledger, ledger.offsets(), feeds);
+        });
     }
 
     public AuditedLake land() {

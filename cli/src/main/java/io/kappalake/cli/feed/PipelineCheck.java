@@ -1,5 +1,6 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.audit.quality.TableCheck;
 import io.kappalake.audit.sql.SqlTable;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.output.Json;
@@ -63,6 +64,7 @@ public final class PipelineCheck implements Callable<Integer> {
         PipelineFile file = isShipped ? PipelineFile.of(ShippedPipelines.texts(named)) : PipelineFile.read(directory);
         Pipeline pipeline = isShipped ? Pipeline.shipped(named).orElseThrow() : Pipeline.read(directory);
         requireAudited(pipeline);
+        TableCheck.requireSound(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         List<Summary> feeds = file.feeds().stream().map(Summary::of).toList();
         List<Gold> gold = Gold.of(pipeline);
