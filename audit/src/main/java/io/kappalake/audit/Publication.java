@@ -84,8 +84,8 @@ public final class Publication {
     /**
      * Publishes the commit of a passed audit.
      *
-     * @throws LakeException if the audit did not pass, something in it is held, the branch would move backwards, or someone else moved it
-     *     meanwhile
+     * @throws LakeException if the audit did not pass, something in it is held, the branch would move backwards, or
+     *     someone else moved it meanwhile
      */
     public Published publish(AuditReport report) {
         if (!report.holds()) {

@@ -80,12 +80,13 @@ public final class AuditedLake implements AutoCloseable {
         this(Map.of());
     }
 
-    /** @param checks files to add to the pipeline's, text by name */
-    public AuditedLake(Map<String, String> checks) {
+    /** @param others files that are not as in the pipeline that ships with the project, text by name */
+    public AuditedLake(Map<String, String> others) {
         lake = Lake.open(TestLake.empty());
-        Map<String, String> files = new TreeMap<>(checks);
-        if (!checks.isEmpty()) {
+        Map<String, String> files = new TreeMap<>();
+        if (!others.isEmpty()) {
             files.putAll(Pipeline.MARKET.texts());
+            files.putAll(others);
         }
         lake.provision(Pipeline.MARKET.tables(), files);
     }
@@ -155,9 +156,14 @@ public final class AuditedLake implements AutoCloseable {
 
     /** A record of these bytes that was rejected, rightly or not. */
     public AuditedLake reject(String feed, Instant time, String reason, String payload) {
+        return reject(feed, time, reason, "", payload);
+    }
+
+    /** The same with a detail. */
+    public AuditedLake reject(String feed, Instant time, String reason, String detail, String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         long offset = read(feed, time, payload);
-        rejected.add(new Rejected(feed, reason, "", feed, 0, offset, Micros.of(time), KEY, bytes));
+        rejected.add(new Rejected(feed, reason, detail, feed, 0, offset, Micros.of(time), KEY, bytes));
         return count(feed, new FeedCounts(1, 0, 0, Map.of(reason, 1L), 0));
     }
 
@@ -226,9 +232,14 @@ public final class AuditedLake implements AutoCloseable {
 
     /** Lands a commit whose trades break a rule that holds. */
     public AuditedLake landHeld(String reason, long rows) {
+        return landBroken(FeedCounts.broken(Map.of(), Map.of(reason, rows)));
+    }
+
+    /** Lands a commit that counts trades by rules that they break. */
+    public AuditedLake landBroken(FeedCounts broken) {
         return land(ledger -> {
             Map<String, FeedCounts> feeds = new TreeMap<>(ledger.feeds());
-            feeds.merge("trades", FeedCounts.broken(Map.of(), Map.of(reason, rows)), FeedCounts::plus);
+            feeds.merge("trades", broken, FeedCounts::plus);
             return AuditFixture.with(ledger, ledger.offsets(), feeds);
         });
     }

@@ -137,6 +137,20 @@ class GateTest {
     }
 
     @Test
+    void aDayIsTaggedOnlyOnceItsGateIsOpen() {
+        lake.trade(at("10:02"), "AAPL", 1500, 1, "BUY")
+                .market(NEXT_DAY, NEXT_DAY.plusSeconds(120))
+                .progress(NEXT_DAY, at("2026-03-03T00:00:00Z"))
+                .land();
+
+        assertThatThrownBy(() -> publish("")).hasMessageContaining("held: dear on 2026-03-02: 1 row;");
+        assertThat(lake.lake.refs().all()).doesNotContainKey("day/2026-03-02");
+
+        new Release("", FIRST, Map.of("dear", 1L), "a split").land(lake.lake);
+        assertThat(Publication.of(lake.lake).publish(audit("")).tags()).containsExactly("day/2026-03-02");
+    }
+
+    @Test
     void onlyDaysThatChangedAreChecked() {
         lake.trade(at("10:02"), "AAPL", 1500, 1, "BUY").land();
         new Release("", FIRST, Map.of("dear", 1L), "a split").land(lake.lake);
@@ -163,8 +177,7 @@ class GateTest {
         assertThat(report.quality())
                 .filteredOn(one -> !one.isSound())
                 .extracting(CheckedDay::check, CheckedDay::day, CheckedDay::isHeld, CheckedDay::examples)
-                .containsExactly(
-                        tuple("quiet", SECOND, false, List.of("trades 32, since 2026-03-02 10:00:05.0")));
+                .containsExactly(tuple("quiet", SECOND, false, List.of("trades 32, since 2026-03-02 10:00:05.0")));
         assertThat(publish("")).isEqualTo(landed());
     }
 }

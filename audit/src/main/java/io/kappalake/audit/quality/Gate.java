@@ -21,8 +21,7 @@ import java.util.TreeMap;
  * @param warned events since what was published that broke a rule which only warns, by feed and reason
  * @param releases newest first
  */
-public record Gate(
-        List<HeldCommit> held, SortedMap<String, Map<String, Long>> warned, List<Release> releases) {
+public record Gate(List<HeldCommit> held, SortedMap<String, Map<String, Long>> warned, List<Release> releases) {
 
     public Gate {
         held = List.copyOf(held);
@@ -59,9 +58,8 @@ public record Gate(
 
     private static SortedMap<String, Map<String, Long>> warned(List<Commit> unpublished) {
         SortedMap<String, Map<String, Long>> sums = new TreeMap<>();
-        unpublished.stream()
-                .flatMap(one -> one.ledger().stream())
-                .forEach(ledger -> ledger.feeds().forEach((feed, counts) -> counts.warned()
+        unpublished.stream().flatMap(one -> one.ledger().stream()).forEach(ledger -> ledger.feeds()
+                .forEach((feed, counts) -> counts.warned()
                         .forEach((reason, count) -> sums.computeIfAbsent(feed, any -> new TreeMap<>())
                                 .merge(reason, count, Long::sum))));
         return sums;

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file {@code checks/NAME.sql} of a pipeline: a query over Silver and Gold, in DuckDB's SQL, that finds no row as long
- * as all is well. Comment lines before the query may say {@code fate: warn} (or {@code hold}, the default) and
+ * A file {@code checks/NAME.sql} of a pipeline: a query over Silver and Gold, in DuckDB's SQL, that finds no row as
+ * long as all is well. Comment lines before the query may say {@code fate: warn} (or {@code hold}, the default) and
  * {@code days: N}.
  *
  * @param holds whether a row that it finds keeps branch {@code published} where it is
@@ -33,9 +33,7 @@ public record TableCheck(String name, boolean holds, int days, String sql) {
         return read(pipeline.texts(), new ArrayList<>());
     }
 
-    /**
-     * All that is wrong with the checks of a pipeline, one line each: {@code checks/crossed.sql:2:6 …}.
-     */
+    /** All that is wrong with the checks of a pipeline, one line each: {@code checks/crossed.sql:2:6 …}. */
     public static List<String> problems(Pipeline pipeline) {
         List<String> problems = new ArrayList<>();
         List<TableCheck> checks = read(pipeline.texts(), problems);

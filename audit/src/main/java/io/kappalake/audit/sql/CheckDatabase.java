@@ -89,15 +89,17 @@ public final class CheckDatabase implements AutoCloseable {
     }
 
     private static String quoted(String fullName) {
-        return Arrays.stream(fullName.split("\\.")).map(part -> "\"" + part + "\"").collect(Collectors.joining("."));
+        return Arrays.stream(fullName.split("\\."))
+                .map(part -> "\"" + part + "\"")
+                .collect(Collectors.joining("."));
     }
 
     private static String type(Type type) {
         return switch (type.typeId()) {
             case LONG -> "BIGINT";
             case INTEGER -> "INTEGER";
-            case DECIMAL -> "DECIMAL(%d,%d)"
-                    .formatted(((Types.DecimalType) type).precision(), ((Types.DecimalType) type).scale());
+            case DECIMAL ->
+                "DECIMAL(%d,%d)".formatted(((Types.DecimalType) type).precision(), ((Types.DecimalType) type).scale());
             case TIMESTAMP -> "TIMESTAMP";
             case DATE -> "DATE";
             case DOUBLE -> "DOUBLE";

@@ -112,8 +112,8 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     /**
-     * The report as {@code --json} prints it; {@code held} are commits that wait to be released, {@code published} is absent (null)
-     * where nothing was published.
+     * The report as {@code --json} prints it; {@code held} are commits that wait to be released, {@code published} is
+     * absent (null) where nothing was published.
      */
     record Audited(
             String ref,
@@ -174,8 +174,9 @@ public final class AuditCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getErr()
-                .println("Commit %.16s is proved, but held%s: ./lake quality shows what, ./lake quality release lets it go"
-                        .formatted(report.commit(), publish ? " and not published" : ""));
+                .println(
+                        "Commit %.16s is proved, but held%s: ./lake quality shows what, ./lake quality release lets it go"
+                                .formatted(report.commit(), publish ? " and not published" : ""));
         return 1;
     }
 

@@ -73,8 +73,8 @@ public final class QualityCommand implements Callable<Integer> {
         TextTable table = new TextTable("FATE", "RULE OR CHECK", "ROWS", "WHERE");
         for (HeldCommit held : quality.gate().held()) {
             held.rows()
-                    .forEach((feed, reasons) -> reasons.forEach((reason, rows) -> table.row(
-                            "held", feed + " " + reason, rows, "commit %.16s".formatted(held.commit()))));
+                    .forEach((feed, reasons) -> reasons.forEach((reason, rows) ->
+                            table.row("held", feed + " " + reason, rows, "commit %.16s".formatted(held.commit()))));
         }
         quality.gate()
                 .warned()

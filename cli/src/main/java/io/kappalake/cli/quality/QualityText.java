@@ -29,8 +29,7 @@ public final class QualityText {
 
     /** Commits that rules hold, newest first. */
     public static Stream<String> held(List<HeldCommit> held) {
-        return held.stream()
-                .map(one -> "held: %s in checkpoint %d (commit %.16s)"
-                        .formatted(one.rowsText(), one.checkpoint(), one.commit()));
+        return held.stream().map(one -> "held: %s in checkpoint %d (commit %.16s)"
+                .formatted(one.rowsText(), one.checkpoint(), one.commit()));
     }
 }

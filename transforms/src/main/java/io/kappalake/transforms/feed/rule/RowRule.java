@@ -48,7 +48,8 @@ public record RowRule(String reason, String check, String detail, Fate fate) imp
 
     /** The same for rows of this shape that are accepted whether or not they break it. */
     public SoftRule<Row> soft(RowShape shape) {
-        int[] places = IntStream.range(0, shape.columns().size()).map(shape::place).toArray();
+        int[] places =
+                IntStream.range(0, shape.columns().size()).map(shape::place).toArray();
         SqlTerm.Value condition = over(shape.columns(), places).value();
         return new SoftRule<>(reason, fate == Fate.HOLD, row -> Boolean.FALSE.equals(condition.of(row)));
     }

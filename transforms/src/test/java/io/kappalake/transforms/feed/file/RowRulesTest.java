@@ -162,9 +162,9 @@ class RowRulesTest {
 
         assertThat(decoded.isEvent()).isTrue();
         assertThat(feed.feed().softRules())
-                .extracting(SoftRule::reason, SoftRule::holds, rule -> rule.test().isBrokenBy(decoded.event()))
-                .containsExactly(
-                        tuple("SMALL", false, true), tuple("WIDE", true, true), tuple("NEVER", true, false));
+                .extracting(
+                        SoftRule::reason, SoftRule::holds, rule -> rule.test().isBrokenBy(decoded.event()))
+                .containsExactly(tuple("SMALL", false, true), tuple("WIDE", true, true), tuple("NEVER", true, false));
     }
 
     @Test
