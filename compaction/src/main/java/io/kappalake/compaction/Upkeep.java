@@ -31,7 +31,7 @@ public final class Upkeep implements AutoCloseable {
     /** A sweep reads the metadata of all retained commits. */
     private static final int SWEEP_SHARE = 20;
 
-    /** How long commits stay readable where nobody says: over a weekend. A lake left alone for a week is all swept. */
+    /** How far back the state at each full hour stays readable where nobody says: over a weekend. */
     public static final Duration SWEEP_HISTORY = Duration.ofDays(3);
 
     private final Lake lake;
@@ -49,7 +49,7 @@ public final class Upkeep implements AutoCloseable {
         this.tell = tell;
     }
 
-    /** Sweeps too; commits stay readable for {@code history} after they stop being the newest. */
+    /** Sweeps too; the lake's state at each full hour stays readable for {@code history}. */
     public Upkeep sweeping(Duration history) {
         sweep.add(new RegularSweep(lake, history));
         return this;

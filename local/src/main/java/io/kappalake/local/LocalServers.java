@@ -150,7 +150,7 @@ public final class LocalServers {
     /**
      * {@link #UPKEEP} of a lake.
      *
-     * @param sweepHistory how long commits stay readable after they stop being the newest; zero sweeps nothing
+     * @param sweepHistory how far back the state at each full hour stays readable; zero sweeps nothing
      */
     public static EmbeddedServer upkeep(LakeAddress lake, Duration sweepHistory) {
         return upkeep(

@@ -9,6 +9,7 @@ import io.kappalake.tables.format.TableFiles;
 import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
 import java.time.Duration;
@@ -131,7 +132,11 @@ public record ReplayPlan(
         Iterator<Commit> commits = main.history(head).limit(MOST_LOOKED_AT).iterator();
         while (commits.hasNext()) {
             Commit commit = commits.next();
-            Map<String, Table> tables = main.tablesAt(commit.hash());
+            Optional<SortedMap<String, Table>> kept = SweptFiles.unlessGone(() -> main.tablesAt(commit.hash()));
+            if (kept.isEmpty()) {
+                continue;
+            }
+            Map<String, Table> tables = kept.get();
             if (!tables.keySet().containsAll(replayed)) {
                 // Earlier commits lack the table too, and a replay writes it.
                 return head;

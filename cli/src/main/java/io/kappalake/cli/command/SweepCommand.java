@@ -20,12 +20,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Deletes files that no branch, tag or retained commit reaches. */
+/** Deletes files that no branch, tag or retained state reaches. */
 @Command(
         name = "sweep",
         description = {
-            "Delete files older than the grace time that no branch, tag or retained commit reaches.",
-            "Commits older than --history stay in the log, but their tables may no longer be readable."
+            "Delete files that no branch, tag or retained commit reaches.",
+            "Retained are the commits of --each-commit, and the last one before each full hour of --history.",
+            "Others stay in the log, but their tables may no longer be readable."
         })
 public final class SweepCommand implements Callable<Integer> {
 
@@ -40,7 +41,8 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = ShortDuration.class,
             description =
-                    "Keep younger files: a job may be about to commit them (default: what this lake's jobs need, 24h).")
+                    "Keep younger files that no commit had: a job may be about to commit them (default: what this lake's"
+                            + " jobs need, 24h).")
     private Duration grace;
 
     @Option(
@@ -54,8 +56,16 @@ public final class SweepCommand implements Callable<Integer> {
             paramLabel = "TIME",
             defaultValue = "7d",
             converter = ShortDuration.class,
-            description = "Keep files that commits of this period reach (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Keep what the lake's state at each full hour of this period reaches (default: ${DEFAULT-VALUE}).")
     private Duration history;
+
+    @Option(
+            names = "--each-commit",
+            paramLabel = "TIME",
+            converter = ShortDuration.class,
+            description = "Keep what each commit of this period reaches (default: 3h).")
+    private Duration eachCommit = Sweep.EACH_COMMIT;
 
     @Mixin
     private DryRunOption change;
@@ -68,7 +78,7 @@ public final class SweepCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (Lake opened = Lake.open(lake.lake())) {
             Duration keep = grace != null ? grace : opened.ownership().require().grace();
-            Sweep sweep = new Sweep(opened, keep, history);
+            Sweep sweep = new Sweep(opened, keep, history).eachCommitOf(eachCommit);
             if (nothingPending) {
                 sweep.nothingPending();
             }

@@ -16,10 +16,10 @@ public final class SweepOption {
             names = "--sweep-history",
             paramLabel = "TIME",
             converter = ShortDuration.class,
-            description = "Let the upkeep keep files that commits of this period reach (default: 3d).")
+            description = "Let the upkeep keep the lake's state at each full hour of this period (default: 3d).")
     private Duration history = Upkeep.SWEEP_HISTORY;
 
-    /** How long commits stay readable after they stop being the newest; zero where nothing is swept. */
+    /** How far back the state at each full hour stays readable; zero where nothing is swept. */
     public Duration history() {
         return noSweep ? Duration.ZERO : history;
     }

@@ -19,7 +19,7 @@ public final class RegularSweep {
     /** Branches and tags of the last sweep after which nothing was left that could become old. */
     private Map<String, String> settled = Map.of();
 
-    /** @param history how long commits stay readable after they stop being the newest */
+    /** @param history how far back the lake's state at each full hour stays readable */
     public RegularSweep(Lake lake, Duration history) {
         this.lake = lake;
         this.history = history;

@@ -47,7 +47,13 @@ abstract class SweepFixture {
         lake.close();
     }
 
+    /** Keeps each commit of a week. */
     SweepReport sweep(Instant time) {
+        return new Sweep(lake, DAY, WEEK).eachCommitOf(WEEK).at(time).run(looked -> {});
+    }
+
+    /** Keeps each commit of three hours, and the states at full hours of a week. */
+    SweepReport sweepThinly(Instant time) {
         return new Sweep(lake, DAY, WEEK).at(time).run(looked -> {});
     }
 

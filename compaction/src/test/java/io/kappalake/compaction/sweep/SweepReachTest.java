@@ -1,9 +1,13 @@
 package io.kappalake.compaction.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.tables.catalog.TableChange;
+import io.kappalake.tables.format.TableFiles;
+import io.kappalake.tables.metadata.SweptFiles;
 import java.time.Instant;
 import java.util.List;
 import org.apache.iceberg.DataFile;
@@ -99,5 +103,51 @@ class SweepReachTest extends SweepFixture {
         lake.refs().delete(name, tagged);
         sweep(inDays(100));
         assertThat(files()).doesNotContain(first.get(0).location());
+    }
+
+    @Test
+    void whatACommitHadGoesWithoutTheGraceTimeOnceTheCommitIsNoLongerRetained() {
+        List<DataFile> first = write();
+        String then = land(write(), first);
+        DataFile onItsWay = write().get(0);
+        replace(first);
+        String replaced = manifestList(then);
+
+        sweepThinly(inDays(0.1));
+        assertThat(rows(then)).isEqualTo(2);
+        SweepReport report = sweepThinly(inDays(0.2));
+
+        assertThat(files()).doesNotContain(first.get(0).location(), replaced).contains(onItsWay.location());
+        assertThat(report.young()).isEqualTo(1);
+        try (Lake fresh = Lake.open(lake.address())) {
+            assertThat(SweptFiles.unlessGone(() -> fresh.tablesAt(then))).isEmpty();
+            assertThatThrownBy(() -> Rollback.of(fresh, then).run())
+                    .hasMessageStartingWith("The metadata of " + TABLE + " at this commit is gone (");
+        }
+        assertThat(rows(lake.head())).isEqualTo(2);
+    }
+
+    @Test
+    void aTagMadeAfterAThinSweepAndAStateRolledBackToListSnapshotsThatAreGone() {
+        land(write());
+        String then = land(write());
+        String name = "tag-of-" + lake.address().ref();
+        lake.refs().createTag(name, then);
+        for (int i = 0; i < 3; i++) {
+            replace(lakeFiles());
+        }
+        // The tag's state stays with all that it lists; of main's, only the newest does.
+        sweepThinly(inDays(0.2));
+        assertThat(rows(then)).isEqualTo(2);
+
+        Rollback.of(lake, then).run();
+        lake.refs().delete(name, then);
+        sweepThinly(inDays(0.4));
+        sweepThinly(inDays(9));
+        assertThat(rows(lake.head())).isEqualTo(2);
+    }
+
+    private List<DataFile> lakeFiles() {
+        return TableFiles.live(lake.table(TABLE));
     }
 }

@@ -17,6 +17,7 @@ import io.kappalake.tables.definition.Column;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.gold.GoldTable;
@@ -99,7 +100,7 @@ public final class Verify {
         Lake main = replay.main();
         String commit = branch.head();
         Positions ends = Target.at(branch, commit).ends();
-        String against = against(ends);
+        String against = readable(against(ends), ends);
         Map<String, Table> ours = branch.tablesAt(commit);
         Map<String, Table> theirs = main.tablesAt(against);
         SortedMap<String, Rows> tables = new TreeMap<>();
@@ -217,6 +218,19 @@ public final class Verify {
         }
         throw new LakeException("No commit of " + main.address().ref() + " ends where replay " + replay.name()
                 + " ends; was it rolled back? ./lake replay drop " + replay.name() + ", then start a new one");
+    }
+
+    /** The commit that the replay began with, which sweeps keep, where they took files of a later one like it. */
+    private String readable(String against, Positions ends) {
+        Lake main = replay.main();
+        if (SweptFiles.unlessGone(() -> main.tablesAt(against)).isPresent()) {
+            return against;
+        }
+        if (Target.at(main, replay.of()).ends().equals(ends)) {
+            return replay.of();
+        }
+        throw new LakeException("A sweep took files of commit " + against.substring(0, 16) + ", where replay "
+                + replay.name() + " ends: ./lake replay drop " + replay.name() + ", then start a new one");
     }
 
     private void requireComplete() {

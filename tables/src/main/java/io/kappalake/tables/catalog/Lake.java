@@ -6,6 +6,7 @@ import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.metadata.CommitMetadata;
 import io.kappalake.tables.metadata.MetadataCache;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.tables.storage.Warehouse;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.apache.iceberg.LocationProviders;
 import org.apache.iceberg.StaticTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
@@ -381,6 +383,8 @@ public final class Lake implements AutoCloseable {
         TableMetadata read;
         try {
             read = metadata.read(io(), name, table.getMetadataLocation());
+        } catch (NotFoundException e) {
+            throw SweptFiles.gone(name, table.getMetadataLocation(), e);
         } catch (RuntimeException e) {
             throw Warehouse.unusable(address, e);
         }

@@ -75,8 +75,8 @@ record NessieBranch(Nessie nessie, String name) {
                 locations.put(table.getMetadataLocation(), put.getKey().toPathString());
             }
         }
-        return new CommitMetadata(
-                entry.getCommitMeta().getHash(), entry.getCommitMeta().getCommitTime(), locations);
+        Commit commit = commitOf(entry.getCommitMeta().getHash(), entry.getCommitMeta());
+        return new CommitMetadata(commit.hash(), commit.time(), commit.isLandmark(), commit.replayOf(), locations);
     }
 
     private record Page(LogResponse log, int size) {
