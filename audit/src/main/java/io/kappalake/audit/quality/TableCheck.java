@@ -28,9 +28,18 @@ public record TableCheck(String name, boolean holds, int days, String sql) {
     private static final Pattern SETTING = Pattern.compile("--\\s*(fate|days)\\s*:\\s*(.*?)\\s*");
     private static final int MOST_DAYS = 366;
 
-    /** Those of a pipeline, by name. Files with problems are left out; {@link #problems} tells of them. */
+    /**
+     * Those of a pipeline, by name.
+     *
+     * @throws LakeException with the problems of their comments and names, one line each: no check is left out quietly
+     */
     public static List<TableCheck> of(Pipeline pipeline) {
-        return read(pipeline.texts(), new ArrayList<>());
+        List<String> problems = new ArrayList<>();
+        List<TableCheck> checks = read(pipeline.texts(), problems);
+        if (!problems.isEmpty()) {
+            throw new LakeException(String.join("\n", problems));
+        }
+        return checks;
     }
 
     /** All that is wrong with the checks of a pipeline, one line each: {@code checks/crossed.sql:2:6 …}. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -52,13 +53,7 @@ class QualityGateTest extends CommandLineFixture {
             GROUP BY device, FLOOR(event_time TO HOUR)
             """;
 
-    private static final String CHECK = """
-            -- A device reports a few times a day.
-            SELECT device, SUM(readings) AS readings
-            FROM gold.hours
-            GROUP BY device
-            HAVING SUM(readings) > 3
-            """;
+    private static final Pattern DOCUMENTED = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
     private static Path pipeline;
 
@@ -71,7 +66,14 @@ class QualityGateTest extends CommandLineFixture {
         Files.writeString(pipeline.resolve("pipeline.yaml"), "pipeline: home\n");
         Files.writeString(pipeline.resolve("feeds/readings.yaml"), FEED);
         Files.writeString(pipeline.resolve("gold/hours.sql"), GOLD);
-        Files.writeString(pipeline.resolve("checks/chatty.sql"), CHECK);
+        List<String> documented = DOCUMENTED
+                .matcher(Files.readString(Path.of("../docs/quality.md")))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
+        assertThat(documented).hasSize(2);
+        Files.writeString(pipeline.resolve("checks/chatty.sql"), documented.get(0));
+        Files.writeString(pipeline.resolve("checks/usual.sql"), documented.get(1));
         Provision.topics(stack.kafkaClient(), List.of("readings"), 1);
     }
 
