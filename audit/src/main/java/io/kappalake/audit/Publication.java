@@ -1,6 +1,7 @@
 package io.kappalake.audit;
 
 import io.kappalake.audit.ledger.LedgerCheck;
+import io.kappalake.audit.quality.Gate;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -83,8 +84,8 @@ public final class Publication {
     /**
      * Publishes the commit of a passed audit.
      *
-     * @throws LakeException if the audit did not pass, the branch would move backwards, or someone else moved it
-     *     meanwhile
+     * @throws LakeException if the audit did not pass, something in it is held, the branch would move backwards, or
+     *     someone else moved it meanwhile
      */
     public Published publish(AuditReport report) {
         if (!report.holds()) {
@@ -92,6 +93,7 @@ public final class Publication {
                     + String.join(", ", report.failed()));
         }
         check(report.commit(), report.since());
+        requireOpen(report);
         String from = refs.find(BRANCH).orElse("");
         if (from.isEmpty()) {
             refs.createBranch(BRANCH, report.commit());
@@ -112,6 +114,18 @@ public final class Publication {
             refs.createTag(Refs.FAILED, report.commit());
         } else if (!before.get().equals(report.commit())) {
             refs.assign(Refs.FAILED, before.get(), report.commit());
+        }
+    }
+
+    private void requireOpen(AuditReport report) {
+        List<String> held = new ArrayList<>();
+        Gate.of(lake, report.commit())
+                .held()
+                .forEach(one -> held.add("%s in commit %.16s".formatted(one.rowsText(), one.commit())));
+        report.held().forEach(one -> held.add(one.text()));
+        if (!held.isEmpty()) {
+            throw new LakeException("Commit %.16s is proved and held: %s; ./lake quality shows how to release it"
+                    .formatted(report.commit(), String.join(", ", held)));
         }
     }
 
