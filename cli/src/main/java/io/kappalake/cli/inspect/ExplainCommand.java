@@ -63,7 +63,10 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "With FEED IDENTITY: the event happened at this time or later. Fewer days are read.")
     private String from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "With FEED IDENTITY: the event happened before this time.")
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            description = "With FEED IDENTITY: the event happened before this time.")
     private String to;
 
     @Option(
@@ -116,8 +119,7 @@ public final class ExplainCommand implements Callable<Integer> {
             long begin = micros("--from", from, Long.MIN_VALUE);
             long end = micros("--to", to, Long.MAX_VALUE);
             if (begin >= end) {
-                throw new ParameterException(
-                        spec.commandLine(), "--from %s is not before --to %s".formatted(from, to));
+                throw new ParameterException(spec.commandLine(), "--from %s is not before --to %s".formatted(from, to));
             }
             return explain.identity(first, what.subList(1, what.size()), begin, end);
         }

@@ -184,7 +184,8 @@ class InspectCommandsTest {
         }
         assertThat(run(new ExplainCommand(), "trades", "t1", "--from", "noon")).isEqualTo(2);
         assertThat(oneLine(ran)).startsWith("--from is 'noon', which is no time");
-        assertThat(run(new ExplainCommand(), "trades/0/1", "--to", "2026-03-02")).isEqualTo(2);
+        assertThat(run(new ExplainCommand(), "trades/0/1", "--to", "2026-03-02"))
+                .isEqualTo(2);
         assertThat(oneLine(ran)).startsWith("--from and --to are for FEED IDENTITY");
         assertThat(run(new ExplainCommand(), "nobody", "t1")).isEqualTo(1);
         assertThat(oneLine(ran)).isEqualTo("The lake has no feed 'nobody': it has trades, quotes, orders");

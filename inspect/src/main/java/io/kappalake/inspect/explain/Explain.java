@@ -134,7 +134,8 @@ public final class Explain {
         String asked = feed + " " + String.join(" ", written);
         if (all.isEmpty()) {
             boolean isAny = from == Long.MIN_VALUE && to == Long.MAX_VALUE;
-            notes.add("No event of feed " + feed + " was accepted with this identity" + (isAny ? "" : " and such a time"));
+            notes.add("No event of feed " + feed + " was accepted with this identity"
+                    + (isAny ? "" : " and such a time"));
             return answer(asked, mentions(feed, written), null);
         }
         if (all.size() > 1) {

@@ -122,12 +122,20 @@ class ExplainTest {
         long day = Micros.of(at("2026-03-02T00:00:00Z"));
 
         assertThat(explain().identity("trades", List.of("n")).read().files()).isEqualTo(2);
-        assertThat(explain().identity("trades", List.of("n"), day, day + Micros.DAY).read().files())
+        assertThat(explain()
+                        .identity("trades", List.of("n"), day, day + Micros.DAY)
+                        .read()
+                        .files())
                 .isEqualTo(1);
-        assertThat(explain().identity("trades", List.of("y"), day, day + Micros.DAY).records())
+        assertThat(explain()
+                        .identity("trades", List.of("y"), day, day + Micros.DAY)
+                        .records())
                 .extracting(RecordStory::place)
                 .containsExactly("trades/0/3");
-        assertThat(explain().identity("trades", List.of("z"), day, day + Micros.DAY).notes().get(0))
+        assertThat(explain()
+                        .identity("trades", List.of("z"), day, day + Micros.DAY)
+                        .notes()
+                        .get(0))
                 .isEqualTo("No event of feed trades was accepted with this identity and such a time");
     }
 
