@@ -1,5 +1,6 @@
 package io.kappalake.audit;
 
+import io.kappalake.audit.quality.CheckedDay;
 import io.kappalake.audit.read.CheckResult;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  * @param checks in the contract's order
  * @param pendingRepairs by Gold table, the starts (ISO-8601) of buckets that late events invalidated and that wait for
  *     {@code ./lake repair}; they were not compared
+ * @param quality what the pipeline's own checks found, by day. They do not decide whether the proof holds
  * @param seconds duration of the audit
  */
 public record AuditReport(
@@ -27,16 +29,23 @@ public record AuditReport(
         long files,
         List<CheckResult> checks,
         Map<String, List<String>> pendingRepairs,
+        List<CheckedDay> quality,
         double seconds) {
 
     public AuditReport {
         checks = List.copyOf(checks);
+        quality = List.copyOf(quality);
         pendingRepairs = Collections.unmodifiableMap(new TreeMap<>(pendingRepairs));
     }
 
     /** Whether every check holds. */
     public boolean holds() {
         return checks.stream().allMatch(CheckResult::holds);
+    }
+
+    /** Findings that keep branch {@code published} where it is. */
+    public List<CheckedDay> held() {
+        return quality.stream().filter(CheckedDay::isHeld).toList();
     }
 
     /** Names of the checks that do not hold. */

@@ -11,6 +11,10 @@ import io.kappalake.audit.gold.MarketCheck;
 import io.kappalake.audit.gold.OrdersCheck;
 import io.kappalake.audit.ledger.LedgerCheck;
 import io.kappalake.audit.ledger.LedgerIndex;
+import io.kappalake.audit.quality.ChangedDays;
+import io.kappalake.audit.quality.CheckedDay;
+import io.kappalake.audit.quality.Gate;
+import io.kappalake.audit.quality.TableChecks;
 import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.audit.read.CheckResult;
 import io.kappalake.audit.read.Findings;
@@ -105,6 +109,7 @@ final class AuditRun {
         silver(tables, index, plan);
         deep.ifPresent(settings -> deep(tables, index, settings));
         gold(tables, plan, newest.progress());
+        List<CheckedDay> quality = quality(tables);
         List<CheckResult> results = new ArrayList<>();
         results.add(inLedger.result());
         others.forEach(findings -> results.add(findings.result()));
@@ -117,7 +122,16 @@ final class AuditRun {
                 references,
                 results,
                 pending(tables),
+                quality,
                 (System.nanoTime() - started) / 1e9);
+    }
+
+    private List<CheckedDay> quality(SortedMap<String, TableState> tables) {
+        TableChecks checks = new TableChecks(lake, commit, files, limits.examples());
+        if (checks.isEmpty()) {
+            return List.of();
+        }
+        return Gate.of(lake, commit).released(checks.run(isWhole ? ChangedDays.all(tables) : ChangedDays.of(tables)));
     }
 
     private Findings findings(String check) {

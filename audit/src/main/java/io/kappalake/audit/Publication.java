@@ -1,6 +1,7 @@
 package io.kappalake.audit;
 
 import io.kappalake.audit.ledger.LedgerCheck;
+import io.kappalake.audit.quality.Gate;
 import io.kappalake.audit.read.TableState;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
@@ -83,8 +84,8 @@ public final class Publication {
     /**
      * Publishes the commit of a passed audit.
      *
-     * @throws LakeException if the audit did not pass, the branch would move backwards, or someone else moved it
-     *     meanwhile
+     * @throws LakeException if the audit did not pass, something in it is held, the branch would move backwards, or
+     *     someone else moved it meanwhile
      */
     public Published publish(AuditReport report) {
         if (!report.holds()) {
@@ -92,13 +93,40 @@ public final class Publication {
                     + String.join(", ", report.failed()));
         }
         check(report.commit(), report.since());
+        requireOpen(report);
         String from = refs.find(BRANCH).orElse("");
         if (from.isEmpty()) {
             refs.createBranch(BRANCH, report.commit());
         } else if (!from.equals(report.commit())) {
             refs.assign(BRANCH, from, report.commit());
         }
+        refs.find(Refs.FAILED).ifPresent(failed -> refs.delete(Refs.FAILED, failed));
         return new Published(from, report.commit(), tag(report.commit()));
+    }
+
+    /**
+     * Notes in the lake that an audit failed, with a tag that also keeps its files. The next publication takes it away:
+     * it has proved all commits up to its own.
+     */
+    public void failed(AuditReport report) {
+        Optional<String> before = refs.find(Refs.FAILED);
+        if (before.isEmpty()) {
+            refs.createTag(Refs.FAILED, report.commit());
+        } else if (!before.get().equals(report.commit())) {
+            refs.assign(Refs.FAILED, before.get(), report.commit());
+        }
+    }
+
+    private void requireOpen(AuditReport report) {
+        List<String> held = new ArrayList<>();
+        Gate.of(lake, report.commit())
+                .held()
+                .forEach(one -> held.add("%s in commit %.16s".formatted(one.rowsText(), one.commit())));
+        report.held().forEach(one -> held.add(one.text()));
+        if (!held.isEmpty()) {
+            throw new LakeException("Commit %.16s is proved and held: %s; ./lake quality shows how to release it"
+                    .formatted(report.commit(), String.join(", ", held)));
+        }
     }
 
     private boolean isAncestor(String hash, String of) {

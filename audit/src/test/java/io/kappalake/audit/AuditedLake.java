@@ -77,8 +77,18 @@ public final class AuditedLake implements AutoCloseable {
     private Optional<String> rules = Optional.empty();
 
     public AuditedLake() {
+        this(Map.of());
+    }
+
+    /** @param others files that are not as in the pipeline that ships with the project, text by name */
+    public AuditedLake(Map<String, String> others) {
         lake = Lake.open(TestLake.empty());
-        lake.provision(Pipeline.MARKET.tables());
+        Map<String, String> files = new TreeMap<>();
+        if (!others.isEmpty()) {
+            files.putAll(Pipeline.MARKET.texts());
+            files.putAll(others);
+        }
+        lake.provision(Pipeline.MARKET.tables(), files);
     }
 
     public static Instant at(String time) {
@@ -146,9 +156,14 @@ public final class AuditedLake implements AutoCloseable {
 
     /** A record of these bytes that was rejected, rightly or not. */
     public AuditedLake reject(String feed, Instant time, String reason, String payload) {
+        return reject(feed, time, reason, "", payload);
+    }
+
+    /** The same with a detail. */
+    public AuditedLake reject(String feed, Instant time, String reason, String detail, String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
         long offset = read(feed, time, payload);
-        rejected.add(new Rejected(feed, reason, "", feed, 0, offset, Micros.of(time), KEY, bytes));
+        rejected.add(new Rejected(feed, reason, detail, feed, 0, offset, Micros.of(time), KEY, bytes));
         return count(feed, new FeedCounts(1, 0, 0, Map.of(reason, 1L), 0));
     }
 
@@ -213,6 +228,20 @@ public final class AuditedLake implements AutoCloseable {
         watermark = Micros.of(reached);
         sealed = Micros.of(boundary);
         return this;
+    }
+
+    /** Lands a commit whose trades break a rule that holds. */
+    public AuditedLake landHeld(String reason, long rows) {
+        return landBroken(FeedCounts.broken(Map.of(), Map.of(reason, rows)));
+    }
+
+    /** Lands a commit that counts trades by rules that they break. */
+    public AuditedLake landBroken(FeedCounts broken) {
+        return land(ledger -> {
+            Map<String, FeedCounts> feeds = new TreeMap<>(ledger.feeds());
+            feeds.merge("trades", broken, FeedCounts::plus);
+            return AuditFixture.with(ledger, ledger.offsets(), feeds);
+        });
     }
 
     public AuditedLake land() {

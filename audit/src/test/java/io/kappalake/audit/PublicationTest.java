@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.audit.Publication.Published;
 import io.kappalake.audit.read.AuditProgress;
 import io.kappalake.tables.LakeException;
+import io.kappalake.tables.catalog.Refs;
+import io.kappalake.tables.catalog.Rollback;
 import io.kappalake.transforms.gold.orders.OrdersDailyRow;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ class PublicationTest {
     @BeforeEach
     void unpublish() {
         lake.lake.refs().all().forEach((name, hash) -> {
-            if (name.equals(Publication.BRANCH) || name.startsWith("day/")) {
+            if (name.equals(Publication.BRANCH) || name.equals(Refs.FAILED) || name.startsWith("day/")) {
                 lake.lake.refs().delete(name, hash);
             }
         });
@@ -79,6 +81,20 @@ class PublicationTest {
         assertThatThrownBy(() -> publish(""))
                 .hasMessageEndingWith("is not published: the audit failed in gold.orders_daily");
         assertThat(lake.lake.refs().find("published")).isEmpty();
+    }
+
+    @Test
+    void anAuditThatFailedStaysVisibleUntilALaterOnePasses() {
+        lake.market(at("10:00"), at("10:02")).land();
+        String good = lake.lake.head();
+        lake.tamperGold(OrdersDailyRow.TABLE, rows -> List.of());
+        Publication.of(lake.lake).failed(audit(""));
+        assertThat(lake.lake.refs().tag("audit/failed")).contains(lake.lake.head());
+
+        Rollback.of(lake.lake, good).run();
+        lake.market(at("10:02"), at("10:04")).land();
+        publish("");
+        assertThat(lake.lake.refs().tag("audit/failed")).isEmpty();
     }
 
     @Test

@@ -19,15 +19,22 @@ import io.kappalake.tables.WhileAway;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.FromSchema;
+import io.kappalake.transforms.feed.schema.NewFields;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +50,9 @@ import picocli.CommandLine.Spec;
  * The job as the main class of a Flink application. It takes the options of {@code ./lake run}, each also from the
  * environment. State that Flink itself restores (a given savepoint, or a checkpoint of its high availability) overrides
  * {@code --from-state}. Flink's {@code parallelism.default} overrides {@code --parallelism}.
+ *
+ * <p>Where the registry has new fields, it submits the job once more with their columns. Under high availability an
+ * application has one job only: there whoever started the application starts it again.
  */
 @Command(name = "job", description = "Run the job as the main class of a Flink application.")
 public final class JobMain implements Callable<Integer> {
@@ -85,9 +95,55 @@ public final class JobMain implements Callable<Integer> {
         if (job.wanted) {
             // Kubernetes may start it before its services, and would take its exit for a failure of the job.
             Submitted submitted = job.run.atStart(WhileAway.FOREVER, LOG::warn).ask(job::submitted);
-            if (job.run.bounded() && job.replay == null) {
-                job.requireAll(submitted);
+            if (job.replay != null) {
+                return;
             }
+            if (job.run.bounded()) {
+                job.requireAll(submitted);
+                return;
+            }
+            job.follow(submitted);
+        }
+    }
+
+    /** Returns when the job ended for another reason: Flink reports that. */
+    private void follow(Submitted first) throws Exception {
+        Optional<Submitted> running = Optional.of(first);
+        while (running.isPresent() && follows(running.get()) && needsColumns(running.get())) {
+            running = run.atStart(WhileAway.FOREVER, LOG::warn).ask(this::withNewColumns);
+        }
+    }
+
+    private static boolean follows(Submitted submitted) {
+        boolean hasOthers = StreamExecutionEnvironment.getExecutionEnvironment()
+                .getConfiguration()
+                .get(HighAvailabilityOptions.HA_MODE)
+                .equalsIgnoreCase(HighAvailabilityMode.NONE.name());
+        return FromSchema.isIn(submitted.job().pipeline().files()) && hasOthers;
+    }
+
+    private static boolean needsColumns(Submitted submitted) throws InterruptedException {
+        try {
+            submitted.client().getJobExecutionResult().get();
+            return false;
+        } catch (FlinkRuntimeException e) {
+            LOG.warn("New fields of the registry are not waited for: {}", e.getMessage());
+            return false;
+        } catch (ExecutionException e) {
+            return ExceptionUtils.stringifyException(e).contains(NewFields.class.getName());
+        }
+    }
+
+    /** Empty if the registry's subject has none, so that the job would end in the same way. */
+    private Optional<Submitted> withNewColumns() {
+        try (Lake opened = Lake.open(lake.lake())) {
+            Map<String, String> before = opened.pipelineFiles();
+            LakeJob job = run.plan(lake, rules, opened, parallelism());
+            if (before.equals(opened.pipelineFiles())) {
+                return Optional.empty();
+            }
+            LOG.info("The registry has new fields: the job starts again with their columns");
+            return Optional.of(submitted(opened, job, JobRun.stateOf("auto", job.options(), job), true));
         }
     }
 
@@ -124,10 +180,21 @@ public final class JobMain implements Callable<Integer> {
         try (Lake opened = Lake.open(lake.lake())) {
             opened.checkWritable();
             LakeJob job = replay == null ? run.plan(lake, rules, opened, parallelism()) : replayed(opened);
+            return submitted(opened, job, state(job), false);
+        }
+    }
+
+    /** @param isAgain whether state that Flink was given at first is out of date */
+    private static Submitted submitted(Lake opened, LakeJob job, Optional<String> state, boolean isAgain) {
+        try {
             StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
             Configuration settings = job.settings();
-            if (env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) == null) {
-                state(job).ifPresent(path -> {
+            boolean isGiven = env.getConfiguration().get(StateRecoveryOptions.SAVEPOINT_PATH) != null;
+            if (isAgain && isGiven && state.isEmpty()) {
+                throw new LakeException("The job has no checkpoint to go on from: start it again");
+            }
+            if (isAgain || !isGiven) {
+                state.ifPresent(path -> {
                     settings.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
                     settings.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.NO_CLAIM);
                 });

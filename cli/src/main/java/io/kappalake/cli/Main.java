@@ -22,6 +22,7 @@ import io.kappalake.cli.inspect.ExplainCommand;
 import io.kappalake.cli.inspect.ExportCommand;
 import io.kappalake.cli.load.LoadCommand;
 import io.kappalake.cli.option.CommandFrame;
+import io.kappalake.cli.quality.QualityCommand;
 import io.kappalake.cli.replay.ReplayCommand;
 import io.kappalake.cli.sql.SqlCommand;
 import java.util.ServiceLoader;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
             LoadCommand.class,
             Run.class,
             AuditCommand.class,
+            QualityCommand.class,
             ReplayCommand.class,
             CompactCommand.class,
             ExpireCommand.class,

@@ -41,6 +41,7 @@ public final class Upkeep implements AutoCloseable {
     private final Attempts compactions = new Attempts();
     private final Attempts sweeps = new Attempts();
     private final List<RegularSweep> sweep = new ArrayList<>();
+    private Consumer<SweepReport> swept = report -> {};
 
     /** @param tell told of each completed task in one line, and of each new fault; by two threads */
     public Upkeep(Lake lake, Compaction compaction, Consumer<String> tell) {
@@ -52,6 +53,12 @@ public final class Upkeep implements AutoCloseable {
     /** Sweeps too; the lake's state at each full hour stays readable for {@code history}. */
     public Upkeep sweeping(Duration history) {
         sweep.add(new RegularSweep(lake, history));
+        return this;
+    }
+
+    /** Tells of each sweep, before {@link #run}; by the thread that sweeps. */
+    public Upkeep afterSweeps(Consumer<SweepReport> consumer) {
+        swept = consumer;
         return this;
     }
 
@@ -115,11 +122,15 @@ public final class Upkeep implements AutoCloseable {
 
     private void sweep() {
         for (RegularSweep one : sweep) {
-            one.run()
-                    .map(SweepReport::total)
-                    .filter(total -> total.files() > 0)
-                    .ifPresent(
-                            total -> tell.accept("Swept %,d files, %,d bytes".formatted(total.files(), total.bytes())));
+            one.run().ifPresent(this::tell);
+        }
+    }
+
+    private void tell(SweepReport report) {
+        swept.accept(report);
+        SweepReport.Swept total = report.total();
+        if (total.files() > 0) {
+            tell.accept("Swept %,d files, %,d bytes".formatted(total.files(), total.bytes()));
         }
     }
 

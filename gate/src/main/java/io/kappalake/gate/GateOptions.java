@@ -23,8 +23,9 @@ public final class GateOptions {
             ConfigOptions.key("kappalake.gate.token-to-look").booleanType().defaultValue(false);
 
     /**
-     * Names under which clients reach the server, in addition to loopback's: {@code NAME}, or {@code NAME:PORT} of a
-     * proxy. A star allows any name, for a network without browsers.
+     * Names under which clients reach the server, in addition to loopback's: {@code NAME}, on its own port or behind a
+     * proxy on the default one, or {@code NAME:PORT} of a proxy. A star allows any name, for a network without
+     * browsers.
      */
     public static final ConfigOption<List<String>> NAMES =
             ConfigOptions.key("kappalake.gate.names").stringType().asList().defaultValues();

@@ -50,10 +50,18 @@ public record Visit(
                 return true;
             }
         }
-        return names.stream()
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .anyMatch(
-                        name -> name.equals("*") || wanted.equals(name.matches(".*:\\d+") ? name : name + ":" + port));
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).anyMatch(name -> isNamed(wanted, name, port));
+    }
+
+    /**
+     * A name without a port is also that of a proxy before the server: clients leave the port out where it is that of
+     * the scheme.
+     */
+    private static boolean isNamed(String host, String name, int port) {
+        if (name.equals("*") || host.equals(name)) {
+            return true;
+        }
+        return !name.matches(".*:\\d+") && host.equals(name + ":" + port);
     }
 
     /** A link on another page may lead to the web UI, but a picture or script there may not be one of ours. */

@@ -81,6 +81,29 @@ class VisitTest {
     }
 
     @Test
+    void aNameWithoutAPortIsAlsoThatOfAProxyOnTheDefaultPort() {
+        List<String> names = List.of("Lake.example", "other.example:8443");
+        for (String host : List.of("lake.example", "LAKE.example", "lake.example:8081")) {
+            Request behind = get("/").host(host).origin("https://" + host);
+            assertThat(answer(behind, names, false)).as(host).isEqualTo(200);
+        }
+        for (String host : List.of(
+                "lake.example:443",
+                "lake.example:80",
+                "lake.example.evil.example",
+                "evil-lake.example",
+                "lake.example:",
+                "lake.example.",
+                "other.example",
+                "other.example:8081")) {
+            assertThat(answer(get("/").host(host), names, false)).as(host).isEqualTo(403);
+        }
+        assertThat(answer(get("/").host("lake.example").origin("https://evil.example"), names, false))
+                .isEqualTo(403);
+        assertThat(answer(get("/").host("localhost"), names, false)).isEqualTo(403);
+    }
+
+    @Test
     void whatChangesSomethingNeedsTheTokenAlsoWhereFlinkTakesAGet() {
         for (String path : List.of(
                 "/jobs/1/yarn-cancel",

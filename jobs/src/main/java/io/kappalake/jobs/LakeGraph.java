@@ -200,7 +200,7 @@ public record LakeGraph(
     private <E extends Event> WriteFiles<E> silverWriter(Feed<E> feed) {
         return new WriteFiles<>(
                 FileTarget.of(Silver.of(feed), tables.get("silver." + feed.name()), event -> event, probe),
-                Tally.none());
+                Tally.ofBroken(feed.name(), feed.softRules()));
     }
 
     private <E extends Event> Deduplicate<E> deduplicate(Feed<E> feed) {

@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compacts, repairs and sweeps a lake in the background until SIGTERM, and shows Prometheus how many files its tables
- * have at {@code /metrics} on loopback.
+ * have at {@code /metrics}: {@code UpkeepMain DATA_DIR PORT READY_FILE NESSIE_URI NESSIE_REF WAREHOUSE S3_ENDPOINT
+ * SWEEP_HISTORY [BIND_ADDRESS]}, on loopback where no address is given.
  */
 public final class UpkeepMain {
 
@@ -25,6 +26,8 @@ public final class UpkeepMain {
 
     /** Sorts in small runs: the memory is for the job. */
     private static final int ROWS_IN_MEMORY = 50_000;
+
+    private static final int HOST = 8;
 
     private UpkeepMain() {}
 
@@ -34,7 +37,7 @@ public final class UpkeepMain {
         PrometheusRegistry registry = new PrometheusRegistry();
         metrics.register(registry);
         HTTPServer.builder()
-                .hostname("127.0.0.1")
+                .hostname(args.length > HOST ? args[HOST] : "127.0.0.1")
                 .port(Integer.parseInt(args[1]))
                 .registry(registry)
                 .buildAndStart();
@@ -45,7 +48,7 @@ public final class UpkeepMain {
                 Upkeep upkeep = new Upkeep(lake, compaction, LOG::info)) {
             Duration history = Duration.parse(args[7]);
             if (!history.isZero()) {
-                upkeep.sweeping(history);
+                upkeep.sweeping(history).afterSweeps(metrics::swept);
             }
             upkeep.run(metrics::seen);
         }

@@ -1,6 +1,8 @@
 package io.kappalake.local;
 
 import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.compaction.sweep.SweepReport;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -10,12 +12,20 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
- * The upkeep's metrics for Prometheus: the most crowded partition of each table, and the age of the last successful
- * round.
+ * The upkeep's metrics for Prometheus: the most crowded partition of each table, the age of the last successful round,
+ * and what was swept.
  */
 final class UpkeepMetrics {
 
     private final LongSupplier nanoTime;
+    private final Counter sweptFiles = Counter.builder()
+            .name("kappalake_swept_files")
+            .help("files that sweeps deleted since this process started")
+            .build();
+    private final Counter sweptBytes = Counter.builder()
+            .name("kappalake_swept_bytes")
+            .help("bytes of these files")
+            .build();
     private volatile SortedMap<String, PartitionCount> counts = new TreeMap<>();
     private volatile long lastRound;
 
@@ -31,8 +41,16 @@ final class UpkeepMetrics {
         lastRound = nanoTime.getAsLong();
     }
 
+    /** Counts what a sweep deleted. */
+    void swept(SweepReport report) {
+        sweptFiles.inc(report.total().files());
+        sweptBytes.inc(report.total().bytes());
+    }
+
     /** Exposes the latest values in the registry. */
     void register(PrometheusRegistry registry) {
+        registry.register(sweptFiles);
+        registry.register(sweptBytes);
         perTable(
                 registry,
                 "kappalake_table_files",

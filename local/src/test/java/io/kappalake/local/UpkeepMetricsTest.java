@@ -3,6 +3,7 @@ package io.kappalake.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.compaction.merge.PartitionCount;
+import io.kappalake.compaction.sweep.SweepReport;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +34,23 @@ class UpkeepMetricsTest {
     void beforeTheFirstRoundOnlyTheAgeIsThereAndItCountsFromTheStart() throws IOException {
         pass(Duration.ofMillis(1500));
 
-        assertThat(samples()).containsExactly("kappalake_upkeep_age_seconds 1.5");
+        assertThat(samples())
+                .containsExactly(
+                        "kappalake_swept_bytes_total 0.0",
+                        "kappalake_swept_files_total 0.0",
+                        "kappalake_upkeep_age_seconds 1.5");
+    }
+
+    @Test
+    void whatSweepsDeleteAddsUp() throws IOException {
+        metrics.swept(report(2, 300));
+        metrics.swept(report(1, 50));
+
+        assertThat(samples()).contains("kappalake_swept_bytes_total 350.0", "kappalake_swept_files_total 3.0");
+    }
+
+    private static SweepReport report(long files, long bytes) {
+        return new SweepReport(new TreeMap<>(Map.of("bronze/trades", new SweepReport.Swept(files, bytes))), 9, 0);
     }
 
     @Test
@@ -40,7 +58,7 @@ class UpkeepMetricsTest {
         metrics.seen(counts("silver.trades", 30, 40));
 
         assertThat(samples())
-                .containsExactly(
+                .contains(
                         "kappalake_table_files{table=\"silver.trades\"} 30.0",
                         "kappalake_table_files_bound{table=\"silver.trades\"} 40.0",
                         "kappalake_upkeep_age_seconds 0.0");
@@ -54,10 +72,11 @@ class UpkeepMetricsTest {
         pass(Duration.ofSeconds(2));
 
         assertThat(samples())
-                .containsExactly(
+                .contains(
                         "kappalake_table_files{table=\"silver.quotes\"} 1.0",
                         "kappalake_table_files_bound{table=\"silver.quotes\"} 40.0",
-                        "kappalake_upkeep_age_seconds 2.0");
+                        "kappalake_upkeep_age_seconds 2.0")
+                .noneMatch(sample -> sample.contains("silver.trades"));
     }
 
     private void pass(Duration time) {

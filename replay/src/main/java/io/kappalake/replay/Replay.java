@@ -178,10 +178,19 @@ public final class Replay implements AutoCloseable {
 
     /** @throws LakeException if main has another pipeline by now, so that its tables are not those of the replay */
     public void requirePipeline() {
-        if (isOfOtherFiles() && !main.pipelineFiles().equals(main.pipelineFilesAt(of()))) {
-            throw new LakeException("Replay " + name() + " has another version of the pipeline than "
-                    + main.address().ref() + ": drop it with ./lake replay drop " + name() + " and start it again");
+        overtaken(main.head()).ifPresent(why -> {
+            throw new LakeException(why);
+        });
+    }
+
+    /** What to say if main at a commit has another pipeline than when the replay began, which is not the replay's. */
+    public Optional<String> overtaken(String hash) {
+        Map<String, String> now = main.pipelineFilesAt(hash);
+        if (now.equals(branch.pipelineFiles()) || now.equals(main.pipelineFilesAt(of()))) {
+            return Optional.empty();
         }
+        return Optional.of("Replay " + name() + " has another version of the pipeline than "
+                + main.address().ref() + ": drop it with ./lake replay drop " + name() + " and start it again");
     }
 
     /** Commit of main at which the replay began. */

@@ -55,7 +55,7 @@ public final class SealedDays {
                                     + Micros.toInstant(sealed - lookBack)
                                             .toString()
                                             .substring(0, 10))
-                    + ". Choose an earlier day, or replay all, without --from and --to");
+                    + ". Choose an earlier day, or replay all: omit --from, --to and --days");
         }
     }
 
@@ -97,7 +97,7 @@ public final class SealedDays {
                 String table = family.tables().get(0).definition().fullName();
                 throw new LakeException(
                         "Windows of " + table + " hold events of several days, so no range of days can be"
-                                + " rebuilt alone: replay all, without --from and --to");
+                                + " rebuilt alone: replay all: omit --from, --to and --days");
             }
         }
     }

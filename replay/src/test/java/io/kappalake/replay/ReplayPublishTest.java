@@ -15,8 +15,11 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.file.PipelineFile;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +90,57 @@ class ReplayPublishTest extends ReplayFixture {
             Replay.drop(main, name);
             assertThat(Replay.find(main, name)).isEmpty();
         }
+    }
+
+    @Test
+    void aReplayIsNotPublishedOnceMainHasAnotherPipelineMeanwhile() throws Exception {
+        played.start(2).morning().stop();
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name))) {
+            played.replay(replay, replay.first(), Rules.DEFAULT, 1, Probe.NONE);
+            Map<String, String> files = changePipeline("max_future: 10m\n");
+            String before = main.head();
+
+            assertThatThrownBy(() -> Publish.land(replay, new Properties()))
+                    .isInstanceOf(CommitRefused.class)
+                    .hasMessage("Replay " + name + " has another version of the pipeline than "
+                            + main.address().ref() + ": drop it with ./lake replay drop " + name
+                            + " and start it again");
+            assertThat(main.head()).isEqualTo(before);
+            assertThat(main.pipelineFiles()).isEqualTo(files);
+        }
+    }
+
+    @Test
+    void aReplayUnderOtherFilesIsPublishedOnlyWhileMainHasThoseThatItBeganAt() throws Exception {
+        played.start(2).morning().stop();
+        Map<String, String> own = pipeline("duplicate_horizon: 12h\n");
+        try (Replay replay = Replay.begin(main, ReplayPlan.of(main, name), Pipeline.ofFiles(own))) {
+            played.replay(replay, replay.first(), Rules.DEFAULT, 1, Probe.NONE);
+            String before = main.head();
+            changePipeline("max_future: 10m\n");
+
+            assertThatThrownBy(() -> Publish.land(replay, new Properties())).isInstanceOf(CommitRefused.class);
+
+            main.provision(Pipeline.MARKET.tables(), own, (lakes, found) -> List.of(), (table, hash) -> List.of());
+            assertThat(main.head()).isNotEqualTo(before);
+            Publish.land(replay, new Properties());
+            assertThat(main.pipelineFiles()).isEqualTo(own);
+        }
+    }
+
+    private static Map<String, String> pipeline(String line) {
+        Map<String, String> files = new TreeMap<>(PipelineFile.marketTexts());
+        files.merge(
+                "pipeline.yaml",
+                line,
+                (text, more) -> text.replaceAll("(?m)^" + more.split(":")[0] + ":.*\\R", "") + more);
+        return files;
+    }
+
+    private Map<String, String> changePipeline(String line) {
+        Map<String, String> files = pipeline(line);
+        main.provision(Pipeline.MARKET.tables(), files, (lakes, found) -> List.of(), (table, hash) -> List.of());
+        return files;
     }
 
     /** Each commit that made the tables begins where the one before it ended. */

@@ -1,6 +1,7 @@
 package io.kappalake.serve;
 
 import io.kappalake.serve.api.PageServer;
+import io.kappalake.serve.metrics.Outside;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.WhileAway;
@@ -43,7 +44,8 @@ public final class ServeMain {
         LakeAddress address = new LakeAddress(args[4], args[5], args[6], args[7]);
         Lake lake = new WhileAway(WhileAway.FOREVER, LOG::warn).ask(() -> Lake.open(address));
         LiveLake live = LiveLake.of(lake, ROW_BYTES);
-        PageServer server = new PageServer(live, options.names(), options.token());
+        Outside outside = Outside.of(address, Path.of(args[0]), options.tlsServers());
+        PageServer server = new PageServer(live, options.names(), options.token(), outside);
         CountDownLatch end = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

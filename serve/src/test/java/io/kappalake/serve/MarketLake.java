@@ -2,6 +2,7 @@ package io.kappalake.serve;
 
 import io.kappalake.gate.Token;
 import io.kappalake.serve.api.PageServer;
+import io.kappalake.serve.metrics.Outside;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
@@ -17,6 +18,7 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Progress;
+import io.kappalake.tables.storage.LakeAddress;
 import io.kappalake.transforms.Pipeline;
 import io.kappalake.transforms.bronze.Bronze;
 import io.kappalake.transforms.feed.Event;
@@ -58,6 +60,7 @@ public final class MarketLake implements AutoCloseable {
     private final Map<String, List<RawRecord>> raw = new HashMap<>();
     private final Map<String, Long> offsets = new HashMap<>();
     private final Map<String, FeedCounts> counts = new TreeMap<>();
+    private Outside outside = Outside.NONE;
     private int landed;
     private long checkpoint;
     private LiveLake live;
@@ -202,6 +205,12 @@ public final class MarketLake implements AutoCloseable {
                 Map.of("market", reached, "orders", reached));
     }
 
+    /** What the server watches beside the lake. */
+    public MarketLake on(Outside ground) {
+        outside = ground;
+        return this;
+    }
+
     /** Serves what has landed; rows are read from memory, or from the files each time. */
     public Asker serve(boolean fromMemory) {
         return serve(fromMemory ? MEMORY : 0, Optional.empty());
@@ -212,9 +221,18 @@ public final class MarketLake implements AutoCloseable {
         return serve(MEMORY, Optional.of(token));
     }
 
+    /** Serves what has landed, with Nessie behind a line that can be cut. */
+    public Asker serve(NessieLine line) {
+        return serve(line.to(lake.address()), MEMORY, Optional.empty());
+    }
+
     private Asker serve(long memory, Optional<Token> token) {
-        live = LiveLake.of(Lake.open(lake.address()), memory);
-        server = new PageServer(live, List.of(), token).start("127.0.0.1", 0);
+        return serve(lake.address(), memory, token);
+    }
+
+    private Asker serve(LakeAddress address, long memory, Optional<Token> token) {
+        live = LiveLake.of(Lake.open(address), memory);
+        server = new PageServer(live, List.of(), token, outside).start("127.0.0.1", 0);
         return new Asker(server.port());
     }
 

@@ -39,6 +39,15 @@ class ServeOptionsTest {
     }
 
     @Test
+    void furtherServersWithCertificatesHaveANameAndAPort() {
+        assertThat(ServeOptions.of("127.0.0.1", List.of("--tls-servers=kafka=broker:9093,sso=id.example:443"))
+                        .tlsServers())
+                .hasToString("{kafka=broker/<unresolved>:9093, sso=id.example/<unresolved>:443}");
+        assertThatThrownBy(() -> ServeOptions.of("127.0.0.1", List.of("--tls-servers=broker:9093")))
+                .hasMessage("--tls-servers has 'broker:9093', must be NAME=HOST:PORT, as kafka=broker:9093");
+    }
+
+    @Test
     void anUnknownOptionIsNamed() {
         assertThatThrownBy(() -> ServeOptions.of("127.0.0.1", List.of("--write")))
                 .hasMessage("The page's server has no option --write");

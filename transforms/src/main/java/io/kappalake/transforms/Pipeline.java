@@ -123,7 +123,7 @@ public record Pipeline(
         file.gold().forEach(gold -> families.add(family(gold, file)));
         Problems problems = new Problems();
         SortedMap<String, String> statements = new TreeMap<>(files);
-        statements.keySet().removeIf(name -> !name.endsWith(".sql"));
+        statements.keySet().removeIf(name -> !name.startsWith("gold/"));
         families.forEach(family -> family.tables().forEach(table -> {
             String name = "gold/" + table.definition().name() + ".sql";
             if (statements.containsKey(name)) {
@@ -292,7 +292,7 @@ public record Pipeline(
 
     /** The statements of its Gold tables; the built-in families have none here. */
     public List<Statement> statements() {
-        if (files.keySet().stream().noneMatch(name -> name.endsWith(".sql"))) {
+        if (files.keySet().stream().noneMatch(name -> name.startsWith("gold/"))) {
             return List.of();
         }
         PipelineFile file = PipelineFile.of(files);

@@ -2,6 +2,7 @@ package io.kappalake.audit.decode;
 
 import io.kappalake.audit.feed.ColumnDefinition;
 import io.kappalake.audit.feed.FeedDefinition;
+import io.kappalake.audit.feed.FeedDefinition.Check;
 import io.kappalake.audit.feed.FieldDefinition;
 import io.kappalake.audit.feed.FieldPath;
 import io.kappalake.audit.feed.RunRules;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.util.ByteBuffers;
 
 /** Decides on the records of a topic, by its feed's file and the rules of a run. Not thread-safe. */
@@ -31,7 +33,8 @@ public final class TopicDecoder {
     private final List<Integer> places = new ArrayList<>();
     private final int columns;
     private final List<String> groups;
-    private final Map<String, RowCondition> checks = new LinkedHashMap<>();
+    private final Map<Check, RowCondition> checks = new LinkedHashMap<>();
+    private final boolean namesAll;
 
     public TopicDecoder(FeedDefinition feed, String topic, RunRules rules, SchemaRegistry registry) {
         TopicDefinition definition = feed.topic(topic);
@@ -45,7 +48,8 @@ public final class TopicDecoder {
             places.add(names.indexOf(field.column()));
         }
         List<ColumnDefinition> all = List.copyOf(feed.columns().values());
-        feed.checks().forEach((reason, check) -> checks.put(reason, new RowCondition(check, all)));
+        feed.checks().forEach(check -> checks.put(check, new RowCondition(check.condition(), all)));
+        this.namesAll = rules.namesAll();
     }
 
     public Verdict decide(RecordBytes bytes) {
@@ -70,12 +74,24 @@ public final class TopicDecoder {
         if (first != null) {
             return Verdict.rejected(first.name());
         }
-        for (Map.Entry<String, RowCondition> check : checks.entrySet()) {
-            if (check.getValue().isBrokenBy(row)) {
-                return Verdict.rejected(check.getKey());
+        return byRules(row);
+    }
+
+    private Verdict byRules(Object[] row) {
+        List<Check> broken = new ArrayList<>();
+        checks.forEach((check, condition) -> {
+            if (condition.isBrokenBy(row)) {
+                broken.add(check);
             }
+        });
+        Optional<Check> rejecting = broken.stream()
+                .filter(check -> check.otherwise().equals("reject"))
+                .findFirst();
+        if (rejecting.isEmpty()) {
+            return new Verdict("", broken, row);
         }
-        return Verdict.valid(row);
+        broken.remove(rejecting.get());
+        return new Verdict(rejecting.get().reason(), namesAll ? broken : List.of(), null);
     }
 
     private Object value(ColumnValue column, Payload payload, RecordBytes bytes) {

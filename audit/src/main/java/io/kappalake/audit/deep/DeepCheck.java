@@ -100,6 +100,7 @@ public final class DeepCheck {
             proof.judge();
             findings.count("records decoded", proof.records());
             findings.count("duplicates", proof.duplicates());
+            proof.broken().compare(feed, index, findings);
             new Naming(feed, logs, form, decoders, proof.places(), findings, files)
                     .name(
                             suspects,

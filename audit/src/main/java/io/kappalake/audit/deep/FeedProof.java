@@ -20,7 +20,7 @@ import org.apache.iceberg.StructLike;
 final class FeedProof implements AutoCloseable {
 
     private static final int STORED = 3;
-    private static final int DECODED = 6;
+    private static final int DECODED = 7;
     private static final long IN_SILVER = 0;
     private static final long IN_REJECTED = 1;
 
@@ -34,6 +34,7 @@ final class FeedProof implements AutoCloseable {
     private final SpilledRows decoded;
     private final Repeats repeats;
     private final long[] row = new long[DECODED];
+    private final BrokenRules broken = new BrokenRules();
     private final FreshIdentities fresh;
     private final boolean isWhole;
     private long duplicates;
@@ -54,7 +55,7 @@ final class FeedProof implements AutoCloseable {
         this.suspects = suspects;
         this.stored = new SpilledRows(STORED, mostInMemory);
         this.decoded = new SpilledRows(DECODED, mostInMemory);
-        this.repeats = new Repeats(ledger, decoders, places, suspects, mostInMemory);
+        this.repeats = new Repeats(ledger, decoders::judge, places, suspects, mostInMemory);
     }
 
     Places places() {
@@ -67,6 +68,11 @@ final class FeedProof implements AutoCloseable {
 
     long duplicates() {
         return duplicates;
+    }
+
+    /** Rules that accepted events break, once all are judged. */
+    BrokenRules broken() {
+        return broken;
     }
 
     /** Whether the audit is of the commit that took the record. */
@@ -128,8 +134,9 @@ final class FeedProof implements AutoCloseable {
         SilverForm form = judge.form();
         row[1] = verdict.isValid()
                 ? form.hash(verdict, of, judge.topic())
-                : rejected.hash(verdict.reason(), judge.topic(), bytes);
+                : rejected.hash(verdict, judge.topic(), bytes);
         row[2] = verdict.isValid() ? IN_SILVER : IN_REJECTED;
+        row[6] = verdict.isValid() ? broken.number(verdict.broken()) : 0;
         if (verdict.isValid() && silver.hasIdentity()) {
             Fingerprint128 identity = form.identity(verdict);
             row[4] = identity.high();
@@ -208,6 +215,7 @@ final class FeedProof implements AutoCloseable {
             suspects.add(new Suspect(must[best], Kind.DIFFERS));
         }
         if (must[best + 2] == IN_SILVER && isThere) {
+            broken.count(ledger.commitOf(places.partition(must[best]), Places.offset(must[best])), must[best + 6]);
             repeat(must, best, true);
         }
     }

@@ -156,7 +156,7 @@ final class Naming {
         put(
                 place,
                 "silver.rejected has it",
-                rejected.differences(row, must.verdict.reason(), topic, must.bytes, table.schema()));
+                rejected.differences(row, must.verdict, topic, must.bytes, table.schema()));
     }
 
     private void put(long place, String where, String differences) {

@@ -4,7 +4,9 @@ import io.kappalake.audit.deep.Suspect.Kind;
 import io.kappalake.audit.ledger.FeedLedger;
 import io.kappalake.audit.read.Fingerprint128;
 import io.kappalake.audit.read.SpilledRows;
+import it.unimi.dsi.fastutil.ints.Int2LongOpenHashMap;
 import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
  * The valid records of a feed by their identity, each accepted or counted as a duplicate, and whether that is right.
@@ -18,17 +20,29 @@ final class Repeats implements AutoCloseable {
     private static final long DUPLICATE = Long.MIN_VALUE;
 
     private final FeedLedger ledger;
-    private final Decoders decoders;
+    private final Judges judges;
     private final Places places;
     private final Suspects suspects;
     private final SpilledRows rows;
     private final long[] row = new long[WIDTH];
     /** Of the identity that is judged. */
     private final IntArrayList accepted = new IntArrayList();
+    /**
+     * By accepted record, the first place of its partition that was accepted with a later time; itself if it is that.
+     */
+    private final LongArrayList firstOfLater = new LongArrayList();
 
-    Repeats(FeedLedger ledger, Decoders decoders, Places places, Suspects suspects, int mostInMemory) {
+    private final Int2LongOpenHashMap firsts = new Int2LongOpenHashMap();
+
+    /** What decides on a record. */
+    @FunctionalInterface
+    interface Judges {
+        Judge of(int partition, long offset);
+    }
+
+    Repeats(FeedLedger ledger, Judges judges, Places places, Suspects suspects, int mostInMemory) {
         this.ledger = ledger;
-        this.decoders = decoders;
+        this.judges = judges;
         this.places = places;
         this.suspects = suspects;
         this.rows = new SpilledRows(WIDTH, mostInMemory);
@@ -67,6 +81,7 @@ final class Repeats implements AutoCloseable {
                 accepted.add(at);
             }
         }
+        findFirsts(all);
         int earlier = 0;
         for (int at = from; at < to; at += WIDTH) {
             if (isDuplicate(all, at)) {
@@ -74,6 +89,17 @@ final class Repeats implements AutoCloseable {
             } else {
                 judgeAccepted(all, at, earlier++);
             }
+        }
+    }
+
+    /** In one pass: an identity may have been accepted very often. */
+    private void findFirsts(long[] all) {
+        firsts.clear();
+        firstOfLater.size(accepted.size());
+        for (int i = accepted.size() - 1; i >= 0; i--) {
+            long place = place(all, accepted.getInt(i));
+            long first = firsts.mergeLong(places.partition(place), place, Math::min);
+            firstOfLater.set(i, first);
         }
     }
 
@@ -121,11 +147,14 @@ final class Repeats implements AutoCloseable {
                 return;
             }
         }
-        for (int i = earlier + 1; i < accepted.size(); i++) {
+        if (firstOfLater.getLong(earlier) != place) {
+            suspects.add(new Suspect(place, Kind.REPEAT, firstOfLater.getLong(earlier)));
+            return;
+        }
+        // A replay reads partitions side by side, so it may have met those of other partitions in another order.
+        for (int i = earlier + 1; i < accepted.size() && all[accepted.getInt(i) + 2] - time <= horizon; i++) {
             long other = place(all, accepted.getInt(i));
-            // A replay reads partitions side by side, so it may have met those of other partitions in another order.
-            boolean isNear = all[accepted.getInt(i) + 2] - time <= horizon;
-            if (isBefore(other, place) && (isNear || places.partition(other) == places.partition(place))) {
+            if (isBefore(other, place)) {
                 suspects.add(new Suspect(place, Kind.REPEAT, other));
                 return;
             }
@@ -141,7 +170,7 @@ final class Repeats implements AutoCloseable {
     }
 
     private Judge judge(long place) {
-        return decoders.judge(places.partition(place), Places.offset(place));
+        return judges.of(places.partition(place), Places.offset(place));
     }
 
     private int commit(long place) {

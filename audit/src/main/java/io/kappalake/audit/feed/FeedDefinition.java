@@ -12,7 +12,7 @@ import java.util.function.Function;
  *
  * @param columns its own, in order
  * @param identity names of columns; none if each record is an event of its own
- * @param checks conditions by the reason of rows that break them, in order
+ * @param checks its rules, in order
  * @param files texts of the pipeline's files, by name
  */
 public record FeedDefinition(
@@ -20,8 +20,16 @@ public record FeedDefinition(
         List<TopicDefinition> topics,
         Map<String, ColumnDefinition> columns,
         List<String> identity,
-        Map<String, String> checks,
+        List<Check> checks,
         Map<String, String> files) {
+
+    /**
+     * A rule.
+     *
+     * @param reason of rows that break its condition
+     * @param otherwise what becomes of them: {@code reject}, {@code warn} or {@code hold}
+     */
+    public record Check(String reason, String condition, String otherwise) {}
 
     /** @param files texts of a pipeline's files, by name */
     public static FeedDefinition of(String name, Map<String, String> files) {
@@ -39,10 +47,12 @@ public record FeedDefinition(
                     .forEach((column, value) -> columns.put(column, ColumnDefinition.of(column, value)));
             root.objects("topics").forEach(topic -> topics.add(TopicDefinition.of(topic, columns)));
         }
-        Map<String, String> checks = new LinkedHashMap<>();
+        List<Check> checks = new ArrayList<>();
         root.objects("rules")
-                .forEach(rule -> checks.put(
-                        rule.text("reason").orElseThrow(), rule.text("check").orElseThrow()));
+                .forEach(rule -> checks.add(new Check(
+                        rule.text("reason").orElseThrow(),
+                        rule.text("check").orElseThrow(),
+                        rule.text("otherwise").orElse("reject"))));
         return new FeedDefinition(
                 name,
                 topics,

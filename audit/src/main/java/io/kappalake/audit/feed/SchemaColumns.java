@@ -17,12 +17,9 @@ import java.util.Map;
 final class SchemaColumns {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int MOST_DIGITS = 38;
 
     private final Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
     private final Map<String, Object> fields = new LinkedHashMap<>();
-    /** Types that the record defines in one place and names in others. */
-    private final Map<String, String> named = new HashMap<>();
 
     private SchemaColumns() {}
 
@@ -38,11 +35,14 @@ final class SchemaColumns {
         List<String> required = new ArrayList<>(feed.isList("identity") ? feed.texts("identity") : List.of());
         required.add("event_time");
         try {
-            for (JsonNode field : JSON.readTree(schema).path("fields")) {
+            JsonNode record = JSON.readTree(schema);
+            AvroTypes types = new AvroTypes();
+            for (JsonNode field : record.path("fields")) {
                 String name = field.path("name").asText();
                 String column = columnOf.getOrDefault(name, column(name));
                 Object mapping = written.members().getOrDefault(column, name);
-                String type = read.type(field.path("type"));
+                String type =
+                        types.type(field.path("type"), record.path("namespace").asText());
                 boolean isTime = mapping instanceof YamlTree tree && tree.has("time") && !type.equals("date");
                 read.add(column, isTime ? "timestamp" : type, required.contains(column));
                 read.fields.put(column, mapping);
@@ -99,51 +99,5 @@ final class SchemaColumns {
                 && field.charAt(at + 1) >= 'a'
                 && field.charAt(at + 1) <= 'z';
         return isAfterWord || isLastCapital;
-    }
-
-    private String type(JsonNode type) {
-        if (type.isArray()) {
-            List<JsonNode> some = new ArrayList<>();
-            type.forEach(choice -> {
-                if (!choice.asText().equals("null")) {
-                    some.add(choice);
-                }
-            });
-            return some.size() == 1 ? type(some.get(0)) : "json";
-        }
-        if (!type.isObject()) {
-            return plain(type.asText());
-        }
-        String logical = type.path("logicalType").asText();
-        if (logical.equals("decimal") && type.path("precision").asInt() <= MOST_DIGITS) {
-            return "decimal(" + type.path("precision").asInt() + ","
-                    + type.path("scale").asInt() + ")";
-        }
-        String column = logical.equals("date")
-                ? "date"
-                : logical.contains("timestamp")
-                        ? "timestamp"
-                        : logical.startsWith("time-") ? "text" : plain(type.path("type"));
-        if (type.has("name")) {
-            String space = type.path("namespace").asText();
-            named.put(type.path("name").asText(), column);
-            named.put(space + "." + type.path("name").asText(), column);
-        }
-        return column;
-    }
-
-    private String plain(JsonNode type) {
-        return type.isTextual() ? plain(type.asText()) : type(type);
-    }
-
-    private String plain(String type) {
-        return switch (type) {
-            case "string", "enum" -> "text";
-            case "int", "long" -> "integer";
-            case "float", "double" -> "double";
-            case "boolean" -> "boolean";
-            case "bytes", "fixed" -> "binary";
-            default -> named.getOrDefault(type, "json");
-        };
     }
 }

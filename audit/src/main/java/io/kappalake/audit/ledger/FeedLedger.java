@@ -22,6 +22,7 @@ public final class FeedLedger {
     private final LongArrayList read = new LongArrayList();
     private final LongArrayList accepted = new LongArrayList();
     private final LongArrayList rejected = new LongArrayList();
+    private final Int2ObjectMap<FeedCounts> broken = new Int2ObjectOpenHashMap<>();
     private FeedCounts sum = FeedCounts.NONE;
     private boolean isFolded;
 
@@ -75,7 +76,7 @@ public final class FeedLedger {
     }
 
     /** Starts the next older commit. */
-    void add(Map<Integer, OffsetRange> offsets, FeedCounts counts) {
+    public void add(Map<Integer, OffsetRange> offsets, FeedCounts counts) {
         if (!isFolded) {
             addCommit();
         }
@@ -98,6 +99,9 @@ public final class FeedLedger {
         accepted.set(commit, accepted.getLong(commit) + counts.accepted());
         rejected.set(commit, rejected.getLong(commit) + counts.rejectedTotal());
         sum = sum.plus(counts);
+        if (!counts.warned().isEmpty() || !counts.held().isEmpty()) {
+            broken.merge(commit, FeedCounts.broken(counts.warned(), counts.held()), FeedCounts::plus);
+        }
     }
 
     /** Counts everything added from here on as one commit. */
@@ -134,6 +138,11 @@ public final class FeedLedger {
 
     public long rejected(int commit) {
         return rejected.getLong(commit);
+    }
+
+    /** The counts of a commit's accepted events that break rules, and no others. */
+    public FeedCounts broken(int commit) {
+        return broken.getOrDefault(commit, FeedCounts.NONE);
     }
 
     /** Number of the commit that read an offset, or {@link #NONE}. */

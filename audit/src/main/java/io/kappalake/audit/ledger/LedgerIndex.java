@@ -51,6 +51,14 @@ public final class LedgerIndex {
         return commits;
     }
 
+    /**
+     * The number of commits whose counts of broken rules are those of their records. What counts as one commit is left
+     * out: publishing days of a replay does not say what that adds.
+     */
+    public int comparableCommits() {
+        return isFolded ? names.size() - 1 : names.size();
+    }
+
     /** Identifies the commit for a person: checkpoint and hash. */
     public String name(int commit) {
         return names.get(commit);

@@ -67,7 +67,11 @@ final class Duck implements AutoCloseable {
         }
     }
 
-    private void execute(String sql) throws SQLException {
+    DuckDBConnection connection() {
+        return connection;
+    }
+
+    void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

@@ -17,6 +17,9 @@ import org.apache.iceberg.Schema;
  */
 record EventSource(String sql, Map<String, Typed> columns, String order) {
 
+    /** Has a blank, as all names of ours beside columns: no column's name has one. */
+    private static final String PART = "\"its part\"";
+
     /** The table that holds a feed's events. */
     static String table(String feed) {
         return "events_" + feed;
@@ -48,7 +51,7 @@ record EventSource(String sql, Map<String, Typed> columns, String order) {
     /** By the place of the feed, then in the order of that feed: for events of others its columns are NULL. */
     private static EventSource union(
             List<Definition.Part> parts, Map<String, Map<String, Boolean>> orders, Map<String, Schema> silver) {
-        List<String> deciding = new ArrayList<>(List.of("\"part\""));
+        List<String> deciding = new ArrayList<>(List.of(PART));
         List<Map<String, String>> selected = new ArrayList<>();
         Map<String, Typed> columns = new HashMap<>();
         for (Definition.Part part : parts) {
@@ -62,7 +65,7 @@ record EventSource(String sql, Map<String, Typed> columns, String order) {
                         output.name(),
                         value.kind() == Kind.NUMBER ? Typed.number(name, value.scale()) : Typed.of(value.kind(), name));
             }
-            own.put("\"part\"", Integer.toString(selected.size()));
+            own.put(PART, Integer.toString(selected.size()));
             for (String one : order(orders.get(part.feed()), events.columns())) {
                 String name = "\"order " + deciding.size() + "\"";
                 deciding.add(name);

@@ -162,7 +162,7 @@ public final class SqlTable {
         String last = "event_time - ((event_time % " + step + ") + " + step + ") % " + step;
         return windows.perEvent() == 1
                 ? "SELECT *, " + last + " AS " + START + " FROM " + source
-                : "SELECT *, " + last + " - hop.back * " + step + " AS " + START + " FROM " + source
-                        + ", (SELECT unnest(range(0, " + windows.perEvent() + ")) AS back) AS hop";
+                : "SELECT *, " + last + " - \"windows back\" * " + step + " AS " + START + " FROM " + source
+                        + ", (SELECT unnest(range(0, " + windows.perEvent() + ")) AS \"windows back\")";
     }
 }

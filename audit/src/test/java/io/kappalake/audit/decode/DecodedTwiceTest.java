@@ -3,6 +3,7 @@ package io.kappalake.audit.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.audit.feed.FeedDefinition;
+import io.kappalake.audit.feed.FeedDefinition.Check;
 import io.kappalake.audit.feed.RunRules;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Feed;
@@ -291,7 +292,8 @@ class DecodedTwiceTest {
         RunRules same = new RunRules(
                 rules.exchanges(),
                 rules.maxFuture().toNanos() / 1000,
-                rules.duplicateHorizon().toNanos() / 1000);
+                rules.duplicateHorizon().toNanos() / 1000,
+                true);
         for (String topic : topics(file)) {
             Feed.Decoder<Row> theirs = file.decoder(topic).under(rules);
             TopicDecoder ours = new TopicDecoder(FeedDefinition.of(name, files), topic, same, id -> Optional.empty());
@@ -335,6 +337,11 @@ class DecodedTwiceTest {
             assertThat(verdict.reason())
                     .as("%s: %s", shown, decoded.rejection())
                     .isEqualTo(decoded.rejection().name());
+            String further = String.join(
+                    ", ", verdict.broken().stream().map(Check::reason).toList());
+            if (!further.isEmpty()) {
+                assertThat(decoded.rejection().detail()).as(shown).endsWith("; also " + further);
+            }
             return;
         }
         valid++;

@@ -108,7 +108,7 @@ class PastFilesTest {
                         "feeds/odd.yaml",
                         "feed: odd\ntopics:\n  - topic: odd\ncolumns:\n  price: integer\nidentity: record\n"));
         SilverForm form = new SilverForm(feed, now, then);
-        Verdict verdict = new Verdict("", new Object[] {5L});
+        Verdict verdict = new Verdict("", List.of(), new Object[] {5L});
 
         assertThat(form.expected(0, verdict, null, "odd")).isEqualTo(5L);
         assertThat(form.expected(1, verdict, null, "odd")).isNull();

@@ -42,7 +42,34 @@ class SchemaColumnsTest {
              {"name":"hash","type":{"type":"fixed","name":"Hash","size":4}},
              {"name":"choice","type":["string","long"]},
              {"name":"lines","type":{"type":"array","items":"string"}},
-             {"name":"nested","type":{"type":"record","name":"N","fields":[{"name":"x","type":"int"}]}}]}
+             {"name":"nested","type":{"type":"record","name":"N","fields":[
+               {"name":"x","type":"int"},
+               {"name":"kinds","type":{"type":"array","items":{"type":"enum","name":"Kind","symbols":["A"]}}},
+               {"name":"fees","type":{"type":"map","values":["null",
+                 {"type":"fixed","name":"Fee","namespace":"c.d","size":8,
+                  "logicalType":"decimal","precision":18,"scale":4}]}}]}},
+             {"name":"kind","type":"Kind"},
+             {"name":"fee","type":["null","c.d.Fee"]},
+             {"name":"cost","type":{"type":"fixed","name":"Cost","size":4,
+               "logicalType":"decimal","precision":9,"scale":2}},
+             {"name":"otherCost","type":"a.b.Cost"},
+             {"name":"tooWide","type":{"type":"fixed","name":"Wide","size":4,
+               "logicalType":"decimal","precision":10,"scale":2}},
+             {"name":"wordy","type":{"type":"bytes","logicalType":"decimal","precision":"9"}},
+             {"name":"negative","type":{"type":"bytes","logicalType":"decimal","precision":3,"scale":4}},
+             {"name":"textual","type":{"type":"string","logicalType":"decimal","precision":9}},
+             {"name":"ours","type":{"type":"long","logicalType":"our-timestamp"}},
+             {"name":"short","type":{"type":"int","logicalType":"timestamp-millis"}},
+             {"name":"longDate","type":{"type":"long","logicalType":"date"}},
+             {"name":"longClock","type":{"type":"long","logicalType":"time-millis"}},
+             {"name":"otherClock","type":{"type":"long","logicalType":"time-micros"}},
+             {"name":"fine","type":{"type":"long","logicalType":"timestamp-nanos"}},
+             {"name":"uid","type":{"type":"string","logicalType":"uuid"}},
+             {"name":"again","type":["null","N"]},
+             {"name":"tree","type":{"type":"record","name":"T","namespace":"e","fields":[
+               {"name":"left","type":["null","T"]},
+               {"name":"leaf","type":{"type":"enum","name":"Leaf","symbols":["L"]}}]}},
+             {"name":"leaf","type":"e.Leaf"}]}
             """);
 
     @Test
@@ -65,7 +92,13 @@ class SchemaColumnsTest {
                         "price decimal(12,2) false",
                         "f_raw binary false",
                         "other_side text false",
-                        "nested json false");
+                        "nested json false",
+                        "kind text false",
+                        "fee decimal(18,4) false",
+                        "other_cost decimal(9,2) false",
+                        "too_wide binary false",
+                        "ours integer false",
+                        "leaf text false");
         assertThat(feed.topics().get(0).fields())
                 .extracting(field -> field.column() + " " + field.letters())
                 .contains("ticker upper", "day keep", "trade_id keep")

@@ -1,6 +1,7 @@
 package io.kappalake.audit.sql;
 
 import static io.kappalake.audit.AuditedLake.at;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.audit.AuditedLake;
@@ -93,13 +94,44 @@ class SqlCheckTest {
                         .endsWith("is missing"));
     }
 
+    /** Names that the audit's own query needs too, unless it takes care. */
+    @Test
+    void columnsOfAUnionMayHaveAnyName() {
+        twoHours();
+        Map<String, String> files = new TreeMap<>(PipelineFile.marketTexts());
+        files.put("gold/prices.sql", """
+                WITH events AS (
+                  SELECT symbol AS part, exchange AS back, price AS hop, event_time FROM silver.trades
+                  UNION ALL
+                  SELECT symbol AS part, exchange AS back, bid AS hop, event_time FROM silver.quotes
+                )
+                SELECT part, back, window_start, COUNT(*) AS n, LAST_VALUE(hop) AS last_hop
+                FROM TABLE(HOP(TABLE events, DESCRIPTOR(event_time), INTERVAL '1' HOUR, INTERVAL '2' HOUR))
+                GROUP BY part, back, window_start, window_end""");
+        Pipeline pipeline = Pipeline.ofFiles(files);
+        lake.lake.provision(pipeline.tables().stream()
+                .filter(table -> table.name().equals("prices"))
+                .toList());
+        Pipeline.Statement prices = pipeline.statements().stream()
+                .filter(statement -> statement.table().equals("gold.prices"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(check(new SqlTable(prices), List.of("trades", "quotes"), 100).examples())
+                .hasSize(8)
+                .contains(
+                        "gold.prices: the row part=AAPL back=NYSE window_start=2026-03-02T09:00:00Z n=270"
+                                + " last_hop=103.00000000 is missing",
+                        "gold.prices: the row part=MSFT back=NYSE window_start=2026-03-02T11:00:00Z n=90"
+                                + " last_hop=101.00000000 is missing");
+    }
+
     private AuditedLake twoHours() {
         return lake.market(at("09:30"), at("11:30")).land();
     }
 
     /** @param most rows in memory, so that a day is checked in several spans */
     private CheckResult check(String table, String feed, int most) {
-        Findings findings = new Findings("gold." + table, 10);
         SqlTable sql = new SqlTable(new Pipeline.Statement(
                 "gold." + table,
                 PipelineFile.marketText("gold/" + table + ".sql"),
@@ -107,13 +139,18 @@ class SqlCheckTest {
                 Grid.of(feed.equals("orders") ? Micros.DAY : Micros.HOUR),
                 ZoneOffset.UTC,
                 new TreeMap<>(Map.of(feed, PipelineFile.market().feed(feed).columnOrder()))));
+        return check(sql, List.of(feed), most);
+    }
+
+    private CheckResult check(SqlTable sql, List<String> feeds, int most) {
+        Findings findings = new Findings(sql.table(), 10);
         var gold = lake.lake.table(sql.table());
         Finality isFinal = new Finality(Map.of(), Micros.HOUR, new Findings("is_final", 10));
         GoldRows rows = new GoldRows(sql.shape(gold.schema()), gold, new TreeSet<>(), isFinal, findings);
         LakeFiles files = new LakeFiles(findings, AuditProgress.NONE);
 
         new SqlCheck(
-                        Map.of(feed, lake.lake.table("silver." + feed)),
+                        feeds.stream().collect(toMap(feed -> feed, feed -> lake.lake.table("silver." + feed))),
                         List.of(sql),
                         Map.of(sql.table(), rows),
                         files,

@@ -5,6 +5,9 @@ import io.kappalake.audit.AuditReport;
 import io.kappalake.audit.Publication;
 import io.kappalake.audit.Publication.Published;
 import io.kappalake.audit.payload.SchemaRegistry;
+import io.kappalake.audit.quality.CheckedDay;
+import io.kappalake.audit.quality.Gate;
+import io.kappalake.audit.quality.HeldCommit;
 import io.kappalake.audit.read.CheckResult;
 import io.kappalake.cli.option.Horizons;
 import io.kappalake.cli.option.JsonOption;
@@ -13,6 +16,7 @@ import io.kappalake.cli.option.ValidityOptions;
 import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.cli.output.TextTable;
+import io.kappalake.cli.quality.QualityText;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.history.CommitName;
 import io.kappalake.transforms.feed.Rules;
@@ -107,7 +111,10 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    /** The report as {@code --json} prints it; {@code published} is absent (null) where nothing was published. */
+    /**
+     * The report as {@code --json} prints it; {@code held} are commits that wait to be released, {@code published} is
+     * absent (null) where nothing was published.
+     */
     record Audited(
             String ref,
             String commit,
@@ -119,6 +126,8 @@ public final class AuditCommand implements Callable<Integer> {
             double seconds,
             List<Checked> checks,
             Map<String, List<String>> pendingRepairs,
+            List<CheckedDay> quality,
+            List<HeldCommit> held,
             Published published) {}
 
     @Override
@@ -135,12 +144,43 @@ public final class AuditCommand implements Callable<Integer> {
                 Publication.of(opened).check(commit, before);
             }
             AuditReport report = audit(opened, commit, before);
-            Published published =
-                    publish && report.holds() ? Publication.of(opened).publish(report) : null;
-            out.println(output.json() ? json(name, report, published) : text(name, report, published));
+            Gate gate = Gate.of(opened, commit);
+            Published published = publish && report.holds() ? publish(opened, report, gate) : null;
+            if (publish && !report.holds()) {
+                Publication.of(opened).failed(report);
+            }
+            out.println(output.json() ? json(name, report, gate, published) : text(name, report, gate, published));
             out.flush();
-            return report.holds() ? 0 : failed(report);
+            return report.holds() ? held(report, gate) : failed(report);
         }
+    }
+
+    /** What may be published: the commit, or where rules hold later ones the one before these. Null if nothing may. */
+    private Published publish(Lake opened, AuditReport report, Gate gate) {
+        Publication publication = Publication.of(opened);
+        if (gate.held().isEmpty()) {
+            return report.held().isEmpty() ? publication.publish(report) : null;
+        }
+        String since = opened.refs().find(Publication.BRANCH).orElse("");
+        return gate.before(opened, report.commit())
+                .map(open -> audit(opened, open, since))
+                .filter(open -> open.holds() && open.held().isEmpty())
+                .map(publication::publish)
+                .orElse(null);
+    }
+
+    /** The lake is proved; what is held is another matter. */
+    private int held(AuditReport report, Gate gate) {
+        boolean isBarred = publish && !gate.held().isEmpty();
+        if (!isBarred && report.held().isEmpty()) {
+            return 0;
+        }
+        spec.commandLine()
+                .getErr()
+                .println(
+                        "Commit %.16s is proved, but held%s: ./lake quality shows what, ./lake quality release lets it go"
+                                .formatted(report.commit(), publish ? " and not published" : ""));
+        return 1;
     }
 
     private int failed(AuditReport report) {
@@ -185,7 +225,7 @@ public final class AuditCommand implements Callable<Integer> {
         };
     }
 
-    private static String json(String name, AuditReport report, Published published) {
+    private static String json(String name, AuditReport report, Gate gate, Published published) {
         return Json.of(new Audited(
                 name,
                 report.commit(),
@@ -197,10 +237,12 @@ public final class AuditCommand implements Callable<Integer> {
                 report.seconds(),
                 report.checks().stream().map(Checked::of).toList(),
                 report.pendingRepairs(),
+                report.quality(),
+                gate.held(),
                 published));
     }
 
-    private static String text(String name, AuditReport report, Published published) {
+    private static String text(String name, AuditReport report, Gate gate, Published published) {
         TextTable table = new TextTable("CHECK", "RESULT", "WHAT WAS LOOKED AT");
         for (CheckResult check : report.checks()) {
             String result = check.holds()
@@ -225,6 +267,8 @@ public final class AuditCommand implements Callable<Integer> {
                         problems,
                         notes,
                         waiting,
+                        QualityText.notSound(report.quality()),
+                        QualityText.held(gate.held()),
                         published(published),
                         Stream.of(proved(name, report)))
                 .flatMap(lines -> lines)

@@ -13,6 +13,7 @@ import io.kappalake.tables.catalog.RollbackPlan.Change;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +54,7 @@ public final class RollbackCommand implements Callable<Integer> {
      * The output of {@code --json}.
      *
      * @param commit hash of the new commit; empty for a dry run, and if the branch was already at that commit
+     * @param files of the pipeline that become those of {@code to}
      */
     record Report(
             String from,
@@ -61,7 +63,8 @@ public final class RollbackCommand implements Callable<Integer> {
             long commits,
             String commit,
             SortedMap<String, Map<Integer, Change>> offsets,
-            SortedMap<String, Change> rows) {
+            SortedMap<String, Change> rows,
+            SortedSet<String> files) {
 
         static Report of(RollbackPlan plan, String commit) {
             return new Report(
@@ -71,7 +74,8 @@ public final class RollbackCommand implements Callable<Integer> {
                     plan.commits(),
                     commit,
                     plan.offsets(),
-                    plan.rows());
+                    plan.rows(),
+                    plan.files());
         }
     }
 

@@ -64,7 +64,7 @@ public final class SweepCommand implements Callable<Integer> {
             names = "--each-commit",
             paramLabel = "TIME",
             converter = ShortDuration.class,
-            description = "Keep what each commit of this period reaches (default: 3h).")
+            description = "Keep what each commit of this period reaches (default: 2h).")
     private Duration eachCommit = Sweep.EACH_COMMIT;
 
     @Mixin

@@ -1,5 +1,6 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.audit.quality.TableCheck;
 import io.kappalake.audit.sql.SqlTable;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.output.Json;
@@ -63,13 +64,16 @@ public final class PipelineCheck implements Callable<Integer> {
         PipelineFile file = isShipped ? PipelineFile.of(ShippedPipelines.texts(named)) : PipelineFile.read(directory);
         Pipeline pipeline = isShipped ? Pipeline.shipped(named).orElseThrow() : Pipeline.read(directory);
         requireAudited(pipeline);
+        TableCheck.requireSound(pipeline);
         PrintWriter out = spec.commandLine().getOut();
         List<Summary> feeds = file.feeds().stream().map(Summary::of).toList();
         List<Gold> gold = Gold.of(pipeline);
+        List<TableCheck> checks = TableCheck.of(pipeline);
         out.println(
                 output.json()
-                        ? Json.of(Map.of("pipeline", pipeline.name(), "feeds", feeds, "gold", gold))
-                        : "OK: pipeline " + pipeline.name() + "\n" + table(feeds) + goldTable(gold));
+                        ? Json.of(Map.of("pipeline", pipeline.name(), "feeds", feeds, "gold", gold, "checks", checks))
+                        : "OK: pipeline " + pipeline.name() + "\n" + table(feeds) + goldTable(gold)
+                                + checkTable(checks));
         out.flush();
         return 0;
     }
@@ -118,6 +122,15 @@ public final class PipelineCheck implements Callable<Integer> {
         TextTable table = new TextTable("GOLD", "FEEDS", "COLUMNS");
         gold.forEach(each -> table.row(
                 each.table(), String.join(", ", each.feeds()), each.columns().size()));
+        return "\n\n" + table;
+    }
+
+    private static String checkTable(List<TableCheck> checks) {
+        if (checks.isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable("CHECK", "FATE", "DAYS");
+        checks.forEach(check -> table.row(check.name(), check.holds() ? "hold" : "warn", check.days()));
         return "\n\n" + table;
     }
 

@@ -1,5 +1,6 @@
 package io.kappalake.cli.feed;
 
+import io.kappalake.audit.quality.TableCheck;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.output.Json;
@@ -59,6 +60,7 @@ public final class PipelinePlanCommand implements Callable<Integer> {
             Pipeline after = directory == null
                     ? lake.newestPipeline(opened)
                     : Pipeline.ofFiles(lake.withSchemas(PipelineFile.texts(directory), opened.pipelineFiles()));
+            TableCheck.requireSound(after);
             PipelinePlan plan = PipelinePlan.of(opened, after, dropsColumns);
             out.println(output.json() ? Json.of(Report.of(plan)) : text(plan));
             out.flush();

@@ -4,6 +4,7 @@ import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.ShortDuration;
 import io.kappalake.cli.output.Json;
+import io.kappalake.tables.catalog.Lake;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,8 @@ public final class Health implements Callable<Integer> {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
     private static final int HIGHEST_PORT = 65535;
+    /** Of a feed; about a minute. */
+    private static final long MOST_ROWS = 100_000_000;
 
     @Spec
     private CommandSpec spec;
@@ -61,11 +64,20 @@ public final class Health implements Callable<Integer> {
             description = "Address to listen on (default: ${DEFAULT-VALUE}).")
     private String serveHost;
 
+    @Option(
+            names = "--volume",
+            description = "Compare instead the events of the last full hour with the same hour of the last seven days,"
+                    + " by feed and exchange, from the lake alone: exit 1 if one is less than half, or over twice.")
+    private boolean volume;
+
     @Mixin
     private JsonOption output;
 
     @Override
     public Integer call() throws InterruptedException {
+        if (volume) {
+            return volume();
+        }
         if (maxIntervals < 1) {
             throw new ParameterException(
                     spec.commandLine(), "--max-intervals is " + maxIntervals + " but must be at least 1");
@@ -95,5 +107,15 @@ public final class Health implements Callable<Integer> {
         out.println(output.json() ? Json.of(report) : report.text());
         out.flush();
         return report.healthy() ? 0 : 1;
+    }
+
+    private int volume() {
+        PrintWriter out = spec.commandLine().getOut();
+        try (Lake opened = Lake.open(lake.lake())) {
+            VolumeReport report = new Volumes(opened, Clock.systemUTC(), MOST_ROWS).count();
+            out.println(output.json() ? Json.of(report) : report.text());
+            out.flush();
+            return report.healthy() ? 0 : 1;
+        }
     }
 }

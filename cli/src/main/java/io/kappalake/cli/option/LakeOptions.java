@@ -293,7 +293,7 @@ public final class LakeOptions {
         return registry == Registry.NONE
                 ? files
                 : FromSchema.filled(
-                        files, lakes.get(), subject -> registry.open().newest(subject));
+                        files, lakes.get(), subject -> registry.open().versions(subject));
     }
 
     /** The pipeline that the user named, else the lake's. */

@@ -1,5 +1,6 @@
 package io.kappalake.cli.option;
 
+import io.kappalake.audit.quality.TableCheck;
 import io.kappalake.jobs.JobOptions;
 import io.kappalake.jobs.LakeJob;
 import io.kappalake.jobs.commit.BetweenCommits;
@@ -100,6 +101,9 @@ public final class RunOptions {
         Pipeline pipeline = options.newestPipeline(lake);
         JobOptions job = options.job(name(pipeline, lake), rules.over(pipeline.rules()), bounded, parallelism);
         boolean isOther = dropsColumns || !pipeline.files().equals(lake.pipelineFiles());
+        if (isOther) {
+            TableCheck.requireSound(pipeline);
+        }
         if (isOther && lake.lastLedger().isPresent()) {
             alone.accept(job);
         }

@@ -22,6 +22,7 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Silver;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +66,11 @@ class RollbackCommandTest {
             lake.provision(Pipeline.MARKET.tables());
             String first = checkpoint(lake, 1);
             checkpoint(lake, 2);
+            lake.provision(
+                    Pipeline.MARKET.tables(),
+                    Map.of("pipeline.yaml", "pipeline: mine\n"),
+                    (lakes, found) -> List.of(),
+                    (table, hash) -> List.of());
 
             assertThat(rollback(address, "--to", first, "--json")).isZero();
 
@@ -72,6 +78,7 @@ class RollbackCommandTest {
             assertThat(report.path("to").asText()).isEqualTo(first);
             assertThat(report.path("commit").asText()).isEqualTo(lake.head());
             assertThat(report.at("/offsets/trades/0").toString()).isEqualTo("{\"now\":2,\"then\":1}");
+            assertThat(report.path("files").toString()).isEqualTo("[\"pipeline.yaml\"]");
         }
     }
 

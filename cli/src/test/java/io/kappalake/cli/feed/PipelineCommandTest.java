@@ -74,6 +74,30 @@ class PipelineCommandTest extends FeedCommandFixture {
     }
 
     @Test
+    void checksOfTablesAreListedAndOneThatCannotRunIsALine() throws IOException {
+        Path market = directory.resolve("market");
+        assertThat(run("pipeline", "init", market.toString())).isZero();
+        Path check = Files.createDirectory(market.resolve("checks")).resolve("crossed.sql");
+        Files.writeString(check, "-- fate: warn\n-- days: 2\nSELECT symbol FROM silver.quotes WHERE bid > ask;\n");
+        out.getBuffer().setLength(0);
+
+        assertThat(run("pipeline", "check", market.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).endsWith("""
+
+                CHECK    FATE  DAYS
+                crossed  warn  2
+                """);
+
+        Files.writeString(check, "SELECT symbol\nFROM silver.quote WHERE bid > ask\n");
+        assertThat(run("pipeline", "check", market.toString())).isEqualTo(1);
+        assertThat(err)
+                .hasToString(
+                        "checks/crossed.sql:2:6 Table with name quote does not exist!" + " Did you mean \"quotes\"?\n");
+    }
+
+    @Test
     void allProblemsOfAPipelineAreToldAndExitOne() throws IOException {
         Files.writeString(directory.resolve("pipeline.yaml"), "pipeline: shop\n");
         Files.createDirectory(directory.resolve("feeds"));

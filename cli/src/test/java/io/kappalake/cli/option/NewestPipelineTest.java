@@ -52,8 +52,13 @@ class NewestPipelineTest {
     @BeforeEach
     void begin() throws IOException {
         registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        registry.createContext(
-                "/subjects/fills-value/versions/latest", exchange -> answer(exchange, asked.incrementAndGet()));
+        registry.createContext("/subjects/fills-value/versions", exchange -> {
+            if (exchange.getRequestURI().getPath().endsWith("/versions")) {
+                answer(exchange, "[" + asked.incrementAndGet() + "]");
+                return;
+            }
+            answer(exchange, id(exchange));
+        });
         registry.createContext("/schemas/ids/", exchange -> answer(exchange, id(exchange)));
         registry.start();
     }
@@ -69,9 +74,11 @@ class NewestPipelineTest {
                 {'name':'at','type':{'type':'long','logicalType':'timestamp-millis'}},
                 {'name':'field%d','type':['null','string'],'default':null}]}
                 """.formatted(id).replace("\n", "").replace("'", "\\\"");
-        byte[] body = "{\"id\":%d,\"version\":1,\"schema\":\"%s\"}"
-                .formatted(id, schema)
-                .getBytes(StandardCharsets.UTF_8);
+        answer(exchange, "{\"id\":%d,\"version\":1,\"schema\":\"%s\"}".formatted(id, schema));
+    }
+
+    private static void answer(HttpExchange exchange, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

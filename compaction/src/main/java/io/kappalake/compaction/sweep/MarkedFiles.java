@@ -121,7 +121,7 @@ final class MarkedFiles {
             try {
                 markSnapshot(metadata, snapshot);
             } catch (NotFoundException e) {
-                // A state that was rolled back to may list snapshots that a sweep took files of.
+                // Of a state that is not a head, sweeps keep the current snapshot only; a tag may name it later.
                 if (isCurrent || !own.isDefined(table)) {
                     unreadable(table, location, depth, e);
                 }

@@ -52,7 +52,7 @@ abstract class SweepFixture {
         return new Sweep(lake, DAY, WEEK).eachCommitOf(WEEK).at(time).run(looked -> {});
     }
 
-    /** Keeps each commit of three hours, and the states at full hours of a week. */
+    /** Keeps each commit of two hours, and the states at full hours of a week. */
     SweepReport sweepThinly(Instant time) {
         return new Sweep(lake, DAY, WEEK).at(time).run(looked -> {});
     }

@@ -3,6 +3,7 @@ package io.kappalake.jobs.commit;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.transforms.Pipeline;
@@ -34,6 +35,10 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code seconds_since_last_commit}, of this run or an earlier one; since the start if there was none
  *   <li>{@code checkpoints_without_commit}: checkpoints with something to commit, since the newest commit; 0 or 1 while
  *       all is well. A checkpoint without arrivals has no commit by design and does not count
+ *   <li>{@code commits}, {@code commit_conflicts} and {@code commit_retries} of this run: how often another commit came
+ *       first, and how often Nessie or the storage gave no answer
+ *   <li>{@code commit_stage_seconds} and {@code commit_land_seconds}: what the newest commit took to write metadata
+ *       files, and what Nessie took to accept it
  *   <li>{@code freshness_seconds} by table: age of the newest Kafka timestamp that the table has seen. Gold uses the
  *       commit that last changed it; NaN until this run has changed the table
  *   <li>{@code repairs_pending} by Gold table: buckets that wait for {@code repair}, at most half a minute old while
@@ -44,6 +49,7 @@ final class CommitMetrics {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommitMetrics.class);
     private static final Duration REPAIRS = Duration.ofSeconds(30);
+    private static final double MILLIS = 1_000;
     private static final String KAFKA_TIMESTAMP = "kafka_timestamp";
 
     private final Lake lake;
@@ -53,6 +59,11 @@ final class CommitMetrics {
     private final Map<String, Integer> repairs = new ConcurrentHashMap<>();
     private volatile Instant lastCommit;
     private volatile int prepared;
+    private volatile long commits;
+    private volatile long conflicts;
+    private volatile long retries;
+    private volatile long stagedMillis;
+    private volatile long landedMillis;
     private Instant repairsRead = Instant.EPOCH;
 
     private CommitMetrics(Lake lake, Clock clock, Instant lastCommit) {
@@ -64,7 +75,7 @@ final class CommitMetrics {
     /** Registers all metrics of a committer that is starting. */
     static CommitMetrics in(MetricGroup group, Lake lake, Clock clock) {
         Instant last = lake.log()
-                .filter(commit -> commit.ledger().isPresent())
+                .filter(CommitMetrics::tookRecords)
                 .findFirst()
                 .map(Commit::time)
                 .orElseGet(clock::instant);
@@ -73,9 +84,22 @@ final class CommitMetrics {
         return metrics;
     }
 
+    /** Rollbacks and publications have a ledger too, and are not the job's. */
+    private static boolean tookRecords(Commit commit) {
+        return commit.ledger().isPresent()
+                && commit.rolledBackTo().isEmpty()
+                && commit.publishedFrom().isEmpty()
+                && !commit.properties().containsKey(Commit.DAYS_FROM);
+    }
+
     private void register(MetricGroup group) {
         group.gauge("seconds_since_last_commit", (Gauge<Double>) () -> age(lastCommit));
         group.gauge("checkpoints_without_commit", (Gauge<Integer>) () -> prepared);
+        group.gauge("commits", (Gauge<Long>) () -> commits);
+        group.gauge("commit_conflicts", (Gauge<Long>) () -> conflicts);
+        group.gauge("commit_retries", (Gauge<Long>) () -> retries);
+        group.gauge("commit_stage_seconds", (Gauge<Double>) () -> stagedMillis / MILLIS);
+        group.gauge("commit_land_seconds", (Gauge<Double>) () -> landedMillis / MILLIS);
         Map<String, Table> tables = lake.tablesAt(lake.head());
         for (TableDefinition<?> table : Pipeline.of(lake).tables()) {
             String name = table.fullName();
@@ -97,10 +121,15 @@ final class CommitMetrics {
         prepared++;
     }
 
-    /** All prepared commits have landed, {@code commit} as the last. */
-    void landed(PendingCommit commit) {
+    /** All prepared commits have landed, as one. */
+    void landed(PendingCommit commit, Landed how) {
         lastCommit = clock.instant();
         prepared = 0;
+        commits++;
+        conflicts += how.conflicts();
+        retries += how.attempts() - 1 - how.conflicts();
+        stagedMillis = how.stagedMillis();
+        landedMillis = how.committedMillis();
         Map<String, Instant> seen = new TreeMap<>();
         commit.added().forEach((table, files) -> newestIn(table, files, seen));
         Instant newestOfCommit = seen.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
@@ -146,6 +175,6 @@ final class CommitMetrics {
     }
 
     private double age(Instant since) {
-        return Math.max(0, Duration.between(since, clock.instant()).toMillis() / 1000.0);
+        return Math.max(0, Duration.between(since, clock.instant()).toMillis() / MILLIS);
     }
 }

@@ -4,6 +4,7 @@ import io.kappalake.jobs.source.TopicIds;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Probe;
 import io.kappalake.tables.definition.TableDefinition;
 import io.kappalake.tables.ledger.Committable;
@@ -293,9 +294,9 @@ public final class LandCheckpoints extends AbstractStreamOperator<Void>
             return;
         }
         try {
-            pendingCommit.on(lake, newestId).probe(probe).land();
+            Landed how = pendingCommit.on(lake, newestId).probe(probe).land();
             landed = pendingCommit.ledger().ends();
-            metrics.landed(pendingCommit);
+            metrics.landed(pendingCommit, how);
             newestId = pendingCommit.ledger().id();
         } catch (CommitRefused e) {
             // A retry would be refused again: only a person can decide which of the two is right.

@@ -15,10 +15,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.slf4j.Logger;
@@ -67,7 +68,10 @@ final class RegistryClient implements Schemas {
         if (response.statusCode() == 404 && errorCode(response) == SCHEMA_NOT_FOUND) {
             throw new UnknownSchema(id, url);
         }
-        JsonNode schema = body(response);
+        return schema(id, body(response));
+    }
+
+    private RegisteredSchema schema(long id, JsonNode schema) {
         Map<String, String> references = new LinkedHashMap<>();
         addReferences(schema, references, 0);
         return new RegisteredSchema(
@@ -78,13 +82,26 @@ final class RegistryClient implements Schemas {
     }
 
     @Override
-    public Optional<RegisteredSchema> newest(String subject) {
-        String name = URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
-        HttpResponse<String> response = ask("/subjects/" + name + "/versions/latest");
+    public List<RegisteredSchema> versions(String subject) {
+        String path = "/subjects/" + encoded(subject) + "/versions";
+        HttpResponse<String> response = ask(path);
         if (response.statusCode() == 404 && SUBJECT_NOT_FOUND.contains(errorCode(response))) {
-            return Optional.empty();
+            return List.of();
         }
-        return Optional.of(byId(body(response).path("id").asLong()));
+        JsonNode numbers = response.statusCode() == 200 ? json(response) : body(response);
+        if (!numbers.isArray()) {
+            throw none(response, " without versions");
+        }
+        return StreamSupport.stream(numbers.spliterator(), false)
+                .map(JsonNode::asInt)
+                .sorted(Comparator.reverseOrder())
+                .map(number -> body(ask(path + "/" + number)))
+                .map(schema -> schema(schema.path("id").asLong(), schema))
+                .toList();
+    }
+
+    private static String encoded(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Each after those that it needs itself. */
@@ -97,9 +114,8 @@ final class RegistryClient implements Schemas {
             if (references.containsKey(name)) {
                 continue;
             }
-            String subject = URLEncoder.encode(reference.path("subject").asText(), StandardCharsets.UTF_8)
-                    .replace("+", "%20");
-            JsonNode named = body(ask("/subjects/" + subject + "/versions/"
+            JsonNode named = body(ask("/subjects/"
+                    + encoded(reference.path("subject").asText()) + "/versions/"
                     + reference.path("version").asInt()));
             addReferences(named, references, depth + 1);
             references.put(name, named.path("schema").asText());
@@ -172,9 +188,12 @@ final class RegistryClient implements Schemas {
         if (status == 200 && json.path("schema").isTextual()) {
             return json;
         }
-        throw new LakeException("No schema registry is at " + url + ": "
-                + response.uri().getPath() + " gives HTTP " + status
-                + (status == 200 ? " without a schema" : "")
+        throw none(response, status == 200 ? " without a schema" : "");
+    }
+
+    private LakeException none(HttpResponse<String> response, String what) {
+        return new LakeException("No schema registry is at " + url + ": "
+                + response.uri().getPath() + " gives HTTP " + response.statusCode() + what
                 + ": give the base of Confluent's API, which for Apicurio ends with /apis/ccompat/v7");
     }
 

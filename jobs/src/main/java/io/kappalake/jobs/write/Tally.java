@@ -6,8 +6,11 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.SoftRule;
 import io.kappalake.transforms.silver.Rejected;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +86,51 @@ public interface Tally<T> extends Serializable {
                 epochs.put(partition, lastEpoch);
             }
             partition = -1;
+        }
+    }
+
+    /** Accepted events that break rules of their feed. */
+    static <E> Tally<E> ofBroken(String feed, List<SoftRule<E>> rules) {
+        return rules.isEmpty() ? none() : new OfBroken<>(feed, rules);
+    }
+
+    /** Accepted events by the rules that they break. */
+    final class OfBroken<E> implements Tally<E> {
+
+        private final String feed;
+        private final ArrayList<SoftRule<E>> rules;
+        private final long[] counts;
+
+        private OfBroken(String feed, List<SoftRule<E>> rules) {
+            this.feed = feed;
+            this.rules = new ArrayList<>(rules);
+            this.counts = new long[rules.size()];
+        }
+
+        @Override
+        public void add(E event) {
+            for (int at = 0; at < counts.length; at++) {
+                if (rules.get(at).test().isBrokenBy(event)) {
+                    counts[at]++;
+                }
+            }
+        }
+
+        @Override
+        public Committable committable(List<WrittenFile> files) {
+            FeedCounts broken = FeedCounts.broken(counts(false), counts(true));
+            Arrays.fill(counts, 0);
+            return new Committable(feed, broken, Map.of(), files, Map.of(), Map.of());
+        }
+
+        private Map<String, Long> counts(boolean held) {
+            Map<String, Long> byReason = new HashMap<>();
+            for (int at = 0; at < counts.length; at++) {
+                if (counts[at] > 0 && rules.get(at).holds() == held) {
+                    byReason.put(rules.get(at).reason(), counts[at]);
+                }
+            }
+            return byReason;
         }
     }
 

@@ -3,7 +3,9 @@ package io.kappalake.jobs.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.jobs.TestLake;
+import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.TableChange;
 import io.kappalake.tables.definition.Micros;
 import io.kappalake.tables.ledger.FeedCounts;
@@ -37,6 +39,8 @@ class CommitMetricsTest {
 
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
 
+    private static final Landed AT_ONCE = new Landed("c0ffee", 1, Landed.Outcome.LANDED, 0, 0);
+
     private final Gauges gauges = new Gauges("");
     private final SetClock clock = new SetClock(NOON);
     private Lake lake;
@@ -58,7 +62,7 @@ class CommitMetricsTest {
         clock.advance(Duration.ofSeconds(7));
         assertThat(gauges.value("seconds_since_last_commit")).isEqualTo(7.0);
 
-        metrics.landed(commit(Map.of()));
+        metrics.landed(commit(Map.of()), AT_ONCE);
         assertThat(gauges.value("seconds_since_last_commit")).isEqualTo(0.0);
         clock.advance(Duration.ofMillis(1500));
         assertThat(gauges.value("seconds_since_last_commit")).isEqualTo(1.5);
@@ -81,18 +85,47 @@ class CommitMetricsTest {
         metrics.prepared();
         metrics.prepared();
         assertThat(gauges.value("checkpoints_without_commit")).isEqualTo(2);
-        metrics.landed(commit(Map.of()));
+        metrics.landed(commit(Map.of()), AT_ONCE);
         assertThat(gauges.value("checkpoints_without_commit")).isEqualTo(0);
+    }
+
+    @Test
+    void whatTheNewestCommitTookAndHowOftenAllHadToTryAgainIsShown() {
+        metrics.landed(commit(Map.of()), new Landed("c0ffee", 4, Landed.Outcome.LANDED, 250, 20, 1));
+        metrics.landed(commit(Map.of()), new Landed("decaf", 2, Landed.Outcome.LANDED, 125, 10, 1));
+
+        assertThat(gauges.value("commits")).isEqualTo(2L);
+        assertThat(gauges.value("commit_conflicts")).isEqualTo(2L);
+        assertThat(gauges.value("commit_retries")).isEqualTo(2L);
+        assertThat(gauges.value("commit_stage_seconds")).isEqualTo(0.125);
+        assertThat(gauges.value("commit_land_seconds")).isEqualTo(0.01);
+    }
+
+    @Test
+    void aRollbackIsNoCommitOfTheJob() {
+        String first = lake.commit("First").ledger(ledger()).land().hash();
+        Instant landed = lake.find(first).orElseThrow().time();
+        lake.commit("Taken back")
+                .property(Commit.ROLLED_BACK_TO, first)
+                .ledger(empty())
+                .land();
+        clock.set(landed.plusSeconds(40));
+
+        Gauges restarted = new Gauges("");
+        CommitMetrics.in(restarted, lake, clock);
+        assertThat(restarted.value("seconds_since_last_commit")).isEqualTo(40.0);
     }
 
     @Test
     void freshnessIsTheAgeOfTheNewestRecordAndGoldHasThatOfItsCommit() {
         assertThat(gauges.value("table.bronze.trades.freshness_seconds")).isEqualTo(Double.NaN);
 
-        metrics.landed(commit(Map.of(
-                "bronze.trades", List.of(file("bronze.trades", 10), file("bronze.trades", 4)),
-                "bronze.quotes", List.of(file("bronze.quotes", 6)),
-                "gold.trade_bars_1m", List.of(file("gold.trade_bars_1m", 0)))));
+        metrics.landed(
+                commit(Map.of(
+                        "bronze.trades", List.of(file("bronze.trades", 10), file("bronze.trades", 4)),
+                        "bronze.quotes", List.of(file("bronze.quotes", 6)),
+                        "gold.trade_bars_1m", List.of(file("gold.trade_bars_1m", 0)))),
+                AT_ONCE);
         assertThat(gauges.value("table.bronze.trades.freshness_seconds")).isEqualTo(4.0);
         assertThat(gauges.value("table.bronze.quotes.freshness_seconds")).isEqualTo(6.0);
         assertThat(gauges.value("table.gold.trade_bars_1m.freshness_seconds")).isEqualTo(4.0);
@@ -100,7 +133,7 @@ class CommitMetricsTest {
 
         // An older record does not make a table older.
         clock.advance(Duration.ofSeconds(1));
-        metrics.landed(commit(Map.of("bronze.trades", List.of(file("bronze.trades", 60)))));
+        metrics.landed(commit(Map.of("bronze.trades", List.of(file("bronze.trades", 60)))), AT_ONCE);
         assertThat(gauges.value("table.bronze.trades.freshness_seconds")).isEqualTo(5.0);
     }
 
@@ -112,15 +145,20 @@ class CommitMetricsTest {
                 .land();
 
         clock.advance(Duration.ofSeconds(29));
-        metrics.landed(commit(Map.of()));
+        metrics.landed(commit(Map.of()), AT_ONCE);
         assertThat(gauges.value("table.gold.trade_bars_1m.repairs_pending")).isEqualTo(0);
         clock.advance(Duration.ofSeconds(1));
-        metrics.landed(commit(Map.of()));
+        metrics.landed(commit(Map.of()), AT_ONCE);
         assertThat(gauges.value("table.gold.trade_bars_1m.repairs_pending")).isEqualTo(2);
     }
 
     private static PendingCommit commit(Map<String, List<DataFile>> added) {
         return new PendingCommit(ledger(), added, Map.of(), Map.of());
+    }
+
+    private static Ledger empty() {
+        OffsetRanges nothing = OffsetRanges.NONE.with("trades", 0, new OffsetRange(1, 1));
+        return new Ledger("market", "rollback", 2, nothing, Map.of(), Map.of());
     }
 
     private static Ledger ledger() {

@@ -71,6 +71,23 @@ class RestRegistryTest {
     }
 
     @Test
+    void theVersionsOfASubjectComeNewestFirst() {
+        answers.put("/subjects/a%20x/versions", "[1,3,12]");
+        answers.put("/subjects/a%20x/versions/1", schema("one", "JSON", reference("b.json", "b")));
+        answers.put("/subjects/a%20x/versions/3", schema("three", "JSON"));
+        answers.put("/subjects/a%20x/versions/12", schema("twelve", "JSON"));
+        answers.put("/subjects/b/versions/1", schema("b", "JSON"));
+        answers.put("/subjects/c/versions", "{}");
+
+        assertThat(registry().open().versions("a x"))
+                .extracting(schema -> schema.text() + " " + schema.references())
+                .containsExactly("twelve {}", "three {}", "one {b.json=b}");
+        assertThatThrownBy(() -> registry().open().versions("c"))
+                .hasMessageStartingWith(
+                        "No schema registry is at " + url() + ": /subjects/c/versions gives HTTP 200 without versions");
+    }
+
+    @Test
     void aSchemaWithoutATypeIsAvro() {
         answers.put("/schemas/ids/7", "{\"schema\":\"x\"}");
 

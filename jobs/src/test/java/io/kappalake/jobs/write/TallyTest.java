@@ -7,6 +7,7 @@ import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.OffsetRange;
 import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.RawRecord;
+import io.kappalake.transforms.feed.SoftRule;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.silver.Rejected;
 import java.util.List;
@@ -73,6 +74,27 @@ class TallyTest {
         assertThat(first)
                 .isEqualTo(Committable.ofCounts(
                         "quotes", FeedCounts.rejected(Map.of("CROSSED_QUOTE", 1L, "WRONG_TYPE", 2L))));
+    }
+
+    @Test
+    void acceptedEventsAreCountedByTheRulesThatTheyBreakAndTheNextShareBeginsAnew() throws Exception {
+        Tally<Integer> tally = InstantiationUtil.clone(Tally.ofBroken(
+                "trades",
+                List.of(
+                        new SoftRule<>("LARGE", false, number -> number > 5),
+                        new SoftRule<>("ODD", true, number -> number % 2 == 1),
+                        new SoftRule<>("NEGATIVE", true, number -> number < 0))));
+        List.of(1, 2, 7, 8).forEach(tally::add);
+
+        assertThat(tally.committable(FILES))
+                .isEqualTo(new Committable(
+                        "trades",
+                        FeedCounts.broken(Map.of("LARGE", 2L), Map.of("ODD", 2L)),
+                        Map.of(),
+                        FILES,
+                        Map.of(),
+                        Map.of()));
+        assertThat(tally.committable(List.of()).counts()).isEqualTo(FeedCounts.NONE);
     }
 
     @Test

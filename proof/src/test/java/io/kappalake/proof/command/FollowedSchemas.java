@@ -19,13 +19,17 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.EncoderFactory;
 
-/** A registry with a schema of each kind, in two versions, and records of both. */
+/**
+ * A registry with a schema of each kind, and records of all of its versions. The first has a field desk, which no later
+ * one has; the third has a field venue.
+ */
 final class FollowedSchemas implements AutoCloseable {
 
     /** One feed of each kind: Avro, JSON Schema, Protobuf. */
     static final List<String> FEEDS = List.of("fills", "notes", "ticks");
 
     private static final List<String> KINDS = List.of("AVRO", "JSON", "PROTOBUF");
+    private static final List<String> FURTHER = List.of("desk", "", "venue");
     private static final long AT = 1_772_359_200_000L;
 
     private final HttpServer registry;
@@ -36,10 +40,17 @@ final class FollowedSchemas implements AutoCloseable {
         registry.createContext("/schemas/ids/", exchange -> {
             String path = exchange.getRequestURI().getPath();
             int id = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
-            answer(exchange, FEEDS.get(id / 10), id % 10);
+            answer(exchange, FEEDS.get(id / 10), id % 10 - 1);
         });
-        FEEDS.forEach(feed -> registry.createContext(
-                "/subjects/" + feed + "-value/versions/latest", exchange -> answer(exchange, feed, newest)));
+        FEEDS.forEach(feed -> registry.createContext("/subjects/" + feed + "-value/versions", exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            if (last.equals("versions")) {
+                answer(exchange, newest == 1 ? "[0,1]" : "[0,1,2]");
+                return;
+            }
+            answer(exchange, feed, Integer.parseInt(last));
+        }));
         registry.start();
     }
 
@@ -47,7 +58,7 @@ final class FollowedSchemas implements AutoCloseable {
         return "http://127.0.0.1:" + registry.getAddress().getPort();
     }
 
-    /** From now on all subjects have the second version too. */
+    /** From now on all subjects have the third version too. */
     void register() {
         newest = 2;
     }
@@ -73,29 +84,40 @@ final class FollowedSchemas implements AutoCloseable {
     }
 
     private static int id(String feed, int version) {
-        return FEEDS.indexOf(feed) * 10 + version;
+        return FEEDS.indexOf(feed) * 10 + version + 1;
     }
 
     private static void answer(HttpExchange exchange, String feed, int version) throws IOException {
-        byte[] body = new ObjectMapper()
-                .writeValueAsBytes(Map.of(
-                        "id",
-                        id(feed, version),
-                        "schemaType",
-                        KINDS.get(FEEDS.indexOf(feed)),
-                        "schema",
-                        schema(feed, version)));
+        answer(
+                exchange,
+                new ObjectMapper()
+                        .writeValueAsString(Map.of(
+                                "id",
+                                id(feed, version),
+                                "schemaType",
+                                KINDS.get(FEEDS.indexOf(feed)),
+                                "schema",
+                                schema(feed, version))));
+    }
+
+    private static void answer(HttpExchange exchange, String text) throws IOException {
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
 
     private static String schema(String feed, int version) {
-        boolean hasVenue = version > 1;
+        String further = FURTHER.get(version);
         return switch (feed) {
-            case "fills" -> avro(hasVenue).toString();
-            case "notes" -> """
-                    {"type":"object","properties":{"tradeId":{"type":"string"},"at":{"type":"integer"}%s}}""".formatted(hasVenue ? ",\"venue\":{\"type\":[\"null\",\"string\"]}" : "");
+            case "fills" -> avro(further).toString();
+            case "notes" ->
+                """
+                    {"$ref":"#/definitions/note","definitions":{"base":{"properties":{"tradeId":{"type":"string"},
+                    "at":{"type":"integer"}}},"note":{"type":"object","allOf":[{"$ref":"#/definitions/base"}%s]}}}""".formatted(
+                                further.isEmpty()
+                                        ? ""
+                                        : ",{\"properties\":{\"" + further + "\":{\"type\":[\"null\",\"string\"]}}}");
             default -> """
                     syntax = "proto3";
                     import "google/protobuf/timestamp.proto";
@@ -103,42 +125,42 @@ final class FollowedSchemas implements AutoCloseable {
                       string trade_id = 1;
                       google.protobuf.Timestamp at = 2;
                     %s}
-                    """.formatted(hasVenue ? "  optional string venue = 3;\n" : "");
+                    """.formatted(further.isEmpty() ? "" : "  optional string " + further + " = 3;\n");
         };
     }
 
-    private static Schema avro(boolean hasVenue) {
-        return new Schema.Parser()
-                .parse("""
+    private static Schema avro(String further) {
+        return new Schema.Parser().parse("""
                 {'type':'record','name':'Fill','fields':[{'name':'tradeId','type':'string'},\
-                {'name':'at','type':{'type':'long','logicalType':'timestamp-millis'}}%s]}""".formatted(hasVenue ? ",{'name':'venue','type':['null','string'],'default':null}" : "")
-                        .replace('\'', '"'));
+                {'name':'at','type':{'type':'long','logicalType':'timestamp-millis'}}%s]}""".formatted(
+                        further.isEmpty() ? "" : ",{'name':'" + further + "','type':['null','string'],'default':null}")
+                .replace('\'', '"'));
     }
 
-    /** A record of that version of the feed's schema; the second has venue V. */
+    /** A record of that version of the feed's schema; V is in its further field. */
     static byte[] record(String feed, int version, String trade) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(0);
         out.writeBytes(ByteBuffer.allocate(4).putInt(id(feed, version)).array());
-        boolean hasVenue = version > 1;
+        String further = FURTHER.get(version);
         switch (feed) {
-            case "fills" -> fill(trade, hasVenue, out);
+            case "fills" -> fill(trade, further, out);
             case "notes" ->
                 out.writeBytes("{\"tradeId\":\"%s\",\"at\":%d%s}"
-                        .formatted(trade, AT, hasVenue ? ",\"venue\":\"V\"" : "")
+                        .formatted(trade, AT, further.isEmpty() ? "" : ",\"" + further + "\":\"V\"")
                         .getBytes(StandardCharsets.UTF_8));
-            default -> tick(trade, hasVenue, out);
+            default -> tick(trade, !further.isEmpty(), out);
         }
         return out.toByteArray();
     }
 
-    private static void fill(String trade, boolean hasVenue, ByteArrayOutputStream out) throws IOException {
-        Schema schema = avro(hasVenue);
+    private static void fill(String trade, String further, ByteArrayOutputStream out) throws IOException {
+        Schema schema = avro(further);
         GenericRecord record = new GenericData.Record(schema);
         record.put("tradeId", trade);
         record.put("at", AT);
-        if (hasVenue) {
-            record.put("venue", "V");
+        if (!further.isEmpty()) {
+            record.put(further, "V");
         }
         var encoder = EncoderFactory.get().directBinaryEncoder(out, null);
         new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
@@ -146,7 +168,7 @@ final class FollowedSchemas implements AutoCloseable {
     }
 
     /** After the place of the message in its file, which is the first. */
-    private static void tick(String trade, boolean hasVenue, ByteArrayOutputStream out) {
+    private static void tick(String trade, boolean hasFurther, ByteArrayOutputStream out) {
         out.write(0);
         ProtoBytes.text(1, trade, out);
         ByteArrayOutputStream at = new ByteArrayOutputStream();
@@ -154,7 +176,7 @@ final class FollowedSchemas implements AutoCloseable {
         out.write(2 << 3 | 2);
         out.write(at.size());
         out.writeBytes(at.toByteArray());
-        if (hasVenue) {
+        if (hasFurther) {
             ProtoBytes.text(3, "V", out);
         }
     }

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** New optional fields of a registry become columns by themselves, while records of both schemas come. */
+/**
+ * New optional fields of a registry become columns by themselves, while records of all schemas come. So are fields that
+ * only an older schema has.
+ */
 class RegistryColumnsTest extends CommandLineFixture {
 
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -46,6 +49,7 @@ class RegistryColumnsTest extends CommandLineFixture {
         Provision.topics(stack.kafkaClient(), FollowedSchemas.FEEDS, 2);
         Path files = directory.resolve("fills");
         FollowedSchemas.write(files);
+        send(0, "0");
         run = CompletableFuture.supplyAsync(
                 () -> Answer.to(
                         "run",
@@ -57,9 +61,10 @@ class RegistryColumnsTest extends CommandLineFixture {
                         "1s"),
                 task -> new Thread(task, "run").start());
         send(1, "a", "b");
-        awaitRows(LIMIT, "a null", "b null");
-        FollowedSchemas.FEEDS.forEach(feed ->
-                assertThat(columns(feed)).startsWith("trade_id", "event_time").doesNotContain("venue"));
+        awaitRows(LIMIT, "0 null", "a null", "b null");
+        FollowedSchemas.FEEDS.forEach(feed -> assertThat(columns(feed))
+                .startsWith("trade_id", "event_time", "desk")
+                .doesNotContain("venue"));
 
         schemas.register();
         send(1, "c");
@@ -67,13 +72,13 @@ class RegistryColumnsTest extends CommandLineFixture {
         send(1, "e");
         send(2, "f");
 
-        awaitRows(SOON, "a null", "b null", "c null", "d V", "e null", "f V");
+        awaitRows(SOON, "0 null", "a null", "b null", "c null", "d V", "e null", "f V");
         send(2, "g");
-        awaitRows(LIMIT, "a null", "b null", "c null", "d V", "e null", "f V", "g V");
+        awaitRows(LIMIT, "0 null", "a null", "b null", "c null", "d V", "e null", "f V", "g V");
         assertThat(run).isNotDone();
         FlinkRest flink = new FlinkRest(stack.flink().address());
         flink.cancel(JobRun.running(flink, "fills").orElseThrow().id());
-        assertThat(run.get().out()).containsPattern("Schema 1?2?2 of the registry has new fields venue");
+        assertThat(run.get().out()).containsPattern("Schema 1?2?3 of the registry has new fields venue");
         assertThat(ok("audit", "--deep", "--registry-url", schemas.address())).contains("Proved");
     }
 

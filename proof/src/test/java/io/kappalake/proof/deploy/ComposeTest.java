@@ -34,7 +34,6 @@ class ComposeTest {
     @Test
     void theOptionsOfEveryCommandAreThoseOfTheCommandLine() {
         assertThat(RealCommandLine.lake(command("simulator"))).isEmpty();
-        assertThat(RealCommandLine.lake(command("upkeep"))).isEmpty();
         List<String> sql = new ArrayList<>(Yaml.strings(services.at("/sql/entrypoint")));
         sql.addAll(List.of("-e", "SELECT 1"));
         assertThat(sql.remove(0)).isEqualTo("lake");
@@ -74,7 +73,7 @@ class ComposeTest {
 
     @Test
     void everyImageHasAVersionAndEverySecretComesFromTheEnvironment() throws IOException {
-        services.forEach(service -> assertThat(service.get("image").asText()).matches(".+:[0-9].*"));
+        services.forEach(service -> assertThat(service.get("image").asText()).matches(".+:v?[0-9].*"));
         assertThat(Files.readString(Path.of("../.env.example")))
                 .contains("S3_ACCESS_KEY=\n", "S3_SECRET_KEY=\n", "SQL_TOKEN=\n", "PAGE_TOKEN=\n");
         assertThat(compose.toString().split("S3_SECRET_KEY", -1).length - 1)
@@ -95,6 +94,55 @@ class ComposeTest {
         String version = org.apache.flink.runtime.util.EnvironmentInformation.getVersion();
         assertThat(Files.readString(Path.of("../deploy/docker/Dockerfile")))
                 .contains("FROM flink:" + version + "-", "flink-s3-fs-hadoop-" + version + ".jar", "USER flink");
+    }
+
+    /** A check every few seconds for months must start no JVM. */
+    @Test
+    void noHealthCheckStartsAJvmAndEachServiceThatOthersWaitForHasOne() {
+        services.forEach(service -> {
+            assertThat(service.at("/healthcheck/test").toString()).doesNotContain("kafka-", "java", "lake ");
+            service.path("depends_on").properties().stream()
+                    .filter(other -> other.getValue().path("condition").asText().equals("service_healthy"))
+                    .forEach(other -> assertThat(services.get(other.getKey()).has("healthcheck"))
+                            .as(other.getKey())
+                            .isTrue());
+        });
+    }
+
+    @Test
+    void prometheusAsksEachServiceThatHasMetrics() throws IOException {
+        JsonNode scrapes = Yaml.documents(Path.of("../deploy/monitoring/prometheus.yaml"))
+                .get(0)
+                .get("scrape_configs");
+        List<String> targets = new ArrayList<>();
+        scrapes.findValues("targets").forEach(some -> targets.addAll(Yaml.strings(some)));
+        assertThat(targets)
+                .containsExactlyInAnyOrder(
+                        "jobmanager:9249",
+                        "taskmanager:9249",
+                        "page:" + LocalServers.PAGE.defaultPort(),
+                        "upkeep:" + LocalServers.UPKEEP.defaultPort())
+                .allSatisfy(
+                        target -> assertThat(services.has(target.split(":")[0])).isTrue());
+    }
+
+    /** The reporter is a plugin of Flink's own image. */
+    @Test
+    void flinkShowsItsMetricsAsItDoesOnKubernetes() throws IOException {
+        String compose = Files.readString(Path.of("../docker-compose.yml"));
+        for (String manifest : List.of("base/job.yaml", "replay/job.yaml")) {
+            JsonNode properties = Yaml.documents(Path.of("../deploy/kubernetes").resolve(manifest))
+                    .get(0)
+                    .at("/spec/flinkConfiguration");
+            for (String name : List.of("s", ".prometheus.factory.class", ".prometheus.port")) {
+                String key = "metrics.reporter" + name;
+                assertThat(properties.path(key).asText())
+                        .as(manifest + " " + key)
+                        .isNotEmpty();
+                assertThat(compose)
+                        .contains("    " + key + ": " + properties.get(key).asText() + "\n");
+            }
+        }
     }
 
     private List<String> command(String service) {

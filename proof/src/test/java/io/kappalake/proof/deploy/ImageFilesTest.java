@@ -85,7 +85,7 @@ class ImageFilesTest {
 
     @Test
     void theServersOfTheImageSayWhichVariableIsMissing() throws Exception {
-        for (String command : List.of("sql-gateway", "page")) {
+        for (String command : List.of("sql-gateway", "page", "upkeep")) {
             Answer answer = run(command);
             assertThat(answer.err()).isEqualTo(command + " needs NESSIE_URI: set it to where the lake is\n");
             assertThat(answer.exit()).isEqualTo(2);
@@ -121,6 +121,26 @@ class ImageFilesTest {
             assertThat(body(port, "/api/v1/tables")).contains("gold.trade_bars_1m");
             assertThat(body(port, "/")).contains("<title>");
             assertThat(body(port, "/metrics")).contains("kappalake_table_rows{table=\"silver.trades\"} 0.0");
+            assertThat(text(log)).doesNotContain("SLF4J(E)", "No SLF4J providers", "Exception");
+        });
+    }
+
+    @Test
+    void theUpkeepOfTheImageShowsItsMetrics() throws Exception {
+        int port = ImageFixture.freePort();
+        LakeAddress address = TestLake.empty();
+        try (Lake lake = Lake.open(address)) {
+            lake.provision(Pipeline.MARKET.tables());
+        }
+        Map<String, String> environment = Map.of(
+                "NESSIE_URI", address.nessieUri(),
+                "NESSIE_REF", address.ref(),
+                "WAREHOUSE", address.warehouse(),
+                "UPKEEP_PORT", Integer.toString(port),
+                "UPKEEP_BIND_ADDRESS", "127.0.0.1");
+        started("upkeep", port, environment, log -> {
+            await().atMost(ImageFixture.LIMIT).untilAsserted(() -> assertThat(body(port, "/metrics"))
+                    .contains("kappalake_upkeep_age_seconds", "kappalake_swept_bytes_total 0.0"));
             assertThat(text(log)).doesNotContain("SLF4J(E)", "No SLF4J providers", "Exception");
         });
     }

@@ -99,6 +99,61 @@ class KubernetesTest {
         }
     }
 
+    /** Policies add up: what none allows does not reach a pod that any selects. */
+    @Test
+    void noPodIsReachedUnlessAPolicySaysSo() throws IOException {
+        List<JsonNode> policies = manifests("NetworkPolicy");
+        assertThat(policies).anySatisfy(policy -> {
+            assertThat(policy.at("/spec/podSelector").isEmpty()).isTrue();
+            assertThat(Yaml.strings(policy.at("/spec/policyTypes"))).containsExactly("Ingress");
+            assertThat(policy.at("/spec").has("ingress")).isFalse();
+        });
+        // The page is behind a token. All other ports are for named pods only.
+        assertThat(policies).allSatisfy(policy -> policy.at("/spec/ingress").forEach(rule -> assertThat(
+                        rule.has("from") || policy.at("/metadata/name").asText().equals("lake-page"))
+                .as(policy.toString())
+                .isTrue()));
+        assertThat(policies.stream()
+                        .map(policy ->
+                                policy.at("/spec/podSelector/matchLabels/type").asText())
+                        .filter(type -> !type.isEmpty()))
+                .as("also of replays, whatever their names")
+                .containsExactly("flink-native-kubernetes");
+    }
+
+    @Test
+    void theAccountOfTheJobAndOfReplaysIsThereAndMayOnlyWhatFlinkNeeds() throws IOException {
+        String account = manifests("ServiceAccount").get(0).at("/metadata/name").asText();
+        assertThat(deployments()).allSatisfy(deployment -> assertThat(
+                        deployment.at("/spec/serviceAccount").asText())
+                .isEqualTo(account));
+        JsonNode binding = manifests("RoleBinding").get(0);
+        assertThat(binding.at("/subjects/0/name").asText()).isEqualTo(account);
+        JsonNode role = manifests("Role").get(0);
+        assertThat(role.at("/metadata/name").asText())
+                .isEqualTo(binding.at("/roleRef/name").asText());
+        assertThat(role.toString()).doesNotContain("*", "secrets");
+    }
+
+    @Test
+    void theMonitorsAskPortsThatThePodsHaveAndThePageByAName() throws IOException {
+        String port = manifests("PodMonitor")
+                .get(0)
+                .at("/spec/podMetricsEndpoints/0/port")
+                .asText();
+        assertThat(deployments()).allSatisfy(deployment -> assertThat(deployment
+                        .at("/spec/podTemplate/spec/containers/0/ports/0/name")
+                        .asText())
+                .isEqualTo(port));
+        JsonNode page = manifests("ServiceMonitor").get(0);
+        String address = page.at("/spec/endpoints/0/relabelings/0/replacement").asText();
+        JsonNode deployment = manifests("Deployment").get(0);
+        assertThat(Yaml.strings(deployment.at("/spec/template/spec/containers/0/args")))
+                .contains("--names=" + address.replace(":8090", ""));
+        assertThat(page.at("/spec/selector/matchLabels"))
+                .isEqualTo(manifests("Service").get(0).at("/metadata/labels"));
+    }
+
     /** The job as the base, dev and prod have it, and the replay. */
     private static List<JsonNode> deployments() throws IOException {
         List<JsonNode> deployments = new ArrayList<>(manifests("FlinkDeployment"));

@@ -8,6 +8,7 @@ import io.kappalake.runs.FlinkRest;
 import io.kappalake.runs.FormerStates;
 import io.kappalake.runs.JobRun;
 import io.kappalake.runs.SavedState;
+import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.LakeUnreachable;
 import io.kappalake.tables.catalog.Lake;
@@ -89,7 +90,13 @@ final class FlinkSteps implements LiveSteps {
 
     @Override
     public Landed publish() {
-        return Publish.land(replay, options().kafka());
+        try {
+            return Publish.land(replay, options().kafka());
+        } catch (CommitRefused e) {
+            // Another attempt cannot help then.
+            replay.requirePipeline();
+            throw e;
+        }
     }
 
     @Override

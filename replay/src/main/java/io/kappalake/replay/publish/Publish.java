@@ -5,6 +5,7 @@ import io.kappalake.replay.Target;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.Head;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
@@ -33,8 +34,8 @@ public final class Publish {
      * main's job stopped. The same commit then adds the raw records in between to main's Bronze.
      *
      * @param kafka client properties; unused if the replay ends exactly where main ends
-     * @throws CommitRefused if main is ahead of the replay, or moves meanwhile; nothing has changed then, and the
-     *     replay must catch up first
+     * @throws CommitRefused if main is ahead of the replay, or moves meanwhile, so that the replay must catch up first;
+     *     or if main's pipeline has changed. Nothing has changed then
      */
     public static Landed land(Replay replay, Properties kafka) {
         Lake main = replay.main();
@@ -50,7 +51,7 @@ public final class Publish {
         LakeCommit commit = main.commit("publish replay " + replay.name() + " of " + from.substring(0, 16))
                 .property(Commit.REPLAY, replay.name())
                 .property(Commit.PUBLISHED_FROM, from)
-                .guard(head -> verdict(replay, carried, head.lastLedger(), ends));
+                .guard(head -> verdict(replay, carried, head, ends));
         carried.toProperties().forEach(commit::property);
         commit.pipelineOf(from);
         Pipeline.of(replay.lake())
@@ -61,11 +62,15 @@ public final class Publish {
         return commit.land();
     }
 
-    private static Verdict verdict(Replay replay, Ledger carried, Optional<Ledger> last, Positions ends) {
+    private static Verdict verdict(Replay replay, Ledger carried, Head head, Positions ends) {
+        Optional<Ledger> last = head.lastLedger();
         if (last.map(Ledger::id).equals(Optional.of(carried.id()))
                 && last.map(Ledger::ends).equals(Optional.of(carried.ends()))) {
             return Verdict.SKIP;
         }
+        replay.overtaken(head.hash()).ifPresent(why -> {
+            throw new CommitRefused(why);
+        });
         if (!last.map(Ledger::ends).equals(Optional.of(ends))) {
             throw behind(replay);
         }

@@ -81,6 +81,7 @@ public final class PublishDays {
                 .isPresent()) {
             return new Landed(head, 0, Outcome.ALREADY_THERE, 0, 0);
         }
+        replay.requirePipeline();
         Days days = replay.days();
         if (replay.reached().ends().isAhead(SealedDays.newest(main, head).ends())) {
             throw new LakeException("Replay " + replay.name() + " has read further than "
@@ -128,7 +129,8 @@ public final class PublishDays {
                         throw new CommitRefused(
                                 "Main's job has committed while " + days + " were being replaced: stop it");
                     }
-                    if (!swap.holdsFor(main, now.hash())) {
+                    boolean isSamePipeline = main.pipelineFilesAt(now.hash()).equals(main.pipelineFilesAt(head));
+                    if (!isSamePipeline || !swap.holdsFor(main, now.hash())) {
                         throw new CommitRefused("Something else wrote into " + days
                                 + " of main while they were being replaced: trying again");
                     }

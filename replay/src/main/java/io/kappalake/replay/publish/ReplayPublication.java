@@ -126,6 +126,7 @@ public final class ReplayPublication {
             }
             say.accept("Main is %,d records ahead: catching up.".formatted(behind));
             before = behind;
+            replay.requirePipeline();
             runs.upTo(replay, newest);
             runs.repair(replay);
         }
@@ -138,6 +139,7 @@ public final class ReplayPublication {
             try {
                 return Publish.land(replay, runs.mains(replay).kafka());
             } catch (CommitRefused e) {
+                replay.requirePipeline();
                 if (times == MOST_CATCH_UPS || replay.behind(replay.newest()) <= 0) {
                     throw e;
                 }

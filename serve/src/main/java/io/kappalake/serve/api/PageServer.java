@@ -11,6 +11,7 @@ import io.javalin.util.JavalinBindException;
 import io.kappalake.gate.Token;
 import io.kappalake.gate.Visit;
 import io.kappalake.serve.metrics.Metrics;
+import io.kappalake.serve.metrics.Outside;
 import io.kappalake.serve.read.LiveLake;
 import io.kappalake.serve.read.Problem;
 import io.kappalake.tables.LakeException;
@@ -46,12 +47,13 @@ public final class PageServer implements AutoCloseable {
     /**
      * @param names under which clients reach the server, in addition to loopback's
      * @param token that every request needs; empty for none
+     * @param outside what its metrics watch beside the lake
      */
-    public PageServer(LiveLake lake, List<String> names, Optional<Token> token) {
+    public PageServer(LiveLake lake, List<String> names, Optional<Token> token, Outside outside) {
         this.names = List.copyOf(names);
         this.token = token;
         this.events = new CommitEvents(lake);
-        this.metrics = new Metrics(lake);
+        this.metrics = new Metrics(lake, outside);
         this.server = Javalin.create(config -> configure(config, lake));
     }
 

@@ -20,6 +20,8 @@ public final class Metrics {
 
     private static final String NOWHERE = "none";
     private static final double MILLIS = 1_000;
+    /** An answer that goes on until its listener leaves says nothing of the server's speed. */
+    private static final String ENDLESS = "/events";
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Histogram answers = Histogram.builder()
@@ -30,8 +32,9 @@ public final class Metrics {
             .classicUpperBounds(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 10)
             .register(registry);
 
-    public Metrics(LiveLake lake) {
+    public Metrics(LiveLake lake, Outside outside) {
         LakeMetrics.register(registry, lake, Clock.systemUTC());
+        OutsideMetrics.register(registry, outside, Clock.systemUTC());
     }
 
     /** Names of all metrics, as Prometheus stores them; those of histograms without their endings. */
@@ -54,6 +57,9 @@ public final class Metrics {
     /** Notes how long an answer took. */
     public void answered(Context context, Float millis) {
         Endpoint endpoint = context.endpoints().lastHttpEndpoint();
+        if (endpoint != null && endpoint.path.endsWith(ENDLESS)) {
+            return;
+        }
         answers.labelValues(endpoint == null ? NOWHERE : endpoint.path, String.valueOf(context.statusCode()))
                 .observe(millis / MILLIS);
     }

@@ -26,11 +26,14 @@ public final class CommitFacts {
 
     private CommitFacts() {}
 
+    /** What makes commits. */
+    public static final List<String> KINDS =
+            List.of("checkpoint", "upkeep", "rollback", "publication", "replay", "resume");
+
     /**
      * A commit of the log.
      *
-     * @param kind what made it: {@code checkpoint}, {@code rollback}, {@code publication}, {@code replay},
-     *     {@code resume}, or {@code upkeep} for all others
+     * @param kind one of {@link #KINDS}; {@code upkeep} for all that are of no other
      * @param counts null for one that took nothing from Kafka
      */
     public record Entry(
@@ -196,6 +199,18 @@ public final class CommitFacts {
     /** By window family; leaves out those without an event. None before the first ledger. */
     public static SortedMap<String, Instant> watermarkTimes(Optional<Commit> last) {
         return watermarkTimes(last.flatMap(Commit::ledger).map(Ledger::progress).orElse(Map.of()));
+    }
+
+    /**
+     * The job's last commit that took records. Rollbacks and publications have a ledger too, and take nothing. Empty if
+     * the last thousand commits have none.
+     */
+    public static Optional<Commit> lastCheckpoint(LiveLake lake, String from) {
+        return lake.lake()
+                .log(from)
+                .limit(MOST_LOOKED_AT_FOR_LAST)
+                .filter(commit -> kind(commit).equals("checkpoint"))
+                .findFirst();
     }
 
     /** The newest commits with a ledger at and before a commit, among the last thousand. */

@@ -43,6 +43,7 @@ public final class LiveLake implements AutoCloseable {
     private final List<Consumer<LakeAt>> listeners = new CopyOnWriteArrayList<>();
     private final Thread follower = new Thread(this::follow, "lake-follower");
     private volatile LakeAt newest;
+    private volatile boolean answers = true;
     private volatile boolean closed;
 
     private LiveLake(Lake lake, long bytes) {
@@ -66,6 +67,11 @@ public final class LiveLake implements AutoCloseable {
 
     public LakeAt newest() {
         return newest;
+    }
+
+    /** Whether the last look for a newer commit got an answer. */
+    public boolean answers() {
+        return answers;
     }
 
     /** Calls with each new commit, from one thread. */
@@ -92,8 +98,9 @@ public final class LiveLake implements AutoCloseable {
     }
 
     static Problem swept(String hash) {
-        return Problem.gone("The files of commit " + hash.substring(0, 16)
-                + " were swept: sweep keeps them as long as --history says, and those of tags for ever");
+        return Problem.gone(
+                "The files of commit " + hash.substring(0, 16)
+                        + " were swept: sweep keeps those of the last hours, of the last commit before each full hour, and of tags");
     }
 
     private static Problem unknown(String name) {
@@ -140,8 +147,10 @@ public final class LiveLake implements AutoCloseable {
             Duration pause = BETWEEN_LOOKS;
             try {
                 look();
+                answers = true;
                 trouble = "";
             } catch (RuntimeException e) {
+                answers = false;
                 pause = BETWEEN_TRIES;
                 String line = LakeException.innermost(e);
                 if (!closed && !line.equals(trouble)) {

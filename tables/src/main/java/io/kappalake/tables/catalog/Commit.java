@@ -59,6 +59,15 @@ public record Commit(
     /** Property of the same commit: that person's reason. */
     public static final String RESUME_REASON = "resume.reason";
 
+    /**
+     * Property of a commit by which a person released what was held: hash of the commit up to which, or the day as
+     * {@code 2026-03-01}.
+     */
+    public static final String RELEASE = "quality.release";
+
+    /** Property of the same commit: that person's reason. */
+    public static final String RELEASE_REASON = "quality.release.reason";
+
     /** Property of the job's commits: the rules of the run that made it, as JSON. */
     public static final String RULES = "rules";
 
@@ -79,6 +88,7 @@ public record Commit(
             DAYS_FROM,
             DAYS_UNDONE,
             RESUME,
+            RELEASE,
             NEW_PARTITIONS);
 
     /** Name of the replay, in all of its commits that are not the job's. */

@@ -7,8 +7,15 @@ package io.kappalake.tables.catalog;
  * @param attempts number of attempts, 1 if nothing interfered
  * @param stagedMillis time spent on metadata files, over all attempts
  * @param committedMillis time that Nessie took for the commit itself, in the last attempt
+ * @param conflicts attempts that failed because another commit came first; the others got no answer
  */
-public record Landed(String hash, int attempts, Outcome outcome, long stagedMillis, long committedMillis) {
+public record Landed(
+        String hash, int attempts, Outcome outcome, long stagedMillis, long committedMillis, int conflicts) {
+
+    /** One that no other commit came before. */
+    public Landed(String hash, int attempts, Outcome outcome, long stagedMillis, long committedMillis) {
+        this(hash, attempts, outcome, stagedMillis, committedMillis, 0);
+    }
 
     /** How it ended. */
     public enum Outcome {

@@ -45,6 +45,7 @@ final class Landing {
     private Map<String, String> pipelineFiles;
 
     private int attempts;
+    private int conflicts;
     private long stagedNanos;
     /** Head of the first attempt that reached Nessie; empty until then. */
     private String since = "";
@@ -66,6 +67,7 @@ final class Landing {
                 if (landed.isPresent()) {
                     return landed.get();
                 }
+                conflicts++;
                 orGiveUp(null);
             } catch (LakeUnreachable e) {
                 orGiveUp(e);
@@ -86,12 +88,14 @@ final class Landing {
         }
         if (commit.guard().check(head) == Guard.Verdict.SKIP) {
             discardAll();
-            return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0));
+            return Optional.of(
+                    new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0, conflicts));
         }
         commit.probe().at(Step.UNSTAGED);
         List<Operation> operations = stage(head.hash());
         if (operations.isEmpty()) {
-            return Optional.of(new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0));
+            return Optional.of(
+                    new Landed(head.hash(), attempts, Outcome.ALREADY_THERE, millis(stagedNanos), 0, conflicts));
         }
         commit.probe().at(Step.STAGED);
         return request(head, operations);
@@ -119,7 +123,7 @@ final class Landing {
         staged.values().forEach(table -> lake.metadata().put(table.key().toPathString(), table.after()));
         Ledger.fromProperties(commit.properties())
                 .ifPresent(ledger -> lake.ledgers().put(hash, ledger));
-        return new Landed(hash, attempts, Outcome.LANDED, millis(stagedNanos), committedMillis);
+        return new Landed(hash, attempts, Outcome.LANDED, millis(stagedNanos), committedMillis, conflicts);
     }
 
     /** This commit, if an earlier attempt landed it and only the answer was lost. */

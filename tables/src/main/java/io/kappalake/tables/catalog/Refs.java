@@ -19,6 +19,9 @@ public final class Refs {
     /** The branch at the last commit that passed an audit. */
     public static final String PUBLISHED = "published";
 
+    /** The tag at the commit whose audit failed last; gone once a later one passed. */
+    public static final String FAILED = "audit/failed";
+
     /** Tags of days that are final and audited begin with it. */
     public static final String DAY = "day/";
 

@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 
@@ -27,6 +28,9 @@ import org.apache.iceberg.Table;
  * <p>The new commit carries a ledger that took nothing, with the end and the id of the earlier commit's ledger. So the
  * job's state of that checkpoint fits the lake again. A job without state resumes from there, and every later state is
  * refused.
+ *
+ * <p>A job that wrote nothing since follows that ledger too. It must not go on where the pipeline's files or a table's
+ * columns become others than its own. So the ledger has an id of its own there, and the state is built anew.
  */
 public final class Rollback {
 
@@ -112,14 +116,15 @@ public final class Rollback {
         lake.tablesAt(head)
                 .forEach((name, table) ->
                         rows.put(name, new Change(rows(table), then.containsKey(name) ? rows(then.get(name)) : 0)));
-        return new RollbackPlan(head, target.hash(), target.time(), commits, offsets(), rows, files(then.isEmpty()));
+        return new RollbackPlan(
+                head, target.hash(), target.time(), commits, offsets(), rows, files(head, then.isEmpty()));
     }
 
     /** @param isBefore whether the lake has no tables at that commit, so that its files stay */
-    private SortedSet<String> files(boolean isBefore) {
+    private SortedSet<String> files(String from, boolean isBefore) {
         SortedSet<String> files = new TreeSet<>();
         if (!isBefore) {
-            Map<String, String> now = lake.pipelineFilesAt(head);
+            Map<String, String> now = lake.pipelineFilesAt(from);
             Map<String, String> then = lake.pipelineFilesAt(target.hash());
             Stream.concat(now.keySet().stream(), then.keySet().stream())
                     .filter(file -> !Objects.equals(now.get(file), then.get(file)))
@@ -131,17 +136,18 @@ public final class Rollback {
     /**
      * Lands the new commit. Does nothing if the branch is already at that commit.
      *
-     * @throws LakeException if the lake cannot be read or changed
+     * @throws LakeException if the lake cannot be read or changed, or a running job could not notice it
      */
     public Landed run() {
         if (target.hash().equals(head)) {
             return new Landed(head, 0, Landed.Outcome.ALREADY_THERE, 0, 0);
         }
+        Optional<Ledger> ledger = ledger();
         LakeCommit commit = lake.commit("roll back to " + target.hash().substring(0, 16) + ", " + commits
                         + (commits == 1 ? " commit" : " commits") + " undone")
                 .property(Commit.ROLLED_BACK_TO, target.hash())
-                .guard(this::check);
-        ledger().ifPresent(ledger -> ledger.toProperties().forEach(commit::property));
+                .guard(now -> check(now, ledger));
+        ledger.ifPresent(carried -> carried.toProperties().forEach(commit::property));
         Map<String, Table> then = lake.tablesAt(target.hash());
         Map<String, Table> now = lake.tablesAt(head);
         Set<String> before = then.keySet();
@@ -160,21 +166,58 @@ public final class Rollback {
     }
 
     /** Commits that landed since are undone too, but the branch must still descend from the commit. */
-    private Verdict check(Head now) {
+    private Verdict check(Head now, Optional<Ledger> carried) {
         if (!lake.isAncestor(target, now.hash())) {
             throw new CommitRefused("Branch " + lake.address().ref() + " was moved and no longer contains commit "
                     + target.hash() + ": see ./lake log");
         }
+        if (!now.hash().equals(head) && isUnseen(now, carried)) {
+            throw new CommitRefused("Branch " + lake.address().ref()
+                    + " changed while the rollback was under way, nothing was rolled back: run it again");
+        }
         return Verdict.GO;
+    }
+
+    /** Whether a job that follows the newest ledger would take the rolled back lake for its own. */
+    private boolean isUnseen(Head now, Optional<Ledger> carried) {
+        Optional<String> newest = now.lastLedger().map(Ledger::id);
+        return newest.equals(carried.map(Ledger::id)) ? isOther(now.hash()) : carried.isEmpty();
     }
 
     /** Empty only if no job has written to the branch. */
     private Optional<Ledger> ledger() {
+        Optional<Ledger> now = ledgerAt(head);
         Optional<Ledger> then = ledgerAt(target.hash());
-        if (then.isEmpty()) {
-            return ledgerAt(head).map(now -> new Ledger(now.pipeline(), "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
+        if (isNothing(now) && isNothing(then) && isOther(head)) {
+            throw new LakeException("No record is on branch " + lake.address().ref() + " yet, and at commit "
+                    + target.hash() + " it had other files of the pipeline: start the job with those"
+                    + " (./lake run --pipeline DIR), or use another --nessie-ref");
         }
-        return then.map(ledger -> ledger.standing(ledger.run(), ledger.checkpoint()));
+        if (then.isEmpty()) {
+            return now.map(ledger -> new Ledger(ledger.pipeline(), "", 0, OffsetRanges.NONE, Map.of(), Map.of()));
+        }
+        Ledger carried = then.get().standing(then.get().run(), then.get().checkpoint());
+        return Optional.of(
+                carried.id().equals(now.map(Ledger::id).orElse("")) && isOther(head)
+                        ? carried.standing(
+                                "rollback-" + UUID.randomUUID().toString().substring(0, 8), 0)
+                        : carried);
+    }
+
+    /** Whether a job that begins here follows no ledger, so that it could not notice a rollback to there. */
+    private static boolean isNothing(Optional<Ledger> ledger) {
+        return ledger.map(known -> known.run().isEmpty()).orElse(true);
+    }
+
+    /** Whether the target has other files of the pipeline, or other columns in a table that both have. */
+    private boolean isOther(String from) {
+        Map<String, Table> then = lake.tablesAt(target.hash());
+        return !files(from, then.isEmpty()).isEmpty()
+                || lake.tablesAt(from).entrySet().stream()
+                        .anyMatch(table -> then.containsKey(table.getKey())
+                                && !then.get(table.getKey())
+                                        .schema()
+                                        .sameSchema(table.getValue().schema()));
     }
 
     private Optional<Ledger> ledgerAt(String hash) {

@@ -126,27 +126,40 @@ public final class LedgerText {
             ObjectNode rejected = node.putObject("rejected");
             counts.rejected().forEach(rejected::put);
             node.put("late", counts.late());
+            broken(node, "warned", counts.warned());
+            broken(node, "held", counts.held());
         });
         return root.toString();
+    }
+
+    /** Left out where there are none: nearly always, and in all earlier ledgers. */
+    private static void broken(ObjectNode node, String name, Map<String, Long> counts) {
+        if (!counts.isEmpty()) {
+            counts.forEach(node.putObject(name)::put);
+        }
+    }
+
+    private static Map<String, Long> byReason(JsonNode node) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        node.properties()
+                .forEach(reason -> counts.put(reason.getKey(), reason.getValue().asLong()));
+        return counts;
     }
 
     public static Map<String, FeedCounts> feeds(String text) {
         Map<String, FeedCounts> feeds = new TreeMap<>();
         parse(text).properties().forEach(feed -> {
             JsonNode node = feed.getValue();
-            Map<String, Long> rejected = new LinkedHashMap<>();
-            node.path("rejected")
-                    .properties()
-                    .forEach(reason ->
-                            rejected.put(reason.getKey(), reason.getValue().asLong()));
             feeds.put(
                     feed.getKey(),
                     new FeedCounts(
                             node.path("read").asLong(),
                             node.path("accepted").asLong(),
                             node.path("duplicate").asLong(),
-                            rejected,
-                            node.path("late").asLong()));
+                            byReason(node.path("rejected")),
+                            node.path("late").asLong(),
+                            byReason(node.path("warned")),
+                            byReason(node.path("held"))));
         });
         return feeds;
     }

@@ -60,6 +60,7 @@ class LakeCommitAnswerTest {
                     .land();
 
             assertThat(landed.attempts()).isEqualTo(2);
+            assertThat(landed.conflicts()).isEqualTo(0);
             assertThat(rows(lake.table(TRADES))).isEqualTo(1);
         }
     }

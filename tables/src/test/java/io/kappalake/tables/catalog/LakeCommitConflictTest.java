@@ -50,6 +50,7 @@ class LakeCommitConflictTest {
                     .land();
 
             assertThat(landed.attempts()).isEqualTo(2);
+            assertThat(landed.conflicts()).isEqualTo(1);
             assertThat(paths(lake.table(TRADES))).isEqualTo(union(theirs, ours));
             assertThat(rows(lake.table(ORDERS))).isEqualTo(1);
             assertThat(orphans(lake)).isEmpty();

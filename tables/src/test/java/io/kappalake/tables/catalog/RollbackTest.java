@@ -137,6 +137,84 @@ class RollbackTest {
     }
 
     @Test
+    void aJobThatWroteNothingSinceThePipelineChangedMustNotGoOnUnderTheFilesOfThen() {
+        String first = checkpoint(1, 0, 10);
+        changeThePipeline();
+
+        Rollback.of(lake, first).run();
+
+        assertThatThrownBy(() -> checkpointAfter("live/run-1/1", 2, 10, 30))
+                .isInstanceOf(CommitRefused.class)
+                .hasMessageContaining("The lake was rolled back to commit " + first + ", behind checkpoint 2");
+        assertThat(rows(lake.table(BRONZE))).isEqualTo(1);
+        Ledger now = lake.lastLedger().orElseThrow();
+        assertThat(now.offsets()).isEqualTo(OffsetRanges.NONE.with("trades", 0, new OffsetRange(10, 10)));
+        checkpointAfter(now.id(), 2, 10, 30);
+        assertThat(rows(lake.table(BRONZE))).isEqualTo(2);
+    }
+
+    @Test
+    void aJobGoesOnIfOnlyLayoutWasRolledBack() {
+        String first = checkpoint(1, 0, 10);
+        lake.commit("late")
+                .change(TableChange.of(SILVER).addRepairs(List.of(TEN)))
+                .land();
+
+        Rollback.of(lake, first).run();
+
+        checkpointAfter("live/run-1/1", 2, 10, 30);
+    }
+
+    @Test
+    void aChangeOfThePipelineWhileARollBackIsUnderWayIsNotUndoneUnseen() {
+        String first = checkpoint(1, 0, 10);
+        lake.commit("late")
+                .change(TableChange.of(SILVER).addRepairs(List.of(TEN)))
+                .land();
+        Rollback planned = Rollback.of(lake, first);
+        changeThePipeline();
+
+        assertThatThrownBy(planned::run)
+                .isInstanceOf(CommitRefused.class)
+                .hasMessageEndingWith(
+                        "changed while the rollback was under way, nothing was rolled back: run it again");
+    }
+
+    @Test
+    void withoutAnyRecordAChangeOfThePipelineIsNotRolledBackSinceARunningJobCouldNotNotice() {
+        String before = lake.head();
+        changeThePipeline();
+
+        assertThatThrownBy(() -> Rollback.of(lake, before).run())
+                .isInstanceOf(LakeException.class)
+                .hasMessageStartingWith(
+                        "No record is on branch " + lake.address().ref() + " yet")
+                .hasMessageContaining(before);
+    }
+
+    @Test
+    void norIsItAfterARollBackToBeforeTheFirstCheckpoint() {
+        String empty = lake.head();
+        checkpoint(1, 0, 10);
+        String back = Rollback.of(lake, empty).run().hash();
+        changeThePipeline();
+
+        assertThatThrownBy(() -> Rollback.of(lake, back).run()).hasMessageStartingWith("No record is on branch ");
+    }
+
+    private void changeThePipeline() {
+        Map<String, String> files = Map.of("pipeline.yaml", "pipeline: mine\n");
+        lake.provision(List.of(BRONZE, SILVER), files, (lakes, found) -> List.of(), (table, hash) -> List.of());
+    }
+
+    private void checkpointAfter(String after, long number, long from, long to) {
+        lake.commit("checkpoint " + number)
+                .ledger(ledger("live", number, from, to), after)
+                .change(TableChange.of(BRONZE).append(file(lake, BRONZE, number)))
+                .land();
+    }
+
+    @Test
     void aTableThatWasMadeLaterBecomesEmpty() {
         String first = checkpoint(1, 0, 10);
         TableDefinition<TestLake.Row> later = TestLake.table("gold", "later");

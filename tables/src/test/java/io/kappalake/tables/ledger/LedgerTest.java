@@ -50,6 +50,24 @@ class LedgerTest {
     }
 
     @Test
+    void rulesThatAcceptedEventsBreakAreTextsTooAndComeBack() {
+        Ledger broken = new Ledger(
+                "live",
+                "run-1",
+                7,
+                OffsetRanges.of(Map.of("trades", Map.of(0, new OffsetRange(0, 9)))),
+                Map.of("trades", new FeedCounts(9, 9, 0, Map.of(), 0, Map.of("ODD_LOT", 2L), Map.of("JUMP", 1L))),
+                Map.of());
+
+        assertThat(broken.toProperties())
+                .containsEntry(
+                        "feeds",
+                        "{\"trades\":{\"read\":9,\"accepted\":9,\"duplicate\":0,\"rejected\":{},\"late\":0,"
+                                + "\"warned\":{\"ODD_LOT\":2},\"held\":{\"JUMP\":1}}}");
+        assertThat(Ledger.fromProperties(broken.toProperties())).contains(broken);
+    }
+
+    @Test
     void aLedgerComesBackFromItsProperties() {
         assertThat(Ledger.fromProperties(LEDGER.toProperties())).contains(LEDGER);
     }

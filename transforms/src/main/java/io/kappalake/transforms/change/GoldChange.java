@@ -51,7 +51,19 @@ final class GoldChange {
     private void compare(Statement was, Statement is) {
         Map<String, String> renames = new HashMap<>();
         was.feeds().forEach(feed -> renames.putAll(into.renames().getOrDefault(feed, Map.of())));
-        if (!Objects.equals(plain(was.text(), renames), plain(is.text(), Map.of()))) {
+        boolean isSame = Objects.equals(plain(was.text(), renames), plain(is.text(), Map.of()));
+        List<String> selected = Tokens.of(was.text()).stream()
+                .filter(renames::containsKey)
+                .distinct()
+                .toList();
+        if ((!isSame || !was.family().equals(is.family())) && was.feeds().size() > 1 && !selected.isEmpty()) {
+            into.refused()
+                    .add(file(is) + " has " + String.join(", ", selected)
+                            + " in its UNION ALL: a column there cannot be"
+                            + " renamed yet, keep its name in the feed file");
+            return;
+        }
+        if (!isSame) {
             into.refused()
                     .add(file(is) + " defines other rows than before: the table would mix both."
                             + " Write it as another table, gold/NAME.sql");

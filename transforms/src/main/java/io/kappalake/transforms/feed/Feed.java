@@ -16,6 +16,7 @@ import java.util.List;
  * @param topics where its records come from
  * @param key name of the column that producers key by; empty if its file names none
  * @param identity names of the columns that repeats of an event share; none if each record is an event of its own
+ * @param softRules those that accept what breaks them, in the order of its file
  */
 public record Feed<E extends Event>(
         String name,
@@ -25,7 +26,8 @@ public record Feed<E extends Event>(
         Wire<E> wire,
         FeedTopics<E> topics,
         String key,
-        List<String> identity)
+        List<String> identity,
+        List<SoftRule<E>> softRules)
         implements Serializable {
 
     /** The decoder of the first topic that it names. */

@@ -57,6 +57,8 @@ public record Rules(
         new TreeSet<>(exchanges).forEach(rules.putArray("exchanges")::add);
         rules.put("max_future", maxFuture.toString());
         rules.put("duplicate_horizon", duplicateHorizon.toString());
+        // Rejected rows of earlier builds name only the first rule that they break.
+        rules.put("names_all", true);
         return rules.toString();
     }
 

@@ -57,7 +57,7 @@ public final class ColumnScope implements Scope {
 
     private static SqlTerm.Value decimal(ColumnType type, int at) {
         int scale = type.scale();
-        return type.isLong() ? new LongNumber(at, scale, Math.pow(10, scale)) : row -> row.object(at);
+        return type.isLong() ? new LongNumber(at, scale, Math.pow(10, -scale)) : row -> row.object(at);
     }
 
     /** An unscaled long. */
@@ -72,7 +72,7 @@ public final class ColumnScope implements Scope {
         @Override
         public double near(IndexedValues row) {
             long unscaled = row.number(at);
-            return unscaled == Column.NULL_LONG ? Double.NaN : unscaled / unit;
+            return unscaled == Column.NULL_LONG ? Double.NaN : unscaled * unit;
         }
     }
 }

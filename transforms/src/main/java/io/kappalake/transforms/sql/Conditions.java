@@ -7,6 +7,7 @@ import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlKind;
@@ -26,7 +27,7 @@ record Conditions(Expressions expressions) {
     private static final double LEAST_NEAR = 1e-200;
 
     /** A serializable test of a comparison's sign. */
-    private interface Sign extends IntPredicate, Serializable {}
+    interface Sign extends IntPredicate, Serializable {}
 
     SqlTerm term(SqlCall call) {
         Sign sign = sign(call.getKind());
@@ -85,6 +86,11 @@ record Conditions(Expressions expressions) {
                 && left.type().scale() == right.type().scale()
                 && !left.is(Kind.BOOLEAN)) {
             return ofLongs(left.index(), right.index(), comparison, isOptional);
+        }
+        Optional<SqlTerm> fixed = WithConstant.of(left, right, comparison)
+                .or(() -> WithConstant.of(right, left, sign -> comparison.test(-sign)));
+        if (fixed.isPresent()) {
+            return fixed.get();
         }
         SqlTerm.Value one = left.value();
         SqlTerm.Value other = right.value();
@@ -162,6 +168,12 @@ record Conditions(Expressions expressions) {
     private SqlTerm in(SqlCall call) {
         if (!(call.operand(1) instanceof SqlNodeList list) || list.isEmpty()) {
             throw Expressions.unsupported(call);
+        }
+        Optional<SqlTerm> among = WithConstant.in(
+                expressions.term(call.operand(0)),
+                list.stream().map(expressions::term).toList());
+        if (among.isPresent()) {
+            return negated(among.get(), call.getKind() == SqlKind.NOT_IN);
         }
         SqlTerm any = null;
         for (SqlNode item : list) {

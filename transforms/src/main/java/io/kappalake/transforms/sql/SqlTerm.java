@@ -78,6 +78,11 @@ public record SqlTerm(ColumnType type, boolean isOptional, boolean isPositive, V
         return new SqlTerm(type, value == null, isPositive, Constant.of(value), -1, digits(type));
     }
 
+    /** What it is in all rows; null if that depends on the row, or it is NULL. */
+    Object constant() {
+        return value instanceof Constant fixed ? fixed.constant() : null;
+    }
+
     public SqlTerm positive() {
         return new SqlTerm(type, isOptional, true, value, index, digits);
     }

@@ -1,8 +1,10 @@
 package io.kappalake.transforms.bench;
 
+import io.kappalake.transforms.feed.Decoded;
 import io.kappalake.transforms.feed.Feed;
 import io.kappalake.transforms.feed.RawRecord;
 import io.kappalake.transforms.feed.Rules;
+import io.kappalake.transforms.feed.SoftRule;
 import io.kappalake.transforms.feed.file.FeedFile;
 import io.kappalake.transforms.feed.row.Row;
 import java.io.IOException;
@@ -54,6 +56,29 @@ public final class RuleBench {
             "trade_id RLIKE '^t-[0-9]+$'",
             "event_time > TIMESTAMP '2000-01-01 00:00:00'");
 
+    /** As a careful person might write them. */
+    private static final List<String> TWENTY = List.of(
+            "price < 1000000",
+            "price >= 0.0001",
+            "volume < 1000000000",
+            "volume >= 0.00000001",
+            "price <= volume * 100000",
+            "price * volume < 1000000000000",
+            "price - volume < 1000000",
+            "price BETWEEN 0.01 AND 500000",
+            "volume BETWEEN 0.01 AND 5000000",
+            "side <> 'HOLD'",
+            "side IN ('BUY', 'SELL')",
+            "symbol <> ''",
+            "symbol <> 'TEST'",
+            "symbol NOT IN ('ZVZZT', 'ZWZZT', 'ZXZZT')",
+            "trade_id LIKE 't-%'",
+            "trade_id <> '0'",
+            "event_time > TIMESTAMP '2000-01-01 00:00:00'",
+            "event_time < TIMESTAMP '2100-01-01 00:00:00'",
+            "side = 'BUY' OR price > 1",
+            "NOT (side = 'SELL' AND volume > 1000000)");
+
     private RuleBench() {}
 
     public static void main(String[] args) throws IOException {
@@ -63,6 +88,9 @@ public final class RuleBench {
         for (String check : CHECKS) {
             decoders.put(check, decoder(file, "rules:\n  - reason: BROKEN\n    check: \"" + check + "\"\n"));
         }
+        decoders.put("twenty that reject", decoder(file, rules("reject")));
+        Feed.Decoder<Row> twentySoft = soft(file);
+        decoders.put("twenty that warn", twentySoft);
         List<RawRecord> records = records();
         Map<String, long[]> nanos = new LinkedHashMap<>();
         for (int round = -WARM_UP; round < ROUNDS; round++) {
@@ -78,6 +106,34 @@ public final class RuleBench {
         for (String check : CHECKS) {
             System.out.printf("%-50s %+5d ns%n", check, median(nanos.get(check)) - without);
         }
+        for (String twenty : List.of("twenty that reject", "twenty that warn")) {
+            System.out.printf("%-50s %+5d ns%n", twenty, median(nanos.get(twenty)) - without);
+        }
+    }
+
+    private static String rules(String fate) {
+        StringBuilder rules = new StringBuilder("rules:\n");
+        for (int i = 0; i < TWENTY.size(); i++) {
+            rules.append("  - { reason: RULE_%d, otherwise: %s, check: \"%s\" }%n".formatted(i, fate, TWENTY.get(i)));
+        }
+        return rules.toString();
+    }
+
+    /** Decodes, and decides on events as the writer of Silver does. */
+    private static Feed.Decoder<Row> soft(Path file) throws IOException {
+        Files.writeString(file, FEED + rules("warn"));
+        FeedFile feed = FeedFile.read(file);
+        Feed.Decoder<Row> decoder = feed.decoder("trades").under(Rules.DEFAULT);
+        List<SoftRule<Row>> rules = new ArrayList<>(feed.feed().softRules());
+        return raw -> {
+            Decoded<Row> decoded = decoder.decode(raw);
+            for (int at = 0; at < rules.size(); at++) {
+                if (rules.get(at).test().isBrokenBy(decoded.event())) {
+                    throw new IllegalStateException(rules.get(at).reason());
+                }
+            }
+            return decoded;
+        };
     }
 
     private static Feed.Decoder<Row> decoder(Path file, String rules) throws IOException {

@@ -2,10 +2,12 @@ package io.kappalake.transforms.feed.avro;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -14,6 +16,9 @@ import org.apache.avro.Schema;
 public final class AvroColumns {
 
     private static final int MOST_DIGITS = 38;
+
+    /** What becomes a {@code json} column. */
+    private static final Schema TREE = Schema.createMap(Schema.create(Schema.Type.STRING));
 
     private AvroColumns() {}
 
@@ -66,7 +71,7 @@ public final class AvroColumns {
             Schema.Field same = after.getField(field.name());
             fields.add(
                     same == null
-                            ? new Schema.Field(field.name(), optional(field.schema()))
+                            ? new Schema.Field(field.name(), optional(unnamed(field.schema())))
                             : new Schema.Field(field.name(), same.schema()));
         }
         after.getFields().stream()
@@ -74,6 +79,47 @@ public final class AvroColumns {
                 .forEach(field -> fields.add(new Schema.Field(field.name(), field.schema())));
         return Schema.createRecord(after.getName(), null, after.getNamespace(), false, fields)
                 .toString(true);
+    }
+
+    /**
+     * The newer schema, and behind it the fields of a former one that give further columns. Where two fields would be
+     * one column, it is the newer's.
+     */
+    public static String withFormer(String newer, String former) {
+        Schema after = record(AvroBody.parse(newer, List.of()));
+        Set<String> columns = new HashSet<>();
+        List<Schema.Field> fields = new ArrayList<>();
+        for (Schema.Field field : after.getFields()) {
+            columns.add(name(field.name()));
+            fields.add(new Schema.Field(field.name(), field.schema()));
+        }
+        record(AvroBody.parse(former, List.of())).getFields().stream()
+                .filter(field -> columns.add(name(field.name())))
+                .forEach(field -> fields.add(new Schema.Field(field.name(), optional(unnamed(field.schema())))));
+        return Schema.createRecord(after.getName(), null, after.getNamespace(), false, fields)
+                .toString(true);
+    }
+
+    /** A type of the same column that has no name: schemas may define one name in two ways. */
+    private static Schema unnamed(Schema schema) {
+        if (schema.getType() == Schema.Type.UNION) {
+            List<Schema> some = schema.getTypes().stream()
+                    .filter(one -> one.getType() != Schema.Type.NULL)
+                    .toList();
+            return some.size() == 1 ? unnamed(some.get(0)) : TREE;
+        }
+        return switch (schema.getType()) {
+            case ENUM -> Schema.create(Schema.Type.STRING);
+            case FIXED -> {
+                Schema bytes = Schema.create(Schema.Type.BYTES);
+                yield schema.getLogicalType() instanceof LogicalTypes.Decimal decimal
+                        ? LogicalTypes.decimal(decimal.getPrecision(), decimal.getScale())
+                                .addToSchema(bytes)
+                        : bytes;
+            }
+            case RECORD, ARRAY, MAP -> TREE;
+            default -> schema;
+        };
     }
 
     private static Schema optional(Schema schema) {

@@ -14,10 +14,12 @@ import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
+import io.kappalake.transforms.feed.rule.Fate;
 import io.kappalake.transforms.feed.rule.RowRule;
 import io.kappalake.transforms.sql.SqlTerm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Decodes one record of a topic to a row as a feed file says, or says why it is not one. Never throws because of a
@@ -35,6 +37,7 @@ public final class RowDecoder implements Feed.Decoder<Row> {
 
     private final RowRule[] rules;
     private final SqlTerm[] conditions;
+    private final boolean[] rejects;
     private final int kafkaColumns;
 
     /**
@@ -68,6 +71,10 @@ public final class RowDecoder implements Feed.Decoder<Row> {
         clearUnmapped(mappings);
         this.rules = rules.toArray(RowRule[]::new);
         this.conditions = rules.stream().map(rule -> rule.over(columns)).toArray(SqlTerm[]::new);
+        this.rejects = new boolean[conditions.length];
+        for (int i = 0; i < rejects.length; i++) {
+            rejects[i] = this.rules[i].fate() == Fate.REJECT;
+        }
     }
 
     /** Why a column cannot be the constant of its mapping; null if it can. */
@@ -188,11 +195,23 @@ public final class RowDecoder implements Feed.Decoder<Row> {
             return first.rejection();
         }
         for (int i = 0; i < conditions.length; i++) {
-            if (Boolean.FALSE.equals(conditions[i].holds(values))) {
-                return rules[i].rejection(shape.row(values));
+            if (rejects[i] && isBroken(i)) {
+                return rules[i].rejection(shape.row(values), brokenBut(i));
             }
         }
         return null;
+    }
+
+    private boolean isBroken(int rule) {
+        return Boolean.FALSE.equals(conditions[rule].holds(values));
+    }
+
+    /** Reasons of the other rules that the row breaks, whatever their fate. */
+    private List<String> brokenBut(int rule) {
+        return IntStream.range(0, rules.length)
+                .filter(other -> other != rule && isBroken(other))
+                .mapToObj(other -> rules[other].reason())
+                .toList();
     }
 
     /** A column whose text is joined from others. */

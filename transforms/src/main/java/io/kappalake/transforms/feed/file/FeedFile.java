@@ -12,6 +12,7 @@ import io.kappalake.transforms.feed.row.Mapping;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.feed.row.Source;
+import io.kappalake.transforms.feed.rule.Fate;
 import io.kappalake.transforms.feed.rule.RowRule;
 import java.io.IOException;
 import java.io.Serializable;
@@ -135,7 +136,11 @@ public record FeedFile(
                         this::decoder,
                         this::form),
                 key,
-                shape.identity());
+                shape.identity(),
+                rules.stream()
+                        .filter(rule -> rule.fate() != Fate.REJECT)
+                        .map(rule -> rule.soft(shape))
+                        .toList());
     }
 
     /**

@@ -3,11 +3,13 @@ package io.kappalake.transforms.feed.file;
 import io.kappalake.transforms.feed.row.ColumnType.Kind;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.row.RowShape;
+import io.kappalake.transforms.feed.rule.Fate;
 import io.kappalake.transforms.feed.rule.RowRule;
 import io.kappalake.transforms.sql.SqlProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -201,7 +203,11 @@ final class FeedText {
     private List<RowRule> rules(YamlNode node, Map<String, RowColumn> columns) {
         Map<String, RowRule> rules = new LinkedHashMap<>();
         for (YamlNode item : node.items()) {
-            RowRule rule = new RowRule(item.text("reason", ""), item.text("check", ""), item.text("detail", ""));
+            RowRule rule = new RowRule(
+                    item.text("reason", ""),
+                    item.text("check", ""),
+                    item.text("detail", ""),
+                    Fate.valueOf(item.text("otherwise", "reject").toUpperCase(Locale.ROOT)));
             if (!rule.reason().matches("[A-Z][A-Z0-9_]*") || REASONS.contains(rule.reason())) {
                 problems.add(
                         file,
@@ -219,12 +225,6 @@ final class FeedText {
             }
             if (rules.put(rule.reason(), rule) != null) {
                 problems.add(file, item.member("reason"), "two rules have the reason " + rule.reason());
-            }
-            if (!item.text("otherwise", "reject").equals("reject")) {
-                problems.add(
-                        file,
-                        item.member("otherwise"),
-                        "otherwise: " + item.text("otherwise", "") + " is not supported yet: write reject");
             }
             try {
                 rule.over(List.copyOf(columns.values()));

@@ -38,28 +38,43 @@ public final class FromSchema {
     }
 
     /**
-     * The files with the newest schemas. A field that a former schema had stays, since records of it may still come.
+     * The files with the newest schemas. A field that only a former schema has is there too, since records of it may
+     * still come, or wait in the topic.
      *
-     * @param lakes files that have the former schemas
-     * @param newest the schema of a subject
+     * @param lakes files that have the schemas of before
+     * @param versions the schemas of a subject, newest first
      */
     public static Map<String, String> filled(
-            Map<String, String> files, Map<String, String> lakes, Function<String, Optional<RegisteredSchema>> newest) {
+            Map<String, String> files, Map<String, String> lakes, Function<String, List<RegisteredSchema>> versions) {
         Map<String, String> filled = new LinkedHashMap<>(files);
         files.forEach(
                 (file, text) -> root(file, text).filter(FromSchema::isWanted).ifPresent(root -> {
                     String subject = subject(topic(root));
                     String name = file.replaceAll("\\.yaml$", FILE);
-                    RegisteredSchema schema = newest.apply(subject)
-                            .orElseThrow(
-                                    () -> new LakeException(
-                                            file + ": the registry has no subject " + subject
-                                                    + " to take columns from: register a schema, or name another subject: at the topic"));
-                    String fields = fields(file, topic(root), schema);
+                    List<RegisteredSchema> schemas = versions.apply(subject);
+                    if (schemas.isEmpty()) {
+                        throw new LakeException(file + ": the registry has no subject " + subject
+                                + " to take columns from: register a schema, or name another subject: at the topic");
+                    }
+                    String fields = fields(file, topic(root), schemas);
                     String former = lakes.getOrDefault(name, files.getOrDefault(name, fields));
                     filled.put(name, AvroColumns.merged(former, fields));
                 }));
         return filled;
+    }
+
+    /** Of the newest schema, then those that only older ones have. */
+    private static String fields(String file, YamlNode topic, List<RegisteredSchema> schemas) {
+        String fields = fields(file, topic, schemas.get(0));
+        for (RegisteredSchema older : schemas.subList(1, schemas.size())) {
+            try {
+                fields = AvroColumns.withFormer(fields, fields(file, topic, older));
+            } catch (LakeException | IllegalArgumentException e) {
+                // Its records are rejected, so none needs a column.
+                continue;
+            }
+        }
+        return fields;
     }
 
     private static String fields(String file, YamlNode topic, RegisteredSchema schema) {

@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A pipeline as described by its directory: {@code pipeline.yaml} and {@code feeds/*.yaml}.
+ * A pipeline as described by its directory: {@code pipeline.yaml} and {@code feeds/*.yaml}. Its statements and checks
+ * are read elsewhere.
  *
  * @param rules its horizons and exchanges; defaults for those that the file omits
  * @param zone of days, weeks and months
@@ -71,11 +72,8 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
         Map<String, String> files = new LinkedHashMap<>();
         files.put(HEAD, FeedFile.text(directory.resolve(HEAD)));
         add(files, directory, "feeds", PipelineFile::isPart);
-        add(
-                files,
-                directory,
-                "gold",
-                name -> name.endsWith(".sql") && Path.of(name).getNameCount() == 1);
+        add(files, directory, "gold", PipelineFile::isStatement);
+        add(files, directory, "checks", PipelineFile::isStatement);
         return files;
     }
 
@@ -91,6 +89,10 @@ public record PipelineFile(String name, Rules rules, ZoneId zone, List<String> g
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot list " + within, e);
         }
+    }
+
+    private static boolean isStatement(String name) {
+        return name.endsWith(".sql") && Path.of(name).getNameCount() == 1;
     }
 
     /** Feeds lie in the directory itself, their schemas also below it. */

@@ -42,7 +42,7 @@ public enum SchemaKind {
         return switch (this) {
             case AVRO -> AvroColumns.whole(schema.text(), schema.references().values());
             case PROTOBUF -> ProtoColumns.record(schema.text(), schema.references(), message);
-            case JSON -> JsonSchemaColumns.record(schema.text());
+            case JSON -> JsonSchemaColumns.record(schema.text(), schema.references());
         };
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -19,49 +21,82 @@ public final class JsonSchemaColumns {
     /** What becomes a {@code json} column. */
     private static final Schema TREE = Schema.createMap(Schema.create(Schema.Type.STRING));
 
-    private final JsonNode root;
+    /** Texts of other schemas by the name that this one has for them. */
+    private final Map<String, String> others;
 
-    private JsonSchemaColumns(JsonNode root) {
-        this.root = root;
+    private final Map<String, Schema> fields = new LinkedHashMap<>();
+
+    private JsonSchemaColumns(Map<String, String> others) {
+        this.others = others;
     }
 
+    /** A part of a schema, and the whole that its references are in. */
+    private record Place(JsonNode node, JsonNode root) {}
+
     /**
-     * The schema as an Avro record: its properties under their names, each in the type of its column. Properties whose
-     * names have other characters than letters, digits and underscores are left out.
+     * The schema as an Avro record: its properties under their names, each in the type of its column, also those that
+     * it has by {@code $ref} and {@code allOf}. Properties whose names have other characters than letters, digits and
+     * underscores are left out.
      *
+     * @param references texts of the schemas that it names, by the name that it uses
      * @throws IllegalArgumentException if the text is no schema of an object
      */
-    public static String record(String schema) {
+    public static String record(String schema, Map<String, String> references) {
+        JsonNode root = read(schema);
+        JsonSchemaColumns read = new JsonSchemaColumns(references);
+        read.add(new Place(root, root), 0);
+        if (read.fields.isEmpty()) {
+            throw new IllegalArgumentException("a JSON Schema without properties");
+        }
+        List<Schema.Field> fields = new ArrayList<>();
+        read.fields.forEach((name, type) -> fields.add(new Schema.Field(name, type)));
+        return Schema.createRecord("Properties", null, "", false, fields).toString();
+    }
+
+    private static JsonNode read(String schema) {
         try {
-            JsonNode root = JSON.readTree(schema);
-            if (!root.path("properties").isObject()) {
-                throw new IllegalArgumentException("a JSON Schema without properties");
-            }
-            return new JsonSchemaColumns(root).record();
+            return JSON.readTree(schema);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a JSON schema: " + e.getOriginalMessage(), e);
         }
     }
 
-    private String record() {
-        List<Schema.Field> fields = new ArrayList<>();
-        root.path("properties").fields().forEachRemaining(property -> {
+    /** Its own properties come first, and decide the type of one that others have too. */
+    private void add(Place object, int depth) {
+        if (depth > MOST_REFERENCES) {
+            return;
+        }
+        object.node().path("properties").fields().forEachRemaining(property -> {
             if (property.getKey().matches(NAME)) {
-                fields.add(new Schema.Field(property.getKey(), type(property.getValue(), 0)));
+                fields.putIfAbsent(property.getKey(), type(new Place(property.getValue(), object.root()), 0));
             }
         });
-        return Schema.createRecord("Properties", null, "", false, fields).toString();
+        if (object.node().has("$ref")) {
+            add(named(object), depth + 1);
+        }
+        object.node().path("allOf").forEach(part -> add(new Place(part, object.root()), depth + 1));
     }
 
-    private Schema type(JsonNode property, int references) {
-        String reference = property.path("$ref").asText();
-        if (reference.startsWith("#/") && references < MOST_REFERENCES) {
-            return type(root.at(reference.substring(1)), references + 1);
+    /** What {@code $ref} names: a part of the schema, or of another one. */
+    private Place named(Place of) {
+        String reference = of.node().path("$ref").asText();
+        int hash = reference.indexOf('#');
+        String other = hash < 0 ? reference : reference.substring(0, hash);
+        JsonNode root =
+                other.isEmpty() ? of.root() : others.containsKey(other) ? read(others.get(other)) : JSON.missingNode();
+        String pointer = hash < 0 ? "" : reference.substring(hash + 1);
+        return new Place(pointer.isEmpty() || pointer.startsWith("/") ? root.at(pointer) : JSON.missingNode(), root);
+    }
+
+    private Schema type(Place place, int references) {
+        JsonNode property = place.node();
+        if (property.has("$ref") && references < MOST_REFERENCES) {
+            return type(named(place), references + 1);
         }
         for (String choice : List.of("oneOf", "anyOf")) {
             List<JsonNode> some = some(property.path(choice));
             if (some.size() == 1) {
-                return type(some.get(0), references + 1);
+                return type(new Place(some.get(0), place.root()), references + 1);
             }
         }
         JsonNode type = property.path("type");

@@ -1,8 +1,10 @@
 package io.kappalake.transforms.feed.rule;
 
 import io.kappalake.transforms.feed.Rejection;
+import io.kappalake.transforms.feed.SoftRule;
 import io.kappalake.transforms.feed.row.Row;
 import io.kappalake.transforms.feed.row.RowColumn;
+import io.kappalake.transforms.feed.row.RowShape;
 import io.kappalake.transforms.sql.ColumnScope;
 import io.kappalake.transforms.sql.Expressions;
 import io.kappalake.transforms.sql.SqlProblem;
@@ -16,16 +18,17 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A condition that every row of a feed must satisfy.
+ * A condition that every row of a feed should satisfy.
  *
- * @param reason the reason of rows that it rejects
- * @param check a condition in SQL over the feed's columns; rejects a row if it is false, and passes it if a NULL leaves
- *     it unknown
+ * @param reason that rows which break it are rejected with or counted by
+ * @param check a condition in SQL over the feed's columns; a row breaks it if it is false, and does not if a NULL
+ *     leaves it unknown
  * @param detail of rows that it rejects, with columns in braces; empty for the condition and what its columns hold
  */
-public record RowRule(String reason, String check, String detail) implements Serializable {
+public record RowRule(String reason, String check, String detail, Fate fate) implements Serializable {
 
     private static final Pattern BRACES = Pattern.compile("\\{(\\w+)}");
+    private static final Pattern LISTED = Pattern.compile("; also [A-Z][A-Z0-9_]*(, [A-Z][A-Z0-9_]*)*\\z");
     private static final int SHOWN_CHARS = 100;
 
     /**
@@ -34,9 +37,21 @@ public record RowRule(String reason, String check, String detail) implements Ser
      * @throws SqlProblem saying what is wrong with it
      */
     public SqlTerm over(List<RowColumn> columns) {
-        int[] positions = IntStream.range(0, columns.size()).toArray();
+        return over(columns, IntStream.range(0, columns.size()).toArray());
+    }
+
+    /** @param indexes where a row's values find each column */
+    private SqlTerm over(List<RowColumn> columns, int[] indexes) {
         List<String> names = columns.stream().map(RowColumn::name).toList();
-        return Expressions.overEvents(new ColumnScope(columns, positions)).condition(SqlText.expression(check, names));
+        return Expressions.overEvents(new ColumnScope(columns, indexes)).condition(SqlText.expression(check, names));
+    }
+
+    /** The same for rows of this shape that are accepted whether or not they break it. */
+    public SoftRule<Row> soft(RowShape shape) {
+        int[] places =
+                IntStream.range(0, shape.columns().size()).map(shape::place).toArray();
+        SqlTerm.Value condition = over(shape.columns(), places).value();
+        return new SoftRule<>(reason, fate == Fate.HOLD, row -> Boolean.FALSE.equals(condition.of(row)));
     }
 
     /** The columns that its detail names. */
@@ -44,9 +59,18 @@ public record RowRule(String reason, String check, String detail) implements Ser
         return BRACES.matcher(detail).results().map(match -> match.group(1)).toList();
     }
 
-    /** Why a row that breaks it is not an event. */
-    public Rejection rejection(Row row) {
-        return Rejection.by(reason, detail.isEmpty() ? held(row) : filled(row));
+    /**
+     * Why a row that breaks it is not an event.
+     *
+     * @param others reasons of all other rules that the row breaks, in order; the detail ends with them
+     */
+    public Rejection rejection(Row row, List<String> others) {
+        String text = detail.isEmpty() ? held(row) : filled(row);
+        if (!others.isEmpty()) {
+            return Rejection.by(reason, text + "; also " + String.join(", ", others));
+        }
+        // What a record holds must not pass for names of rules.
+        return Rejection.by(reason, LISTED.matcher(text).find() ? text + "." : text);
     }
 
     private String filled(Row row) {

@@ -10,6 +10,7 @@ public final class NewFields extends LakeException {
 
     public NewFields(long id, List<String> fields) {
         super("Schema " + id + " of the registry has new fields " + String.join(", ", fields)
-                + ": start the job again, it adds their columns");
+                + ": start the job again, it adds their columns if the schema is one of the feed's subject."
+                + " If it is not, name its subject at the topic, or write the columns in the feed's file");
     }
 }

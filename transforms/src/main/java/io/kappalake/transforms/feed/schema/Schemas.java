@@ -1,6 +1,6 @@
 package io.kappalake.transforms.feed.schema;
 
-import java.util.Optional;
+import java.util.List;
 
 /** The schemas of a registry. */
 @FunctionalInterface
@@ -14,8 +14,8 @@ public interface Schemas {
      */
     RegisteredSchema byId(long id);
 
-    /** The newest schema of a subject, empty if the registry has no such subject. Waits as {@link #byId}. */
-    default Optional<RegisteredSchema> newest(String subject) {
-        return Optional.empty();
+    /** All schemas of a subject, newest first; none if the registry has no such subject. Waits as {@link #byId}. */
+    default List<RegisteredSchema> versions(String subject) {
+        return List.of();
     }
 }

@@ -140,6 +140,7 @@ final class SourceText {
         }
         Named named = StatementText.named(item);
         String name = named.name();
+        StatementText.requireName(item, name);
         if (name.startsWith(Source.KAFKA)) {
             throw new SqlProblem(item, name + " means another topic in each feed: write AS and another name");
         }

@@ -239,11 +239,10 @@ final class StatementText {
         Set<String> names = new HashSet<>();
         for (SqlNode item : select.getSelectList()) {
             Named column = named(item);
-            if (!column.name().matches(NAME) || column.name().equals("is_final")) {
+            requireName(item, column.name());
+            if (column.name().equals("is_final")) {
                 throw new SqlProblem(
-                        item,
-                        "a column cannot be named " + column.name()
-                                + ": write small letters, digits and _, and not is_final, which every table has");
+                        item, "a column cannot be named is_final: every table has one, so write another name");
             }
             if (!names.add(column.name())) {
                 throw new SqlProblem(item, "two columns are named " + column.name() + ": name one otherwise");
@@ -251,6 +250,12 @@ final class StatementText {
             columns.add(column);
         }
         return columns;
+    }
+
+    static void requireName(SqlNode item, String name) {
+        if (!name.matches(NAME)) {
+            throw new SqlProblem(item, "a column cannot be named " + name + ": write small letters, digits and _");
+        }
     }
 
     static Named named(SqlNode item) {

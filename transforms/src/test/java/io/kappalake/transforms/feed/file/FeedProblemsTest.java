@@ -113,7 +113,6 @@ class FeedProblemsTest {
                 "price < 100      | price < 1 OR day IS NULL | 20:12 rule TOO_DEAR: \"day\" is a word of SQL: write `day`",
                 "price < 100      | price != 1 | 20:12 rule TOO_DEAR: \"!=\" is not SQL's: write <>",
                 "otherwise: reject | detail: '{prise} and {id}' | 21:13 there is no column prise: did you mean price?",
-                "otherwise: reject | otherwise: hold | 21:16 otherwise: hold is not supported yet: write reject",
                 "otherwise: reject | otherwise: ignore | 21:5 otherwise is \"ignore\": write one of reject, warn, hold",
             })
     void aProblemIsOneLineWithItsPlace(String piece, String wrong, String line) {

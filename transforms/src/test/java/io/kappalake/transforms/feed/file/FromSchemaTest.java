@@ -3,11 +3,11 @@ package io.kappalake.transforms.feed.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.transforms.feed.framed.SchemaKind;
 import io.kappalake.transforms.feed.row.RowColumn;
 import io.kappalake.transforms.feed.schema.RegisteredSchema;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +105,50 @@ class FromSchemaTest {
     }
 
     @Test
+    void thePropertiesThatASchemaHasByReferenceOrInPartsAreColumns() {
+        String part = """
+                {"$ref":"#/definitions/fill","definitions":{"fill":{"allOf":[{"$ref":"base.json#/definitions/base"},
+                {"properties":{"side":{"type":"string"},"at":{"type":"integer"},"self":{"$ref":"#"}}}]}}}""";
+        String base = """
+                {"definitions":{"base":{"type":"object","properties":{"tradeId":{"$ref":"#/definitions/id"},
+                "at":{"type":"string"},"price":{"type":"number"}}},"id":{"type":"string"}}}""";
+
+        assertThat(SchemaKind.JSON.record(new RegisteredSchema(1, "JSON", part, Map.of("base.json", base)), ""))
+                .isEqualTo(SchemaKind.JSON.record(registered("JSON", """
+                        {"properties":{"tradeId":{"type":"string"},"at":{"type":"string"},
+                        "price":{"type":"number"},"side":{"type":"string"},"self":{"type":"object"}}}"""), ""));
+    }
+
+    @Test
+    void fieldsThatOnlyOlderVersionsHaveAreColumnsBehindTheNewestUnlessItsColumnHasTheirName() {
+        String newest = schema("""
+                {'name':'trade_id','type':'string'},{'name':'at','type':{'type':'long',\
+                'logicalType':'timestamp-millis'}},{'name':'kind','type':{'type':'enum','name':'K','symbols':['A']}}""");
+        String older = schema("""
+                {'name':'tradeId','type':'string'},{'name':'venue','type':'string'},\
+                {'name':'former','type':{'type':'enum','name':'K','symbols':['A','B']}},\
+                {'name':'fee','type':{'type':'fixed','name':'F','size':8,'logicalType':'decimal',\
+                'precision':18,'scale':4}},{'name':'legs','type':{'type':'array','items':'string'}}""");
+
+        FeedFile feed = feed(FromSchema.filled(
+                files(),
+                Map.of(),
+                subject -> List.of(registered("AVRO", newest), registered("JSON", "{}"), registered("AVRO", older))));
+
+        assertThat(feed.shape().columns())
+                .filteredOn(column -> !column.name().startsWith("kafka_"))
+                .extracting(column -> column.name() + " " + column.type())
+                .containsExactly(
+                        "trade_id text",
+                        "event_time timestamp",
+                        "kind text",
+                        "venue text",
+                        "former text",
+                        "fee decimal(18,4)",
+                        "legs json");
+    }
+
+    @Test
     void aSchemaOfAnotherKindOrWithoutFieldsIsOneLine() {
         assertThatThrownBy(() -> columns("protobuf", "{ event_time: at }", "AVRO", FIRST))
                 .hasMessage("feeds/fills.yaml: the newest schema of fills-value is AVRO, and format is protobuf:"
@@ -119,7 +163,7 @@ class FromSchemaTest {
         assertThatThrownBy(() -> feed(files()))
                 .hasMessageContaining(
                         "feeds/fills.yaml:6:10 columns: from-schema needs the registry: give --registry-url");
-        assertThatThrownBy(() -> FromSchema.filled(files(), Map.of(), subject -> Optional.empty()))
+        assertThatThrownBy(() -> FromSchema.filled(files(), Map.of(), subject -> List.of()))
                 .hasMessageContaining("the registry has no subject fills-value");
     }
 
@@ -128,7 +172,7 @@ class FromSchemaTest {
     }
 
     private static Map<String, String> filled(Map<String, String> lake, String schema) {
-        return FromSchema.filled(files(), lake, subject -> Optional.of(registered("AVRO", schema)));
+        return FromSchema.filled(files(), lake, subject -> List.of(registered("AVRO", schema)));
     }
 
     private static RegisteredSchema registered(String type, String schema) {
@@ -140,7 +184,7 @@ class FromSchemaTest {
         files.put(
                 "feeds/fills.yaml",
                 FEED.replace("format: avro", "format: " + format).replace("{ event_time: at }", fields));
-        FeedFile feed = feed(FromSchema.filled(files, Map.of(), subject -> Optional.of(registered(type, schema))));
+        FeedFile feed = feed(FromSchema.filled(files, Map.of(), subject -> List.of(registered(type, schema))));
         return feed.shape().columns().stream()
                 .filter(column -> !column.name().startsWith("kafka_"))
                 .map(column -> column.name() + " " + column.type() + (column.required() ? " required" : ""))

@@ -1,8 +1,10 @@
 package io.kappalake.transforms.feed.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.transforms.feed.Decoded;
+import io.kappalake.transforms.feed.SoftRule;
 import io.kappalake.transforms.feed.row.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,16 @@ class RowRulesTest {
                 "size NOT BETWEEN 7 AND 8 | false",
                 "name = 'a%b' AND name <> 'A%B' | true",
                 "name > 'a' | true",
+                "name IN ('a', 'a%b') | true",
+                "name NOT IN ('a', 'a%b') | false",
+                "note IN ('a', 'b') | true",
+                "bid < 1.500000001 AND bid > 1.499999999 AND 1.5 = bid AND 2 > bid | true",
+                "bid <> 1.5 | false",
+                "bid < 99999999999999999999 AND -99999999999999999999 < bid | true",
+                "size < 7.5 AND size > 6.5 AND size <> 7.5 | true",
+                "DATE '2026-03-01' >= `day` AND DATE '2026-02-28' < `day` | true",
+                "wide = 2 AND wide < 2.001 | true",
+                "'a%b' = name AND 'b' <> name | true",
                 "name LIKE 'a%' | true",
                 "name LIKE 'a!%b' ESCAPE '!' | true",
                 "name LIKE 'a!%' ESCAPE '!' | false",
@@ -122,6 +134,47 @@ class RowRulesTest {
         Decoded<Row> decoded = FeedOf.decode(FeedOf.text(FEED.formatted(detail)), RECORD);
 
         assertThat(decoded.rejection().detail()).isEqualTo("1.5 is not above 2, NULL, {} and {a b}");
+    }
+
+    @Test
+    void aRejectionNamesAllRulesThatTheRowBreaksWhateverTheirFate() {
+        String more = """
+                bid > ask
+                    detail: "{bid} is not above {ask}"
+                  - { reason: WHOLE, check: size = 7 }
+                  - { reason: SMALL, check: size > 10, otherwise: warn }
+                  - { reason: NAMELESS, check: note IS NOT NULL, otherwise: hold }
+                  - { reason: LARGE, check: size < 5 }""";
+        Decoded<Row> decoded = FeedOf.decode(FeedOf.text(FEED.formatted(more)), RECORD);
+
+        assertThat(decoded.rejection().name()).isEqualTo("BROKEN");
+        assertThat(decoded.rejection().detail()).isEqualTo("1.5 is not above 2; also SMALL, NAMELESS, LARGE");
+    }
+
+    @Test
+    void whatARecordHoldsDoesNotPassForNamesOfRules() {
+        String detail = "bid > ask\n    detail: \"{name}\"";
+        String posing = RECORD.replace("a%b", "a; also SMALL, LARGE");
+        Decoded<Row> decoded = FeedOf.decode(FeedOf.text(FEED.formatted(detail)), posing);
+
+        assertThat(decoded.rejection().detail()).isEqualTo("a; also SMALL, LARGE.");
+    }
+
+    @Test
+    void aRuleThatWarnsOrHoldsAcceptsWhatBreaksIt() {
+        String rules = """
+                bid < ask
+                  - { reason: SMALL, check: size > 10, otherwise: warn }
+                  - { reason: WIDE, check: wide < 1, otherwise: hold }
+                  - { reason: NEVER, check: bid > 1, otherwise: hold }""";
+        FeedFile feed = FeedOf.text(FEED.formatted(rules));
+        Decoded<Row> decoded = FeedOf.decode(feed, RECORD);
+
+        assertThat(decoded.isEvent()).isTrue();
+        assertThat(feed.feed().softRules())
+                .extracting(
+                        SoftRule::reason, SoftRule::holds, rule -> rule.test().isBrokenBy(decoded.event()))
+                .containsExactly(tuple("SMALL", false, true), tuple("WIDE", true, true), tuple("NEVER", true, false));
     }
 
     @Test

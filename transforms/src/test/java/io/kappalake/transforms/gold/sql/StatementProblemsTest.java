@@ -27,7 +27,7 @@ class StatementProblemsTest {
                 "MAX(price) AS high | price AS high | 2:3 \"price\" is neither grouped by nor in an aggregate: add it to GROUP BY, or write one such as MAX(price)",
                 "MAX(price) AS high | MAX(price) AS open | 2:17 \"open\" is not expected here: if it is a name, write `open`",
                 "MAX(price) AS high | MAX(price) | 2:3 \"MAX(price)\" has no name: write AS and one after column 12",
-                "MAX(price) AS high | MAX(price) AS is_final | 2:3 a column cannot be named is_final: write small letters, digits and _, and not is_final, which every table has",
+                "MAX(price) AS high | MAX(price) AS is_final | 2:3 a column cannot be named is_final: every table has one, so write another name",
                 "MAX(price) AS high | MAX(price) AS symbol | 2:3 two columns are named symbol: name one otherwise",
                 "MAX(price) AS high | MEDIAN(price) AS high | 2:3 \"MEDIAN(price)\" is not supported: write columns, literals, + - * / %, comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, RLIKE, IS NULL, CASE, COALESCE, NULLIF, ABS and CAST",
                 "MAX(price) AS high | SUM(DISTINCT price) AS high | 2:3 DISTINCT is for COUNT only: write COUNT(DISTINCT ...)",

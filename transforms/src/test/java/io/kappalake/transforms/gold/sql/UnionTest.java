@@ -109,6 +109,7 @@ class UnionTest {
                 "bid AS price | bis AS price | 3:26 there is no column bis, only quote_id, symbol, bid, ask, exchange, event_time, kafka_partition, kafka_offset, kafka_timestamp",
                 "symbol, bid AS price | * | 3:18 * would change with the feed: name the columns",
                 "bid AS price | kafka_offset | 3:26 kafka_offset means another topic in each feed: write AS and another name",
+                "bid AS price | bid AS `Price` | 3:26 a column cannot be named Price: write small letters, digits and _",
                 "event_time FROM silver.quotes | kafka_timestamp AS event_time FROM silver.quotes | 3:59 event_time must be that of the feed: select event_time",
                 "event_time FROM silver.quotes | exchange FROM silver.quotes | 3:11 each SELECT of UNION ALL needs event_time: select it",
                 "silver.quotes | silver.trades | 3:75 silver.trades is there twice: select it once, with OR in its WHERE",
