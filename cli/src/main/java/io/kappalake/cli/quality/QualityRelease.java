@@ -1,6 +1,5 @@
 package io.kappalake.cli.quality;
 
-import io.kappalake.audit.CommitName;
 import io.kappalake.audit.quality.CheckedDay;
 import io.kappalake.audit.quality.Gate;
 import io.kappalake.audit.quality.HeldCommit;
@@ -13,6 +12,7 @@ import io.kappalake.cli.option.ReasonOption;
 import io.kappalake.cli.output.Json;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
+import io.kappalake.tables.history.CommitName;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package io.kappalake.inspect.export;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.apache.iceberg.types.Types.NestedField.optional;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -27,10 +27,7 @@ class ArrowRowsTest {
             optional(7, "price", Types.DecimalType.of(38, 8)),
             optional(8, "text", Types.StringType.get()),
             optional(9, "payload", Types.BinaryType.get()),
-            optional(
-                    10,
-                    "headers",
-                    Types.MapType.ofOptional(11, 12, Types.StringType.get(), Types.BinaryType.get())));
+            optional(10, "headers", Types.MapType.ofOptional(11, 12, Types.StringType.get(), Types.BinaryType.get())));
 
     @TempDir
     private Path directory;
