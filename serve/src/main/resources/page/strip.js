@@ -50,8 +50,10 @@ export class Strip {
       return `${begin}: ${entry.message}`;
     }
     const { read, accepted, duplicates, rejected, late, balanced } = entry.counts;
+    const broken = ['held', 'warned'].flatMap(fate => Object.entries(entry.counts[fate] ?? {})
+      .map(([rule, events]) => `, ${count(events)} ${fate} by ${rule}`)).join('');
     return `${begin} ${entry.checkpoint}: ${count(read)} read = ${count(accepted)} accepted + ${count(duplicates)} duplicates`
-      + ` + ${count(rejected)} rejected${balanced ? '' : ', which does not add up'}; ${count(late)} late`;
+      + ` + ${count(rejected)} rejected${balanced ? '' : ', which does not add up'}; ${count(late)} late${broken}`;
   }
 
   picked() {

@@ -28,7 +28,7 @@ public final class CommitFacts {
 
     /** What makes commits. */
     public static final List<String> KINDS =
-            List.of("checkpoint", "upkeep", "rollback", "publication", "replay", "resume");
+            List.of("checkpoint", "upkeep", "rollback", "publication", "replay", "resume", "release");
 
     /**
      * A commit of the log.
@@ -47,7 +47,12 @@ public final class CommitFacts {
             Counts counts,
             Map<String, String> watermarks) {}
 
-    /** Outcomes of records; {@code balanced} if each has exactly one. */
+    /**
+     * Outcomes of records; {@code balanced} if each has exactly one.
+     *
+     * @param warned by reason, accepted events that break a rule which only warns
+     * @param held by reason, accepted events that keep the commit from being published until somebody releases it
+     */
     public record Counts(
             long read,
             long accepted,
@@ -55,7 +60,9 @@ public final class CommitFacts {
             long rejected,
             long late,
             boolean balanced,
-            Map<String, Long> rejectedByReason) {
+            Map<String, Long> rejectedByReason,
+            Map<String, Long> warned,
+            Map<String, Long> held) {
 
         static Counts of(FeedCounts counts) {
             return new Counts(
@@ -65,7 +72,9 @@ public final class CommitFacts {
                     counts.rejectedTotal(),
                     counts.late(),
                     counts.balanced(),
-                    counts.rejected());
+                    counts.rejected(),
+                    counts.warned(),
+                    counts.held());
         }
     }
 
@@ -143,6 +152,9 @@ public final class CommitFacts {
         }
         if (commit.resumedBecause().isPresent()) {
             return "resume";
+        }
+        if (commit.properties().containsKey(Commit.RELEASE)) {
+            return "release";
         }
         return commit.ledger().isPresent() ? "checkpoint" : "upkeep";
     }

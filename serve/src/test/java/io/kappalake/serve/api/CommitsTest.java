@@ -76,8 +76,9 @@ class CommitsTest {
         assertThat(ledger.get(0).path("commit").asText()).isEqualTo(second);
         assertThat(ledger.get(0).path("gapless").asBoolean()).isTrue();
         assertThat(ledger.get(0).path("counts").toString())
-                .isEqualTo("{\"read\":40,\"accepted\":30,\"duplicates\":0,\"rejected\":10,\"late\":0,"
-                        + "\"balanced\":true,\"rejected_by_reason\":{\"MALFORMED_JSON\":10}}");
+                .isEqualTo(
+                        "{\"read\":40,\"accepted\":30,\"duplicates\":0,\"rejected\":10,\"late\":0,"
+                                + "\"balanced\":true,\"rejected_by_reason\":{\"MALFORMED_JSON\":10},\"warned\":{},\"held\":{}}");
         assertThat(ledger.get(0).path("offsets").path("trades").toString()).isEqualTo("{\"0\":[60,80]}");
 
         JsonNode commits = asker.json("/commits?limit=2");
