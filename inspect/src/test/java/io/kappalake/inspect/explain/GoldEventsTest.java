@@ -13,7 +13,8 @@ class GoldEventsTest {
         assertThat(GoldEvents.same(new BigDecimal("7"), 7L)).isTrue();
         assertThat(GoldEvents.same(new BigDecimal("7"), 7)).isTrue();
         assertThat(GoldEvents.same(7L, 7)).isTrue();
-        assertThat(GoldEvents.same(new BigDecimal("1.50"), new BigDecimal("1.5"))).isTrue();
+        assertThat(GoldEvents.same(new BigDecimal("1.50"), new BigDecimal("1.5")))
+                .isTrue();
         assertThat(GoldEvents.same(1.5, 1.5)).isTrue();
         assertThat(GoldEvents.same(Double.NaN, Double.NaN)).isTrue();
 
@@ -26,8 +27,10 @@ class GoldEventsTest {
 
     @Test
     void bytesAndTextsAreComparedAsTheyAre() {
-        assertThat(GoldEvents.same(new byte[] {1, 2}, ByteBuffer.wrap(new byte[] {1, 2}))).isTrue();
-        assertThat(GoldEvents.same(new byte[] {1, 2}, ByteBuffer.wrap(new byte[] {1, 3}))).isFalse();
+        assertThat(GoldEvents.same(new byte[] {1, 2}, ByteBuffer.wrap(new byte[] {1, 2})))
+                .isTrue();
+        assertThat(GoldEvents.same(new byte[] {1, 2}, ByteBuffer.wrap(new byte[] {1, 3})))
+                .isFalse();
         assertThat(GoldEvents.same("a", "a")).isTrue();
         assertThat(GoldEvents.same(null, null)).isTrue();
     }
