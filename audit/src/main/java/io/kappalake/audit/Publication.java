@@ -64,7 +64,10 @@ public final class Publication {
      * @throws LakeException saying what to do
      */
     public void check(String commit, String since) {
-        Optional<String> published = refs.find(BRANCH);
+        check(refs.find(BRANCH), commit, since);
+    }
+
+    private void check(Optional<String> published, String commit, String since) {
         if (published.isPresent() && !isAncestor(published.get(), commit)) {
             throw new LakeException("Branch " + BRANCH + " is at commit " + published.get()
                     + ", which is not in the history of commit " + commit
@@ -92,21 +95,23 @@ public final class Publication {
             throw new LakeException("Commit " + report.commit() + " is not published: the audit failed in "
                     + String.join(", ", report.failed()));
         }
-        check(report.commit(), report.since());
+        // What is checked here is what is moved below: another publication meanwhile makes that fail.
+        Optional<String> published = refs.find(BRANCH);
+        check(published, report.commit(), report.since());
         requireOpen(report);
-        String from = refs.find(BRANCH).orElse("");
+        String from = published.orElse("");
         if (from.isEmpty()) {
             refs.createBranch(BRANCH, report.commit());
         } else if (!from.equals(report.commit())) {
             refs.assign(BRANCH, from, report.commit());
         }
-        refs.find(Refs.FAILED).ifPresent(failed -> refs.delete(Refs.FAILED, failed));
+        forgetFailed(report.commit());
         return new Published(from, report.commit(), tag(report.commit()));
     }
 
     /**
-     * Notes in the lake that an audit failed, with a tag that also keeps its files. The next publication takes it away:
-     * it has proved all commits up to its own.
+     * Notes in the lake that an audit failed, with a tag that also keeps its files. The next publication of that
+     * commit or a later one takes it away: it has proved all commits up to its own.
      */
     public void failed(AuditReport report) {
         Optional<String> before = refs.find(Refs.FAILED);
@@ -115,6 +120,13 @@ public final class Publication {
         } else if (!before.get().equals(report.commit())) {
             refs.assign(Refs.FAILED, before.get(), report.commit());
         }
+    }
+
+    /** An audit of a commit says nothing about one that failed later. */
+    private void forgetFailed(String proved) {
+        refs.find(Refs.FAILED)
+                .filter(failed -> isAncestor(failed, proved))
+                .ifPresent(failed -> refs.delete(Refs.FAILED, failed));
     }
 
     private void requireOpen(AuditReport report) {

@@ -98,6 +98,18 @@ class PublicationTest {
     }
 
     @Test
+    void thePublicationOfAnOlderCommitLeavesALaterFailureVisible() {
+        lake.market(at("10:00"), at("10:02")).land();
+        AuditReport older = audit("");
+        lake.tamperGold(OrdersDailyRow.TABLE, rows -> List.of());
+        Publication.of(lake.lake).failed(audit(""));
+
+        Publication.of(lake.lake).publish(older);
+
+        assertThat(lake.lake.refs().tag("audit/failed")).contains(lake.lake.head());
+    }
+
+    @Test
     void newsAreOnlyPublishedOnTopOfWhatWasPublished() {
         lake.market(at("10:00"), at("10:02")).land();
         String first = lake.lake.head();

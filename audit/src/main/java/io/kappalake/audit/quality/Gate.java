@@ -4,6 +4,8 @@ import io.kappalake.audit.ledger.LedgerCheck;
 import io.kappalake.tables.catalog.Commit;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Refs;
+import io.kappalake.tables.ledger.Ledger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -37,32 +39,48 @@ public record Gate(List<HeldCommit> held, SortedMap<String, Map<String, Long>> w
         if (published.isPresent() && isAncestor(lake, commit, published.get())) {
             return new Gate(List.of(), new TreeMap<>(), releases);
         }
-        List<Commit> unpublished = lake.history(commit)
+        Walk walk = new Walk(releases);
+        lake.history(commit)
                 .takeWhile(one -> !one.hash().equals(published.orElse("")))
-                // A rollback has the ledger of the commit that it restored.
-                .filter(one -> one.rolledBackTo().isEmpty())
-                .toList();
-        return new Gate(held(unpublished, releases), warned(unpublished), releases);
+                .forEach(walk::add);
+        return new Gate(walk.held, walk.warned, releases);
     }
 
-    /** Nothing is held up to a commit that somebody released. */
-    private static List<HeldCommit> held(List<Commit> unpublished, List<Release> releases) {
-        Set<String> released = new HashSet<>();
-        releases.forEach(release -> released.add(release.upTo()));
-        return unpublished.stream()
-                .takeWhile(one -> !released.contains(one.hash()))
-                .flatMap(one -> one.ledger().map(ledger -> HeldCommit.of(one, ledger)).stream())
-                .filter(found -> !found.rows().isEmpty())
-                .toList();
-    }
+    /** One pass from the newest commit back. It keeps little: without a published branch it is the whole history. */
+    private static final class Walk {
 
-    private static SortedMap<String, Map<String, Long>> warned(List<Commit> unpublished) {
-        SortedMap<String, Map<String, Long>> sums = new TreeMap<>();
-        unpublished.stream().flatMap(one -> one.ledger().stream()).forEach(ledger -> ledger.feeds()
-                .forEach((feed, counts) -> counts.warned()
-                        .forEach((reason, count) -> sums.computeIfAbsent(feed, any -> new TreeMap<>())
-                                .merge(reason, count, Long::sum))));
-        return sums;
+        private final Set<String> released = new HashSet<>();
+        private final Set<String> undone = new HashSet<>();
+        private final List<HeldCommit> held = new ArrayList<>();
+        private final SortedMap<String, Map<String, Long>> warned = new TreeMap<>();
+        private boolean isReleased;
+
+        Walk(List<Release> releases) {
+            releases.forEach(release -> released.add(release.upTo()));
+        }
+
+        void add(Commit commit) {
+            // Nothing is held up to a commit that somebody released.
+            isReleased |= released.contains(commit.hash());
+            Optional.ofNullable(commit.properties().get(Commit.DAYS_UNDONE)).ifPresent(undone::add);
+            if (commit.rolledBackTo().isPresent() || undone.contains(commit.hash())) {
+                // A rollback has the ledger of the commit that it restored. Days that were taken back hold nothing.
+                return;
+            }
+            Optional<Ledger> ledger = commit.ledger();
+            ledger.ifPresent(this::warn);
+            HeldCommit found = HeldCommit.of(commit, ledger);
+            if (!isReleased && !found.rows().isEmpty()) {
+                held.add(found);
+            }
+        }
+
+        private void warn(Ledger ledger) {
+            ledger.feeds()
+                    .forEach((feed, counts) -> counts.warned()
+                            .forEach((reason, count) -> warned.computeIfAbsent(feed, any -> new TreeMap<>())
+                                    .merge(reason, count, Long::sum)));
+        }
     }
 
     /** Marks the findings that somebody released. */

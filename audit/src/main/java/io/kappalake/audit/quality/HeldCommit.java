@@ -1,18 +1,20 @@
 package io.kappalake.audit.quality;
 
 import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A commit with accepted events that break a rule which holds.
+ * A commit with accepted events that break a rule which holds: of the job, or one that published days of a replay.
  *
- * @param checkpoint of the job that made it
+ * @param checkpoint of the job that made it; 0 for published days
  * @param rows by feed and reason
  */
 public record HeldCommit(String commit, Instant time, long checkpoint, SortedMap<String, Map<String, Long>> rows) {
@@ -22,14 +24,20 @@ public record HeldCommit(String commit, Instant time, long checkpoint, SortedMap
     }
 
     /** Without rows if the commit holds nothing. */
-    static HeldCommit of(Commit commit, Ledger ledger) {
+    static HeldCommit of(Commit commit, Optional<Ledger> ledger) {
         SortedMap<String, Map<String, Long>> rows = new TreeMap<>();
-        ledger.feeds().forEach((feed, counts) -> {
+        add(rows, ledger.map(Ledger::feeds).orElse(Map.of()));
+        add(rows, commit.heldInDays());
+        return new HeldCommit(
+                commit.hash(), commit.time(), ledger.map(Ledger::checkpoint).orElse(0L), rows);
+    }
+
+    private static void add(Map<String, Map<String, Long>> rows, Map<String, FeedCounts> feeds) {
+        feeds.forEach((feed, counts) -> {
             if (!counts.held().isEmpty()) {
                 rows.put(feed, counts.held());
             }
         });
-        return new HeldCommit(commit.hash(), commit.time(), ledger.checkpoint(), rows);
     }
 
     /** What it holds, such as {@code trades JUMP 2}. */

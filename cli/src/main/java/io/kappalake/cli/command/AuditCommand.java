@@ -17,6 +17,7 @@ import io.kappalake.cli.output.Json;
 import io.kappalake.cli.output.ProgressLine;
 import io.kappalake.cli.output.TextTable;
 import io.kappalake.cli.quality.QualityText;
+import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.history.CommitName;
 import io.kappalake.transforms.feed.Rules;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -161,12 +163,33 @@ public final class AuditCommand implements Callable<Integer> {
         if (gate.held().isEmpty()) {
             return report.held().isEmpty() ? publication.publish(report) : null;
         }
-        String since = opened.refs().find(Publication.BRANCH).orElse("");
         return gate.before(opened, report.commit())
-                .map(open -> audit(opened, open, since))
+                .flatMap(open -> auditBefore(opened, report, open))
                 .filter(open -> open.holds() && open.held().isEmpty())
                 .map(publication::publish)
                 .orElse(null);
+    }
+
+    /** Empty, and a line that says why, if that commit cannot be audited. The first audit's report is not lost then. */
+    private Optional<AuditReport> auditBefore(Lake opened, AuditReport report, String open) {
+        try {
+            return Optional.of(audit(opened, open, sinceFor(opened, report, open)));
+        } catch (LakeException e) {
+            spec.commandLine()
+                    .getErr()
+                    .println("Commit %.16s, the last that nothing holds, is not published: %s"
+                            .formatted(open, e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /** What was published, unless days that were published since changed what it says of their records. */
+    private static String sinceFor(Lake opened, AuditReport report, String open) {
+        String published = opened.refs().find(Publication.BRANCH).orElse("");
+        boolean isCorrected = opened.history(open)
+                .takeWhile(commit -> !commit.hash().equals(published))
+                .anyMatch(commit -> !commit.corrections().isEmpty());
+        return isCorrected ? report.since() : published;
     }
 
     /** The lake is proved; what is held is another matter. */
@@ -175,11 +198,20 @@ public final class AuditCommand implements Callable<Integer> {
         if (!isBarred && report.held().isEmpty()) {
             return 0;
         }
+        // Days that were published long ago are not what ./lake quality shows.
+        String days = report.held().stream()
+                .map(one -> one.day().toString())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
         spec.commandLine()
                 .getErr()
-                .println(
-                        "Commit %.16s is proved, but held%s: ./lake quality shows what, ./lake quality release lets it go"
-                                .formatted(report.commit(), publish ? " and not published" : ""));
+                .println("Commit %.16s is proved, but held%s%s: %s./lake quality release lets it go"
+                        .formatted(
+                                report.commit(),
+                                publish ? " and not published" : "",
+                                days.isEmpty() ? "" : " by checks on " + days,
+                                isBarred || days.isEmpty() ? "./lake quality shows what, " : ""));
         return 1;
     }
 

@@ -99,8 +99,8 @@ public final class QualityRelease implements Callable<Integer> {
 
     /** What rules hold up to the commit. */
     private Decision ofCommit(Lake opened, String reason) {
-        String commit = CommitName.resolve(opened, what);
         List<HeldCommit> held = Gate.of(opened, opened.head()).held();
+        String commit = named(opened, held);
         List<HeldCommit> released =
                 held.stream().dropWhile(one -> !one.commit().equals(commit)).toList();
         if (released.isEmpty()) {
@@ -111,6 +111,15 @@ public final class QualityRelease implements Callable<Integer> {
                         .map(one -> "%s in commit %.16s".formatted(one.rowsText(), one.commit()))
                         .toList(),
                 new Release(commit, null, Map.of(), reason));
+    }
+
+    /** A commit that is held may be older than those whose beginnings the log is searched for. */
+    private String named(Lake opened, List<HeldCommit> held) {
+        List<String> beginning = held.stream()
+                .map(HeldCommit::commit)
+                .filter(commit -> what.matches("[0-9a-f]{8,}") && commit.startsWith(what))
+                .toList();
+        return beginning.size() == 1 ? beginning.get(0) : CommitName.resolve(opened, what);
     }
 
     /** What checks found on the day. */

@@ -29,7 +29,10 @@ public final class QualityText {
 
     /** Commits that rules hold, newest first. */
     public static Stream<String> held(List<HeldCommit> held) {
-        return held.stream().map(one -> "held: %s in checkpoint %d (commit %.16s)"
-                .formatted(one.rowsText(), one.checkpoint(), one.commit()));
+        return held.stream().map(one -> "held: %s in %s (commit %.16s)"
+                .formatted(
+                        one.rowsText(),
+                        one.checkpoint() == 0 ? "published days" : "checkpoint " + one.checkpoint(),
+                        one.commit()));
     }
 }

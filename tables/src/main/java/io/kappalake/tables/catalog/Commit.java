@@ -51,6 +51,9 @@ public record Commit(
     /** Property of a commit that restored the former rows of published days: hash of the commit that it undoes. */
     public static final String DAYS_UNDONE = "replay.days.undone";
 
+    /** Property of a commit that published days of a replay: what rules held of the records that it read, by feed. */
+    static final String DAYS_HELD = "replay.days.held";
+
     /**
      * Property of a commit by which a person accepted lost records or a new topic: {@code gap} or {@code new-topic}.
      */
@@ -150,6 +153,11 @@ public record Commit(
     /** What this commit adds to the counts of earlier ledgers, by feed; empty for nearly all commits. */
     public Map<String, FeedCounts> corrections() {
         return LedgerText.feeds(properties.getOrDefault(CORRECTIONS, "{}"));
+    }
+
+    /** What rules held of the records that the published days were made of, by feed; empty for nearly all commits. */
+    public Map<String, FeedCounts> heldInDays() {
+        return LedgerText.feeds(properties.getOrDefault(DAYS_HELD, "{}"));
     }
 
     /** By Gold table, the sealed buckets that this commit's events invalidated, including those noted before. */

@@ -101,6 +101,11 @@ public final class LakeCommit {
         return counts.isEmpty() ? this : property(Commit.CORRECTIONS, LedgerText.feeds(counts));
     }
 
+    /** Publishes days: by feed, what rules held of the records that these were made of. */
+    public LakeCommit holdsInDays(Map<String, FeedCounts> counts) {
+        return counts.isEmpty() ? this : property(Commit.DAYS_HELD, LedgerText.feeds(counts));
+    }
+
     public LakeCommit guard(Guard value) {
         this.guard = value;
         return this;
