@@ -113,19 +113,23 @@ class ExportTest {
 
         assertThat(days.problemsAgainstLake(out)).isEmpty();
         List<Integer> batches = new ArrayList<>();
+        List<Object> first = new ArrayList<>();
         try (RootAllocator memory = new RootAllocator();
                 FileChannel channel = FileChannel.open(out.resolve("silver.trades/2026-03-01.arrow"));
                 ArrowFileReader reader = new ArrowFileReader(channel, memory)) {
             VectorSchemaRoot batch = reader.getVectorSchemaRoot();
             while (reader.loadNextBatch()) {
-                if (batches.isEmpty()) {
-                    assertThat(batch.getVector("trade_id").getObject(0)).hasToString("t1");
-                    assertThat(batch.getVector("price").getObject(0)).isEqualTo(new BigDecimal("123456789.01234567"));
-                    assertThat(batch.getVector("event_time").getObject(0)).isEqualTo(1_772_359_200_123_456L);
+                for (int row = 0; row < batch.getRowCount(); row++) {
+                    // The order of the lake's files is not that of their landing.
+                    if (batch.getVector("trade_id").getObject(row).toString().equals("t1")) {
+                        first.add(batch.getVector("price").getObject(row));
+                        first.add(batch.getVector("event_time").getObject(row));
+                    }
                 }
                 batches.add(batch.getRowCount());
             }
         }
+        assertThat(first).containsExactly(new BigDecimal("123456789.01234567"), 1_772_359_200_123_456L);
         assertThat(batches.stream().mapToInt(Integer::intValue).sum()).isEqualTo(5_001);
         assertThat(batches).hasSize(2).allMatch(rows -> rows <= 4_096);
     }
