@@ -110,7 +110,10 @@ public final class JobMain implements Callable<Integer> {
     private void follow(Submitted first) throws Exception {
         Optional<Submitted> running = Optional.of(first);
         while (running.isPresent() && follows(running.get()) && needsColumns(running.get())) {
-            running = run.atStart(WhileAway.FOREVER, LOG::warn).ask(this::withNewColumns);
+            // Apart from the rest, which may add the columns and then find Nessie away.
+            Map<String, String> before =
+                    run.atStart(WhileAway.FOREVER, LOG::warn).ask(this::pipelineFiles);
+            running = run.atStart(WhileAway.FOREVER, LOG::warn).ask(() -> withNewColumns(before));
         }
     }
 
@@ -135,15 +138,20 @@ public final class JobMain implements Callable<Integer> {
     }
 
     /** Empty if the registry's subject has none, so that the job would end in the same way. */
-    private Optional<Submitted> withNewColumns() {
+    private Optional<Submitted> withNewColumns(Map<String, String> before) {
         try (Lake opened = Lake.open(lake.lake())) {
-            Map<String, String> before = opened.pipelineFiles();
             LakeJob job = run.plan(lake, rules, opened, parallelism());
             if (before.equals(opened.pipelineFiles())) {
                 return Optional.empty();
             }
             LOG.info("The registry has new fields: the job starts again with their columns");
             return Optional.of(submitted(opened, job, JobRun.stateOf("auto", job.options(), job), true));
+        }
+    }
+
+    private Map<String, String> pipelineFiles() {
+        try (Lake opened = Lake.open(lake.lake())) {
+            return opened.pipelineFiles();
         }
     }
 

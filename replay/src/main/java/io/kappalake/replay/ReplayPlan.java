@@ -134,6 +134,9 @@ public record ReplayPlan(
             Commit commit = commits.next();
             Optional<SortedMap<String, Table>> kept = SweptFiles.unlessGone(() -> main.tablesAt(commit.hash()));
             if (kept.isEmpty()) {
+                if (commit.publishedFrom().isPresent()) {
+                    return head;
+                }
                 continue;
             }
             Map<String, Table> tables = kept.get();

@@ -18,12 +18,12 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "drop",
         description = {
-            "Remove a replay's branch, and its files that no branch, tag or commit of the last 7 days reaches.",
+            "Remove a replay's branch, and its files that no branch, tag or commit that sweep keeps reaches.",
             "Main stays unchanged, even if the replay was published."
         })
 final class ReplayDrop implements Callable<Integer> {
 
-    /** As long as a sweep retains what commits reach. */
+    /** As long as ./lake sweep retains states. */
     private static final Duration HISTORY = Duration.ofDays(7);
 
     @Mixin

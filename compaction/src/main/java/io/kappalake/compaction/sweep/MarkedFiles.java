@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.ManifestContent;
@@ -41,20 +42,6 @@ final class MarkedFiles {
     private final FingerprintMap files = new FingerprintMap();
 
     /**
-     * What to read of each table.
-     *
-     * @param allSnapshots those that the table still lists, too, where their files are there; else the current one
-     * @param mayBeGone whether the current snapshot may lack files
-     */
-    record Depth(boolean allSnapshots, boolean mayBeGone) {
-
-        static final Depth HEAD = new Depth(true, false);
-        static final Depth STATE = new Depth(false, false);
-        static final Depth WHAT_IS_LEFT = new Depth(false, true);
-        static final Depth HEAD_LEFT = new Depth(true, true);
-    }
-
-    /**
      * @param own learns the directories of the tables
      * @param except files that are not marked, nor read
      */
@@ -74,18 +61,36 @@ final class MarkedFiles {
     }
 
     /**
-     * Marks.
+     * Marks the metadata with the current snapshot of each table.
      *
      * @param tables names by location of the metadata
+     * @param mayBeGone whether files may be missing
      * @throws ExecutionException if a file that is needed cannot be read
      */
-    void mark(Map<String, String> tables, Depth depth) throws ExecutionException {
+    void mark(Map<String, String> tables, boolean mayBeGone) throws ExecutionException {
+        each(tables, (location, table) -> {
+            if (isNew(location)) {
+                markTable(table, location, mayBeGone);
+            }
+        });
+    }
+
+    /**
+     * Marks what is there of the older snapshots that the tables list. Only after everything that must be readable was
+     * marked: snapshots share manifests, and each is read once.
+     */
+    void markListed(Map<String, String> tables) throws ExecutionException {
+        each(tables, this::markListed);
+    }
+
+    /** Does something with each table of this lake, many at a time. */
+    private void each(Map<String, String> tables, BiConsumer<String, String> work) throws ExecutionException {
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try {
             List<Future<?>> running = new ArrayList<>();
             tables.forEach((location, table) -> {
-                if (lake.isOwn(location) && isNew(location)) {
-                    running.add(readers.submit(() -> markTable(table, location, depth)));
+                if (lake.isOwn(location)) {
+                    running.add(readers.submit(() -> work.accept(location, table)));
                 }
             });
             for (Future<?> table : running) {
@@ -99,44 +104,44 @@ final class MarkedFiles {
         }
     }
 
-    private void markTable(String table, String location, Depth depth) {
-        TableMetadata metadata;
+    private void markTable(String table, String location, boolean mayBeGone) {
         try {
-            metadata = TableMetadataParser.read(lake.io(), location);
+            TableMetadata metadata = TableMetadataParser.read(lake.io(), location);
+            own.add(table, metadata);
+            metadata.statisticsFiles().stream().map(StatisticsFile::path).forEach(this::isNew);
+            metadata.partitionStatisticsFiles().stream()
+                    .map(PartitionStatisticsFile::path)
+                    .forEach(this::isNew);
+            if (metadata.currentSnapshot() != null) {
+                markSnapshot(metadata, metadata.currentSnapshot());
+            }
         } catch (NotFoundException | IllegalArgumentException e) {
             // Gone, or of an unknown version.
-            unreadable(table, location, depth, e);
-            return;
-        }
-        own.add(table, metadata);
-        metadata.statisticsFiles().stream().map(StatisticsFile::path).forEach(this::isNew);
-        metadata.partitionStatisticsFiles().stream()
-                .map(PartitionStatisticsFile::path)
-                .forEach(this::isNew);
-        for (Snapshot snapshot : metadata.snapshots()) {
-            boolean isCurrent = snapshot == metadata.currentSnapshot();
-            if (!isCurrent && !depth.allSnapshots()) {
-                continue;
+            if (!mayBeGone && own.isDefined(table)) {
+                throw e;
             }
-            try {
-                markSnapshot(metadata, snapshot);
-            } catch (NotFoundException e) {
-                // Of a state that is not a head, sweeps keep the current snapshot only; a tag may name it later.
-                if (isCurrent || !own.isDefined(table)) {
-                    unreadable(table, location, depth, e);
-                }
+            if (!mayBeGone) {
+                own.leaveAlone(location);
             }
         }
     }
 
-    private void unreadable(String table, String location, Depth depth, RuntimeException why) {
-        if (depth.mayBeGone()) {
-            return;
+    private void markListed(String location, String table) {
+        try {
+            TableMetadata metadata = TableMetadataParser.read(lake.io(), location);
+            for (Snapshot snapshot : metadata.snapshots()) {
+                try {
+                    markSnapshot(metadata, snapshot);
+                } catch (NotFoundException e) {
+                    // Of a state that is not a head, sweeps keep the current snapshot only; a tag may name it later.
+                    if (!own.isDefined(table)) {
+                        own.leaveAlone(location);
+                    }
+                }
+            }
+        } catch (NotFoundException | IllegalArgumentException e) {
+            // Was found out before.
         }
-        if (own.isDefined(table)) {
-            throw why;
-        }
-        own.leaveAlone(location);
     }
 
     private void markSnapshot(TableMetadata metadata, Snapshot snapshot) {

@@ -1,6 +1,5 @@
 package io.kappalake.compaction.sweep;
 
-import io.kappalake.compaction.sweep.MarkedFiles.Depth;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import java.util.Map;
@@ -29,20 +28,22 @@ final class Reachable {
      * @throws LakeException if something that a retained state needs cannot be read
      */
     void mark(Map<String, String> refs) {
-        // Each file is read once, so what is read to its full depth, and what must be readable, comes first.
-        refs.forEach((ref, hash) -> need(ref, lake.metadataAt(hash), Depth.HEAD));
-        refs.forEach((ref, hash) -> need(ref, states.walk(hash), Depth.STATE));
-        markWhatIsLeft(reached, states.former(), Depth.WHAT_IS_LEFT);
-        markWhatIsLeft(landed, states.landed(), Depth.WHAT_IS_LEFT);
+        // Each file is read once, so what must be readable comes first.
+        refs.forEach((ref, hash) -> need(ref, lake.metadataAt(hash)));
+        refs.forEach((ref, hash) -> need(ref, states.walk(hash)));
+        markWhatIsLeft(reached, states.former());
+        markListed(refs);
+        markWhatIsLeft(landed, states.landed());
     }
 
     /** The same for refs created or moved while files are deleted: some of what they need may already be gone. */
     void markWhatIsLeft(Map<String, String> refs) {
         refs.values().forEach(hash -> {
-            markWhatIsLeft(reached, lake.metadataAt(hash), Depth.HEAD_LEFT);
-            markWhatIsLeft(reached, states.walk(hash), Depth.WHAT_IS_LEFT);
+            markWhatIsLeft(reached, lake.metadataAt(hash));
+            markWhatIsLeft(reached, states.walk(hash));
         });
-        markWhatIsLeft(reached, states.former(), Depth.WHAT_IS_LEFT);
+        markWhatIsLeft(reached, states.former());
+        markListed(refs);
     }
 
     boolean holds(String location) {
@@ -58,19 +59,34 @@ final class Reachable {
         return reached.size();
     }
 
-    private void need(String ref, Map<String, String> tables, Depth depth) {
+    private void need(String ref, Map<String, String> tables) {
         try {
-            reached.mark(tables, depth);
+            reached.mark(tables, false);
         } catch (ExecutionException e) {
             throw new LakeException("Cannot read what " + ref + " needs (" + LakeException.innermost(e) + ")", e);
         }
     }
 
-    private static void markWhatIsLeft(MarkedFiles into, Map<String, String> tables, Depth depth) {
-        try {
-            into.mark(tables, depth);
-        } catch (ExecutionException e) {
-            throw new LakeException("Cannot read the lake's metadata (" + LakeException.innermost(e) + ")", e);
+    /** Readers that follow a branch or tag may be some snapshots behind it. */
+    private void markListed(Map<String, String> refs) {
+        for (String hash : refs.values()) {
+            try {
+                reached.markListed(lake.metadataAt(hash));
+            } catch (ExecutionException e) {
+                throw unreadable(e);
+            }
         }
+    }
+
+    private static void markWhatIsLeft(MarkedFiles into, Map<String, String> tables) {
+        try {
+            into.mark(tables, true);
+        } catch (ExecutionException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private static LakeException unreadable(ExecutionException e) {
+        return new LakeException("Cannot read the lake's metadata (" + LakeException.innermost(e) + ")", e);
     }
 }

@@ -11,6 +11,7 @@ import io.kappalake.tables.metadata.SweptFiles;
 import java.time.Instant;
 import java.util.List;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManifestFile;
 import org.junit.jupiter.api.Test;
 
 /** Files that commits, branches and tags reach stay; all others go. */
@@ -146,5 +147,33 @@ class SweepReachTest extends SweepFixture {
 
         assertThat(rows(then)).isEqualTo(3);
         lake.refs().delete(name, then);
+    }
+
+    @Test
+    void aHeadWhoseManifestIsGoneStopsTheSweepEvenIfOlderSnapshotsShareIt() {
+        land(write());
+        String head = land(write());
+        List<ManifestFile> manifests =
+                lake.tableAt(TABLE, head).currentSnapshot().allManifests(lake.io());
+        lake.io().deleteFile(manifests.get(manifests.size() - 1).path());
+        int before = files().size();
+
+        assertThatThrownBy(() -> sweepThinly(inDays(9)))
+                .hasMessageStartingWith("Cannot read what ")
+                .hasMessageContaining("nothing was deleted");
+        assertThat(files()).hasSize(before);
+    }
+
+    @Test
+    void aRollbackToAStateThatASweepHasBegunToDeleteIsRefused() {
+        List<DataFile> first = write();
+        String then = land(write(), first);
+        replace(TableFiles.live(lake.table(TABLE)));
+        String head = lake.head();
+        lake.io().deleteFile(first.get(0).location());
+
+        assertThatThrownBy(() -> Rollback.of(lake, then).run())
+                .hasMessageContaining("lacks files, such as " + first.get(0).location());
+        assertThat(lake.head()).isEqualTo(head);
     }
 }

@@ -19,6 +19,7 @@ import io.kappalake.transforms.gold.Family;
 import io.kappalake.transforms.gold.GoldTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -180,12 +181,16 @@ final class GoldEvents {
         return true;
     }
 
-    private static boolean same(Object key, Object stored) {
+    static boolean same(Object key, Object stored) {
         if (key instanceof byte[] bytes) {
             return stored instanceof ByteBuffer buffer && Arrays.equals(bytes, RecordBytes.bytes(buffer));
         }
-        if (key instanceof Long number && stored instanceof Number other) {
-            return number == other.longValue();
+        if (key instanceof Long number && (stored instanceof Long || stored instanceof Integer)) {
+            return number == ((Number) stored).longValue();
+        }
+        // Statements fold whole numbers as decimals too.
+        if (key instanceof BigDecimal number && stored instanceof Number other) {
+            return number.compareTo(new BigDecimal(other.toString())) == 0;
         }
         return Objects.equals(key, stored);
     }

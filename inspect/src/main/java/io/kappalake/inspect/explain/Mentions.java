@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.PriorityQueue;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
@@ -27,7 +26,7 @@ record Mentions(long count, List<NamedRow> first) {
     /** Those of a feed that hold all of the texts. */
     static Mentions in(Table rejected, String feed, Collection<String> texts, int most) {
         List<byte[]> wanted = texts.stream()
-                .map(text -> text.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8))
+                .map(text -> lower(text.getBytes(StandardCharsets.UTF_8)))
                 .toList();
         long[] count = {0};
         // The newest of the oldest leaves first.
@@ -62,6 +61,14 @@ record Mentions(long count, List<NamedRow> first) {
             }
         }
         return true;
+    }
+
+    private static byte[] lower(byte[] text) {
+        byte[] lower = new byte[text.length];
+        for (int at = 0; at < text.length; at++) {
+            lower[at] = lower(text[at]);
+        }
+        return lower;
     }
 
     private static byte lower(byte letter) {

@@ -29,11 +29,13 @@ import org.apache.iceberg.Table;
 public record ExportCheck(Path directory, Manifest manifest, List<String> problems) {
 
     public ExportCheck {
+        directory = whole(directory);
         problems = List.copyOf(problems);
     }
 
     /** @throws LakeException if the directory has no manifest that can be read */
-    public static ExportCheck of(Path directory) {
+    public static ExportCheck of(Path named) {
+        Path directory = whole(named);
         Manifest manifest = manifest(directory);
         List<String> problems = new ArrayList<>();
         if (!ManifestText.isWhole(manifest)) {
@@ -58,9 +60,14 @@ public record ExportCheck(Path directory, Manifest manifest, List<String> proble
         return new ExportCheck(directory, manifest, problems);
     }
 
+    /** The working directory, normalised alone, is an empty path, with which no other starts. */
+    private static Path whole(Path directory) {
+        return directory.toAbsolutePath().normalize();
+    }
+
     private static Optional<String> problem(Path directory, ExportedFile file) throws IOException {
         Path path = directory.resolve(file.path()).normalize();
-        if (!path.startsWith(directory.normalize())) {
+        if (!path.startsWith(directory)) {
             return Optional.of(file.path() + " is no path within the directory, so it is not read");
         }
         if (!Files.isRegularFile(path)) {
@@ -142,7 +149,7 @@ public record ExportCheck(Path directory, Manifest manifest, List<String> proble
         long before = counter.done;
         for (ExportedFile file : exported.files()) {
             Path path = directory.resolve(file.path()).normalize();
-            if (path.startsWith(directory.normalize()) && Files.isRegularFile(path)) {
+            if (path.startsWith(directory) && Files.isRegularFile(path)) {
                 format.read(path, schema, row -> {
                     hash.add(row);
                     counter.add();

@@ -18,10 +18,15 @@ import org.apache.iceberg.parquet.Parquet;
 /** Rows as Parquet, by Iceberg's writers. */
 final class ParquetRows implements RowsFile {
 
+    private final StreamedFile out;
+    private final Schema schema;
     private final FileAppender<StructLike> file;
+    private boolean isEmpty = true;
 
     ParquetRows(OutputStream out, Schema schema) throws IOException {
-        this.file = Parquet.write(new StreamedFile(new BufferedOutputStream(out)))
+        this.out = new StreamedFile(new BufferedOutputStream(out));
+        this.schema = schema;
+        this.file = Parquet.write(this.out)
                 .schema(schema)
                 .createWriterFunc(message -> InternalWriter.createWriter(schema, message))
                 .set(TableProperties.PARQUET_COMPRESSION, "zstd")
@@ -41,11 +46,22 @@ final class ParquetRows implements RowsFile {
 
     @Override
     public void write(StructLike row) {
+        isEmpty = false;
         file.add(row);
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try (OutputStream closed = out.out()) {
+            file.close();
+            if (isEmpty) {
+                writeSchemaOnly();
+            }
+        }
+    }
+
+    /** Iceberg's own writer starts a file with its first row. Without any it writes nothing, and that is no Parquet. */
+    private void writeSchemaOnly() throws IOException {
+        Parquet.write(out).schema(schema).overwrite().build().close();
     }
 }

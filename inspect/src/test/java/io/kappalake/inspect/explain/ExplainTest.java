@@ -221,6 +221,16 @@ class ExplainTest {
     }
 
     @Test
+    void aRejectedRecordIsFoundByAnIdentityWithCapitalLettersBeyondAscii() {
+        lake.quote(at("10:00"), "AAPL", 1, 2)
+                .reject("trades", at("10:01"), "CROSSED_QUOTE", "{\"trade_id\":\"ÉTÉ-Ω1\"}")
+                .land();
+
+        assertThat(explain().identity("trades", List.of("ÉTÉ-Ω1")).records()).hasSize(1);
+        assertThat(explain().identity("trades", List.of("ÉtÉ-Ω1")).records()).hasSize(1);
+    }
+
+    @Test
     void aCommitWhoseFilesOfGoldWereSweptIsNotedAndTheRestIsTold() {
         lake.trade("t1", at("10:00"), "AAPL", 100, 1, "BUY").land();
         List<DataFile> then = TableFiles.live(lake.lake.table(AuditedLake.BARS_1M));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.audit.AuditedLake;
 import io.kappalake.inspect.export.Manifest.ExportedFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -102,6 +103,33 @@ class ExportCheckTest {
         assertThat(ExportCheck.of(out).problems())
                 .containsExactly("../stolen.csv is no path within the directory, so it is not read");
         assertThat(days.problemsAgainstLake(out)).as("nor are its rows").hasSize(2);
+    }
+
+    /** A process of its own, as none can change its working directory. */
+    @Test
+    void theWorkingDirectoryIsCheckedToo() throws Exception {
+        Path out = directory.resolve("out");
+        export(plan("csv", "silver.trades"), out);
+        String ownPath = System.getProperty("java.class.path");
+        Process check = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", ownPath),
+                        CheckHere.class.getName())
+                .directory(out.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+
+        assertThat(new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("problems: []");
+        assertThat(check.waitFor()).isZero();
+    }
+
+    static final class CheckHere {
+
+        public static void main(String[] none) {
+            System.out.print("problems: " + ExportCheck.of(Path.of(".")).problems());
+        }
     }
 
     @ParameterizedTest

@@ -58,25 +58,15 @@ final class Api {
         send(context, answers.get(key, () -> made(ask, route, moment.lake(), form)), tag, form);
     }
 
-    /** What the parameter names, else the first that the client takes. */
+    /** What the parameter names, else what the client wants most. */
     private static Form form(Ask ask, Route route, String accept) {
         if (route.kind() == Route.Kind.ROWS && ask.maybe(Parameters.FORMAT).isPresent()) {
             return Form.named(ask.text(Parameters.FORMAT));
         }
-        return route.forms().stream()
-                .filter(form -> form.isAccepted(accept))
-                .findFirst()
+        return Accept.of(accept)
+                .best(route.forms())
                 .orElseThrow(() -> Problem.notAcceptable(
                         "'Accept' is '" + accept + "': " + route.path() + " answers " + Form.types(route.forms())));
-    }
-
-    /** Whether a client takes a type, by its header Accept; null is any. */
-    static boolean accepts(String accept, String type, String subtype) {
-        return accept == null
-                || accept.isBlank()
-                || accept.contains("*/*")
-                || accept.contains(type + "/*")
-                || accept.contains(type + '/' + subtype);
     }
 
     private static boolean isKnown(Context context, String tag) {

@@ -60,7 +60,7 @@ final class CommitEvents implements AutoCloseable {
 
     /** Answers with events until the client leaves. Javalin's own handler answers nobody whose Accept is any type. */
     void listen(Context context) throws IOException {
-        if (!Api.accepts(context.header("Accept"), "text", "event-stream")) {
+        if (!Accept.of(context.header("Accept")).takes("text/event-stream")) {
             throw Problem.notAcceptable(
                     "'Accept' is '" + context.header("Accept") + "': /events answers text/event-stream");
         }

@@ -48,10 +48,4 @@ enum Form {
     String content() {
         return content;
     }
-
-    /** Whether a client takes it, by its header Accept. */
-    boolean isAccepted(String accept) {
-        int slash = type.indexOf('/');
-        return Api.accepts(accept, type.substring(0, slash), type.substring(slash + 1));
-    }
 }

@@ -8,6 +8,7 @@ import io.kappalake.serve.Asker;
 import io.kappalake.serve.MarketLake;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -112,6 +113,60 @@ class RowFormsTest {
         }
         assertThat(rows).isEqualTo(json()).hasSize(3);
         assertThat(asker.bytes(ROWS + "&format=parquet").body()).isEqualTo(answer.body());
+    }
+
+    @Test
+    void anAnswerWithoutRowsIsWholeInEachForm() throws Exception {
+        String none = ROWS.replace("AAPL", "NONE") + "&format=";
+
+        assertThat(asker.json((none + "json").substring("/api/v1".length())).path("rows"))
+                .isEmpty();
+        assertThat(new String(asker.bytes(none + "csv").body(), StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("symbol,window_start,close,is_final\n");
+        byte[] arrow = asker.bytes(none + "arrow").body();
+        try (RootAllocator memory = new RootAllocator();
+                ArrowStreamReader reader = new ArrowStreamReader(new ByteArrayInputStream(arrow), memory)) {
+            assertThat(reader.getVectorSchemaRoot().getSchema().getFields()).hasSize(4);
+            while (reader.loadNextBatch()) {
+                assertThat(reader.getVectorSchemaRoot().getRowCount()).isZero();
+            }
+        }
+        Path file = Files.write(
+                directory.resolve("none.parquet"), asker.bytes(none + "parquet").body());
+        List<String> columns = new ArrayList<>();
+        try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+                ResultSet found = duckDb.createStatement().executeQuery("SELECT * FROM '" + file + "'")) {
+            for (int column = 1; column <= found.getMetaData().getColumnCount(); column++) {
+                columns.add(found.getMetaData().getColumnName(column) + " "
+                        + found.getMetaData().getColumnTypeName(column));
+            }
+            assertThat(found.next()).isFalse();
+        }
+        assertThat(columns)
+                .containsExactly(
+                        "symbol VARCHAR",
+                        "window_start TIMESTAMP WITH TIME ZONE",
+                        "close DECIMAL(18,8)",
+                        "is_final BOOLEAN");
+    }
+
+    @Test
+    void theFormIsTheOneThatTheClientWantsMost() {
+        assertThat(type(ARROW + ", */*;q=0.1")).isEqualTo(ARROW);
+        assertThat(type("*/*, " + PARQUET)).as("named goes before any").isEqualTo(PARQUET);
+        assertThat(type("text/csv;q=0.2, " + ARROW + ";q=0.7")).isEqualTo(ARROW);
+        assertThat(type("application/*;q=0.5, text/csv")).startsWith("text/csv");
+        assertThat(type("application/json;q=0, */*")).startsWith("text/csv");
+        assertThat(type("text/html, */*;q=0.8")).isEqualTo("application/json");
+        assertThat(type("Application/JSON; charset=utf-8")).isEqualTo("application/json");
+        assertThat(asker.bytes(ROWS, "Accept", "text/csv;q=0").statusCode()).isEqualTo(406);
+    }
+
+    private static String type(String accept) {
+        return asker.bytes(ROWS, "Accept", accept)
+                .headers()
+                .firstValue("Content-Type")
+                .orElseThrow();
     }
 
     @Test

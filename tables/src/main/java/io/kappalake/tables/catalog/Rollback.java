@@ -7,7 +7,11 @@ import io.kappalake.tables.catalog.RollbackPlan.Change;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.OffsetRanges;
 import io.kappalake.tables.ledger.Positions;
+import io.kappalake.tables.metadata.SweptFiles;
 import io.kappalake.tables.metadata.TableTotals;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,11 +23,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * Takes all tables of a branch back to one of its earlier commits, as one new commit. The commits in between stay in
- * the log and readable by hash. A second rollback, to the commit before the first, undoes it.
+ * the log; sweeps keep the state before the rollback readable for their history. A second rollback, to the commit
+ * before the first, undoes it.
  *
  * <p>The new commit carries a ledger that took nothing, with the end and the id of the earlier commit's ledger. So the
  * job's state of that checkpoint fits the lake again. A job without state resumes from there, and every later state is
@@ -150,6 +160,7 @@ public final class Rollback {
         ledger.ifPresent(carried -> carried.toProperties().forEach(commit::property));
         Map<String, Table> then = lake.tablesAt(target.hash());
         Map<String, Table> now = lake.tablesAt(head);
+        requireFiles(then, now);
         Set<String> before = then.keySet();
         if (!before.isEmpty()) {
             // A job under later files would add other rows to these. Before its tables a lake has no files.
@@ -163,6 +174,41 @@ public final class Rollback {
                             : TableChange.of(table).clear().removeProperties(Set.of(Repairs.PROPERTY)));
         }
         return commit.land();
+    }
+
+    /** A sweep deletes metadata last, and one that was killed or is under way has deleted other files already. */
+    private void requireFiles(Map<String, Table> then, Map<String, Table> now) {
+        then.forEach((name, table) -> {
+            Set<String> there = now.containsKey(name) ? locations(now.get(name)) : Set.of();
+            Optional<String> gone = locations(table).parallelStream()
+                    .filter(file -> !there.contains(file))
+                    .filter(file -> !lake.io().newInputFile(file).exists())
+                    .findAny();
+            if (gone.isPresent()) {
+                throw new LakeException("Commit " + target.shortHash() + " lacks files, such as " + gone.get()
+                        + ": a sweep deleted them. Name a newer commit, the last one before a full hour, or a tag");
+            }
+        });
+    }
+
+    private Set<String> locations(Table table) {
+        Set<String> files = new HashSet<>();
+        Snapshot current = table.currentSnapshot();
+        if (current == null) {
+            return files;
+        }
+        try {
+            for (ManifestFile manifest : current.dataManifests(table.io())) {
+                try (CloseableIterable<String> live = ManifestFiles.readPaths(manifest, table.io())) {
+                    live.forEach(files::add);
+                }
+            }
+        } catch (NotFoundException e) {
+            throw SweptFiles.gone(table.name(), current.manifestListLocation(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     /** Commits that landed since are undone too, but the branch must still descend from the commit. */

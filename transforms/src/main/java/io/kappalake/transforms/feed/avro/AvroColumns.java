@@ -2,6 +2,7 @@ package io.kappalake.transforms.feed.avro;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,20 +63,29 @@ public final class AvroColumns {
         return snake.matches("[a-z].*") ? snake : "f" + (snake.startsWith("_") ? "" : "_") + snake;
     }
 
-    /** The newer schema, with the fields of the former one that it lacks, which may then be absent. */
+    /**
+     * The newer schema in the order of the former, with the fields of that one that it lacks, which may then be absent.
+     * A field whose column another one has become, such as {@code tradeId} by {@code trade_id}, gives way to it.
+     */
     public static String merged(String former, String newer) {
         Schema before = record(AvroBody.parse(former, List.of()));
         Schema after = record(AvroBody.parse(newer, List.of()));
         List<Schema.Field> fields = new ArrayList<>();
+        Map<String, Schema.Field> newerByColumn = new HashMap<>();
+        after.getFields().forEach(field -> newerByColumn.put(name(field.name()), field));
+        Set<String> taken = new HashSet<>();
         for (Schema.Field field : before.getFields()) {
-            Schema.Field same = after.getField(field.name());
+            Schema.Field same = newerByColumn.get(name(field.name()));
+            if (!taken.add(name(field.name()))) {
+                continue;
+            }
             fields.add(
                     same == null
                             ? new Schema.Field(field.name(), optional(unnamed(field.schema())))
-                            : new Schema.Field(field.name(), same.schema()));
+                            : new Schema.Field(same.name(), same.schema()));
         }
         after.getFields().stream()
-                .filter(field -> before.getField(field.name()) == null)
+                .filter(field -> !taken.contains(name(field.name())))
                 .forEach(field -> fields.add(new Schema.Field(field.name(), field.schema())));
         return Schema.createRecord(after.getName(), null, after.getNamespace(), false, fields)
                 .toString(true);

@@ -52,6 +52,17 @@ class FromSchemaTest {
     }
 
     @Test
+    void aFieldThatIsSpelledOtherwiseTakesTheColumnOfTheFormerOne() {
+        Map<String, String> lake = filled(Map.of(), FIRST);
+        FeedFile feed = feed(filled(lake, FIRST.replace("tradeId", "trade_id")));
+
+        assertThat(feed.shape().columns().stream().map(RowColumn::name))
+                .startsWith("trade_id", "price", "event_time", "venue");
+        assertThat(feed.shape().columns().stream().map(RowColumn::name).filter("trade_id"::equals))
+                .hasSize(1);
+    }
+
+    @Test
     void theFieldsOfAProtobufMessageAreColumns() {
         assertThat(columns("protobuf", "{ event_time: at }", "PROTOBUF", """
                         syntax = "proto3";
