@@ -110,8 +110,8 @@ public final class Publication {
     }
 
     /**
-     * Notes in the lake that an audit failed, with a tag that also keeps its files. The next publication of that
-     * commit or a later one takes it away: it has proved all commits up to its own.
+     * Notes in the lake that an audit failed, with a tag that also keeps its files. The next publication of that commit
+     * or a later one takes it away: it has proved all commits up to its own.
      */
     public void failed(AuditReport report) {
         Optional<String> before = refs.find(Refs.FAILED);

@@ -2,7 +2,10 @@ package io.kappalake.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.kappalake.audit.quality.Gate;
+import io.kappalake.audit.quality.HeldCommit;
 import io.kappalake.jobs.PlayedLake;
 import io.kappalake.replay.publish.PublishDays;
 import io.kappalake.replay.verify.Comparison;
@@ -10,9 +13,15 @@ import io.kappalake.replay.verify.Verify;
 import io.kappalake.tables.CommitRefused;
 import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Commit;
+import io.kappalake.tables.catalog.LakeCommit;
+import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.catalog.Probe;
+import io.kappalake.tables.ledger.FeedCounts;
+import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.transforms.feed.Rules;
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -38,7 +47,11 @@ class ReplayDaysTest extends ReplayDaysFixture {
                     .isInstanceOf(CommitRefused.class)
                     .hasMessageContaining("Main has 1 events of 2026-03-03/2026-03-03 that arrived since");
             played.replay(replay, replay.newest(), ReplayFixture.ALSO_MOON, 1, Probe.NONE);
+            hold(replay);
             String published = PublishDays.land(replay).hash();
+            assertThat(Gate.of(main, published).held())
+                    .extracting(HeldCommit::commit, HeldCommit::checkpoint, HeldCommit::rowsText)
+                    .containsExactly(tuple(published, 0L, "trades JUMP 2"));
 
             String before =
                     main.log(published).skip(1).findFirst().orElseThrow().hash();
@@ -54,6 +67,7 @@ class ReplayDaysTest extends ReplayDaysFixture {
 
             String back = PublishDays.rollback(main, replay.name()).hash();
 
+            assertThat(Gate.of(main, back).held()).as("the days are taken back").isEmpty();
             assertThat(content(main, back, MARCH_3, true, "")).isEqualTo(content(main, before, MARCH_3, true, ""));
             assertThat(PlayedLake.lines(main, "silver.rejected")).hasSameSizeAs(rejectedAt(before));
             assertProved();
@@ -128,5 +142,27 @@ class ReplayDaysTest extends ReplayDaysFixture {
                     .anyMatch(line -> line.contains("again") && line.contains("2026-03-04T01:00"));
             aJobThatBeginsAfterItsPublicationKnowsWhatItBroughtIn(day);
         }
+    }
+
+    /** Lands a commit of the replay which says that a rule held events. */
+    private static void hold(Replay replay) {
+        Ledger reached = replay.reached().standing("jumped", 1);
+        Ledger held = new Ledger(
+                reached.pipeline(),
+                reached.run(),
+                reached.checkpoint(),
+                reached.offsets(),
+                Map.of("trades", FeedCounts.broken(Map.of(), Map.of("JUMP", 2L))),
+                reached.progress(),
+                reached.logs());
+        String rules = replay.lake()
+                .log()
+                .flatMap(commit -> Optional.ofNullable(commit.properties().get(Commit.RULES)).stream())
+                .findFirst()
+                .orElseThrow();
+        // As properties, not as ledger: the lake itself would refuse what no job has read.
+        LakeCommit commit = replay.lake().commit("jumped").property(Commit.RULES, rules);
+        held.toProperties().forEach(commit::property);
+        commit.guard(head -> Verdict.GO).land();
     }
 }

@@ -76,10 +76,9 @@ public record Gate(List<HeldCommit> held, SortedMap<String, Map<String, Long>> w
         }
 
         private void warn(Ledger ledger) {
-            ledger.feeds()
-                    .forEach((feed, counts) -> counts.warned()
-                            .forEach((reason, count) -> warned.computeIfAbsent(feed, any -> new TreeMap<>())
-                                    .merge(reason, count, Long::sum)));
+            ledger.feeds().forEach((feed, counts) -> counts.warned()
+                    .forEach((reason, count) ->
+                            warned.computeIfAbsent(feed, any -> new TreeMap<>()).merge(reason, count, Long::sum)));
         }
     }
 

@@ -64,7 +64,8 @@ class HeldCommandsTest {
         assertThat(ran.exit()).isEqualTo(1);
         assertThat(ran.out()).contains("held: trades JUMP 2 in checkpoint", "Proved: nothing lost");
         assertThat(ran.err())
-                .startsWith("Commit %.16s, the last that nothing holds, is not published: The metadata of".formatted(open))
+                .startsWith(
+                        "Commit %.16s, the last that nothing holds, is not published: The metadata of".formatted(open))
                 .contains("is proved, but held and not published: ./lake quality shows what, ")
                 .hasLineCount(2);
         assertThat(lake.lake.refs().find(Publication.BRANCH)).contains(first);

@@ -14,6 +14,7 @@ import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import io.kappalake.tables.catalog.Landed;
 import io.kappalake.tables.catalog.Landed.Outcome;
 import io.kappalake.tables.definition.Micros;
+import io.kappalake.tables.ledger.FeedCounts;
 import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Positions;
 import io.kappalake.transforms.Pipeline;
@@ -21,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -92,7 +95,8 @@ public final class PublishDays {
         LakeCommit commit = main.commit("publish days " + days + " of replay " + replay.name())
                 .property(Commit.REPLAY, replay.name())
                 .property(Commit.DAYS, days.toString())
-                .property(Commit.DAYS_FROM, from);
+                .property(Commit.DAYS_FROM, from)
+                .holdsInDays(held(replay.lake(), from));
         Optional<Ledger> carried =
                 forgetsState ? Optional.of(ofNoRun(SealedDays.newest(main, head))) : Optional.empty();
         return land(
@@ -104,6 +108,23 @@ public final class PublishDays {
                 replay.lake(),
                 from,
                 replay.reached().ends());
+    }
+
+    /**
+     * What rules held of the records that the replay has read, by feed. Some lie before the days: nobody can tell them
+     * apart by the counts, and an open gate would be worse.
+     */
+    private static Map<String, FeedCounts> held(Lake replay, String hash) {
+        Map<String, FeedCounts> held = new TreeMap<>();
+        replay.log(hash)
+                .takeWhile(commit -> commit.replayOf().isEmpty())
+                .flatMap(commit -> commit.ledger().stream())
+                .forEach(ledger -> ledger.feeds().forEach((feed, counts) -> {
+                    if (!counts.held().isEmpty()) {
+                        held.merge(feed, FeedCounts.broken(Map.of(), counts.held()), FeedCounts::plus);
+                    }
+                }));
+        return held;
     }
 
     private static Landed land(
