@@ -28,6 +28,7 @@ import io.kappalake.audit.rows.IdentityCheck;
 import io.kappalake.audit.sql.SqlCheck;
 import io.kappalake.audit.sql.SqlPlan;
 import io.kappalake.audit.sql.SqlTable;
+import io.kappalake.tables.LakeException;
 import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.Repairs;
 import io.kappalake.tables.definition.Micros;
@@ -35,6 +36,8 @@ import io.kappalake.tables.ledger.Ledger;
 import io.kappalake.tables.ledger.Progress;
 import io.kappalake.transforms.Pipeline;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +134,14 @@ final class AuditRun {
         if (checks.isEmpty()) {
             return List.of();
         }
-        return Gate.of(lake, commit).released(checks.run(isWhole ? ChangedDays.all(tables) : ChangedDays.of(tables)));
+        List<CheckedDay> found;
+        try {
+            found = checks.run(isWhole ? ChangedDays.all(tables) : ChangedDays.of(tables));
+        } catch (LakeException | IllegalStateException e) {
+            // What the audit proves or refutes must not be lost to a check that fails.
+            found = List.of(CheckedDay.failed(LocalDate.now(ZoneOffset.UTC), LakeException.innermost(e)));
+        }
+        return Gate.of(lake, commit).released(found);
     }
 
     private Findings findings(String check) {

@@ -123,7 +123,8 @@ public final class Publication {
     }
 
     /** An audit of a commit says nothing about one that failed later. */
-    private void forgetFailed(String proved) {
+    /** Takes the note of a failed audit away that was of this commit or an earlier one, which is proved now. */
+    public void forgetFailed(String proved) {
         refs.find(Refs.FAILED)
                 .filter(failed -> isAncestor(failed, proved))
                 .ifPresent(failed -> refs.delete(Refs.FAILED, failed));

@@ -25,6 +25,11 @@ public record CheckedDay(
         examples = List.copyOf(examples);
     }
 
+    /** What is held where checks could not be run at all; {@code today} is the day in UTC on which that was. */
+    public static CheckedDay failed(LocalDate today, String failure) {
+        return new CheckedDay("checks", true, today, 0, List.of(), failure, false);
+    }
+
     /** Whether all was well. A check that could not be computed proves nothing. */
     public boolean isSound() {
         return rows == 0 && failure.isEmpty();

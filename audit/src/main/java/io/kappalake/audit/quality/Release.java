@@ -9,10 +9,12 @@ import io.kappalake.tables.catalog.Lake;
 import io.kappalake.tables.catalog.LakeCommit;
 import io.kappalake.tables.catalog.LakeCommit.Guard.Verdict;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The decision of a person to publish what was held, as a commit of the lake has it: either all that is held by rules
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * @param upTo hash of a commit; empty for a day
  * @param day null for a commit
- * @param rows of that day, by check
+ * @param rows of that day, by check; of one that could not be computed, by its name with {@code !}
  */
 public record Release(String upTo, LocalDate day, Map<String, Long> rows, String reason) {
 
@@ -50,9 +52,19 @@ public record Release(String upTo, LocalDate day, Map<String, Long> rows, String
         }
     }
 
-    /** Whether it is of the day and allows as many rows of that check. */
+    /** The decision on what checks found on a day. */
+    public static Release of(LocalDate day, List<CheckedDay> found, String reason) {
+        return new Release("", day, found.stream().collect(Collectors.toMap(Release::key, CheckedDay::rows)), reason);
+    }
+
+    /** Whether it is of the day and allows as many rows of that check, or that it could not be computed. */
     boolean covers(CheckedDay found) {
-        return found.day().equals(day) && rows.getOrDefault(found.check(), -1L) >= found.rows();
+        return found.day().equals(day) && rows.getOrDefault(key(found), -1L) >= found.rows();
+    }
+
+    /** No name of a check ends like that of a check that failed. */
+    private static String key(CheckedDay found) {
+        return found.failure().isEmpty() ? found.check() : found.check() + "!";
     }
 
     /** Records it in a commit of the lake, which changes no table. */

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.StructLike;
@@ -28,6 +30,12 @@ import org.duckdb.DuckDBAppender;
  * single SELECT; it can read no files and change nothing that outlives it. Not thread-safe.
  */
 public final class CheckDatabase implements AutoCloseable {
+
+    /** Texts, names and comments, in which a semicolon means nothing, and a semicolon. */
+    private static final Pattern TOKEN = Pattern.compile(
+            "[eE]'(?:[^'\\\\]|\\\\.|'')*+'|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|\\$(\\w*)\\$.*?\\$\\1\\$"
+                    + "|--[^\n\r]*+|/\\*.*?\\*/|;",
+            Pattern.DOTALL);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String BEFORE = "SELECT * FROM (\n";
@@ -152,6 +160,10 @@ public final class CheckDatabase implements AutoCloseable {
 
     /** Why a query cannot be run on these tables; empty if it can. */
     public Optional<Problem> problem(String query) {
+        Optional<Problem> several = several(query);
+        if (several.isPresent()) {
+            return several;
+        }
         try (PreparedStatement statement = duck.connection().prepareStatement(wrapped(query))) {
             return Optional.empty();
         } catch (SQLException e) {
@@ -165,6 +177,10 @@ public final class CheckDatabase implements AutoCloseable {
      * @throws Failed if it cannot be computed
      */
     public void query(String query, Consumer<String> row) throws Failed {
+        Optional<Problem> several = several(query);
+        if (several.isPresent()) {
+            throw new Failed(several.get().text());
+        }
         try (PreparedStatement statement = duck.connection().prepareStatement(wrapped(query));
                 ResultSet result = statement.executeQuery()) {
             int columns = result.getMetaData().getColumnCount();
@@ -190,6 +206,18 @@ public final class CheckDatabase implements AutoCloseable {
 
     private static String plain(BigDecimal decimal) {
         return decimal.signum() == 0 ? "0" : decimal.stripTrailingZeros().toPlainString();
+    }
+
+    /** The driver runs all of several statements but the last as soon as they are prepared. */
+    private static Optional<Problem> several(String query) {
+        Matcher token = TOKEN.matcher(query);
+        while (token.find()) {
+            if (token.group().equals(";")) {
+                int place = query.substring(0, token.start()).getBytes(StandardCharsets.UTF_8).length;
+                return Optional.of(at(query, place, "A check is one SELECT, without ;"));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Only a SELECT fits in there. */

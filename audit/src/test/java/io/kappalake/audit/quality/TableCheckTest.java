@@ -48,7 +48,9 @@ class TableCheckTest {
                         + " Candidate bindings: \"price\", \"trade_id\", \"trade_type\", \"kafka_timestamp\"",
                 "SELECT 'é', prise FROM silver.trades | 1:13 *",
                 "DROP TABLE silver.trades | 1:6 syntax error at or near \"TABLE\"",
-                "SELECT 1; SELECT 2 | 1:9 syntax error at or near \";\"",
+                "SELECT 1; SELECT 2 | 1:9 A check is one SELECT, without ;",
+                "SELECT 1); DELETE FROM silver.trades; SELECT * FROM (SELECT 1 | 1:10 A check is one SELECT, without ;",
+                "SELECT E'\\\\'; SELECT 1 | 1:13 A check is one SELECT, without ;",
                 "-- fate: keep\\nSELECT 1 | 1:10 fate is \"keep\": write warn or hold",
                 "-- days: 0\\nSELECT 1 | 1:10 days is \"0\": write a number from 1 to 366",
                 "-- nothing | 1:1 the file has no query: write a SELECT that finds what must not be",
@@ -62,6 +64,12 @@ class TableCheckTest {
         } else {
             assertThat(found).containsExactly("checks/mine.sql:" + problem);
         }
+    }
+
+    @Test
+    void aSemicolonInATextOrCommentIsNone() {
+        assertThat(problems("checks/mine.sql", "SELECT ';' AS \";\", $$;'$$, E'\\';' /* ; */ -- ;"))
+                .isEmpty();
     }
 
     @Test

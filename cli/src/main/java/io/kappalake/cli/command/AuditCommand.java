@@ -148,12 +148,21 @@ public final class AuditCommand implements Callable<Integer> {
             AuditReport report = audit(opened, commit, before);
             Gate gate = Gate.of(opened, commit);
             Published published = publish && report.holds() ? publish(opened, report, gate) : null;
-            if (publish && !report.holds()) {
-                Publication.of(opened).failed(report);
+            if (publish) {
+                noted(Publication.of(opened), report);
             }
             out.println(output.json() ? json(name, report, gate, published) : text(name, report, gate, published));
             out.flush();
             return report.holds() ? held(report, gate) : failed(report);
+        }
+    }
+
+    /** A proof ends what an earlier audit found wrong, even if something is held and nothing is published. */
+    private static void noted(Publication publication, AuditReport report) {
+        if (report.holds()) {
+            publication.forgetFailed(report.commit());
+        } else {
+            publication.failed(report);
         }
     }
 

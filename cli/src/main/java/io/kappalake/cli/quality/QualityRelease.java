@@ -19,7 +19,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,9 +129,6 @@ public final class QualityRelease implements Callable<Integer> {
         if (held.isEmpty()) {
             throw new LakeException("No check holds " + day + ": name a day that ./lake quality shows");
         }
-        return new Decision(
-                held.stream().map(CheckedDay::text).toList(),
-                new Release(
-                        "", day, held.stream().collect(Collectors.toMap(CheckedDay::check, CheckedDay::rows)), reason));
+        return new Decision(held.stream().map(CheckedDay::text).toList(), Release.of(day, held, reason));
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.audit.quality.TableCheck;
 import io.kappalake.cli.option.JsonOption;
 import io.kappalake.cli.option.LakeOptions;
 import io.kappalake.cli.option.RuleOptions;
@@ -80,6 +81,7 @@ public final class PipelineRehearse implements Callable<Integer> {
         }
         try (Lake main = Lake.open(lake.lake())) {
             Pipeline pipeline = Pipeline.ofFiles(lake.withSchemas(PipelineFile.texts(directory), main.pipelineFiles()));
+            TableCheck.requireSound(pipeline);
             Rules own = rules.over(pipeline.rules());
             Days range = days == null ? Days.ALL : SealedDays.newest(main, main.head(), days);
             if (main.refs().find(Replay.branch(NAME)).isPresent()) {

@@ -1,5 +1,6 @@
 package io.kappalake.cli.replay;
 
+import io.kappalake.audit.quality.TableCheck;
 import io.kappalake.cli.option.DaysOption;
 import io.kappalake.cli.option.DryRunOption;
 import io.kappalake.cli.option.JsonOption;
@@ -80,6 +81,7 @@ final class ReplayStart implements Callable<Integer> {
             ReplayRuns runs = input.runs(lake, rules, rateLimit == null ? 0 : rateLimit, out);
             Optional<Pipeline> named = lake.namedPipeline()
                     .map(files -> Pipeline.ofFiles(lake.withSchemas(files.files(), main.pipelineFiles())));
+            named.ifPresent(TableCheck::requireSound);
             Optional<Replay> there = Replay.find(main, input.name());
             if (there.isPresent()) {
                 try (Replay replay = there.get()) {

@@ -201,7 +201,8 @@ public final class LakeMetrics {
                 state = Optional.of(LakeState.of(lake, newest));
                 failed = Instant.MIN;
             } catch (RuntimeException e) {
-                failed = now;
+                // After the attempt, which may take longer than the pause: one is enough for all gauges of a scrape.
+                failed = clock.instant();
                 LOG.warn("Metrics stay as they were, {} cannot be read: {}", newest.hash(), LakeException.innermost(e));
             }
         }
