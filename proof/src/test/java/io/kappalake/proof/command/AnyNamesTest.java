@@ -13,9 +13,11 @@ import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Feeds and columns may have any name, also words of SQL and YAML, and names that our own queries might take. */
+@Tag("slow")
 class AnyNamesTest extends CommandLineFixture {
 
     private static final long BEGIN = 1_772_359_200_000L;
